@@ -1,0 +1,147 @@
+"""How figures are written for people: money, dates, ages, shares. Plain functions, text out."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+MINUS = "\u2212"
+DASH = "\u2013"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$", "CHF": "CHF\u00a0", "INR": "₹"}
+# A currency without an entry here has cents.
+NO_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "HUF"})
+_STEPS = ((Decimal("1e9"), "B"), (Decimal("1e6"), "M"), (Decimal("1e3"), "k"))
+
+
+class Amount(Protocol):
+    """What the money functions need: an exact amount and the code of its currency."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
+def sign(currency: str) -> str:
+    """The sign written before an amount; the code and a space where there is no usual sign."""
+    return SIGNS.get(currency, f"{currency}\u00a0")
+
+
+def three_digits(value: Decimal) -> Decimal:
+    """``value`` to three significant digits, half away from zero; large whole numbers stay whole."""
+    if not value:
+        return Decimal(0)
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 2), rounding=ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> str:
+    """Digits without trailing zeros and without an exponent."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def short_number(value: Decimal) -> str:
+    """At most three significant digits with k, M or B: 86000 is "86k", 1410000 is "1.41M"."""
+    size = three_digits(abs(value))
+    text = plain(size)
+    for step, letter in _STEPS:
+        if size >= step:
+            text = plain(size / step) + letter
+            break
+    return (MINUS if value < 0 and size else "") + text
+
+
+def short_money(money: Amount | None) -> str:
+    """Gives "$86k", "$1.41M", "−$610k"; a dash when not known."""
+    if money is None:
+        return DASH
+    text = short_number(money.amount)
+    minus, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{minus}{sign(money.currency)}{digits}"
+
+
+def full_money(money: Amount | None) -> str:
+    """Every digit, grouped: "$1,410,000", "$12.50"; cents are left out when there are none."""
+    if money is None:
+        return DASH
+    whole = money.amount == money.amount.to_integral_value() or money.currency in NO_CENTS
+    digits = f"{abs(money.amount):,.0f}" if whole else f"{abs(money.amount):,.2f}"
+    return f"{MINUS if money.amount < 0 else ''}{sign(money.currency)}{digits}"
+
+
+def money_range(low: Amount, high: Amount) -> str:
+    """Gives "$120–180k" where both have the same unit, else both in full: "$900k–$1.2M"."""
+    a, b = short_money(low), short_money(high)
+    mark = sign(low.currency)
+    units = [text[-1] if text[-1].isalpha() else "" for text in (a, b)]
+    same = low.currency == high.currency and units[0] == units[1] and a.startswith(mark) and b.startswith(mark)
+    return f"{a.removesuffix(units[0])}{DASH}{b.removeprefix(mark)}" if same else f"{a}{DASH}{b}"
+
+
+def day(on: date | None, today: date) -> str:
+    """Gives "3 Dec", with the year when it is not this one: "15 Jan 2027"; a dash when not known."""
+    if on is None:
+        return DASH
+    text = f"{on.day} {MONTHS[on.month - 1]}"
+    return text if on.year == today.year else f"{text} {on.year}"
+
+
+def day_range(start: date, end: date, today: date) -> str:
+    """Gives "18 Jan – 16 Apr"; a year is written where it is not this one, once when both share it."""
+    last = day(end, today)
+    first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else day(start, today)
+    return f"{first} {DASH} {last}"
+
+
+def short_range(start: date, end: date) -> str:
+    """Gives "18 Jan – 16 Apr" without years, for where an axis shows them."""
+    return f"{start.day} {MONTHS[start.month - 1]} {DASH} {end.day} {MONTHS[end.month - 1]}"
+
+
+def quarter(on: date) -> str:
+    """Gives "Q1 2027"."""
+    return f"Q{(on.month + 2) // 3} {on.year}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """For lists: "now", "12m", "2h", "3d", "5w"; the future counts as now. Both aware."""
+    minutes = int((now - since) / timedelta(minutes=1))
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes}m"
+    if minutes < 24 * 60:
+        return f"{minutes // 60}h"
+    days = minutes // (24 * 60)
+    return f"{days}d" if days < 60 else f"{days // 7}w"
+
+
+def count_words(number: int, one: str, many: str | None = None) -> str:
+    """Gives "1 day", "3 days"; grouped from a thousand on."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def days_words(days: float) -> str:
+    """For prose: "less than a day", "1 day", "3 days", from 8 weeks on "9 weeks"."""
+    whole = int(days)
+    if whole < 1:
+        return "less than a day"
+    return count_words(whole, "day") if whole < 56 else count_words(whole // 7, "week")
+
+
+def percent(share: float | Decimal | None) -> str:
+    """A share of one as "74%"; below ten per cent with one digit after the point when it has one."""
+    if share is None:
+        return DASH
+    value = Decimal(str(share)) * 100
+    digits = Decimal("0.1") if 0 < abs(value) < 10 else Decimal(1)
+    rounded = value.quantize(digits, rounding=ROUND_HALF_UP)
+    return f"{MINUS if rounded < 0 else ''}{plain(abs(rounded))}%"
+
+
+def signed(value: Decimal, unit: str = "") -> str:
+    """A change always carries its sign: "+3 pts", "−4.7%", "0"."""
+    number = plain(three_digits(abs(value)))
+    mark = "" if number == "0" else "+" if value > 0 else MINUS
+    return f"{mark}{number}{unit}"

@@ -1,0 +1,36 @@
+"""Database guards that several apps hang on their tables."""
+
+import pgtrigger
+
+APPEND_ONLY = pgtrigger.Trigger(
+    name="append_only",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;",
+)
+
+
+def refuses(
+    name: str, operation: pgtrigger.Operation, test: str, sentence: str, declare: list[tuple[str, str]] | None = None
+) -> pgtrigger.Trigger:
+    """A trigger before ``operation`` that raises ``sentence`` where the SQL condition ``test`` is true."""
+    quoted = sentence.replace("'", "''")
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.Before,
+        declare=declare,
+        func=f"IF {test} THEN RAISE EXCEPTION '{quoted}'; END IF; RETURN NEW;",
+    )
+
+
+def settles(name: str, operation: pgtrigger.Operation, test: str, sentence: str) -> pgtrigger.Trigger:
+    """A constraint trigger at the end of the transaction that raises ``sentence`` where ``test`` is true."""
+    quoted = sentence.replace("'", "''")
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=f"IF {test} THEN RAISE EXCEPTION '{quoted}'; END IF; RETURN NULL;",
+    )
