@@ -1,0 +1,1 @@
+"""Who may do what: roles by date, and grants on single things. The only importer of guardian."""

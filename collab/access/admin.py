@@ -1,0 +1,65 @@
+"""Administration of people, departments and the roles people hold from one day to another."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from collab.access.models import Duty
+from collab.events.admin import Recorded
+from collab.people.models import Department, Person
+
+
+class DutyLine(admin.TabularInline):
+    """The duties of a person. One that is over keeps its line: end it by its last day."""
+
+    model = Duty
+    extra = 0
+    fields = ("role", "since_on", "until_on")
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Person)
+class PersonAdmin(Recorded, UserAdmin):
+    """People. Rights come from duties alone, so Django's flags and groups are not offered."""
+
+    list_display = ("username", "first_name", "last_name", "title", "department", "is_active")
+    list_filter = ("is_active", "department")
+    list_select_related = ("department",)
+    search_fields = ("username", "first_name", "last_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department")}),
+        ("Whether they may sign in", {"fields": ("is_active",)}),
+    )
+    inlines = (DutyLine,)
+    filter_horizontal = ()
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.inlines if obj else ()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for duty in formset.new_objects:
+            self.on_record(request, duty, "given", ["person", "role", "since_on", "until_on"])
+        for duty, fields in formset.changed_objects:
+            self.on_record(request, duty, "changed", ["person", "role", *fields])
+
+
+@admin.register(Department)
+class DepartmentAdmin(Recorded):
+    list_display = ("code", "name", "side")
+    search_fields = ("code", "name")

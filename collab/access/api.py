@@ -1,0 +1,62 @@
+"""The API of who works here: to name a lead, a sponsor or an owner."""
+
+from django.db.models import Q
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.people.models import Person
+from collab.people.requests import PersonCall
+from collab.web.paging import Pages
+from collab.web.rest import one_of, query
+
+
+class PersonDocument(serializers.Serializer):
+    """A person as colleagues see them."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    department = serializers.CharField(source="department.name", allow_null=True, default=None)
+
+
+class ByName(Pages):
+    ordering = "username"
+
+
+def _words(text: str) -> str:
+    if len(text) > 80:
+        raise ValueError("Look for 80 characters at most.")
+    return text.strip()
+
+
+class People(APIView):
+    """The people who work here, by username."""
+
+    pagination_class = ByName
+
+    @extend_schema(
+        operation_id="people_list",
+        parameters=[
+            OpenApiParameter("q", str, description="the beginning of a username, first or last name"),
+            OpenApiParameter("role", enum=Role.values),
+            OpenApiParameter("limit", int),
+            OpenApiParameter("cursor", str),
+        ],
+        responses=PersonDocument(many=True),
+    )
+    def get(self, request: PersonCall) -> Response:
+        asked = query(request, q=_words, role=one_of(*Role.values))
+        rows = duties.holders(asked["role"]) if "role" in asked else Person.objects.filter(is_active=True)
+        if text := asked.get("q"):
+            rows = rows.filter(Q(username__istartswith=text) | Q(first_name__istartswith=text) | Q(last_name__istartswith=text))
+        pager = ByName()
+        page = pager.paginate_queryset(rows.select_related("department"), request, view=self)
+        return pager.get_paginated_response(PersonDocument(page, many=True).data)
+
+
+urlpatterns = [path("people/", People.as_view(), name="api-people")]

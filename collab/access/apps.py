@@ -1,0 +1,8 @@
+"""The access app."""
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "collab.access"
+    label = "access"

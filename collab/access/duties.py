@@ -1,0 +1,57 @@
+"""Who holds which role today. Read fresh for every decision: a right that ended has ended."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from collab.access.models import Duty
+from collab.access.roles import Role
+from collab.kit import clock
+from collab.people.models import Person
+
+# Each write asks this more than once, so it is not built anew each time.
+HELD = """
+    SELECT d.role FROM access_duty d JOIN people_person p ON p.id = d.person_id
+     WHERE d.person_id = %s AND p.is_active AND d.since_on <= %s AND (d.until_on IS NULL OR d.until_on >= %s)
+"""
+
+
+def _today(on: date | None = None) -> Q:
+    day = on or clock.today()
+    return Q(since_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """The roles this active person holds today; none for somebody who has left. One query, kept on the object.
+
+    Operations call ``roles_now`` instead.
+    """
+    kept = person.__dict__.get("_roles_today")
+    if kept is None:
+        kept = person.__dict__["_roles_today"] = roles_now(person)
+    return kept
+
+
+def roles_now(person: Person) -> frozenset[str]:
+    """The same, asked of the database this instant."""
+    day = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [person.pk, day, day])
+        return frozenset(role for (role,) in cursor.fetchall())
+
+
+def holders(*roles: str) -> QuerySet[Person]:
+    """The active people who hold one of these roles today, each once."""
+    held = Duty.objects.filter(_today(), role__in=roles).values("person_id")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("pk")
+
+
+def give(person: Person, role: Role, since_on: date | None = None, until_on: date | None = None) -> Duty:
+    """Let a person hold a role; used by administration and provisioning."""
+    return Duty.objects.create(person=person, role=role, since_on=since_on or clock.today(), until_on=until_on)
+
+
+def has_any(person: Person, roles: Iterable[str]) -> bool:
+    return not roles_of(person).isdisjoint(roles)

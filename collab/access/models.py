@@ -1,0 +1,28 @@
+"""Duty: a person holds a role from one day to another."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from collab.access.roles import Role
+from collab.people.models import Person
+
+
+class Duty(models.Model):
+    """A person holds ``role`` from ``since_on`` up to and including ``until_on`` (open when null)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "duties"
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="duty_role_known"),
+            models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")), name="duty_ends_after_start"),
+            models.UniqueConstraint(fields=["person", "role", "since_on"], name="duty_once"),
+        ]
+        indexes = [models.Index(fields=["role", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"

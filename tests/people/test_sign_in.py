@@ -1,0 +1,130 @@
+"""Signing in and out: the door, how often one may try, where one goes afterwards."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache, caches
+from django.test import Client
+from redis.exceptions import ConnectionError as NoCache
+
+from collab.people import throttle
+from collab.people.models import Person
+
+PASSWORD = "a long enough word"
+
+
+@pytest.fixture
+def marketer(cast: SimpleNamespace) -> Person:
+    cache.clear()
+    cast.marketer.set_password(PASSWORD)
+    cast.marketer.save()
+    return cast.marketer
+
+
+def sign_in(client: Client, password: str = PASSWORD, username: str = "marketer", **more: Any) -> Any:
+    return client.post("/login/", {"username": username, "password": password}, **more)
+
+
+def test_the_page_is_open_and_names_no_company_people_outside_the_demo(client: Client, db: None) -> None:
+    answer = client.get("/login/")
+    assert answer.status_code == 200
+    assert "technologist2" not in answer.text
+
+
+def test_the_demo_says_who_there_is(client: Client, db: None, settings: Any) -> None:
+    settings.DEMO = True
+    assert "technologist2" in client.get("/login/").text
+
+
+def test_name_and_password_open_the_door(client: Client, marketer: Person) -> None:
+    answer = sign_in(client)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/preferences/").status_code == 200
+
+
+def test_argon2_in_little_memory(marketer: Person) -> None:
+    assert marketer.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize(("username", "password"), [("marketer", "wrong"), ("nobody", PASSWORD), ("marketer", ""), ("", "")])
+def test_anything_else_does_not(client: Client, marketer: Person, username: str, password: str) -> None:
+    answer = sign_in(client, password, username)
+    assert answer.status_code == 422
+    assert client.get("/preferences/").status_code == 302
+
+
+def test_somebody_who_left_is_answered_like_a_wrong_password(client: Client, marketer: Person) -> None:
+    wrong = sign_in(client, "wrong").text
+    Person.objects.update(is_active=False)
+    left = sign_in(client).text
+    sentence = "That name and password do not belong together."
+    assert sentence in wrong
+    assert sentence in left
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"])
+def test_the_way_afterwards_stays_in_the_house(client: Client, marketer: Person, target: str) -> None:
+    assert sign_in(client, QUERY_STRING=f"next={target}").headers["Location"] == "/"
+
+
+def test_the_way_afterwards_is_where_one_wanted_to_go(client: Client, marketer: Person) -> None:
+    asked = client.get("/preferences/")
+    assert asked.headers["Location"] == "/login/?next=/preferences/"
+    answer = client.post(asked.headers["Location"], {"username": "marketer", "password": PASSWORD, "next": "/preferences/"})
+    assert answer.headers["Location"] == "/preferences/"
+
+
+def test_too_many_failures_shut_the_door_even_for_the_right_password(client: Client, marketer: Person) -> None:
+    for _ in range(throttle.PER_NAME):
+        assert sign_in(client, "wrong").status_code == 422
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.text
+    assert answer.headers["Retry-After"] == str(throttle.WINDOW)
+
+
+def test_the_door_is_shut_for_that_name_from_that_address_only(client: Client, marketer: Person) -> None:
+    for _ in range(throttle.PER_NAME):
+        sign_in(client, "wrong", "technologist")
+    assert sign_in(client).status_code == 302
+    for _ in range(throttle.PER_NAME):
+        sign_in(Client(), "wrong", REMOTE_ADDR="10.0.0.9")
+    assert sign_in(Client()).status_code == 302
+
+
+def test_a_success_forgets_the_failures(client: Client, marketer: Person) -> None:
+    for _ in range(throttle.PER_NAME - 1):
+        sign_in(client, "wrong")
+    assert sign_in(Client()).status_code == 302
+    assert sign_in(Client(), "wrong").status_code == 422
+
+
+def test_one_address_cannot_try_many_names(client: Client, marketer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    for number in range(3):
+        sign_in(client, "wrong", f"guess{number}")
+    assert sign_in(client).status_code == 429
+
+
+def test_a_cache_that_is_away_shuts_nobody_out(client: Client, marketer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: Any, **kwargs: Any) -> Any:
+        raise NoCache("away")
+
+    for name in ("get_many", "add", "incr", "delete"):
+        monkeypatch.setattr(caches["default"], name, away)
+    assert sign_in(client, "wrong").status_code == 422
+    assert sign_in(client).status_code == 302
+
+
+def test_signing_out_takes_a_post_and_ends_the_session(page: Any, cast: SimpleNamespace) -> None:
+    client = page(cast.marketer)
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/").status_code == 302
+    assert client.get("/preferences/").status_code == 302
+
+
+def test_a_foreign_page_cannot_sign_anybody_out(cast: SimpleNamespace, page: Any) -> None:
+    client = page(cast.marketer, enforce_csrf_checks=True)
+    assert client.post("/logout/").status_code == 403
+    assert client.get("/preferences/").status_code == 200
