@@ -1,0 +1,96 @@
+"""Administration of the record and the outbox, and what every administration shares: on record, or read-only."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from collab.events import delivery
+from collab.events.models import Delivery, Event, Seal
+from collab.events.record import record
+from collab.people.requests import person_of
+
+
+class Open(admin.ModelAdmin):
+    """The door of the site has asked for the administrator's role already; here it need not be asked again."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+
+class ReadOnly(Open):
+    """For whatever a flow, the ledger or the record owns: to look at, never to change."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Recorded(Open):
+    """For what an administrator sets up: each change leaves its event, with the names of what changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.on_record(request, obj, "changed" if change else "added", form.changed_data)
+
+    def on_record(self, request: HttpRequest, obj: Model, verb: str, fields: list[str]) -> None:
+        """Write the event; of a secret only its name is kept, of the rest the new value too."""
+        values = {name: str(getattr(obj, name, ""))[:200] for name in fields if "password" not in name}
+        kind = f"{obj._meta.app_label}.{obj._meta.model_name}.{verb}"
+        record(kind, actor=person_of(request), about=obj, data={"fields": fields, "values": values, "through": "administration"})
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    list_display = ("id", "at", "kind", "subject_kind", "subject_id", "actor", "source", "target")
+    list_select_related = ("actor",)
+    search_fields = ("kind", "=subject_id", "=actor__username")
+    ordering = ("-id",)
+
+    def get_exclude(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
+        """Reasons, answers and money may tell of a confidential request: only what was set up here is told in full."""
+        return () if obj is not None and obj.data.get("through") == "administration" else ("why", "data")
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnly):
+    list_display = ("upto", "count", "hash", "made_at")
+    exclude = ("marks",)
+    ordering = ("-upto",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    """The outbox. What was parked is put back from here, when its cause is gone."""
+
+    list_display = ("id", "reaction", "event", "state", "attempts", "due_at", "last_error")
+    list_select_related = ("event",)
+    list_filter = ("state", "reaction")
+    ordering = ("-id",)
+    actions = ("put_back",)
+
+    @admin.action(description="Try the parked ones again")
+    def put_back(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
+        number = delivery.put_back(list(rows.values_list("pk", flat=True)))
+        messages.success(request, f"{number} put back; they are tried within 15 seconds.")

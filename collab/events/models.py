@@ -1,0 +1,119 @@
+"""Event (append-only, hash-chained), Delivery (the outbox), Seal (the chain of chains) and Replay (idempotency)."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from collab.events import sql
+from collab.kit.guards import APPEND_ONLY
+from collab.people.models import Person
+
+
+class Event(models.Model):
+    """One thing that happened to one subject, written in the transaction that did it.
+
+    ``kind`` is a name such as "intake.request.declined"; ``subject`` is the model's label and key.
+    ``source``, ``target`` and ``version`` are the state before, after, and the version that came of it.
+    ``sequence``, ``previous_hash`` and ``hash`` are set by the database and chain the subject's events.
+    """
+
+    kind = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    action = models.CharField(max_length=30, blank=True)
+    source = models.CharField(max_length=30, blank=True)
+    target = models.CharField(max_length=30, blank=True)
+    version = models.IntegerField(null=True)
+    why = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    sequence = models.IntegerField(db_default=0)
+    previous_hash = models.CharField(max_length=64, db_default="")
+    hash = models.CharField(max_length=64, db_default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="event_one_chain")]
+        indexes = [
+            models.Index(fields=["kind", "-at"], name="event_kind_at"),
+            models.Index(fields=["actor", "-at"], name="event_actor_at"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(name="chain", operation=pgtrigger.Insert, when=pgtrigger.Before, declare=sql.CHAIN_DECLARE, func=sql.CHAIN),
+            APPEND_ONLY,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind} {self.subject_id}"
+
+
+class Delivery(models.Model):
+    """One reaction owed to one event: due, then done; or parked where an administrator sees it."""
+
+    class State(models.TextChoices):
+        DUE = "due", "Due"
+        CLAIMED = "claimed", "Claimed"
+        DONE = "done", "Done"
+        PARKED = "parked", "Parked"
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
+    reaction = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    due_at = models.DateTimeField(db_default=Now(), help_text="When it may be tried; of a claimed one, when the claim runs out.")
+    attempts = models.IntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "reaction"], name="delivery_once"),
+            models.CheckConstraint(condition=Q(state__in=["due", "claimed", "done", "parked"]), name="delivery_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state__in=["due", "claimed"]), name="delivery_due"),
+            models.Index(fields=["id"], condition=Q(state="parked"), name="delivery_parked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reaction} of {self.event_id}"
+
+
+class Seal(models.Model):
+    """A witness over the events up to one id: finds a cut tail, which the chains of subjects cannot.
+
+    ``marks`` names each event since the seal before, as "id:first 16 of its hash", so that what is missing or
+    changed is named too. ``count`` counts all events up to here; ``hash`` chains the seals.
+    """
+
+    upto = models.BigIntegerField(unique=True)
+    count = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    marks = ArrayField(models.CharField(max_length=40))
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(count__lte=F("upto")), name="seal_counts_ids")]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"events to {self.upto}"
+
+
+class Replay(models.Model):
+    """The answer once given to an Idempotency-Key, kept in the transaction that did the work."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.IntegerField(default=0)
+    body = models.JSONField(null=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="replay_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,28 @@
+"""The triggers that keep the audit record: who writes it, in which order, and that nobody changes it.
+
+The text that is hashed is PostgreSQL's own rendering of a jsonb array, so that the verifying
+command recomputes it in the database and any client can do the same from the row.
+"""
+
+# Writers hold this advisory lock shared; the sealer takes it alone, so that every id below its
+# mark is settled: committed or gone.
+SEALING = 741_001
+
+CONTENT = """jsonb_build_array({0}.kind, {0}.subject_kind, {0}.subject_id, {0}.actor_id,
+    extract(epoch from {0}.at)::numeric(20,6)::text, {0}.action, {0}.source, {0}.target, {0}.version, {0}.why,
+    {0}.data, {0}.sequence, {0}.previous_hash)::text"""
+DIGEST = "encode(sha256(convert_to(" + CONTENT + ", 'UTF8')), 'hex')"
+
+CHAIN_DECLARE = [("latest", "record")]
+# The id is taken under the lock: one that was drawn before it could land below a mark already sealed.
+CHAIN = f"""
+    PERFORM pg_advisory_xact_lock_shared({SEALING});
+    NEW.id := nextval('events_event_id_seq');
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0));
+    SELECT e.sequence, e.hash INTO latest FROM events_event e
+     WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id ORDER BY e.sequence DESC LIMIT 1;
+    NEW.sequence := coalesce(latest.sequence, 0) + 1;
+    NEW.previous_hash := coalesce(latest.hash, '');
+    NEW.hash := {DIGEST.format("NEW")};
+    RETURN NEW;
+"""  # noqa: S608 - made of constants

@@ -1,0 +1,135 @@
+"""The outbox: what is owed is done once, tried again when it fails, parked when it keeps failing."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from collab.events import delivery
+from collab.events.models import Delivery, Event
+from collab.events.record import REACTIONS, record
+from collab.kit import clock
+from collab.people.models import Person
+
+KIND = "test.bell.rung"
+State = Delivery.State
+
+
+@pytest.fixture
+def bell(cast: SimpleNamespace) -> Iterator[Callable[..., Event]]:
+    """Rings with the reactions given: each a function of the event."""
+    before = dict(delivery.FUNCTIONS)
+
+    def ring(**reactions: Callable[[Event], None]) -> Event:
+        delivery.hang({KIND: reactions})
+        with transaction.atomic():
+            return record(KIND, actor=cast.marketer, about=cast.marketer)
+
+    yield ring
+    delivery.FUNCTIONS.clear()
+    delivery.FUNCTIONS.update(before)
+    REACTIONS.pop(KIND, None)
+
+
+def rename(event: Event) -> None:
+    Person.objects.filter(pk=event.subject_id).update(title="Bell ringer")
+
+
+def fail(event: Event) -> None:
+    rename(event)
+    raise OSError("No rope.")
+
+
+def test_an_event_owes_one_delivery_a_reaction(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename, two=fail)
+    assert set(event.deliveries.values_list("reaction", "state")) == {("one", "due"), ("two", "due")}
+
+
+def test_what_is_due_happens_once(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename)
+    assert delivery.deliver_due() == 1
+    assert delivery.deliver_due() == 0
+    row = event.deliveries.get()
+    assert (row.state, row.attempts, row.last_error) == (State.DONE, 1, "")
+    assert row.done_at is not None
+    assert Person.objects.get(pk=event.subject_id).title == "Bell ringer"
+
+
+def test_a_failure_leaves_nothing_of_the_reaction_and_waits(bell: Callable[..., Event]) -> None:
+    event = bell(bad=fail, good=rename)
+    assert delivery.deliver_due() == 2
+    bad, good = event.deliveries.get(reaction="bad"), event.deliveries.get(reaction="good")
+    assert good.state == State.DONE
+    assert (bad.state, bad.attempts, bad.last_error) == (State.DUE, 1, "OSError: No rope.")
+    assert bad.due_at > clock.now()
+    assert delivery.deliver_due() == 0
+
+
+def test_a_failed_reaction_has_no_effect(bell: Callable[..., Event]) -> None:
+    event = bell(bad=fail)
+    delivery.deliver_due()
+    assert Person.objects.get(pk=event.subject_id).title == ""
+
+
+def test_what_keeps_failing_is_parked_and_can_be_put_back(bell: Callable[..., Event]) -> None:
+    event = bell(bad=fail)
+    now = clock.now()
+    for attempt in range(delivery.ATTEMPTS):
+        with clock.at(now + timedelta(hours=2 * attempt)):
+            assert delivery.deliver_due() == 1
+    row = event.deliveries.get()
+    assert (row.state, row.attempts) == (State.PARKED, delivery.ATTEMPTS)
+    assert delivery.parked() == 1
+    assert delivery.put_back([row.pk]) == 1
+    delivery.FUNCTIONS["bad"] = rename
+    assert delivery.deliver_due() == 1
+    assert event.deliveries.get().state == State.DONE
+
+
+def test_a_claim_that_ran_out_is_claimed_again_and_its_first_holder_comes_too_late(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename)
+    (first,) = delivery.claim(10)
+    assert delivery.claim(10) == []
+    with clock.at(clock.now() + delivery.CLAIM + timedelta(seconds=1)):
+        (second,) = delivery.claim(10)
+        assert not delivery.deliver(*first)
+        assert event.deliveries.get().state == State.CLAIMED
+        assert delivery.deliver(*second)
+    assert event.deliveries.get().state == State.DONE
+
+
+def test_what_ends_the_process_each_time_is_parked(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename)
+    now = clock.now()
+    for attempt in range(delivery.ATTEMPTS + 1):
+        with clock.at(now + timedelta(hours=attempt)):
+            delivery.claim(10)
+    row = event.deliveries.get()
+    assert row.state == State.PARKED
+    assert "ended" in row.last_error
+
+
+def test_a_reaction_nobody_knows_waits_for_the_code_that_does(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename)
+    del delivery.FUNCTIONS["one"]
+    delivery.deliver_due()
+    assert event.deliveries.get().state == State.DUE
+
+
+def test_what_is_not_yet_due_is_left(bell: Callable[..., Event]) -> None:
+    event = bell(one=rename)
+    event.deliveries.update(due_at=clock.now() + timedelta(minutes=1))
+    assert delivery.deliver_due() == 0
+
+
+def test_two_reactions_cannot_share_a_name(bell: Callable[..., Event]) -> None:
+    bell(one=rename)
+    with pytest.raises(ValueError, match="called one"):
+        delivery.hang({"test.other": {"one": fail}})
+
+
+@pytest.mark.parametrize(("attempt", "least", "most"), [(1, 2.5, 7.5), (3, 10, 30), (30, 1800, 5400)])
+def test_the_wait_doubles_to_a_bound(attempt: int, least: float, most: float) -> None:
+    assert least <= delivery.wait(attempt).total_seconds() <= most

