@@ -1,0 +1,93 @@
+"""The writes of notices: tell somebody something about an event, and mark it as read."""
+
+import logging
+
+from django.core.cache import cache
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from collab.events import wake
+from collab.events.models import Event
+from collab.kit import clock
+from collab.kit.errors import NotFound
+from collab.kit.operation import inside_unit, operation
+from collab.notices import queries
+from collab.notices.models import Notice
+from collab.people.models import Person
+from collab.people.states import Mail
+
+log = logging.getLogger(__name__)
+LONGEST = 300
+
+
+def tell(*, event: Event, person: Person, text: str, url: str = "", reason: str = "", needs_action: bool = False) -> None:
+    """Tell ``person`` about ``event``, once however often it is called; by mail too where they wish.
+
+    ``url`` is an address of the portal that begins with a slash. Somebody who left, or who may not open what
+    the event is about, is told nothing.
+    """
+    inside_unit()
+    if not person.is_active or not queries.may_open(person, event.subject_kind, event.subject_id):
+        return
+    is_mailed = bool(person.email) and (person.mail == Mail.ALL or (person.mail == Mail.ACTION and needs_action))
+    now = clock.now()
+    line = " ".join(text.split())
+    notice = Notice(
+        person=person,
+        event=event,
+        text=line if len(line) <= LONGEST else line[: LONGEST - 1] + "…",
+        reason=reason,
+        url=url,
+        needs_action=needs_action,
+        told_at=now,
+        mail=Notice.Mail.DUE if is_mailed else Notice.Mail.NONE,
+        mail_due_at=now if is_mailed else None,
+    )
+    # Two deliverers may tell the same at once: the database keeps one of them.
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    transaction.on_commit(lambda: _told(person, is_mailed))
+
+
+def _told(person: Person, is_mailed: bool) -> None:
+    _recount(person)
+    if is_mailed:
+        wake.up("notices.mail")
+
+
+def _recount(person: Person) -> None:
+    """Let the next page count anew what is unread; a cache that is away forgets by itself."""
+    try:
+        cache.delete(queries.unread_key(person))
+    except (RedisError, OSError) as error:
+        log.warning("The count of unread notices may lag: %s", error)
+
+
+@operation
+def read(*, notice: int, actor: Person) -> None:
+    """Mark one of the person's own notices as read; what was read stays so. Raises NotFound."""
+    own = queries.visible(actor).filter(pk=notice)
+    if not own.exists():
+        raise NotFound
+    Notice.objects.filter(pk=notice, read_at=None).update(read_at=clock.now())
+    transaction.on_commit(lambda: _recount(actor))
+
+
+@operation
+def read_all(*, actor: Person, upto: int | None = None) -> int:
+    """Mark all of the person's notices as read, up to and including ``upto``; gives how many were unread."""
+    own = queries.visible(actor).filter(read_at=None)
+    if upto is not None:
+        own = own.filter(pk__lte=upto)
+    transaction.on_commit(lambda: _recount(actor))
+    return own.update(read_at=clock.now())
+
+
+def settle(*, event: Event, person: Person | None = None) -> None:
+    """What was asked about the event's subject before it needs nobody any more (or: not this person)."""
+    inside_unit()
+    asked = Notice.objects.filter(
+        needs_action=True, event__subject_kind=event.subject_kind, event__subject_id=event.subject_id, event__sequence__lt=event.sequence
+    )
+    if person is not None:
+        asked = asked.filter(person=person)
+    asked.update(needs_action=False)

@@ -1,0 +1,78 @@
+"""What a person was told, newest first, and how much of it is unread. Only about what they may open now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from collab.notices.models import Notice
+from collab.people.models import Person
+
+MOST = 50
+# Who may open what, by the kind of subject: hung here from the roof, because this app knows no subject.
+# A kind that is not named is open to whoever was told.
+OPENS: dict[str, Callable[[Person], QuerySet[Any]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCard:
+    """One notice as pages draw it; ``needs_action`` is true until it was read."""
+
+    id: int
+    text: str
+    reason: str
+    url: str
+    needs_action: bool
+    told_at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A page of notices; ``older`` is the id to go on from, None on the last page."""
+
+    cards: tuple[NoticeCard, ...]
+    older: int | None
+    newest: int
+
+
+def may_open(person: Person, kind: str, key: int) -> bool:
+    """Whether the person may open the subject of this kind ("intake.request") and key now."""
+    opens = OPENS.get(kind)
+    return opens is None or opens(person).filter(pk=key).exists()
+
+
+def visible(person: Person) -> QuerySet[Notice]:
+    """The person's own notices, less those about what they may no longer open."""
+    allowed: Any = ~Q(event__subject_kind__in=list(OPENS))
+    for kind, opens in OPENS.items():
+        # Asked row by row, by key: as a list, all that the person may see would be gathered first.
+        allowed |= Q(event__subject_kind=kind) & Exists(opens(person).order_by().filter(pk=OuterRef("event__subject_id")))
+    return Notice.objects.filter(allowed, person=person)
+
+
+def unread(person: Person) -> int:
+    """How many unread notices the person has, counted to 100: one query over the unread alone."""
+    return visible(person).filter(read_at=None).order_by()[:100].count()
+
+
+def unread_key(person: Person) -> str:
+    """Where the cache keeps the count; of this person and no namesake of another database."""
+    return f"unread:{person.pk}:{person.date_joined.timestamp()}"
+
+
+def page(person: Person, before: int | None = None) -> NoticePage:
+    """The newest 50 notices, or the 50 before the notice ``before``."""
+    rows = visible(person).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = [card(notice) for notice in rows[: MOST + 1]]
+    shown = tuple(found[:MOST])
+    return NoticePage(shown, older=shown[-1].id if len(found) > MOST else None, newest=shown[0].id if shown else 0)
+
+
+def card(notice: Notice) -> NoticeCard:
+    is_read = notice.read_at is not None
+    return NoticeCard(notice.pk, notice.text, notice.reason, notice.url, notice.needs_action and not is_read, notice.told_at, is_read)

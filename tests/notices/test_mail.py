@@ -1,0 +1,125 @@
+"""Letters: sent once a notice, tried again, parked, and only to those who may still know."""
+
+import smtplib
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+
+from collab.events.models import Event
+from collab.events.record import record
+from collab.kit import clock
+from collab.notices import mail, operations
+from collab.notices.models import Notice
+from collab.people.models import Person
+
+
+@pytest.fixture
+def event(cast: SimpleNamespace) -> Event:
+    with transaction.atomic():
+        return record("test.bell.rung", actor=cast.admin, about=cast.admin)
+
+
+def tell(event: Event, person: Person, **more: Any) -> Notice:
+    with transaction.atomic():
+        operations.tell(event=event, person=person, text="Mei Tanaka declined R-7 “<b>Own</b> & borrowed”.", url="/requests/R-7/", **more)
+    return Notice.objects.get(event=event, person=person)
+
+
+def test_a_letter_goes_out_once(event: Event, cast: SimpleNamespace) -> None:
+    notice = tell(event, cast.marketer, reason="We own\nthis already.", needs_action=True)
+    assert mail.send_due() == 1
+    assert mail.send_due() == 0
+    (letter,) = outbox.outbox
+    assert letter.to == ["marketer@example.com"]
+    assert letter.subject == "Mei Tanaka declined R-7 “<b>Own</b> & borrowed”."
+    assert "“<b>Own</b> & borrowed”" in letter.body, "text is text"
+    assert "We own\nthis already." in letter.body
+    assert "http://localhost:8000/requests/R-7/" in letter.body
+    html = letter.alternatives[0].content
+    assert "&lt;b&gt;Own&lt;/b&gt; &amp; borrowed" in html
+    assert not any(word in html for word in ("<script", "<img", "<b>Own", "style=", "<link"))
+    assert letter.extra_headers["Message-ID"] == f"<notice-{notice.pk}@localhost>"
+    notice.refresh_from_db()
+    assert (notice.mail, notice.mail_attempts) == (Notice.Mail.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    ("wish", "asks", "is_mailed"), [("all", False, True), ("action", True, True), ("action", False, False), ("none", True, False)]
+)
+def test_people_choose_what_comes_by_mail(event: Event, cast: SimpleNamespace, wish: str, asks: bool, is_mailed: bool) -> None:
+    cast.marketer.mail = wish
+    tell(event, cast.marketer, needs_action=asks)
+    assert mail.send_due() == int(is_mailed)
+
+
+def test_without_an_address_there_is_a_notice_and_no_letter(event: Event, cast: SimpleNamespace) -> None:
+    cast.marketer.email = ""
+    assert tell(event, cast.marketer).mail == Notice.Mail.NONE
+
+
+def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
+    event: Event, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = tell(event, cast.marketer)
+
+    def away(self: EmailMultiAlternatives) -> int:
+        raise smtplib.SMTPServerDisconnected("Nobody home")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMultiAlternatives, "send", away)
+        now = clock.now()
+        for attempt in range(mail.ATTEMPTS):
+            with clock.at(now + timedelta(hours=2 * attempt)):
+                assert mail.send_due() == 1
+                assert mail.send_due() == 0
+    notice.refresh_from_db()
+    assert (notice.mail, notice.mail_attempts) == (Notice.Mail.PARKED, mail.ATTEMPTS)
+    assert notice.mail_error == "SMTPServerDisconnected: Nobody home"
+    assert mail.parked() == 1
+    assert mail.put_back([notice.pk]) == 1
+    assert mail.send_due() == 1
+    assert len(outbox.outbox) == 1
+
+
+def test_a_sender_that_died_leaves_the_letter_to_another_and_the_late_one_changes_nothing(event: Event, cast: SimpleNamespace) -> None:
+    notice = tell(event, cast.marketer)
+    (first,) = mail.claim(10)
+    assert mail.claim(10) == []
+    with clock.at(clock.now() + mail.CLAIM + timedelta(seconds=1)):
+        (second,) = mail.claim(10)
+    assert not mail.send(*first)
+    assert mail.send(*second)
+    assert len(outbox.outbox) == 1
+    notice.refresh_from_db()
+    assert notice.mail == Notice.Mail.SENT
+
+
+def test_who_left_in_the_meantime_gets_no_letter(event: Event, cast: SimpleNamespace) -> None:
+    notice = tell(event, cast.marketer)
+    Person.objects.filter(pk=cast.marketer.pk).update(is_active=False)
+    mail.send_due()
+    notice.refresh_from_db()
+    assert notice.mail == Notice.Mail.NONE
+    assert outbox.outbox == []
+
+
+def test_who_may_not_open_it_any_more_gets_no_letter(event: Event, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(event, cast.marketer)
+    monkeypatch.setitem(mail.queries.OPENS, event.subject_kind, lambda person: Person.objects.none())
+    mail.send_due()
+    assert outbox.outbox == []
+
+
+def test_a_title_cannot_add_a_header(event: Event, cast: SimpleNamespace) -> None:
+    with transaction.atomic():
+        operations.tell(event=event, person=cast.marketer, text="Hello\r\nBcc: all@example.com " + "x" * 400)
+    mail.send_due()
+    (letter,) = outbox.outbox
+    assert "\n" not in letter.subject
+    assert len(letter.subject) == operations.LONGEST
+    assert letter.recipients() == ["marketer@example.com"]
