@@ -1,0 +1,1 @@
+"""Approvals: policies, routes, steps and decisions; one concept for every subject."""

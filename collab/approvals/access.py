@@ -1,0 +1,39 @@
+"""Whose eyes see a route by approval alone, and who may decide on it now. Persons are compared, not permissions."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals.models import Decision, Panel, Recusal, Route
+from collab.approvals.states import PanelState, RouteState, StepState
+from collab.people.models import Person
+
+SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
+
+
+def visible(person: Person) -> QuerySet[Route]:
+    """The routes the person asked for, routed or sits on; all of them for technologists and auditors.
+
+    A page or list of requests starts from the requests' own ``visible`` instead, which knows what is confidential.
+    """
+    if duties.roles_of(person) & SEES_ALL:
+        return Route.objects.all()
+    seated = Q(pk__in=person.seats.values("panel__step__route_id"))
+    return Route.objects.filter(Q(requester=person) | Q(routed_by=person) | seated)
+
+
+def open_panels(person: Person) -> QuerySet[Panel]:
+    """The panels in which the person may decide this instant: their turn, own seat, role still held, not decided yet."""
+    route = OuterRef("step__route_id")
+    own = Decision.objects.filter(person=person)
+    return Panel.objects.filter(
+        ~Exists(Recusal.objects.filter(route=route, person=person)),
+        ~Exists(own.filter(route=route, round=OuterRef("step__round"))),
+        ~Exists(own.filter(route__number=OuterRef("step__route__number")).exclude(panel__role=OuterRef("role"))),
+        ~Q(step__route__requester=person),
+        state=PanelState.OPEN,
+        step__state=StepState.OPEN,
+        step__route__state=RouteState.OPEN,
+        role__in=duties.roles_of(person),
+        seats__person=person,
+    ).order_by(F("step__opened_at"), "pk")

@@ -1,0 +1,141 @@
+"""Decide: one person's verdict on the open step of a route, and what follows from it."""
+
+from enum import Enum
+
+from django.db.models import F
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals import panels, steps
+from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
+from collab.approvals.states import PanelState, RouteState, StepState, Verdict
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.operation import inside_unit
+from collab.kit.text import clean
+from collab.people.models import Person
+
+LONGEST = 4000
+
+
+class Outcome(Enum):
+    """Where the route stands after a decision."""
+
+    WAITING = "waiting"
+    PASSED = "passed"
+    REJECTED = "rejected"
+    CHANGES = "changes"
+
+
+def decide(*, route: Route, person: Person, verdict: str, reason: str = "", conditions: str = "") -> Outcome:
+    """Sign the person's verdict on the open step of ``route``, which the caller has locked and holds fresh.
+
+    Raises Forbidden (own request, no seat, role lost, decided in another role), Conflict (ended, not their turn,
+    they or their group decided already) or Invalid (``decision``, ``reason`` or ``conditions``).
+    """
+    inside_unit()
+    panel = _panel(route, person)
+    reason, conditions = _words(verdict, reason, conditions)
+    Decision.objects.create(
+        route=route,
+        panel=panel,
+        person=person,
+        round=panel.step.round,
+        verdict=verdict,
+        reason=reason,
+        conditions=conditions,
+        at=clock.now(),
+    )
+    if verdict == Verdict.REJECT:
+        return _end(route, RouteState.REJECTED, Outcome.REJECTED)
+    if verdict == Verdict.CHANGES:
+        return _end(route, RouteState.RETURNED, Outcome.CHANGES)
+    return _approved(route, panel)
+
+
+def _words(verdict: str, reason: str, conditions: str) -> tuple[str, str]:
+    """The cleaned words that belong to the verdict; conditions are kept with an approval under conditions only."""
+    if verdict not in Verdict.values:
+        raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
+    why, terms = clean(reason or "", "reason", LONGEST), clean(conditions or "", "conditions", LONGEST)
+    if verdict in (Verdict.REJECT, Verdict.CHANGES) and not why:
+        raise Invalid(reason="Say why. The requester reads it.")
+    if verdict == Verdict.WITH_CONDITIONS and not terms:
+        raise Invalid(conditions="Write the conditions. They go with the request.")
+    if verdict != Verdict.WITH_CONDITIONS and terms:
+        raise Invalid(conditions="Conditions belong to an approval with conditions.")
+    return why, terms
+
+
+def _panel(route: Route, person: Person) -> Panel:
+    """The open panel in which the person may decide now, or the refusal that says why there is none."""
+    if person.pk == route.requester_id or Recusal.objects.filter(route=route, person=person).exists():
+        raise Forbidden("Nobody decides on what they asked for, sponsor or lead.")
+    seats = Seat.objects.filter(person=person, panel__step__route=route).select_related("panel__step")
+    own = [seat.panel for seat in seats.order_by("panel__step__position", "panel__role")]
+    if not own:
+        raise Forbidden("You have no seat on this request's route.")
+    held = duties.roles_now(person)
+    entitled = [panel for panel in own if panel.role in held]
+    if not entitled:
+        raise Forbidden(f"You no longer hold the role: {Role(own[0].role).label}.")
+    if route.state != RouteState.OPEN:
+        raise Conflict("The approval of this request has ended.")
+    turn = [panel for panel in entitled if panel.step.state == StepState.OPEN]
+    before = _roles_before(route, person, turn or entitled)
+    if not turn:
+        raise Conflict("It is not your turn: another step of the route decides now.")
+    once = [panel for panel in turn if before <= {panel.role}]
+    if not once:
+        raise Forbidden("You decided on this request in another role, and nobody decides on it in two.")
+    free = next((panel for panel in once if panel.state == PanelState.OPEN), None)
+    if free is None:
+        raise Conflict("Your group has decided already.")
+    return free
+
+
+def _roles_before(route: Route, person: Person, own: list[Panel]) -> set[str]:
+    """The roles in which the person has decided on the request; Conflict where it was in this round of the route."""
+    decided = list(Decision.objects.filter(route__number=route.number, person=person).values_list("route_id", "round", "panel__role"))
+    rounds = {(route.pk, panel.step.round) for panel in own}
+    if any((on, turn) in rounds for on, turn, _ in decided):
+        raise Conflict("You have decided on this already.")
+    return {role for _, _, role in decided}
+
+
+def _end(route: Route, state: RouteState, outcome: Outcome) -> Outcome:
+    route.state, route.ended_at = state, clock.now()
+    route.save(update_fields=["state", "ended_at"])
+    steps.stop(route)
+    return outcome
+
+
+def _approved(route: Route, panel: Panel) -> Outcome:
+    """Close the panel that has its quorum, the step whose panels have passed, the route whose steps have."""
+    if panels.approvals(panel) < panel.quorum:
+        return Outcome.WAITING
+    panel.state = PanelState.PASSED
+    panel.save(update_fields=["state"])
+    step = panel.step
+    if step.panels.exclude(state=PanelState.PASSED).exists():
+        return Outcome.WAITING
+    step.state, step.passed_at = StepState.PASSED, clock.now()
+    step.save(update_fields=["state", "passed_at"])
+    if steps.open_next(route):
+        return Outcome.WAITING
+    route.state, route.ended_at = RouteState.PASSED, step.passed_at
+    route.save(update_fields=["state", "ended_at"])
+    return Outcome.PASSED
+
+
+# Which side a group speaks for; finance and privacy speak for the company.
+SPEAKS_FOR = {
+    Role.BUSINESS: "marketing", Role.CMO: "marketing",
+    Role.ARCHITECTURE: "IT", Role.SECURITY: "IT", Role.CIO: "IT",
+}  # fmt: skip
+
+
+def sides_that_approved(route: Route) -> set[str]:
+    """Of "marketing" and "IT", those whose groups approved this route in the round that counts. One query."""
+    approving = Decision.objects.filter(route=route, round=F("panel__step__round"), verdict__in=(Verdict.APPROVE, Verdict.WITH_CONDITIONS))
+    return {SPEAKS_FOR[Role(role)] for role in approving.values_list("panel__role", flat=True) if Role(role) in SPEAKS_FOR}

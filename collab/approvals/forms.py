@@ -1,0 +1,89 @@
+"""The form in which an administrator writes a policy: terms, and one rule on each line."""
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from collab.approvals import defaults
+from collab.approvals.defaults import Rule
+from collab.approvals.models import Policy, PolicyRule
+from collab.approvals.rules import MOST_RULES
+from collab.kit import clock
+from collab.kit.errors import Invalid
+from collab.kit.money import exact
+
+COLUMNS = ("track", "step", "name of the step", "group", "quorum", "from", "below", "class of data")
+RULES_HELP = f"One on each line: {', '.join(COLUMNS)}. The last three may be left empty."
+
+
+class PolicyForm(forms.Form):
+    """``cleaned_data`` is what ``publish_policy`` takes."""
+
+    starts_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    currency = forms.CharField(max_length=3)
+    fast_below = forms.DecimalField(max_digits=16, decimal_places=2)
+    standard_below = forms.DecimalField(max_digits=16, decimal_places=2)
+    material_share = forms.DecimalField(
+        max_digits=4, decimal_places=3, help_text="0.1: an amount that changes by more than a tenth is decided again."
+    )
+    rules = forms.CharField(widget=forms.Textarea(attrs={"rows": 20, "cols": 90}), max_length=20_000, help_text=RULES_HELP)
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3, "cols": 90}), max_length=4000, required=False)
+
+    def clean_rules(self) -> list[Rule]:
+        rows = [row for row in csv.reader(self.cleaned_data["rules"].splitlines()[: MOST_RULES + 1]) if any(row)]
+        rules, wrong = [], []
+        for line, row in enumerate(rows, 1):
+            try:
+                rules.append(read_rule(row))
+            except (Invalid, ValueError):
+                wrong.append(f"Line {line} cannot be read.")
+        if wrong:
+            raise forms.ValidationError(wrong[:20])
+        return rules
+
+
+def read_rule(row: list[str]) -> Rule:
+    """A rule from the cells of a line; raises ValueError or Invalid."""
+    if not 5 <= len(row) <= len(COLUMNS):
+        raise ValueError(f"{len(row)} cells")
+    track, position, name, role, quorum, start, below, data_class = [cell.strip() for cell in row] + [""] * (len(COLUMNS) - len(row))
+    return Rule(
+        track=track,
+        position=_count(position),
+        step_name=name,
+        role=role,
+        quorum=_count(quorum),
+        amount_from=exact(start or "0"),
+        amount_below=exact(below) if below else None,
+        data_class=data_class,
+    )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        raise ValueError(text)
+    return int(text)
+
+
+def write_rules(rules: Iterable[PolicyRule | Rule]) -> str:
+    """The rules as the lines that ``read_rule`` reads."""
+    return "\n".join(_line(rule) for rule in rules)
+
+
+def _line(rule: PolicyRule | Rule) -> str:
+    start = format(rule.amount_from, "f") if rule.amount_from else ""
+    below = format(rule.amount_below, "f") if rule.amount_below is not None else ""
+    cells = [rule.track, str(rule.position), rule.step_name, rule.role, str(rule.quorum), start, below, rule.data_class]
+    return ", ".join(cells).rstrip(", ")
+
+
+def first_answers(latest: Policy | None) -> dict[str, Any]:
+    """What the form shows first: the latest version as it is, or the policy to start from."""
+    if latest is None:
+        terms = {"currency": defaults.CURRENCY, "fast_below": defaults.FAST_BELOW, "standard_below": defaults.STANDARD_BELOW}
+        return {**terms, "material_share": Decimal("0.100"), "rules": write_rules(defaults.RULES), "starts_on": clock.today()}
+    terms = {name: getattr(latest, name) for name in ("currency", "fast_below", "standard_below", "material_share")}
+    return {**terms, "rules": write_rules(latest.rules.all()), "starts_on": clock.today()}

@@ -1,0 +1,135 @@
+"""The approvals' guards in the database: they hold for raw SQL, a superuser and a token alike."""
+
+import pgtrigger
+
+from collab.kit.guards import refuses
+
+APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
+# Duties are days of the organisation: a connection says its zone as `bridge.zone`, else the day is UTC's.
+DAY = "({0} AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date"
+
+
+def on_duty(person: str, role: str, instant: str) -> str:
+    """SQL: the person is active and holds the role on the day of the instant."""
+    day = DAY.format(instant)
+    return f"""EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id
+        WHERE p.id = {person} AND p.is_active AND y.role = {role}
+          AND y.since_on <= {day} AND (y.until_on IS NULL OR y.until_on >= {day}))"""
+
+
+POLICY_KEPT = refuses(
+    "kept",
+    pgtrigger.Update,
+    """(to_jsonb(OLD) - 'ends_on') IS DISTINCT FROM (to_jsonb(NEW) - 'ends_on')
+    OR OLD.ends_on IS NOT NULL AND OLD.ends_on IS DISTINCT FROM NEW.ends_on""",
+    "A policy that was published does not change; the next version ends it.",
+)
+POLICY_STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
+RULE_BEFORE_USE = refuses(
+    "before_use",
+    pgtrigger.Insert,
+    "EXISTS (SELECT 1 FROM approvals_route r WHERE r.policy_id = NEW.policy_id)",
+    "A policy that routes follow takes no further rule.",
+)
+
+ROUTE_BY_TECHNOLOGIST = refuses(
+    "by_technologist",
+    pgtrigger.Insert,
+    "NOT " + on_duty("NEW.routed_by_id", "'technologist'", "NEW.routed_at"),
+    "Only a marketing technologist routes a request.",
+)
+ROUTE_STARTS_OPEN = refuses("starts_open", pgtrigger.Insert, "NEW.state <> 'open' OR NEW.round <> 1", "A route starts open.")
+ROUTE_KEEPS_FACTS = refuses(
+    "keeps_facts",
+    pgtrigger.Update,
+    """(OLD.number, OLD.requester_id, OLD.routed_by_id, OLD.routed_at, OLD.policy_id, OLD.track)
+        IS DISTINCT FROM (NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
+    OR NEW.round < OLD.round OR NEW.round > OLD.round AND NEW.state <> 'open'
+    OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.data_class) IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.data_class)
+    OR OLD.state NOT IN ('open', NEW.state)
+        AND NOT (OLD.state = 'passed' AND (NEW.state = 'void' OR NEW.state = 'open' AND NEW.round > OLD.round))""",
+    "A routing is a record: who routed what, when and how does not change.",
+)
+# The groups of the policy's own rules are asked for where the amount is in the policy's currency: the
+# database knows no exchange rates.
+ROUTE_PASSES = refuses(
+    "passes_by_decisions",
+    pgtrigger.Update,
+    f"""NEW.state = 'passed' AND (
+        NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
+            WHERE s.route_id = NEW.id AND s.round = NEW.round)
+        OR EXISTS (SELECT 1 FROM approvals_step s LEFT JOIN approvals_panel n ON n.step_id = s.id
+            WHERE s.route_id = NEW.id AND (n.id IS NULL OR n.quorum >
+                (SELECT count(*) FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND {APPROVALS})))
+        OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_step s ON s.id = n.step_id
+            WHERE s.route_id = NEW.id AND d.round = s.round AND NOT {APPROVALS})
+        OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
+            WHERE o.id = NEW.policy_id AND o.currency = NEW.currency AND u.track = NEW.track AND u.data_class IN ('', NEW.data_class)
+              AND u.amount_from <= NEW.amount AND (u.amount_below IS NULL OR u.amount_below > NEW.amount)
+              AND NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
+                WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum)))""",
+    "A route passes by the decisions of the groups that its policy names, and in no other way.",
+)
+
+STEP_KEPT = refuses(
+    "kept",
+    pgtrigger.Update,
+    "(OLD.route_id, OLD.position) IS DISTINCT FROM (NEW.route_id, NEW.position) OR NEW.round < OLD.round",
+    "A step keeps its place on its route, and what was decided again stays decided again.",
+)
+PANEL_KEPT = refuses(
+    "kept",
+    pgtrigger.Update,
+    "(OLD.step_id, OLD.role) IS DISTINCT FROM (NEW.step_id, NEW.role) OR NEW.quorum < OLD.quorum",
+    "A panel keeps its group, and its quorum never shrinks.",
+)
+SEAT_ENTITLED = refuses(
+    "entitled",
+    pgtrigger.Insert,
+    """NOT EXISTS (SELECT 1 FROM approvals_panel n JOIN access_duty y ON y.role = n.role AND y.person_id = NEW.person_id
+        WHERE n.id = NEW.panel_id AND n.state = 'waiting')
+    OR EXISTS (SELECT 1 FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
+        LEFT JOIN approvals_recusal c ON c.route_id = r.id AND c.person_id = NEW.person_id
+        WHERE n.id = NEW.panel_id AND (r.requester_id = NEW.person_id OR c.id IS NOT NULL))""",
+    "A seat is for somebody of the group with no part in the request, taken before the group's turn.",
+)
+RECUSAL_BEFORE_DECISION = refuses(
+    "before_decision",
+    pgtrigger.Insert,
+    "EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id = NEW.person_id)",
+    "Who has decided on a request cannot sponsor or lead it afterwards.",
+)
+# One trigger and not several: it locks the panel first, so that two deciding at the same instant see each other.
+DECISION_ALLOWED = pgtrigger.Trigger(
+    name="allowed",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    declare=[("place", "record")],
+    func=f"""
+    SELECT n.role, n.quorum, n.state AS panel_state, s.state AS step_state, s.position, s.round, s.opened_at,
+           r.state AS route_state, r.number, r.requester_id
+      INTO place FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
+     WHERE n.id = NEW.panel_id AND r.id = NEW.route_id FOR UPDATE OF n;
+    IF NOT FOUND OR (place.route_state, place.step_state, place.panel_state) <> ('open', 'open', 'open') OR place.round <> NEW.round
+            OR place.quorum <= (SELECT count(*) FROM approvals_decision d
+                WHERE d.panel_id = NEW.panel_id AND d.round = NEW.round AND {APPROVALS})
+            OR EXISTS (SELECT 1 FROM approvals_step s
+                WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
+        RAISE EXCEPTION 'This step of the route is not open for a decision.';
+    END IF;
+    IF NEW.at < place.opened_at
+            OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = NEW.person_id)
+            OR NOT {on_duty("NEW.person_id", "place.role", "NEW.at")} THEN
+        RAISE EXCEPTION 'Only somebody with a seat in this panel, who still holds its role, decides.';
+    END IF;
+    IF NEW.person_id = place.requester_id
+            OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = NEW.route_id AND c.person_id = NEW.person_id) THEN
+        RAISE EXCEPTION 'Nobody decides on what they asked for, sponsor or lead.';
+    END IF;
+    IF EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id
+            WHERE r.number = place.number AND d.person_id = NEW.person_id AND n.role <> place.role) THEN
+        RAISE EXCEPTION 'Nobody decides on the same request in two roles.';
+    END IF;
+    RETURN NEW;
+    """,
+)

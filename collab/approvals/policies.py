@@ -1,0 +1,103 @@
+"""Policies: which version is in force, which track an amount suggests, and the steps a request's facts call for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from collab.access.roles import Role
+from collab.approvals.defaults import Rule
+from collab.approvals.models import Policy, PolicyRule
+from collab.approvals.states import Track
+from collab.kit import clock, rates
+from collab.kit.errors import Conflict
+from collab.kit.money import Money
+
+# From light to heavy.
+TRACKS = (Track.FAST, Track.STANDARD, Track.MAJOR)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPanel:
+    """A group that would decide, and how many of it must approve."""
+
+    role: str
+    quorum: int
+
+    @property
+    def label(self) -> str:
+        return str(Role(self.role).label)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A stage of the route; its panels, ordered by role, decide side by side."""
+
+    position: int
+    name: str
+    panels: tuple[PlannedPanel, ...]
+
+
+def in_force(on: date) -> Policy:
+    """The policy version whose days include ``on``; raises Conflict where there is none."""
+    found = Policy.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on).first()
+    if found is None:
+        raise Conflict(f"No approval policy is in force on {on.isoformat()}. An administrator publishes one.")
+    return found
+
+
+def suggest_track(policy: Policy, amount: Money | None) -> Track:
+    """The track that the amount suggests; the heaviest for an amount that nobody knows."""
+    if amount is None:
+        return Track.MAJOR
+    value = in_policy_currency(policy, amount)
+    if value < policy.fast_below:
+        return Track.FAST
+    return Track.STANDARD if value < policy.standard_below else Track.MAJOR
+
+
+def weight(track: str) -> int:
+    """0 for the lightest track, for ordering."""
+    return TRACKS.index(Track(track))
+
+
+def heavier(one: str, other: str) -> Track:
+    """The track of the two that calls for more."""
+    return Track(max(one, other, key=weight))
+
+
+def plan(policy: Policy, *, track: str, amount: Money, data_class: str) -> tuple[PlannedStep, ...]:
+    """The steps these facts call for, in order and each once; empty where the policy names nobody.
+
+    ``amount`` may be in any currency; it is compared in the policy's, at the day's rate (Conflict if unknown).
+    """
+    value = in_policy_currency(policy, amount)
+    return assemble(rule for rule in policy.rules.all() if rule.track == track and applies(rule, value, data_class))
+
+
+def applies(rule: PolicyRule | Rule, value: Decimal, data_class: str) -> bool:
+    """Whether the rule concerns an amount of ``value`` in the policy's currency and this class of data."""
+    if rule.data_class and rule.data_class != data_class:
+        return False
+    return rule.amount_from <= value and (rule.amount_below is None or value < rule.amount_below)
+
+
+def assemble(rules: Iterable[PolicyRule]) -> tuple[PlannedStep, ...]:
+    """The rules as steps by position; where two ask for the same group in a step, the larger quorum holds."""
+    names: dict[int, str] = {}
+    quorums: dict[int, dict[str, int]] = {}
+    for rule in rules:
+        names[rule.position] = min(rule.step_name, names.get(rule.position, rule.step_name))
+        panels = quorums.setdefault(rule.position, {})
+        panels[rule.role] = max(rule.quorum, panels.get(rule.role, 0))
+    return tuple(
+        PlannedStep(position, names[position], tuple(PlannedPanel(role, quorum) for role, quorum in sorted(quorums[position].items())))
+        for position in sorted(quorums)
+    )
+
+
+def in_policy_currency(policy: Policy, amount: Money) -> Decimal:
+    """The amount in the policy's currency, at the rate of today."""
+    return rates.convert(amount, policy.currency, clock.today())[0].amount

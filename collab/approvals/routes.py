@@ -1,0 +1,128 @@
+"""Routes: opened by a technologist's routing, begun again by a material change, void when the request ends."""
+
+from functools import partial
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals import panels, policies, steps
+from collab.approvals.models import Decision, Policy, Recusal, Route
+from collab.approvals.policies import PlannedStep
+from collab.approvals.states import RouteState
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden
+from collab.kit.money import Money
+from collab.kit.operation import inside_unit
+from collab.people.models import Person
+
+B, A, P, S, F = Role.BUSINESS, Role.ARCHITECTURE, Role.PRIVACY, Role.SECURITY, Role.FINANCE
+# Which groups look again when this of a request changes.
+CONCERNS: dict[str, frozenset[str]] = {
+    "amount": frozenset({B, F, Role.CMO, Role.CIO}),
+    "data_class": frozenset({A, P, S}),
+    "needed_by": frozenset({B, A}),
+    "goal": frozenset({B, Role.CMO, Role.CIO}),
+}
+
+
+def open_route(
+    *, number: int, requester: Person, routed_by: Person, track: str, amount: Money, data_class: str, recused: list[tuple[Person, str]]
+) -> Route:
+    """Record the routing of request ``number`` and open its first step, by the policy in force today.
+
+    ``recused`` are people who may not decide, each with the reason ("sponsor", "lead"); the requester always is.
+    Raises Forbidden where ``routed_by`` may not route this, Conflict where a group has too few people.
+    """
+    inside_unit()
+    if routed_by.pk == requester.pk:
+        raise Forbidden("Nobody routes what they asked for.")
+    if Role.TECHNOLOGIST not in duties.roles_now(routed_by):
+        raise Forbidden("Only a marketing technologist routes a request.")
+    policy = policies.in_force(clock.today())
+    route = Route.objects.create(
+        number=number,
+        requester=requester,
+        routed_by=routed_by,
+        routed_at=clock.now(),
+        policy=policy,
+        track=track,
+        amount=amount.amount,
+        currency=amount.currency,
+        data_class=data_class,
+    )
+    apart = {person.pk: because for person, because in reversed(recused)} | {requester.pk: "requester"}
+    Recusal.objects.bulk_create(Recusal(route=route, person_id=pk, because=because) for pk, because in apart.items())
+    panels.build(route, _planned(policy, track, amount, data_class))
+    panels.fill(route)
+    steps.open_next(route)
+    return route
+
+
+def void(route: Route) -> None:
+    """The request has ended: nothing is decided any more, and what was decided gives no right to money."""
+    _lock(route)
+    if route.state not in (RouteState.OPEN, RouteState.PASSED):
+        return
+    route.state, route.ended_at = RouteState.VOID, clock.now()
+    route.save(update_fields=["state", "ended_at"])
+    steps.stop(route)
+
+
+def recuse(route: Route, person: Person, because: str) -> None:
+    """Keep the person from deciding on this route, from now on; Conflict where they already have.
+
+    Raises Conflict too where a group that still has to decide would be left with too few people.
+    """
+    _lock(route)
+    if Recusal.objects.filter(route=route, person=person).exists():
+        return
+    if Decision.objects.filter(route__number=route.number, person=person).exists():
+        raise Conflict(f"{person.name} decided on R-{route.number} and cannot be its {because}.")
+    Recusal.objects.create(route=route, person=person, because=because)
+    if route.state == RouteState.OPEN:
+        panels.check(route)
+
+
+def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) -> None:
+    """After a material change: the first step it concerns and those after it decide again, in a new round.
+
+    ``concerns`` are keys of CONCERNS; a change that concerns no step of the route concerns all of it. Steps that
+    the new facts call for are added and none is taken away; decisions taken stay in the record.
+    Raises Conflict where the route has ended or a group has too few people.
+    """
+    _lock(route)
+    if route.state not in (RouteState.OPEN, RouteState.PASSED):
+        raise Conflict("The approval of this request has ended.")
+    plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount)]
+    route.round += 1
+    route.amount, route.currency, route.data_class = amount.amount, amount.currency, data_class
+    route.state, route.ended_at = RouteState.OPEN, None
+    route.save(update_fields=["round", "amount", "currency", "data_class", "state", "ended_at"])
+    changed = set[int]().union(*(panels.build(route, planned) for planned in plans))
+    asked = frozenset[str]().union(*(CONCERNS[name] for name in concerns))
+    concerned = route.steps.filter(panels__role__in=asked).values_list("position", flat=True)
+    first = min([*changed, *concerned], default=0)
+    steps.begin_again(route, first)
+    panels.fill(route)
+    steps.open_next(route)
+    panels.check(route)
+
+
+def _tracks(route: Route, amount: Money) -> list[str]:
+    """The track it was routed on, and the heavier one where the amount has grown past a limit of the policy."""
+    suggest = partial(policies.suggest_track, route.policy)
+    before, after = suggest(Money(route.amount, route.currency)), suggest(amount)
+    has_grown = after != before and policies.heavier(before, after) == after
+    return sorted({route.track, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
+
+
+def _planned(policy: Policy, track: str, amount: Money, data_class: str) -> tuple[PlannedStep, ...]:
+    planned = policies.plan(policy, track=track, amount=amount, data_class=data_class)
+    if not planned:
+        raise Conflict(f"{policy} names nobody to decide on this; an administrator has to complete it.")
+    return planned
+
+
+def _lock(route: Route) -> None:
+    """Take the route's row lock and read the route anew: the caller's object may be stale."""
+    inside_unit()
+    route.refresh_from_db(from_queryset=Route.objects.select_for_update())

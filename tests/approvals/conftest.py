@@ -1,0 +1,99 @@
+"""A policy in force, and a way to open a route in it, for every test of approvals."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals import decisions, operations, routes
+from collab.approvals.decisions import Outcome
+from collab.approvals.models import Policy, Route
+from collab.approvals.states import DataClass
+from collab.kit import clock
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from collab.people.models import Person
+
+Another = Callable[..., Person]
+START = date(2020, 1, 1)
+
+
+@pytest.fixture
+def policy(cast: SimpleNamespace) -> Policy:
+    return operations.publish_policy(actor=cast.admin, starts_on=clock.today())
+
+
+@pytest.fixture
+def another(cast: SimpleNamespace) -> Another:
+    """A further person with roles: ``another("business2", Role.BUSINESS)``."""
+    return hire
+
+
+def hire(username: str, *roles: Role) -> Person:
+    person = Person.objects.create(username=username, first_name=username.title(), last_name="Extra")
+    for role in roles:
+        duties.give(person, role, since_on=START)
+    return person
+
+
+@operation
+def route_it(
+    people: SimpleNamespace,
+    *,
+    number: int = 231,
+    track: str = "standard",
+    amount: str = "40000.00",
+    currency: str = "USD",
+    data: str = "none",
+    **more: Any,
+) -> Route:
+    """Open a route as an operation of its own."""
+    given = {
+        "requester": people.marketer,
+        "routed_by": people.technologist,
+        "amount": Money(Decimal(amount), currency),
+        "data_class": DataClass(data),
+        "recused": [],
+    }
+    return routes.open_route(number=number, track=track, **{**given, **more})
+
+
+@operation
+def say(route: Route, person: Person, verdict: str = "approve", **words: str) -> Outcome:
+    """One decision as an operation of its own; the route is locked and fresh, as a request's operation has it."""
+    locked = Route.objects.select_for_update().get(pk=route.pk)
+    return decisions.decide(route=locked, person=person, verdict=verdict, **words)
+
+
+@operation
+def change(route: Route, *, amount: str = "40000.00", currency: str = "USD", data: str = "none", concerns: set[str]) -> None:
+    routes.reopen(route, amount=Money(Decimal(amount), currency), data_class=DataClass(data), concerns=concerns)
+
+
+@operation
+def recuse(route: Route, person: Person, because: str = "sponsor") -> None:
+    routes.recuse(route, person, because)
+
+
+@operation
+def void(route: Route) -> None:
+    routes.void(route)
+
+
+def raw(sql: str, *values: Any) -> None:
+    """A statement as the portal's own database role, with every deferred guard asked at once."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def states(route: Route) -> list[tuple[int, str, dict[str, str]]]:
+    """Where each step and each of its panels stands."""
+    steps = route.steps.order_by("position")
+    return [(step.position, step.state, {panel.role: panel.state for panel in step.panels.all()}) for step in steps]
