@@ -1,0 +1,144 @@
+"""The doors to funds: list, set up, read, entries, actuals, and changes by two people."""
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.events.idempotent import Idempotent
+from collab.kit.numbering import parse
+from collab.people.requests import PersonCall
+from collab.web.paging import Pages
+from collab.web.rest import one_of, query, read
+from funding.funds import documents, movements, naming, operations, queries
+from funding.funds.models import FundSide
+
+PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
+FILTERS = [
+    OpenApiParameter("year", str, description="a fiscal year's code"),
+    OpenApiParameter("side", enum=FundSide.values),
+    *PAGING,
+]
+
+
+class ByCode(Pages):
+    ordering = "code"
+
+
+def plain(value: str) -> str:
+    if not 1 <= len(value) <= 50:
+        raise ValueError("Up to 50 characters.")
+    return value
+
+
+class Funds(Idempotent, APIView):
+    """The funds one sees, with what is in them; a finance partner or an administrator sets one up."""
+
+    pagination_class = ByCode
+
+    @extend_schema(parameters=FILTERS, responses=documents.FundDocument(many=True), operation_id="funds_list")
+    def get(self, call: PersonCall) -> Response:
+        asked = query(call, year=plain, side=one_of(*FundSide.values))
+        rows = queries.rows(call.user)
+        if "year" in asked:
+            rows = rows.filter(year__code=asked["year"])
+        if "side" in asked:
+            rows = rows.filter(side=asked["side"])
+        pager = ByCode()
+        page = pager.paginate_queryset(rows, call, view=self)
+        return pager.get_paginated_response([documents.fund(queries.card(row)) for row in page])
+
+    @extend_schema(request=documents.NewFund, responses={201: documents.FundDocument}, operation_id="funds_create")
+    def post(self, call: PersonCall) -> Response:
+        given = read(documents.NewFund, call)
+        fund = operations.create_fund(actor=call.user, currency=given["budget"].currency, **given)
+        return Response(_fund(call, fund.code), status=201)
+
+
+class OneFund(APIView):
+    """A fund with what is in it."""
+
+    @extend_schema(responses=documents.FundDocument, operation_id="funds_retrieve")
+    def get(self, call: PersonCall, code: str) -> Response:
+        query(call)
+        return Response(_fund(call, code))
+
+
+class Entries(APIView):
+    """The movements of a fund's money with their lines, newest first."""
+
+    pagination_class = Pages
+
+    @extend_schema(parameters=PAGING, responses=documents.EntryDocument(many=True), operation_id="funds_entries_list")
+    def get(self, call: PersonCall, code: str) -> Response:
+        query(call)
+        pager = Pages()
+        page = pager.paginate_queryset(movements.entries(queries.fund(call.user, code)), call, view=self)
+        cards = movements.entry_cards(page, lambda codes: naming.nameable(call.user, codes))
+        return pager.get_paginated_response([documents.entry(card) for card in cards])
+
+
+class Changes(Idempotent, APIView):
+    """Proposals to raise the fund or to move money to or from it; the 100 latest."""
+
+    @extend_schema(responses=documents.ChangesDocument, operation_id="funds_changes_list")
+    def get(self, call: PersonCall, code: str) -> Response:
+        query(call)
+        cards = movements.changes(call.user, fund=queries.fund(call.user, code))
+        return Response({"next": None, "previous": None, "results": [documents.change(card) for card in cards]})
+
+    @extend_schema(request=documents.NewChange, responses={201: documents.ChangeDocument}, operation_id="funds_changes_propose")
+    def post(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        change = operations.propose_change(actor=call.user, target=code, **read(documents.NewChange, call))
+        return Response(documents.change(movements.change_card(call.user, change.pk)), status=201)
+
+
+class Agreement(Idempotent, APIView):
+    """The second person agrees: the money moves."""
+
+    @extend_schema(request=documents.Nothing, responses=documents.ChangeDocument, operation_id="funds_changes_agree")
+    def post(self, call: PersonCall, code: str, key: int) -> Response:
+        read(documents.Nothing, call)
+        operations.agree_change(actor=call.user, change=movements.of_fund(call.user, code, key))
+        return Response(documents.change(movements.change_card(call.user, key)))
+
+
+class Refusal(Idempotent, APIView):
+    """The second person refuses, with a reason; nothing moves."""
+
+    @extend_schema(request=documents.Refusal, responses=documents.ChangeDocument, operation_id="funds_changes_refuse")
+    def post(self, call: PersonCall, code: str, key: int) -> Response:
+        given = read(documents.Refusal, call)
+        operations.refuse_change(actor=call.user, change=movements.of_fund(call.user, code, key), **given)
+        return Response(documents.change(movements.change_card(call.user, key)))
+
+
+class Spends(Idempotent, APIView):
+    """An actual, by its invoice's own reference; 201 where it was booked, 200 where it had been before."""
+
+    @extend_schema(
+        request=documents.NewSpend,
+        responses={200: documents.SpendDocument, 201: documents.SpendDocument},
+        operation_id="funds_spends_book",
+    )
+    def post(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        given = read(documents.NewSpend, call)
+        booked = operations.spend(actor=call.user, fund=code, **{**given, "number": parse(given["number"])})
+        return Response({"entry": booked.entry.pk, "was_known": booked.was_known}, status=200 if booked.was_known else 201)
+
+
+def _fund(call: PersonCall, code: str) -> dict[str, object]:
+    return documents.fund(queries.card(queries.fund(call.user, code)))
+
+
+urlpatterns = [
+    path("funds/", Funds.as_view(), name="api-funds"),
+    path("funds/<slug:code>/", OneFund.as_view(), name="api-fund"),
+    path("funds/<slug:code>/entries/", Entries.as_view(), name="api-fund-entries"),
+    path("funds/<slug:code>/changes/", Changes.as_view(), name="api-fund-changes"),
+    path("funds/<slug:code>/changes/<int:key>/agree/", Agreement.as_view(), name="api-fund-change-agree"),
+    path("funds/<slug:code>/changes/<int:key>/refuse/", Refusal.as_view(), name="api-fund-change-refuse"),
+    path("funds/<slug:code>/spends/", Spends.as_view(), name="api-fund-spends"),
+]

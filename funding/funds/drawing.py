@@ -1,0 +1,67 @@
+"""The pictures of the funding pages: where the year's money is, and how fast it goes. Sums in, finished rows out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from collab.kit.formats import percent, short_money
+from collab.kit.money import Money
+from collab.web.charts.bar import bar
+from collab.web.charts.waterfall import FALL, PROMISE, TOTAL, Row, Step, waterfall
+from funding.funds.models import Fund
+from funding.funds.queries import Sums, sums
+
+# Within this share of the plan spending is on it.
+NEAR = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A fund in the table; ``length`` is the taken part of its budget, 0 to 100."""
+
+    code: str
+    name: str
+    side: str
+    side_label: str
+    sums: Sums
+    length: str
+    share: str
+
+
+def free_of(has: Sums) -> str:
+    """ "$1.41M free of $4.2M"."""
+    return f"{short_money(has.available)} free of {short_money(has.budget)}"
+
+
+def fall(has: Sums, label: str) -> tuple[Row, ...]:
+    """The waterfall from the budget to what is free."""
+    free = percent(_share(has.available, has.budget)) + " of budget" if has.budget.amount else ""
+    return waterfall(
+        [
+            Step(label, float(has.budget.amount), TOTAL, short_money(has.budget)),
+            Step("Spent", -float(has.spent.amount), FALL, _taken(has.spent), "Invoices booked"),
+            Step("Committed", -float(has.committed.amount), FALL, _taken(has.committed), "Work that has started"),
+            Step("Reserved", -float(has.reserved.amount), PROMISE, _taken(has.reserved), "Approved, not started"),
+            Step("Free to allocate", float(has.available.amount), TOTAL, short_money(has.available), free),
+        ]
+    )
+
+
+def rows(funds: Sequence[Fund]) -> tuple[FundRow, ...]:
+    """The funds as rows with a bar for what is taken; they come with their accounts."""
+    return tuple(_row(fund, sums(fund)) for fund in funds)
+
+
+def _row(fund: Fund, has: Sums) -> FundRow:
+    taken = has.budget - has.available
+    share = percent(_share(taken, has.budget)) if has.budget.amount else ""
+    length = bar(float(taken.amount), float(has.budget.amount))
+    return FundRow(fund.code, fund.name, fund.side, fund.get_side_display(), has, length, share)
+
+
+def _taken(money: Money) -> str:
+    return short_money(Money(-money.amount, money.currency))
+
+
+def _share(part: Money, whole: Money) -> Decimal:
+    return part.amount / whole.amount

@@ -1,0 +1,91 @@
+"""The forms of the funding pages. Who may, and what fits, is asked of the operations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from collab.kit.errors import Conflict, Invalid
+from collab.kit.money import Money
+from collab.people.models import Person
+from funding.funds.models import FundSide
+
+AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class Refusable(forms.Form):
+    """A form that shows what an operation refused; ``status`` is the HTTP status of the page that shows it."""
+
+    status = 422
+
+    def refuse(self, refused: Invalid | Conflict) -> None:
+        """Show the sentences at the fields they name, or above them all."""
+        if isinstance(refused, Conflict):
+            self.status = refused.status
+            self.add_error(None, refused.sentence)
+            return
+        for name, sentences in refused.fields.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+    def money(self, currency: str) -> None:
+        """Turn the cleaned ``amount`` into Money; raises Invalid."""
+        self.cleaned_data["amount"] = Money.of(self.cleaned_data["amount"].replace(",", ""), currency)
+
+
+class ChangeForm(Refusable):
+    """New money for a fund, or money from another."""
+
+    source = forms.ChoiceField(label="From", required=False, help_text="Money from another fund, or new money.")
+    amount = forms.CharField(max_length=24, widget=forms.TextInput(AMOUNT))
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 3}), help_text="The second person decides by it.")
+
+    def __init__(self, *args: Any, sources: Iterable[tuple[str, str]] = (), currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [("", "New money"), *sources]  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = f"In {currency}, or in the currency of the fund it comes from. Digits with a point."
+        self.fields["amount"].error_messages["required"] = "Write the amount."
+        self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."
+
+
+class RefusalForm(Refusable):
+    """Why a proposal is refused."""
+
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 2}), help_text="Whoever proposed it reads this.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = "Say why: whoever proposed it reads this."
+
+
+class FundForm(Refusable):
+    """A new fund."""
+
+    name = forms.CharField(max_length=120)
+    code = forms.CharField(max_length=40, help_text="Short and unique, for example brand-27. It stays.")
+    year = forms.ChoiceField(label="Fiscal year")
+    side = forms.ChoiceField(label="Owned by", choices=FundSide.choices, widget=forms.RadioSelect)
+    currency = forms.CharField(max_length=3, help_text="ISO 4217, for example USD.")
+    budget = forms.CharField(max_length=24, widget=forms.TextInput(AMOUNT), help_text="Digits with a point, for example 1200000.00.")
+    owners = forms.CharField(max_length=600, required=False, help_text="Usernames with commas between. They propose and agree to changes.")
+
+    def __init__(self, *args: Any, years: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(code, code) for code in years]  # type: ignore[attr-defined]
+
+    def clean_owners(self) -> list[Person]:
+        names = {name.strip() for name in self.cleaned_data["owners"].split(",") if name.strip()}
+        people = list(Person.objects.filter(username__in=names, is_active=True))
+        if missing := sorted(names - {person.username for person in people}):
+            raise forms.ValidationError(f"There is nobody called {missing[0]}.")
+        return people
+
+    def clean_budget(self) -> str:
+        return self.cleaned_data["budget"].replace(",", "")
+
+
+class YearForm(Refusable):
+    """A new fiscal year."""
+
+    code = forms.CharField(max_length=40, help_text="For example FY27.")
+    starts_on = forms.DateField(label="First day", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Last day", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))

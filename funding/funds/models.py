@@ -1,0 +1,157 @@
+"""FiscalYear, Fund with its five accounts, Allocation (a fund's promise to approved work) and FundChange (two people)."""
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from collab.approvals.models import Route
+from collab.kit.guards import refuses
+from collab.people.models import Person
+from funding.ledger.models import Account, Entry
+
+
+class FiscalYear(models.Model):
+    """A year of money; its days belong to no other. A closed year takes no entry."""
+
+    code = models.SlugField(unique=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="year_ends_after_start"),
+            ExclusionConstraint(
+                name="year_days_once",
+                expressions=[(Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class FundSide(models.TextChoices):
+    MARKETING = "marketing", "Marketing"
+    IT = "it", "IT"
+    JOINT = "joint", "Joint"
+
+
+class Fund(models.Model):
+    """An envelope of money for one fiscal year in one currency. Its amounts are its accounts' balances."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    side = models.CharField(max_length=10, choices=FundSide.choices)
+    year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="funds")
+    currency = models.CharField(max_length=3)
+    budget = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    available = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    reserved = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    committed = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    spent = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    owners = models.ManyToManyField(Person, blank=True, related_name="funds")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=Q(side__in=FundSide.values), name="fund_side_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllocationState(models.TextChoices):
+    RESERVED = "reserved", "Reserved"
+    COMMITTED = "committed", "Committed"
+    RELEASED = "released", "Released"
+
+
+class Allocation(models.Model):
+    """A fund's promise to the work behind a passed route. ``amount`` is in the fund's currency.
+
+    ``remaining`` is what is still reserved or committed after actuals.
+    """
+
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="allocations")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="allocations")
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    remaining = models.DecimalField(max_digits=18, decimal_places=2)
+    state = models.CharField(max_length=10, choices=AllocationState.choices, default=AllocationState.RESERVED)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_positive"),
+            models.CheckConstraint(condition=Q(remaining__gte=0) & Q(remaining__lte=F("amount")), name="allocation_remaining_within"),
+            models.CheckConstraint(condition=Q(state__in=AllocationState.values), name="allocation_state_known"),
+            models.UniqueConstraint(fields=["route", "fund"], condition=~Q(state="released"), name="allocation_once_a_fund"),
+        ]
+        triggers = [
+            refuses(
+                "gateway",
+                pgtrigger.Insert,
+                "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed')",
+                "No money without a request that was routed and approved.",
+            ),
+            refuses(
+                "keeps_facts",
+                pgtrigger.Update,
+                "(OLD.route_id, OLD.fund_id, OLD.amount, OLD.made_at) "
+                "IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.amount, NEW.made_at)",
+                "An allocation is not rewritten; release it and allocate again.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.fund_id}"
+
+
+class ChangeState(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "Agreed"
+    REFUSED = "refused", "Refused"
+
+
+class FundChange(models.Model):
+    """Raising a fund (no ``source``) or moving money between two; it takes a second person."""
+
+    source = models.ForeignKey(Fund, null=True, blank=True, on_delete=models.PROTECT, related_name="outgoing")
+    target = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="incoming")
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED)
+    entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="change_positive"),
+            models.CheckConstraint(condition=Q(source__isnull=True) | ~Q(source=F("target")), name="change_between_two"),
+            models.CheckConstraint(condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="change_two_people"),
+            models.CheckConstraint(condition=Q(state="proposed") | Q(decided_by__isnull=False), name="change_decided_by_somebody"),
+            models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="change_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="agreed", entry__isnull=False) | (~Q(state="agreed") & Q(entry__isnull=True)), name="change_agreed_moves"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="change_state_latest")]
+        triggers = [
+            refuses("starts_proposed", pgtrigger.Insert, "NEW.state <> 'proposed'", "A change starts as a proposal."),
+            refuses(
+                "decided_once",
+                pgtrigger.Update,
+                """OLD.state <> 'proposed' OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
+                    IS DISTINCT FROM (NEW.source_id, NEW.target_id, NEW.amount, NEW.reason, NEW.proposed_by_id, NEW.proposed_at)""",
+                "A proposal is not rewritten, and it is decided once.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} to {self.target_id}"

@@ -1,0 +1,231 @@
+"""What moved in a fund and what is proposed for it, as frozen cards for one reader."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from collab.access import duties
+from collab.kit.errors import NotFound
+from collab.kit.money import Money
+from collab.people.models import Person
+from funding.funds import access, rules
+from funding.funds.models import ChangeState, Fund, FundChange
+from funding.ledger import queries as ledger
+from funding.ledger.models import Entry
+
+HIDDEN = "–"
+MOST = 100
+LARGEST_KEY = 2**63 - 1
+WORDS = {
+    "budget": "Budget set",
+    "raise": "Raised",
+    "transfer": "Moved between funds",
+    "reserve": "Reserved",
+    "commit": "Committed",
+    "spend": "Spent",
+    "release": "Given back",
+    "lapse": "Lapsed",
+    "reversal": "Reversed",
+}
+MayName = Callable[[set[str]], set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """An entry with all its lines. What tells of a request the reader may not see is ``HIDDEN``."""
+
+    id: int
+    kind: str
+    word: str
+    on: date
+    at: datetime
+    actor: str
+    actor_name: str
+    about: str
+    is_hidden: bool
+    reference: str
+    note: str
+    rate: Decimal | None
+    reverses: int | None
+    lines: tuple[LineCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A movement as a line of a page: what happened, to how much, where, for which request, by whom."""
+
+    id: int
+    on: date
+    word: str
+    where: str
+    is_between: bool
+    amount: Money
+    about: str
+    is_hidden: bool
+    note: str
+    actor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of movements, newest first; ``older`` is the key that the next page lies before, 0 at the end."""
+
+    rows: tuple[Row, ...]
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCard:
+    """A proposal to raise a fund (no ``source``) or to move money; ``why_not`` is why the reader does not decide it."""
+
+    id: int
+    source: str
+    target: str
+    source_name: str
+    target_name: str
+    amount: Money
+    reason: str
+    state: str
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by: str
+    decided_by_name: str
+    decided_at: datetime | None
+    why_not: str
+
+
+def accounts(fund: Fund) -> tuple[int, ...]:
+    """The keys of the five accounts of a fund."""
+    return fund.budget_id, fund.available_id, fund.reserved_id, fund.committed_id, fund.spent_id
+
+
+def entries(*funds: Fund) -> QuerySet[Entry]:
+    """The entries of the funds, newest first, for a page of them; turn a page into cards with ``entry_cards``."""
+    return ledger.entries_of([key for fund in funds for key in accounts(fund)])
+
+
+def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ...]:
+    """Cards of one page; ``may_name`` answers which of the requests in it the reader may see named."""
+    found = list(page)
+    seen = may_name({entry.about for entry in found if entry.about})
+    return tuple(_entry(entry, bool(entry.about) and entry.about not in seen) for entry in found)
+
+
+def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
+    """A page of the movements of these funds, those with a key below ``before`` where it is given."""
+    found = entries(*funds)
+    some = list((found.filter(pk__lt=before) if before else found)[: size + 1])
+    cards = entry_cards(some[:size], may_name)
+    own = {fund.code: fund.name for fund in funds}
+    names = _names(cards, own)
+    return Page(tuple(_line(card, own, names) for card in cards), cards[-1].id if len(some) > size else 0)
+
+
+def changes(person: Person, *, fund: Fund | None = None, waiting: bool = False) -> tuple[ChangeCard, ...]:
+    """The proposals this person sees, of one fund or of all, latest first; 100 at most."""
+    found = access.visible_changes(person).select_related("source", "target", "proposed_by", "decided_by")
+    if fund is not None:
+        found = found.filter(Q(source=fund) | Q(target=fund))
+    if waiting:
+        found = found.filter(state=ChangeState.PROPOSED)
+    return _cards(person, found.order_by("-pk")[:MOST])
+
+
+def change_card(person: Person, key: int) -> ChangeCard:
+    """One proposal as this person sees it, after an operation on it."""
+    found = access.visible_changes(person).select_related("source", "target", "proposed_by", "decided_by")
+    return _cards(person, found.filter(pk=key))[0]
+
+
+def of_fund(person: Person, code: str, key: int) -> int:
+    """The key of a proposal of this fund that this person sees; raises NotFound."""
+    found = access.visible_changes(person).filter(Q(source__code=code) | Q(target__code=code), pk=key)
+    if key > LARGEST_KEY or not found.exists():
+        raise NotFound
+    return key
+
+
+def waits_for(person: Person) -> tuple[ChangeCard, ...]:
+    """The proposals that this person may decide now."""
+    return tuple(change for change in changes(person, waiting=True) if not change.why_not)
+
+
+def _names(cards: Iterable[EntryCard], known: dict[str, str]) -> dict[str, str]:
+    """The names of the funds on a page of entries, by code; asks for those not known yet."""
+    unknown = {_code(line) for card in cards for line in card.lines} - known.keys()
+    return known | (dict(Fund.objects.filter(code__in=unknown).values_list("code", "name")) if unknown else {})
+
+
+def _line(card: EntryCard, own: Collection[str], names: dict[str, str]) -> Row:
+    """The movement as the funds ``own`` see it; between two funds it reads from the one to the other."""
+    free = [line for line in card.lines if line.account.endswith(":available")]
+    gave, took = (next((names[_code(line)] for line in free if (line.amount.amount > 0) is into), "") for into in (False, True))
+    codes = {_code(line) for line in card.lines}
+    is_between = len(codes) > 1
+    where = f"{gave} to {took}" if is_between else names[codes.pop()]
+    amount = max((line.amount for line in card.lines if _code(line) in own), key=lambda money: money.amount)
+    note = "" if card.is_hidden else card.reference or card.note
+    return Row(card.id, card.on, card.word, where, is_between, amount, card.about, card.is_hidden, note, card.actor_name)
+
+
+def _code(line: LineCard) -> str:
+    return line.account.partition(":")[0]
+
+
+def _cards(person: Person, found: Iterable[FundChange]) -> tuple[ChangeCard, ...]:
+    page = list(found)
+    roles = duties.roles_of(person)
+    own = set(Fund.owners.through.objects.filter(person_id=person.pk).values_list("fund_id", flat=True)) if page else set()
+    return tuple(_change(change, person, roles, own) for change in page)
+
+
+def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[int]) -> ChangeCard:
+    owner_ids = {person.pk} if own & {change.source_id, change.target_id} else set()
+    source, decider = change.source, change.decided_by
+    return ChangeCard(
+        id=change.pk,
+        source=source.code if source else "",
+        target=change.target.code,
+        source_name=source.name if source else "",
+        target_name=change.target.name,
+        amount=Money(change.amount, (source or change.target).currency),
+        reason=change.reason,
+        state=change.state,
+        proposed_by=change.proposed_by.username,
+        proposed_by_name=change.proposed_by.name,
+        proposed_at=change.proposed_at,
+        decided_by=decider.username if decider else "",
+        decided_by_name=decider.name if decider else "",
+        decided_at=change.decided_at,
+        why_not=rules.decided(change) or rules.deciding(change, person, roles, owner_ids) or "",
+    )
+
+
+def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
+    actor = entry.actor
+    return EntryCard(
+        id=entry.pk,
+        kind=entry.kind,
+        word=WORDS.get(entry.kind, entry.kind.capitalize()),
+        on=entry.on,
+        at=entry.at,
+        actor=actor.username if actor else "",
+        actor_name=actor.name if actor else "",
+        about=HIDDEN if is_hidden else entry.about,
+        is_hidden=is_hidden,
+        reference=HIDDEN if is_hidden and entry.reference else entry.reference,
+        note=HIDDEN if is_hidden and entry.note else entry.note,
+        rate=entry.rate,
+        reverses=entry.reverses_id,
+        lines=tuple(LineCard(line.account.code, Money(line.amount, line.account.currency)) for line in entry.lines.all()),
+    )

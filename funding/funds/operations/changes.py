@@ -1,0 +1,111 @@
+"""Raising a fund and moving money between funds: one person proposes, a second decides."""
+
+from collab.access import duties
+from collab.events.record import record
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from collab.kit.text import clean
+from collab.people.models import Person
+from funding.funds import access, rules
+from funding.funds.budgets import fill, transfer
+from funding.funds.holding import held, open_year
+from funding.funds.models import ChangeState, Fund, FundChange
+
+
+@operation
+def propose_change(*, actor: Person, target: str, amount: Money, reason: str, source: str | None = None) -> FundChange:
+    """Propose to raise the fund ``target``, or to move money to it from ``source``.
+
+    ``amount`` is in the currency of the fund the money comes from: the source's, or the target's when it is raised.
+    """
+    codes = [code for code in (target, source) if code]
+    funds = {fund.code: fund for fund in held(code=codes)}
+    if target not in funds:
+        raise NotFound
+    if source is not None and source not in funds:
+        raise Invalid(source=f"There is no fund {source}.")
+    if source == target:
+        raise Invalid(source="Money moves between two funds, not from a fund to itself.")
+    if not access.has_say(duties.roles_now(actor), actor, _owners(*funds.values())):
+        raise Forbidden("A finance partner or an owner of the fund proposes this.")
+    giver = funds[source or target]
+    _proposable(giver, amount)
+    why = clean(reason, "reason", 2_000)
+    if not why:
+        raise Invalid(reason="Say why: the second person decides by it.")
+    for fund in funds.values():
+        open_year(fund)
+    change = FundChange.objects.create(
+        source=funds.get(source or ""), target=funds[target], amount=amount.amount, reason=why, proposed_by=actor, proposed_at=clock.now()
+    )
+    record("funds.change.proposed", actor=actor, about=change, why=why, data=_facts(change))
+    return change
+
+
+@operation
+def agree_change(*, actor: Person, change: int) -> FundChange:
+    """Agree to a proposal as the second person: the money moves. Raises Conflict where too little is available."""
+    funds, found = _to_decide(actor, change)
+    target = funds[found.target_id]
+    source = funds[found.source_id] if found.source_id else None
+    for fund in funds.values():
+        open_year(fund)
+        fund.version += 1
+        fund.save(update_fields=["version"])
+        # Each version of a fund has its record, else the proof of the record finds a tail missing.
+        record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
+    found.entry = (
+        transfer(found, source, target, actor)
+        if source
+        else fill(target, Money(found.amount, target.currency), "raise", actor, found.reason)
+    )
+    return _decide(found, ChangeState.AGREED, actor)
+
+
+@operation
+def refuse_change(*, actor: Person, change: int, reason: str = "") -> FundChange:
+    """Refuse a proposal as the second person, with a reason; nothing moves."""
+    why = clean(reason, "reason", 2_000)
+    if not why:
+        raise Invalid(reason="Say why: whoever proposed it reads this.")
+    _, found = _to_decide(actor, change)
+    return _decide(found, ChangeState.REFUSED, actor, why)
+
+
+def _proposable(giver: Fund, amount: Money) -> None:
+    if amount.currency != giver.currency:
+        raise Invalid(amount=f"{giver.name} holds {giver.currency}: write the amount in it.")
+    if amount.amount <= 0:
+        raise Invalid(amount="The amount must be above zero.")
+
+
+def _to_decide(actor: Person, key: int) -> tuple[dict[int, Fund], FundChange]:
+    """The proposal, locked, with its locked funds by key; raises what stands in the way of this person."""
+    seen = access.visible_changes(actor).filter(pk=key).first()
+    if seen is None:
+        raise NotFound
+    funds = {fund.pk: fund for fund in held(pk=[pk for pk in (seen.source_id, seen.target_id) if pk])}
+    change = FundChange.objects.select_for_update(no_key=True).get(pk=key)
+    if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(*funds.values())):
+        raise Forbidden(obstacle)
+    if obstacle := rules.decided(change):
+        raise Conflict(obstacle)
+    return funds, change
+
+
+def _decide(change: FundChange, state: ChangeState, actor: Person, why: str = "") -> FundChange:
+    change.state, change.decided_by, change.decided_at = state, actor, clock.now()
+    change.save(update_fields=["state", "decided_by", "decided_at", "entry"])
+    record(f"funds.change.{state}", actor=actor, about=change, why=why, data=_facts(change))
+    return change
+
+
+def _owners(*funds: Fund) -> set[int]:
+    return set(Fund.owners.through.objects.filter(fund__in=funds).values_list("person_id", flat=True))
+
+
+def _facts(change: FundChange) -> dict[str, str]:
+    source = change.source.code if change.source else ""
+    return {"source": source, "target": change.target.code, "amount": str(change.amount)}

@@ -1,0 +1,39 @@
+"""What stands in the way of a write on funds; the obstacles of a decision are sentences for buttons as well."""
+
+import re
+
+from collab.access import duties
+from collab.kit.errors import Forbidden, Invalid
+from collab.people.models import Person
+from funding.funds.access import has_say, may_create
+from funding.funds.models import ChangeState, FundChange
+
+# Addresses of pages beside the funds' own.
+_KEPT = frozenset({"new", "years"})
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
+
+
+def deciding(change: FundChange, person: Person, roles: frozenset[str], owner_ids: set[int]) -> str | None:
+    """Why this person does not decide on this proposal, or None."""
+    if change.proposed_by_id == person.pk:
+        return "A second person decides: you proposed this."
+    if not has_say(roles, person, owner_ids):
+        return "A finance partner or an owner of the fund decides this."
+    return None
+
+
+def decided(change: FundChange) -> str | None:
+    """Why nobody decides any more, or None."""
+    return None if change.state == ChangeState.PROPOSED else f"This proposal was {change.get_state_display().lower()} before."
+
+
+def may_set_up(actor: Person) -> None:
+    """Raises Forbidden where this person, asked this instant, sets up no years and funds."""
+    if not may_create(duties.roles_now(actor)):
+        raise Forbidden("Years and funds are set up by a finance partner or an administrator.")
+
+
+def coded(code: str) -> None:
+    """Raises Invalid for what is no code of a year or fund."""
+    if not isinstance(code, str) or not _CODE.fullmatch(code) or code in _KEPT:
+        raise Invalid(code="Letters, digits, hyphens and underscores, 40 at most.")

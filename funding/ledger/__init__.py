@@ -1,0 +1,1 @@
+"""The ledger: accounts, entries, lines. posting.py is the one writer."""

@@ -1,0 +1,64 @@
+"""What the tests of money stand on: years, funds, and routes that one business approval has passed."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from collab.approvals import decisions, routes
+from collab.approvals.models import Route
+from collab.approvals.operations import publish_policy
+from collab.approvals.states import DataClass, Track, Verdict
+from collab.kit import clock
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from funding.funds import operations
+from funding.funds.models import Fund
+
+
+def make_years(actor: Any) -> None:
+    operations.create_year(actor=actor, code="FY26", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    operations.create_year(actor=actor, code="FY27", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+
+
+def make_fund(actor: Any, code: str = "brand-26", budget: str = "1000.00", **facts: Any) -> Fund:
+    asked = {"name": code.title(), "side": "marketing", "year": "FY26", "currency": "USD", **facts}
+    return operations.create_fund(actor=actor, code=code, budget=Decimal(budget), **asked)
+
+
+def balances(code: str) -> dict[str, Decimal]:
+    """The five balances of a fund, as the database has them now."""
+    fund = Fund.objects.select_related("budget", "available", "reserved", "committed", "spent").get(code=code)
+    return {name: getattr(fund, name).balance for name in ("budget", "available", "reserved", "committed", "spent")}
+
+
+@operation
+def passed_route(cast: SimpleNamespace, number: int = 231, amount: str = "20000", currency: str = "USD") -> Route:
+    """A route of the fast track that its one decision has passed."""
+    route = _open(cast, number, amount, currency)
+    decisions.decide(route=route, person=cast.business, verdict=Verdict.APPROVE)
+    return Route.objects.get(pk=route.pk)
+
+
+@operation
+def open_route(cast: SimpleNamespace, number: int = 300) -> Route:
+    """A route that still waits for its decision."""
+    return _open(cast, number, "20000", "USD")
+
+
+def make_policy(cast: SimpleNamespace) -> None:
+    """The policy a new installation starts from."""
+    publish_policy(actor=cast.admin, starts_on=clock.today())
+
+
+def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Route:
+    asked = Money.of(amount, currency)
+    return routes.open_route(
+        number=number,
+        requester=cast.marketer,
+        routed_by=cast.technologist,
+        track=Track.FAST,
+        amount=asked,
+        data_class=DataClass.NONE,
+        recused=[],
+    )

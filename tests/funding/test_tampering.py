@@ -1,0 +1,153 @@
+"""The ledger under attack: raw SQL as the portal's own role, and as the owner where the trigger must hold too."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from collab.events.models import Event
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from funding.funds import allocations, operations
+from funding.funds.models import Allocation, FundChange
+from funding.ledger.models import Account, Entry, Line
+from tests.funding.examples import balances, make_fund, open_route, passed_route
+
+NEW_ENTRY = (
+    """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('budget', '2026-11-20', now(), '', '', '') RETURNING id"""
+)
+NEW_LINE = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, %s)"
+
+
+def run(sql: str, *values: Any) -> Any:
+    """One statement, and everything that is checked at the end of a transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()[0] if cursor.description else cursor.rowcount
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return found
+
+
+def refused(match: str, sql: str, *values: Any) -> None:
+    with pytest.raises(DatabaseError, match=match):
+        run(sql, *values)
+
+
+@pytest.fixture
+def fund(house: SimpleNamespace) -> Any:
+    return make_fund(house.finance, owners=[house.cmo])
+
+
+def account(fund: Any, kind: str) -> int:
+    return getattr(fund, f"{kind}_id")
+
+
+def attempt_entry(*lines: tuple[int, str]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(NEW_ENTRY)
+        key = cursor.fetchone()[0]
+        for line in lines:
+            cursor.execute(NEW_LINE, [key, *line])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_portal_owns_no_table() -> None:
+    assert connection.settings_dict["USER"].endswith("_portal")
+
+
+def test_a_balanced_entry_is_let_in(fund: Any) -> None:
+    """The attempts below fail for their own reason and not because nothing works."""
+    attempt_entry((account(fund, "budget"), "-5"), (account(fund, "available"), "5"))
+    assert balances(fund.code)["available"] == 1005
+
+
+def test_an_entry_is_balanced_and_has_two_lines(fund: Any) -> None:
+    with pytest.raises(DatabaseError, match="sum to zero"):
+        attempt_entry((account(fund, "budget"), "-5"), (account(fund, "available"), "6"))
+    with pytest.raises(DatabaseError, match="two lines or more|sum to zero"):
+        attempt_entry((account(fund, "available"), "5"))
+    with pytest.raises(DatabaseError, match="two lines or more"):
+        attempt_entry()
+    with pytest.raises(DatabaseError, match="line_moves_something"):
+        attempt_entry((account(fund, "budget"), "0"), (account(fund, "available"), "0"))
+
+
+def test_currencies_do_not_balance_each_other(house: SimpleNamespace, fund: Any) -> None:
+    euro = make_fund(house.finance, "berlin-26", "0", currency="EUR")
+    with pytest.raises(DatabaseError, match="in each currency"):
+        attempt_entry((account(fund, "budget"), "-5"), (account(euro, "available"), "5"))
+
+
+def test_no_account_but_the_budget_goes_below_zero(fund: Any) -> None:
+    with pytest.raises(DatabaseError, match="account_not_below_zero"):
+        attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "spent"), "1000.01"))
+
+
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
+def test_entries_and_lines_are_append_only(fund: Any, table: str) -> None:
+    column = {"ledger_entry": "note = 'other'", "ledger_line": "amount = amount"}[table]
+    refused("permission denied", f"UPDATE {table} SET {column}")
+    refused("permission denied", f"DELETE FROM {table}")
+    refused("permission denied|must be owner", f"TRUNCATE {table} CASCADE")
+    refused("must be owner", f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+
+
+def test_nobody_writes_a_balance(fund: Any) -> None:
+    refused("nobody writes it", "UPDATE ledger_account SET balance = balance + 1 WHERE id = %s", account(fund, "available"))
+    with pytest.raises(DatabaseError, match="nobody writes it"), transaction.atomic():
+        Account.objects.filter(pk=account(fund, "available")).update(balance=10**6)
+    refused(
+        "opens empty",
+        "INSERT INTO ledger_account (code, kind, currency, balance, is_closed) VALUES ('x:available', 'available', 'USD', 5, false)",
+    )
+    refused("permission denied", "DELETE FROM ledger_account")
+
+
+def test_an_account_keeps_what_it_is_and_stays_closed(house: SimpleNamespace, fund: Any) -> None:
+    refused("keeps its code", "UPDATE ledger_account SET kind = 'budget' WHERE id = %s", account(fund, "available"))
+    refused("keeps its code", "UPDATE ledger_account SET currency = 'EUR' WHERE id = %s", account(fund, "available"))
+    operations.close_year(actor=house.finance, code="FY26")
+    refused("stays closed", "UPDATE ledger_account SET is_closed = false WHERE id = %s", account(fund, "available"))
+    with pytest.raises(DatabaseError, match="closed year"):
+        attempt_entry((account(fund, "budget"), "-5"), (account(fund, "available"), "5"))
+
+
+def test_no_promise_without_an_approved_route(house: SimpleNamespace, fund: Any) -> None:
+    route = open_route(house)
+    sql = """INSERT INTO funds_allocation (route_id, fund_id, amount, remaining, state, made_at)
+             VALUES (%s, %s, 10, 10, 'reserved', now()) RETURNING id"""
+    refused("routed and approved", sql, route.pk, fund.pk)
+    refused("routed and approved", sql, 987654, fund.pk)
+    assert run(sql, passed_route(house).pk, fund.pk)
+
+
+def test_a_promise_is_not_rewritten(house: SimpleNamespace, fund: Any) -> None:
+    route = passed_route(house)
+    operation(allocations.reserve)(route=route, amounts=[(fund.code, Money.of("10", "USD"))], actor=house.finance)
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 5, remaining = 5")
+    refused("allocation_remaining_within", "UPDATE funds_allocation SET remaining = 11")
+    refused("permission denied", "DELETE FROM funds_allocation")
+    assert Allocation.objects.get().amount == 10
+
+
+def test_a_change_takes_two_people_and_moves_money_once(house: SimpleNamespace, fund: Any) -> None:
+    change = operations.propose_change(actor=house.finance, target=fund.code, amount=Money.of("10", "USD"), reason="More.")
+    alone = "UPDATE funds_fundchange SET state = 'agreed', decided_by_id = proposed_by_id, decided_at = now()"
+    refused("change_two_people|change_agreed_moves", alone)
+    refused("change_decided_by_somebody|change_agreed_moves", "UPDATE funds_fundchange SET state = 'agreed'")
+    refused("not rewritten", "UPDATE funds_fundchange SET amount = 1000")
+    operations.refuse_change(actor=house.cmo, change=change.pk, reason="Not this quarter.")
+    refused("decided once", "UPDATE funds_fundchange SET state = 'proposed', decided_by_id = NULL")
+    refused("starts as a proposal", """INSERT INTO funds_fundchange (target_id, amount, reason, proposed_by_id, proposed_at, state, decided_by_id)
+            VALUES (%s, 5, 'x', %s, now(), 'refused', %s)""", fund.pk, house.finance.pk, house.cmo.pk)  # fmt: skip
+    refused("permission denied", "DELETE FROM funds_fundchange")
+    assert FundChange.objects.get().state == "refused"
+
+
+def test_the_record_of_money_is_in_the_chain(house: SimpleNamespace, fund: Any) -> None:
+    event = Event.objects.get(kind="funds.fund.created")
+    assert event.data == {"code": fund.code, "year": "FY26", "budget": "1000.00", "currency": "USD"}
+    assert event.hash
+    assert Entry.objects.count() == 1
+    assert Line.objects.count() == 2

@@ -1,0 +1,54 @@
+"""``verify_ledger`` is silent over a sound ledger and names what is wrong with another."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from funding.funds import allocations, queries
+from funding.ledger.queries import troubles
+from tests.conftest import guards_off, make_cast
+from tests.funding.examples import make_fund, make_policy, make_years, passed_route
+
+
+def reserve(house: SimpleNamespace) -> None:
+    operation(allocations.reserve)(route=passed_route(house), amounts=[("brand-26", Money.of("10", "USD"))], actor=house.finance)
+
+
+def test_a_sound_ledger(house: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    make_fund(house.finance)
+    reserve(house)
+    call_command("verify_ledger")
+    assert capsys.readouterr().out == "The ledger adds up: 2 entries in 5 accounts.\n"
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("sabotage", "said"),
+    [
+        (
+            "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'spent'",
+            "Account brand-26:spent: the balance is 1.00, its lines sum to 0",
+        ),
+        ("UPDATE ledger_line SET amount = amount + 1 WHERE amount = 10", "its lines in USD sum to 1.00, not to zero"),
+        ("DELETE FROM ledger_line", "has 0 lines"),
+        ("UPDATE funds_allocation SET remaining = 4", "Fund brand-26: 10.00 is reserved, its allocations say 4.00"),
+    ],
+)
+def test_a_saboteur_with_the_owners_rights_is_found(
+    real_db: None, owner: Any, sabotage: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = make_cast()
+    make_years(house.finance)
+    make_policy(house)
+    make_fund(house.finance)
+    reserve(house)
+    assert [*troubles(), *queries.troubles()] == []
+    with guards_off(owner) as cursor:
+        cursor.execute(sabotage)
+    with pytest.raises(CommandError, match="does not add up"):
+        call_command("verify_ledger")
+    assert said in capsys.readouterr().err
