@@ -1,0 +1,1 @@
+"""Intake: requests, their life, and the gateway of triage."""

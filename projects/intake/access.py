@@ -1,0 +1,83 @@
+"""Who may see which request, and what part each person plays in it."""
+
+from django.db.models import Q, QuerySet
+
+from collab.access import duties
+from collab.access.grants import granted
+from collab.access.roles import Role
+from collab.approvals.models import Recusal, Seat
+from collab.people.models import Person
+from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
+from projects.intake.models import Request, RequestGrant
+from projects.intake.states import State
+
+SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
+# A small request passes without a seat for finance, and still nobody else may give it its money.
+WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED)
+LEADING = frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
+
+
+def visible(person: Person) -> QuerySet[Request]:
+    """Open by default: what is sent is seen by everyone with a duty; drafts by their writer alone.
+
+    A confidential request is there only for its requester, sponsor, leads, the people on its route,
+    technologists, auditors, and whoever was granted sight of it; once it is approved, for finance partners
+    too, who give and keep its money. For all others it does not exist.
+    """
+    own = Q(requester_id=person.pk)
+    roles = duties.roles_of(person)
+    if roles & SEES_ALL:
+        return Request.objects.filter(own | ~Q(state=State.DRAFT))
+    if not roles:
+        return Request.objects.filter(own | (~Q(state=State.DRAFT) & _part_in(person)))
+    sent = ~Q(state=State.DRAFT) & (Q(is_confidential=False) | _part_in(person))
+    if Role.FINANCE in roles:
+        sent |= Q(state__in=WITH_MONEY) | Q(state=State.ON_HOLD, before_hold__in=WITH_MONEY)
+    return Request.objects.filter(own | sent)
+
+
+def _part_in(person: Person) -> Q:
+    seats = Seat.objects.filter(person_id=person.pk).values("panel__step__route_id")
+    return (
+        Q(sponsor_id=person.pk)
+        | Q(route_id__in=seats)
+        | Q(project__marketing_lead_id=person.pk)
+        | Q(project__it_lead_id=person.pk)
+        | Q(pk__in=granted(RequestGrant, person, "view_request"))
+    )
+
+
+def roles_of(person: Person, request: Request, held: frozenset[str] | None = None) -> frozenset[str]:
+    """The flow's roles that ``person`` plays in ``request``. ``held`` are the person's duties, else those of today.
+
+    Separation of duties compares persons here and in the database: the requester is never technologist,
+    approver or finance partner of the same request, whatever else that person is, superuser included.
+    """
+    duty = duties.roles_of(person) if held is None else held
+    if person.pk == request.requester_id:
+        return frozenset({REQUESTER})
+    roles = set()
+    if Role.TECHNOLOGIST in duty:
+        roles.add(TECHNOLOGIST)
+    if Role.FINANCE in duty and person.pk != request.sponsor_id:
+        roles.add(FINANCE)
+    if _leads(person, request, duty):
+        roles.add(LEAD)
+    if request.route_id and _sits(person, request.route_id):
+        roles.add(APPROVER)
+    return frozenset(roles)
+
+
+def _leads(person: Person, request: Request, duty: frozenset[str]) -> bool:
+    project = request.project
+    if project is None:
+        return bool(duty & LEADING)
+    # A lead who no longer holds the duty leads no longer.
+    leads = ((Role.MARKETING_LEAD, project.marketing_lead_id), (Role.IT_LEAD, project.it_lead_id))
+    return any(role in duty and person.pk == lead for role, lead in leads)
+
+
+def _sits(person: Person, route_id: int) -> bool:
+    if Recusal.objects.filter(route_id=route_id, person_id=person.pk).exists():
+        return False
+    return Seat.objects.filter(panel__step__route_id=route_id, person_id=person.pk).exists()

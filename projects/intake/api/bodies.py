@@ -1,0 +1,162 @@
+"""What the API reads: the answers of a request, and what each move needs."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from collab.approvals.states import Track, Verdict
+from collab.kit.errors import NotFound
+from collab.kit.numbering import code, parse
+from collab.web.fields import DayField, MoneyField, TextField
+from collab.web.rest import Strict
+
+ZERO = Decimal(0)
+
+
+WORDS = {"yes": True, "no": False, "unknown": None}
+
+
+@extend_schema_field({"oneOf": [{"type": "boolean"}, {"type": "string", "enum": list(WORDS)}], "nullable": True})
+class KnownOrNot(serializers.Field):
+    """true, false, or null for "I don't know"; in words "yes", "no", "unknown". Nothing else is taken for one of them."""
+
+    def to_internal_value(self, data: Any) -> bool | None:
+        if isinstance(data, str) and data in WORDS:
+            return WORDS[data]
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("Write true, false, or null where nobody knows.")
+        return data
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
+@extend_schema_field({"type": "boolean"})
+class Yes(serializers.Field):
+    """true or false, nothing else."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("Write true or false.")
+        return data
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
+@extend_schema_field({"oneOf": [{"type": "array", "items": {"type": "string"}, "maxItems": 20}, {"type": "string"}]})
+class Names(serializers.ListField):
+    """A list of names; one name alone may stand without the brackets."""
+
+    child = TextField(longest=120)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return super().to_internal_value(([data] if data.strip() else []) if isinstance(data, str) else data)
+
+
+class Codes(serializers.ListField):
+    """A list of codes, each once."""
+
+    child = serializers.SlugField(max_length=50)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        codes = super().to_internal_value(data)
+        if len(codes) != len(set(codes)):
+            raise serializers.ValidationError("A code stands twice in the list.")
+        return codes
+
+
+class Answers(Strict):
+    """The answers of a request; those left out stay as they are."""
+
+    title = TextField(longest=160, required=False)
+    goal = serializers.SlugField(required=False, allow_null=True)
+    moment = serializers.SlugField(required=False, allow_null=True)
+    problem = TextField(longest=5000, required=False, allow_blank=True)
+    outcome = TextField(longest=5000, required=False, allow_blank=True)
+    revenue_generated = MoneyField(least=ZERO, required=False, allow_null=True)
+    revenue_protected = MoneyField(least=ZERO, required=False, allow_null=True)
+    estimate = MoneyField(above=ZERO, required=False, allow_null=True)
+    needed_by = DayField(required=False, allow_null=True)
+    needed_by_reason = TextField(longest=2000, required=False, allow_blank=True)
+    personal_data = KnownOrNot(required=False, allow_null=True)
+    data_sources = Codes(required=False, max_length=50)
+    legacy_systems = Names(required=False, max_length=20)
+    confidential = Yes(required=False, source="is_confidential")
+    sponsor = TextField(longest=150, required=False, allow_null=True)
+
+
+class Change(Answers):
+    """A change of answers: the version that was seen, and the answers that are new."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+@extend_schema_field({"type": "string", "example": "R-201"})
+class Number(serializers.Field):
+    """A request's number as R-231; read as the whole number."""
+
+    def to_internal_value(self, data: Any) -> int:
+        try:
+            return parse(data if isinstance(data, str) else "")
+        except NotFound as error:
+            raise serializers.ValidationError("Write a number such as R-201.") from error
+
+    def to_representation(self, value: int) -> str:
+        return code(value)
+
+
+class Seen(Strict):
+    """A move needs the version that was seen."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class Reasoned(Seen):
+    reason = TextField(longest=4000)
+
+
+class Answered(Seen):
+    answer = TextField(longest=4000)
+
+
+class Merging(Reasoned):
+    into = Number()
+
+
+class Snoozing(Seen):
+    until = DayField()
+    reason = TextField(longest=4000, required=False, allow_blank=True)
+
+
+class Routing(Seen):
+    track = serializers.ChoiceField(choices=Track.choices)
+    reason = TextField(longest=4000, required=False, allow_blank=True)
+
+
+class Deciding(Seen):
+    decision = serializers.ChoiceField(choices=Verdict.choices)
+    reason = TextField(longest=4000, required=False, allow_blank=True)
+    conditions = TextField(longest=4000, required=False, allow_blank=True)
+
+
+class Share(Strict):
+    fund = serializers.SlugField()
+    amount = MoneyField(above=ZERO)
+
+
+class Funding(Seen):
+    allocations = serializers.ListField(child=Share(), allow_empty=False, max_length=10)
+
+
+class Starting(Seen):
+    marketing_lead = TextField(longest=150)
+    it_lead = TextField(longest=150)
+    starts_on = DayField(required=False, allow_null=True)
+    ends_on = DayField(required=False, allow_null=True)
+
+
+class Withdrawing(Seen):
+    reason = TextField(longest=4000, required=False, allow_blank=True)

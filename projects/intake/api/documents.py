@@ -1,0 +1,217 @@
+"""What the API says of a request: the whole document, the row of a list, the events of its history."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from collab.access import duties
+from collab.approvals import queries as approvals
+from collab.approvals.states import RouteState, Track, Verdict
+from collab.events.models import Event
+from collab.kit import clock
+from collab.people.models import Person
+from collab.web.fields import MoneyField
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.queries.moves import moves
+from projects.intake.queries.names import nameable
+from projects.intake.standing import WAITS_FOR, condition_of, stage_of
+from projects.intake.states import Condition, Stage, State
+
+
+class MoveDocument(serializers.Serializer):
+    name = serializers.CharField()
+    allowed = serializers.BooleanField()
+    why_not = serializers.CharField(allow_blank=True)
+
+
+class RowDocument(serializers.Serializer):
+    """A request in a list."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    condition = serializers.ChoiceField(choices=Condition.choices)
+    holder = serializers.CharField(allow_null=True)
+    waits_for = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+    requester = serializers.CharField()
+    goal = serializers.CharField(allow_null=True)
+    estimate = MoneyField(allow_null=True)
+    revenue_generated = MoneyField(allow_null=True)
+    revenue_protected = MoneyField(allow_null=True)
+    needed_by = serializers.DateField(allow_null=True)
+    confidential = serializers.BooleanField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    state_since = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class DecisionDocument(serializers.Serializer):
+    person = serializers.CharField()
+    name = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    verdict_label = serializers.CharField()
+    conditions = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    round = serializers.IntegerField()
+    counts = serializers.BooleanField(help_text="false: a material change began another round")
+
+
+class PanelDocument(serializers.Serializer):
+    role = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    quorum = serializers.IntegerField()
+    state = serializers.CharField()
+    people = serializers.ListField(child=serializers.CharField(), help_text="usernames entitled to decide")
+    names = serializers.ListField(child=serializers.CharField())
+    decisions = DecisionDocument(many=True)
+
+
+class StepDocument(serializers.Serializer):
+    position = serializers.IntegerField()
+    name = serializers.CharField()
+    state = serializers.CharField()
+    opened_at = serializers.DateTimeField(allow_null=True)
+    passed_at = serializers.DateTimeField(allow_null=True)
+    panels = PanelDocument(many=True)
+
+
+class RouteDocument(serializers.Serializer):
+    """The ordered steps of approval of one request."""
+
+    number = serializers.IntegerField()
+    track = serializers.ChoiceField(choices=Track.choices)
+    track_label = serializers.CharField()
+    policy = serializers.IntegerField(help_text="the version of the policy that made it")
+    state = serializers.ChoiceField(choices=RouteState.choices)
+    state_label = serializers.CharField()
+    amount = MoneyField()
+    data_class = serializers.CharField()
+    data_class_label = serializers.CharField()
+    routed_by = serializers.CharField()
+    routed_at = serializers.DateTimeField()
+    round = serializers.IntegerField()
+    steps = StepDocument(many=True)
+
+
+class RequestDocument(RowDocument):
+    """A request, whole."""
+
+    moment = serializers.CharField(allow_null=True)
+    problem = serializers.CharField(allow_blank=True)
+    outcome = serializers.CharField(allow_blank=True)
+    needed_by_reason = serializers.CharField(allow_blank=True)
+    personal_data = serializers.BooleanField(allow_null=True)
+    data_sources = serializers.ListField(child=serializers.CharField())
+    legacy_systems = serializers.ListField(child=serializers.CharField())
+    sponsor = serializers.CharField(allow_null=True)
+    question = serializers.CharField(allow_blank=True)
+    snoozed_until = serializers.DateField(allow_null=True)
+    merged_into = serializers.CharField(allow_null=True)
+    project = serializers.CharField(allow_null=True)
+    moves = MoveDocument(many=True)
+    route = RouteDocument(allow_null=True)
+
+
+class EventDocument(serializers.Serializer):
+    sequence = serializers.IntegerField()
+    kind = serializers.CharField()
+    action = serializers.CharField(allow_blank=True)
+    actor = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    target = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField(allow_null=True)
+    why = serializers.CharField(allow_blank=True)
+    data = serializers.DictField()  # type: ignore[assignment]
+    hash = serializers.CharField()
+
+
+def _amount(value: Decimal | None, currency: str) -> dict[str, str] | None:
+    return None if value is None else {"amount": f"{value:f}", "currency": currency}
+
+
+def row(request: Request, person: Person, today: Any, open_routes: frozenset[int]) -> dict[str, Any]:
+    """One row; ``request`` comes with requester, holder and goal. Written by hand: lists of 100 are asked for often."""
+    currency = request.currency
+    return {
+        "number": request.code,
+        "title": request.title,
+        "state": request.state,
+        "stage": stage_of(request).value,
+        "condition": condition_of(request, person_id=person.pk, today=today, has_open_seat=request.route_id in open_routes).value,
+        "holder": request.holder.username if request.holder else None,
+        "waits_for": "" if request.holder_id else WAITS_FOR.get(State(request.state), ""),
+        "version": request.version,
+        "requester": request.requester.username,
+        "goal": request.goal.code if request.goal else None,
+        "estimate": _amount(request.estimate, currency),
+        "revenue_generated": _amount(request.revenue_generated, currency),
+        "revenue_protected": _amount(request.revenue_protected, currency),
+        "needed_by": request.needed_by,
+        "confidential": request.is_confidential,
+        "submitted_at": request.submitted_at,
+        "state_since": request.state_since,
+        "updated_at": request.updated_at,
+    }
+
+
+def rows(requests: list[Request], person: Person) -> list[dict[str, Any]]:
+    """The rows of a page, with one query for the steps that wait for this person."""
+    routes = [request.route_id for request in requests if request.state == State.IN_APPROVAL and request.route_id]
+    waiting = frozenset(approvals.waiting_routes(person).filter(pk__in=routes).values_list("pk", flat=True)) if routes else frozenset()
+    today = clock.today()
+    return [row(request, person, today, waiting) for request in requests]
+
+
+def whole(request: Request, person: Person) -> dict[str, Any]:
+    """The whole document, with this person's moves."""
+    parts = access.roles_of(person, request, duties.roles_now(person))
+    merged = request.merged_into
+    return {
+        **rows([request], person)[0],
+        "moment": request.moment.code if request.moment else None,
+        "problem": request.problem,
+        "outcome": request.outcome,
+        "needed_by_reason": request.needed_by_reason,
+        "personal_data": request.personal_data,
+        "data_sources": [source.code for source in request.data_sources.all()],
+        "legacy_systems": request.legacy_systems,
+        "sponsor": request.sponsor.username if request.sponsor else None,
+        "question": request.question,
+        "snoozed_until": request.snoozed_until,
+        "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
+        "project": request.code if request.project_id else None,
+        "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
+        "route": asdict(approvals.route_card(request.route)) if request.route else None,
+    }
+
+
+def events(page: list[Event], person: Person) -> list[dict[str, Any]]:
+    """The events of a page of the history; each comes with its actor. One query more where one names another request."""
+    named = {number for happened in page if (number := happened.data.get("into"))}
+    hidden = named - nameable(person, named) if named else set()
+    return [_event(happened, hidden) for happened in page]
+
+
+def _event(happened: Event, hidden: set[str]) -> dict[str, Any]:
+    """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
+    data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
+    return {
+        "sequence": happened.sequence,
+        "kind": happened.kind,
+        "action": happened.action,
+        "actor": happened.actor.username if happened.actor else None,
+        "at": happened.at,
+        "source": happened.source,
+        "target": happened.target,
+        "version": happened.version,
+        "why": happened.why,
+        "data": data,
+        "hash": happened.hash,
+    }

@@ -1,0 +1,15 @@
+"""The addresses of requests below /api/v1/."""
+
+from django.urls import path
+
+from projects.intake.api import views
+from projects.intake.api.moves import DOORS
+
+urlpatterns = [
+    path("requests/", views.Requests.as_view(), name="api-requests"),
+    path("requests/<str:number>/", views.OneRequest.as_view(), name="api-request"),
+    path("requests/<str:number>/history/", views.History.as_view(), name="api-request-history"),
+    *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
+    path("inbox/", views.Inbox.as_view(), name="api-inbox"),
+    path("approvals/", views.Approvals.as_view(), name="api-approvals"),
+]

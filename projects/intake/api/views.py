@@ -1,0 +1,177 @@
+"""The doors: list, create, read, change, move, history, the inbox and what waits for my decision."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals import queries as approvals
+from collab.events.idempotent import Idempotent
+from collab.events.models import Event
+from collab.kit import clock
+from collab.kit.errors import Forbidden, NotFound
+from collab.kit.numbering import parse
+from collab.people.models import Person
+from collab.people.requests import PersonCall
+from collab.web.paging import Pages
+from collab.web.rest import one_of, query, read
+from projects.intake import access
+from projects.intake.api import bodies, documents
+from projects.intake.api.moves import DOORS
+from projects.intake.models import Request
+from projects.intake.operations import draft, edit
+from projects.intake.states import State
+
+LISTED = ("requester", "holder", "goal")
+FILTERS = [
+    OpenApiParameter("state", enum=State.values),
+    OpenApiParameter("goal", str),
+    OpenApiParameter("requester", str, description="a username, or me"),
+    OpenApiParameter("q", str, description="words to look for"),
+    OpenApiParameter("limit", int),
+    OpenApiParameter("cursor", str),
+]
+
+
+class ByNumber(Pages):
+    """Newest number first."""
+
+    ordering = "-number"
+
+
+class Oldest(Pages):
+    """Who waited longest comes first."""
+
+    ordering = ("submitted_at", "pk")
+
+
+class InOrder(Pages):
+    ordering = "sequence"
+
+
+def found(person: Person, number: str) -> Request:
+    """The request with what a document needs, or NotFound for what the person may not see."""
+    related = ("requester", "holder", "goal", "moment", "sponsor", "merged_into", "route__policy", "project")
+    try:
+        return access.visible(person).select_related(*related).defer("search").get(number=parse(number))
+    except Request.DoesNotExist as error:
+        raise NotFound() from error
+
+
+def listed(call: PersonCall, view: APIView, rows: QuerySet[Request], pages: type[Pages]) -> Response:
+    pager = pages()
+    page = pager.paginate_queryset(rows.select_related(*LISTED), call, view=view)
+    return pager.get_paginated_response(documents.rows(page, call.user))
+
+
+def text(value: str) -> str:
+    """Up to 200 characters to look for."""
+    if len(value) > 200:
+        raise ValueError("Look for 200 characters at most.")
+    return value
+
+
+class Requests(Idempotent, APIView):
+    """The requests one may see, and a new one."""
+
+    pagination_class = ByNumber
+
+    @extend_schema(parameters=FILTERS, responses=documents.RowDocument(many=True), operation_id="requests_list")
+    def get(self, call: PersonCall) -> Response:
+        asked = query(call, state=one_of(*State.values), goal=text, requester=text, q=text)
+        rows = access.visible(call.user).filter(**self.exact(call.user, asked))
+        if words := asked.get("q"):
+            rows = rows.filter(search=SearchQuery(words, search_type="websearch", config="english"))
+        return listed(call, self, rows, ByNumber)
+
+    def exact(self, person: Person, asked: dict[str, str]) -> dict[str, str]:
+        names = {"state": "state", "goal": "goal__code", "requester": "requester__username"}
+        exact = {names[name]: value for name, value in asked.items() if name in names}
+        if asked.get("requester") == "me":
+            exact["requester__username"] = person.username
+        return exact
+
+    @extend_schema(request=bodies.Answers, responses={201: documents.RequestDocument})
+    def post(self, call: PersonCall) -> Response:
+        request = draft.create(actor=call.user, **read(bodies.Answers, call))
+        document = documents.whole(found(call.user, request.code), call.user)
+        return Response(document, status=201, headers={"Location": f"/api/v1/requests/{request.code}/"})
+
+
+class OneRequest(APIView):
+    """A request, whole; PATCH changes answers."""
+
+    @extend_schema(responses=documents.RequestDocument, operation_id="requests_retrieve")
+    def get(self, call: PersonCall, number: str) -> Response:
+        query(call)
+        return Response(documents.whole(found(call.user, number), call.user))
+
+    @extend_schema(request=bodies.Change, responses=documents.RequestDocument)
+    def patch(self, call: PersonCall, number: str) -> Response:
+        there = found(call.user, number)
+        edit.edit(number=there.number, actor=call.user, **read(bodies.Change, call))
+        return Response(documents.whole(found(call.user, number), call.user))
+
+
+class Move(Idempotent, APIView):
+    """One move of the table; each has an address of its own."""
+
+    action = ""
+
+    def post(self, call: PersonCall, number: str) -> Response:
+        there, door = found(call.user, number), DOORS[self.action]
+        moved = door.verb(number=there.number, actor=call.user, **read(door.body, call))
+        return Response(documents.whole(found(call.user, moved.code), call.user))
+
+
+def mover(name: str) -> Any:
+    """The view of one move, with its own body in the API's document."""
+    door: Any = type(f"{name.title()}Move", (Move,), {"action": name, "__doc__": f"Make the move «{name}»."})
+    described = extend_schema(operation_id=f"requests_{name}", request=DOORS[name].body, responses=documents.RequestDocument)
+    return extend_schema_view(post=described)(door).as_view()
+
+
+class History(APIView):
+    """Every event of a request, in order."""
+
+    pagination_class = InOrder
+
+    @extend_schema(responses=documents.EventDocument(many=True), operation_id="requests_history")
+    def get(self, call: PersonCall, number: str) -> Response:
+        query(call)
+        about = found(call.user, number)
+        happened = Event.objects.filter(subject_kind="intake.request", subject_id=about.pk).select_related("actor")
+        pager = InOrder()
+        page = pager.paginate_queryset(happened, call, view=self)
+        return pager.get_paginated_response(documents.events(page, call.user))
+
+
+class Inbox(APIView):
+    """What waits for triage, longest wait first; snoozed ones come back on their day."""
+
+    pagination_class = Oldest
+
+    @extend_schema(responses={200: documents.RowDocument(many=True), 403: None}, operation_id="inbox_list")
+    def get(self, call: PersonCall) -> Response:
+        query(call)
+        if Role.TECHNOLOGIST not in duties.roles_of(call.user):
+            raise Forbidden("The inbox is the marketing technologist's.")
+        awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=clock.today())
+        return listed(call, self, access.visible(call.user).filter(awake, state=State.IN_TRIAGE), Oldest)
+
+
+class Approvals(APIView):
+    """What waits for my decision, longest wait first."""
+
+    pagination_class = Oldest
+
+    @extend_schema(responses=documents.RowDocument(many=True), operation_id="approvals_list")
+    def get(self, call: PersonCall) -> Response:
+        query(call)
+        mine = approvals.waiting_routes(call.user).values("pk")
+        return listed(call, self, access.visible(call.user).filter(state=State.IN_APPROVAL, route__in=mine), Oldest)

@@ -1,0 +1,1 @@
+"""The forms of intake: one for each question page, one for each move."""

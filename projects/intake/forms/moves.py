@@ -1,0 +1,221 @@
+"""The form of each move: the fields it needs and the words on its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from collab.access.roles import Role
+from collab.approvals.states import Track, Verdict
+from collab.kit import clock, numbering
+from collab.kit.errors import Invalid, NotFound
+from collab.kit.money import Money
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.operations import asking, delivery, ending, gateway
+from projects.intake.queries import choices, prediction
+
+FUND_ROWS = 3
+
+
+def _area(label: str, required: str = "", **kwargs: Any) -> forms.CharField:
+    errors = {"required": required} if required else {}
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=4000, widget=widget, required=bool(required), error_messages=errors, **kwargs)
+
+
+class MoveForm(forms.Form):
+    """What every move carries: the version that was seen. ``words`` are the operation's arguments."""
+
+    # The server says what is missing, in the house's words and place; the browser's bubble would come first.
+    use_required_attribute = False
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    # What an operation calls a field that the form names otherwise.
+    named: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Opened by a key, the form takes what is typed next.
+        first = next((field for name, field in self.fields.items() if name != "version"), None)
+        if first is not None:
+            first.widget.attrs["data-autofocus"] = ""
+
+    def prepare(self, request: Request, person: Person) -> None:
+        """Load what can be chosen and suggested for this request."""
+
+    def words(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class AskForm(MoveForm):
+    reason = _area("What do you need to know?", "Write the question", help_text="The requester sees this")
+
+
+class AnswerForm(MoveForm):
+    answer = _area("Your answer", "Write the answer, or that you don’t know")
+
+
+class DeclineForm(MoveForm):
+    reason = _area("Why, and what could change the answer", "Write the reason the requester will see", help_text="The requester sees this")
+
+
+class HoldForm(MoveForm):
+    reason = _area("Why it has to wait", "Write the reason the requester will see", help_text="The requester sees this")
+
+
+class ReviewForm(MoveForm):
+    reason = _area("What came of it", "Say what came of it", help_text="Held against what was promised")
+
+
+class WithdrawForm(MoveForm):
+    reason = _area("Why you take it back", help_text="Others learn from it; you may leave it empty")
+
+
+class MergeForm(MoveForm):
+    into = forms.CharField(
+        label="Into which request",
+        max_length=16,
+        help_text="For example R-201",
+        error_messages={"required": "Name the request it goes into"},
+    )
+    reason = _area("Why", "Write the reason the requester will see", help_text="The requester sees this and follows the other one")
+
+    def clean_into(self) -> int:
+        try:
+            return numbering.parse(self.cleaned_data["into"].strip())
+        except NotFound as error:
+            raise forms.ValidationError("Write a number such as R-201") from error
+
+
+class SnoozeForm(MoveForm):
+    until = forms.DateField(
+        label="Until which day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose the day it comes back", "invalid": "Write the day as 2026-11-30"},
+    )
+
+    def prepare(self, request: Request, person: Person) -> None:
+        self.fields["until"].initial = clock.today() + timedelta(days=7)
+
+
+class RouteForm(MoveForm):
+    track = forms.ChoiceField(label="Track", choices=Track.choices, widget=forms.RadioSelect, error_messages={"required": "Choose a track"})
+
+    def prepare(self, request: Request, person: Person) -> None:
+        suggested = prediction.predict(request).track
+        self.fields["track"].initial = suggested
+        labels = [(value, f"{label}, as the policy suggests" if value == suggested else label) for value, label in Track.choices]
+        self.fields["track"].choices = labels  # type: ignore[attr-defined]
+
+
+class DecideForm(MoveForm):
+    decision = forms.ChoiceField(
+        label="Your decision", choices=Verdict.choices, widget=forms.RadioSelect, error_messages={"required": "Choose one of the four"}
+    )
+    text = _area("Reason or conditions", help_text="Needed unless you simply approve; the requester sees it")
+    named = {"reason": "text", "conditions": "text"}
+
+    def words(self) -> dict[str, Any]:
+        name = "conditions" if self.cleaned_data["decision"] == Verdict.WITH_CONDITIONS else "reason"
+        return {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"]}
+
+
+class FundForm(MoveForm):
+    """Up to FUND_ROWS funds, each with an amount in the currency of what was approved."""
+
+    named = {"allocations": "fund_1", "amounts": "fund_1", "amount": "amount_1"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in range(1, FUND_ROWS + 1):
+            label = "Fund" if row == 1 else f"Fund {row}"
+            self.fields[f"fund_{row}"] = forms.ChoiceField(label=label, required=row == 1, error_messages={"required": "Choose a fund"})
+            self.fields[f"amount_{row}"] = forms.CharField(
+                label="Amount", required=False, max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+            )
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields as the page sets them: a fund with its amount."""
+        return [(self[f"fund_{row}"], self[f"amount_{row}"]) for row in range(1, FUND_ROWS + 1)]
+
+    def prepare(self, request: Request, person: Person) -> None:
+        funds = choices.open_funds(person)
+        self.currency = request.route.currency if request.route else request.currency
+        for row in range(1, FUND_ROWS + 1):
+            self.fields[f"fund_{row}"].choices = [("", "Choose a fund" if row == 1 else "None"), *funds]  # type: ignore[attr-defined]
+            self.fields[f"amount_{row}"].label = f"Amount in {self.currency}"
+        if request.route:
+            self.fields["amount_1"].initial = f"{request.route.amount:f}".removesuffix(".00")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        found = []
+        for row in range(1, FUND_ROWS + 1):
+            fund, amount = given.get(f"fund_{row}"), (given.get(f"amount_{row}") or "").strip()
+            if not fund:
+                continue
+            try:
+                money = Money.of(amount, self.currency, f"amount_{row}")
+                if money.amount <= 0:
+                    self.add_error(f"amount_{row}", "An amount is above zero")
+                found.append((fund, money))
+            except Invalid as refused:
+                self.add_error(f"amount_{row}", refused.fields[f"amount_{row}"])
+        return {**given, "amounts": found}
+
+    def words(self) -> dict[str, Any]:
+        return {"amounts": self.cleaned_data["amounts"]}
+
+
+class StartForm(MoveForm):
+    marketing_lead = forms.ChoiceField(label="Lead from marketing", error_messages={"required": "Choose a lead from marketing"})
+    it_lead = forms.ChoiceField(label="Lead from IT", error_messages={"required": "Choose a lead from IT"})
+    starts_on = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Planned end", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def prepare(self, request: Request, person: Person) -> None:
+        for name, role in (("marketing_lead", Role.MARKETING_LEAD), ("it_lead", Role.IT_LEAD)):
+            self.fields[name].choices = [("", "Choose a person"), *choices.leads(role, request)]  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = clock.today()
+        self.fields["ends_on"].initial = request.needed_by
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
+            self.add_error("ends_on", "The end comes after the start")
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move's form, the operation it calls, its title and the words of its button."""
+
+    form: type[MoveForm]
+    verb: Callable[..., Request]
+    title: str
+    submit: str
+    done: str
+    is_danger: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "submit": Move(MoveForm, asking.submit, "Send the request", "Submit request", "sent"),
+    "ask": Move(AskForm, asking.ask, "Ask the requester", "Send question", "waits for an answer"),
+    "answer": Move(AnswerForm, asking.answer, "Answer the question", "Send answer", "is in triage again"),
+    "decline": Move(DeclineForm, ending.decline, "Decline", "Decline", "declined", is_danger=True),
+    "merge": Move(MergeForm, ending.merge, "Merge into another request", "Merge", "merged"),
+    "snooze": Move(SnoozeForm, asking.snooze, "Snooze", "Snooze", "put away"),
+    "route": Move(RouteForm, gateway.route, "Route for review", "Route for review", "routed for review"),
+    "decide": Move(DecideForm, gateway.decide, "Decide", "Sign the decision", "decided"),
+    "fund": Move(FundForm, delivery.fund, "Allocate money", "Reserve the money", "funded"),
+    "start": Move(StartForm, delivery.start, "Start the project", "Start project", "started"),
+    "launch": Move(MoveForm, delivery.launch, "Launch", "It is live", "launched"),
+    "review": Move(ReviewForm, delivery.review, "Close after review", "Close it", "closed"),
+    "withdraw": Move(WithdrawForm, ending.withdraw, "Withdraw the request", "Withdraw", "withdrawn", is_danger=True),
+    "hold": Move(HoldForm, ending.hold, "Put it on hold", "Hold", "put on hold"),
+    "resume": Move(MoveForm, ending.resume, "Resume", "Resume", "resumed"),
+}

@@ -1,0 +1,78 @@
+"""The request's guards in the database, written from the flow's table so that the two cannot differ."""
+
+from collections.abc import Sequence
+
+from collab.workflow.flow import BACK
+from projects.intake.flow import FLOW
+from projects.intake.states import State
+
+_arrows = sorted({(step.source, step.target) for step in FLOW if step.target != BACK and step.source != step.target})
+_named = sorted({(step.action, step.source, step.target) for step in FLOW if step.target != BACK})
+
+
+def _rows(rows: Sequence[tuple[str, ...]]) -> str:
+    return ", ".join("(" + ", ".join(f"'{word!s}'" for word in row) + ")" for row in rows)
+
+
+NUMBER = f"""
+    IF NEW.state <> '{State.DRAFT.value}' OR NEW.version <> 1 THEN RAISE EXCEPTION 'A request begins as a draft.'; END IF;
+    NEW.number := nextval('intake_request_number');
+    RETURN NEW;
+"""
+
+SEARCH = """
+    NEW.search := setweight(to_tsvector('english', coalesce(NEW.title, '')), 'A')
+        || setweight(to_tsvector('english', coalesce(NEW.outcome, '') || ' ' || coalesce(NEW.problem, '')), 'B');
+    RETURN NEW;
+"""
+
+ARROWS = f"""
+    IF (OLD.number, OLD.requester_id, OLD.made_at) IS DISTINCT FROM (NEW.number, NEW.requester_id, NEW.made_at) THEN
+        RAISE EXCEPTION 'A request keeps its number and its requester.';
+    END IF;
+    IF NEW.version NOT IN (OLD.version, OLD.version + 1) THEN RAISE EXCEPTION 'A version goes up by one.'; END IF;
+    IF OLD.route_id IS DISTINCT FROM NEW.route_id AND (OLD.state, NEW.state) <> ('{State.IN_TRIAGE.value}', '{State.IN_APPROVAL.value}')
+            OR OLD.project_id IS DISTINCT FROM NEW.project_id AND (OLD.state, NEW.state) <> ('{State.FUNDED.value}', '{State.IN_DELIVERY.value}')
+            OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id AND (OLD.state = NEW.state OR NEW.state <> '{State.MERGED.value}')
+            OR OLD.before_hold IS DISTINCT FROM NEW.before_hold AND (OLD.state = NEW.state OR NEW.state <> '{State.ON_HOLD.value}') THEN
+        RAISE EXCEPTION 'What a move has set, only that move sets.';
+    END IF;
+    IF OLD.state IS NOT DISTINCT FROM NEW.state THEN RETURN NEW; END IF;
+    IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'A move adds one to the version.'; END IF;
+    IF NOT ((OLD.state, NEW.state) IN ({_rows(_arrows)})
+            OR OLD.state = '{State.ON_HOLD.value}' AND NEW.state = OLD.before_hold) THEN
+        RAISE EXCEPTION 'No move leads from % to %.', OLD.state, NEW.state;
+    END IF;
+    IF NEW.state = '{State.ON_HOLD.value}' AND NEW.before_hold IS DISTINCT FROM OLD.state THEN
+        RAISE EXCEPTION 'A request on hold remembers where it was.';
+    END IF;
+    IF NEW.state = '{State.APPROVED.value}'
+            AND NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed') THEN
+        RAISE EXCEPTION 'A request is approved by the decisions of its route.';
+    END IF;
+    IF NEW.state = '{State.IN_APPROVAL.value}'
+            AND NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number
+                AND r.requester_id = NEW.requester_id AND r.state = 'open') THEN
+        RAISE EXCEPTION 'A request is in approval only on its own open route.';
+    END IF;
+    IF NEW.state = '{State.FUNDED.value}'
+            AND NOT EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.route_id AND a.state <> 'released') THEN
+        RAISE EXCEPTION 'A request is funded by an allocation.';
+    END IF;
+    IF NEW.state = '{State.IN_DELIVERY.value}' AND NOT EXISTS (SELECT 1 FROM portfolio_project p
+            WHERE p.id = NEW.project_id AND p.number = NEW.number AND p.route_id = NEW.route_id) THEN
+        RAISE EXCEPTION 'A request is delivered by its own project.';
+    END IF;
+    RETURN NEW;
+"""
+
+ON_RECORD = f"""
+    IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id
+            AND e.version = NEW.version AND e.source = OLD.state AND e.target = NEW.state
+            AND ((e.action, e.source, e.target) IN ({_rows(_named)}) OR e.action = 'resume' AND e.source = '{State.ON_HOLD.value}')) THEN
+        RAISE EXCEPTION 'A state changes by its named move only, and the move leaves a record.';
+    END IF;
+    RETURN NULL;
+"""
+
+KEPT = "RAISE EXCEPTION 'A request is never deleted; it is withdrawn.';"

@@ -1,0 +1,134 @@
+"""Request: a wish from marketing for technology work, from draft to closed, and the grants on confidential ones."""
+
+from datetime import date
+from decimal import Decimal
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from collab.access.grants import Grant
+from collab.agenda.models import Goal
+from collab.approvals.models import Route
+from collab.customer.models import DataSource, Moment
+from collab.people.models import Person
+from projects.intake import guards
+from projects.intake.states import OPEN, State
+from projects.portfolio.models import Project
+
+# What an unknown date and an unknown amount count as where requests are put in order.
+FAR = date(9999, 12, 31)
+ZERO = Value(Decimal(0), output_field=models.DecimalField(max_digits=18, decimal_places=2))
+
+
+class Request(models.Model):
+    """The whole of a request. Amounts are in ``currency``; None means that the requester does not know.
+
+    ``before_hold`` is the state that ``resume`` leads back to. ``state_since`` is when the state began;
+    ``holder`` is the person who has it now, where it is one person. ``search`` is filled by the database.
+    """
+
+    number = models.PositiveIntegerField(unique=True, editable=False)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    before_hold = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=160, blank=True)
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    moment = models.ForeignKey(Moment, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    problem = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    revenue_generated = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    revenue_protected = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    estimate = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    needed_by = models.DateField(null=True, blank=True)
+    needed_by_reason = models.TextField(blank=True)
+    personal_data = models.BooleanField(null=True, blank=True, help_text="None: the requester does not know.")
+    data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
+    legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    is_confidential = models.BooleanField(default=False)
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    sponsor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="sponsored")
+    technologist = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    question = models.TextField(blank=True)
+    asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    route = models.OneToOneField(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
+    project = models.OneToOneField(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    snoozed_until = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    state_since = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="request_state_known"),
+            models.CheckConstraint(condition=Q(estimate__isnull=True) | Q(estimate__gt=0), name="request_estimate_positive"),
+            models.CheckConstraint(
+                condition=(Q(revenue_generated__isnull=True) | Q(revenue_generated__gte=0))
+                & (Q(revenue_protected__isnull=True) | Q(revenue_protected__gte=0)),
+                name="request_revenue_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="request_not_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_approval", "approved", "funded", "in_delivery", "delivered", "closed"])
+                | Q(route__isnull=False),
+                name="request_routed_before_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_delivery", "delivered", "closed"]) | Q(project__isnull=False), name="request_delivers_a_project"
+            ),
+            models.CheckConstraint(condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"),
+            models.CheckConstraint(condition=~Q(state="on_hold") | ~Q(before_hold=""), name="request_held_from_somewhere"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="request_search"),
+            models.Index(fields=["state", "-number"], name="request_state_number"),
+            models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
+            models.Index(fields=["-updated_at", "-id"], name="request_updated"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(state="in_triage"), name="request_inbox"),
+            models.Index(fields=["goal", "-number"], condition=Q(state__in=list(OPEN)), name="request_open_goal"),
+            # The two columns of the list that may be empty are sorted by what stands for empty (queries.lists.ORDERS).
+            models.Index(Coalesce("needed_by", Value(FAR, output_field=models.DateField())), "number", name="request_by_needed"),
+            models.Index(Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), "number", name="request_by_value"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(name="numbers_itself", operation=pgtrigger.Insert, when=pgtrigger.Before, func=guards.NUMBER),
+            pgtrigger.Trigger(
+                name="searchable",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "problem", "outcome"),
+                when=pgtrigger.Before,
+                func=guards.SEARCH,
+            ),
+            pgtrigger.Trigger(name="moves_by_arrows", operation=pgtrigger.Update, when=pgtrigger.Before, func=guards.ARROWS),
+            pgtrigger.Trigger(
+                name="moves_on_record",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
+                func=guards.ON_RECORD,
+            ),
+            pgtrigger.Trigger(name="never_deleted", operation=pgtrigger.Delete, when=pgtrigger.Before, func=guards.KEPT),
+        ]
+
+    def __str__(self) -> str:
+        return f"R-{self.number} {self.title}".strip()
+
+    @property
+    def code(self) -> str:
+        """The short number, given once and kept for life: R-231."""
+        return f"R-{self.number}"
+
+
+class RequestGrant(Grant):
+    """Who else may see a confidential request."""
+
+    content_object = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="grants")

@@ -1,0 +1,66 @@
+"""Submit, ask, answer, snooze: the talk between the requester and the gateway."""
+
+from datetime import date
+
+from collab.kit import clock
+from collab.kit.errors import Invalid
+from collab.kit.operation import operation
+from collab.kit.text import clean
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.operations import moving
+
+
+def words(text: str, field: str = "reason", sentence: str = "Say why. The requester reads it.") -> str:
+    """The words a move needs; Invalid where there are none."""
+    plain = clean(text or "", field, 4000)
+    if not plain:
+        raise Invalid(**{field: sentence})
+    return plain
+
+
+@operation
+def submit(*, number: int, actor: Person, version: int) -> Request:
+    """Send the draft to triage."""
+    request = moving.locked(number, actor)
+    request.submitted_at = request.submitted_at or clock.now()
+    request.holder = None
+    return moving.move(request, "submit", actor=actor, version=version)
+
+
+@operation
+def ask(*, number: int, actor: Person, version: int, reason: str) -> Request:
+    """Ask the requester a question; ``reason`` is the question."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "ask", actor=actor, version=version)
+    request.question = _question(reason)
+    request.asked_by, request.technologist = actor, actor
+    request.holder_id = request.requester_id
+    return moving.move(request, "ask", actor=actor, version=version, why=request.question)
+
+
+def _question(text: str) -> str:
+    return words(text, sentence="Write the question.")
+
+
+@operation
+def answer(*, number: int, actor: Person, version: int, answer: str) -> Request:
+    """Answer the question that is open; it goes back to who asked."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "answer", actor=actor, version=version)
+    text = words(answer, "answer", "Write the answer, or that you don't know.")
+    data = {"question": request.question}
+    request.question, request.holder = "", request.asked_by
+    return moving.move(request, "answer", actor=actor, version=version, why=text, data=data)
+
+
+@operation
+def snooze(*, number: int, actor: Person, version: int, until: date, reason: str = "") -> Request:
+    """Put it out of the inbox until a day after today, within a year. ``reason`` is welcome."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "snooze", actor=actor, version=version)
+    if not 0 < (until - clock.today()).days <= 366:
+        raise Invalid(until="Choose a day after today, within a year.")
+    request.snoozed_until, request.technologist = until, actor
+    why = words(reason) if reason else ""
+    return moving.move(request, "snooze", actor=actor, version=version, why=why, data={"until": until.isoformat()})

@@ -1,0 +1,95 @@
+"""Fund, start, launch, review: money and the project, each in the transaction of its move."""
+
+from datetime import date
+
+from collab.approvals import routes
+from collab.approvals.models import Decision
+from collab.kit.errors import Conflict, Invalid
+from collab.kit.money import Money
+from collab.kit.numbering import code
+from collab.kit.operation import operation
+from collab.people.models import Person
+from funding.funds import allocations
+from projects.intake.models import Request
+from projects.intake.operations import moving
+from projects.intake.operations.asking import words
+from projects.portfolio import finishing, starting
+
+
+@operation
+def fund(*, number: int, actor: Person, version: int, amounts: list[tuple[str, Money]]) -> Request:
+    """Reserve money from one or more funds, by code; raises Conflict where a fund has not enough."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "fund", actor=actor, version=version)
+    if not amounts:
+        raise Invalid(allocations="Name at least one fund and an amount.")
+    allocations.reserve(route=moving.route_of(request), amounts=amounts, actor=actor)
+    data = {"allocations": [[name, format(money.amount, "f"), money.currency] for name, money in amounts]}
+    return moving.move(request, "fund", actor=actor, version=version, data=data)
+
+
+@operation
+def start(
+    *,
+    number: int,
+    actor: Person,
+    version: int,
+    marketing_lead: str,
+    it_lead: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Request:
+    """Begin the project with a lead from each side, by username; commits the money that was reserved."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "start", actor=actor, version=version)
+    leads = _leads(request, marketing_lead=marketing_lead, it_lead=it_lead)
+    request.project = starting.create(
+        route=moving.route_of(request),
+        title=request.title,
+        goal=request.goal,
+        moment=request.moment,
+        marketing_lead=leads["marketing_lead"],
+        it_lead=leads["it_lead"],
+        actor=actor,
+        is_confidential=request.is_confidential,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    for person in leads.values():
+        routes.recuse(moving.route_of(request), person, "lead")
+    allocations.commit(route=moving.route_of(request), actor=actor)
+    request.holder = leads["it_lead"]
+    data = {name: person.username for name, person in leads.items()}
+    return moving.move(request, "start", actor=actor, version=version, data=data)
+
+
+def _leads(request: Request, **usernames: str) -> dict[str, Person]:
+    """The two people; whoever decided on the request does not lead it."""
+    found = {name: Person.objects.filter(username=username, is_active=True).first() for name, username in usernames.items()}
+    if missing := {name: f"There is nobody called {usernames[name]}." for name, person in found.items() if person is None}:
+        raise Invalid(**missing)
+    decided = Decision.objects.filter(route__number=request.number, person__in=found.values()).select_related("person").first()
+    if decided:
+        raise Conflict(f"{decided.person.name} decided on {code(request.number)} and cannot lead it.")
+    return {name: person for name, person in found.items() if person is not None}
+
+
+@operation
+def launch(*, number: int, actor: Person, version: int) -> Request:
+    """It is live."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "launch", actor=actor, version=version)
+    finishing.go_live(moving.project_of(request), actor=actor)
+    return moving.move(request, "launch", actor=actor, version=version)
+
+
+@operation
+def review(*, number: int, actor: Person, version: int, reason: str) -> Request:
+    """Close it after the review; ``reason`` says what came of it. What the funds still hold is released."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "review", actor=actor, version=version)
+    why = words(reason, sentence="Say what came of it.")
+    finishing.close(moving.project_of(request), actor=actor)
+    allocations.release(route=moving.route_of(request), actor=actor, note=f"{request.code} is closed")
+    request.holder = None
+    return moving.move(request, "review", actor=actor, version=version, why=why)

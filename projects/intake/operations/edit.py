@@ -1,0 +1,78 @@
+"""Edit: change answers. A material change brings the approval back to the first step it concerns."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from collab.approvals import routes
+from collab.approvals.states import DataClass
+from collab.kit.errors import Invalid
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.operations import answers, moving
+from projects.intake.states import State
+
+WATCHED = ["title", "problem", "outcome", "needed_by_reason", *answers.AMOUNTS, "currency", "goal_id", "moment_id", "needed_by"]
+WATCHED += ["personal_data", "is_confidential", "legacy_systems", "sponsor_id"]
+
+
+@operation
+def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
+    """Set the given answers; raises Invalid, Forbidden, Conflict. Nothing changed: nothing recorded."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "edit", actor=actor, version=version)
+    before = {name: getattr(request, name) for name in WATCHED}
+    answers.put(request, given)
+    changed = {name: [_word(before[name]), _word(getattr(request, name))] for name in WATCHED if before[name] != getattr(request, name)}
+    if "data_sources" in given:
+        changed.update(_sources(request, given["data_sources"] or []))
+    if not changed:
+        return request
+    request.save(update_fields=answers.COLUMNS)
+    if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
+        routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
+    target = _reopen(request, before)
+    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": changed})
+
+
+def _sources(request: Request, codes: list[str]) -> dict[str, list[Any]]:
+    old = sorted(request.data_sources.values_list("code", flat=True))
+    if old == sorted(codes):
+        return {}
+    request.data_sources.set(answers.sources(codes))
+    return {"data_sources": [old, sorted(codes)]}
+
+
+def _reopen(request: Request, before: dict[str, Any]) -> str:
+    """Void the decisions that a material change concerns; returns the state the request is in then."""
+    if request.state not in (State.IN_APPROVAL, State.APPROVED):
+        return request.state
+    if request.estimate is None or request.personal_data is None or not request.goal_id:
+        raise Invalid(estimate="What approval rests on cannot become unknown while it runs.")
+    concerns = _concerns(request, before)
+    if not concerns:
+        return request.state
+    data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
+    routes.reopen(moving.route_of(request), amount=Money(request.estimate, request.currency), data_class=data_class, concerns=concerns)
+    return State.IN_APPROVAL
+
+
+def _concerns(request: Request, before: dict[str, Any]) -> set[str]:
+    """What of the change is material: any of these, but the amount only by more than the policy's share."""
+    names = {name for name, value in before.items() if name in answers.MATERIAL and getattr(request, name) != value}
+    if names & {"estimate", "currency"} and not _much(request, before):
+        names -= {"estimate", "currency"}
+    return {answers.MATERIAL[name] for name in names}
+
+
+def _much(request: Request, before: dict[str, Any]) -> bool:
+    route = moving.route_of(request)
+    if request.estimate is None or request.currency != before["currency"] or request.currency != route.currency:
+        return True
+    return abs(request.estimate - route.amount) > route.amount * route.policy.material_share
+
+
+def _word(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal | date) else value

@@ -1,0 +1,64 @@
+"""Decline, merge, withdraw, hold, resume: the moves that end or pause a request."""
+
+from collab.approvals import routes
+from collab.kit.errors import Conflict, Invalid
+from collab.kit.operation import operation
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.operations import moving
+from projects.intake.operations.asking import words
+from projects.intake.states import ENDED, State
+
+
+@operation
+def decline(*, number: int, actor: Person, version: int, reason: str) -> Request:
+    """End it in triage, with the reason and what could change it."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "decline", actor=actor, version=version)
+    why = words(reason)
+    request.technologist, request.holder, request.snoozed_until = actor, None, None
+    return moving.move(request, "decline", actor=actor, version=version, why=why)
+
+
+@operation
+def merge(*, number: int, actor: Person, version: int, into: int, reason: str) -> Request:
+    """End it in favour of another open request, which its requester then follows."""
+    both = access.visible(actor).select_for_update(of=("self",)).filter(number__in=[number, into]).order_by("number")
+    found = {request.number: request for request in both}
+    request = found.get(number) or moving.locked(number, actor)
+    moving.permit(request, "merge", actor=actor, version=version)
+    why, other = words(reason), found.get(into)
+    if other is None or other.pk == request.pk:
+        raise Invalid(into="Name another request, such as R-201.")
+    if other.state in (*ENDED, State.DRAFT):
+        raise Conflict(f"{other.code} is {State(other.state).label}; nothing can be merged into it.")
+    request.merged_into, request.technologist, request.holder, request.snoozed_until = other, actor, None, None
+    return moving.move(request, "merge", actor=actor, version=version, why=why, data={"into": other.code})
+
+
+@operation
+def withdraw(*, number: int, actor: Person, version: int, reason: str = "") -> Request:
+    """Take it back; a running approval is void."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "withdraw", actor=actor, version=version)
+    if request.state in (State.IN_APPROVAL, State.APPROVED):
+        routes.void(moving.route_of(request))
+    request.holder, request.question = None, ""
+    return moving.move(request, "withdraw", actor=actor, version=version, why=words(reason) if reason else "")
+
+
+@operation
+def hold(*, number: int, actor: Person, version: int, reason: str) -> Request:
+    """Pause it where it is, with the reason."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "hold", actor=actor, version=version)
+    request.before_hold = request.state
+    return moving.move(request, "hold", actor=actor, version=version, why=words(reason))
+
+
+@operation
+def resume(*, number: int, actor: Person, version: int) -> Request:
+    """Go on from where it was."""
+    request = moving.locked(number, actor)
+    return moving.move(request, "resume", actor=actor, version=version)

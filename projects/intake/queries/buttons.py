@@ -1,0 +1,79 @@
+"""The moves of a request as buttons: which are shown, in which order, with which word, key and icon."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from collab.access.roles import APPROVING, Role
+from collab.workflow.flow import Move
+from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, TECHNOLOGIST
+from projects.intake.models import Request
+
+# name -> words, icon, key; in the order of the bar: the first one allowed is the primary one
+WORDS = {
+    "submit": ("Check and send", "send", ""),
+    "answer": ("Answer", "messages-square", ""),
+    "route": ("Route for review", "route", "a"),
+    "decide": ("Decide", "shield-check", "a"),
+    "fund": ("Allocate money", "hand-coins", "a"),
+    "start": ("Start project", "rocket", "a"),
+    "launch": ("Launch", "rocket", "a"),
+    "review": ("Close after review", "archive", "a"),
+    "resume": ("Resume", "play", "a"),
+    "ask": ("Ask", "message-circle-question-mark", "i"),
+    "merge": ("Merge", "git-merge", "m"),
+    "snooze": ("Snooze", "alarm-clock", "s"),
+    "hold": ("Hold", "pause", ""),
+    "edit": ("Change answers", "pencil", ""),
+    "withdraw": ("Withdraw", "undo-2", ""),
+    "decline": ("Decline", "x", "d"),
+}
+# Who sees a button that is not allowed, with the reason: those whose duty it is. Others would only be told what is not theirs.
+DUTIES = {TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD}}
+INBOX = ("route", "ask", "merge", "snooze", "decline")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move as a person sees it; ``why_not`` says why where it is not allowed."""
+
+    name: str
+    label: str
+    icon: str
+    key: str
+    url: str
+    allowed: bool
+    why_not: str
+
+
+def buttons(request: Request, every: Iterable[Move], parts: Collection[str], duties: Collection[str]) -> list[Button]:
+    """What the person may do now, and what their duty would let them do but for a reason. No query.
+
+    ``every`` are the person's moves (queries.moves), ``parts`` the flow's roles they play (access.roles_of).
+    """
+    moves = {move.name: move for move in every}
+    leaving = {step.action: set(step.who) for step in FLOW.leaving(request.state)}
+    found = []
+    for name, (label, icon, key) in WORDS.items():
+        move = moves[name]
+        if move.allowed or (name in leaving and _is_duty(leaving[name], parts, duties)):
+            found.append(Button(name, label, icon, key, _url(request, name), move.allowed, move.why_not))
+    return sorted(found, key=lambda button: not button.allowed)
+
+
+def inbox_bar(every: Iterable[Button], code: str, query: str = "") -> list[Button]:
+    """The five of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
+    by_name = {button.name: button for button in every}
+    found = [by_name[name] for name in INBOX if name in by_name]
+    return [Button(b.name, b.label, b.icon, b.key, f"/triage/{code}/{b.name}/{query}", b.allowed, b.why_not) for b in found]
+
+
+def _is_duty(who: set[str], parts: Collection[str], duties: Collection[str]) -> bool:
+    if who.intersection(parts):
+        return True
+    return any(not DUTIES[role].isdisjoint(duties) for role in who if role != REQUESTER)
+
+
+def _url(request: Request, name: str) -> str:
+    if name == "submit":
+        return f"/requests/{request.code}/check/"
+    return f"/requests/{request.code}/{name}/"

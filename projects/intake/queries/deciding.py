@@ -1,0 +1,107 @@
+"""What waits for one person's decision: each request with the evidence, for a whole page with the same few queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from collab.approvals import queries as approvals
+from collab.approvals.states import Verdict
+from collab.kit import clock, formats
+from collab.kit.money import Money
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.queries import answers, durations, reviews, rows
+from projects.intake.states import State
+
+MOST = 10
+RELATED = ("requester__department", "technologist", "goal", "moment", "route")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decision to make. ``asked_as`` is the group the person sits in; ``since`` when its turn came."""
+
+    number: str
+    url: str
+    version: int
+    title: str
+    requester: str
+    team: str
+    technologist: str
+    asked_as: str
+    role: str
+    step: str
+    since: datetime | None
+    waiting: str
+    usual: str
+    is_slow: bool
+    amount: Money
+    value: Money | None
+    track: str
+    problem: str
+    outcome: str
+    facts: list[answers.Answer]
+    reviews: list[reviews.Stage]
+    verdicts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``total`` is the money asked for, None where it is of several currencies; ``has_more``: more than MOST wait."""
+
+    cases: list[Case]
+    total: Money | None
+    has_more: bool
+
+
+def waiting(person: Person) -> Waiting:
+    """Up to MOST cases, the longest wait first."""
+    found = access.visible(person).filter(state=State.IN_APPROVAL, route__in=approvals.waiting_routes(person).values("pk"))
+    found = found.select_related(*RELATED).prefetch_related("data_sources").defer("search").order_by("state_since", "pk")
+    got = list(found[: MOST + 1])
+    stages = reviews.by_route([request.route_id for request in got[:MOST] if request.route_id], person)
+    usual = durations.by_group()
+    cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
+    return Waiting(cases, _total(cases), len(got) > MOST)
+
+
+def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durations.Usual]) -> Case:
+    mine = next(((stage, group) for stage in stages for group in stage.groups if group.is_mine and group.is_open), None)
+    stage, group = mine if mine else (None, None)
+    since = stage.opened_at if stage else request.state_since
+    days = durations.days_in(since or request.state_since, clock.now())
+    limit = usual.get(group.role) if group else None
+    team = request.requester.department
+    route = request.route
+    assert route is not None  # in approval only with a route: a check of the database
+    return Case(
+        number=request.code,
+        url=f"/requests/{request.code}/",
+        version=request.version,
+        title=request.title,
+        requester=request.requester.name,
+        team=team.name if team else "",
+        technologist=request.technologist.name if request.technologist else "",
+        asked_as=group.label if group else "",
+        role=group.role if group else "",
+        step=stage.name if stage else "",
+        since=since,
+        waiting=formats.days_words(days),
+        usual=f"usually {limit.words}" if limit else "no estimate yet",
+        is_slow=limit is not None and days > limit.high,
+        amount=Money(route.amount, route.currency),
+        value=rows.value_of(request),
+        track=route.get_track_display(),
+        problem=request.problem,
+        outcome=request.outcome,
+        facts=answers.facts(request, [source.name for source in request.data_sources.all()]),
+        reviews=stages,
+        verdicts=[(str(value), str(label)) for value, label in Verdict.choices],
+    )
+
+
+def _total(cases: list[Case]) -> Money | None:
+    """The sum, where all are in one currency; nothing is added across currencies."""
+    if not cases or len({case.amount.currency for case in cases}) > 1:
+        return None
+    return Money(sum((case.amount.amount for case in cases[1:]), cases[0].amount.amount), cases[0].amount.currency)

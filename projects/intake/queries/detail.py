@@ -1,0 +1,194 @@
+"""One request, whole: what its own page and the panel of triage show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from collab.access import duties
+from collab.approvals.models import Route
+from collab.customer.models import DataSource
+from collab.kit import clock, formats, numbering
+from collab.kit.errors import NotFound
+from collab.kit.money import Money
+from collab.people.models import Person
+from funding.funds.models import Allocation
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.queries import answers, durations, history, reviews, rows
+from projects.intake.queries.buttons import Button, buttons
+from projects.intake.queries.moves import moves as moves_of
+from projects.intake.queries.standing import Standing, standing
+from projects.intake.states import ENDED, State
+from projects.portfolio.models import Project
+
+RELATED = ("requester__department", "goal", "moment")
+# The people beside the requester: fetched together, which costs less than four more joins.
+OTHERS = ("sponsor", "technologist", "holder", "asked_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Money that a fund set aside for it; ``state`` is in words."""
+
+    fund: str
+    url: str
+    amount: Money
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where it is: who has it, since when, and what is usual; ``waiting`` is empty where it has ended."""
+
+    standing: Standing
+    holder: str
+    since: datetime
+    waiting: str
+    usual: str
+    is_slow: bool
+    expected: str
+    snoozed_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A request as one person sees it. ``open_question`` is what was asked and not yet answered."""
+
+    number: str
+    url: str
+    version: int
+    title: str
+    state: str
+    state_words: str
+    where: Where
+    requester: str
+    team: str
+    is_mine: bool
+    is_confidential: bool
+    sponsor: str
+    technologist: str
+    problem: str
+    outcome: str
+    facts: list[answers.Answer]
+    buttons: list[Button]
+    can_edit: bool
+    can_answer: bool
+    open_question: str
+    asked_by: str
+    track: str
+    policy: str
+    reviews: list[reviews.Stage]
+    promises: list[Promise]
+    history: history.Stream
+    project_url: str
+    merged_into: str
+
+
+def find(person: Person, number: int) -> Request:
+    """The request alone, for its moves, which load what else they need; NotFound for what the person may not see."""
+    return _found(person, number)
+
+
+def get(person: Person, number: int) -> Request:
+    """The request with what its page needs; NotFound for what the person may not see. Two to four queries."""
+    request = _found(person, number, *RELATED)
+    if request.route_id:
+        request.route = Route.objects.select_related("policy").get(pk=request.route_id)
+    if request.project_id:
+        request.project = Project.objects.get(pk=request.project_id)
+    ids = {getattr(request, f"{name}_id") for name in OTHERS} - {None, request.requester_id}
+    people = Person.objects.in_bulk(ids)
+    people[request.requester_id] = request.requester
+    for name in OTHERS:
+        setattr(request, name, people.get(getattr(request, f"{name}_id")))
+    return request
+
+
+def _found(person: Person, number: int, *related: str) -> Request:
+    try:
+        return access.visible(person).select_related(*related).defer("search").get(number=number)
+    except Request.DoesNotExist as error:
+        raise NotFound() from error
+
+
+def detail(request: Request, person: Person, before: int | None = None) -> Detail:
+    """The whole card of a request from ``get``. ``before``: history older than that event. About ten queries, ever."""
+    held = duties.roles_of(person)
+    parts = access.roles_of(person, request)
+    moves = buttons(request, moves_of(request, person, parts), parts, held)
+    allowed = {button.name for button in moves if button.allowed}
+    stages = reviews.by_route([request.route_id], person).get(request.route_id, []) if request.route_id else []
+    team = request.requester.department
+    return Detail(
+        number=request.code,
+        url=f"/requests/{request.code}/",
+        version=request.version,
+        title=request.title or "No title yet",
+        state=request.state,
+        state_words=str(State(request.state).label),
+        where=_where(request, person, stages, has_open_seat="decide" in allowed),
+        requester=request.requester.name,
+        team=team.name if team else "",
+        is_mine=request.requester_id == person.pk,
+        is_confidential=request.is_confidential,
+        sponsor=request.sponsor.name if request.sponsor else "",
+        technologist=request.technologist.name if request.technologist else "",
+        problem=request.problem,
+        outcome=request.outcome,
+        facts=answers.facts(request, sources(request)),
+        buttons=[button for button in moves if button.name not in ("edit", "answer")],
+        can_edit="edit" in allowed,
+        can_answer="answer" in allowed,
+        open_question=request.question if request.state == State.NEEDS_INFORMATION else "",
+        asked_by=request.asked_by.name if request.asked_by else "",
+        track=request.route.get_track_display() if request.route else "",
+        policy=str(request.route.policy) if request.route else "",
+        reviews=stages,
+        promises=promises(request.route) if request.route else [],
+        history=history.stream(request, person, before),
+        project_url=f"/projects/{request.code}/" if request.project_id else "",
+        merged_into=merged_into(request, person),
+    )
+
+
+def _where(request: Request, person: Person, stages: list[reviews.Stage], *, has_open_seat: bool) -> Where:
+    groups = [group for stage in stages for group in stage.groups if group.is_open]
+    usual, is_open = durations.by_state(), request.state not in ENDED
+    days = durations.days_in(request.state_since, clock.now())
+    ends_on = request.project.ends_on if request.project else None
+    expected = durations.expected_on(request.state, request.state_since, usual, ends_on)
+    return Where(
+        standing=standing(request, person_id=person.pk, today=clock.today(), has_open_seat=has_open_seat),
+        holder=rows.holder_of(request, [group.label for group in groups], you=person.pk),
+        since=request.state_since,
+        waiting=formats.days_words(days) if is_open else "",
+        usual=durations.usually(request.state, usual) if is_open else "",
+        is_slow=is_open and request.state in usual and days > usual[request.state].high,
+        expected=formats.day(expected, clock.today()) if expected else "",
+        snoozed_until=_snoozed(request),
+    )
+
+
+def sources(request: Request) -> list[str]:
+    """The names of its data sources. One query."""
+    return list(DataSource.objects.filter(requests=request.pk).order_by("name").values_list("name", flat=True))
+
+
+def promises(route: Route) -> list[Promise]:
+    """What the funds set aside for it. One query."""
+    found = Allocation.objects.filter(route=route).select_related("fund").order_by("fund__code")
+    return [Promise(a.fund.name, f"/funds/{a.fund.code}/", Money(a.amount, a.fund.currency), a.get_state_display()) for a in found]
+
+
+def merged_into(request: Request, person: Person) -> str:
+    """The number of the request that took this one in, where the person may see it."""
+    if request.merged_into_id is None:
+        return ""
+    other = access.visible(person).filter(pk=request.merged_into_id).values_list("number", flat=True).first()
+    return "" if other is None else numbering.code(other)
+
+
+def _snoozed(request: Request) -> str:
+    until = request.snoozed_until
+    if request.state != State.IN_TRIAGE or until is None or until <= clock.today():
+        return ""
+    return formats.day(until, clock.today())

@@ -1,0 +1,147 @@
+"""The whole history of a request and its project in one stream: who did what, when, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from collab.events.models import Event
+from collab.kit import formats
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.portfolio import history as project_history
+from projects.portfolio.access import visible as visible_projects
+
+PAGE = 50
+# The request's own event says the same.
+TOLD_TWICE = ("portfolio.project.started",)
+# kind -> icon and what was done; the person's name stands before it
+SAID = {
+    "intake.request.drafted": ("file-pen", "began the request"),
+    "intake.request.submitted": ("send", "sent it"),
+    "intake.request.edited": ("pencil", "changed"),
+    "intake.request.asked": ("message-circle-question-mark", "asked"),
+    "intake.request.answered": ("messages-square", "answered"),
+    "intake.request.declined": ("x", "declined it"),
+    "intake.request.merged": ("git-merge", "merged it into another request"),
+    "intake.request.snoozed": ("alarm-clock", "put it away until"),
+    "intake.request.routed": ("route", "routed it for review"),
+    "intake.request.decided": ("shield", "decided"),
+    "intake.request.approved": ("shield-check", "decided; that was the last approval it needed"),
+    "intake.request.rejected": ("x", "rejected it"),
+    "intake.request.sent_back": ("undo-2", "asked for changes; it is in triage again"),
+    "intake.request.funded": ("coins", "reserved the money"),
+    "intake.request.started": ("rocket", "started the project"),
+    "intake.request.launched": ("rocket", "launched it"),
+    "intake.request.reviewed": ("archive", "reviewed and closed it"),
+    "intake.request.withdrawn": ("undo-2", "withdrew it"),
+    "intake.request.held": ("pause", "put it on hold"),
+    "intake.request.resumed": ("play", "resumed it"),
+    "intake.request.reopened": ("history", "changed what approval rests on; it is decided again"),
+}
+VERDICTS = {
+    "approve": "approved",
+    "approve_with_conditions": "approved with conditions",
+    "ask_for_changes": "asked for changes",
+    "reject": "rejected it",
+}
+FIELDS = {
+    "title": "the title", "goal_id": "the goal", "moment_id": "the customer moment", "problem": "the problem", "outcome": "the outcome",
+    "revenue_generated": "the revenue generated", "revenue_protected": "the revenue protected", "estimate": "the cost", "currency": "the currency",
+    "needed_by": "the date", "needed_by_reason": "why by then", "personal_data": "personal data", "data_sources": "the data sources",
+    "legacy_systems": "the legacy systems", "is_confidential": "who may see it", "sponsor_id": "the sponsor",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the stream. ``at`` is aware; ``why`` the words that were given with it."""
+
+    icon: str
+    who: str
+    what: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Newest first; ``older`` is the id to go on from, or None at the end."""
+
+    events: list[Happening]
+    older: int | None
+
+
+def stream(request: Request, person: Person, before: int | None = None) -> Stream:
+    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. One query, two where projects are linked."""
+    found = Q(subject_kind="intake.request", subject_id=request.pk)
+    if request.project_id:
+        found |= Q(subject_kind="portfolio.project", subject_id=request.project_id)
+    events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).select_related("actor").order_by("-id")
+    if before is not None:
+        events = events.filter(id__lt=before)
+    got = list(events[: PAGE + 1])
+    hidden = _hidden(got, person)
+    told = [_happening(event) for event in got[:PAGE] if not project_history.named([event]) & hidden]
+    return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
+
+
+def _hidden(events: list[Event], person: Person) -> set[int]:
+    """The numbers of other projects that the events speak of and the person may not see."""
+    named = project_history.named(event for event in events if event.subject_kind == "portfolio.project")
+    return named - set(visible_projects(person).filter(number__in=named).values_list("number", flat=True)) if named else set()
+
+
+def latest(request: Request) -> Happening | None:
+    """The last thing that happened to it; for the page that says somebody was quicker."""
+    event = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk).select_related("actor").order_by("-sequence").first()
+    return _happening(event) if event else None
+
+
+def _happening(event: Event) -> Happening:
+    if event.subject_kind == "portfolio.project":
+        return Happening(project_history.ICONS.get(event.kind, "pencil"), _who(event), project_history.words(event), event.at, event.why)
+    icon, what = SAID.get(event.kind, ("circle-dot", event.kind.rpartition(".")[2].replace("_", " ")))
+    what, why = _with_data(event.kind, what, event.data if isinstance(event.data, dict) else {}, event.why)
+    return Happening(icon, _who(event), what, event.at, why)
+
+
+def _who(event: Event) -> str:
+    return event.actor.name if event.actor else "The portal"
+
+
+def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    if kind == "intake.request.edited":
+        names = [FIELDS.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
+        return f"changed {listed(names) or 'the answers'}", why
+    if kind == "intake.request.snoozed" and "until" in data:
+        return f"put it away until {data['until']}", why
+    if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
+        verdict = VERDICTS.get(str(data["decision"]), "decided")
+        what = what.replace("decided", verdict, 1)
+        why = "\n".join(text for text in (data.get("conditions", ""), why) if text)
+    return what, why
+
+
+def listed(names: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def ago(happening: Happening, now: datetime) -> str:
+    """ "Mei Tanaka routed it for review 2 minutes ago."."""
+    minutes = int((now - happening.at).total_seconds() // 60)
+    if minutes < 1:
+        when = "just now"
+    elif minutes < 60:
+        when = f"{formats.count_words(minutes, 'minute')} ago"
+    else:
+        when = f"{formats.count_words(minutes // 60, 'hour')} ago" if minutes < 1440 else f"{formats.days_words(minutes / 1440)} ago"
+    return f"{happening.who} {happening.what} {when}."
+
+
+def is_by(request: Request, person: Person, action: str, version: int) -> bool:
+    """True where this person made this move, and the request came to this version by it."""
+    found = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, version=version, action=action, actor_id=person.pk)
+    return found.exists()

@@ -1,0 +1,166 @@
+"""The inbox of triage: what waits for a marketing technologist, longest wait first, and what is put away."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.kit import clock, formats
+from collab.kit.calendar import BusinessCalendar
+from collab.kit.errors import Forbidden
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.queries.answers import answered
+from projects.intake.queries.waiting import in_inbox
+from projects.intake.states import State
+
+MOST = 50
+# An answer within three working days is what the gateway promises.
+LIMIT_DAYS = 3
+VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "snoozed": "Snoozed"}
+FIELDS = (
+    "number", "title", "state", "goal_id", "moment_id", "problem", "outcome", "estimate", "needed_by", "revenue_generated", "revenue_protected",
+    "personal_data", "requester_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
+    "requester__username", "requester__first_name", "requester__last_name", "requester__department__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A small mark on a line of the inbox."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the inbox. ``age_tone`` is "", "warn" or "bad" against LIMIT_DAYS; ``since`` when it came into triage."""
+
+    number: str
+    title: str
+    url: str
+    who: str
+    team: str
+    since: datetime
+    age_tone: str
+    is_new: bool
+    has_gaps: bool
+    snoozed_until: date | None
+    tags: list[Tag]
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The lines of one view, and the figures of all. ``query`` keeps the view in addresses; ``has_more``: there are more than MOST in all."""
+
+    rows: list[Waiting]
+    views: list[View]
+    view: str
+    query: str
+    count: int
+    oldest: str
+    next_returns: str
+    has_more: bool
+
+    def place(self, number: str) -> int | None:
+        """Where the request stands among the lines, from 0; None where it is not there."""
+        return next((place for place, row in enumerate(self.rows) if row.number == number), None)
+
+    def beside(self, number: str, by: int) -> str:
+        """The number of the line before (-1) or after (+1), or ""."""
+        place = self.place(number)
+        if place is None or not 0 <= place + by < len(self.rows):
+            return ""
+        return self.rows[place + by].number
+
+
+def inbox(person: Person, view: str = "all") -> Inbox:
+    """The inbox as this person sees it: two queries. Raises Forbidden for whoever is no marketing technologist."""
+    if Role.TECHNOLOGIST not in duties.roles_of(person):
+        raise Forbidden("The inbox is the marketing technologist’s.")
+    view = view if view in VIEWS else "all"
+    found = access.visible(person).filter(state=State.IN_TRIAGE).select_related("requester__department").only(*FIELDS)
+    # Two questions, so that many snoozed ones never hide what waits.
+    got = list(found.filter(in_inbox()).order_by("submitted_at", "id")[: MOST + 1])
+    away = list(found.filter(snoozed_until__gt=clock.today()).order_by("snoozed_until", "id")[:MOST])
+    calendar = BusinessCalendar(clock.zone())
+    query = "" if view == "all" else f"?view={view}"
+    every = [_line(request, person, calendar, query) for request in (*got[:MOST], *away)]
+    sets = {name: _in_view(every, name) for name in VIEWS}
+    awake, asleep = sets["all"], sets["snoozed"]
+    first = min((row.since for row in awake), default=None)
+    back = min((row.snoozed_until for row in asleep if row.snoozed_until), default=None)
+    return Inbox(
+        rows=sets[view],
+        views=[
+            View(label, "/triage/" if name == "all" else f"/triage/?view={name}", len(sets[name]), name == view)
+            for name, label in VIEWS.items()
+        ],
+        view=view,
+        query=query,
+        count=len(awake),
+        oldest=formats.days_words((clock.now() - first).total_seconds() / 86400) if first else "",
+        next_returns=f"{back:%A}, {formats.day(back, clock.today())}" if back else "",
+        has_more=len(got) > MOST,
+    )
+
+
+def marked(box: Inbox, number: str) -> Inbox:
+    """The same inbox with this request's line as the current one."""
+    return replace(box, rows=[replace(row, current=True) if row.number == number else row for row in box.rows])
+
+
+def _in_view(every: list[Waiting], view: str) -> list[Waiting]:
+    today = clock.today()
+    asleep = [row for row in every if row.snoozed_until and row.snoozed_until > today]
+    if view == "snoozed":
+        return asleep
+    awake = [row for row in every if not (row.snoozed_until and row.snoozed_until > today)]
+    if view == "new":
+        return [row for row in awake if row.is_new]
+    if view == "limit":
+        return [row for row in awake if row.age_tone]
+    return [row for row in awake if row.has_gaps] if view == "gaps" else awake
+
+
+def _working_days(since: datetime, calendar: BusinessCalendar) -> float:
+    """Working days since then; beyond two weeks only that it is long, for the calendar counts day by day."""
+    now = clock.now()
+    return calendar.days_between(since, now) if now - since < timedelta(days=14) else float(LIMIT_DAYS + 1)
+
+
+def _line(request: Request, person: Person, calendar: BusinessCalendar, query: str) -> Waiting:
+    known, of = answered(request)
+    days = _working_days(request.state_since, calendar)
+    tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
+    if request.is_confidential:
+        tags.append(Tag("lock", "Confidential"))
+    if request.requester_id == person.pk:
+        tags.append(Tag("user", "Yours"))
+    if request.needed_by and (request.needed_by - clock.today()).days < 45:
+        tags.append(Tag("flag", f"by {formats.day(request.needed_by, clock.today())}"))
+    team = request.requester.department
+    return Waiting(
+        number=request.code,
+        title=request.title,
+        url=f"/triage/{request.code}/{query}",
+        who=request.requester.name,
+        team=team.name if team else "",
+        since=request.state_since,
+        age_tone="bad" if days > LIMIT_DAYS else "warn" if days > LIMIT_DAYS - 1 else "",
+        is_new=days < 1,
+        has_gaps=known < of,
+        snoozed_until=request.snoozed_until,
+        tags=tags,
+    )

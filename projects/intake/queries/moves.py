@@ -1,0 +1,26 @@
+"""The moves of a request as one person may make them now: the table's answer, and whose turn it is in a review."""
+
+from collections.abc import Collection
+
+from collab.approvals import queries as approvals
+from collab.people.models import Person
+from collab.workflow.flow import Move
+from projects.intake.flow import APPROVER, FLOW
+from projects.intake.models import Request
+from projects.intake.states import State
+
+NOT_NOW = "It is not your turn, or you have decided already: others have to decide now."
+
+
+def moves(request: Request, person: Person, parts: Collection[str]) -> list[Move]:
+    """Every action of the table, allowed or with the sentence why not. One query where the person sits on its route.
+
+    ``parts`` are the flow's roles of the person in this request (access.roles_of). A seat alone does not let
+    anybody decide: the step has to be open, and one decides once.
+    """
+    found = FLOW.moves(request, parts)
+    if request.state != State.IN_APPROVAL or APPROVER not in parts or request.route is None:
+        return found
+    if approvals.seats_open(request.route, person):
+        return found
+    return [Move("decide", False, NOT_NOW) if move.name == "decide" else move for move in found]

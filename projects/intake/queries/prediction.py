@@ -1,0 +1,60 @@
+"""What will probably happen to a request: the route that the policy in force would give it, and how long that took others."""
+
+from dataclasses import dataclass
+
+from collab.approvals import policies
+from collab.approvals.states import DataClass, Track
+from collab.kit import clock
+from collab.kit.errors import Conflict
+from collab.kit.money import Money
+from projects.intake.models import Request
+from projects.intake.queries import durations
+from projects.intake.queries.history import listed
+
+HEAVY, LIGHT = DataClass.PERSONAL, DataClass.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A group that would decide: ``why`` is the step it belongs to, ``end`` what is usual for it."""
+
+    name: str
+    why: str
+    end: str
+    is_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """``track`` is suggested from the cost; ``took`` is "3–5 days" or empty. ``why_none`` says why nothing can be predicted."""
+
+    track: str
+    track_label: str
+    groups: list[Planned]
+    group_words: str
+    took: str
+    why_none: str = ""
+
+
+def predict(request: Request, track: str = "") -> Prediction:
+    """The route for the answers so far, on the track they suggest or on ``track``.
+
+    Where the cost or the personal data are not known it is the longest route they could lead to.
+    """
+    amount = Money(request.estimate, request.currency) if request.estimate is not None else None
+    try:
+        policy = policies.in_force(clock.today())
+        chosen = Track(track) if track else policies.suggest_track(policy, amount)
+        data_class = LIGHT if request.personal_data is False else HEAVY
+        least = Money(policy.standard_below, policy.currency)
+        steps = policies.plan(policy, track=chosen, amount=amount or least, data_class=data_class)
+    except Conflict as none:
+        return Prediction("", "", [], "", "", none.sentence)
+    usual, decided = durations.by_group(), durations.to_decision()
+    groups = [
+        Planned(panel.label, step.name, usual[panel.role].words if panel.role in usual else "no estimate yet")
+        for step in steps
+        for panel in step.panels
+    ]
+    took = decided[chosen].words if chosen in decided else ""
+    return Prediction(str(chosen.value), str(chosen.label), groups, listed([group.name for group in groups]), took)

@@ -1,0 +1,132 @@
+"""The line of a request in any list, made for a whole page of them with the same few queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collab.access.roles import Role
+from collab.approvals import queries as approvals
+from collab.approvals.models import Panel
+from collab.approvals.states import PanelState, StepState
+from collab.kit import clock, formats
+from collab.kit.money import Money
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.queries import durations
+from projects.intake.queries.standing import Standing, standing
+from projects.intake.standing import WAITS_FOR
+from projects.intake.states import ENDED, State
+
+RELATED = ("requester", "holder", "goal", "project")
+FIELDS = (
+    "number", "title", "state", "version", "before_hold", "revenue_generated", "revenue_protected", "estimate", "currency", "needed_by",
+    "is_confidential", "requester_id", "holder_id", "route_id", "submitted_at", "state_since", "updated_at", "snoozed_until",
+    "requester__username", "requester__first_name", "requester__last_name", "holder__username", "holder__first_name", "holder__last_name",
+    "goal__code", "goal__title", "project__ends_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request in a list. ``holder`` names who has it; ``waiting`` and ``usual`` are words, ``since`` an instant."""
+
+    number: str
+    url: str
+    title: str
+    standing: Standing
+    state: str
+    requester: str
+    is_mine: bool
+    is_confidential: bool
+    goal: str
+    holder: str
+    since: datetime
+    is_open: bool
+    is_slow: bool
+    waiting: str
+    usual: str
+    value: Money | None
+    needed_by: date | None
+    expected_on: date | None
+    updated_at: datetime
+
+
+def rows(requests: Sequence[Request], person: Person) -> list[Row]:
+    """The rows of these requests (loaded with RELATED) as ``person`` sees them; two queries, however many."""
+    groups = deciding(requests)
+    seats = seated(requests, person)
+    usual = durations.by_state()
+    today = clock.today()
+    return [_row(request, person, today, groups, seats, usual) for request in requests]
+
+
+def _row(
+    request: Request,
+    person: Person,
+    today: date,
+    groups: dict[int, list[str]],
+    seats: set[int],
+    usual: dict[str, durations.Usual],
+) -> Row:
+    now = clock.now()
+    stands = standing(request, person_id=person.pk, today=today, has_open_seat=request.route_id in seats)
+    days = durations.days_in(request.state_since, now)
+    is_open = request.state not in ENDED
+    limit = usual.get(request.state)
+    ends_on = request.project.ends_on if request.project_id else None  # type: ignore[union-attr]
+    return Row(
+        number=request.code,
+        url=f"/requests/{request.code}/",
+        title=request.title or "No title yet",
+        standing=stands,
+        state=request.state,
+        requester=request.requester.name,
+        is_mine=request.requester_id == person.pk,
+        is_confidential=request.is_confidential,
+        goal=request.goal.title if request.goal_id else "",  # type: ignore[union-attr]
+        holder=holder_of(request, groups.get(request.route_id or 0, ()), you=person.pk),
+        since=request.state_since,
+        is_open=is_open,
+        is_slow=is_open and limit is not None and days > limit.high,
+        waiting=formats.days_words(days) if is_open else "",
+        usual=durations.usually(request.state, usual) if is_open else "",
+        value=value_of(request),
+        needed_by=request.needed_by,
+        expected_on=durations.expected_on(request.state, request.state_since, usual, ends_on),
+        updated_at=request.updated_at,
+    )
+
+
+def holder_of(request: Request, groups: Iterable[str], you: int | None = None) -> str:
+    """Who has it: a person, the groups that decide now, or the group whose move it is; empty when it has ended."""
+    if request.state in ENDED:
+        return ""
+    if request.state == State.IN_APPROVAL:
+        return " and ".join(groups)
+    if request.holder_id:
+        return "you" if request.holder_id == you else request.holder.name  # type: ignore[union-attr]
+    if request.state in (State.DRAFT, State.NEEDS_INFORMATION):
+        return "you" if request.requester_id == you else request.requester.name
+    return WAITS_FOR.get(State(request.state), "")
+
+
+def value_of(request: Request) -> Money | None:
+    """Revenue generated and protected together; None where neither is known."""
+    parts = [part for part in (request.revenue_generated, request.revenue_protected) if part is not None]
+    return Money(sum(parts[1:], parts[0]), request.currency) if parts else None
+
+
+def deciding(requests: Iterable[Request]) -> dict[int, list[str]]:
+    """By route, the labels of the groups that have not finished the step which is open. One query."""
+    routes = [request.route_id for request in requests if request.state == State.IN_APPROVAL and request.route_id]
+    found: dict[int, list[str]] = {}
+    panels = Panel.objects.filter(step__route_id__in=routes, step__state=StepState.OPEN, state=PanelState.OPEN)
+    for route_id, role in panels.order_by("role").values_list("step__route_id", "role"):
+        found.setdefault(route_id, []).append(str(Role(role).label))
+    return found
+
+
+def seated(requests: Iterable[Request], person: Person) -> set[int]:
+    """The routes among these on which the person has a decision to make now. One query."""
+    routes = [request.route_id for request in requests if request.state == State.IN_APPROVAL and request.route_id]
+    return set(approvals.waiting_routes(person).filter(pk__in=routes).values_list("pk", flat=True)) if routes else set()

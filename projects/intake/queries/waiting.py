@@ -1,0 +1,29 @@
+"""What waits for one person: as a condition on requests, so that lists, home and counts ask the same thing."""
+
+from django.db.models import Q
+
+from collab.access import duties
+from collab.access.roles import APPROVING, Role
+from collab.approvals import queries as approvals
+from collab.kit import clock
+from collab.people.models import Person
+from projects.intake.states import State
+
+
+def for_person(person: Person) -> Q:
+    """Requests on which this person must act next; the inbox leaves out what is snoozed."""
+    roles = duties.roles_of(person)
+    mine = Q(requester_id=person.pk)
+    found = mine & Q(state__in=(State.DRAFT, State.NEEDS_INFORMATION))
+    if Role.TECHNOLOGIST in roles:
+        found |= ~mine & (in_inbox() | Q(state=State.FUNDED))
+    if Role.FINANCE in roles:
+        found |= ~mine & Q(state=State.APPROVED)
+    if not roles.isdisjoint(APPROVING):
+        found |= Q(state=State.IN_APPROVAL, route_id__in=approvals.waiting_routes(person).values("pk"))
+    return found
+
+
+def in_inbox() -> Q:
+    """In triage and not put away until a later day."""
+    return Q(state=State.IN_TRIAGE) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=clock.today()))

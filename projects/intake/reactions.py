@@ -1,0 +1,209 @@
+"""Who is told what when something happened to a request: a table, a row a sentence for somebody."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals.models import Decision, Seat, Step
+from collab.approvals.states import PanelState, StepState
+from collab.events.models import Event
+from collab.notices import operations as notices
+from collab.notices.models import Notice
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.states import State
+
+Audience = Callable[[Request, Event], Iterable[Person | None]]
+
+
+def requester(request: Request, event: Event) -> list[Person | None]:
+    return [request.requester]
+
+
+def requester_of_conditions(request: Request, event: Event) -> list[Person | None]:
+    """The requester hears of a decision on the way only when there is something to do about it."""
+    return [request.requester] if event.data.get("conditions") else []
+
+
+def sponsor(request: Request, event: Event) -> list[Person | None]:
+    return [request.sponsor]
+
+
+def technologist(request: Request, event: Event) -> list[Person | None]:
+    return [request.technologist]
+
+
+def whoever_asked(request: Request, event: Event) -> list[Person | None]:
+    return [request.asked_by or request.technologist]
+
+
+def technologists(request: Request, event: Event) -> Iterable[Person]:
+    return duties.holders(Role.TECHNOLOGIST)
+
+
+def finance(request: Request, event: Event) -> Iterable[Person]:
+    return duties.holders(Role.FINANCE)
+
+
+def leads(request: Request, event: Event) -> list[Person | None]:
+    return [request.project.marketing_lead, request.project.it_lead] if request.project else []
+
+
+def deciders(request: Request, event: Event) -> Iterable[Person]:
+    """Who has a seat in the step that is open, and has not decided in it yet."""
+    step = _open_step(request)
+    if step is None:
+        return []
+    decided = Decision.objects.filter(panel__step=step, round=step.round).values("person_id")
+    seats = Seat.objects.filter(panel__step=step, panel__state=PanelState.OPEN).exclude(person_id__in=decided)
+    return Person.objects.filter(pk__in=seats.values("person_id")).order_by("pk")
+
+
+def next_deciders(request: Request, event: Event) -> Iterable[Person]:
+    """The deciders, where it was this event that opened their step: nobody is told twice of one step."""
+    step = _open_step(request)
+    since = _before(event)
+    return deciders(request, event) if step and step.opened_at and (since is None or since <= step.opened_at <= event.at) else []
+
+
+def whoever_was_asked(request: Request, event: Event) -> Iterable[Person]:
+    """Who was told that this needs them, and has not acted on it."""
+    told = Notice.objects.filter(
+        needs_action=True, event__subject_kind=event.subject_kind, event__subject_id=event.subject_id, event__sequence__lt=event.sequence
+    )
+    return Person.objects.filter(pk__in=told.values("person_id")).order_by("pk")
+
+
+def _open_step(request: Request) -> Step | None:
+    if request.route is None or request.state != State.IN_APPROVAL:
+        return None
+    return Step.objects.filter(route=request.route, state=StepState.OPEN).first()
+
+
+def _before(event: Event) -> datetime | None:
+    earlier = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, sequence__lt=event.sequence)
+    return earlier.order_by("-sequence").values_list("at", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A row: these people are told this sentence about {it}, done by {actor}; ``at`` is the page it leads to.
+
+    ``asks`` says that it needs them; ``why`` that the reason given goes with it. A person is told the first
+    sentence meant for them.
+    """
+
+    whom: Audience
+    says: str
+    at: str = "requests"
+    asks: bool = False
+    why: bool = False
+
+
+TELLINGS: dict[str, tuple[Telling, ...]] = {
+    "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
+    "intake.request.asked": (Telling(requester, "{actor} has a question about {it}.", asks=True, why=True),),
+    "intake.request.answered": (Telling(whoever_asked, "{actor} answered your question about {it}.", at="triage", asks=True, why=True),),
+    "intake.request.declined": (
+        Telling(requester, "{actor} declined {it}.", why=True),
+        Telling(sponsor, "{actor} declined {it}.", why=True),
+    ),
+    "intake.request.merged": (Telling(requester, "{actor} merged {it} into {into}.", why=True),),
+    "intake.request.routed": (
+        Telling(deciders, "{it} waits for your decision.", asks=True),
+        Telling(requester, "{actor} sent {it} to review."),
+    ),
+    "intake.request.decided": (
+        Telling(next_deciders, "{it} waits for your decision.", asks=True),
+        Telling(requester_of_conditions, "{actor} approved {it}, with conditions.", why=True),
+    ),
+    "intake.request.approved": (
+        Telling(finance, "{it} is approved and waits for its money.", asks=True),
+        Telling(requester, "{it} is approved.", why=True),
+        Telling(technologist, "{it} is approved."),
+    ),
+    "intake.request.rejected": (
+        Telling(requester, "{actor} rejected {it}.", why=True),
+        Telling(technologist, "{actor} rejected {it}.", why=True),
+    ),
+    "intake.request.sent_back": (
+        Telling(technologist, "{actor} asks for changes to {it}.", at="triage", asks=True, why=True),
+        Telling(requester, "{actor} asks for changes to {it}.", why=True),
+    ),
+    "intake.request.funded": (
+        Telling(technologist, "{it} has its money and can start.", asks=True),
+        Telling(requester, "{it} has its money."),
+    ),
+    "intake.request.started": (
+        Telling(leads, "You lead {it}: {leads}.", at="projects"),
+        Telling(requester, "{it} starts. It is led by {leads}."),
+    ),
+    "intake.request.launched": tuple(Telling(whom, "{it} is live.") for whom in (requester, sponsor, technologist)),
+    "intake.request.reviewed": tuple(Telling(whom, "{actor} reviewed and closed {it}.", why=True) for whom in (requester, sponsor, leads)),
+    "intake.request.withdrawn": tuple(Telling(whom, "{actor} took {it} back.", why=True) for whom in (whoever_was_asked, technologist)),
+    "intake.request.held": tuple(Telling(whom, "{actor} put {it} on hold.", why=True) for whom in (requester, whoever_was_asked, leads)),
+    "intake.request.resumed": (
+        Telling(deciders, "{it} goes on and waits for your decision.", asks=True),
+        *(Telling(whom, "{actor} lets {it} go on.") for whom in (requester, technologist, leads)),
+    ),
+    "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    "intake.request.reopened": (
+        Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
+        Telling(finance, "{actor} changed {it}; it is decided again before it gets its money."),
+    ),
+}
+
+
+def tell(event: Event) -> None:
+    """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
+    # What else the table names is read when a row asks for it: most rows do not.
+    request = Request.objects.select_related("requester", "technologist").defer("search").get(pk=event.subject_id)
+    if event.source != event.target:
+        audience = _audience(request, event)
+        notices.settle(event=event)
+    else:
+        audience = _audience(request, event)
+        if event.actor:
+            notices.settle(event=event, person=event.actor)
+    later = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, sequence__gt=event.sequence)
+    is_over = later.exclude(source=F("target")).exists()
+    for person, telling in audience.values():
+        notices.tell(
+            event=event,
+            person=person,
+            text=_sentence(telling, request, event, person),
+            url=f"/{telling.at}/{request.code}/",
+            reason=_reason(event) if telling.why else "",
+            needs_action=telling.asks and not is_over,
+        )
+
+
+def _audience(request: Request, event: Event) -> dict[int, tuple[Person, Telling]]:
+    """Each person once, with the first row that names them."""
+    found: dict[int, tuple[Person, Telling]] = {}
+    for telling in TELLINGS.get(event.kind, ()):
+        for person in telling.whom(request, event):
+            if person is not None and person.pk != event.actor_id:
+                found.setdefault(person.pk, (person, telling))
+    return found
+
+
+def _sentence(telling: Telling, request: Request, event: Event, person: Person) -> str:
+    """The sentence for one person: another request is named only to those who may open it."""
+    into = request.merged_into if "{into}" in telling.says else None
+    return telling.says.format(
+        actor=event.actor.name if event.actor else "Bridge",
+        it=f"{request.code} “{request.title}”",
+        into=into.code if into and access.visible(person).filter(pk=into.pk).exists() else "another request",
+        leads=" and ".join(lead.name for lead in leads(request, event) if lead),
+    )
+
+
+def _reason(event: Event) -> str:
+    """The words that go with the notice: the reason, and the conditions of a decision."""
+    return "\n".join(text for text in (event.why, event.data.get("conditions", "")) if text)

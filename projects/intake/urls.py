@@ -1,0 +1,20 @@
+"""The addresses of intake's pages."""
+
+from django.urls import path
+
+from projects.intake.views import approving, asking, listing, moving, triage
+
+urlpatterns = [
+    path("requests/", listing.index, name="requests"),
+    path("requests/new/", asking.new, name="request-new"),
+    path("requests/<str:code>/", listing.one, name="request"),
+    path("requests/<str:code>/edit/", asking.edit_first, name="request-edit"),
+    path("requests/<str:code>/edit/<slug:name>/", asking.question, name="request-question"),
+    path("requests/<str:code>/check/", asking.check, name="request-check"),
+    path("requests/<str:code>/sent/", asking.sent, name="request-sent"),
+    path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
+    path("triage/", triage.index, name="triage"),
+    path("triage/<str:code>/", triage.item, name="triage-item"),
+    path("triage/<str:code>/<slug:name>/", triage.move, name="triage-move"),
+    path("approvals/", approving.index, name="approvals"),
+]

@@ -1,0 +1,1 @@
+"""The pages of intake: each parses, calls one operation or query, and answers."""

@@ -1,0 +1,173 @@
+"""Asking for something: the start page, the question pages, the check page and the page that says it is sent."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from collab.events import replays
+from collab.kit import numbering
+from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.people.requests import PersonRequest
+from projects.intake.access import roles_of
+from projects.intake.flow import FLOW
+from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS, Question
+from projects.intake.models import Request
+from projects.intake.operations import asking, draft, edit
+from projects.intake.queries import answers, detail, next_steps, prediction, similar
+from projects.intake.states import State
+from projects.intake.views import refusals
+
+# Ways to start; each gives the problem's page an example of its own.
+STARTERS = {
+    "tool": ("sparkles", "A new tool", "we don’t have it yet", "We measure our placements by hand in four spreadsheets."),
+    "connect": ("link", "Connect", "two tools we have", "Leads from the shop reach the CRM a day late."),
+    "data": ("layers", "Data or a report", "I can’t get", "Nobody can tell which customers bought in both channels."),
+    "else": ("circle-question-mark", "Something else", "describe it", ""),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    """What will be asked, and the ways to start; POST begins the draft, once a key."""
+    if not draft.may_ask(request.user):
+        raise Forbidden("Only people with a duty in the portal can ask for something.")
+    if request.method == "GET":
+        card = {"starters": STARTERS.items(), "chosen": request.GET.get("start", ""), "key": uuid.uuid4().hex, "questions": len(ORDER)}
+        return render(request, "intake/new.html", card)
+    start = request.POST.get("start", "")
+    key = request.POST.get("key", "") or uuid.uuid4().hex
+
+    def begin() -> tuple[int, Any]:
+        return 201, draft.create(actor=request.user).code
+
+    _, code = replays.once(request.user, f"new:{key}", replays.fingerprint("POST", request.path, start), begin)
+    return redirect(f"/requests/{code}/edit/{ORDER[0]}/{_query(start=start)}")
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
+    """One question page. What is written is saved before the next one opens."""
+    if name not in QUESTIONS:
+        raise Http404
+    about = detail.find(request.user, numbering.parse(code))
+    if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
+        raise refused
+    start, back = request.GET.get("start", ""), request.GET.get("back", "")
+    if request.method == "GET":
+        form = QUESTIONS[name](initial={**QUESTIONS[name].initial_of(about)})
+        form.choose(about)
+        return _question_page(request, about, name, form, about.version)
+    form = QUESTIONS[name](request.POST)
+    form.choose(about)
+    seen = _version(request)
+    is_later = "later" in request.POST
+    if form.is_valid():
+        try:
+            edit.edit(number=about.number, actor=request.user, version=seen, **form.answers())
+        except Invalid as refused_words:
+            refusals.show(form, refused_words, FORM_FIELD)
+        except Conflict as refused:
+            about.refresh_from_db(fields=["version"])
+            return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
+    if form.errors and not is_later:
+        return _question_page(request, about, name, form, seen, status=422)
+    if is_later:
+        messages.success(request, f"{about.code} is saved. Go on whenever you like.")
+        return redirect(f"/requests/{about.code}/")
+    return redirect(_after(about, name, start, back))
+
+
+def _question_page(request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200) -> HttpResponse:
+    place, back = ORDER.index(name), request.GET.get("back", "")
+    start = request.GET.get("start", "")
+    before = f"/requests/{about.code}/edit/{ORDER[place - 1]}/{_query(start=start)}" if place else "/requests/new/"
+    if back == "check":
+        before = f"/requests/{about.code}/check/"
+    elif about.state != State.DRAFT:
+        before = f"/requests/{about.code}/"
+    page = {
+        "number": about.code,
+        "form": form,
+        "version": version,
+        "question": form.title,
+        "hint": form.hint,
+        "place": place + 1,
+        "of": len(ORDER),
+        "is_draft": about.state == State.DRAFT,
+        "before": before,
+        "example": STARTERS[start][3] if name == "problem" and start in STARTERS else "",
+        "is_single": len(form.fields) == 1,
+    }
+    return render(request, "intake/question.html", page, status=status)
+
+
+def _after(about: Request, name: str, start: str, back: str) -> str:
+    if about.state != State.DRAFT:
+        return f"/requests/{about.code}/"
+    place = ORDER.index(name) + 1
+    if back == "check" or place == len(ORDER):
+        return f"/requests/{about.code}/check/"
+    return f"/requests/{about.code}/edit/{ORDER[place]}/{_query(start=start)}"
+
+
+def _query(start: str) -> str:
+    return f"?start={start}" if start in STARTERS else ""
+
+
+def _version(request: PersonRequest) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+        raise Invalid(version="The page was sent without its version. Open it again.")
+    return int(text)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: PersonRequest, code: str) -> HttpResponse:
+    """All answers, the route they will probably take, and what is alike; POST sends the request."""
+    about = detail.get(request.user, numbering.parse(code))
+    if about.state != State.DRAFT:
+        return redirect(f"/requests/{about.code}/")
+    obstacle = FLOW.obstacle(about, "submit", roles_of(request.user, about))
+    if isinstance(obstacle, Forbidden):
+        raise obstacle
+    if request.method == "POST":
+        seen = _version(request)
+        try:
+            asking.submit(number=about.number, actor=request.user, version=seen)
+        except Conflict as refused:
+            return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
+        return redirect(f"/requests/{about.code}/sent/")
+    page = {
+        "number": about.code,
+        "version": about.version,
+        "answers": answers.all_of(about, detail.sources(about)),
+        "obstacle": str(obstacle) if obstacle else "",
+        "prediction": prediction.predict(about),
+        "similar": similar.like(about, request.user, open_only=True),
+    }
+    return render(request, "intake/check.html", page)
+
+
+@require_GET
+def sent(request: PersonRequest, code: str) -> HttpResponse:
+    """The number, and what happens next with its days."""
+    about = detail.get(request.user, numbering.parse(code))
+    if about.state == State.DRAFT:
+        return redirect(f"/requests/{about.code}/check/")
+    return render(request, "intake/sent.html", {"number": about.code, "title": about.title, "steps": next_steps.of(about)})
+
+
+@require_GET
+def edit_first(request: PersonRequest, code: str) -> HttpResponse:
+    """All answers with a link to change each; a draft goes to its check page."""
+    about = detail.get(request.user, numbering.parse(code))
+    if about.state == State.DRAFT:
+        return redirect(f"/requests/{about.code}/check/")
+    if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
+        raise refused
+    page = {"number": about.code, "answers": answers.all_of(about, detail.sources(about)), "state_words": State(about.state).label}
+    return render(request, "intake/change.html", page)

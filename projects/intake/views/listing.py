@@ -1,0 +1,63 @@
+"""The list of requests, and one request's own page."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from collab.kit import numbering
+from collab.kit.errors import Invalid
+from collab.people.requests import PersonRequest
+from projects.intake.queries import detail, lists
+from projects.intake.states import State
+
+
+@require_GET
+def index(request: PersonRequest) -> HttpResponse:
+    """The list: its view, filters, order and page are all in the address."""
+    asked = lists.filters(request.GET.dict(), lists.default_view(request.user))
+    page = lists.page(request.user, asked)
+    card = {"page": page, "views": views(asked), "columns": columns(asked), "stages": stages(asked), "q": asked.q}
+    return render(request, "intake/_list.html" if request.htmx else "intake/list.html", card)
+
+
+def views(asked: lists.Filters) -> list[dict[str, object]]:
+    """The pills, each with its address; a filter stays when the view changes."""
+    return [{"label": label, "url": asked.address(view=name), "current": name == asked.view} for name, label in lists.VIEWS.items()]
+
+
+def columns(asked: lists.Filters) -> dict[str, dict[str, str]]:
+    """The sortable heads: the address that sorts by each, and which way it is sorted now."""
+    found = {}
+    for name, order in lists.ORDERS.items():
+        is_on = asked.sort == name
+        down = not asked.down if is_on else order.first_desc
+        aria = ("descending" if asked.down else "ascending") if is_on else ""
+        found[name] = {"label": order.label, "url": asked.address(sort=name, down=down), "aria": aria}
+    return found
+
+
+def stages(asked: lists.Filters) -> list[dict[str, object]]:
+    return [{"value": str(stage.value), "label": str(stage.label), "on": stage.value == asked.stage} for stage in lists.STAGES]
+
+
+@require_GET
+def one(request: PersonRequest, code: str) -> HttpResponse:
+    """The request's page. One that was merged leads to the one it went into, saying so."""
+    about = detail.get(request.user, numbering.parse(code))
+    card = detail.detail(about, request.user, _before(request))
+    if about.state == State.MERGED and card.merged_into and "stay" not in request.GET:
+        messages.info(request, f"{about.code} was merged into {card.merged_into}.")
+        return redirect(f"/requests/{card.merged_into}/")
+    if "older" in request.GET and request.htmx:
+        return render(request, "intake/_history.html", {"item": card})
+    return render(request, "intake/detail.html", {"item": card, "is_older": "older" in request.GET})
+
+
+def _before(request: PersonRequest) -> int | None:
+    text = request.GET.get("older", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid(older="This page of the history does not exist.")
+    return int(text)

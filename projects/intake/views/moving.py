@@ -1,0 +1,98 @@
+"""The page of one move: the fields it needs, and its making."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from collab.kit import numbering
+from collab.kit.errors import Conflict, Invalid
+from collab.people.models import Person
+from collab.people.requests import PersonRequest
+from projects.intake.access import roles_of
+from projects.intake.flow import FLOW
+from projects.intake.forms.moves import MOVES, MoveForm
+from projects.intake.models import Request
+from projects.intake.queries import detail, history
+from projects.intake.views import refusals
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
+    """GET asks what the move needs; POST makes it and leads back to where one came from."""
+    if name not in MOVES:
+        raise Http404
+    about = detail.find(request.user, numbering.parse(code))
+    back = local(request.POST.get("next") or request.GET.get("next") or "", f"/requests/{about.code}/")
+    if request.method == "GET":
+        form = opened(name, about, request.user)
+        return form_page(request, about, name, form, back)
+    form = sent(name, about, request.user, request)
+    if form.is_valid():
+        try:
+            done = make(name, about, request.user, form)
+        except Conflict as refused:
+            return refusals.conflict(request, about, refused)
+        if done:
+            messages.success(request, f"{about.code} {MOVES[name].done}.")
+            return redirect(back)
+    return form_page(request, about, name, form, back, status=422)
+
+
+def opened(name: str, about: Request, person: Person) -> MoveForm:
+    """The empty form of a move; raises Forbidden or Conflict where the move cannot be made now."""
+    if refused := FLOW.obstacle(about, name, roles_of(person, about)):
+        raise refused
+    form = MOVES[name].form(initial={"version": about.version})
+    form.prepare(about, person)
+    return form
+
+
+def sent(name: str, about: Request, person: Person, request: PersonRequest) -> MoveForm:
+    """The form of a move as it was sent."""
+    form = MOVES[name].form(request.POST)
+    form.prepare(about, person)
+    return form
+
+
+def make(name: str, about: Request, person: Person, form: MoveForm) -> bool:
+    """Make the move. False where the words were refused, which the form then says; raises Conflict in words.
+
+    The same form sent twice is one move: what this person has just done counts as done.
+    """
+    seen = form.cleaned_data["version"]
+    try:
+        MOVES[name].verb(number=about.number, actor=person, version=seen, **form.words())
+    except Invalid as refused:
+        refusals.show(form, refused, form.named)
+        return False
+    except Conflict as refused:
+        about.refresh_from_db(fields=["version"])
+        if history.is_by(about, person, name, seen + 1):
+            return True
+        raise refusals.quicker(about, refused, seen) from refused
+    return True
+
+
+def form_page(request: PersonRequest, about: Request, name: str, form: MoveForm, back: str, status: int = 200) -> HttpResponse:
+    it = MOVES[name]
+    page = {
+        "number": about.code,
+        "subject": about.title,
+        "question": about.question if name == "answer" else "",
+        "form": form,
+        "title": it.title,
+        "submit": it.submit,
+        "action": f"/requests/{about.code}/{name}/",
+        "cancel": back,
+        "next": back,
+        "danger": it.is_danger,
+    }
+    return render(request, "intake/move.html", page, status=status)
+
+
+def local(address: str, otherwise: str) -> str:
+    """``address`` where it leads to a page of ours, else ``otherwise``."""
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else otherwise

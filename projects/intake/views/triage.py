@@ -1,0 +1,115 @@
+"""Triage: the inbox with its panel. After each move the next request opens by itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from collab.kit import numbering
+from collab.kit.errors import Conflict
+from collab.people.requests import PersonRequest
+from projects.intake.forms.moves import MOVES, MoveForm
+from projects.intake.models import Request
+from projects.intake.queries import detail, inbox, prediction, similar
+from projects.intake.queries.buttons import INBOX, inbox_bar
+from projects.intake.states import State
+from projects.intake.views import moving, refusals
+
+
+@require_GET
+def index(request: PersonRequest) -> HttpResponse:
+    """The inbox with its first request open."""
+    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    first = box.rows[0].number if box.rows else ""
+    return _page(request, box, _panel(request, box, first) if first else None)
+
+
+@require_GET
+def item(request: PersonRequest, code: str) -> HttpResponse:
+    """One request in the panel; alone for htmx, inside the inbox without."""
+    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    panel = _panel(request, box, code)
+    if request.htmx:
+        return render(request, "triage/_panel.html", panel)
+    return _page(request, box, panel, is_open=True)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
+    """GET opens the move's form in the bar; POST makes the move and opens the next request."""
+    if name not in INBOX:
+        raise Http404
+    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    about = detail.find(request.user, numbering.parse(code))
+    if request.method == "GET":
+        form = moving.opened(name, about, request.user)
+        if request.htmx:
+            return render(request, "triage/_form.html", _form(about, name, form, box.query))
+        return _page(request, box, _panel(request, box, code, _form(about, name, form, box.query)), is_open=True)
+    after = box.beside(about.code, 1) or box.beside(about.code, -1)
+    form = moving.sent(name, about, request.user, request)
+    try:
+        is_done = form.is_valid() and moving.make(name, about, request.user, form)
+    except Conflict as refused:
+        return refusals.conflict(request, about, refused)
+    if is_done:
+        return _next(request, about, name, after, box)
+    if request.htmx:
+        answer = render(request, "triage/_form.html", _form(about, name, form, box.query), status=422)
+        answer.headers["HX-Retarget"] = "#actions"
+        return answer
+    return _page(request, box, _panel(request, box, code, _form(about, name, form, box.query)), is_open=True, status=422)
+
+
+def _next(request: PersonRequest, about: Request, name: str, after: str, box: inbox.Inbox) -> HttpResponse:
+    """The next request in the panel, and the list without the one that is done."""
+    said = f"{about.code} {MOVES[name].done}."
+    address = f"/triage/{after}/{box.query}" if after else f"/triage/{box.query}"
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(address)
+    box = inbox.inbox(request.user, box.view)
+    panel = _panel(request, box, after) if after else {"item": None}
+    answer = render(request, "triage/_after.html", {**panel, "box": inbox.marked(box, after), "said": said})
+    answer.headers["HX-Push-Url"] = address
+    return answer
+
+
+def _page(request: PersonRequest, box: inbox.Inbox, panel: dict[str, Any] | None, is_open: bool = False, status: int = 200) -> HttpResponse:
+    number = panel["item"].number if panel else ""
+    page = {**(panel or {"item": None}), "box": inbox.marked(box, number), "is_open": is_open}
+    return render(request, "triage/page.html", page, status=status)
+
+
+def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, Any] | None = None) -> dict[str, Any]:
+    about = detail.get(request.user, numbering.parse(code))
+    card = detail.detail(about, request.user)
+    place = box.place(about.code)
+    return {
+        "item": card,
+        "bar": inbox_bar(card.buttons, about.code, box.query) if about.state == State.IN_TRIAGE else [],
+        "place": None if place is None else place + 1,
+        "total": len(box.rows),
+        "query": box.query,
+        "newer": box.beside(about.code, -1),
+        "older": box.beside(about.code, 1),
+        "similar": similar.like(about, request.user),
+        "prediction": prediction.predict(about),
+        "move": form,
+    }
+
+
+def _form(about: Request, name: str, form: MoveForm, query: str) -> dict[str, Any]:
+    it = MOVES[name]
+    return {
+        "form": form,
+        "title": it.title,
+        "submit": it.submit,
+        "action": f"/triage/{about.code}/{name}/{query}",
+        "target": "#panel",
+        "cancel": f"/triage/{about.code}/{query}",
+        "cancel_target": "#panel",
+        "danger": it.is_danger,
+    }
