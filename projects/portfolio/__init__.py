@@ -1,0 +1,1 @@
+"""The portfolio: projects with a lead from each side, milestones, dependencies, health."""

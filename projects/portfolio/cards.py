@@ -1,0 +1,182 @@
+"""What pages and the API get of a project: frozen cards, no querysets."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collab.kit import clock
+from collab.kit.money import Money
+from projects.portfolio.clashes import early_words
+from projects.portfolio.models import Milestone, Project
+from projects.portfolio.states import RANK
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCard:
+    """A goal, a moment or a KPI by its code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneCard:
+    """``state`` is done, missed (its day is past) or due."""
+
+    pk: int
+    title: str
+    due_on: date
+    done_on: date | None
+    owner: PersonCard | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideCard:
+    """What one side says: its lead, its health, and its word for it."""
+
+    key: str
+    label: str
+    lead: PersonCard
+    health: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """One project. ``next`` is its first milestone that is not done; ``health`` the worse of the two sides'."""
+
+    number: int
+    code: str
+    title: str
+    side: str
+    phase: str
+    phase_word: str
+    starts_on: date | None
+    ends_on: date | None
+    goal: NamedCard | None
+    moment: NamedCard | None
+    marketing: SideCard
+    it: SideCard
+    is_confidential: bool
+    started_at: datetime
+    updated_at: datetime
+    version: int
+    next: MilestoneCard | None = None
+
+    @property
+    def url(self) -> str:
+        return f"/projects/{self.code}/"
+
+    @property
+    def sides(self) -> tuple[SideCard, SideCard]:
+        return self.marketing, self.it
+
+    @property
+    def health(self) -> str:
+        return min(self.marketing.health, self.it.health, key=RANK.__getitem__)
+
+    @property
+    def differs(self) -> bool:
+        """The two sides see it differently."""
+        return self.marketing.health != self.it.health
+
+    @property
+    def is_late(self) -> bool:
+        """Its last day is past and it is not live."""
+        return self.ends_on is not None and self.ends_on < clock.today() and self.phase not in ("live", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """Another project that this one waits for, or that waits for it. A ``clash`` starts ``early`` ("2 weeks") too soon."""
+
+    number: int
+    code: str
+    title: str
+    url: str
+    why: str
+    clash: bool
+    early: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCard:
+    """What one fund promised, in the fund's currency."""
+
+    fund: NamedCard
+    state: str
+    promised: Money
+    spent: Money
+    remaining: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCard:
+    """One thing that happened, in words."""
+
+    icon: str
+    who: str
+    what: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """Everything the page of one project shows to one person."""
+
+    project: ProjectCard
+    milestones: tuple[MilestoneCard, ...]
+    waits_for: tuple[LinkCard, ...]
+    unlocks: tuple[LinkCard, ...]
+    money: tuple[MoneyCard, ...]
+    kpis: tuple[NamedCard, ...]
+    changes: tuple[ChangeCard, ...]
+    roles: frozenset[str]
+
+    @property
+    def leads(self) -> bool:
+        """The person may change the plan."""
+        return not self.roles.isdisjoint({"marketing_lead", "it_lead"})
+
+
+def person(of: object) -> PersonCard:
+    return PersonCard(of.username, of.name)  # type: ignore[attr-defined]
+
+
+def milestone(row: Milestone) -> MilestoneCard:
+    state = "done" if row.done_on else "missed" if row.due_on < clock.today() else "due"
+    return MilestoneCard(row.pk, row.title, row.due_on, row.done_on, person(row.owner) if row.owner else None, state)
+
+
+def project(row: Project, following: Milestone | None = None) -> ProjectCard:
+    """A card of a row with goal, moment and leads selected along."""
+    return ProjectCard(
+        number=row.number,
+        code=row.code,
+        title=row.title,
+        side=row.side,
+        phase=row.phase,
+        phase_word=row.get_phase_display(),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        goal=NamedCard(row.goal.code, row.goal.title) if row.goal else None,
+        moment=NamedCard(row.moment.code, row.moment.name) if row.moment else None,
+        marketing=SideCard("marketing", "Marketing", person(row.marketing_lead), row.health_marketing, row.word_marketing),
+        it=SideCard("it", "IT", person(row.it_lead), row.health_it, row.word_it),
+        is_confidential=row.is_confidential,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        next=milestone(following) if following else None,
+    )
+
+
+def link(other: Project, why: str, days: int) -> LinkCard:
+    return LinkCard(other.number, other.code, other.title, f"/projects/{other.code}/", why, days > 0, early_words(days) if days else "")

@@ -1,0 +1,169 @@
+"""What the API says of projects, milestones and dependencies, and what it reads of them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from collab.kit.errors import NotFound
+from collab.kit.numbering import parse
+from collab.people.models import Person
+from collab.people.states import Side
+from collab.web.fields import DayField, TextField
+from collab.web.rest import Strict
+from projects.portfolio.cards import LinkCard, MilestoneCard, ProjectCard
+from projects.portfolio.states import Health, Phase
+
+# --- what it says
+
+
+class MilestoneDocument(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    due_on = serializers.DateField()
+    done_on = serializers.DateField(allow_null=True)
+    owner = serializers.CharField(allow_null=True, help_text="A username.")
+    state = serializers.ChoiceField(choices=["due", "done", "missed"])
+
+
+class ProjectDocument(serializers.Serializer):
+    """A project; each side's health is its own."""
+
+    number = serializers.CharField(help_text="R-231, the number of its request.")
+    title = serializers.CharField()
+    side = serializers.ChoiceField(choices=[Side.MARKETING.value, Side.IT.value])
+    phase = serializers.ChoiceField(choices=Phase.choices)
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    goal = serializers.CharField(allow_null=True)
+    moment = serializers.CharField(allow_null=True)
+    marketing_lead = serializers.CharField()
+    it_lead = serializers.CharField()
+    health_marketing = serializers.ChoiceField(choices=Health.choices)
+    word_marketing = serializers.CharField(allow_blank=True)
+    health_it = serializers.ChoiceField(choices=Health.choices)
+    word_it = serializers.CharField(allow_blank=True)
+    health_differs = serializers.BooleanField()
+    confidential = serializers.BooleanField()
+    next_milestone = MilestoneDocument(allow_null=True)
+    started_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class LinkDocument(serializers.Serializer):
+    number = serializers.CharField()
+    title = serializers.CharField()
+    why = serializers.CharField(allow_blank=True)
+    clash = serializers.BooleanField(help_text="It would start before what it waits for is done.")
+    early = serializers.CharField(allow_blank=True, help_text="By how much, such as 2 weeks.")
+
+
+class DependenciesDocument(serializers.Serializer):
+    waits_for = LinkDocument(many=True)
+    unlocks = LinkDocument(many=True)
+
+
+def milestone(card: MilestoneCard) -> dict[str, Any]:
+    return {
+        "id": card.pk,
+        "title": card.title,
+        "due_on": card.due_on,
+        "done_on": card.done_on,
+        "owner": card.owner.username if card.owner else None,
+        "state": card.state,
+    }
+
+
+def project(card: ProjectCard) -> dict[str, Any]:
+    return {
+        "number": card.code,
+        "title": card.title,
+        "side": card.side,
+        "phase": card.phase,
+        "starts_on": card.starts_on,
+        "ends_on": card.ends_on,
+        "goal": card.goal.code if card.goal else None,
+        "moment": card.moment.code if card.moment else None,
+        "marketing_lead": card.marketing.lead.username,
+        "it_lead": card.it.lead.username,
+        "health_marketing": card.marketing.health,
+        "word_marketing": card.marketing.word,
+        "health_it": card.it.health,
+        "word_it": card.it.word,
+        "health_differs": card.differs,
+        "confidential": card.is_confidential,
+        "next_milestone": milestone(card.next) if card.next else None,
+        "started_at": card.started_at,
+        "updated_at": card.updated_at,
+        "version": card.version,
+    }
+
+
+def link(card: LinkCard) -> dict[str, Any]:
+    return {"number": card.code, "title": card.title, "why": card.why, "clash": card.clash, "early": card.early}
+
+
+# --- what it reads
+
+
+class Username(TextField):
+    """Somebody who works here, by username."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=150, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Person:  # type: ignore[override]
+        username = super().to_internal_value(data)
+        person = Person.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise serializers.ValidationError(f"There is nobody called {username}.")
+        return person
+
+
+class Number(TextField):
+    """A project's number as R-231."""
+
+    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
+        try:
+            return parse(super().to_internal_value(data))
+        except NotFound as error:
+            raise serializers.ValidationError("Write a number such as R-201.") from error
+
+
+def version(**kwargs: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=2**31 - 1, **kwargs)
+
+
+class ProjectChange(Strict):
+    """The version that was seen, and what is new. Both leads keep the plan; each side's health is its own lead's."""
+
+    version = version()
+    starts_on = DayField(required=False, allow_null=True)
+    ends_on = DayField(required=False, allow_null=True)
+    phase = serializers.ChoiceField(choices=Phase.choices, required=False)
+    side = serializers.ChoiceField(choices=[Side.MARKETING.value, Side.IT.value], required=False)
+    health_marketing = serializers.ChoiceField(choices=Health.choices, required=False)
+    word_marketing = TextField(longest=300, required=False, allow_blank=True)
+    health_it = serializers.ChoiceField(choices=Health.choices, required=False)
+    word_it = TextField(longest=300, required=False, allow_blank=True)
+
+
+class NewMilestone(Strict):
+    title = TextField(longest=120)
+    due_on = DayField()
+    owner = Username(required=False, allow_null=True)
+    version = version(required=False, help_text="The project's version that was seen.")
+
+
+class MilestoneChange(Strict):
+    title = TextField(longest=120, required=False)
+    due_on = DayField(required=False)
+    owner = Username(required=False, allow_null=True)
+    done_on = DayField(required=False, allow_null=True)
+    version = version(required=False, help_text="The project's version that was seen.")
+
+
+class NewDependency(Strict):
+    before = Number(help_text="What this project waits for, as R-231.")
+    why = TextField(longest=300, required=False, allow_blank=True)
+    version = version(required=False, help_text="The project's version that was seen.")

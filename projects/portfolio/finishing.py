@@ -1,0 +1,32 @@
+"""Going live and closing: what a project becomes when its request makes these moves."""
+
+from collab.events.record import record
+from collab.kit import clock
+from collab.kit.operation import inside_unit
+from collab.people.models import Person
+from projects.portfolio.flow import FLOW, REQUEST
+from projects.portfolio.models import Health, Project
+
+
+def go_live(project: Project, *, actor: Person) -> None:
+    """The project is live from now on. Raises Conflict where it is live or closed already."""
+    _move(project, "launch", actor)
+
+
+def close(project: Project, *, actor: Person) -> None:
+    """The project is done on both sides. Raises Conflict where it is not live."""
+    _move(project, "review", actor, health_marketing=Health.DONE, health_it=Health.DONE)
+
+
+def _move(project: Project, action: str, actor: Person, **becomes: str) -> None:
+    inside_unit()
+    held = Project.objects.select_for_update().get(pk=project.pk)
+    changed = {name: [getattr(held, name), str(value)] for name, value in becomes.items() if getattr(held, name) != value}
+    step = FLOW.move(held, action, by=(REQUEST,), version=None)
+    held.updated_at = clock.now()
+    for name, value in becomes.items():
+        setattr(held, name, value)
+    held.save(update_fields=["phase", "version", "updated_at", *becomes])
+    record(step.says, actor=actor, about=held, step=step, data={"changed": changed} if changed else None)
+    for name in ("phase", "version", "updated_at", *becomes):
+        setattr(project, name, getattr(held, name))

@@ -1,0 +1,130 @@
+"""The forms of a project's pages: how it stands, a milestone, what it waits for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from collab.kit import clock
+from collab.kit.errors import Invalid, NotFound
+from collab.kit.numbering import parse
+from collab.kit.text import clean
+from collab.people.models import Person
+from collab.people.states import Side
+from collab.web.fields import EARLIEST, LATEST
+from projects.portfolio.cards import MilestoneCard, ProjectCard
+from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
+from projects.portfolio.models import Project
+from projects.portfolio.states import Health, Phase
+
+LEAD_OF = {"marketing": MARKETING_LEAD, "it": IT_LEAD}
+LABEL_OF = {"marketing": "Marketing", "it": "IT"}
+
+
+class Day(forms.DateField):
+    """A day between 2000 and 2100, picked or written as 2026-11-30."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        errors = {"invalid": "Write the day as 2026-11-30", "required": "Pick a day"}
+        super().__init__(input_formats=["%Y-%m-%d"], error_messages=errors, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day < LATEST:
+            raise forms.ValidationError("Days lie between 2000 and 2100")
+        return day
+
+
+class Words(forms.CharField):
+    """Text that a person can see all of."""
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return clean(super().to_python(value) or "", "text", self.max_length or 20_000)
+        except Invalid as refused:
+            raise forms.ValidationError(refused.fields["text"]) from refused
+
+
+class Versioned(forms.Form):
+    """What every form of a project carries: the version that was seen."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def refuse(self, refused: Invalid) -> None:
+        """Say the operation's sentences at the fields they are about."""
+        for name, sentences in refused.fields.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+class UpdateForm(Versioned):
+    """How one's own side sees it, and the plan that both leads keep."""
+
+    starts_on = Day(label="Starts", required=False)
+    ends_on = Day(label="Ends", required=False)
+    phase = forms.ChoiceField(label="Phase")
+    side = forms.ChoiceField(label="Most of the work is done by", choices=[(Side.MARKETING.value, "Marketing"), (Side.IT.value, "IT")])
+    order = ("health", "word")
+
+    def __init__(self, *args: Any, project: Project, roles: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [step for step in FLOW.leaving(project.phase) if not roles.isdisjoint(step.who)]
+        self.fields["phase"].choices = [(phase, Phase(phase).label) for phase in (project.phase, *(step.target for step in steps))]  # type: ignore[attr-defined]
+        for side, lead in LEAD_OF.items():
+            if lead in roles:
+                self._add_side(side)
+
+    def _add_side(self, side: str) -> None:
+        health = forms.ChoiceField(label=f"How {LABEL_OF[side]} sees it", choices=Health.choices)
+        word = Words(
+            label="In a sentence", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="What stands behind it; needed when it is at risk, off track or paused",
+        )  # fmt: skip
+        self.fields = {"version": self.fields["version"], f"health_{side}": health, f"word_{side}": word, **self.fields}
+
+    @staticmethod
+    def seen(project: Project) -> dict[str, Any]:
+        """What the form opens with."""
+        names = ("version", "starts_on", "ends_on", "phase", "side", "health_marketing", "word_marketing", "health_it", "word_it")
+        return {name: getattr(project, name) for name in names}
+
+
+class MilestoneForm(Versioned):
+    """A milestone, planned or changed; ``is_done`` is offered once it exists."""
+
+    title = Words(label="Milestone", max_length=120, error_messages={"required": "Name the milestone"})
+    due_on = Day(label="Due")
+    owner = forms.ChoiceField(label="Who answers for it", required=False)
+    done_on = Day(label="Done on", required=False, help_text="Leave it empty while it is not done")
+
+    def __init__(self, *args: Any, project: ProjectCard, milestone: MilestoneCard | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = {side.lead.username: side.lead.name for side in project.sides}
+        if milestone and milestone.owner:
+            people.setdefault(milestone.owner.username, milestone.owner.name)
+        self.fields["owner"].choices = [("", "Nobody yet"), *people.items()]  # type: ignore[attr-defined]
+        if milestone is None:
+            del self.fields["done_on"]
+        else:
+            self.fields["done_on"].widget.attrs["max"] = clock.today().isoformat()
+
+    def words(self) -> dict[str, Any]:
+        """The operation's arguments."""
+        username = self.cleaned_data["owner"]
+        return {**self.cleaned_data, "owner": Person.objects.get(username=username) if username else None}
+
+
+class LinkForm(Versioned):
+    """What the project waits for."""
+
+    before = forms.CharField(
+        label="Which project", max_length=16, help_text="For example R-201", error_messages={"required": "Name the project it waits for"}
+    )
+    why = Words(label="Why", max_length=300, required=False)
+
+    def clean_before(self) -> int:
+        try:
+            return parse(self.cleaned_data["before"].strip())
+        except NotFound as error:
+            raise forms.ValidationError("Write a number such as R-201") from error

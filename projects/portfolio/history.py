@@ -1,0 +1,82 @@
+"""What happened to a project, in words; a link to a project that the reader may not see is not told."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from collab.events.models import Event
+from collab.kit import formats
+from collab.people.states import Side
+from projects.portfolio.cards import ChangeCard
+from projects.portfolio.models import Project
+from projects.portfolio.states import Health, Phase
+
+MOST = 30
+ICONS = {
+    "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
+    "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.milestone.changed": "pencil",
+    "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+}  # fmt: skip
+FIELDS = {
+    "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
+    "word_marketing": "Marketing’s word", "word_it": "IT’s word", "title": "the title", "side": "the side", "due_on": "the day", "owner": "the owner",
+}  # fmt: skip
+
+
+def events_of(project: Project) -> list[Event]:
+    """The latest events of the project, newest first; at most ``MOST``."""
+    rows = Event.objects.filter(subject_kind="portfolio.project", subject_id=project.pk).select_related("actor")
+    return list(rows.order_by("-sequence")[:MOST])
+
+
+def named(events: Iterable[Event]) -> set[int]:
+    """The numbers of the other projects that the events speak of."""
+    return {int(code[2:]) for event in events if (code := event.data.get("before"))}
+
+
+def told(events: Iterable[Event], seen: set[int]) -> tuple[ChangeCard, ...]:
+    """The events as sentences; ``seen`` are the numbers of other projects that the reader may see."""
+    shown = (event for event in events if named([event]) <= seen)
+    return tuple(
+        ChangeCard(ICONS.get(event.kind, "pencil"), event.actor.name if event.actor else "The portal", words(event), event.at, event.why)
+        for event in shown
+    )
+
+
+def words(event: Event) -> str:
+    """What the actor did, after the name: "moved the end from 2 Feb to 1 Mar"."""
+    data = event.data
+    kind = event.kind.removeprefix("portfolio.")
+    simple = {
+        "project.started": "started the project",
+        "milestone.planned": "planned the milestone “{title}”",
+        "milestone.finished": "finished “{title}”",
+        "milestone.dropped": "dropped the milestone “{title}”",
+        "dependency.linked": "let it wait for {before}",
+        "dependency.unlinked": "no longer lets it wait for {before}",
+    }
+    if kind in simple:
+        return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
+    changes = "; ".join(_change(name, *pair) for name, pair in data.get("changed", {}).items())
+    if kind == "project.moved":
+        moved = f"moved it from {Phase(event.source).label} to {Phase(event.target).label}"
+        return f"{moved}; {changes}" if changes else moved
+    return f"“{data['title']}”: {changes}" if kind.startswith("milestone.") else changes or "changed the project"
+
+
+def _change(name: str, old: Any, new: Any) -> str:
+    if name.startswith("word_"):
+        return f"wrote “{new}”" if new else f"took back {FIELDS[name]}"
+    if name == "done_on":
+        return "reopened it"
+    return f"changed {FIELDS.get(name, name)} from {_value(name, old)} to {_value(name, new)}"
+
+
+def _value(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "open"
+    if name.startswith("health_"):
+        return str(Health(value).label).lower()
+    if name.endswith("_on"):
+        year, month, day = (int(part) for part in value.split("-"))
+        return f"{day} {formats.MONTHS[month - 1]} {year}"
+    return str(Side(value).label) if name == "side" else str(value)

@@ -1,0 +1,176 @@
+"""The reads of the portfolio: what a person may see, as cards; each a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Least
+
+from collab.kit.errors import NotFound
+from collab.kit.money import Money
+from collab.people.models import Person
+from funding.funds.models import Allocation
+from funding.ledger.models import Line
+from projects.portfolio import access, cards, history
+from projects.portfolio.cards import LinkCard, MoneyCard, NamedCard, ProjectCard, ProjectDetail
+from projects.portfolio.clashes import days_early
+from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.states import ENDED, WORST_FIRST, Phase
+
+PAGE = 50
+MOST_LINKS = 200
+DRAWN = ("goal", "moment", "marketing_lead", "it_lead")
+
+
+def rows(person: Person) -> QuerySet[Project]:
+    """The projects this person may see, with all that a card needs."""
+    return access.visible(person).select_related(*DRAWN)
+
+
+def found(person: Person, number: int) -> Project:
+    """One project; raises NotFound where it is not there or not for this person."""
+    row = rows(person).filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def filtered(person: Person, *, phase: str = "", side: str = "", health: str = "", goal: str = "", lead: str = "") -> QuerySet[Project]:
+    """Those of them that fit; ``health`` as at least one side sees it, ``lead`` a username or "me"."""
+    found = rows(person)
+    exact = {"phase": phase, "side": side, "goal__code": goal}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if health:
+        found = found.filter(Q(health_marketing=health) | Q(health_it=health))
+    if lead:
+        name = person.username if lead == "me" else lead
+        found = found.filter(Q(marketing_lead__username=name) | Q(it_lead__username=name))
+    return found
+
+
+def carded(projects: Iterable[Project]) -> tuple[ProjectCard, ...]:
+    """Cards of these rows, each with its next milestone: one more query."""
+    listed = list(projects)
+    first = Milestone.objects.filter(project=OuterRef("project"), done_on=None).order_by("due_on", "pk").values("pk")[:1]
+    coming = Milestone.objects.filter(project__in=listed, pk=Subquery(first)).select_related("owner")
+    following = {row.project_id: row for row in coming}
+    return tuple(cards.project(row, following.get(row.pk)) for row in listed)
+
+
+# --- the health table
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many projects there are in a view, and how many of them one side or both see at risk or off track."""
+
+    all: int
+    off_track: int
+    at_risk: int
+    differ: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthTable:
+    """A page of the health table, worst first; ``after`` asks for the next one, empty at the end."""
+
+    rows: tuple[ProjectCard, ...]
+    counts: Counts
+    after: str
+
+
+def _rank(field: str) -> Case:
+    return Case(*(When(**{field: health}, then=Value(place)) for place, health in enumerate(WORST_FIRST)), output_field=IntegerField())
+
+
+def viewed(person: Person, view: str) -> QuerySet[Project]:
+    """The projects of a view: delivery (under way), mine (led by the person), live, closed, or all."""
+    visible = rows(person)
+    return {
+        "delivery": visible.exclude(phase__in=ENDED),
+        "mine": visible.filter(Q(marketing_lead_id=person.pk) | Q(it_lead_id=person.pk)),
+        "live": visible.filter(phase=Phase.LIVE),
+        "closed": visible.filter(phase=Phase.CLOSED),
+        "all": visible,
+    }[view]
+
+
+def counts(projects: QuerySet[Project]) -> Counts:
+    off = Q(health_marketing="off_track") | Q(health_it="off_track")
+    risk = Q(health_marketing="at_risk") | Q(health_it="at_risk")
+    differ = ~Q(health_marketing=F("health_it"))
+    told = projects.order_by().aggregate(
+        all=Count("pk"), off_track=Count("pk", filter=off), at_risk=Count("pk", filter=risk & ~off), differ=Count("pk", filter=differ)
+    )
+    return Counts(**told)
+
+
+def health_table(person: Person, view: str = "delivery", after: tuple[int, int] | None = None, most: int = PAGE) -> HealthTable:
+    """Worst first, then newest; ``after`` is (rank, number) of the last row of the page before."""
+    projects = viewed(person, view)
+    ranked = projects.annotate(rank=Least(_rank("health_marketing"), _rank("health_it"))).order_by("rank", "-number")
+    if after:
+        ranked = ranked.filter(Q(rank__gt=after[0]) | Q(rank=after[0], number__lt=after[1]))
+    listed = list(ranked[: most + 1])
+    more = f"{listed[most - 1].rank}.{listed[most - 1].number}" if len(listed) > most else ""  # type: ignore[attr-defined]
+    return HealthTable(carded(listed[:most]), counts(projects), more)
+
+
+# --- one project
+
+
+def detail(person: Person, number: int) -> ProjectDetail:
+    """Everything about one project that this person may see. Raises NotFound."""
+    row = found(person, number)
+    plan = list(row.milestones.select_related("owner"))
+    happened = history.events_of(row)
+    waits_for, unlocks, seen = _ends(person, row, history.named(happened))
+    following = next((milestone for milestone in plan if milestone.done_on is None), None)
+    return ProjectDetail(
+        project=cards.project(row, following),
+        milestones=tuple(cards.milestone(milestone) for milestone in plan),
+        waits_for=waits_for,
+        unlocks=unlocks,
+        money=_money(row),
+        kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
+        changes=history.told(happened, seen),
+        roles=access.roles_of(person, row),
+    )
+
+
+def dependencies(person: Person, number: int) -> tuple[tuple[LinkCard, ...], tuple[LinkCard, ...]]:
+    """What one project waits for and what waits for it, as far as the person may see the others."""
+    waits_for, unlocks, _ = _ends(person, found(person, number), set())
+    return waits_for, unlocks
+
+
+def _ends(person: Person, row: Project, named: set[int]) -> tuple[tuple[LinkCard, ...], tuple[LinkCard, ...], set[int]]:
+    """Both ends of the project's links, and which of the other projects (with ``named``) the person may see."""
+    links = list(Dependency.objects.filter(Q(before=row) | Q(after=row)).select_related("before", "after").order_by("pk")[:MOST_LINKS])
+    others = named | {other.number for link in links for other in (link.before, link.after)}
+    seen = set(access.visible(person).filter(number__in=others).values_list("number", flat=True)) if others else set()
+    waits_for = _links((link for link in links if link.after_id == row.pk and link.before.number in seen), "before")
+    unlocks = _links((link for link in links if link.before_id == row.pk and link.after.number in seen), "after")
+    return waits_for, unlocks, seen
+
+
+def _links(links: Iterable[Dependency], end: str) -> tuple[LinkCard, ...]:
+    return tuple(cards.link(getattr(link, end), link.why, days_early(link.before, link.after)) for link in links)
+
+
+def _money(row: Project) -> tuple[MoneyCard, ...]:
+    """What each fund promised; what is spent is the sum of the ledger's own lines."""
+    promised = list(Allocation.objects.filter(route_id=row.route_id).select_related("fund").order_by("pk"))
+    booked = Line.objects.filter(entry__about=row.code, account__in=[one.fund.spent_id for one in promised])
+    spent = dict(booked.values_list("account").annotate(Sum("amount"))) if promised else {}
+    return tuple(
+        MoneyCard(
+            fund=NamedCard(one.fund.code, one.fund.name),
+            state=one.state,
+            promised=Money(one.amount, one.fund.currency),
+            spent=Money(spent.get(one.fund.spent_id, Decimal(0)), one.fund.currency),
+            remaining=Money(one.remaining, one.fund.currency),
+        )
+        for one in promised
+    )

@@ -1,0 +1,168 @@
+"""The pages of projects: the health table, one project, and the forms its leads fill in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.numbering import parse
+from collab.people.requests import PersonRequest
+from projects.portfolio import access, cards, operations, queries
+from projects.portfolio.flow import LEADS
+from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
+from projects.portfolio.models import Project
+
+VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "all": "All"}
+ONLY_LEADS = "Only its marketing lead or its IT lead can plan this project."
+
+
+@require_safe
+def table(request: PersonRequest) -> HttpResponse:
+    """The projects of a view, worst first."""
+    view = request.GET.get("view", "delivery")
+    if view not in VIEWS:
+        raise Invalid("There is no such view.", view="One of: " + ", ".join(VIEWS) + ".")
+    told = queries.health_table(request.user, view, _after(request.GET.get("after", "")))
+    address = f"/projects/?view={view}"
+    context = {
+        "table": told,
+        "view": view,
+        "views": [{"label": label, "url": f"/projects/?view={key}", "count": None, "current": key == view} for key, label in VIEWS.items()],
+        "page": {
+            "newer": address if request.GET.get("after") else "",
+            "older": f"{address}&after={told.after}" if told.after else "",
+            "words": f"{len(told.rows)} of {told.counts.all}",
+        },
+    }
+    return render(request, "portfolio/table.html", context)
+
+
+def _after(text: str) -> tuple[int, int] | None:
+    """The place after which the page begins, as rank.number."""
+    rank, _, number = text.partition(".")
+    if not text:
+        return None
+    if not (text.isascii() and rank.isdigit() and number.isdigit() and len(text) <= 12):
+        raise Invalid("This place in the list was not made here.", after="This place in the list was not made here.")
+    return int(rank), int(number)
+
+
+@require_safe
+def project(request: PersonRequest, code: str) -> HttpResponse:
+    """Everything about one project."""
+    return render(request, "portfolio/detail.html", {"detail": queries.detail(request.user, parse(code))})
+
+
+@require_http_methods(["GET", "POST"])
+def update(request: PersonRequest, code: str) -> HttpResponse:
+    """How it stands, from one of its leads."""
+    row, roles = _led(request, code)
+    form = UpdateForm(request.POST or None, initial=UpdateForm.seen(row), project=row, roles=roles)
+
+    def write(words: dict[str, Any]) -> str:
+        operations.update_project(number=row.number, actor=request.user, **words)
+        return f"{row.code} is updated."
+
+    return _form(request, row, form, "How does it stand?", "Post update", write)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: PersonRequest, code: str) -> HttpResponse:
+    """A new milestone."""
+    row, _ = _led(request, code)
+    form = MilestoneForm(request.POST or None, initial={"version": row.version}, project=cards.project(row))
+
+    def write(words: dict[str, Any]) -> str:
+        milestone = operations.plan_milestone(number=row.number, actor=request.user, **form.words())
+        return f"{milestone.title} is planned."
+
+    return _form(request, row, form, "Plan a milestone", "Plan milestone", write)
+
+
+@require_http_methods(["GET", "POST"])
+def milestone(request: PersonRequest, code: str, pk: int) -> HttpResponse:
+    """One milestone: move, hand over, finish."""
+    row, _ = _led(request, code)
+    found = row.milestones.select_related("owner").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    card = cards.milestone(found)
+    seen = {"version": row.version, "title": card.title, "due_on": card.due_on, "done_on": card.done_on}
+    seen["owner"] = card.owner.username if card.owner else ""
+    form = MilestoneForm(request.POST or None, initial=seen, project=cards.project(row), milestone=card)
+
+    def write(words: dict[str, Any]) -> str:
+        operations.change_milestone(number=row.number, milestone=pk, actor=request.user, **form.words())
+        return f"{found.title} is changed."
+
+    drop = {"action": f"/projects/{row.code}/milestones/{pk}/drop/", "submit": f"Drop “{card.title}”"}
+    return _form(request, row, form, card.title, "Save milestone", write, drop)
+
+
+@require_POST
+def drop(request: PersonRequest, code: str, pk: int) -> HttpResponse:
+    """Take a milestone out of the plan."""
+    row, _ = _led(request, code)
+    operations.drop_milestone(number=row.number, milestone=pk, actor=request.user)
+    messages.success(request, "The milestone is dropped.")
+    return redirect(f"/projects/{row.code}/")
+
+
+@require_http_methods(["GET", "POST"])
+def link(request: PersonRequest, code: str) -> HttpResponse:
+    """What it waits for."""
+    row, _ = _led(request, code)
+    form = LinkForm(request.POST or None, initial={"version": row.version})
+
+    def write(words: dict[str, Any]) -> str:
+        try:
+            made = operations.link(number=row.number, actor=request.user, **words)
+        except NotFound as missing:
+            raise Invalid(before="There is no such project, or not for you.") from missing
+        return f"{row.code} waits for {made.before.code}."
+
+    return _form(request, row, form, "What does it wait for?", "Add dependency", write)
+
+
+@require_POST
+def unlink(request: PersonRequest, code: str, before: str) -> HttpResponse:
+    """It no longer waits for that."""
+    row, _ = _led(request, code)
+    operations.unlink(number=row.number, before=parse(before), actor=request.user)
+    messages.success(request, f"{row.code} no longer waits for {before.upper()}.")
+    return redirect(f"/projects/{row.code}/")
+
+
+def _led(request: PersonRequest, code: str) -> tuple[Project, frozenset[str]]:
+    """The project, for one of its leads; NotFound and Forbidden for the others."""
+    row = queries.found(request.user, parse(code))
+    roles = access.roles_of(request.user, row)
+    if roles.isdisjoint(LEADS):
+        raise Forbidden(ONLY_LEADS)
+    return row, roles
+
+
+def _form(
+    request: PersonRequest, row: Project, form: Versioned, title: str, submit: str, write: Callable[[dict[str, Any]], str],
+    other: dict[str, str] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """GET shows the form; POST writes and leads back to the project, or says beside the fields what is wrong."""
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                messages.success(request, write(form.cleaned_data))
+                return redirect(f"/projects/{row.code}/")
+            status = 422
+        except Invalid as refused:
+            form.refuse(refused)
+            status = 422
+        except Conflict as refused:
+            form.add_error(None, refused.sentence)
+            status = 409
+    context = {"form": form, "title": title, "submit": submit, "project": cards.project(row), "other": other}
+    return render(request, "portfolio/form.html", context, status=status)

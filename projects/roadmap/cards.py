@@ -1,0 +1,111 @@
+"""What the roadmap draws, as frozen cards: the page and the API say the same."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from collab.web.charts.timeline import Place, Span, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneMark:
+    """A diamond in ``column``; ``is_left`` puts its name before it, ``is_mute`` leaves the name to those who cannot see."""
+
+    name: str
+    on: date
+    day: str
+    column: int
+    is_left: bool
+    is_mute: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyMark:
+    """``before`` and ``after`` are the words around the name of what is waited for."""
+
+    number: str
+    name: str
+    is_clash: bool
+    early: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One project on the time line. ``shown`` is how far the strip reaches in the drawn part, 0 to 100, as text.
+
+    ``place.where`` is in, earlier, later or undated; for all but the first, ``off_words`` and ``jump_url``.
+    """
+
+    number: str
+    name: str
+    url: str
+    side: str
+    starts_on: date | None
+    ends_on: date | None
+    dates: str
+    long_dates: str
+    lead: str
+    phase: str
+    status: str
+    health_marketing: str
+    health_it: str
+    done: float
+    progress: str
+    place: Place
+    shown: str
+    is_clash: bool
+    off_words: str
+    jump_url: str
+    milestones: tuple[MilestoneMark, ...]
+    dependencies: tuple[DependencyMark, ...]
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one head; ``count`` of them in all, of which ``rows`` are open. ``key`` names its colours."""
+
+    key: str
+    code: str
+    name: str
+    count: int
+    rows: tuple[Row, ...]
+    open_url: str = ""
+
+    @property
+    def folded(self) -> int:
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    url: str
+    current: bool
+    key: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The whole drawing. ``clashes`` are counted over all rows, folded ones too; ``is_cut`` says that rows are left out."""
+
+    span: Span
+    group: str
+    groups: tuple[Group, ...]
+    count: int
+    clashes: int
+    crossing: int
+    is_cut: bool
+    today: date
+    today_column: int
+    top_ticks: tuple[Tick, ...]
+    low_ticks: tuple[Tick, ...]
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The columns of the upright lines; the first would lie on the edge."""
+        return tuple(tick.start for tick in self.top_ticks[1:])

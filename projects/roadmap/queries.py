@@ -1,0 +1,167 @@
+"""The joint roadmap as one person may see it: what the page draws and the API tells."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from collab.kit import formats
+from collab.people.models import Person
+from collab.web.charts import scale
+from collab.web.charts.timeline import Place, Span
+from projects.portfolio.clashes import days_early, early_words
+from projects.portfolio.states import RANK, Health
+from projects.roadmap import facts, grouping, marks, progress
+from projects.roadmap.cards import DependencyMark, Roadmap, Row
+from projects.roadmap.facts import Fact, Link
+from projects.roadmap.spans import USUAL, within
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader asked for; ``opened`` is the code of the group to open where many are folded, ``is_whole`` folds none."""
+
+    span: Span
+    today: date
+    group: str = "side"
+    opened: str = ""
+    is_whole: bool = False
+
+    def url(self, **other: str) -> str:
+        """The page's address with this zoom, day and group, and what is different there; defaults are left out."""
+        words = {"zoom": self.span.zoom, "from": self.span.first.isoformat(), "group": self.group, "open": ""} | other
+        usual = {"zoom": USUAL, "group": "side", "from": Span.around(words["zoom"], self.today).first.isoformat()}
+        return "/roadmap/?" + urlencode({name: value for name, value in words.items() if value and usual.get(name) != value})
+
+    def zoomed(self, zoom: str) -> str:
+        """Closer or wider: around today where that is in sight, else from the same day on."""
+        return self.url(zoom=zoom, **({"from": ""} if self.span.has(self.today) else {}))
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What the rows are made from, read once."""
+
+    asked: Asked
+    plans: dict[int, list[tuple[str, date, date | None]]]
+    waits: dict[int, list[tuple[Fact, Link, int]]] = field(default_factory=dict)
+
+
+def roadmap(person: Person, asked: Asked) -> Roadmap:
+    """The drawing, in at most five queries whatever it shows; ``facts.MOST`` rows at most."""
+    found = facts.projects(person, asked.span)
+    drawn = found[: facts.MOST]
+    by_key = {fact.pk: fact for fact in drawn}
+    today = asked.today
+    links = facts.links(by_key)
+    drawing = _Drawing(asked, facts.plans(by_key))
+    clashes = _waits(drawing, links, by_key)
+    payers = facts.payers([fact.route for fact in drawn]) if asked.group == "fund" else {}
+    rows = ((grouping.head_of(fact, asked.group, payers), _row(fact, drawing)) for fact in drawn)
+    span = asked.span
+    return Roadmap(
+        span=span,
+        group=asked.group,
+        groups=grouping.grouped(rows, asked.opened, facts.MOST if asked.is_whole else grouping.OPEN, _opener(asked)),
+        count=len(drawn),
+        clashes=len(clashes),
+        crossing=sum(one.side != other.side for one, other in clashes),
+        is_cut=len(found) > len(drawn),
+        today=today,
+        today_column=span.column(today) if span.has(today) else 0,
+        top_ticks=span.top_ticks(),
+        low_ticks=span.low_ticks(),
+    )
+
+
+def _opener(asked: Asked) -> Callable[[str], str]:
+    return lambda code: asked.url(open=code)
+
+
+def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) -> list[tuple[Fact, Fact]]:
+    """Puts the links into the drawing, by who waits; gives the pairs that clash."""
+    clashes = []
+    for link in links:
+        before, after = by_key[link.before], by_key[link.after]
+        early = days_early(before, after)
+        drawing.waits.setdefault(after.pk, []).append((before, link, early))
+        if early:
+            clashes.append((before, after))
+    return clashes
+
+
+def _row(fact: Fact, drawing: _Drawing) -> Row:
+    span, today = drawing.asked.span, drawing.asked.today
+    plan = drawing.plans.get(fact.pk, [])
+    done = progress.share([(due, on) for _, due, on in plan], fact.starts_on, fact.ends_on, fact.phase, today)
+    place, off_words, jump_url = _placed(fact, drawing)
+    has_started = fact.starts_on is not None and fact.starts_on <= today
+    waits = tuple(_dependency(*wait, has_started) for wait in drawing.waits.get(fact.pk, ()))
+    is_in = place.where == "in" and fact.starts_on is not None and fact.ends_on is not None
+    return Row(
+        number=fact.code,
+        name=fact.title,
+        url=f"/projects/{fact.code}/",
+        side=fact.side,
+        starts_on=fact.starts_on,
+        ends_on=fact.ends_on,
+        dates=_dates(fact, today),
+        long_dates=_long(fact),
+        lead=fact.lead,
+        phase=fact.phase,
+        status=min(fact.health_marketing, fact.health_it, key=RANK.__getitem__),
+        health_marketing=fact.health_marketing,
+        health_it=fact.health_it,
+        done=done,
+        progress=formats.percent(done),
+        place=place,
+        shown=scale.text(span.share_shown(fact.starts_on, fact.ends_on, done)) if is_in else "0",  # type: ignore[arg-type]
+        is_clash=any(wait.is_clash for wait in waits),
+        off_words=off_words,
+        jump_url=jump_url,
+        milestones=marks.marks(plan, span, today) if place.where != "undated" else (),
+        dependencies=waits,
+    )
+
+
+def _placed(fact: Fact, drawing: _Drawing) -> tuple[Place, str, str]:
+    """Where the bar is; for one that is not drawn, the words instead of it and where it can be seen."""
+    if fact.starts_on is None or fact.ends_on is None:
+        return (
+            Place("undated"),
+            "No dates yet" if fact.starts_on is fact.ends_on else _dates(fact, drawing.asked.today),
+            f"/projects/{fact.code}/",
+        )
+    place = drawing.asked.span.place(fact.starts_on, fact.ends_on)
+    if place.where == "in":
+        return place, "", ""
+    jump = drawing.asked.url(**{"from": within(fact.starts_on.replace(day=1)).isoformat()})
+    word, on = ("starts", fact.starts_on) if place.where == "later" else ("ended", fact.ends_on)
+    return place, f"{word} {formats.day(on, drawing.asked.today)}", jump
+
+
+def _dependency(before: Fact, link: Link, early: int, has_started: bool) -> DependencyMark:
+    if not early:
+        return DependencyMark(before.code, before.title, False, "", "Waits for", "", link.why)
+    words = early_words(early)
+    verb = "Started" if has_started else "Starts"
+    return DependencyMark(before.code, before.title, True, words, f"{verb} {words} before", "is done", link.why)
+
+
+def _dates(fact: Fact, today: date) -> str:
+    if fact.starts_on and fact.ends_on:
+        # The axis shows the years, unless it is more than one round of the calendar.
+        is_short = (fact.ends_on - fact.starts_on).days < 365
+        return formats.short_range(fact.starts_on, fact.ends_on) if is_short else formats.day_range(fact.starts_on, fact.ends_on, today)
+    if fact.starts_on:
+        return f"from {formats.day(fact.starts_on, today)}, no end yet"
+    return f"to {formats.day(fact.ends_on, today)}, no start yet" if fact.ends_on else "no dates yet"
+
+
+def _long(fact: Fact) -> str:
+    """Dates with their years, and what each side says where they differ: for those who hear the page."""
+    ends = (f"{on.day} {formats.MONTHS[on.month - 1]} {on.year}" if on else "not known" for on in (fact.starts_on, fact.ends_on))
+    dates = " to ".join(ends)
+    if fact.health_marketing == fact.health_it:
+        return dates
+    return f"{dates}, Marketing says {Health(fact.health_marketing).label}, IT says {Health(fact.health_it).label}"

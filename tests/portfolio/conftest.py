@@ -1,0 +1,49 @@
+"""Passed and funded routes with numbers of the test's own choice: what a project needs before it can start."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from stories import usd
+
+from collab.approvals import decisions, routes
+from collab.approvals.models import Panel, Route
+from funding.funds import allocations
+from projects.portfolio import starting
+from projects.portfolio.models import Project
+
+DECIDES = {"business": "business", "architecture": "architect", "privacy": "privacy", "finance": "finance", "cmo": "cmo", "cio": "cio"}
+
+
+def make_route(cast: SimpleNamespace, number: int, *, funded: bool = True, passed: bool = True, fund: str = "platform") -> Route:
+    """A route as the real flow leaves it: opened by the technologist, approved by its groups, money reserved."""
+    with transaction.atomic():
+        given = {"requester": cast.marketer, "routed_by": cast.technologist, "track": "fast", "amount": usd(5000), "data_class": "none"}
+        route = routes.open_route(number=number, recused=[], **given)
+        if not passed:
+            return route
+        for panel in Panel.objects.filter(step__route=route).order_by("step__position", "role"):
+            decisions.decide(route=route, person=getattr(cast, DECIDES[panel.role]), verdict="approve")
+        if funded:
+            allocations.reserve(route=route, amounts=[(fund, usd(5000))], actor=cast.finance)
+        return route
+
+
+def make_project(cast: SimpleNamespace, world: SimpleNamespace, number: int, *, fund: str = "platform", **facts: Any) -> Project:
+    given = {
+        "title": f"Project {number}", "goal": world.goal, "moment": world.moment, "marketing_lead": cast.marketing_lead,
+        "it_lead": cast.it_lead, "actor": cast.technologist, "is_confidential": False,
+    }  # fmt: skip
+    with transaction.atomic():
+        route = make_route(cast, number, fund=fund)
+        project = starting.create(route=route, **(given | facts))
+        allocations.commit(route=route, actor=cast.technologist)
+        return project
+
+
+@pytest.fixture
+def start(cast: SimpleNamespace, world: SimpleNamespace) -> Callable[..., Project]:
+    """``start(231, starts_on=…)``: a project with both leads of the cast."""
+    return lambda number, **facts: make_project(cast, world, number, **facts)

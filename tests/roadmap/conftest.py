@@ -1,0 +1,5 @@
+"""Projects to draw: the same real ones as the portfolio's tests start."""
+
+from tests.portfolio.conftest import start
+
+__all__ = ["start"]
