@@ -1,0 +1,1 @@
+"""The shared agenda: goals that both sides sign."""

@@ -1,0 +1,8 @@
+"""The agenda app."""
+
+from django.apps import AppConfig
+
+
+class AgendaConfig(AppConfig):
+    name = "collab.agenda"
+    label = "agenda"

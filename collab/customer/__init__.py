@@ -1,0 +1,1 @@
+"""The customer's side: moments of the journey and the register of data sources."""

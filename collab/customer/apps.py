@@ -1,0 +1,8 @@
+"""The customer app."""
+
+from django.apps import AppConfig
+
+
+class CustomerConfig(AppConfig):
+    name = "collab.customer"
+    label = "customer"

@@ -1,0 +1,1 @@
+"""KPIs: definitions, targets by period, and measurements that are never changed."""

@@ -1,0 +1,42 @@
+"""Who may see KPIs, define them, and feed them."""
+
+from django.db.models import Q, QuerySet
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.kpis.models import Kpi
+from collab.people.models import Person
+
+DEFINING = frozenset({Role.TECHNOLOGIST, Role.ADMIN, Role.MARKETING_LEAD, Role.IT_LEAD})
+FEEDING = frozenset({Role.TECHNOLOGIST, Role.FINANCE})
+
+
+def visible(person: Person) -> QuerySet[Kpi]:
+    """Results are shared: whoever holds a duty sees every KPI, nobody else sees one."""
+    return Kpi.objects.all() if duties.roles_of(person) else Kpi.objects.none()
+
+
+def is_owner(person: Person, kpi: Kpi) -> bool:
+    return person.pk in (kpi.owner_marketing_id, kpi.owner_it_id)
+
+
+def may_define(person: Person, held: frozenset[str], kpi: Kpi | None = None) -> bool:
+    """May begin a KPI, or alter this one; an auditor changes nothing, whatever else they hold."""
+    if not held or Role.AUDITOR in held:
+        return False
+    return not held.isdisjoint(DEFINING) or (kpi is not None and is_owner(person, kpi))
+
+
+def may_feed(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
+    """May record values of this KPI."""
+    if not held or Role.AUDITOR in held:
+        return False
+    return not held.isdisjoint(FEEDING) or is_owner(person, kpi)
+
+
+def may_feed_any(person: Person) -> bool:
+    """Whether a door for many KPIs at once (the file) is worth showing."""
+    held = duties.roles_of(person)
+    return Role.AUDITOR not in held and (
+        not held.isdisjoint(FEEDING) or visible(person).filter(Q(owner_marketing=person) | Q(owner_it=person)).exists()
+    )

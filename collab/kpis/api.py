@@ -1,0 +1,174 @@
+"""The doors to KPIs: define, read, alter, measurements one by one or by file, targets."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.events.idempotent import Idempotent
+from collab.kpis import documents, imports, operations, queries
+from collab.kpis.access import visible
+from collab.kpis.files import DAY
+from collab.kpis.models import Target
+from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
+from collab.kpis.tables import MOST_BYTES
+from collab.people.requests import PersonCall
+from collab.web.paging import Pages
+from collab.web.rest import one_of, query, read
+
+PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
+PERIOD = [OpenApiParameter("from", date), OpenApiParameter("to", date)]
+ONE_OR_MANY = PolymorphicProxySerializer(
+    component_name="NewMeasurementOrList",
+    serializers=[documents.NewMeasurement, documents.NewMeasurement(many=True)],
+    resource_type_field_name=None,
+    many=False,
+)
+RECORDED = PolymorphicProxySerializer(
+    component_name="MeasurementOrList",
+    serializers=[documents.MeasurementDocument, documents.MeasurementDocument(many=True)],
+    resource_type_field_name=None,
+    many=False,
+)
+
+
+class ByDay(Pages):
+    """The newest day first, and of a day the latest arrival."""
+
+    ordering = ("-on", "-id")
+
+
+class ByPeriod(Pages):
+    ordering = ("-starts_on", "-id")
+
+
+def day(text: str) -> date:
+    if not DAY.fullmatch(text) or not FIRST_DAY <= (found := date.fromisoformat(text)) <= LAST_DAY:
+        raise ValueError("Write a day between 2000 and 2100 as 2026-11-30.")
+    return found
+
+
+def username(text: str) -> str:
+    if not 1 <= len(text) <= 150:
+        raise ValueError("Up to 150 characters.")
+    return text
+
+
+class Kpis(Idempotent, APIView):
+    """The shared KPIs as they stand today, the newest first."""
+
+    pagination_class = Pages
+
+    @extend_schema(
+        parameters=[*PAGING, OpenApiParameter("owner", str, description="a username"), OpenApiParameter("active", enum=["true", "false"])],
+        responses=documents.KpiDocument(many=True),
+        operation_id="kpis_list",
+    )
+    def get(self, call: PersonCall) -> Response:
+        asked = query(call, owner=username, active=one_of("true", "false"))
+        rows = queries.chosen(visible(call.user), owner=asked.get("owner"), is_active=asked.get("active", "true") == "true")
+        pager = Pages()
+        page = pager.paginate_queryset(queries.with_latest(rows), call, view=self)
+        return pager.get_paginated_response([documents.kpi(card) for card in queries.carded(page)])
+
+    @extend_schema(request=documents.NewKpi, responses={201: documents.KpiDocument}, operation_id="kpis_define")
+    def post(self, call: PersonCall) -> Response:
+        kpi = operations.define(actor=call.user, **read(documents.NewKpi, call))
+        return Response(documents.kpi(queries.kpi_card(kpi.code)), status=201)
+
+
+class OneKpi(APIView):
+    """A KPI as it stands today; PATCH changes what is said about it."""
+
+    @extend_schema(responses=documents.KpiDocument, operation_id="kpis_retrieve")
+    def get(self, call: PersonCall, code: str) -> Response:
+        query(call)
+        return self.answer(call, code)
+
+    @extend_schema(request=documents.KpiChange(partial=True), responses=documents.KpiDocument, operation_id="kpis_alter")
+    def patch(self, call: PersonCall, code: str) -> Response:
+        operations.alter(actor=call.user, code=code, **read(documents.KpiChange, call, partial=True))
+        return self.answer(call, code)
+
+    def answer(self, call: PersonCall, code: str) -> Response:
+        return Response(documents.kpi(queries.kpi_card(queries.one(call.user, code).code)))
+
+
+class Measurements(Idempotent, APIView):
+    """Every value of a KPI with its corrections; POST takes one value or a list of them, all or none."""
+
+    pagination_class = ByDay
+
+    @extend_schema(parameters=[*PAGING, *PERIOD], responses=documents.MeasurementDocument(many=True), operation_id="measurements_list")
+    def get(self, call: PersonCall, code: str) -> Response:
+        asked = query(call, **{"from": day, "to": day})
+        rows = queries.measurements(queries.one(call.user, code), since=asked.get("from"), until=asked.get("to"))
+        pager = ByDay()
+        page = pager.paginate_queryset(rows, call, view=self)
+        return pager.get_paginated_response([documents.measurement(row) for row in page])
+
+    @extend_schema(request=ONE_OR_MANY, responses={201: RECORDED}, operation_id="measurements_record")
+    def post(self, call: PersonCall, code: str) -> Response:
+        is_many = isinstance(call.data, list)
+        given: Any = read(documents.NewMeasurement, call, many=is_many)
+        readings = [Reading(**one) for one in (given if is_many else [given])]
+        rows = operations.measure(actor=call.user, code=code, readings=readings)
+        said = [documents.measurement(row) for row in rows]
+        return Response(said if is_many else said[0], status=201)
+
+
+class MeasurementFile(APIView):
+    """A CSV or XLSX file; nothing is recorded unless every row is right. The same file again changes nothing."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=documents.KpiFile, responses=documents.ReportDocument, operation_id="measurements_file")
+    def post(self, call: PersonCall, code: str = "") -> Response:
+        length = call.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MOST_BYTES + 10_000:
+            raise RequestDataTooBig
+        if code:
+            queries.one(call.user, code)
+        file = read(documents.KpiFile, call)["file"]
+        return Response(documents.report(imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code)))
+
+
+class AnyFile(MeasurementFile):
+    """A file with values of several KPIs."""
+
+    @extend_schema(request=documents.KpiFile, responses=documents.ReportDocument, operation_id="kpis_file")
+    def post(self, call: PersonCall) -> Response:  # type: ignore[override]
+        return super().post(call)
+
+
+class Targets(Idempotent, APIView):
+    """What a KPI should reach, period by period; periods do not overlap."""
+
+    pagination_class = ByPeriod
+
+    @extend_schema(parameters=PAGING, responses=documents.TargetDocument(many=True), operation_id="targets_list")
+    def get(self, call: PersonCall, code: str) -> Response:
+        query(call)
+        pager = ByPeriod()
+        page = pager.paginate_queryset(Target.objects.filter(kpi=queries.one(call.user, code)), call, view=self)
+        return pager.get_paginated_response([documents.target(row) for row in page])
+
+    @extend_schema(request=documents.NewTarget, responses={201: documents.TargetDocument}, operation_id="targets_set")
+    def post(self, call: PersonCall, code: str) -> Response:
+        row = operations.set_target(actor=call.user, code=code, **read(documents.NewTarget, call))
+        return Response(documents.target(row), status=201)
+
+
+urlpatterns = [
+    path("kpis/", Kpis.as_view(), name="api-kpis"),
+    path("kpis/import/", AnyFile.as_view(), name="api-kpis-import"),
+    path("kpis/<slug:code>/", OneKpi.as_view(), name="api-kpi"),
+    path("kpis/<slug:code>/measurements/", Measurements.as_view(), name="api-kpi-measurements"),
+    path("kpis/<slug:code>/measurements/file/", MeasurementFile.as_view(), name="api-kpi-file"),
+    path("kpis/<slug:code>/targets/", Targets.as_view(), name="api-kpi-targets"),
+]

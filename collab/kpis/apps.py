@@ -1,0 +1,8 @@
+"""The kpis app."""
+
+from django.apps import AppConfig
+
+
+class KpisConfig(AppConfig):
+    name = "collab.kpis"
+    label = "kpis"

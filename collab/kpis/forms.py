@@ -1,0 +1,75 @@
+"""The forms of the KPI pages: a value by hand, a file."""
+
+from typing import Any
+
+from django import forms
+
+from collab.kit.errors import Invalid
+from collab.kit.money import exact
+from collab.kpis.tables import MOST_BYTES
+
+
+class FigureForm(forms.Form):
+    """What asks for a figure in the KPI's unit. Who may, and what fits, is asked of the operation."""
+
+    value = forms.CharField(max_length=30, widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].help_text = f"In {unit}, digits with a point." if unit else "Digits with a point."
+        self.fields["value"].error_messages["required"] = "Write the value."
+
+    def clean_value(self) -> Any:
+        try:
+            return exact(self.cleaned_data["value"], "value")
+        except Invalid as refused:
+            raise forms.ValidationError("Write a number as digits with a point, for example 41.5.") from refused
+
+    def refuse(self, refused: Invalid) -> None:
+        """Show what the operation refused at the field it named."""
+        for name, sentences in refused.fields.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+def day_field(label: str, missing: str) -> forms.DateField:
+    """A day, by the browser's own picker where it has one."""
+    messages = {"required": missing, "invalid": "Write the day as 2026-11-30."}
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, input_formats=["%Y-%m-%d"], widget=widget, error_messages=messages)
+
+
+class RecordForm(FigureForm):
+    """One value for one day."""
+
+    on = day_field("Day", "Say which day the value is for.")
+    source = forms.CharField(
+        max_length=120, help_text="Where it comes from.", error_messages={"required": "Say where the value comes from."}
+    )
+    note = forms.CharField(max_length=300, required=False, help_text="What one should know about it. May stay empty.")
+
+
+class TargetForm(FigureForm):
+    """What to reach in a period, both days included."""
+
+    starts_on = day_field("From", "Say from which day the target holds.")
+    ends_on = day_field("Until", "Say until which day the target holds.")
+
+
+class FileForm(forms.Form):
+    """A CSV or XLSX file of values."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="CSV or XLSX with the columns kpi, on, value, source and, where wanted, note.",
+        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].error_messages.update(required="Choose a file.", empty="The file is empty.")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it.")
+        return file

@@ -1,0 +1,147 @@
+"""The reads of KPIs: three queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+
+from collab.kit import clock
+from collab.kit.errors import NotFound
+from collab.kpis import drawing
+from collab.kpis.access import visible
+from collab.kpis.cards import MONTHS, KpiCard, MeasurementCard, TargetCard, card, words
+from collab.kpis.drawing import KpiRow
+from collab.kpis.models import Kpi, Measurement, Target
+from collab.people.models import Person
+
+# A page shows no more KPIs than this; a company that shares a hundred shares none.
+MOST = 100
+
+
+def kpi_cards(on: date | None = None, kpis: QuerySet[Kpi] | None = None) -> list[KpiCard]:
+    """The active KPIs as of a day (today unless told), by name; three queries. For people who may see KPIs.
+
+    ``kpis`` narrows or orders them otherwise, for example ``visible(person).filter(...)``.
+    """
+    day = on or clock.today()
+    rows = Kpi.objects.filter(is_active=True) if kpis is None else kpis
+    return carded(list(with_latest(rows, day)[:MOST]), day)
+
+
+def kpi_rows(cards: list[KpiCard]) -> list[KpiRow]:
+    """Cards as ``_parts/kpi_table.html`` draws them, in their order; no query."""
+    return drawing.rows(cards)
+
+
+def chosen(kpis: QuerySet[Kpi], *, owner: str | None = None, is_active: bool = True) -> QuerySet[Kpi]:
+    """Those of them that are in use, or no longer; with ``owner``, a username, those this person answers for."""
+    found = kpis.filter(is_active=is_active)
+    return found.filter(Q(owner_marketing__username=owner) | Q(owner_it__username=owner)) if owner is not None else found
+
+
+def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:
+    """Owners loaded, and ``latest_value`` and ``latest_on`` as of a day: what ``carded`` needs."""
+    newest = Measurement.objects.filter(kpi=OuterRef("pk"), on__lte=on or clock.today()).order_by("-on", "-id")
+    return kpis.select_related("owner_marketing", "owner_it").annotate(
+        latest_value=Subquery(newest.values("value")[:1]), latest_on=Subquery(newest.values("on")[:1])
+    )
+
+
+def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
+    """Cards of rows from ``with_latest``: two more queries however many rows."""
+    day, ids = on or clock.today(), [row.pk for row in rows]
+    targets = {one.kpi_id: (one.value, one.ends_on) for one in Target.objects.filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=day)}
+    sparks = _sparks(ids, day)
+    latest = {row.pk: None if row.latest_on is None else (row.latest_value, row.latest_on) for row in rows}
+    return [card(row, day, latest[row.pk], targets.get(row.pk), sparks[row.pk]) for row in rows]
+
+
+def one(person: Person, code: str) -> Kpi:
+    """The KPI with this code, its owners loaded; raises NotFound."""
+    kpi = visible(person).select_related("owner_marketing", "owner_it").filter(code=code.lower()).first()
+    if kpi is None:
+        raise NotFound
+    return kpi
+
+
+def kpi_card(code: str, on: date | None = None) -> KpiCard:
+    """One KPI as of a day, active or not; raises NotFound. For people who may see KPIs."""
+    found = kpi_cards(on, Kpi.objects.filter(code=code.lower()))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def measurements(kpi: Kpi, since: date | None = None, until: date | None = None) -> QuerySet[Any]:
+    """Every value of a KPI, the newest day and arrival first, each knowing whether a later arrival replaced it."""
+    later = Measurement.objects.filter(kpi=OuterRef("kpi"), on=OuterRef("on"), pk__gt=OuterRef("pk"))
+    rows = Measurement.objects.filter(kpi=kpi).select_related("by").annotate(is_replaced=Exists(later))
+    if since:
+        rows = rows.filter(on__gte=since)
+    if until:
+        rows = rows.filter(on__lte=until)
+    return rows.order_by("-on", "-id")
+
+
+def measurement_cards(kpi: Kpi, most: int, before: tuple[date, int] | None = None) -> list[MeasurementCard]:
+    """The newest values with their corrections, at most ``most``; ``before`` is the day and key of the last one already shown."""
+    rows = measurements(kpi)
+    if before:
+        rows = rows.filter(Q(on__lt=before[0]) | Q(on=before[0], pk__lt=before[1]))
+    return [measurement_card(kpi, row) for row in rows[:most]]
+
+
+def measurement_card(kpi: Kpi, row: Any) -> MeasurementCard:
+    return MeasurementCard(
+        pk=row.pk,
+        on=row.on,
+        value=row.value,
+        value_text=words(row.value, kpi.unit, kpi.decimals),
+        source=row.source,
+        note=row.note,
+        by=row.by.name,
+        arrived_at=row.arrived_at,
+        counts=not row.is_replaced,
+    )
+
+
+def target_cards(kpi: Kpi) -> list[TargetCard]:
+    """What the KPI should reach, period by period, the earliest first; the latest hundred."""
+    rows = list(Target.objects.filter(kpi=kpi).order_by("-starts_on")[:MOST])[::-1]
+    return [TargetCard(row.starts_on, row.ends_on, row.value, words(row.value, kpi.unit, kpi.decimals)) for row in rows]
+
+
+def goals_shown_by(kpi: Kpi) -> list[tuple[str, str]]:
+    """Code and title of the goals that this KPI shows; read from below, since goals name their KPIs."""
+    return list(kpi.goals.filter(is_active=True).order_by("title").values_list("code", "title")[:MOST])
+
+
+def history(kpi: Kpi, since: date, until: date) -> list[tuple[date, Decimal]]:
+    """One point a month, the last value that counts in it, oldest first; at most 120."""
+    rows = _monthly(Measurement.objects.filter(kpi=kpi, on__gte=since, on__lte=until))
+    return [(row["on"], row["value"]) for row in rows[:120]][::-1]
+
+
+def _monthly(rows: QuerySet[Measurement]) -> QuerySet[Measurement, Any]:
+    """The latest value of each KPI and month: by day, then by arrival."""
+    by_month = rows.annotate(month=TruncMonth("on")).order_by("kpi_id", "-month", "-on", "-id").distinct("kpi_id", "month")
+    return by_month.values("kpi_id", "month", "on", "value")
+
+
+def _sparks(ids: list[int], day: date) -> defaultdict[int, tuple[Decimal | None, ...]]:
+    months = [_month_before(day, back) for back in range(MONTHS - 1, -1, -1)]
+    found: defaultdict[int, dict[date, Decimal]] = defaultdict(dict)
+    for row in _monthly(Measurement.objects.filter(kpi_id__in=ids, on__gte=months[0], on__lte=day)):
+        found[row["kpi_id"]][row["month"]] = row["value"]
+    sparks = {pk: tuple(values.get(month) for month in months) for pk, values in found.items()}
+    return defaultdict(lambda: (None,) * MONTHS, sparks)
+
+
+def _month_before(day: date, back: int) -> date:
+    """The first day of the month ``back`` months before that of ``day``."""
+    number = day.year * 12 + day.month - 1 - back
+    return date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,66 @@
+"""How a KPI stands: its gap to the target, the status that follows, and whether its data is late. Plain figures in, plain figures out."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from collab.kpis.models import Cadence, Direction
+
+# Beyond the tolerance a KPI is at risk; beyond three times the tolerance it is off track.
+FAR = 3
+# A value may stand on the last day of the period that runs, so it may come before its day; it counts from that day on.
+AHEAD = timedelta(days=31)
+# Days after the end of a period in which its value may still arrive before it counts as late.
+GRACE = {Cadence.WEEKLY: 3, Cadence.MONTHLY: 10, Cadence.QUARTERLY: 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``difference`` in the KPI's unit, ``share`` of the target (None at a target of zero); positive is above the target."""
+
+    difference: Decimal
+    share: Decimal | None
+    is_short: bool
+
+
+def gap(now: Decimal, target: Decimal, direction: str) -> Gap:
+    """The distance from target to now. ``is_short``: on the wrong side of the target, by the direction."""
+    difference = now - target
+    share = difference / abs(target) if target else None
+    return Gap(difference, share, difference < 0 if direction == Direction.UP else difference > 0)
+
+
+def status(now: Decimal | None, target: Decimal | None, direction: str, tolerance: Decimal) -> str:
+    """ "missing" without a value, "no_target" without a target; else "on_track", "at_risk" or "off_track".
+
+    ``tolerance`` is the share off target that still counts as on course. A target of zero has no shares: it is met or not.
+    """
+    if now is None:
+        return "missing"
+    if target is None:
+        return "no_target"
+    off = gap(now, target, direction)
+    if not off.is_short:
+        return "on_track"
+    if off.share is None:
+        return "off_track"
+    far = abs(off.share)
+    return "on_track" if far <= tolerance else "at_risk" if far <= FAR * tolerance else "off_track"
+
+
+def period_end(day: date, cadence: str) -> date:
+    """The last day of the week (Sunday), month or quarter that ``day`` lies in."""
+    if cadence == Cadence.WEEKLY:
+        return day + timedelta(days=6 - day.weekday())
+    month = day.month if cadence == Cadence.MONTHLY else (day.month + 2) // 3 * 3
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def late_since(latest_on: date | None, cadence: str, today: date) -> date | None:
+    """The day on which the first value that is missing was due; None while nothing is late, or nothing was ever measured."""
+    if latest_on is None:
+        return None
+    missing = period_end(period_end(latest_on, cadence) + timedelta(days=1), cadence)
+    due = missing + timedelta(days=GRACE[Cadence(cadence)])
+    return due if due < today else None

@@ -1,0 +1,143 @@
+"""The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
+
+import re
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from collab.access import duties
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.formats import count_words, day
+from collab.kpis import access, drawing, imports, operations, queries
+from collab.kpis.cards import KpiCard
+from collab.kpis.files import Report
+from collab.kpis.forms import FileForm, RecordForm, TargetForm
+from collab.kpis.models import Kpi
+from collab.people.requests import PersonRequest
+
+SHOWN, SHOWN_DAYS = 13, 731
+BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})", re.ASCII)
+
+
+@require_GET
+def table(request: PersonRequest) -> HttpResponse:
+    """All KPIs: now, target, gap, status."""
+    cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+    off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
+    lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
+    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
+    return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user)})
+
+
+@require_GET
+def detail(request: PersonRequest, code: str) -> HttpResponse:
+    """One KPI: now, target and gap in words, its line, who answers for it, and every value that came."""
+    kpi = queries.one(request.user, code)
+    form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
+    can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
+    context = _page(kpi, _before(request)) | {"form": form, "can_define": can_define}
+    return render(request, "kpis/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: PersonRequest, code: str) -> HttpResponse:
+    """Record a value by hand; the same value again adds nothing, so sending twice does no harm."""
+    kpi = queries.one(request.user, code)
+    if not _may_feed(request, kpi):
+        raise Forbidden("Its owners, marketing technologists and finance partners record values.")
+    form = RecordForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()}, unit=kpi.unit)
+    if form.is_bound and form.is_valid():
+        try:
+            operations.measure(actor=request.user, code=kpi.code, readings=[operations.Reading(**form.cleaned_data)])
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"Value recorded for {day(form.cleaned_data['on'], clock.today())}.")
+            return redirect("kpi", code=kpi.code)
+    context = {"form": form, "card": queries.kpi_card(kpi.code)}
+    return render(request, "kpis/record.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def target(request: PersonRequest, code: str) -> HttpResponse:
+    """Set what the KPI should reach in a period."""
+    kpi = queries.one(request.user, code)
+    if not access.may_define(request.user, duties.roles_of(request.user), kpi):
+        raise Forbidden("Its owners, marketing technologists, the leads of both sides and administrators set targets.")
+    form = TargetForm(request.POST if request.method == "POST" else None, unit=kpi.unit)
+    if form.is_bound and form.is_valid():
+        try:
+            operations.set_target(actor=request.user, code=kpi.code, **form.cleaned_data)
+        except Invalid as refused:
+            form.refuse(refused)
+        except Conflict as refused:
+            form.add_error("starts_on", refused.sentence)
+        else:
+            messages.success(request, "Target set.")
+            return redirect("kpi", code=kpi.code)
+    context = {"form": form, "card": queries.kpi_card(kpi.code), "targets": queries.target_cards(kpi)[::-1]}
+    return render(request, "kpis/target.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def import_file(request: PersonRequest) -> HttpResponse:
+    """Values of many KPIs from a file, all or none, with a report by row and column."""
+    if not access.may_feed_any(request.user):
+        raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    report: Report | None = None
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            report = imports.read_file(actor=request.user, data=file.read(), name=file.name)
+        except imports.FileRefused as refused:
+            report = refused.report
+    is_wrong = form.is_bound and (report is None or report.wrong > 0)
+    return render(request, "kpis/import.html", {"form": form, "report": report}, status=422 if is_wrong else 200)
+
+
+def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
+    return kpi.is_active and access.may_feed(request.user, duties.roles_of(request.user), kpi)
+
+
+def _before(request: PersonRequest) -> tuple[date, int] | None:
+    """Where the values go on: the day and key of the last one shown, as ``?before=2026-10-31.17``."""
+    text = request.GET.get("before", "")
+    if not text:
+        return None
+    found = BEFORE.fullmatch(text)
+    try:
+        return date.fromisoformat(found[1]), int(found[2])  # type: ignore[index]
+    except (TypeError, ValueError) as error:
+        raise Invalid("This address leads to no page of values.") from error
+
+
+def _page(kpi: Kpi, before: tuple[date, int] | None) -> dict[str, object]:
+    card, targets = queries.kpi_card(kpi.code), queries.target_cards(kpi)
+    values = queries.measurement_cards(kpi, SHOWN + 1, before)
+    older = f"?before={values[SHOWN - 1].on}.{values[SHOWN - 1].pk}#values-title" if len(values) > SHOWN else ""
+    return {
+        "card": card,
+        "note": drawing.note(card),
+        "facts": _facts(card),
+        "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets),
+        "values": values[:SHOWN],
+        "page": {"older": older, "newer": f"/kpis/{kpi.code}/#values-title" if before else ""},
+        "targets": targets[::-1],
+        "goals": queries.goals_shown_by(kpi),
+    }
+
+
+def _facts(card: KpiCard) -> list[dict[str, str]]:
+    until = f"until {day(card.target_until, card.on)}" if card.target_until else ""
+    better = "Lower is better" if card.is_lower_better else "Higher is better"
+    return [
+        {"label": "Now", "value": card.now_text, "more": f"on {day(card.now_on, card.on)}" if card.now_on else ""},
+        {"label": "Target", "value": card.target_text, "more": until},
+        {"label": "Gap", "value": card.gap_text, "more": better},
+        {"label": "Measured", "value": card.cadence_words, "more": drawing.freshness(card)},
+    ]

@@ -1,0 +1,119 @@
+"""The KPI file into the database: all or nothing, the same again changes nothing, two at once, large ones."""
+
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from collab.events.models import Event
+from collab.kit.errors import Forbidden
+from collab.kpis import imports, operations
+from collab.kpis.imports import FileRefused
+from collab.kpis.models import Measurement
+from tests.kpis.conftest import NOW
+
+HEAD = "kpi,on,value,source,note\n"
+TWO = HEAD + "match-rate,2026-10-31,74.2,web analytics,\nlead-time,2026-10-31,24,tickets,first\\half\n"
+
+
+def read(actor, text: str, **more):
+    return imports.read_file(actor=actor, data=text.encode(), name="values.csv", **more)
+
+
+@pytest.fixture
+def kpis(make_kpi):
+    return make_kpi("match-rate"), make_kpi("lead-time")
+
+
+def test_a_file_is_recorded_with_one_event_a_kpi(cast, kpis):
+    report = read(cast.finance, TWO)
+    assert (report.added, report.skipped) == (2, 0)
+    row = Measurement.objects.get(kpi=kpis[1])
+    assert (row.on, row.value, row.source, row.note, row.by, row.arrived_at) == (
+        date(2026, 10, 31), Decimal(24), "tickets", "first\\half", cast.finance, NOW,
+    )  # fmt: skip
+    assert {event.subject_id for event in Event.objects.filter(kind="kpis.measurement.recorded")} == {kpi.pk for kpi in kpis}
+
+
+def test_the_same_file_again_changes_nothing(cast, kpis):
+    read(cast.finance, TWO)
+    operations.measure(actor=cast.finance, code="lead-time", readings=[operations.Reading(Decimal(30), date(2026, 10, 31), "by hand")])
+    rows, events = Measurement.objects.count(), Event.objects.count()
+    report = read(cast.technologist, TWO)
+    assert (report.added, report.skipped) == (0, 2)
+    assert (Measurement.objects.count(), Event.objects.count()) == (rows, events)
+
+
+def test_what_is_new_in_a_file_is_added(cast, kpis):
+    read(cast.finance, TWO)
+    report = read(cast.finance, TWO.replace("74.2", "75") + "lead-time,2026-09-30,26,tickets,\n")
+    assert (report.added, report.skipped) == (2, 1)
+
+
+def test_one_wrong_row_and_nothing_is_recorded(cast, kpis):
+    with pytest.raises(FileRefused) as refused:
+        read(cast.finance, TWO + "nobody,2026-10-31,1,crm,\nmatch-rate,2026-10-30,abc,crm,\n")
+    assert {(one.row, one.column) for one in refused.value.report.problems} == {(4, "kpi"), (5, "value")}
+    assert set(refused.value.fields) == {"4.kpi", "5.value"}
+    assert not Measurement.objects.exists()
+
+
+def test_kpis_one_may_not_feed_are_named(cast, make_kpi, kpis):
+    make_kpi("theirs", owner_marketing=cast.cmo, owner_it=cast.cio)
+    with pytest.raises(FileRefused) as refused:
+        read(cast.it_lead, TWO + "theirs,2026-10-31,1,crm,\n")
+    assert [(one.row, one.column) for one in refused.value.report.problems] == [(4, "kpi")]
+    assert not Measurement.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["marketer", "auditor", "admin"])
+def test_those_who_feed_nothing_record_nothing(cast, kpis, who):
+    with pytest.raises((FileRefused, Forbidden)):
+        read(getattr(cast, who), TWO)
+    assert not Measurement.objects.exists()
+
+
+def test_a_door_for_one_kpi_takes_no_other(cast, kpis):
+    with pytest.raises(FileRefused) as refused:
+        read(cast.finance, TWO, only="match-rate")
+    assert [(one.row, one.column) for one in refused.value.report.problems] == [(3, "kpi")]
+
+
+def test_text_that_copy_would_misread_arrives_as_it_was(cast, kpis):
+    read(cast.finance, HEAD + 'match-rate,2026-10-31,1,"a\\N b\tc ""d"" \\t",\\.\n')
+    row = Measurement.objects.get()
+    assert (row.source, row.note) == ('a\\N b\tc "d" \\t', "\\.")
+
+
+def test_failing_half_way_leaves_nothing(cast, kpis, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(imports, "record_measured", broken)
+    with pytest.raises(RuntimeError):
+        read(cast.finance, TWO)
+    assert not Measurement.objects.exists()
+
+
+def large(codes: list[str], rows: int) -> str:
+    first = date(2026, 11, 22) - timedelta(days=-(-rows // len(codes)) - 1)
+    lines = (
+        f"{code},{first + timedelta(days=day)},{day % 97}.{day % 10},the weekly load of analytics,row {day}"
+        for day in range(rows)
+        for code in codes
+    )
+    return HEAD + "\n".join(line for line, _ in zip(lines, range(rows), strict=False))
+
+
+def test_a_hundred_thousand_rows(cast, make_kpi):
+    codes = [make_kpi(f"kpi-{number}").code for number in range(20)]
+    text = large(codes, 100_000)
+    start = time.perf_counter()
+    assert read(cast.finance, text).added == 100_000
+    assert time.perf_counter() - start < 60
+    start = time.perf_counter()
+    assert read(cast.finance, text).skipped == 100_000
+    assert time.perf_counter() - start < 60
+    with pytest.raises(FileRefused):
+        read(cast.finance, text + "\nkpi-0,2000-01-01,1,crm,")
