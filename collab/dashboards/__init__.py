@@ -1,0 +1,1 @@
+"""Home and the executive page: reads everything, owns no business table."""

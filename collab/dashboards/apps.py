@@ -1,0 +1,8 @@
+"""The dashboards app."""
+
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "collab.dashboards"
+    label = "dashboards"

@@ -1,0 +1,152 @@
+"""The executive page: what is asked of the CMO and the CIO, how KPIs, money and projects stand; all of it from records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from collab.access import duties
+from collab.dashboards import deciding, spending
+from collab.dashboards import portfolio as projects
+from collab.dashboards.deciding import Decisions
+from collab.dashboards.picture import Picture, picture
+from collab.dashboards.portfolio import Portfolio
+from collab.dashboards.sentences import Facts, Sentence, three
+from collab.dashboards.spending import MoneyCard
+from collab.events.models import Event
+from collab.kit import clock, formats
+from collab.kit.errors import Forbidden
+from collab.kpis import access as kpi_access
+from collab.kpis import queries as kpis
+from collab.kpis.cards import KpiCard
+from collab.kpis.drawing import KpiRow
+from collab.people.models import Person
+
+# An eye takes in no more measures than this; the others are one click away.
+MOST_KPIS = 7
+WORST_KPIS = ("off_track", "at_risk", "missing", "no_target", "on_track")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the page and its file are made from. ``kpis`` are sorted worst first."""
+
+    as_of: datetime
+    decisions: Decisions
+    kpis: tuple[KpiCard, ...]
+    money: MoneyCard | None
+    portfolio: Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Executive:
+    """The whole page, ready to be drawn."""
+
+    as_of: datetime
+    month: str
+    sentences: tuple[Sentence, ...]
+    decisions: Decisions
+    asked: str
+    kpis: tuple[KpiRow, ...]
+    on_track: int
+    more_kpis: int
+    money: MoneyCard | None
+    portfolio: Portfolio
+    portfolio_title: str
+    columns: tuple[str, ...]
+    picture: Picture | None
+
+
+def state(person: Person) -> str:
+    """A name for all that the page depends on: the person with their duties, the day, and the last thing that happened anywhere.
+
+    Every write leaves an event, so what was drawn under one name holds until the next. Empty where nothing has happened
+    yet. Raises Forbidden for somebody without a duty. One query.
+    """
+    roles = _roles(person)
+    last = Event.objects.order_by("-pk").values_list("pk", "hash").first()
+    return f"{person.pk}:{'+'.join(sorted(roles))}:{clock.today()}:{last[0]}:{last[1]}" if last else ""
+
+
+def _roles(person: Person) -> frozenset[str]:
+    roles = duties.roles_of(person)
+    if not roles:
+        raise Forbidden("This page is for people with a duty in Bridge.")
+    return roles
+
+
+def gathered(person: Person) -> Gathered:
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most thirteen queries."""
+    roles = _roles(person)
+    today = clock.today()
+    waiting = deciding.decisions(person, roles)
+    cards = kpis.kpi_cards(today, kpi_access.visible(person).filter(is_active=True))
+    return Gathered(
+        as_of=clock.now(),
+        decisions=waiting,
+        kpis=tuple(sorted(cards, key=lambda card: (WORST_KPIS.index(card.status), -_off(card)))),
+        money=spending.money(person, waiting.total, waiting.counted, today),
+        portfolio=projects.portfolio(person, today),
+    )
+
+
+def _off(card: KpiCard) -> Decimal:
+    """How far from its target, as a share of it."""
+    return abs(card.gap.share) if card.gap and card.gap.share is not None else Decimal(0)
+
+
+def executive(person: Person) -> Executive:
+    """The page; the number of queries is the same however much there is."""
+    facts = gathered(person)
+    shown = facts.kpis[:MOST_KPIS]
+    on = facts.as_of.astimezone(clock.zone()).date()
+    return Executive(
+        as_of=facts.as_of,
+        month=f"{on:%B %Y}",
+        sentences=three(_told(facts)),
+        decisions=facts.decisions,
+        asked=_asked(facts.decisions, facts.money),
+        kpis=tuple(kpis.kpi_rows(list(shown))),
+        on_track=sum(card.is_on_track for card in shown),
+        more_kpis=len(facts.kpis) - len(shown),
+        money=facts.money,
+        portfolio=facts.portfolio,
+        portfolio_title=_title(facts.portfolio),
+        columns=projects.COLUMNS,
+        picture=picture(facts.portfolio.shown),
+    )
+
+
+def _told(facts: Gathered) -> Facts:
+    return Facts(
+        today=facts.as_of.astimezone(clock.zone()).date(),
+        projects=_largest(facts.portfolio),
+        live=facts.portfolio.live,
+        clashes=facts.portfolio.clashes,
+        kpis=facts.kpis,
+        decisions=facts.decisions.rows,
+        free=formats.short_money(facts.money.sums.available) if facts.money else "",
+        is_own=facts.decisions.is_own,
+    )
+
+
+def _largest(portfolio: Portfolio) -> Sequence[projects.Project]:
+    """The more money is in it, the sooner it is told of."""
+    return sorted(portfolio.projects, key=lambda one: (-one.money.amount, one.number))
+
+
+def _asked(waiting: Decisions, money: MoneyCard | None) -> str:
+    """ "3 requests, $610k together. $1.41M is free to allocate." """
+    if not waiting.count:
+        return ""
+    words = formats.count_words(waiting.count, "request")
+    if waiting.counted:
+        words += f", {formats.short_money(waiting.total)}{' together' if waiting.counted > 1 else ''}"
+    if waiting.others and waiting.counted:
+        words += f" and {waiting.others} in other currencies"
+    return f"{words}. {formats.short_money(money.sums.available)} is free to allocate." if money else f"{words}."
+
+
+def _title(portfolio: Portfolio) -> str:
+    words = f"Portfolio: {formats.count_words(portfolio.count, 'project')}"
+    return words if portfolio.is_cut else f"{words}, {formats.short_money(portfolio.funded)} funded"

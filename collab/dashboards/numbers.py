@@ -1,0 +1,141 @@
+"""How each number of the executive page is made, and the page's figures as the rows of a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from collab.dashboards.deciding import Decision
+from collab.dashboards.executive import Gathered
+from collab.dashboards.portfolio import COLUMNS, LATE_DAYS, MOST, NEARLY, SHOWN, Project
+from collab.kit.formats import percent
+from collab.kit.money import Money
+from collab.kpis.cards import KpiCard
+from collab.web.statuses import status
+from funding.funds.pace import NEAR, PACE_MONTHS
+
+HEADS = ("part", "code", "name", "figure", "value", "unit")
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A figure, the rule that makes it, and the records it comes from."""
+
+    figure: str
+    rule: str
+    records: str
+    url: str
+
+
+SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
+    (
+        "Three sentences",
+        (
+            Source(
+                "Bad", "The off-track project with the most money; else the KPI furthest off track; else the decision that waits longest beyond what is usual.",
+                "Project updates, KPI values, decisions", "/projects/",
+            ),
+            Source(
+                "Watch", "The longest clash; else a project that the two sides see differently; else a KPI whose value is late; else what is at risk.",
+                "Dependencies, project updates, KPI values", "/roadmap/",
+            ),
+            Source("Good", "The KPI that beats its target by most; else a project that went live this month.", "KPI values, moves of requests", "/kpis/"),
+        ),
+    ),
+    (
+        "Decisions",
+        (
+            Source("Which", "For the CMO and the CIO: requests whose open step seats them. For others: those that wait for either.", "Routes, steps and seats", "/requests/"),
+            Source("Cost", "The amount that the request was routed with.", "Routes", "/requests/"),
+            Source("Expected value", "Revenue generated and revenue protected in a year, as the requester stated them.", "Requests", "/requests/"),
+            Source("CMO, CIO", "The decision that counts in the present round of the step.", "Decisions", "/requests/"),
+            Source("Waiting", "Calendar days since the step opened.", "Steps", "/requests/"),
+        ),
+    ),
+    (
+        "KPIs",
+        (
+            Source("Now", "The value of the latest day; where a day has several, the one that arrived last.", "Measurements", "/kpis/"),
+            Source("Target", "The target of the period that holds today.", "Targets", "/kpis/"),
+            Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", "/kpis/"),
+            Source("Status", "On track within the KPI's own tolerance, then at risk, then off track.", "KPI definitions", "/kpis/"),
+        ),
+    ),
+    (
+        "Money",
+        (
+            Source("Budget, spent, committed, reserved, free", "The balances of the funds of the fiscal year around today, in the house's currency.", "Ledger lines", "/funds/"),
+            Source("Requests to decide", "The costs of all decisions above that are in the house's currency.", "Routes", "/requests/"),
+            Source("Even pace", f"The budget spread evenly over the days of the year. Within {percent(NEAR)} of it spending is even.", "Fiscal year, ledger lines", "/funds/"),
+            Source("Forecast", f"What is spent, and from today on the monthly mean of the last {PACE_MONTHS} whole months.", "Ledger lines", "/funds/"),
+        ),
+    ),
+    (
+        "Portfolio",
+        (
+            Source(
+                "Which", f"Projects under way that you may see, {SHOWN} at most: those in trouble first, then the largest. The {MOST} worst are looked at.",
+                "Projects", "/projects/",
+            ),
+            Source("Milestones kept", "Of the milestones whose day is past, the share that was done by its day.", "Milestones", "/projects/"),
+            Source("Value a year", "Revenue generated and protected, from the project's request.", "Requests", "/requests/"),
+            Source("Size and shape", "The money that funds promised in the house's currency; joint where a joint fund or funds of both sides pay.", "Allocations", "/funds/"),
+            Source("Marketing, IT", "The health that each side's lead gave last. It is never averaged.", "Project updates", "/projects/"),
+            Source("Time", f"At risk where a milestone or the last day is past and not done, off track after more than {LATE_DAYS} days.", "Milestones, projects", "/projects/"),
+            Source("Money", f"At risk where more than {percent(NEARLY)} of a fund's promise is spent, off track where all of it was not enough.", "Allocations", "/funds/"),
+            Source("Links", "At risk where the project is planned to start before one that it waits for is done.", "Dependencies", "/roadmap/"),
+        ),
+    ),
+)  # fmt: skip
+
+
+def figures(facts: Gathered) -> Iterator[Row]:
+    """Every figure on its own row, exact and with its unit, under HEADS."""
+    for decision in facts.decisions.rows:
+        yield from _decision(decision)
+    for kpi in facts.kpis:
+        yield from _kpi(kpi)
+    if facts.money:
+        sums = facts.money.sums
+        for name, amount in (
+            ("budget", sums.budget),
+            ("spent", sums.spent),
+            ("committed", sums.committed),
+            ("reserved", sums.reserved),
+            ("free", sums.available),
+        ):
+            yield ("money", facts.money.year, "Funds of the year", name, *_money(amount))
+        yield ("money", facts.money.year, "Funds of the year", "asked for", *_money(facts.decisions.total))
+    for project in facts.portfolio.projects:
+        yield from _project(project)
+
+
+def _decision(decision: Decision) -> Iterator[Row]:
+    head = ("decision", decision.number, decision.title)
+    yield (*head, "cost", *_money(decision.cost))
+    yield (*head, "expected value a year", *_money(decision.value))
+    yield (*head, "CMO", status(decision.cmo).word, "")
+    yield (*head, "CIO", status(decision.cio).word, "")
+    yield (*head, "waiting", int(decision.days), "days")
+
+
+def _kpi(kpi: KpiCard) -> Iterator[Row]:
+    head = ("KPI", kpi.code, kpi.name)
+    yield (*head, "now", kpi.now, kpi.unit)
+    yield (*head, "measured on", kpi.now_on, "")
+    yield (*head, "target", kpi.target, kpi.unit)
+    yield (*head, "status", status(kpi.status).word, "")
+
+
+def _project(project: Project) -> Iterator[Row]:
+    head = ("project", project.number, project.title)
+    yield (*head, "funded", *_money(project.money))
+    yield (*head, "value a year", *_money(project.value))
+    yield (*head, "milestones due", project.due, "")
+    yield (*head, "milestones kept", project.kept, "")
+    for column, key in zip(COLUMNS, project.cells, strict=True):
+        yield (*head, column, status(key).word, "")
+
+
+def _money(money: Money | None) -> tuple[Any, str]:
+    return (money.amount, money.currency) if money else (None, "")

@@ -1,0 +1,250 @@
+"""The projects under way on the executive page: who is in trouble, what they are worth, and how they keep their dates."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When, Window
+from django.db.models.functions import Least
+
+from collab.kit import clock, formats
+from collab.kit.money import Money
+from collab.kit.numbering import code
+from collab.people.models import Person
+from funding.funds.models import Allocation, AllocationState, FundSide
+from projects.intake.states import State
+from projects.portfolio import access
+from projects.portfolio.clashes import days_early, early_words
+from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
+
+# So many are read, worst first; so many of them are shown.
+MOST, SHOWN = 200, 12
+# A milestone this many days late is no longer a risk but a failure; a promise used up to this share is nearly gone.
+LATE_DAYS, NEARLY = 14, Decimal("0.9")
+COLUMNS = ("Marketing", "IT", "Time", "Money", "Links")
+
+
+class Fact(NamedTuple):
+    """A project and its request's promise, in that request's currency."""
+
+    pk: int
+    number: int
+    title: str
+    side: str
+    phase: str
+    starts_on: date | None
+    ends_on: date | None
+    health_marketing: str
+    health_it: str
+    word_marketing: str
+    word_it: str
+    route: int
+    generated: Decimal | None
+    protected: Decimal | None
+    currency: str | None
+    total: int
+
+    @property
+    def value(self) -> Decimal | None:
+        parts = [part for part in (self.generated, self.protected) if part is not None]
+        return sum(parts, Decimal(0)) if parts else None
+
+
+FIELDS = (
+    "pk", "number", "title", "side", "phase", "starts_on", "ends_on", "health_marketing", "health_it", "word_marketing", "word_it",
+    "route_id", "request__revenue_generated", "request__revenue_protected", "request__currency", "total",
+)  # fmt: skip
+
+
+class Dates(NamedTuple):
+    """Of the milestones whose day is past: how many there are, how many were done by it, and the days the latest is late."""
+
+    due: int = 0
+    kept: int = 0
+    late: int = 0
+
+
+class Promise(NamedTuple):
+    """Allocations of one project: in the house's currency, the sides that pay, and the largest used share of one."""
+
+    house: Decimal = Decimal(0)
+    sides: frozenset[str] = frozenset()
+    used: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project as the page tells it. ``cells`` are keys of statuses in the order of COLUMNS; ``confidence`` 0 to 100."""
+
+    number: str
+    title: str
+    url: str
+    word: str
+    health_marketing: str
+    health_it: str
+    cells: tuple[str, ...]
+    money: Money
+    value: Money | None
+    confidence: float | None
+    side: str
+    due: int
+    kept: int
+    is_live: bool
+
+    @property
+    def worse(self) -> str:
+        return min(self.health_marketing, self.health_it, key=RANK.__getitem__)
+
+    @property
+    def differs(self) -> bool:
+        return self.health_marketing != self.health_it
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """``after`` is planned to start before ``before`` is done."""
+
+    before: str
+    after: str
+    early: str
+    days: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Projects under way, worst first, and what went live this month. ``count`` counts those under way, shown or not."""
+
+    projects: tuple[Project, ...]
+    live: tuple[Project, ...]
+    clashes: tuple[Clash, ...]
+    count: int
+    funded: Money
+    is_cut: bool
+
+    @property
+    def shown(self) -> tuple[Project, ...]:
+        """Those in trouble first, then the largest."""
+        rank = {Health.OFF_TRACK: 0, Health.AT_RISK: 1}
+        return tuple(sorted(self.projects, key=lambda one: (rank.get(Health(one.worse), 2), -one.money.amount, one.number))[:SHOWN])
+
+
+def portfolio(person: Person, today: date) -> Portfolio:
+    """What this person may see; four queries."""
+    facts = _facts(person, today)
+    keys = [fact.pk for fact in facts]
+    dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), _clashes(facts)
+    early = {after.pk for _, after in pairs}
+    cards = [_project(fact, dates.get(fact.pk, Dates()), promises.get(fact.route, Promise()), fact.pk in early, today) for fact in facts]
+    under_way = tuple(card for card in cards if not card.is_live)
+    count = max((fact.total for fact in facts), default=0) - sum(card.is_live for card in cards)
+    return Portfolio(
+        projects=under_way,
+        live=tuple(card for card in cards if card.is_live),
+        clashes=tuple(sorted((_clash(*pair) for pair in pairs), key=lambda clash: -clash.days)),
+        count=count,
+        funded=Money(sum((card.money.amount for card in under_way), Decimal(0)), settings.CURRENCY),
+        is_cut=count > len(under_way),
+    )
+
+
+def _facts(person: Person, today: date) -> list[Fact]:
+    """Under way or live since this month began; what went live first, then worst first, then newest."""
+    month = datetime.combine(today.replace(day=1), time.min, clock.zone())
+    fresh = Q(phase=Phase.LIVE, request__state=State.DELIVERED, request__state_since__gte=month)
+    found = access.visible(person).filter(~Q(phase__in=ENDED) | fresh)
+    found = found.annotate(rank=Least(_rank("health_marketing"), _rank("health_it")), total=Window(Count("pk")))
+    is_under_way = Case(When(phase__in=ENDED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return [Fact(*row) for row in found.order_by(is_under_way, "rank", "-number").values_list(*FIELDS)[:MOST]]
+
+
+def _rank(field: str) -> Case:
+    return Case(*(When(**{field: health}, then=Value(at)) for at, health in enumerate(WORST_FIRST)), output_field=IntegerField())
+
+
+def _dates(keys: Collection[int], today: date) -> dict[int, Dates]:
+    rows = Milestone.objects.filter(project_id__in=keys, due_on__lt=today).values("project_id").order_by()
+    found = rows.annotate(
+        due=Count("pk"), kept=Count("pk", filter=Q(done_on__lte=F("due_on"))), missed=Min("due_on", filter=Q(done_on=None))
+    )
+    return {row["project_id"]: Dates(row["due"], row["kept"], (today - row["missed"]).days if row["missed"] else 0) for row in found}
+
+
+def _promises(routes: Collection[int]) -> dict[int, Promise]:
+    held: defaultdict[int, list[tuple[Decimal, Decimal, str, str]]] = defaultdict(list)
+    rows = Allocation.objects.filter(route_id__in=routes).exclude(state=AllocationState.RELEASED)
+    for route, amount, remaining, currency, side in rows.values_list("route_id", "amount", "remaining", "fund__currency", "fund__side"):
+        held[route].append((amount, remaining, currency, side))
+    return {route: _promise(parts) for route, parts in held.items()}
+
+
+def _promise(parts: Sequence[tuple[Decimal, Decimal, str, str]]) -> Promise:
+    return Promise(
+        house=sum((amount for amount, _, currency, _ in parts if currency == settings.CURRENCY), Decimal(0)),
+        sides=frozenset(side for *_, side in parts),
+        used=max(1 - remaining / amount for amount, remaining, _, _ in parts),
+    )
+
+
+def _clashes(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+    by_key = {fact.pk: fact for fact in facts}
+    pairs = Dependency.objects.filter(before_id__in=by_key, after_id__in=by_key).order_by("pk").values_list("before_id", "after_id")
+    return [(by_key[before], by_key[after]) for before, after in pairs if days_early(by_key[before], by_key[after])]
+
+
+def _clash(before: Fact, after: Fact) -> Clash:
+    days = days_early(before, after)
+    return Clash(before.title, after.title, early_words(days), days, f"/projects/{code(after.number)}/")
+
+
+def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: date) -> Project:
+    number = code(fact.number)
+    value = fact.value
+    return Project(
+        number=number,
+        title=fact.title,
+        url=f"/projects/{number}/",
+        word=_word(fact, today),
+        health_marketing=fact.health_marketing,
+        health_it=fact.health_it,
+        cells=(fact.health_marketing, fact.health_it, _time(fact, dates, today), _used(promise), "at_risk" if is_early else "on_track"),
+        money=Money(promise.house, settings.CURRENCY),
+        value=None if value is None or fact.currency is None else Money(value, fact.currency),
+        confidence=100 * dates.kept / dates.due if dates.due else None,
+        side=_side(promise.sides) or fact.side,
+        due=dates.due,
+        kept=dates.kept,
+        is_live=fact.phase in ENDED,
+    )
+
+
+def _word(fact: Fact, today: date) -> str:
+    """What the side that sees it worse says; else the other; else how far it is."""
+    said = [(RANK[fact.health_marketing], fact.word_marketing), (RANK[fact.health_it], fact.word_it)]
+    words = [word for _, word in sorted(said, key=lambda one: one[0]) if word]
+    phase = str(Phase(fact.phase).label)
+    return words[0] if words else f"{phase}, ends {formats.day(fact.ends_on, today)}" if fact.ends_on else phase
+
+
+def _time(fact: Fact, dates: Dates, today: date) -> str:
+    """By the milestone that is latest, and by the project's own last day."""
+    late = max(dates.late, (today - fact.ends_on).days if fact.ends_on else 0)
+    if late > 0:
+        return "off_track" if late > LATE_DAYS else "at_risk"
+    return "on_track" if dates.due or fact.ends_on else "missing"
+
+
+def _used(promise: Promise) -> str:
+    if not promise.sides:
+        return "missing"
+    return "off_track" if promise.used > 1 else "at_risk" if promise.used > NEARLY else "on_track"
+
+
+def _side(sides: frozenset[str]) -> str:
+    """Joint where a joint fund pays, or funds of both sides; empty where none does."""
+    return FundSide.JOINT.value if len(sides) > 1 else next(iter(sides), "")

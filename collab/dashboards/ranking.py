@@ -1,0 +1,41 @@
+"""What comes first: a plain sum of four reasons, each of which the page can say aloud.
+
+A thing scores by what it is (somebody waits for an answer before somebody waits for a look), by how long
+it has waited against what is usual, by how near its date is, and by what it is worth.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+# What keeps another person from going on comes before what only one's own work needs.
+WEIGHTS = {"answer": 50, "decide": 45, "agree": 40, "fund": 35, "start": 30, "triage": 28, "measure": 25, "review": 20, "draft": 5}
+SLOW_POINTS, DATE_POINTS, WORTH_POINTS = 20.0, 25.0, 10.0
+DATE_HORIZON_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The facts a rank is made of: days waited, days that are usual (None: not known), the date and the worth."""
+
+    kind: str
+    days_waited: float
+    usual_days: float | None = None
+    needed_by: date | None = None
+    worth: Decimal | None = None
+
+
+def score(reasons: Reasons, today: date) -> float:
+    """Higher comes first. 0 to about 105 points; the same facts always give the same score."""
+    points = float(WEIGHTS[reasons.kind])
+    if reasons.usual_days:
+        points += SLOW_POINTS * min(1.0, reasons.days_waited / (2 * reasons.usual_days))
+    else:
+        points += SLOW_POINTS * min(1.0, reasons.days_waited / 20)
+    if reasons.needed_by is not None:
+        left = (reasons.needed_by - today).days
+        points += DATE_POINTS * max(0.0, min(1.0, 1 - left / DATE_HORIZON_DAYS))
+    if reasons.worth and reasons.worth > 0:
+        points += min(WORTH_POINTS, 2 * max(0.0, math.log10(float(reasons.worth)) - 3))
+    return points

@@ -1,0 +1,14 @@
+"""The addresses of home, the executive page, the command menu and search."""
+
+from django.urls import path
+
+from collab.dashboards import palette, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("executive/", views.executive, name="executive"),
+    path("executive/numbers/", views.executive_numbers, name="executive_numbers"),
+    path("executive.csv", views.executive_csv, name="executive_csv"),
+    path("palette/", palette.palette, name="palette"),
+    path("search/", palette.search, name="search"),
+]

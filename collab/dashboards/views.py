@@ -1,0 +1,56 @@
+"""The pages that read everything: home, and the executive page with its file."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from collab.dashboards import executive as executives
+from collab.dashboards import home as homes
+from collab.dashboards import numbers
+from collab.dashboards.kept import kept
+from collab.kit import clock
+from collab.people.models import Person
+from collab.people.requests import PersonRequest
+from collab.web.exports import csv_answer
+
+# While nothing happens the executive page stays as it was drawn, for so many seconds; its "as of" says when that was.
+KEPT_SECONDS = 60
+STARTERS = (
+    {"key": "tool", "icon": "sparkles", "label": "A new tool", "more": "we don’t have it yet"},
+    {"key": "connect", "icon": "link", "label": "Connect", "more": "two tools we have"},
+    {"key": "data", "icon": "layers", "label": "Data or a report", "more": "I can’t get"},
+    {"key": "else", "icon": "circle-question-mark", "label": "Something else", "more": "describe it"},
+)
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """What needs this person, and where their requests are."""
+    return render(request, "dashboards/home.html", {"home": homes.home(request.user), "starters": STARTERS})
+
+
+@require_safe
+def executive(request: PersonRequest) -> HttpResponse:
+    """The state of things in five minutes; ``?pack`` says how to print it where there is no script."""
+    state = executives.state(request.user)
+    drawn = kept(f"executive:page:{state}", KEPT_SECONDS, lambda: _drawn(request.user)) if state else _drawn(request.user)
+    return render(request, "dashboards/executive.html", {"drawn": drawn, "is_pack": "pack" in request.GET})
+
+
+def _drawn(person: Person) -> str:
+    """The page within its frame."""
+    return render_to_string("dashboards/_executive.html", {"page": executives.executive(person)})
+
+
+@require_safe
+def executive_numbers(request: PersonRequest) -> HttpResponse:
+    """How each number of the executive page is made."""
+    return render(request, "dashboards/executive_numbers.html", {"groups": numbers.SOURCES})
+
+
+@require_safe
+def executive_csv(request: PersonRequest) -> HttpResponse:
+    """The page's figures as a file, exact."""
+    facts = executives.gathered(request.user)
+    return csv_answer(f"bridge-{clock.today().isoformat()}.csv", numbers.HEADS, numbers.figures(facts))

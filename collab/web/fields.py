@@ -1,0 +1,102 @@
+"""Serializer fields of the house: money in its form, visible text, exact decimals, dates within reason."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from collab.kit.errors import Invalid
+from collab.kit.money import Money, exact
+from collab.kit.text import clean
+from collab.web.parsing import Fraction
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {"amount": {"type": "string", "example": "120000.00"}, "currency": {"type": "string", "example": "USD"}},
+        "required": ["amount", "currency"],
+        "additionalProperties": False,
+    }
+)
+class MoneyField(serializers.Field):
+    """``{"amount": "120000.00", "currency": "USD"}``; ``least`` is the smallest amount, ``above`` a bound not reached."""
+
+    def __init__(self, *, least: Decimal | None = None, above: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.above = least, above
+
+    def to_internal_value(self, data: Any) -> Money:
+        if not isinstance(data, dict) or set(data) != {"amount", "currency"} or isinstance(data["amount"], Fraction):
+            raise serializers.ValidationError('Write money as {"amount": "120000.00", "currency": "USD"}.')
+        try:
+            money = Money.of(data["amount"], data["currency"])
+        except Invalid as refused:
+            raise serializers.ValidationError(refused.fields["amount"]) from refused
+        if self.above is not None and money.amount <= self.above:
+            raise serializers.ValidationError(f"The amount must be above {self.above}.")
+        if self.least is not None and money.amount < self.least:
+            raise serializers.ValidationError(f"The amount must be {self.least} or more.")
+        return money
+
+    def to_representation(self, value: Money) -> dict[str, str]:
+        return {"amount": format(value.amount, "f"), "currency": value.currency}
+
+
+class TextField(serializers.CharField):
+    """Text that a person can see all of; ``longest`` characters at most."""
+
+    def __init__(self, *, longest: int = 20_000, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError("Write text.")
+        try:
+            text = clean(data, "text", self.longest)
+        except Invalid as refused:
+            raise serializers.ValidationError(refused.fields["text"]) from refused
+        if not text and not self.allow_blank:
+            raise serializers.ValidationError("Write something here.")
+        return text
+
+
+@extend_schema_field({"type": "string", "example": "41.5"})
+class ExactField(serializers.Field):
+    """A decimal number written as text with a point, never a float."""
+
+    def __init__(self, *, places: int = 6, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.places = places
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        try:
+            value = exact(data, "value")
+        except Invalid as refused:
+            raise serializers.ValidationError("Write a number as digits with a point, for example 41.5.") from refused
+        if value != round(value, self.places):
+            raise serializers.ValidationError(f"Up to {self.places} digits after the point.")
+        return value
+
+    def to_representation(self, value: Decimal) -> str:
+        return format(value.normalize() if value else Decimal(0), "f")
+
+
+class DayField(serializers.DateField):
+    """A calendar day, 2026-11-30, between 2000 and 2100."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, str) or len(value) != 10:
+            raise serializers.ValidationError("Write the day as 2026-11-30.")
+        day = super().to_internal_value(value)
+        if not EARLIEST <= day < LATEST:
+            raise serializers.ValidationError("Days lie between 2000 and 2100.")
+        return day

@@ -1,0 +1,89 @@
+"""The gate: every page needs a signed-in person, no answer is kept by a cache, refusals become pages."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from collab.kit.errors import NotFound, Refusal
+from collab.kit.operation import translated
+from collab.web.problems import problem
+
+log = logging.getLogger(__name__)
+# Pages that a stranger may see. A new page is closed until it is named here.
+OPEN = ("/login/", "/healthz", settings.STATIC_URL)
+
+
+class Gate:
+    """Default deny for pages; the API has its own permission classes with the same default."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            is_stranger = not request.path.startswith((*OPEN, "/api/")) and not request.user.is_authenticated
+        except (OperationalError, InterfaceError) as error:
+            return unavailable(request, error)
+        response = redirect_to_login(request.get_full_path()) if is_stranger else self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal is an answer, not an accident; and a database that is away is a 503."""
+        meant = translated(error) if isinstance(error, DatabaseError) else error
+        if isinstance(meant, Refusal):
+            return page(request, meant.status, meant.sentence)
+        if isinstance(meant, RequestDataTooBig):
+            return page(request, 413, "That is more than this page takes.")
+        if isinstance(meant, OperationalError | InterfaceError):
+            return unavailable(request, error)
+        if isinstance(meant, SuspiciousOperation | UnicodeError):
+            return page(request, 400, "The request cannot be read.")
+        return None
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 while the database is away."""
+    log.error("The database does not answer: %s", error)
+    return page(request, 503, "The database does not answer. Nothing was changed; try again in a moment.")
+
+
+def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A refusal as a page, as a toast for htmx, or as a problem document below /api/."""
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = JsonResponse(problem(status, sentence), status=status, content_type="application/problem+json")
+    else:
+        name = "errors/partial.html" if getattr(request, "htmx", False) else "errors/page.html"
+        # While the database is away the frame cannot be drawn: no request, no context processors.
+        context = {"status": status, "sentence": sentence, "theme": "auto", "keys": "on"}
+        answer = HttpResponse(render_to_string(name, context, None if status == 503 else request), status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+# --- Django's own handlers, so that its refusals look and read like ours
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404, NotFound().sentence)
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400, "The request cannot be read.")
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403, "This is not yours to do.")
+
+
+def unproved(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: most often a page that stayed open past the end of its session."""
+    return page(request, 403, "This form is too old, or came from elsewhere. Load the page again; nothing was changed.")

@@ -1,0 +1,37 @@
+"""Paging with a bound: by key for long lists (no OFFSET, no COUNT), newest first."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as Unreadable
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+MOST = 100
+
+
+class Pages(CursorPagination):
+    """``?limit=`` 1 to 100 (25 unless told) and an opaque ``?cursor=``; answers next, previous, results."""
+
+    page_size = 25
+    max_page_size = MOST
+    page_size_query_param = "limit"
+    ordering: Any = "-pk"
+
+    def get_page_size(self, request: Request) -> int:
+        text = request.query_params.get("limit", str(self.page_size))
+        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
+            raise ValidationError({"limit": [f"A whole number from 1 to {MOST}."]})
+        return int(text)
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except (NotFound, ValueError, UnicodeError) as error:
+            raise ValidationError({"cursor": ["This cursor was not made here."]}) from error
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        try:
+            return super().paginate_queryset(queryset, request, view) or []
+        except (ValueError, OverflowError, Unreadable) as error:
+            raise ValidationError({"cursor": ["This cursor was not made here."]}) from error

@@ -1,0 +1,163 @@
+"""The tags of the pages: icons, statuses, rails, figures. They run on every row, so what can be kept is kept."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from collab.kit import clock, formats
+from collab.web.icons import ICONS
+from collab.web.statuses import status as status_of
+
+register = template.Library()
+
+STAGES = ("Submitted", "Triage", "Review", "Funding", "Delivery", "Live")
+_STATE_WORDS = {"done": "done", "now": "now", "next": "to come", "stopped": "stopped here"}
+
+
+@register.simple_tag
+@lru_cache(maxsize=512, typed=True)
+def icon(name: str, extra: str = "") -> SafeString:
+    """The icon ``name`` of the sprite; raises for one it does not hold."""
+    if name not in ICONS:
+        raise ValueError(f"There is no icon {name!r}; collab/web/icons.py lists what there is.")
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {extra}" if extra else "", static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+# Typed: text that was escaped and the same text that was not are two entries.
+@lru_cache(maxsize=1024, typed=True)
+def status(key: str, text: str = "", extra: str = "") -> SafeString:
+    """A pill with word, shape and tone; ``text`` replaces the usual word."""
+    it = status_of(str(key))
+    return format_html(
+        '<span class="status status--{}{}">{}<span>{}</span></span>', it.tone, f" {extra}" if extra else "", icon(it.icon), text or it.word
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=256, typed=True)
+def status_icon(key: str) -> SafeString:
+    """The shape of a status alone, with its word for those who do not see it."""
+    it = status_of(str(key))
+    return format_html('{}<span class="visually-hidden">{}</span>', icon(it.icon), it.word)
+
+
+@register.filter
+def tone(key: str) -> str:
+    """The tone of a status, to make a class of: ok, warn, bad, info, accent, mute."""
+    return status_of(str(key)).tone
+
+
+@register.filter
+def status_word(key: str) -> str:
+    """The word of a status."""
+    return status_of(str(key)).word
+
+
+@lru_cache(maxsize=64, typed=True)
+def _rail_at(stage: str, ended: str) -> SafeString:
+    at = STAGES.index(stage) if stage in STAGES else 0
+    here = ended or ("done" if stage == STAGES[-1] else "now")
+    return _rail((label, "done" if place < at else here if place == at else "next") for place, label in enumerate(STAGES))
+
+
+def _rail(stages: Iterable[tuple[str, str]]) -> SafeString:
+    items = format_html_join(
+        "",
+        '<li class="rail__stage rail__stage--{}" aria-current="{}"><i aria-hidden="true"></i>{}'
+        '<span class="visually-hidden">, {}</span></li>',
+        ((state, "step" if state in ("now", "stopped") else "false", label, _STATE_WORDS[state]) for label, state in stages),
+    )
+    return format_html('<ol class="rail">{}</ol>', items)
+
+
+@register.simple_tag
+def rail(stages: Any, ended: str = "") -> SafeString:
+    """Where it is: the name of a stage, or a list of (label, state) with done, now, next or stopped.
+
+    ``ended="stopped"`` marks the stage at which a request was declined, merged or withdrawn.
+    """
+    return _rail_at(stages, ended) if isinstance(stages, str) else _rail(tuple(stage) for stage in stages)
+
+
+register.filter("short_money", formats.short_money)
+register.filter("full_money", formats.full_money)
+register.filter("days_words", formats.days_words)
+register.filter("short_number", lambda value: formats.short_number(Decimal(value)))
+register.filter("plain", lambda value: formats.plain(Decimal(value)))
+
+
+@register.filter
+def pct(share: float | Decimal | None) -> str:
+    """A share of one as per cent."""
+    return formats.percent(share)
+
+
+@register.filter
+def day(on: date | datetime | None) -> SafeString | str:
+    """Gives "3 Dec" in a <time>; the year when it is not this one. A dash that says "not known" when empty."""
+    if on is None:
+        return unknown()
+    if isinstance(on, datetime):
+        on = on.astimezone(clock.zone()).date()
+    return _day(on, clock.today())
+
+
+@lru_cache(maxsize=1024)
+def _day(on: date, today: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.day(on, today))
+
+
+@register.filter
+def age(since: datetime | None) -> SafeString | str:
+    """Gives "2h", "3d" since an instant, in a <time>."""
+    if since is None:
+        return unknown()
+    return format_html('<time datetime="{}">{}</time>', since.isoformat(timespec="seconds"), formats.age(since, clock.now()))
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """Gives "3 Dec, 14:05" in the organisation's zone, in a <time>."""
+    if at is None:
+        return unknown()
+    local = at.astimezone(clock.zone())
+    words = f"{formats.day(local.date(), clock.today())}, {local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag
+@lru_cache(maxsize=64, typed=True)
+def unknown(words: str = "not known") -> SafeString:
+    """A dash for what is not known, with the words for those who do not see it. Never a zero."""
+    return format_html('<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', formats.DASH, words)
+
+
+@register.filter
+def plural(number: int, words: str = "s") -> str:
+    """``{{ n }} clash{{ n|plural:"es" }}``; ``"y,ies"`` gives both endings."""
+    one, _, many = words.rpartition(",")
+    return one if number == 1 else many
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How a form field is drawn: radio, checks, check, textarea, select, file, hidden, or text."""
+    widget = field.field.widget
+    name = type(widget).__name__
+    kinds = {"RadioSelect": "radio", "CheckboxSelectMultiple": "checks", "CheckboxInput": "check", "Textarea": "textarea"}
+    if name in kinds:
+        return kinds[name]
+    if name.startswith("Select"):
+        return "select"
+    return "hidden" if widget.is_hidden else "file" if getattr(widget, "needs_multipart_form", False) else "text"

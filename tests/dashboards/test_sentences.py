@@ -1,0 +1,123 @@
+"""The three sentences: which record each picks, and what is said when there is none of its kind."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from stories import usd
+
+from collab.dashboards.deciding import Decision
+from collab.dashboards.picture import picture, short_name
+from collab.dashboards.portfolio import Clash, Project
+from collab.dashboards.sentences import Facts, three
+from collab.kpis.cards import KpiCard
+from collab.kpis.standing import gap, status
+
+TODAY = date(2026, 11, 22)
+
+
+def project(title: str = "Checkout", marketing: str = "on_track", it: str = "on_track", **more: Any) -> Project:
+    facts: dict[str, Any] = {
+        "number": "R-1", "title": title, "url": f"/projects/{title}/", "word": "", "health_marketing": marketing, "health_it": it,
+        "cells": (marketing, it, "on_track", "on_track", "on_track"), "money": usd(100), "value": usd(900), "confidence": 50.0,
+        "side": "it", "due": 2, "kept": 1, "is_live": False,
+    }  # fmt: skip
+    return Project(**{**facts, **more})
+
+
+def kpi(name: str, now: str | None, target: str, late_since: date | None = None) -> KpiCard:
+    value, aim = None if now is None else Decimal(now), Decimal(target)
+    return KpiCard(
+        code=name, name=name, definition="", unit="%", decimals=0, direction="up", cadence="month", tolerance=Decimal("0.05"),
+        scale_from=Decimal(0), is_active=True, owner_marketing="", owner_marketing_username="", owner_it="", owner_it_username="",
+        on=TODAY, now=value, now_on=TODAY, target=aim, target_until=None, gap=None if value is None else gap(value, aim, "up"),
+        status=status(value, aim, "up", Decimal("0.05")), late_since=late_since, spark=(),
+    )  # fmt: skip
+
+
+def decision(**more: Any) -> Decision:
+    facts: dict[str, Any] = {
+        "number": "R-9", "title": "Loyalty", "url": "/requests/R-9/", "note": "", "cost": usd(1), "value": None, "cmo": "you", "cio": "not_yet",
+        "days": 20.0, "waiting": "20 days", "is_slow": True, "is_mine": True,
+    }  # fmt: skip
+    return Decision(**{**facts, **more})
+
+
+def said(**facts: Any) -> list[tuple[str, str]]:
+    return [(one.tone, f"{one.lead} {one.text}".strip().replace("\u00a0", " ")) for one in three(Facts(TODAY, **facts))]
+
+
+CLASH = Clash("Data platform", "Offers", "3 weeks", 21, "/projects/R-2/")
+
+
+def test_one_of_each_kind() -> None:
+    told = said(
+        projects=[project("Checkout", it="off_track", marketing="off_track", word="It needs a freeze.")],
+        clashes=[CLASH],
+        kpis=[kpi("Match rate", "90", "80"), kpi("Reach", "10", "80")],
+    )
+    assert told == [
+        ("bad", "Checkout is off track. It needs a freeze."),
+        ("warn", "Offers starts 3 weeks before Data platform is done."),
+        ("ok", "Match rate is 90%, 10 pts above target (+12.5%)."),
+    ]
+
+
+def test_a_kpi_is_bad_where_no_project_is_and_a_slow_decision_where_no_kpi_is() -> None:
+    assert said(kpis=[kpi("Reach", "10", "80")])[0] == ("bad", "Reach is off track: 10%, 70 pts below target (−87.5%).")
+    assert said(decisions=[decision()])[0] == ("bad", "Loyalty waits for a decision for 20 days, longer than is usual.")
+    assert said(decisions=[decision(is_slow=False)])[0][0] != "bad"
+
+
+def test_only_one_side_sees_it() -> None:
+    told = said(projects=[project(marketing="off_track", word="Nobody answers.")])
+    assert told[0] == ("bad", "Checkout is off track. Marketing says: Nobody answers.")
+    # The same project is not told of twice: what warns is something else, or nothing.
+    assert len({one[1] for one in told}) == len(told)
+    assert not [one for one in told if "differently" in one[1]]
+
+
+def test_what_needs_watching() -> None:
+    differing = project(marketing="on_track", it="at_risk")
+    assert said(projects=[differing])[0] == ("warn", "The sides see Checkout differently: Marketing says on track, IT says at risk.")
+    assert said(kpis=[kpi("Reach", "80", "80", late_since=date(2026, 11, 3))])[0] == ("warn", "Reach has no fresh data since 3 Nov.")
+    assert said(kpis=[kpi("Reach", "73", "80")])[0][1].startswith("Reach is at risk")
+
+
+def test_what_went_live_is_good() -> None:
+    assert ("ok", "Hub went live this month.") in said(live=[project("Hub", is_live=True)])
+
+
+def test_calm_sentences_are_true() -> None:
+    empty = said()
+    assert [tone for tone, _ in empty] == ["info"] * 3
+    assert [words for _, words in empty] == [
+        "No project is under way.",
+        "Nothing waits for your decision.",
+        "Nothing on the roadmap clashes.",
+    ]
+    assert said(is_own=False)[1][1] == "Nothing waits for the CMO and the CIO."
+    calm = said(projects=[project()], free="$1.41M", kpis=[kpi("Reach", "80", "80")], clashes=[CLASH])
+    assert [words for _, words in calm[1:]] == ["1 project is on track as both sides see it.", "$1.41M is free to allocate."]
+
+
+def test_every_sentence_leads_to_a_record_once() -> None:
+    told = three(Facts(TODAY, projects=[project(), project("Hub", "off_track")], kpis=[kpi("Reach", "10", "80")], clashes=[CLASH]))
+    assert len(told) == 3
+    assert all(one.url and one.action for one in told)
+    assert len({one.url for one in told}) == 3
+
+
+def test_what_cannot_be_drawn_is_named() -> None:
+    drawn = picture([project(), project("Hub", confidence=None, due=0), project("Mail", value=None)])
+    assert drawn is not None
+    assert drawn.missing == ("Hub (no milestone was due yet)", "Mail (its value is not known)")
+    assert [bubble.item.confidence for bubble in drawn.wide.bubbles] == [50.0]
+    assert drawn.wide.axis.words == "Milestones kept →"
+    assert picture([project(value=None)]) is None
+
+
+def test_names_beside_bubbles_are_whole_words() -> None:
+    assert short_name("Household view in the customer data platform") == "Household view"
+    assert short_name("Old mail off") == "Old mail off"
+    assert short_name("Supercalifragilisticexpialidocious") == "Supercalifragilistic"

@@ -1,0 +1,296 @@
+"""The script in a real browser, under the strict policy: keys, menus, dialogs, toasts, forms that are sent once."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from playwright.sync_api import Page, sync_playwright
+
+from collab.web import assets
+from tests.web.site_of_parts import Site, serving
+
+pytestmark = pytest.mark.journey
+PAGES = Path(__file__).parent / "pages"
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PLACES = [("h", "Home", "house", "/"), ("t", "Triage", "inbox", "/triage/"), ("m", "Roadmap", "chart-gantt", "/roadmap/")]
+ROWS = [("R-3", "Third <b>"), ("R-2", "Second"), ("R-1", "First")]
+
+HOME = (PAGES / "home.html").read_text()
+TRIAGE = (PAGES / "triage.html").read_text()
+PANEL = (PAGES / "panel.html").read_text()
+FORM = (PAGES / "form.html").read_text()
+MOVES = [
+    {"name": "route", "label": "Route", "allowed": True, "why_not": "", "url": "/form/", "key": "a"},
+    {"name": "merge", "label": "Merge", "allowed": False, "why_not": "Nothing is like it.", "url": "/m/", "key": "m"},
+]
+
+
+def frame(**changes: Any) -> dict[str, Any]:
+    nav = [{"key": key, "label": label, "icon": icon, "url": url, "current": False, "count": 0} for key, label, icon, url in PLACES]
+    me = {"name": "Priya Natarajan", "first_name": "Priya", "initials": "PN", "username": "marketer"}
+    rows = [
+        {
+            "number": number,
+            "title": title,
+            "url": f"/triage/{number}/",
+            "who": "Aisha",
+            "since": datetime(2026, 11, 1, tzinfo=UTC),
+            "is_new": True,
+            "score": 7,
+        }
+        for number, title in ROWS
+    ]
+    request = SimpleNamespace(get_full_path=lambda: "/", path="/")
+    frame = {
+        "theme": "light",
+        "keys": "on",
+        "nav": nav,
+        "phone_nav": nav,
+        "me": me,
+        "unread": 2,
+        "can_request": True,
+        "moves": MOVES,
+        "rows": rows,
+    }
+    return frame | {"request": request, "csrf_token": "token-of-the-page"} | changes
+
+
+def roadmap() -> str:
+    """Two bars, one waiting for the other though it starts first."""
+    place = {"where": "in", "width": 60, "is_cut_left": False, "is_cut_right": False}
+    common = {
+        "url": "/",
+        "dates": "1 Jan – 2 Feb",
+        "long_dates": "1 Jan 2027 to 2 Feb 2027",
+        "status": "on_track",
+        "progress": "40%",
+        "shown": "40",
+    }
+    one = common | {
+        "number": "R-1",
+        "name": "First",
+        "side": "it",
+        "place": place | {"start": 90},
+        "milestones": [{"name": "Live", "on": date(2027, 2, 1), "column": 149}],
+    }
+    waits = [{"number": "R-1", "name": "First", "is_clash": True, "before": "Starts 2 weeks before", "after": "is done"}]
+    two = common | {
+        "number": "R-2",
+        "name": "Second",
+        "side": "marketing",
+        "place": place | {"start": 30},
+        "dependencies": waits,
+        "is_clash": True,
+    }
+    ticks = [{"start": 1, "width": 120, "words": "H1"}, {"start": 121, "width": 120, "words": "H2"}]
+    groups = [{"key": "marketing", "name": "Marketing", "count": 1, "rows": [two]}, {"key": "it", "name": "IT", "count": 1, "rows": [one]}]
+    drawing = {
+        "span": {"words": "2027"},
+        "top_ticks": ticks,
+        "low_ticks": ticks,
+        "today_column": 60,
+        "groups": groups,
+        "earlier_url": "/",
+        "later_url": "/",
+        "today_url": "/",
+    }
+    return render((PAGES / "roadmap.html").read_text(), roadmap=drawing)
+
+
+def render(source: str, **changes: Any) -> str:
+    return Template(source).render(Context(frame(**changes)))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    target = tmp_path_factory.mktemp("site") / "assets"
+    assets.build(Path(settings.BASE_DIR), target, lambda line: None)
+    results = [{"label": "R-229 Replace <survey>", "icon": "inbox", "url": "/roadmap/", "kind": "Request"}]
+    pages = {
+        "/": HOME,
+        "/triage/": TRIAGE,
+        "/palette/": '{% include "_parts/command_results.html" with q="x" %}',
+        "/form/": FORM,
+        "/bar/": '{% include "_parts/moves.html" with target="#actions" %}',
+        "/part/": "after",
+        "/preferences/theme/": "ok",
+        "/slow/": "<title>Sent</title>sent",
+    }
+    site = Site(target, {path: (200, render(source, results=results)) for path, source in pages.items()})
+    site.pages |= {f"/triage/{number}/": (200, render(PANEL, row={"number": number, "title": title})) for number, title in ROWS}
+    site.pages["/refused/"] = (409, render('{% include "errors/partial.html" %}', sentence="Mei routed it."))
+    site.pages["/gone/"] = (500, "<!doctype html><title>Broken</title>")
+    site.pages["/roadmap/"] = (200, roadmap())
+    site.pages["/off/"] = (200, render(HOME, keys="off"))
+    with serving(site):
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    assert path, "No Chromium is installed; `make test` brings it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, site: Site) -> Iterator[Page]:
+    """A page of 1440 px whose every complaint of the policy or of the script fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site.address)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if "Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    site.posted.clear()
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id")
+
+
+def test_the_command_menu_finds_and_opens(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#command-list [aria-selected=true]")
+    assert focused(page) == "command-input"
+    assert page.get_attribute("#command-input", "aria-activedescendant") == "command-1"
+    assert page.inner_text("#command-1 span:first-of-type") == "R-229 Replace <survey>"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roadmap/")
+
+
+def test_keys_go_places_only_when_they_are_on_and_nobody_writes(page: Page) -> None:
+    page.goto("/")
+    page.focus("#why")
+    page.keyboard.type("gt?")
+    assert page.input_value("#why") == "gt?" and not page.locator("dialog[open]").count()
+    page.goto("/off/")
+    page.keyboard.press("?")
+    assert not page.locator("dialog[open]").count()
+    page.goto("/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys-dialog[open]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/triage/")
+
+
+def test_without_script_every_control_is_still_a_link_or_a_form(browser: Any, site: Site) -> None:
+    with browser.new_context(java_script_enabled=False, base_url=site.address) as context:
+        page = context.new_page()
+        page.goto("/")
+        assert page.locator(".topbar button, .sidebar button").count() == page.locator(".topbar form button").count()
+        page.click("[data-theme-form] button.only-light")
+        assert site.posted[-1][0] == "/preferences/theme/" and "theme=dark" in site.posted[-1][1]
+
+
+def test_the_theme_changes_at_once_and_is_kept(page: Page, site: Site) -> None:
+    page.goto("/")
+    with page.expect_request("**/preferences/theme/"):
+        page.click("[data-theme-form] button.only-light")
+    assert page.get_attribute("html", "data-theme") == "dark"
+    page.wait_for_timeout(100)
+    assert "theme=dark" in site.posted[-1][1] and "csrfmiddlewaretoken" in site.posted[-1][1]
+
+
+def test_a_refusal_is_a_toast_and_the_page_stays_as_it_was(page: Page) -> None:
+    page.goto("/")
+    page.click("text=Refuse")
+    page.wait_for_selector("#toasts .toast")
+    assert "Mei routed it." in page.inner_text("#toasts")
+    page.click("text=Break")
+    page.wait_for_selector("text=Nothing was changed")
+    assert page.inner_text("#here") == "before" and page.locator("#here").get_attribute("aria-busy") is None
+    page.click("[data-dismiss]")
+    assert "Mei routed it." not in page.inner_text("#toasts")
+
+
+def test_what_htmx_sends_carries_the_token(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.click("text=Fetch")
+    page.wait_for_selector("text=after")
+    assert site.posted == [("/part/", "", "token-of-the-page")]
+
+
+def test_a_form_is_sent_once_with_the_button_that_was_pressed(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.route("**/slow/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.fill("#why", "because")
+    page.evaluate("const b = document.querySelector('[name=way]'); b.click(); b.click(); b.form.requestSubmit();")
+    page.wait_for_url("**/slow/")
+    assert [body for path, body, _ in site.posted] == ["csrfmiddlewaretoken=token-of-the-page&why=because&way=on"]
+
+
+def test_control_enter_sends_what_was_written(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.fill("#why", "because")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/slow/")
+    assert len(site.posted) == 1
+
+
+def test_the_inbox_is_run_through_by_keyboard(page: Page) -> None:
+    page.goto("/triage/")
+    page.keyboard.press("j")
+    page.wait_for_selector('#panel .panel[data-number="R-2"]')
+    assert focused(page) == "row-R-2" and page.url.endswith("/triage/R-2/")
+    assert page.get_attribute("#row-R-2", "aria-current") == "true"
+    page.keyboard.press("k")
+    page.wait_for_selector('#panel .panel[data-number="R-3"]')
+    assert page.title() == "Triage: R-3 Third <b> – Bridge"
+    page.keyboard.press("Enter")
+    assert focused(page) == "panel-title"
+    page.keyboard.press("a")
+    page.wait_for_selector("#reason")
+    assert focused(page) == "reason"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#actions .moves")
+    assert not page.locator("#reason").count()
+
+
+def test_a_move_that_is_not_allowed_says_why_and_does_nothing(page: Page) -> None:
+    page.goto("/")
+    page.focus(".moves [aria-disabled=true]")
+    assert page.inner_text(".tip") == "Nothing is like it."
+    page.keyboard.press("Escape")
+    assert page.is_hidden(".tip")
+    page.keyboard.press("m")
+    assert page.url.endswith("/")
+
+
+def test_the_roadmap_draws_its_links_and_only_clashes_on_demand(page: Page) -> None:
+    page.goto("/roadmap/")
+    assert page.locator(".roadmap__links g.link-line--clash").count() == 1
+    bars = {number: page.locator(f'.bar-link[data-number="{number}"]').bounding_box() for number in ("R-1", "R-2")}
+    assert bars["R-1"] and bars["R-2"] and bars["R-2"]["x"] < bars["R-1"]["x"]
+    page.click("text=Clashes only")
+    assert page.get_attribute("[data-links=clash]", "aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("path", ["/", "/triage/", "/roadmap/"])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark"), (320, "light")])
+def test_no_page_fails_axe_or_scrolls_sideways(browser: Any, site: Site, path: str, width: int, theme: str) -> None:
+    # The checker is script of its own: only for it the policy is off.
+    with browser.new_context(viewport={"width": width, "height": 844}, base_url=site.address, bypass_csp=True) as context:
+        page = context.new_page()
+        page.goto(path)
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("axe.run()")
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+        assert len(found["passes"]) > 20

@@ -1,0 +1,40 @@
+"""The strict policy holds because no template carries anything inline; each icon that is named exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+
+from collab.web.icons import ICONS
+
+FOLDER = Path(settings.BASE_DIR) / "templates"
+PAGES = sorted(path for path in FOLDER.rglob("*.html") if "mail" not in path.parts)
+# What the policy forbids or what would run: style, handlers, script in the page, htmx that evaluates.
+INLINE = re.compile(r"""\sstyle=|<style|\son[a-z]+=["']|hx-on|["']js:|javascript:|<script(?![^>]*\ssrc=)|\|safe\b|autoescape off""")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_a_template_is_well_formed_and_carries_nothing_inline(path: Path) -> None:
+    get_template(str(path.relative_to(FOLDER)))
+    source = path.read_text()
+    assert not INLINE.findall(source)
+    assert set(re.findall(r'{% icon "([^"]+)"', source)) <= ICONS
+
+
+def test_every_form_that_posts_has_its_token() -> None:
+    for path in PAGES:
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL):
+            assert "csrf" in form, path.name
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429, 503])
+def test_an_error_page_stands_without_a_person_or_a_database(status: int) -> None:
+    html = render_to_string("errors/page.html", {"status": status, "sentence": "The <sentence>."})
+    assert "The &lt;sentence&gt;." in html and f'<p class="eyebrow">{status}</p>' in html
+    assert html.count("<h1>") == 1 and "sidebar" not in html
+
+
+def test_the_page_for_a_broken_server_needs_nothing() -> None:
+    assert "Something broke" in render_to_string("errors/500.html")
