@@ -1,0 +1,1 @@
+"""The demo company: three years of work, told through the operations themselves."""

@@ -1,0 +1,154 @@
+"""The demo company's KPIs: what they mean, what they should reach each year, and two years of values."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from collab.kit import clock
+from collab.kpis import operations as kpis
+from collab.kpis.models import Cadence, Direction
+from collab.kpis.operations import Reading
+from collab.people.models import Person
+
+Company = dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A KPI, the values it went through (evenly over the time, joined by straight lines), and its noise."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    marketing: str
+    it: str
+    source: str
+    targets: tuple[str, str, str]
+    path: tuple[float, ...]
+    noise: float
+    decimals: int = 1
+    direction: str = Direction.UP
+    cadence: str = Cadence.MONTHLY
+    tolerance: str = "0.05"
+    scale_from: str = "0"
+    # Months without a value at the end: somebody is late.
+    missing: int = 0
+
+
+MEASURES = (
+    Measure(
+        "marketing-sourced-revenue", "Marketing-sourced revenue", "Revenue of the last twelve months from customers whom marketing brought.",
+        "USD", "lena.fischer", "rafael.costa", "Sales warehouse", ("34000000", "37000000", "40000000"),
+        (29.6e6, 31.0e6, 32.2e6, 33.9e6, 35.0e6, 36.7e6, 38.1e6), 1.2e5, decimals=0,
+    ),
+    Measure(
+        "customer-match-rate", "Customer-data match rate", "Share of customers whose records from all joined sources meet in one view.",
+        "%", "hanna.berg", "yuki.mori", "Customer data platform", ("65", "72", "80"), (52, 58, 63, 68, 72, 74, 74), 0.5, decimals=0,
+    ),
+    Measure(
+        "campaign-time-to-market", "Campaign time to market", "Working days from an agreed brief to the first customer who sees it; the median of the month.",
+        "days", "george.lim", "david.cohen", "Campaign calendar", ("38", "31", "25"), (47, 44, 40, 36, 31, 26, 24), 0.8, decimals=0,
+        direction=Direction.DOWN,
+    ),
+    Measure(
+        "request-to-decision", "Request to decision", "Working days from sending a request to its decision; the median of the month.",
+        "days", "hanna.berg", "david.cohen", "Bridge", ("18", "14", "10"), (21, 20, 18, 16, 15, 14, 14), 0.5, decimals=0,
+        direction=Direction.DOWN, tolerance="0.15",
+    ),
+    Measure(
+        "tools-with-owner", "Marketing tools with a named owner", "Share of the tools in use that have an owner on both sides.",
+        "%", "aisha.rahman", "it_lead", "Tool register", ("75", "85", "95"), (58, 66, 71, 78, 84, 88, 91), 0.6, decimals=0,
+    ),
+    Measure(
+        "platform-availability", "Platform availability in campaigns", "Share of minutes in campaign weeks in which shop and app could be used.",
+        "%", "lena.fischer", "paula.novotna", "Monitoring", ("99.5", "99.8", "99.9"), (99.6, 99.7, 99.8, 99.85, 99.8, 99.4, 99.3), 0.06,
+        direction=Direction.UP, cadence=Cadence.WEEKLY, tolerance="0.001", scale_from="98.5",
+    ),
+    Measure(
+        "stack-run-cost", "Stack run cost per $ of revenue", "What it costs to run the marketing systems for each dollar of revenue that marketing brings.",
+        "¢", "aisha.rahman", "it_lead", "Finance", ("4.8", "4.3", "3.8"), (5.6, 5.3, 5.0, 4.7, 4.4, 4.1, 4.0), 0.04,
+        direction=Direction.DOWN, tolerance="0.06",
+    ),
+    Measure(
+        "repeat-purchase-rate", "Repeat purchase rate", "Share of members who bought again within 90 days.",
+        "%", "marketing_lead", "paula.novotna", "Loyalty warehouse", ("31", "33", "36"), (29, 30, 31, 31, 33, 35, 36), 0.3,
+        missing=2,
+    ),
+)  # fmt: skip
+
+
+def define(company: Company) -> None:
+    """The KPIs, as the technologist wrote them down with both owners."""
+    for one in MEASURES:
+        kpis.define(
+            actor=company["technologist"],
+            code=one.code,
+            name=one.name,
+            definition=one.definition,
+            unit=one.unit,
+            owner_marketing=company[one.marketing],
+            owner_it=company[one.it],
+            decimals=one.decimals,
+            direction=one.direction,
+            cadence=one.cadence,
+            tolerance=Decimal(one.tolerance),
+            scale_from=Decimal(one.scale_from),
+        )
+
+
+def aim(company: Company, year: int, starts_on: date, ends_on: date) -> None:
+    """What each should reach in the fiscal year (0, 1, 2), set by its owner in marketing."""
+    for one in MEASURES:
+        kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=Decimal(one.targets[year]))
+
+
+def feed(one: Measure, company: Company, first: date, last: date, chance: Random) -> Iterator[float]:
+    """The life of a KPI's numbers: each value some days after its period, now and then a correction."""
+    ends = list(_ends(one.cadence, first, last))
+    if one.missing:
+        ends = ends[: -one.missing]
+    for place, on in enumerate(ends):
+        while clock.today() <= on + timedelta(days=1):
+            yield 1.0
+        value = _value(one, place / max(1, len(ends) - 1), chance)
+        who = company[one.it if chance.random() < 0.7 else one.marketing]
+        kpis.measure(actor=who, code=one.code, readings=[Reading(value, on, one.source)])
+        if chance.random() < 0.06:
+            yield 2.0 + chance.random()
+            put_right = (value - 2 * Decimal(repr(one.noise))).quantize(_exact(one))
+            kpis.measure(actor=who, code=one.code, readings=[Reading(put_right, on, one.source, "A feed was counted twice; put right.")])
+        yield chance.uniform(0.2, 0.9)
+
+
+def _ends(cadence: str, first: date, last: date) -> Iterator[date]:
+    """The last day of each week or month between two days."""
+    day = first
+    while day <= last:
+        if cadence == Cadence.WEEKLY:
+            end = day + timedelta(days=6 - day.weekday())
+        else:
+            end = date(day.year, day.month, monthrange(day.year, day.month)[1])
+        if end < last:
+            yield end
+        day = end + timedelta(days=1)
+
+
+def _value(one: Measure, share: float, chance: Random) -> Decimal:
+    """Where the path is at this share of the time; its last point is met exactly."""
+    at = share * (len(one.path) - 1)
+    low = min(int(at), len(one.path) - 2)
+    level = one.path[low] + (one.path[low + 1] - one.path[low]) * (at - low)
+    level += 0 if share >= 1 else chance.gauss(0, one.noise)
+    if one.unit == "%":
+        level = min(level, 99.99)
+    return Decimal(repr(level)).quantize(_exact(one))
+
+
+def _exact(one: Measure) -> Decimal:
+    if one.unit == "USD":
+        return Decimal(1)
+    return Decimal("0.01") if one.cadence == Cadence.WEEKLY else Decimal("0.1")

@@ -1,0 +1,176 @@
+"""The whole story of the demo company: three fiscal years told in one transaction, so that it is there or it is not."""
+
+import gc
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import connection
+
+from collab.approvals.operations import publish_policy
+from collab.demo import agenda, links, measurements, money, people
+from collab.demo.casting import cast
+from collab.demo.lives import Asking
+from collab.demo.timeline import Timeline
+from collab.events import delivery, seals
+from collab.events.models import Event
+from collab.events.record import record
+from collab.kit import clock
+from collab.kit.errors import Conflict
+from collab.kit.operation import hold
+from collab.notices.operations import read_all
+from collab.people import preferences
+from collab.people.models import Person
+from collab.people.states import Mail
+
+LOADED = "demo.company.loaded"
+# Months of the fiscal year that have passed when the story ends, and how many years it is long.
+MONTHS_IN, YEARS = 7, 3
+# Days ago up to which notices have been read: by everybody, and by those who clear the inbox.
+READ_UPTO, INBOX_READ_UPTO = 20, 4
+LOADING = 741_004
+Say = Callable[[str], None]
+Company = dict[str, Person]
+
+
+def is_loaded() -> bool:
+    return Event.objects.filter(kind=LOADED).exists()
+
+
+def tell(say: Say) -> None:
+    """Fill the empty database, up to now; raises Conflict where people work here already."""
+    # What lives this long is not looked through again and again for rubbish.
+    gc.freeze()
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        hold(lambda: _tell(say))
+    finally:
+        gc.set_threshold(*before)
+    seals.make()
+
+
+def _tell(say: Say) -> None:
+    with connection.cursor() as cursor:
+        # One long transaction: the limits are for requests of the web. Two that load at once go one after the other.
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+    if Person.objects.exists():
+        raise Conflict("People work here already; the demo company moves only into an empty database.")
+    story = Story(clock.now(), say)
+    story.begin()
+    story.timeline.run()
+    story.end()
+
+
+class Story:
+    """The three years up to a moment."""
+
+    def __init__(self, until: datetime, say: Say) -> None:
+        self.say = say
+        self.timeline = Timeline(until, self._month)
+        today = until.astimezone(clock.zone()).date()
+        self.years = list(_years(today))
+        self.first = self.years[0][1]
+        self.days = (today - self.first).days
+        self.company: Company = {}
+
+    def begin(self) -> None:
+        """Hire everybody; the first morning, the years, and every life wait on the timeline."""
+        start = self.timeline.at(self.first, 0.0)
+        with clock.at(start):
+            self.company = people.hire(since_on=self.first)
+        self.timeline.begin(start, self._founding())
+        for place, (code, starts_on, ends_on) in enumerate(self.years):
+            self.timeline.begin(self.timeline.at(starts_on, 0.01), self._year(place, code, starts_on, ends_on))
+        fates = cast(self.timeline, self.days, chance("cast"))
+        for fate in fates:
+            life = Asking(self.timeline, self.company, fate, chance(fate.title)).life()
+            self.timeline.begin(fate.begins, life)
+        self.timeline.begin(self.timeline.after(start, 1.0), self._post())
+        self.timeline.begin(self.timeline.ago(READ_UPTO), self._reading(list(self.company)))
+        self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
+        self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
+
+    def end(self) -> None:
+        """Deliver what is still owed, and write down that the story is told."""
+        deliver()
+        for person in self.company.values():
+            preferences.choose(actor=person, mail=Mail.ACTION)
+        record(LOADED, actor=self.company["admin"], about=self.company["admin"], data={"people": len(self.company)})
+
+    def _founding(self) -> Iterator[float]:
+        """The first weeks: a policy, the journey, the register, KPIs, goals, and both signatures."""
+        publish_policy(actor=self.company["admin"], starts_on=clock.today(), note="The first policy, agreed by CMO and CIO.")
+        agenda.settle(self.company)
+        measurements.define(self.company)
+        for place, (_, starts_on, ends_on) in enumerate(self.years):
+            measurements.aim(self.company, place, starts_on, ends_on)
+        agenda.agree(self.company, self.years[0][1], self.years[-1][2])
+        self._feeds()
+        yield 1.3
+        agenda.sign(self.company, "cmo")
+        yield 2.1
+        agenda.sign(self.company, "cio")
+        for code in agenda.joins():
+            yield 38.0
+            agenda.join(self.company, code)
+
+    def _feeds(self) -> None:
+        last = self.timeline.until.date()
+        first = last - timedelta(days=735)
+        for one in measurements.MEASURES:
+            life = measurements.feed(one, self.company, date(first.year, first.month, 1), last, chance(one.code))
+            self.timeline.begin(self.timeline.at(first, chance(one.code).uniform(0.1, 0.8)), life)
+
+    def _year(self, place: int, code: str, starts_on: date, ends_on: date) -> Iterator[float]:
+        money.open_year(self.company, place, code, starts_on, ends_on)
+        if place == len(self.years) - 1:
+            publish_policy(actor=self.company["admin"], starts_on=clock.today(), note="As before; reviewed with finance for the new year.")
+        self.timeline.begin(self.timeline.after(clock.now(), 0.2), money.changes(self.company, place, code))
+        if place == 0:
+            self.timeline.begin(self.timeline.at(ends_on + timedelta(days=60), 0.5), money.closing(self.company, code))
+        yield 0.0
+
+    def _post(self) -> Iterator[float]:
+        """The deliverer: each week, and each day of the last weeks, whose notices are still read."""
+        recent = self.timeline.ago(60)
+        while True:
+            delivery.deliver_due()
+            yield 1.0 if clock.now() > recent else 4.0
+
+    def _reading(self, usernames: list[str]) -> Iterator[float]:
+        """They have read what they were told up to here."""
+        for username in usernames:
+            read_all(actor=self.company[username])
+        yield from ()
+
+    def _month(self, day: date) -> None:
+        # The triggers keep plans made for empty tables until told otherwise.
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+        if day.month in (1, 4, 7, 10):
+            self.say(f"{day:%B %Y}")
+
+
+def deliver() -> None:
+    """Everything the outbox owes by now; whatever fails ends the story."""
+    while delivery.deliver_due():
+        pass
+
+
+def chance(name: str) -> Random:
+    """Chance that is the same each time, of its own for each name."""
+    return Random(f"bridge {name}")
+
+
+def _years(today: date) -> Iterator[tuple[str, date, date]]:
+    """Code, first and last day of each fiscal year; the last one has run for MONTHS_IN months."""
+    months = today.year * 12 + today.month - 1 - MONTHS_IN - 12 * (YEARS - 1)
+    for place in range(YEARS):
+        first, after = _month_of(months + 12 * place), _month_of(months + 12 * (place + 1))
+        yield f"FY{first.year % 100:02}", first, after - timedelta(days=1)
+
+
+def _month_of(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,97 @@
+"""How the demo is loaded: not among people, all of it or nothing, and as well on any other day."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from collab.demo import casting, people, story
+from collab.demo.timeline import Timeline
+from collab.events.models import Event
+from collab.kit import clock
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.states import State
+
+
+def test_it_does_not_move_in_where_people_work(cast: SimpleNamespace) -> None:
+    before = Person.objects.count()
+    with pytest.raises(CommandError, match="only into an empty database"):
+        call_command("load_demo", stdout=StringIO())
+    assert Person.objects.count() == before
+
+
+def test_what_stops_half_way_leaves_nothing(db: None) -> None:
+    heard: list[str] = []
+
+    def stop(line: str) -> None:
+        heard.append(line)
+        if len(heard) == 2:
+            assert Request.objects.exists()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        story.tell(stop)
+    assert not Person.objects.exists()
+    assert not Event.objects.exists()
+    assert not story.is_loaded()
+
+
+def test_the_people_are_listed_for_whoever_signs_in(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo_people")
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 60
+    assert lines[0] == ["marketer", "Priya Natarajan", "Marketer"]
+    assert {username for username, *_ in lines} == set(people.everyone())
+
+
+@pytest.fixture
+def timeline() -> Callable[[datetime], Timeline]:
+    return lambda until: Timeline(until, lambda day: None)
+
+
+@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_on_any_day_every_wish_has_its_fate_in_the_past(timeline: Callable[[datetime], Timeline], day: int, hour: int) -> None:
+    until = datetime(2027, 3, 1, hour, 10, tzinfo=clock.zone()) + timedelta(days=day)
+    fates = list(casting.cast(timeline(until), 960, story.chance("cast")))
+    assert len({fate.title for fate in fates}) == len(fates) == 300
+    assert all(fate.begins < until for fate in fates)
+    ends = Counter(fate.end for fate in fates)
+    assert ends["deliver"] == 40
+    assert ends[State.IN_TRIAGE] == 12
+    # Early enough in the day to be sent before it ends.
+    for fate in fates:
+        if fate.end == State.IN_TRIAGE:
+            assert timeline(until).after(fate.begins, 0.4) <= until
+
+
+def test_working_days_are_counted_over_weekends_and_hours(timeline: Callable[[datetime], Timeline]) -> None:
+    friday = datetime(2026, 11, 20, 13, tzinfo=clock.zone())
+    line = timeline(friday)
+    assert line.after(friday, 0.25) == datetime(2026, 11, 20, 15, tzinfo=clock.zone())
+    assert line.after(friday, 1.0) == datetime(2026, 11, 23, 13, tzinfo=clock.zone())
+    assert line.after(friday, 0.75) == datetime(2026, 11, 23, 11, tzinfo=clock.zone())
+    assert line.ago(5.0) == datetime(2026, 11, 13, 9, tzinfo=clock.zone())
+    assert line.at(datetime(2026, 11, 21).date(), 0.0) == datetime(2026, 11, 23, 9, tzinfo=clock.zone())
+
+
+def test_lives_go_on_side_by_side_and_what_lies_ahead_has_not_happened(timeline: Callable[[datetime], Timeline]) -> None:
+    start = datetime(2026, 11, 16, 9, tzinfo=clock.zone())
+    line, seen = timeline(start + timedelta(days=3)), []
+
+    def life(name: str, wait: float):
+        while True:
+            seen.append((clock.now(), name))
+            yield wait
+
+    line.begin(start, life("slow", 1.5))
+    line.begin(start, life("fast", 1.0))
+    line.run()
+    assert [name for _, name in seen] == ["slow", "fast", "fast", "slow", "fast", "slow", "fast"]
+    assert [at for at, _ in seen] == sorted(at for at, _ in seen)
+    assert max(at for at, _ in seen) <= line.until

@@ -1,0 +1,167 @@
+"""What the demo company promises: enough of everything, all of it true, and the same when it is loaded again."""
+
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count, F, Max, Min
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.agenda.models import Goal
+from collab.approvals.models import Decision, Recusal
+from collab.approvals.queries import waiting_routes
+from collab.customer.models import DataSource, Moment
+from collab.demo import people
+from collab.events.models import Delivery, Event
+from collab.kit import clock
+from collab.kpis.models import Kpi, Measurement
+from collab.kpis.queries import kpi_cards
+from collab.launch.cast import CAST, PASSWORD
+from collab.notices import queries as notices
+from collab.notices.models import Notice
+from collab.people.models import Person
+from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
+from funding.ledger.models import Entry
+from projects.intake.models import Request
+from projects.intake.queries.inbox import inbox
+from projects.intake.states import State
+from projects.portfolio.clashes import days_early
+from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.states import Phase
+
+pytestmark = [pytest.mark.usefixtures("told"), pytest.mark.servers]
+THROUGH_THE_GATE = (State.IN_APPROVAL, State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED, State.REJECTED)
+
+
+def person(username: str) -> Person:
+    return Person.objects.get(username=username)
+
+
+def test_it_is_as_large_as_promised(told: str) -> None:
+    assert "60 people, 300 requests in 14 states, 40 projects" in told
+    assert (Person.objects.count(), Request.objects.count(), Project.objects.count()) == (60, 300, 40)
+    assert FiscalYear.objects.count() == 3
+    assert FiscalYear.objects.filter(closed_at__isnull=False).count() == 1
+    today = clock.today()
+    assert FiscalYear.objects.filter(starts_on__lt=today, ends_on__gt=today, closed_at=None).count() == 1
+    assert 8 <= Fund.objects.count() <= 12
+    assert Fund.objects.values("side").distinct().count() == 3
+    assert 8 <= Goal.objects.filter(signed_by_cmo_at__isnull=False, signed_by_cio_at__isnull=False).count() <= 10
+    assert Moment.objects.count() >= 10
+    assert DataSource.objects.count() >= 25
+    assert 0 < DataSource.objects.filter(is_joined=True).count() < DataSource.objects.count()
+    assert Dependency.objects.count() >= 12
+
+
+def test_requests_are_in_every_state() -> None:
+    states = Counter(Request.objects.values_list("state", flat=True))
+    assert set(states) == set(State)
+    assert states[State.IN_DELIVERY] >= 18
+    assert states[State.CLOSED] >= 14
+    assert states[State.IN_APPROVAL] == 16
+
+
+def test_kpis_have_two_years_of_values_with_corrections_one_late_and_one_off_track() -> None:
+    assert Kpi.objects.count() == 8
+    for kpi in Kpi.objects.annotate(first=Min("measurements__on"), last=Max("measurements__on"), aims=Count("targets", distinct=True)):
+        assert (clock.today() - kpi.first).days > 690, kpi.code
+        assert (kpi.last - kpi.first).days > 600, kpi.code
+        assert kpi.aims == 3
+    assert Measurement.objects.values("kpi", "on").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    cards = kpi_cards()
+    assert [card.code for card in cards if card.late_since] == ["repeat-purchase-rate"]
+    assert [card.code for card in cards if card.status == "off_track"] == ["platform-availability"]
+
+
+def test_the_record_and_the_ledger_are_proven() -> None:
+    call_command("verify_events", stdout=StringIO())
+    call_command("verify_ledger", stdout=StringIO())
+
+
+def test_nothing_lies_in_the_future_and_work_is_done_on_working_days() -> None:
+    now = clock.now()
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert not Decision.objects.filter(at__gt=now).exists()
+    assert not Entry.objects.filter(at__gt=now).exists()
+    assert not Measurement.objects.filter(on__gt=clock.today()).exists()
+    assert not Milestone.objects.filter(done_on__gt=clock.today()).exists()
+    assert Event.objects.aggregate(first=Min("at"))["first"] < now - timedelta(days=900)
+    weekend = [event for event in Event.objects.exclude(kind="demo.company.loaded") if event.at.astimezone(clock.zone()).weekday() > 4]
+    assert weekend == []
+
+
+def test_everything_past_the_gate_was_routed_by_a_technologist_who_did_not_ask_for_it() -> None:
+    for request in Request.objects.filter(state__in=THROUGH_THE_GATE).select_related("route__routed_by"):
+        routing = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, action="route").latest("sequence")
+        assert routing.actor_id == request.route.routed_by_id != request.requester_id
+        assert Role.TECHNOLOGIST in duties.roles_now(request.route.routed_by)
+    assert not Allocation.objects.exclude(route__state="passed").exists()
+
+
+def test_nobody_decided_on_their_own() -> None:
+    assert Decision.objects.count() > 150
+    assert Decision.objects.values("verdict").distinct().count() == 4
+    assert not Decision.objects.filter(person=F("route__requester")).exists()
+    assert not Decision.objects.filter(person__in=Recusal.objects.filter(route=F("route")).values("person")).filter(
+        route__recusals__person=F("person")
+    )
+
+
+def test_money_was_moved_by_two_people_and_spent_with_references() -> None:
+    assert set(FundChange.objects.values_list("state", flat=True)) == {"agreed", "refused", "proposed"}
+    assert not FundChange.objects.filter(proposed_by=F("decided_by")).exists()
+    spends = Entry.objects.filter(kind="spend")
+    assert spends.count() > 100
+    assert not spends.filter(reference="").exists()
+    assert Entry.objects.filter(rate__isnull=False).exists() == Allocation.objects.filter(route__currency="EUR").exists()
+
+
+@pytest.mark.parametrize(("username", "least"), [(name, 2) for name in ("business", "architect", "privacy", "finance", "cmo", "cio")])
+def test_decisions_wait_for_the_cast(username: str, least: int) -> None:
+    assert waiting_routes(person(username)).count() >= least
+
+
+def test_the_inbox_and_the_marketer_have_something_to_do() -> None:
+    views = {view.label: view.count for view in inbox(person("technologist")).views}
+    assert (views["All"], views["Snoozed"]) == (10, 2)
+    own = Counter(Request.objects.filter(requester__username="marketer").values_list("state", flat=True))
+    assert own[State.NEEDS_INFORMATION] == own[State.DRAFT] == own[State.IN_DELIVERY] == own[State.DELIVERED] == 1
+    assert Request.objects.filter(requester__username="outsider").exists()
+    assert Request.objects.filter(is_confidential=True).exclude(state=State.DRAFT).count() >= 3
+
+
+def test_the_roadmap_has_three_clashes_work_ahead_and_sides_that_differ() -> None:
+    pairs = Dependency.objects.select_related("before", "after")
+    assert sum(days_early(pair.before, pair.after) > 0 for pair in pairs) == 3
+    assert Project.objects.filter(phase=Phase.PLANNED, starts_on__gt=clock.today()).count() >= 5
+    assert Project.objects.exclude(health_marketing=F("health_it")).count() >= 3
+    assert Milestone.objects.filter(done_on=None, due_on__gt=clock.today()).count() >= 15
+    assert Milestone.objects.exclude(done_on=None).count() >= 60
+
+
+def test_the_outbox_is_empty_and_the_bell_has_something_recent() -> None:
+    assert not Delivery.objects.exclude(state=Delivery.State.DONE).exists()
+    assert not Notice.objects.exclude(mail=Notice.Mail.NONE).exists()
+    assert notices.unread(person("marketer"))
+    assert 0 < notices.unread(person("technologist")) < 20
+    assert not Notice.objects.filter(read_at=None, told_at__lt=clock.now() - timedelta(days=30)).exists()
+
+
+def test_the_cast_signs_in_with_the_word_that_is_printed() -> None:
+    for username, _ in CAST:
+        who = person(username)
+        assert who.password.startswith("argon2$argon2id")
+    assert person("marketer").check_password(PASSWORD)
+    assert person("admin").is_superuser
+    assert set(people.CAST) >= {username for username, _ in CAST}
+
+
+def test_the_second_time_nothing_changes() -> None:
+    before = (Event.objects.count(), Request.objects.count(), Entry.objects.count(), Person.objects.count())
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert "nothing was changed" in said.getvalue()
+    assert (Event.objects.count(), Request.objects.count(), Entry.objects.count(), Person.objects.count()) == before
