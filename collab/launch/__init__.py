@@ -1,0 +1,1 @@
+"""Starts Bridge from an empty checkout; standard library only, because it runs before anything is installed."""

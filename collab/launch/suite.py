@@ -1,0 +1,98 @@
+"""`make test` and its relatives: brings what the tests need, starts servers of their own, runs a command among them."""
+
+import shutil
+import signal
+from collections.abc import Mapping
+
+from collab.launch import contract, install, packages, reachable, real_servers
+from collab.launch.children import Argv, Children
+from collab.launch.demo import manage
+from collab.launch.interruptions import Interruptions
+from collab.launch.places import CHECKOUT, Places, check_space, leave_no_socket_folder, prepare
+from collab.launch.report import Report
+from collab.launch.single import claim
+
+# Long, and worthless: it signs what tests throw away.
+TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 3
+
+
+def suite(report: Report, interruptions: Interruptions, given: Mapping[str, str], what: str, rest: list[str]) -> int:
+    """Runs what was asked for and gives its exit code. `what` is one of "test", "test-servers", "run", "install".
+
+    "run" gives a command servers that write to the disk as real ones do; "test" quick ones.
+    """
+    kind = {"run": "bench"}.get(what, "test")
+    places = prepare(CHECKOUT / "var" / kind, kind=kind)
+    children = Children(record=places.run / "children.json", interruptions=interruptions)
+    try:
+        with claim(places.run / "lock", f"`make {what}`" if what != "run" else "A measurement"):
+            try:
+                children.stop_leftovers()
+                check_space(places)
+                return _go(places, children, report, given, what, rest)
+            finally:
+                children.stop_all()
+    finally:
+        leave_no_socket_folder(places)
+
+
+def _go(places: Places, children: Children, report: Report, given: Mapping[str, str], what: str, rest: list[str]) -> int:
+    clean = install.clean_environment(places)
+    install.requirements(places, children, report, clean, "requirements-dev.txt")
+    if what == "install":
+        return 0
+    install.node(places, children, report, clean)
+    clean["VAR_DIR"] = str(places.var)
+    clean["SECRET_KEY"] = TEST_SECRET
+    if what != "run":
+        # Tests render pages without collecting static files first.
+        clean["PLAIN_STATIC"] = "1"
+    if what == "test-servers":
+        return _on_real_servers(places, children, report, clean, rest)
+    if what == "test":
+        clean["CHROMIUM"] = packages.browser(places, children, report, clean)
+        _fresh(places)
+    if places.account:
+        report.line(f"  as root: the servers run as '{places.account.name}', their data is in {places.data}")
+    addresses = contract.servers(places, children, report, clean, durable=what == "run")
+    environment = {**clean, **addresses}
+    reachable.check(places, children, environment, given=clean)
+    _assets(places, children, report, environment)
+    argv: Argv = rest if what == "run" else [places.python, "-m", "pytest", *_pytest(rest)]
+    return _run(places, children, environment, argv)
+
+
+def _on_real_servers(places: Places, children: Children, report: Report, clean: Mapping[str, str], rest: list[str]) -> int:
+    """The tests marked `servers`, once for each broker; the exit code of the first failure."""
+    found = real_servers.addresses(places, children, report, clean)
+    _assets(places, children, report, {**clean, **found[0][1]})
+    try:
+        for name, addresses in found:
+            report.line(f"\n  database, race and delivery tests on PostgreSQL with {name}")
+            argv: Argv = [places.python, "-m", "pytest", *_pytest(["-m", "servers", *rest])]
+            if code := _run(places, children, {**clean, **addresses}, argv):
+                return code
+    finally:
+        real_servers.tidy(places, children, clean, found[0][1]["DATABASE_URL"])
+    return 0
+
+
+def _assets(places: Places, children: Children, report: Report, environment: Mapping[str, str]) -> None:
+    with report.step("building scripts, styles and icons"):
+        manage(places, children, environment, ["build_assets"])
+
+
+def _pytest(rest: list[str]) -> list[str]:
+    """Two processes, as many as the machines have that this is built on; --dist loadgroup keeps a journey together."""
+    # The long runs are `make soak`'s; an -m of the person's own comes later and wins.
+    return ["-n", "2", "--dist", "loadgroup", "-m", "not slow", *rest]
+
+
+def _run(places: Places, children: Children, environment: Mapping[str, str], argv: Argv) -> int:
+    return children.run(str(argv[0]), argv, environment=environment, folder=places.checkout, stop_signal=signal.SIGINT, grace=30)
+
+
+def _fresh(places: Places) -> None:
+    """Tests begin with an empty server: it is made in seconds, and one that was killed without fsync may be broken."""
+    for name in ("postgres", "valkey"):
+        shutil.rmtree(places.data / name, ignore_errors=True)
