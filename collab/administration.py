@@ -1,0 +1,36 @@
+"""The administration at /admin/: for people who hold the administrator's role today, whatever else they are."""
+
+import functools
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.kit.errors import Forbidden
+
+
+class Administration(AdminSite):
+    """Django's administration behind our own door: is_staff and is_superuser open nothing here."""
+
+    site_header = site_title = "Bridge, administration"
+    index_title = "What is set up here"
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and Role.ADMIN in duties.roles_of(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        @functools.wraps(inner)
+        def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Forbidden("Only an administrator sets the portal up.")
+            return inner(request, *args, **kwargs)
+
+        return behind_the_door
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        raise Forbidden("Only an administrator sets the portal up.")

@@ -1,0 +1,20 @@
+"""The roof as an app: when everything is loaded it hangs the reactions on their events."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CollabConfig(AppConfig):
+    name = "collab"
+    label = "collab"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        autodiscover_modules("reactions", "checks")
+
+
+class AdministrationConfig(AdminConfig):
+    """Puts our own site, with our own door, in the place of Django's administration."""
+
+    default_site = "collab.administration.Administration"

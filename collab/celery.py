@@ -1,0 +1,53 @@
+"""Celery: workers, and the timetable that one scheduler keeps. The broker is a wake-up call, never the truth."""
+
+import logging
+import os
+import threading
+from typing import Any
+
+from celery import Celery, bootsteps
+from django.db import connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+app = Celery("bridge")
+# Threads that did not make the app ask for the default one.
+app.set_default()
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+SWEEP = 15.0
+# Messages that nobody read before the next round are worth nothing.
+app.conf.beat_schedule = {
+    "sweep the outbox": {"task": "events.sweep", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
+}
+
+
+class Sweeper(bootsteps.StartStopStep):
+    """A worker looks for what is due by itself, so that a broker or scheduler that is away delays nothing for long."""
+
+    requires = ("celery.worker.components:Pool",)
+    TASKS = ("events.sweep", "notices.mail")
+
+    def __init__(self, parent: Any, **kwargs: Any) -> None:
+        super().__init__(parent, **kwargs)
+        self.over = threading.Event()
+
+    def start(self, parent: Any) -> None:
+        threading.Thread(target=self._sweep, name="sweeper", daemon=True).start()
+
+    def stop(self, parent: Any) -> None:
+        self.over.set()
+
+    def _sweep(self) -> None:
+        while not self.over.wait(SWEEP):
+            for name in self.TASKS:
+                try:
+                    app.tasks[name].apply(throw=True)
+                except Exception:  # the database may be away as well; the next round comes
+                    logging.getLogger(__name__).exception("%s failed", name)
+            connections.close_all()
+
+
+app.steps["worker"].add(Sweeper)

@@ -1,0 +1,106 @@
+"""The environment, read in one place: each setting with its form, its default and the sentence that refuses it."""
+
+import hashlib
+import hmac
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load_launched(folder: Path) -> None:
+    """Take over what the launcher wrote to ``var/env``, where the environment itself is silent."""
+    try:
+        lines = (folder / "env").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        name, sign, value = line.partition("=")
+        if sign and not line.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip())
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. docs/operations.md says what it should hold.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "1", "0", "true", "false", "yes", "no"):
+        return default if value == "" else value in ("1", "true", "yes")
+    raise ImproperlyConfigured(f"{name} is {value!r}; it takes 1 or 0.")
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a whole number from {least} to {most}.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word for word in re.split(r"[,\s]+", text(name, default)) if word]
+
+
+def database(url: str, name: str) -> dict[str, Any]:
+    """A PostgreSQL address as Django wants it: ``postgresql://user:password@host:5432/name?sslmode=…``.
+
+    A socket folder goes in ``?host=/folder`` or, percent-encoded, in the place of the host.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        raise ImproperlyConfigured(f"{name} is no PostgreSQL address such as postgresql://user:password@host:5432/name.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": options.pop("user", unquote(parts.username or "")),
+        "PASSWORD": options.pop("password", unquote(parts.password or "")),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def portal_url(owner_url: str, secret: str) -> str:
+    """The address of the role the portal runs under, where only the owner's is given.
+
+    The role is ``<database>_portal`` and its password follows from the secret key, so that every
+    process finds it without a file; ``setup_database`` gives the role that password.
+    """
+    parts = urlsplit(owner_url)
+    base = unquote(parts.path[1:])
+    password = hmac.new(secret.encode(), f"portal role of {base}".encode(), hashlib.sha256).hexdigest()
+    place = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{quote(base)}_portal:{password}@{place}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Where mail goes: ``console:``, ``file:///folder`` or ``smtp[s]://user:password@host:587``."""
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "memory":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    if parts.scheme == "file" and parts.path:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL takes console:, file:///folder or smtp://user:password@host:587.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.username is not None,
+        "EMAIL_TIMEOUT": 10,
+    }

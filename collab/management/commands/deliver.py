@@ -1,0 +1,42 @@
+"""``manage.py deliver``: does what the outbox owes, once or for ever; it needs no broker."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connections
+
+from collab.events import delivery, seals
+from collab.notices import mail
+
+
+class Command(BaseCommand):
+    help = "Delivers what is due: reactions to events, then letters. With --forever it goes on and seals the record too, without a broker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--forever", action="store_true", help="go on until it is told to end")
+        parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how long to rest between two looks (5)")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        if not options["forever"]:
+            self.stdout.write(f"{delivery.deliver_due()} deliveries, {mail.send_due()} letters tried; {delivery.parked()} parked.")
+            return
+        over = threading.Event()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda *_: over.set())
+        while not over.is_set():
+            self.look()
+            over.wait(options["every"])
+
+    def look(self) -> None:
+        """One look; a database that is away is looked for again at the next."""
+        try:
+            delivery.deliver_due()
+            mail.send_due()
+            seals.make()
+        except (DatabaseError, InterfaceError) as error:
+            self.stderr.write(f"The database does not answer: {error}")
+        finally:
+            connections.close_all()

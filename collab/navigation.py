@@ -1,0 +1,193 @@
+"""The frame of every page: who is here, where they can go, how many notices wait."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from redis.exceptions import RedisError
+
+from collab.access import duties
+from collab.access.roles import APPROVING, EXECUTIVES, Role
+from collab.events import delivery
+from collab.notices import mail
+from collab.notices import queries as notices
+from collab.people.models import Person
+from collab.people.preferences import COOKIE
+from collab.people.states import Theme
+from projects.intake import access as intake
+from projects.intake.operations.draft import may_ask
+from projects.intake.queries import waiting
+from projects.intake.states import State
+
+log = logging.getLogger(__name__)
+# How long the counts beside Triage and Reviews may lag, in seconds.
+LAG = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    count: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The person as the frame names them."""
+
+    name: str
+    first_name: str
+    initials: str
+    username: str
+
+
+HOME = Place("h", "Home", "house", "/")
+TRIAGE = Place("t", "Triage", "inbox", "/triage/")
+REQUESTS = Place("r", "Requests", "file-text", "/requests/")
+MINE = replace(REQUESTS, label="My requests")
+REVIEWS = Place("v", "Reviews", "shield-check", "/approvals/")
+MY_REVIEWS = replace(REVIEWS, label="My reviews")
+DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
+PROJECTS = Place("p", "Projects", "folder-kanban", "/projects/")
+ROADMAP = Place("m", "Roadmap", "chart-gantt", "/roadmap/")
+FUNDING = Place("f", "Funding", "wallet", "/funds/")
+KPIS = Place("k", "KPIs", "gauge", "/kpis/")
+EXECUTIVE = Place("e", "Executive", "landmark", "/executive/")
+SETTINGS = Place("", "Settings", "settings", "/preferences/")
+SETTING_UP = Place("", "Administration", "users", "/admin/")
+NEW = Place("", "New", "plus", "/requests/new/")
+MORE = Place("", "More", "ellipsis", "/more/")
+
+# Who goes where: the first row that names one of a person's roles gives the order, the others add to it.
+# In a row: roles, the sidebar (where they land comes first), the tabs of a phone.
+ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
+    (EXECUTIVES, (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, HOME), (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE)),
+    (
+        (Role.TECHNOLOGIST,),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, HOME, SETTINGS),
+        (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
+    ),
+    (
+        (Role.FINANCE,),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, EXECUTIVE, HOME),
+        (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
+    ),
+    ((Role.AUDITOR,), (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE), (HOME, REQUESTS, PROJECTS, FUNDING, MORE)),
+    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (
+        (Role.MARKETING_LEAD, Role.IT_LEAD),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, KPIS, EXECUTIVE),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
+    ),
+    ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
+    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
+)
+NOBODY = ((HOME,), (HOME,))
+# The places that say how much waits there, and for whom it is counted.
+COUNTED: dict[str, tuple[str, ...]] = {TRIAGE.url: (Role.TECHNOLOGIST,), REVIEWS.url: APPROVING, SETTING_UP.url: (Role.ADMIN,)}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for base.html. A whole page pays for it before it is drawn, a partial only for what it uses."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        cookie = request.COOKIES.get(COOKIE, "")
+        return {"theme": cookie if cookie in Theme.values else Theme.AUTO.value, "keys": "on", "me": None}
+    whole: Any = SimpleLazyObject(lambda: _whole(person, request.path))
+    context = {"theme": person.theme, "keys": "on" if person.has_shortcuts else "off", "me": me(person)}
+    if getattr(request, "htmx", False):
+        return {**context, **{name: _later(whole, name) for name in ("nav", "phone_nav", "unread", "can_request")}}
+    return {**context, **whole}
+
+
+def _later(whole: Any, name: str) -> Any:
+    return SimpleLazyObject(lambda: whole[name])
+
+
+def _whole(person: Person, path: str) -> dict[str, Any]:
+    """Roles from the database; what is unread and what waits from the cache, mostly: one query a page."""
+    roles = duties.roles_of(person)
+    side, phone = places(roles)
+    unread, waits = counts(person, roles)
+    return {
+        "nav": shown(side, path, waits),
+        "phone_nav": shown(phone, path, waits),
+        "unread": unread,
+        "can_request": may_ask(person, roles),
+    }
+
+
+def me(person: Person) -> Me:
+    """The card of the person; initials are two letters at most."""
+    parts = person.name.split()
+    initials = "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+    return Me(person.name, person.first_name or person.username, initials, person.username)
+
+
+def places(roles: Iterable[str]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """The sidebar and the tabs (at most five) of somebody with these roles."""
+    held = frozenset(roles)
+    rows = [(side, phone) for names, side, phone in ROWS if not held.isdisjoint(names)] or [NOBODY]
+    found = {place.url: place for place in rows[0][0]}
+    for side, _ in rows[1:]:
+        for place in side:
+            found.setdefault(place.url, place)
+    return tuple(found.values()), rows[0][1]
+
+
+def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]:
+    """The places as one page draws them: where one is, and how much waits."""
+    here = max((place.url for place in row if path == place.url or (place.url != "/" and path.startswith(place.url))), key=len, default="")
+    return [replace(place, current=place.url == here, count=waits.get(place.url, 0)) for place in row]
+
+
+def counts(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int]]:
+    """The unread notices, and what waits at the counted places for this person, up to 15 s old."""
+    asked = [name for name, who in COUNTED.items() if not roles.isdisjoint(who)]
+    unread, waits = notices.unread_key(person), f"waits:{person.pk}:{person.date_joined.timestamp()}"
+    kept = _kept([unread, waits] if asked else [unread])
+    missing: dict[str, Any] = {}
+    if unread not in kept:
+        missing[unread] = notices.unread(person)
+    if asked and waits not in kept:
+        missing[waits] = _counted(person, asked)
+    if missing:
+        _keep(missing)
+    known = {**kept, **missing}
+    return known[unread], known.get(waits, {})
+
+
+def _kept(keys: list[str]) -> dict[str, Any]:
+    try:
+        return cache.get_many(keys)
+    except (RedisError, OSError) as error:
+        log.warning("The counts of the frame are not kept: %s", error)
+        return {}
+
+
+def _keep(found: dict[str, Any]) -> None:
+    try:
+        cache.set_many(found, LAG)
+    except (RedisError, OSError) as error:
+        log.warning("The counts of the frame are not kept: %s", error)
+
+
+def _counted(person: Person, asked: Iterable[str]) -> dict[str, int]:
+    mine = intake.visible(person)
+    found = {}
+    if TRIAGE.url in asked:
+        found[TRIAGE.url] = mine.filter(waiting.in_inbox()).exclude(requester=person).count()
+    if REVIEWS.url in asked:
+        found[REVIEWS.url] = mine.filter(waiting.for_person(person), state=State.IN_APPROVAL).count()
+    if SETTING_UP.url in asked:
+        found[SETTING_UP.url] = delivery.parked() + mail.parked()
+    return found

@@ -1,0 +1,263 @@
+"""Settings: wiring of the house. Everything that differs between installations comes from the environment."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from collab import environment as env
+
+BASE_DIR = env.ROOT
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+env.load_launched(VAR_DIR)
+
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")
+SECRET_KEY = env.text("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
+if len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("SECRET_KEY is short; give it 50 random characters or more.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
+HTTPS = env.flag("HTTPS")
+PORTAL_URL = env.text("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
+
+INSTALLED_APPS = [
+    "collab.apps.AdministrationConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "guardian",
+    "pgtrigger",
+    "collab.apps.CollabConfig",
+    "collab.web",
+    "collab.people",
+    "collab.events",
+    "collab.access",
+    "collab.notices",
+    "collab.approvals",
+    "collab.kpis",
+    "collab.customer",
+    "collab.agenda",
+    "funding.ledger",
+    "funding.funds",
+    "projects.portfolio",
+    "projects.intake",
+    "projects.roadmap",
+    "collab.dashboards",
+    "collab.demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Django pads each answer at random and masks each CSRF token, so compressing pages gives nothing away (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "collab.web.middleware.Gate",
+]
+ROOT_URLCONF = "collab.urls"
+WSGI_APPLICATION = "collab.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "collab.navigation.frame",
+            ],
+            "builtins": ["django.templatetags.static", "collab.web.templatetags.bridge"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- database: two roles; what each may do is in collab/rights.py
+OWNER_URL = env.text("DATABASE_URL", "") or ""
+PORTAL_DATABASE_URL = env.text("DATABASE_PORTAL_URL", env.portal_url(OWNER_URL, SECRET_KEY) if OWNER_URL else None)
+DATABASE_PORTAL_URL_GIVEN = bool(env.text("DATABASE_PORTAL_URL", ""))
+AS_OWNER = env.text("DATABASE_AS", "portal") == "owner"
+if AS_OWNER and not OWNER_URL:
+    raise ImproperlyConfigured("DATABASE_URL, the address of the role that owns the tables, is not set.")
+DATABASES = {"default": env.database(OWNER_URL if AS_OWNER else PORTAL_DATABASE_URL, "DATABASE_URL")}
+# safety.md, rule 11: nothing waits for ever. The figures are seconds here, milliseconds on the wire.
+_LIMITS = "" if AS_OWNER else "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+DATABASES["default"]["OPTIONS"].update(
+    connect_timeout="5",
+    keepalives="1",
+    keepalives_idle="5",
+    keepalives_interval="2",
+    keepalives_count="3",
+    tcp_user_timeout="5000",
+    # bridge.zone: the guards in the database take a duty's day where the organisation is, as the portal does.
+    options=f"{_LIMITS} -c jit=off -c bridge.zone={env.text('TIME_ZONE', 'America/New_York')}",
+)
+DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 300, 0, 86400)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- cache, broker
+CACHE_URL = env.text("CACHE_URL", "") or ""
+CACHES = {
+    "default": {
+        "BACKEND": "collab.web.cache.Forgiving",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 1}
+    if "redis" in CELERY_BROKER_URL or "socket" in CELERY_BROKER_URL
+    else {}
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+# --- people, sessions
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "guardian.backends.ObjectPermissionBackend"]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+PASSWORD_HASHERS = ["collab.people.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS and not env.flag("HTTPS_ENDS_AT_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HTTPS_ENDS_AT_PROXY") else None
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "collab.web.middleware.unproved"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# --- the content security policy: nothing inline, nothing foreign
+_SELF = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": _SELF,
+        "style-src": _SELF,
+        "img-src": _SELF,
+        "font-src": _SELF,
+        "connect-src": _SELF,
+        "form-action": _SELF,
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+
+# --- static files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [VAR_DIR / "assets"]
+# One file of each, under the name that carries its content; source maps are for the curious and wait uncompressed.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if env.flag("PLAIN_STATIC")
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- language and time
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+USE_TZ = True
+CURRENCY = env.text("CURRENCY", "USD")
+
+# --- mail
+for _name, _value in env.mail(env.text("EMAIL_URL", "console:")).items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Bridge <bridge@localhost>")
+
+# --- API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "collab.people.authentication.TokenAuthentication",
+        "collab.people.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["collab.web.permissions.SignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["collab.web.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "collab.web.paging.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "collab.web.problems.handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Bridge",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "The joint work of marketing and technology: requests, decisions, money, projects and KPIs.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["collab.web.permissions.SignedIn"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "collab.web.describing.refusals"],
+    "ENUM_NAME_OVERRIDES": {
+        "RequestState": "projects.intake.states.State",
+        "RouteState": "collab.approvals.states.RouteState",
+        "ChangeState": "funding.funds.models.ChangeState",
+        "FundSide": "funding.funds.models.FundSide",
+        "ProjectSide": ["marketing", "it"],
+        "MilestoneState": ["due", "done", "missed"],
+        "Health": "projects.portfolio.states.Health",
+        "Verdict": "collab.approvals.states.Verdict",
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}

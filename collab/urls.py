@@ -1,0 +1,25 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from collab import api, health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("api/", include(api.urlpatterns)),
+    path("admin/", admin.site.urls),
+    path("", include("collab.people.urls")),
+    path("", include("collab.notices.urls")),
+    path("", include("projects.intake.urls")),
+    path("", include("projects.portfolio.urls")),
+    path("", include("projects.roadmap.urls")),
+    path("", include("collab.dashboards.urls")),
+    path("", include("collab.kpis.urls")),
+    path("", include("collab.agenda.urls")),
+    path("", include("funding.funds.urls")),
+]
+
+handler400 = "collab.web.middleware.malformed"
+handler403 = "collab.web.middleware.refused"
+handler404 = "collab.web.middleware.missing"
