@@ -1,0 +1,23 @@
+"""The reader of the API's document: its own assets, its own looser policy for looks, and nobody else's."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+
+def policy(answer: Any) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";"))
+    return {name: sources for name, _, sources in parts}
+
+
+def test_only_the_looks_of_the_reader_are_loosened(cast: SimpleNamespace, page: Any) -> None:
+    reader, home = (policy(page(cast.marketer).get(address)) for address in ("/api/docs/", "/"))
+    assert "'unsafe-inline'" in reader["style-src"] and "data:" in reader["img-src"]
+    assert reader["script-src"] == home["script-src"] == "'self'"
+    assert home["style-src"] == home["img-src"] == "'self'"
+
+
+def test_nothing_comes_from_elsewhere(cast: SimpleNamespace, page: Any) -> None:
+    text = page(cast.marketer).get("/api/docs/").content.decode()
+    assert re.findall(r'(?:src|href)="([^"]+)"', text)
+    assert not [place for place in re.findall(r'(?:src|href)="([^"]+)"', text) if not place.startswith("/")]

@@ -1,0 +1,210 @@
+"""The ground of every test: a database whose tables the tests' own role does not own, and the cast."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, connections
+from django.template import Template
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from rest_framework.test import APIClient
+from stories import make_world
+
+from collab import rights
+from collab.access import duties
+from collab.access.roles import Role
+from collab.environment import database
+from collab.management.commands.setup_database import Command as SetupDatabase
+from collab.people.models import Department, Person
+from collab.people.states import Side
+
+OWNER = {key: value for key, value in database(settings.OWNER_URL, "DATABASE_URL").items() if key in ("USER", "PASSWORD", "HOST", "PORT")}
+PORTAL = {key: value for key, value in database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL").items() if key in OWNER}
+
+
+LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A checkout that never served a page has no folder of static files, and a warning is an error here."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Any) -> None:
+    """Each test begins with an empty cache that no other process sees: sign-ins, counts and medians are kept there."""
+    settings.CACHES = LOCAL
+    caches["default"].clear()
+
+
+def _sign_in_as(role: dict[str, str]) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict.update(role)
+    settings.DATABASES["default"].update(role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The owner makes the test database; the tests then run as the portal's role, which owns nothing."""
+    with django_db_blocker.unblock():
+        _sign_in_as(OWNER)
+        made = setup_databases(verbosity=0, interactive=False)
+        # Workers have a database each but share the role: one at a time, or PostgreSQL finds it made twice.
+        with (settings.VAR_DIR / "role.lock").open("w") as lock, connection.cursor() as cursor:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
+            rights.grant(cursor, PORTAL["USER"])
+        _sign_in_as(PORTAL)
+    yield
+    with django_db_blocker.unblock():
+        for other in connections.all():
+            other.close()
+        _sign_in_as(OWNER)
+        # Dropping a database may take longer than the portal lets a statement take.
+        connections["default"].settings_dict["OPTIONS"]["options"] = ""
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection of the tables' owner beside the portal's own: for tampering and for emptying."""
+    with django_db_blocker.unblock():
+        other = connections.create_connection("default")
+        other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {}}
+        yield other
+        other.close()
+
+
+@contextmanager
+def guards_off(owner: Any) -> Iterator[Any]:
+    """A cursor of the tables' owner with every trigger of ours switched off: what an intruder with those rights could do.
+
+    Only triggers: replication's own switch would need a superuser, and the owner is none.
+    """
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        guarded = [name for (name,) in cursor.fetchall()]
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+        yield cursor
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def real_db(owner: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Real commits on real connections; everything is emptied afterwards, by the owner."""
+    with django_db_blocker.unblock():
+        yield
+        for other in connections.all():
+            other.close()
+        with owner.cursor() as cursor:
+            kept = ("django_migrations", "django_content_type", "auth_permission")
+            tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]
+            cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
+
+
+# --- the cast: one named person per role, and an outsider
+
+CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
+    "marketer": ("Priya Natarajan", "crm", (Role.MARKETER,)),
+    "outsider": ("Tom Baines", "brand", (Role.MARKETER,)),
+    "technologist": ("Mei Tanaka", "martech", (Role.TECHNOLOGIST,)),
+    "technologist2": ("Jonas Weber", "martech", (Role.TECHNOLOGIST,)),
+    "business": ("Grace Lim", "brand", (Role.BUSINESS,)),
+    "architect": ("Marcus Osei", "platforms", (Role.ARCHITECTURE,)),
+    "privacy": ("Dana Whitfield", "legal", (Role.PRIVACY,)),
+    "finance": ("Ruth Adeyemi", "finance", (Role.FINANCE,)),
+    "marketing_lead": ("Carmen Diaz", "crm", (Role.MARKETING_LEAD,)),
+    "it_lead": ("Nikolai Petrov", "platforms", (Role.IT_LEAD,)),
+    "cmo": ("Helen Brandt", "brand", (Role.CMO,)),
+    "cio": ("Ian Lindqvist", "platforms", (Role.CIO,)),
+    "auditor": ("Ewa Nowak", "finance", (Role.AUDITOR,)),
+    "admin": ("Sam Okafor", "platforms", (Role.ADMIN,)),
+}
+DEPARTMENTS = {
+    "crm": ("CRM", Side.MARKETING),
+    "brand": ("Brand", Side.MARKETING),
+    "martech": ("Marketing technology", Side.IT),
+    "platforms": ("Platforms", Side.IT),
+    "legal": ("Legal", Side.COMPANY),
+    "finance": ("Finance", Side.COMPANY),
+}
+
+
+def make_cast() -> SimpleNamespace:
+    """Everybody, with their duties since 2020; the administrator is also a Django superuser."""
+    places = {code: Department.objects.create(code=code, name=name, side=side) for code, (name, side) in DEPARTMENTS.items()}
+    people: dict[str, Person] = {}
+    for username, (name, place, roles) in CAST.items():
+        first, _, last = name.partition(" ")
+        is_admin = username == "admin"
+        person = Person(username=username, first_name=first, last_name=last, email=f"{username}@example.com", department=places[place])
+        person.is_staff = person.is_superuser = is_admin
+        person.set_unusable_password()
+        person.save()
+        for role in roles:
+            duties.give(person, role, since_on=date(2020, 1, 1))
+        people[username] = person
+    return SimpleNamespace(**people)
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    return make_cast()
+
+
+@pytest.fixture
+def page() -> Callable[[Person], Client]:
+    """A browser without script, signed in: ``page(cast.marketer).get("/")``."""
+
+    def signed_in(person: Person, **kwargs: Any) -> Client:
+        client = Client(**kwargs)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def api() -> Callable[[Person | None], APIClient]:
+    """The API as a person: ``api(cast.marketer).post("/api/v1/requests/", {...})``."""
+
+    def signed_in(person: Person | None) -> APIClient:
+        client = APIClient()
+        if person is not None:
+            client.force_authenticate(Person.objects.get(pk=person.pk))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def no_sql_in_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates get cards: any query while one renders fails the test; the frame asks before."""
+    render = Template._render
+
+    def watched(self: Template, context: Any) -> str:
+        def refuse(execute: Any, sql: str, *args: Any) -> Any:
+            raise AssertionError(f"SQL while rendering {self.name}: {sql[:200]}")
+
+        with connection.execute_wrapper(refuse):
+            return render(self, context)
+
+    monkeypatch.setattr(Template, "_render", watched)
+
+
+@pytest.fixture
+def world(cast: SimpleNamespace) -> SimpleNamespace:
+    """Policy, goal, moment, data source, fiscal year and funds that a request leans on."""
+    return make_world(cast)

@@ -1,0 +1,320 @@
+"""The rules that always hold, attacked with raw SQL as the role the portal runs under: past every view and operation.
+
+What the approvals, the ledger and the KPIs guard by themselves is attacked in their own folders; here is the
+request as the thing that binds them, and the record.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from stories import bring_to
+
+from collab.events.models import Event
+from collab.events.verify import everything
+from collab.kit import clock
+from projects.intake.models import Request
+from projects.intake.states import State as S
+from projects.portfolio.models import Project
+
+EVENT = """INSERT INTO events_event (kind, subject_kind, subject_id, actor_id, at, action, source, target, version, why, data)
+    VALUES (%s, 'intake.request', %s, %s, now(), %s, %s, %s, %s, '', '{}')"""
+
+
+def run(*statements: tuple[Any, ...] | str) -> int:
+    """Statements in one transaction, with everything that is checked at its end; how many rows the last one touched."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            sql, *values = (statement,) if isinstance(statement, str) else statement
+            cursor.execute(sql, values)
+        touched = cursor.rowcount
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        return touched
+
+
+def refused(match: str, *statements: tuple[Any, ...] | str) -> None:
+    with pytest.raises(DatabaseError, match=match):
+        run(*statements)
+
+
+def moved(request: Request, target: str, action: str, **columns: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """A move as somebody would forge it: the new state and its record, with other columns at will."""
+    extra = "".join(f", {name} = %s" for name in columns)
+    change = (f"UPDATE intake_request SET state = %s, version = version + 1{extra} WHERE id = %s", target, *columns.values(), request.pk)
+    said = (EVENT, "intake.request.forged", request.pk, request.requester_id, action, request.state, target, request.version + 1)
+    return change, said
+
+
+def route_of(number: int, requester: int, routed_by: int, policy: int) -> tuple[Any, ...]:
+    return (
+        """INSERT INTO approvals_route (number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round)
+           VALUES (%s, %s, %s, %s, %s, 'standard', 100, 'USD', 'none', 'open', 1)""",
+        number, requester, routed_by, clock.now(), policy,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def triaged(cast: SimpleNamespace, world: SimpleNamespace) -> Request:
+    return bring_to(S.IN_TRIAGE, cast, world)
+
+
+def latest_route(number: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM approvals_route WHERE number = %s", [number])
+        return cursor.fetchone()[0]
+
+
+# --- so that the refusals below are refusals of what they name
+
+
+def test_what_an_operation_may_do_raw_sql_may_too(triaged: Request, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    run(*moved(triaged, "declined", "decline"))
+    other = bring_to(S.IN_TRIAGE, cast, world)
+    run(route_of(other.number, other.requester_id, cast.technologist.pk, world.policy.pk))
+    run(*moved(other, "in_approval", "route", route_id=latest_route(other.number)))
+    assert list(Request.objects.order_by("number").values_list("state", flat=True)) == ["declined", "in_approval"]
+
+
+# --- rule 1: the gateway
+
+
+def test_no_approval_without_a_route_of_its_own(triaged: Request, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    elsewhere = bring_to(S.IN_APPROVAL, cast, world)
+    passed = bring_to(S.APPROVED, cast, world)
+    refused("own open route", *moved(triaged, "in_approval", "route"))
+    refused("own open route", *moved(triaged, "in_approval", "route", route_id=elsewhere.route_id))
+    refused("own open route", *moved(triaged, "in_approval", "route", route_id=passed.route_id))
+    refused("approved by the decisions|No move", *moved(elsewhere, "approved", "decide"))
+    refused("only that move sets", ("UPDATE intake_request SET route_id = %s WHERE id = %s", passed.route_id, elsewhere.pk))
+
+
+def test_a_routing_that_names_another_requester_opens_nothing(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """A technologist's own request, routed by that technologist under a colleague's name."""
+    own = bring_to(S.IN_TRIAGE, cast, world, requester=cast.technologist2)
+    refused("route_not_by_requester", route_of(own.number, own.requester_id, own.requester_id, world.policy.pk))
+    run(route_of(own.number, cast.marketer.pk, cast.technologist2.pk, world.policy.pk))
+    refused("own open route", *moved(own, "in_approval", "route", route_id=latest_route(own.number)))
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL, S.REJECTED])
+def test_no_money_and_no_project_before_approval(state: S, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(state, cast, world)
+    promise = (
+        """INSERT INTO funds_allocation (route_id, fund_id, amount, remaining, state, made_at) VALUES (%s, %s, 10, 10, 'reserved', now())"""
+    )
+    refused("routed and approved|null value", (promise, request.route_id, world.growth.pk))
+    refused("routed, approved and funded|null value", project_of(request, cast))
+
+
+def project_of(request: Request, cast: SimpleNamespace) -> tuple[Any, ...]:
+    return (
+        """INSERT INTO portfolio_project (number, route_id, title, side, phase, version, marketing_lead_id, it_lead_id, health_marketing, health_it,
+             word_marketing, word_it, is_confidential, started_at, updated_at)
+           VALUES (%s, %s, 'Mine', 'it', 'planned', 1, %s, %s, 'on_course', 'on_course', '', '', false, now(), now())""",
+        request.number, request.route_id, cast.marketing_lead.pk, cast.it_lead.pk,
+    )  # fmt: skip
+
+
+def test_approved_is_not_yet_funded_nor_started(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    approved = bring_to(S.APPROVED, cast, world)
+    funded = bring_to(S.FUNDED, cast, world)
+    refused("routed, approved and funded", project_of(approved, cast))
+    refused("funded by an allocation", *moved(approved, "funded", "fund"))
+    refused("only that move sets", *moved(approved, "funded", "fund", route_id=funded.route_id))
+    started = bring_to(S.IN_DELIVERY, cast, world)
+    refused("its own project", *moved(funded, "in_delivery", "start"))
+    refused("its own project|unique", *moved(funded, "in_delivery", "start", project_id=started.project_id))
+    refused("only that move sets", ("UPDATE intake_request SET project_id = %s WHERE id = %s", None, started.pk))
+    refused(
+        "keeps its number and its routing",
+        ("UPDATE portfolio_project SET route_id = %s WHERE id = %s", funded.route_id, started.project_id),
+    )
+
+
+# --- rule 2: no state outside its named move; each move one record, in the same transaction
+
+
+def test_a_state_without_its_record_is_undone_at_the_end(triaged: Request) -> None:
+    change, _ = moved(triaged, "declined", "decline")
+    refused("leaves a record", change)
+    triaged.refresh_from_db()
+    assert triaged.state == S.IN_TRIAGE
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("action", "withdraw"), ("source", "draft"), ("target", "merged"), ("version", 1), ("version", 99), ("subject_id", 1), ("action", "")],
+)
+def test_the_record_is_that_of_this_move(triaged: Request, column: str, value: Any) -> None:
+    change, (sql, *values) = moved(triaged, "declined", "decline")
+    names = ["kind", "subject_id", "actor_id", "action", "source", "target", "version"]
+    values[names.index(column)] = value
+    refused("leaves a record", change, (sql, *values))
+
+
+def test_an_older_record_of_the_same_move_does_not_count(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """Held and resumed: the record of the first hold does not carry a second."""
+    held = bring_to(S.ON_HOLD, cast, world)
+    run(*moved(held, "in_triage", "resume"))
+    held.refresh_from_db()
+    change, _ = moved(held, "on_hold", "hold", before_hold="in_triage")
+    refused("leaves a record", change)
+
+
+@pytest.mark.parametrize("target", [state for state in S if state not in (S.NEEDS_INFORMATION, S.DECLINED, S.WITHDRAWN)])
+def test_no_arrow_no_move(triaged: Request, target: S) -> None:
+    """To declined, withdrawn or a question there is an arrow; to the rest there is none, or it needs more than a word."""
+    if target == S.IN_TRIAGE:
+        return
+    refused(
+        "No move|own open route|where it was|request_merged_into_one|approved by|funded by|its own project",
+        *moved(triaged, target, "decline"),
+    )
+
+
+@pytest.mark.parametrize("version", ["version", "version + 2", "version - 1", "1"])
+def test_a_move_adds_one_to_the_version(triaged: Request, version: str) -> None:
+    _, said = moved(triaged, "declined", "decline")
+    refused("version", f"UPDATE intake_request SET state = 'declined', version = {version}", said)
+
+
+@pytest.mark.parametrize("version", ["version + 2", "version - 1", "99"])
+def test_a_version_goes_up_by_one_without_a_move_too(triaged: Request, version: str) -> None:
+    refused("goes up by one", f"UPDATE intake_request SET version = {version}")
+
+
+def test_two_moves_in_one_statement_are_none(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """A request has one state; a table of two for one request is not to be had."""
+    bring_to(S.IN_TRIAGE, cast, world)
+    refused("already exists|duplicate|begins as a draft|unique", "INSERT INTO intake_request SELECT * FROM intake_request")
+    refused("begins as a draft", "INSERT INTO intake_request (state, version, number) VALUES ('approved', 1, 7)")
+
+
+def test_on_hold_remembers_where_it_was_and_nobody_rewrites_it(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    held = bring_to(S.ON_HOLD, cast, world)
+    refused("only that move sets", ("UPDATE intake_request SET before_hold = 'delivered' WHERE id = %s", held.pk))
+    refused("only that move sets|No move", *moved(held, "delivered", "resume", before_hold="delivered"))
+    refused("No move", *moved(held, "approved", "resume"))
+    run(*moved(held, "in_triage", "resume"))
+    triaged = Request.objects.get(pk=held.pk)
+    refused("where it was", *moved(triaged, "on_hold", "hold", before_hold="approved"))
+
+
+def test_a_request_keeps_its_number_and_requester_and_is_never_deleted(triaged: Request, cast: SimpleNamespace) -> None:
+    for column, value in (("number", 999), ("requester_id", cast.outsider.pk), ("made_at", clock.now() - timedelta(days=9))):
+        refused("keeps its number", (f"UPDATE intake_request SET {column} = %s WHERE id = %s", value, triaged.pk))
+    refused("permission denied", "DELETE FROM intake_request")
+    refused("permission denied", "DELETE FROM portfolio_project")
+    assert "ermission denied" in str(refusal("TRUNCATE intake_request CASCADE"))
+
+
+def refusal(sql: str) -> DatabaseError:
+    with pytest.raises(DatabaseError) as error:
+        run(sql)
+    return error.value
+
+
+def test_a_query_set_moves_nothing_either(triaged: Request) -> None:
+    """``.update()`` and ``save()`` are SQL like any other."""
+    with pytest.raises(DatabaseError, match="A move adds one"), transaction.atomic():
+        Request.objects.filter(pk=triaged.pk).update(state=S.DECLINED)
+    triaged.state, triaged.version = S.DECLINED, triaged.version + 1
+    with pytest.raises(DatabaseError, match="leaves a record"), transaction.atomic():
+        triaged.save()
+        connection.check_constraints()
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Request.objects.filter(pk=triaged.pk)._raw_delete("default")
+
+
+def test_a_phase_moves_by_its_arrows_on_record(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    project = Project.objects.get(number=bring_to(S.IN_DELIVERY, cast, world).number)
+    refused("leaves a record", ("UPDATE portfolio_project SET phase = 'build', version = version + 1 WHERE id = %s", project.pk))
+    refused("No move leads", ("UPDATE portfolio_project SET phase = 'closed', version = version + 1 WHERE id = %s", project.pk))
+    refused("adds one", ("UPDATE portfolio_project SET phase = 'build' WHERE id = %s", project.pk))
+
+
+# --- rule 3: append-only, and chained
+
+
+@pytest.mark.parametrize(
+    "table", ["events_event", "events_seal", "approvals_decision", "approvals_recusal", "ledger_entry", "ledger_line", "kpis_measurement"]
+)
+def test_the_record_is_only_added_to(table: str, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    bring_to(S.FUNDED, cast, world)
+    for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+        assert "permission denied" in str(refusal(sql)), sql
+    for sql in (f"ALTER TABLE {table} DISABLE TRIGGER ALL", f"DROP TABLE {table}", f"ALTER TABLE {table} RENAME TO mine"):
+        assert "must be owner" in str(refusal(sql)), sql
+
+
+def test_the_database_numbers_and_hashes_whatever_is_claimed(triaged: Request) -> None:
+    """A forged sequence, hash or id is overwritten, so that the chain stays whole."""
+    run(
+        (
+            """INSERT INTO events_event (id, kind, subject_kind, subject_id, at, action, source, target, why, data, sequence, previous_hash, hash)
+               VALUES (1, 'intake.request.viewed', 'intake.request', %s, now(), '', '', '', '', '{}', 77, 'f', 'forged')""",
+            triaged.pk,
+        )
+    )
+    forged = Event.objects.get(kind="intake.request.viewed")
+    before = Event.objects.filter(subject_kind="intake.request", subject_id=triaged.pk).order_by("sequence")
+    assert forged.pk != 1 and forged.hash != "forged" and forged.sequence == before.count()
+    assert forged.previous_hash == before[forged.sequence - 2].hash
+    assert everything() == []
+
+
+# --- the ways around a trigger
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("ALTER TABLE intake_request DISABLE TRIGGER ALL", "must be owner"),
+        ("ALTER TABLE intake_request DISABLE TRIGGER pgtrigger_moves_by_arrows_8efa5", "must be owner"),
+        ("DROP TRIGGER pgtrigger_moves_by_arrows_8efa5 ON intake_request", "must be owner"),
+        ("ALTER TABLE intake_request DROP CONSTRAINT request_routed_before_approval", "must be owner"),
+        (
+            "CREATE TRIGGER mine BEFORE UPDATE ON intake_request FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "permission denied",
+        ),
+        ("CREATE RULE mine AS ON INSERT TO events_event DO INSTEAD NOTHING", "must be owner"),
+        ("CREATE TEMPORARY TABLE events_event (LIKE public.events_event)", "permission denied"),
+        ("CREATE TABLE mine (id int)", "permission denied"),
+        ("CREATE SCHEMA mine", "permission denied"),
+        ("CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'", "permission denied"),
+        ("SET session_replication_role = replica", "permission denied"),
+        ("SET ROLE postgres", "permission denied"),
+        ("SET SESSION AUTHORIZATION postgres", "permission denied"),
+        ("ALTER ROLE CURRENT_USER SUPERUSER", "permission denied|must be superuser|Only roles"),
+        ("CREATE EXTENSION dblink", "permission denied|not available"),
+        ("COPY events_event FROM PROGRAM 'true'", "must be superuser|permission denied"),
+        ("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE", "permission denied"),
+        ("DELETE FROM django_migrations", "permission denied"),
+        ("SELECT setval('intake_request_number', 1)", "permission denied"),
+    ],
+)
+def test_there_is_no_way_around(sql: str, says: str, cast: SimpleNamespace) -> None:
+    refused(says, sql)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_rights_cannot_be_handed_on(cast: SimpleNamespace) -> None:
+    """PostgreSQL answers a grant that one may not make with a warning: nothing is granted."""
+    run("GRANT UPDATE, DELETE ON events_event TO PUBLIC")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('events_event', 'UPDATE') OR has_table_privilege('events_event', 'DELETE')")
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+def test_the_role_is_nobody_special() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False,) * 5
+        cursor.execute("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user")
+        assert cursor.fetchone() == (0,)

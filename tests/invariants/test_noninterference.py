@@ -1,0 +1,132 @@
+"""Rule 4: what one may not open changes nothing that one sees, not by a byte, and no page asks more queries for it.
+
+What was decided about money: a fund is open to whoever holds a duty, so its balances are those of all its
+promises, the confidential ones too (a balance that left them out would offer money that is gone). Pages that
+show balances may therefore differ in figures once a confidential request is funded; they never name it. As long
+as none is funded, they too are the same to the byte.
+"""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from stories import bring_to
+
+from collab.events import delivery
+from collab.kit import clock
+from projects.intake.models import Request
+from projects.intake.states import State as S
+from projects.portfolio import operations as portfolio
+
+CANARY = "Zebrafinch"
+UNFUNDED = [
+    S.DRAFT, S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED, S.DECLINED, S.REJECTED, S.WITHDRAWN, S.ON_HOLD,
+]  # fmt: skip
+FUNDED = [S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.CLOSED]
+MONEY = (
+    "/funds/",
+    "/funds/growth/",
+    "/executive/",
+    "/executive.csv",
+    "/api/v1/funds/",
+    "/api/v1/funds/growth/",
+    "/api/v1/funds/growth/entries/",
+)
+PLACES = [
+    "/", "/requests/", "/requests/?view=all", "/requests/?view=all&q=zebrafinch", f"/search/?q={CANARY}", f"/palette/?q={CANARY}", "/palette/?q=R-",
+    "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
+    "/goals/", "/goals/know-customers/", "/more/", "/requests/new/",
+    "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
+    "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
+    "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
+]  # fmt: skip
+TOKENS = re.compile(
+    rb'(csrfmiddlewaretoken" value="|csrf-token" content="|X-CSRFToken&quot;: &quot;|X-CSRFToken": "|data-csrf="|name="key" value=")[A-Za-z0-9]+'
+)
+
+
+def look(client: Client, own: list[str], at: Any) -> dict[str, tuple[int, int, bytes]]:
+    """Every place as it is now: status, queries asked, and the bytes without the tokens of the session."""
+    found = {}
+    for url in [*PLACES, *own]:
+        cache.clear()
+        with (
+            clock.at(at),
+            CaptureQueriesContext(
+                connection,
+            ) as asked,
+        ):
+            answer = client.get(url)
+        found[url] = (answer.status_code, len(asked), TOKENS.sub(b"", answer.content))
+    return found
+
+
+@pytest.fixture
+def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+    """An open company: requests and projects that everybody sees, some of them the outsider's own."""
+    for state in (S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.DECLINED):
+        bring_to(state, cast, world)
+    own = [bring_to(state, cast, world, requester=cast.outsider) for state in (S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL)]
+    delivery.deliver_due()
+    return SimpleNamespace(cast=cast, world=world, own=[f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in own)])
+
+
+def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
+    """Hidden records: somebody's drafts, confidential requests with all that hangs on them, and the notices of it."""
+    cast, world = company.cast, company.world
+    answers = {"title": f"{CANARY} launch", "problem": f"{CANARY} is secret.", "is_confidential": True}
+    made = [bring_to(state, cast, world, answers=answers) for state in states]
+    if S.DRAFT in states:
+        made.append(bring_to(S.DRAFT, cast, world, answers={**answers, "is_confidential": False}))
+    running = [request for request in made if request.state == S.IN_DELIVERY]
+    if running:
+        open_one = Request.objects.get(state=S.IN_DELIVERY, is_confidential=False)
+        number = running[0].number
+        portfolio.plan_milestone(number=number, actor=cast.it_lead, version=1, title=f"{CANARY} day", due_on=clock.today(), owner=None)
+        portfolio.link(number=number, actor=cast.it_lead, version=2, before=open_one.number, why="")
+    delivery.deliver_due()
+    return made
+
+
+@pytest.mark.parametrize(("states", "may_differ"), [(UNFUNDED, ()), (FUNDED, MONEY)], ids=["unfunded", "funded"])
+def test_what_is_hidden_changes_nothing_one_sees(states: list[S], may_differ: tuple[str, ...], company: SimpleNamespace) -> None:
+    client, at = Client(), clock.now()
+    client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
+    look(client, company.own, at)  # what the first visit alone asks for is asked now
+    before = look(client, company.own, at)
+    made = add_canaries(company, states)
+    after = look(client, company.own, at)
+    wrong = []
+    for url, (status, asked, body) in before.items():
+        later = after[url]
+        if (status, body) != (later[0], later[2]) and url not in may_differ:
+            wrong.append(f"{url} differs: {difference(body, later[2])}")
+        if later[1] > asked:
+            wrong.append(f"{url} asks {later[1]} queries instead of {asked}")
+        if status != 200:
+            wrong.append(f"{url} is {status}: nothing was shown by it")
+        if CANARY.encode() in later[2] and CANARY.lower() not in url.lower():
+            wrong.append(f"{url} names it")
+        wrong += [f"{url} shows {one.code}" for one in made if re.search(rf"\b{one.code}\b".encode(), later[2])]
+    assert not wrong, "\n".join(wrong)
+
+
+def difference(one: bytes, other: bytes) -> str:
+    """Where the two begin to differ."""
+    place = next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    return f"{one[max(0, place - 60) : place + 60]!r} / {other[max(0, place - 60) : place + 60]!r}"
+
+
+def test_the_technologist_sees_them(company: SimpleNamespace) -> None:
+    """Else the test above would hold because nothing was added."""
+    client = Client()
+    client.force_login(company.cast.technologist, backend="django.contrib.auth.backends.ModelBackend")
+    made = add_canaries(company, [S.IN_TRIAGE, S.IN_DELIVERY])
+    seen = {row["number"] for row in client.get(f"/api/v1/requests/?q={CANARY}").json()["results"]}
+    assert seen == {one.code for one in made}
+    assert CANARY.encode() in client.get("/roadmap/").content

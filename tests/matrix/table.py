@@ -1,0 +1,232 @@
+"""Who may do what at which address: written by hand from the issue, one row an address, by its name.
+
+A row gives for each verb who may and the body that is sent; a verb that is not there is 405 for everybody. An
+address without a row fails the test, so a new page is closed until somebody says here whom it is for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from collab.kit import clock
+
+from .test_moves import EVERYBODY, GATE, LEADS, MAY, body
+
+ALL = frozenset(EVERYBODY)
+ASKING = ALL - {"auditor"}
+EXECUTIVES = {"cmo", "cio"}
+DEFINING = GATE | LEADS | {"admin"}
+FEEDING = GATE | LEADS | {"finance"}
+SETTING = DEFINING | EXECUTIVES
+PLANNING = {"finance", "admin"}
+TRIAGED = GATE | {"marketer"}
+USD = "USD"
+Body = Callable[[SimpleNamespace], Any]
+
+
+@dataclass(frozen=True)
+class May:
+    """Who may make one call, and with what; ``refused`` are the answers of the others."""
+
+    who: frozenset[str] | set[str]
+    body: Body = lambda w: {}
+    refused: frozenset[int] | set[int] = frozenset({403, 409})
+    is_file: bool = False
+    query: Body = lambda w: ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: what stands in it, and who may do what there."""
+
+    parts: Body = lambda w: {}
+    verbs: dict[str, May] = field(default_factory=dict)
+
+
+def _day(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def money(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": USD}
+
+
+def of_request(**verbs: May) -> Row:
+    return Row(lambda w: {"number": w.request.code}, verbs)
+
+
+def page_of_request(**verbs: May) -> Row:
+    return Row(lambda w: {"code": w.request.code}, verbs)
+
+
+def page_of_project(more: Body = lambda w: {}, **verbs: May) -> Row:
+    return Row(lambda w: {"code": w.project.code, **more(w)}, verbs)
+
+
+def of_project(more: Body = lambda w: {}, **verbs: May) -> Row:
+    return Row(lambda w: {"number": w.project.code, **more(w)}, verbs)
+
+
+def of_fund(more: Body = lambda w: {}, **verbs: May) -> Row:
+    return Row(lambda w: {"code": "shared", **more(w)}, verbs)
+
+
+def of_kpi(**verbs: May) -> Row:
+    return Row(lambda w: {"code": "match-rate"}, verbs)
+
+
+def of_goal(**verbs: May) -> Row:
+    return Row(lambda w: {"code": "know-customers"}, verbs)
+
+
+def plain(**verbs: May) -> Row:
+    return Row(verbs=verbs)
+
+
+READ = May(ALL)
+# A file that names a KPI which is not one's own is refused by a report, row by row.
+REPORT = {400, 403}
+REASON = May({"cmo"}, lambda w: {"reason": "Not now."})
+FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
+FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
+SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
+MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
+CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
+TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
+NEW_GOAL = {
+    "code": "new-goal",
+    "title": "Sell more",
+    "starts_on": "2026-01-01",
+    "ends_on": "2027-12-31",
+    "owner_marketing": "cmo",
+    "owner_it": "cio",
+}
+NEW_KPI = {
+    "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
+}  # fmt: skip
+NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "owners": []}
+ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
+
+API = {
+    "api-requests": plain(get=READ, post=May(ASKING, lambda w: {"title": "A wish"})),
+    "api-request": of_request(get=READ, patch=May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."})),
+    "api-request-history": of_request(get=READ),
+    **{
+        f"api-request-{move}": of_request(post=May(MAY[move].get("in_triage", set()), lambda w, move=move: body(move, w.request, w.other)))
+        for move in MAY
+    },
+    "api-inbox": plain(get=May(GATE)),
+    "api-approvals": plain(get=READ),
+    "api-funds": plain(get=READ, post=May(PLANNING, lambda w: {**NEW_FUND, "budget": money("10.00")})),
+    "api-fund": of_fund(get=READ),
+    "api-fund-entries": of_fund(get=READ),
+    "api-fund-changes": of_fund(get=READ, post=May({"finance", "cmo"}, lambda w: {"amount": money("5.00"), "reason": "More."})),
+    "api-fund-change-agree": of_fund(CHANGE, post=May({"cmo"})),
+    "api-fund-change-refuse": of_fund(CHANGE, post=REASON),
+    "api-fund-spends": Row(
+        lambda w: {"code": "growth"},
+        {"post": May({"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-1", "on": _day(0)})},
+    ),
+    "api-projects": plain(get=READ),
+    "api-project": of_project(get=READ, patch=May(LEADS, lambda w: {**SEEN(w), "ends_on": _day(200)})),
+    "api-milestones": of_project(get=READ, post=May(LEADS, MILESTONE)),
+    "api-milestone": of_project(
+        lambda w: {"milestone": w.milestone.pk}, patch=May(LEADS, lambda w: {**SEEN(w), "title": "Later"}), delete=May(LEADS)
+    ),
+    "api-dependencies": of_project(
+        get=READ,
+        post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code}),
+        delete=May(LEADS, query=lambda w: f"?before={w.second.code}"),
+    ),
+    "api-roadmap": plain(get=READ),
+    "api-kpis": plain(get=READ, post=May(DEFINING, lambda w: NEW_KPI)),
+    "api-kpis-import": plain(post=May(FEEDING, is_file=True, refused=REPORT)),
+    "api-kpi": of_kpi(get=READ, patch=May(DEFINING, lambda w: {"name": "Match rate"})),
+    "api-kpi-measurements": of_kpi(get=READ, post=May(FEEDING, lambda w: FIGURE)),
+    "api-kpi-file": of_kpi(post=May(FEEDING, is_file=True, refused=REPORT)),
+    "api-kpi-targets": of_kpi(get=READ, post=May(DEFINING, lambda w: {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"})),
+    "api-goals": plain(get=READ, post=May(SETTING, lambda w: NEW_GOAL)),
+    "api-goal": of_goal(get=READ, patch=May(SETTING, lambda w: {"title": "Know them"})),
+    "api-goal-sign": of_goal(post=May(EXECUTIVES)),
+    "api-moments": plain(get=READ, post=May(GATE | {"admin"}, lambda w: {"code": "buy", "name": "Buy"})),
+    "api-data-sources": plain(
+        get=READ,
+        post=May(GATE | {"admin"}, lambda w: {"code": "pos", "name": "Tills", "system": "POS", "owner": "it_lead", "personal_data": False}),
+    ),
+    "api-notices": plain(get=READ),
+    "api-notices-read": plain(post=READ),
+    "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
+    "api-me": plain(get=READ),
+    "api-people": plain(get=READ),
+    "schema": plain(get=READ),
+    "docs": plain(get=READ),
+}
+PAGES = {
+    "healthz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
+    "login": plain(get=READ, post=READ),
+    "logout": plain(post=READ),
+    "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark", "mail": "all"})),
+    "theme": plain(post=May(ALL, lambda w: {"theme": "dark"})),
+    "keys": plain(post=May(ALL, lambda w: {"keys": "on"})),
+    "more": plain(get=READ),
+    "keyboard": plain(get=READ),
+    "home": plain(get=READ),
+    "executive": plain(get=READ),
+    "executive_numbers": plain(get=READ),
+    "executive_csv": plain(get=READ),
+    "palette": plain(get=READ),
+    "search": plain(get=READ),
+    "notices": plain(get=READ),
+    "notices-read": plain(post=READ),
+    "notice-go": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
+    "requests": plain(get=READ),
+    "request-new": plain(get=May(ASKING), post=May(ASKING)),
+    "request": page_of_request(get=READ),
+    "request-edit": page_of_request(get=May(TRIAGED)),
+    "request-question": Row(
+        lambda w: {"code": w.request.code, "name": "problem"},
+        {"get": May(TRIAGED), "post": May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."})},
+    ),
+    # A request that was sent leads back to its own page, whoever opens its check page.
+    "request-check": page_of_request(get=READ, post=READ),
+    "request-sent": page_of_request(get=READ),
+    "request-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
+    "triage": plain(get=May(GATE)),
+    "triage-item": page_of_request(get=May(GATE)),
+    "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
+    "approvals": plain(get=READ),
+    "projects": plain(get=READ),
+    "project": page_of_project(get=READ),
+    "project-update": page_of_project(
+        get=May(LEADS),
+        post=May(LEADS, lambda w: {**SEEN(w), "phase": "planned", "side": "it", "health_marketing": "on_track", "health_it": "on_track"}),
+    ),
+    "project-plan": page_of_project(get=May(LEADS), post=May(LEADS, MILESTONE)),
+    "project-milestone": page_of_project(lambda w: {"pk": w.milestone.pk}, get=May(LEADS), post=May(LEADS, MILESTONE)),
+    "project-drop": page_of_project(lambda w: {"pk": w.milestone.pk}, post=May(LEADS)),
+    "project-link": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code})),
+    "project-unlink": page_of_project(lambda w: {"before": w.second.code}, post=May(LEADS)),
+    "roadmap": plain(get=READ),
+    "kpis": plain(get=READ),
+    "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
+    "kpi": of_kpi(get=READ),
+    "kpi-record": of_kpi(get=May(FEEDING), post=May(FEEDING, lambda w: FIGURE)),
+    "kpi-target": of_kpi(
+        get=May(DEFINING), post=May(DEFINING, lambda w: {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"})
+    ),
+    "goals": plain(get=READ),
+    "goal": of_goal(get=READ),
+    "goal-sign": of_goal(post=May(EXECUTIVES)),
+    "funds": plain(get=READ),
+    "fund-create": plain(get=May(PLANNING), post=May(PLANNING, lambda w: {**NEW_FUND, "owners": "", "currency": USD, "budget": "10.00"})),
+    "fund-year-create": plain(
+        get=May(PLANNING), post=May(PLANNING, lambda w: {"code": "FY40", "starts_on": "2040-01-01", "ends_on": "2040-12-31"})
+    ),
+    "fund": of_fund(get=READ),
+    "fund-propose": of_fund(post=May({"finance", "cmo"}, lambda w: {"amount": "5.00", "reason": "More."})),
+    "fund-agree": of_fund(CHANGE, post=May({"cmo"})),
+    "fund-refuse": of_fund(CHANGE, get=READ, post=REASON),
+}
+TABLE = {**API, **PAGES}

@@ -1,0 +1,118 @@
+"""Every move × every state × everybody, over HTTP: who may, who may not, and who may not even know.
+
+``MAY`` is written by hand from product.md, not read from the flow: if the table of moves and this
+table differ, one of them is wrong.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from stories import bring_to
+
+from collab.kit import clock
+from projects.intake.api.moves import DOORS
+from projects.intake.models import Request
+from projects.intake.states import State as S
+
+GATE = {"technologist", "technologist2"}
+LEADS = {"marketing_lead", "it_lead"}
+OPEN = (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED, S.FUNDED, S.IN_DELIVERY, S.DELIVERED)
+MAY: dict[str, dict[str, set[str]]] = {
+    "submit": {S.DRAFT: {"marketer"}},
+    "ask": {S.IN_TRIAGE: GATE},
+    "answer": {S.NEEDS_INFORMATION: {"marketer"}},
+    "decline": {S.IN_TRIAGE: GATE},
+    "merge": {S.IN_TRIAGE: GATE},
+    "snooze": {S.IN_TRIAGE: GATE},
+    "route": {S.IN_TRIAGE: GATE},
+    "decide": {S.IN_APPROVAL: {"business"}},
+    "fund": {S.APPROVED: {"finance"}},
+    "start": {S.FUNDED: GATE | LEADS},
+    "launch": {S.IN_DELIVERY: LEADS},
+    "review": {S.DELIVERED: LEADS | GATE},
+    "withdraw": {state: {"marketer"} for state in (S.DRAFT, S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED)},
+    "hold": dict.fromkeys(OPEN, GATE),
+    "resume": {S.ON_HOLD: GATE},
+}
+EVERYBODY = [
+    "marketer", "technologist", "technologist2", "business", "architect", "privacy", "finance", "marketing_lead", "it_lead", "cmo", "cio",
+    "auditor", "admin", "outsider",
+]  # fmt: skip
+
+
+def body(action: str, request: Request, other: Request) -> dict[str, Any]:
+    words: dict[str, dict[str, Any]] = {
+        "ask": {"reason": "Which fields?"},
+        "answer": {"answer": "E-mail only."},
+        "decline": {"reason": "We own it."},
+        "merge": {"reason": "The same", "into": other.code},
+        "snooze": {"until": (clock.today() + timedelta(days=7)).isoformat()},
+        "route": {"track": "standard"},
+        "decide": {"decision": "approve"},
+        "fund": {"allocations": [{"fund": "growth", "amount": {"amount": "120000.00", "currency": "USD"}}]},
+        "start": {"marketing_lead": "marketing_lead", "it_lead": "it_lead"},
+        "review": {"reason": "It works."},
+        "hold": {"reason": "Freeze"},
+    }
+    return {"version": request.version, **words.get(action, {})}
+
+
+def outcome(client: Any, request: Request, action: str, other: Request) -> int:
+    """The status of trying the move, which is then undone."""
+    before = transaction.savepoint()
+    answer = client.post(f"/api/v1/requests/{request.code}/{action}/", body(action, request, other), format="json")
+    transaction.savepoint_rollback(before)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("state", list(S))
+@pytest.mark.parametrize("confidential", [False, True])
+def test_every_move_by_everybody(state: S, confidential: bool, cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    request = bring_to(state, cast, world, answers={"is_confidential": confidential})
+    other = bring_to(S.IN_TRIAGE, cast, world)
+    wrong = []
+    for username in EVERYBODY:
+        client = api(getattr(cast, username))
+        seen = client.get(f"/api/v1/requests/{request.code}/").status_code
+        for action in DOORS:
+            status = outcome(client, request, action, other)
+            if seen == 404:
+                expected = {404}
+            elif username in MAY[action].get(state, set()):
+                expected = {200}
+            else:
+                expected = {403, 409}
+            if status not in expected:
+                wrong.append(f"{username} {action} in {state}: {status}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_buttons_tell_the_truth(state: S, cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    """What ``moves`` says is allowed is exactly what may be done, and the rest says why not."""
+    request = bring_to(state, cast, world)
+    for username in EVERYBODY:
+        answer = api(getattr(cast, username)).get(f"/api/v1/requests/{request.code}/")
+        if answer.status_code == 404:
+            assert state == S.DRAFT and username != "marketer"
+            continue
+        moves = {move["name"]: move for move in answer.json()["moves"] if move["name"] in MAY}
+        allowed = {name for name, move in moves.items() if move["allowed"]}
+        expected = {name for name, states in MAY.items() if username in states.get(state, set())}
+        if state == S.IN_APPROVAL:
+            # a seat further down the route is not an open one: the tooltip says to wait, and so does the 409
+            allowed.discard("decide"), expected.discard("decide")
+        assert allowed == expected, f"{username} in {state}"
+        assert all(move["why_not"] for move in moves.values() if not move["allowed"])
+
+
+def test_confidential_is_invisible_to_who_has_no_part(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    request = bring_to(S.IN_APPROVAL, cast, world, answers={"is_confidential": True})
+    seeing = {name for name in EVERYBODY if api(getattr(cast, name)).get(f"/api/v1/requests/{request.code}/").status_code == 200}
+    assert seeing == {"marketer", "technologist", "technologist2", "auditor", "business", "architect", "privacy", "finance"}
+    hidden = api(cast.outsider).get(f"/api/v1/requests/{request.code}/").json()
+    missing = api(cast.outsider).get("/api/v1/requests/R-99999/").json()
+    assert hidden == missing

@@ -1,0 +1,175 @@
+"""Brings a request to any state by the real operations, told from a day the caller picks."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from collab.agenda.models import Goal
+from collab.approvals.operations import publish_policy
+from collab.customer.models import DataSource, Moment
+from collab.kit import clock
+from collab.kit.money import Money
+from collab.kpis.models import Kpi
+from collab.people.models import Person
+from funding.funds import operations as funds
+from projects.intake.models import Request
+from projects.intake.operations import asking, delivery, draft, ending, gateway
+from projects.intake.states import State
+
+USD = "USD"
+
+
+def usd(amount: str | int) -> Money:
+    return Money(Decimal(amount).quantize(Decimal("0.01")), USD)
+
+
+def make_world(cast: SimpleNamespace) -> SimpleNamespace:
+    """What a request leans on: a policy, a goal with a KPI, a moment, a data source, a year and two funds."""
+    policy = publish_policy(actor=cast.admin, starts_on=clock.today())
+    kpi = Kpi.objects.create(
+        code="match-rate", name="Customer-data match rate", definition="Share of profiles joined.", unit="%",
+        owner_marketing=cast.marketing_lead, owner_it=cast.it_lead,
+    )  # fmt: skip
+    goal = Goal.objects.create(
+        code="know-customers", title="Know our customers", starts_on=date(2026, 1, 1), ends_on=date(2027, 12, 31),
+        owner_marketing=cast.cmo, owner_it=cast.cio,
+    )  # fmt: skip
+    goal.kpis.add(kpi)
+    moment = Moment.objects.create(code="first-visit", name="First visit")
+    source = DataSource.objects.create(code="crm", name="CRM", system="Salesforce", has_personal_data=True)
+    year = funds.create_year(
+        actor=cast.finance, code="fy-now", starts_on=clock.today() - timedelta(days=180), ends_on=clock.today() + timedelta(days=184)
+    )
+    made = {
+        code: funds.create_fund(
+            actor=cast.finance, code=code, name=name, side=side, year=year.code, currency=USD, budget=usd(2_000_000), owners=[]
+        )
+        for code, name, side in (("growth", "Growth", "marketing"), ("platform", "Platform", "it"))
+    }
+    return SimpleNamespace(policy=policy, kpi=kpi, goal=goal, moment=moment, source=source, year=year, **made)
+
+
+@dataclass
+class Story:
+    """A request and its people; each step goes on from where it stands and returns the story."""
+
+    cast: SimpleNamespace
+    world: SimpleNamespace
+    answers: dict[str, Any] = field(default_factory=dict)
+    track: str = "standard"
+    requester: Person | None = None
+    request: Request | None = None
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """The number and the version that a caller needs for the next move."""
+        self.request.refresh_from_db()
+        return {"number": self.request.number, "version": self.request.version}
+
+    def drafted(self) -> "Story":
+        given = {
+            "title": "Attribution tool for retail media",
+            "goal": self.world.goal.code,
+            "moment": self.world.moment.code,
+            "problem": "We cannot tell which placements drive store sales.",
+            "outcome": "One agreed number per placement each week.",
+            "revenue_generated": usd(900_000),
+            "revenue_protected": usd(0),
+            "estimate": usd(120_000),
+            "needed_by": clock.today() + timedelta(days=120),
+            "needed_by_reason": "Summer planning",
+            "personal_data": True,
+            "data_sources": [self.world.source.code],
+            "legacy_systems": ["Old email platform"],
+        }
+        self.request = draft.create(actor=self.requester or self.cast.marketer, **{**given, **self.answers})
+        return self
+
+    def submitted(self) -> "Story":
+        asking.submit(actor=self.request.requester, **self.seen)
+        return self
+
+    def routed(self) -> "Story":
+        gateway.route(actor=self.cast.technologist, track=self.track, **self.seen)
+        return self
+
+    def decided(self, person: Person, decision: str = "approve", **words: str) -> "Story":
+        gateway.decide(actor=person, decision=decision, **words, **self.seen)
+        return self
+
+    def approved(self) -> "Story":
+        """Every panel of the route decides, in its turn."""
+        by_role = {
+            "business": self.cast.business, "architecture": self.cast.architect, "privacy": self.cast.privacy,
+            "finance": self.cast.finance, "cmo": self.cast.cmo, "cio": self.cast.cio,
+        }  # fmt: skip
+        for step in self.request_route().steps.order_by("position"):
+            for panel in step.panels.order_by("role"):
+                self.decided(by_role[panel.role])
+        return self
+
+    def request_route(self) -> Any:
+        self.request.refresh_from_db()
+        return self.request.route
+
+    def funded(self) -> "Story":
+        amount = self.request_route().amount
+        delivery.fund(actor=self.cast.finance, amounts=[("growth", Money(amount, self.request.currency))], **self.seen)
+        return self
+
+    def started(self) -> "Story":
+        delivery.start(
+            actor=self.cast.technologist, marketing_lead="marketing_lead", it_lead="it_lead",
+            starts_on=clock.today(), ends_on=clock.today() + timedelta(days=90), **self.seen,
+        )  # fmt: skip
+        return self
+
+
+def bring_to(state: str, cast: SimpleNamespace, world: SimpleNamespace, **kwargs: Any) -> Request:
+    """A request in ``state``, by the shortest true story that leads there."""
+    story = Story(cast, world, **kwargs).drafted()
+    for step in PATHS[State(state)]:
+        STEPS[step](story)
+    story.request.refresh_from_db()
+    return story.request
+
+
+def _merge(story: Story) -> None:
+    other = bring_to(State.IN_TRIAGE, story.cast, story.world)
+    ending.merge(actor=story.cast.technologist, into=other.number, reason="The same wish", **story.seen)
+
+
+STEPS: dict[str, Any] = {
+    "submit": Story.submitted,
+    "route": Story.routed,
+    "approve": Story.approved,
+    "fund": Story.funded,
+    "start": Story.started,
+    "merge": _merge,
+    "ask": lambda s: asking.ask(actor=s.cast.technologist, reason="Which fields will it store?", **s.seen),
+    "decline": lambda s: ending.decline(actor=s.cast.technologist, reason="We own this already.", **s.seen),
+    "reject": lambda s: s.decided(s.cast.business, "reject", reason="Not this year."),
+    "launch": lambda s: delivery.launch(actor=s.cast.it_lead, **s.seen),
+    "review": lambda s: delivery.review(actor=s.cast.marketing_lead, reason="It did what it promised.", **s.seen),
+    "withdraw": lambda s: ending.withdraw(actor=s.request.requester, **s.seen),
+    "hold": lambda s: ending.hold(actor=s.cast.technologist, reason="Change freeze", **s.seen),
+}
+_TO_DELIVERY = ("submit", "route", "approve", "fund", "start")
+PATHS: dict[str, tuple[str, ...]] = {
+    State.DRAFT: (),
+    State.IN_TRIAGE: ("submit",),
+    State.NEEDS_INFORMATION: ("submit", "ask"),
+    State.IN_APPROVAL: ("submit", "route"),
+    State.APPROVED: ("submit", "route", "approve"),
+    State.FUNDED: ("submit", "route", "approve", "fund"),
+    State.IN_DELIVERY: _TO_DELIVERY,
+    State.DELIVERED: (*_TO_DELIVERY, "launch"),
+    State.CLOSED: (*_TO_DELIVERY, "launch", "review"),
+    State.DECLINED: ("submit", "decline"),
+    State.REJECTED: ("submit", "route", "reject"),
+    State.MERGED: ("submit", "merge"),
+    State.WITHDRAWN: ("submit", "withdraw"),
+    State.ON_HOLD: ("submit", "hold"),
+}
