@@ -1,0 +1,191 @@
+"""The ledger under many hands: conflicting operations on a few hot funds from many connections, then the proof.
+
+    python -m benchmarks.ledger_race --operations 200000 --connections 64 --funds 8
+
+runs on the database of the environment, which it writes to. It prints operations a second, what was refused and
+whether the ledger still adds up; exit 1 where it does not.
+"""
+
+import argparse
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+if __name__ == "__main__":
+    django.setup()
+
+from django.db import connection
+from django.db.models import Sum
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.kit import clock
+from collab.kit.errors import Refusal
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from collab.people.models import Person
+from funding.funds import budgets, holding, operations, queries
+from funding.ledger.models import Account
+from funding.ledger.posting import post
+from funding.ledger.queries import troubles
+
+CURRENCY = "USD"
+# What one operation moves at most: often more than a hot fund has left, so that refusals are part of the race.
+LARGEST = 400
+MOVES = (
+    ("reserve", "available", "reserved"),
+    ("commit", "reserved", "committed"),
+    ("spend", "committed", "spent"),
+    ("release", "reserved", "available"),
+    ("release", "committed", "available"),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a race: how many were done, how many refused by code, and what does not add up (nothing may)."""
+
+    done: int
+    refused: Counter[str]
+    seconds: float
+    troubles: tuple[str, ...]
+
+    @property
+    def a_second(self) -> float:
+        return (self.done + self.refused.total()) / self.seconds
+
+
+@operation
+def move(actor: Person, code: str, kind: str, source: str, target: str, amount: Decimal) -> None:
+    """Move money inside one fund, as reserving, committing, spending and releasing do."""
+    (fund,) = holding.held(code=[code])
+    post(kind=kind, lines=[(getattr(fund, source), -amount), (getattr(fund, target), amount)], actor=actor)
+
+
+@operation
+def transfer(actor: Person, source: str, target: str, amount: Decimal) -> None:
+    """Move money between two funds, which holds both."""
+    funds = {fund.code: fund for fund in holding.held(code=[source, target])}
+    giver, taker = funds[source], funds[target]
+    holding.enough(giver, Money(amount, CURRENCY))
+    lines = [(giver.available, -amount), (giver.budget, amount), (taker.budget, -amount), (taker.available, amount)]
+    post(kind="transfer", lines=lines, actor=actor)
+
+
+@operation
+def fill(actor: Person, code: str, amount: Decimal) -> None:
+    """New money for a fund."""
+    (fund,) = holding.held(code=[code])
+    budgets.fill(fund, Money(amount, CURRENCY), "raise", actor)
+
+
+def one(chance: random.Random, actor: Person, codes: list[str]) -> Callable[[], None]:
+    """A random operation: mostly moves inside a fund, now and then a transfer or new money."""
+    amount = Decimal(chance.randint(1, LARGEST * 100)) / 100
+    dice = chance.random()
+    if dice < 0.2 and len(codes) > 1:
+        source, target = chance.sample(codes, 2)
+        return lambda: transfer(actor, source, target, amount)
+    code = chance.choice(codes)
+    if dice < 0.25:
+        return lambda: fill(actor, code, amount)
+    kind, source, target = chance.choice(MOVES)
+    return lambda: move(actor, code, kind, source, target, amount)
+
+
+def at_once(count: int, work: Callable[[int], None]) -> float:
+    """Run ``work(0) … work(count - 1)`` on that many connections, let go together; seconds. Raises what one raised."""
+    gate = threading.Barrier(count + 1)
+    broken: list[BaseException] = []
+
+    def run(place: int) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(30)
+            work(place)
+        except Exception as error:
+            broken.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
+    for thread in threads:
+        thread.start()
+    gate.wait(30)
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    if broken:
+        raise broken[0]
+    return time.perf_counter() - began
+
+
+def race(actor: Person, codes: list[str], *, count: int, connections: int, seed: int = 1) -> Result:
+    """Run ``count`` operations on the funds ``codes`` from ``connections`` connections, and prove the ledger."""
+    refused: list[Counter[str]] = []
+
+    def run(place: int) -> None:
+        chance, own = random.Random(f"{seed}:{place}"), Counter[str]()
+        for _ in range(count // connections + (place < count % connections)):
+            try:
+                one(chance, actor, codes)()
+            except Refusal as refusal:
+                own[refusal.code] += 1
+        refused.append(own)
+
+    seconds = at_once(connections, run)
+    total = sum(refused, Counter[str]())
+    return Result(count - total.total(), total, seconds, (*troubles(), *unbalanced()))
+
+
+def unbalanced() -> list[str]:
+    """The accounts of a currency sum to zero: what left one arrived in another."""
+    rows = Account.objects.values("currency").annotate(total=Sum("balance")).exclude(total=0)
+    return [f"All accounts in {row['currency']} sum to {row['total']}." for row in rows]
+
+
+def hot_funds(actor: Person, count: int, budget: Decimal = Decimal("2000.00")) -> list[str]:
+    """Set up the funds of a race in the fiscal year of today; their codes. ``actor`` is a finance partner."""
+    today = clock.today()
+    year = queries.year_of(today)
+    code = year.code if year else f"FY{today.year}"
+    if year is None:
+        operations.create_year(actor=actor, code=code, starts_on=date(today.year, 1, 1), ends_on=date(today.year, 12, 31))
+    mark = format(time.time_ns(), "x")
+    codes = [f"hot-{mark}-{place}" for place in range(count)]
+    for place, name in enumerate(codes):
+        operations.create_fund(actor=actor, code=name, name=f"Hot fund {place}", side="joint", year=code, currency=CURRENCY, budget=budget)
+    return codes
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    reader.add_argument("--operations", type=int, default=2_000)
+    reader.add_argument("--connections", type=int, default=64)
+    reader.add_argument("--funds", type=int, default=8)
+    reader.add_argument("--seed", type=int, default=1)
+    asked = reader.parse_args()
+    actor = duties.holders(Role.FINANCE).first()
+    if actor is None:
+        sys.exit("The race needs a finance partner; load the demo company first.")
+    result = race(actor, hot_funds(actor, asked.funds), count=asked.operations, connections=asked.connections, seed=asked.seed)
+    print(f"{asked.operations:,} operations on {asked.funds} funds from {asked.connections} connections: {result.seconds:.1f} s,")
+    print(f"{result.a_second:,.0f} a second; {result.done:,} done, refused: {dict(result.refused) or 'none'}.")
+    for sentence in result.troubles:
+        print(sentence, file=sys.stderr)
+    print("The ledger adds up." if not result.troubles else "THE LEDGER DOES NOT ADD UP.")
+    return 1 if result.troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

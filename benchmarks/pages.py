@@ -1,0 +1,48 @@
+"""What is measured: each page's address in the portal and beside it, with what its answer must hold.
+
+``{id}`` is a request that is no draft, ``{triage}`` one in triage, ``{goal}`` 1 to 20, ``{term}`` a word of the
+search, ``{key}`` a number not used before, ``{csrf}`` the form's token. The plain page and the function with just
+the query answer at ``beside``, which names the same rows.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One measured page. ``form`` makes it a POST; ``expect`` is a pattern found at least ``least`` times in every answer."""
+
+    name: str
+    address: str
+    beside: str
+    expect: str = ""
+    least: int = 1
+    form: dict[str, str] = field(default_factory=dict)
+    form_beside: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+# Who asks: an ordinary technologist.
+USERNAME, PASSWORD = "bench", "bench-pass-1"
+ROW = "<tr"
+PAGES = (
+    Page("home", "/", "/home/", "R-\\d+", 5),
+    Page("triage", "/triage/", "/triage/", "R-\\d+", 50),
+    Page("list", "/requests/?view=open&state=in_triage&goal=g{goal}", "/list/?goal=g{goal}", ROW, 25),
+    Page("deep page", "/requests/?view=all&older={id}~{id}", "/deep/?before={id}", ROW, 25),
+    Page("request", "/requests/R-{id}/", "/request/?number={id}", "R-{id}", 1),
+    Page("search", "/requests/?view=all&q={term}", "/search/?q={term}", ROW, 25),
+    Page("create", "/requests/new/", "/create/", form={"start": "tool", "key": "{key}"}, form_beside={"key": "{key}"}, status=302),
+    Page(
+        "move",
+        "/requests/R-{triage}/ask/",
+        "/move/",
+        form={"version": "3", "reason": "Which fields?"},
+        form_beside={"number": "{triage}", "version": "3", "reason": "Which fields?"},
+        status=302,
+    ),
+    Page("JSON 25", "/api/v1/requests/?limit=25", "/json/?limit=25", '"title"', 25),
+    Page("JSON 100", "/api/v1/requests/?limit=100", "/json/?limit=100", '"title"', 100),
+    Page("roadmap", "/roadmap/", "/roadmap/", "Project \\d+", 5),
+    Page("executive", "/executive/", "/executive/", "Measure \\d+", 3),
+)
