@@ -80,7 +80,7 @@ def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """A connection of the tables' owner beside the portal's own: for tampering and for emptying."""
     with django_db_blocker.unblock():
         other = connections.create_connection("default")
-        other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {}}
+        other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
         yield other
         other.close()
 

@@ -73,7 +73,7 @@ def empty(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         cache.clear()
         owner = connections.create_connection("default")
-        owner.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {}}
+        owner.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
         for other in connections.all():
             other.close()
         kept = ("django_migrations", "django_content_type", "auth_permission")
