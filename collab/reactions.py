@@ -12,6 +12,7 @@ from funding.funds import naming
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
 from projects.intake.queries.names import nameable
+from projects.portfolio import access as portfolio_access
 
 __all__ = ["REACTIONS", "celery"]
 
@@ -23,6 +24,9 @@ delivery.hang(REACTIONS)
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS["intake.request"] = intake_access.visible
+
+# Whose project one sees who was let see the request.
+portfolio_access.let_see(intake_access.shown)
 
 # Which requests the movements of money may name to a reader.
 naming.tell(nameable)

@@ -24,10 +24,21 @@ def give(person: Person, verb: str, thing: Model) -> None:
 
 
 def take(person: Person, verb: str, thing: Model) -> None:
+    """Take it back; nothing happens where it was not given."""
     remove_perm(verb, person, thing)
+
+
+def given(table: type[Grant], person: Person, verb: str) -> QuerySet[Grant]:
+    """What the person was given and still has; a grant that was taken and given again is another one."""
+    return table._default_manager.filter(user_id=person.pk, permission__codename=verb)
 
 
 def granted(table: type[Grant], person: Person, verb: str) -> QuerySet[Grant]:
     """The ids of what was granted to the person, as a subquery: ``pk__in=granted(...)``."""
-    rows = table._default_manager.filter(user_id=person.pk, permission__codename=verb)
-    return rows.values("content_object_id")  # type: ignore[misc]
+    return given(table, person, verb).values("content_object_id")  # type: ignore[misc]
+
+
+def holders(table: type[Grant], thing: Model, verb: str) -> QuerySet[Person]:
+    """The people to whom this was granted on the thing, by name; those who have left too."""
+    rows = table._default_manager.filter(content_object_id=thing.pk, permission__codename=verb)  # type: ignore[misc]
+    return Person.objects.filter(pk__in=rows.values("user_id")).order_by("first_name", "last_name", "pk")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from collab.access import duties
 from collab.dashboards import deciding, spending
 from collab.dashboards import portfolio as projects
@@ -21,6 +23,7 @@ from collab.kpis import queries as kpis
 from collab.kpis.cards import KpiCard
 from collab.kpis.drawing import KpiRow
 from collab.people.models import Person
+from projects.intake import access as intake_access
 
 # An eye takes in no more measures than this; the others are one click away.
 MOST_KPIS = 7
@@ -60,12 +63,17 @@ class Executive:
 def state(person: Person) -> str:
     """A name for all that the page depends on: the person with their duties, the day, and the last thing that happened anywhere.
 
-    Every write leaves an event, so what was drawn under one name holds until the next. Empty where nothing has happened
-    yet. Raises Forbidden for somebody without a duty. One query.
+    Every write leaves an event, so what was drawn under one name holds until the next. What the person was let see stands in
+    it by itself: of two writes at once the one with the lower event may be done last. Empty where nothing has happened yet.
+    Raises Forbidden for somebody without a duty. One query.
     """
     roles = _roles(person)
-    last = Event.objects.order_by("-pk").values_list("pk", "hash").first()
-    return f"{person.pk}:{'+'.join(sorted(roles))}:{clock.today()}:{last[0]}:{last[1]}" if last else ""
+    newest = Event.objects.order_by("-pk").annotate(sights=ArraySubquery(intake_access.sights(person)))
+    last = newest.values_list("pk", "hash", "sights").first()
+    if last is None:
+        return ""
+    pk, mark, sights = last
+    return f"{person.pk}:{'+'.join(sorted(roles))}:{clock.today()}:{pk}:{mark}:{'+'.join(map(str, sights))}"
 
 
 def _roles(person: Person) -> frozenset[str]:

@@ -27,6 +27,13 @@ class Invalid(Refusal):
         self.fields = {name: [text] if isinstance(text, str) else list(text) for name, text in fields.items()}
 
 
+class Unfit(Invalid):
+    """It is well written, and yet what it names cannot be taken: somebody who left, somebody who has it already."""
+
+    status = 422
+    code = "unfit"
+
+
 class NotFound(Refusal):
     """It does not exist, or the person may not know that it does: the two answers are the same."""
 

@@ -62,6 +62,12 @@ def _recount(person: Person) -> None:
         log.warning("The count of unread notices may lag: %s", error)
 
 
+def recount(person: Person) -> None:
+    """After this transaction count anew what the person has not read: what they may open has changed."""
+    inside_unit()
+    transaction.on_commit(lambda: _recount(person))
+
+
 @operation
 def read(*, notice: int, actor: Person) -> None:
     """Mark one of the person's own notices as read; what was read stays so. Raises NotFound."""

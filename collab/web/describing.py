@@ -23,7 +23,7 @@ SAYS = {
     "409": "Wrong state, stale version, or a rule stands in the way.",
     "413": "The body is too large.",
     "415": "Send JSON in UTF-8.",
-    "422": "This Idempotency-Key was used with another body.",
+    "422": "This Idempotency-Key was used with another body, or what the body names cannot be taken; fields are named.",
     "503": "The database does not answer; try again after the seconds of Retry-After.",
 }
 ALWAYS = ("400", "401", "406", "503")

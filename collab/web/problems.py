@@ -14,7 +14,7 @@ from collab.kit.operation import translated
 TITLES = {
     400: "The request is malformed", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "Not offered here",
     406: "Not available in that form", 409: "It stands in the way", 413: "Too large", 415: "Not a form this door reads",
-    422: "Key used before", 429: "Too often", 503: "Not available for a moment",
+    422: "It cannot be taken", 429: "Too often", 503: "Not available for a moment",
 }  # fmt: skip
 
 

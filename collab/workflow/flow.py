@@ -117,6 +117,7 @@ PAST = {
     "submit": "submitted", "ask": "asked about", "answer": "answered", "decline": "declined", "merge": "merged",
     "snooze": "snoozed", "route": "routed", "decide": "decided on", "fund": "funded", "start": "started",
     "withdraw": "withdrawn", "hold": "put on hold", "resume": "resumed", "launch": "launched", "review": "reviewed",
+    "show": "shown to anybody else", "stop_showing": "taken from anybody’s sight",
 }  # fmt: skip
 
 

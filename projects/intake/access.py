@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from collab.access import duties
-from collab.access.grants import granted
+from collab.access.grants import given, granted, holders
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
 from collab.people.models import Person
@@ -15,6 +15,8 @@ SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
 # A small request passes without a seat for finance, and still nobody else may give it its money.
 WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED)
 LEADING = frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
+# What a grant on a request is called: it opens the request for reading, and nothing else.
+SIGHT = "view_request"
 
 
 def visible(person: Person) -> QuerySet[Request]:
@@ -43,8 +45,23 @@ def _part_in(person: Person) -> Q:
         | Q(route_id__in=seats)
         | Q(project__marketing_lead_id=person.pk)
         | Q(project__it_lead_id=person.pk)
-        | Q(pk__in=granted(RequestGrant, person, "view_request"))
+        | Q(pk__in=granted(RequestGrant, person, SIGHT))
     )
+
+
+def viewers(request: Request) -> QuerySet[Person]:
+    """Whoever was let see it without a part in it, by name."""
+    return holders(RequestGrant, request, SIGHT)
+
+
+def shown(person: Person) -> QuerySet[Request]:
+    """The numbers of the requests that the person was let see, as a subquery; for what keeps a request's number."""
+    return Request.objects.filter(pk__in=granted(RequestGrant, person, SIGHT)).order_by().values("number")  # type: ignore[return-value]
+
+
+def sights(person: Person) -> QuerySet[RequestGrant]:
+    """The keys of the person's grants, as a subquery: they differ from before after each giving and each taking."""
+    return given(RequestGrant, person, SIGHT).order_by("pk").values("pk")  # type: ignore[return-value]
 
 
 def roles_of(person: Person, request: Request, held: frozenset[str] | None = None) -> frozenset[str]:
@@ -71,10 +88,15 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
 def _leads(person: Person, request: Request, duty: frozenset[str]) -> bool:
     project = request.project
     if project is None:
-        return bool(duty & LEADING)
+        return bool(duty & LEADING) and (not request.is_confidential or _has_part(person, request))
     # A lead who no longer holds the duty leads no longer.
     leads = ((Role.MARKETING_LEAD, project.marketing_lead_id), (Role.IT_LEAD, project.it_lead_id))
     return any(role in duty and person.pk == lead for role, lead in leads)
+
+
+def _has_part(person: Person, request: Request) -> bool:
+    """A part of one's own, before there is a project: whoever was merely let see a confidential request only reads it."""
+    return person.pk == request.sponsor_id or (request.route_id is not None and _sits(person, request.route_id))
 
 
 def _sits(person: Person, route_id: int) -> bool:

@@ -54,6 +54,11 @@ def leads(request: Request, event: Event) -> list[Person | None]:
     return [request.project.marketing_lead, request.project.it_lead] if request.project else []
 
 
+def viewer(request: Request, event: Event) -> Iterable[Person]:
+    """Whom the event names as somebody who was let see it."""
+    return Person.objects.filter(username=event.data.get("person"))
+
+
 def deciders(request: Request, event: Event) -> Iterable[Person]:
     """Who has a seat in the step that is open, and has not decided in it yet."""
     step = _open_step(request)
@@ -152,6 +157,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         *(Telling(whom, "{actor} lets {it} go on.") for whom in (requester, technologist, leads)),
     ),
     "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
         Telling(finance, "{actor} changed {it}; it is decided again before it gets its money."),
@@ -168,7 +174,8 @@ def tell(event: Event) -> None:
         notices.settle(event=event)
     else:
         audience = _audience(request, event)
-        if event.actor:
+        # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
+        if event.actor and event.action:
             notices.settle(event=event, person=event.actor)
     later = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, sequence__gt=event.sequence)
     is_over = later.exclude(source=F("target")).exists()

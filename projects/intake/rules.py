@@ -10,6 +10,10 @@ def answers_missing(request: Any) -> str | None:
     return f"Still to answer: {', '.join(missing)}." if missing else None
 
 
+def sight_for_all(request: Any) -> str | None:
+    return None if request.is_confidential else "It is not confidential: everybody with a duty in the portal sees it already."
+
+
 def estimate_missing(request: Any) -> str | None:
     return None if request.estimate is not None else "Nobody has guessed the cost yet; the route depends on it."
 

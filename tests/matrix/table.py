@@ -92,6 +92,9 @@ REASON = May({"cmo"}, lambda w: {"reason": "Not now."})
 FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
 FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
 SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
+# A confidential request, which only the outsider was let see: for most it does not exist.
+SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
+HIDDEN = {403, 404}
 MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
 CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
@@ -113,6 +116,11 @@ API = {
     "api-requests": plain(get=READ, post=May(ASKING, lambda w: {"title": "A wish"})),
     "api-request": of_request(get=READ, patch=May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."})),
     "api-request-history": of_request(get=READ),
+    "api-request-viewers": Row(
+        SECRET,
+        {"get": May(TRIAGED | {"auditor", "outsider"}, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
+    ),
+    "api-request-viewer": Row(lambda w: {**SECRET(w), "username": "outsider"}, {"delete": May(TRIAGED, refused=HIDDEN)}),
     **{
         f"api-request-{move}": of_request(post=May(MAY[move].get("in_triage", set()), lambda w, move=move: body(move, w.request, w.other)))
         for move in MAY
@@ -192,6 +200,11 @@ PAGES = {
     # A request that was sent leads back to its own page, whoever opens its check page.
     "request-check": page_of_request(get=READ, post=READ),
     "request-sent": page_of_request(get=READ),
+    "request-viewers": Row(
+        lambda w: {"code": w.secret.code},
+        {"get": May(TRIAGED, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
+    ),
+    "request-viewer-stop": Row(lambda w: {"code": w.secret.code, "username": "outsider"}, {"post": May(TRIAGED, refused=HIDDEN)}),
     "request-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "triage": plain(get=May(GATE)),
     "triage-item": page_of_request(get=May(GATE)),

@@ -23,6 +23,7 @@ from collab.people import tokens
 from collab.people.models import Person
 from funding.funds import operations as funds
 from projects.intake.models import Request
+from projects.intake.operations import sight
 from projects.intake.states import State as S
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
@@ -65,11 +66,13 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     )
     portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
     event = Event.objects.filter(kind="intake.request.started").first()
+    secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
+    sight.show(number=secret.number, actor=cast.marketer, person="outsider")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     projects[0].refresh_from_db()
     return SimpleNamespace(
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
-        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice,
+        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
     )  # fmt: skip
 
 

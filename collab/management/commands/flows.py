@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from collab.workflow.flow import BACK, Flow
 from projects.intake.flow import FLOW as REQUEST
+from projects.intake.sight import SIGHT
 from projects.portfolio.flow import FLOW as PROJECT
 
 FILE = settings.BASE_DIR / "docs" / "flows.md"
@@ -16,6 +17,8 @@ HEAD = """# The moves
 Written by `python manage.py flows` from the tables in the code (`flow.py` of the app that owns the thing);
 a test fails while this page and the tables differ. An arrow back to where it comes from changes no state but is a
 move all the same: it is recorded, and it adds one to the version.
+"""
+SIGHT_SAYS = """These are recorded like moves, but leave state and version as they are: whoever decides meanwhile is not disturbed.
 """
 
 
@@ -36,19 +39,28 @@ class Command(BaseCommand):
 
 def document() -> str:
     """The whole page, in Markdown."""
-    parts = [HEAD, *(line for flow in (REQUEST, PROJECT) for line in chapter(flow))]
-    return "\n".join(parts)
+    return "\n".join([HEAD, *chapter(REQUEST), *sight(), *chapter(PROJECT)])
 
 
 def chapter(flow: Flow) -> list[str]:
-    """A flow's diagram and its table: a row an arrow."""
+    """A flow's diagram and its table."""
+    return [f"\n## The {flow.name}\n", "```mermaid", *diagram(flow), "```\n", *table(flow), ""]
+
+
+def sight() -> list[str]:
+    """Who lets whom see a confidential request: all its arrows lead back, so there is nothing to draw."""
+    return ["\n## Sight of a confidential request\n", SIGHT_SAYS, *table(SIGHT), ""]
+
+
+def table(flow: Flow) -> list[str]:
+    """A row an arrow."""
     rows = ["| move | from | to | who | must hold | recorded as |", "|---|---|---|---|---|---|"]
     for step in flow:
         who = " or ".join(flow.who_says.get(role, role) for role in step.who)
         rules = ", ".join(f"no {rule.__name__}" for rule in step.blocked_by).replace("_", " ")
         target = "where it was" if step.target == BACK else str(step.target)
         rows.append(f"| {step.action} | {step.source!s} | {target} | {who} | {rules} | `{step.says}` |")
-    return [f"\n## The {flow.name}\n", "```mermaid", *diagram(flow), "```\n", *rows, ""]
+    return rows
 
 
 def diagram(flow: Flow) -> list[str]:

@@ -153,7 +153,9 @@ class DataQuestion(Question):
         label="Older systems it touches", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), help_text="One a line"
     )
     is_confidential = forms.BooleanField(
-        label="Keep it confidential", required=False, help_text="Only you, technologists and the people on its route see it"
+        label="Keep it confidential",
+        required=False,
+        help_text="Only you, technologists, the people on its route and whoever you let see it",
     )
 
     @classmethod

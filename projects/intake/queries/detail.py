@@ -13,7 +13,7 @@ from collab.people.models import Person
 from funding.funds.models import Allocation
 from projects.intake import access
 from projects.intake.models import Request
-from projects.intake.queries import answers, durations, history, reviews, rows
+from projects.intake.queries import answers, durations, history, reviews, rows, viewers
 from projects.intake.queries.buttons import Button, buttons
 from projects.intake.queries.moves import moves as moves_of
 from projects.intake.queries.standing import Standing, standing
@@ -64,6 +64,7 @@ class Detail:
     team: str
     is_mine: bool
     is_confidential: bool
+    sight: viewers.Sight | None
     sponsor: str
     technologist: str
     problem: str
@@ -130,6 +131,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         team=team.name if team else "",
         is_mine=request.requester_id == person.pk,
         is_confidential=request.is_confidential,
+        sight=viewers.sight(request, parts),
         sponsor=request.sponsor.name if request.sponsor else "",
         technologist=request.technologist.name if request.technologist else "",
         problem=request.problem,

@@ -38,6 +38,8 @@ SAID = {
     "intake.request.withdrawn": ("undo-2", "withdrew it"),
     "intake.request.held": ("pause", "put it on hold"),
     "intake.request.resumed": ("play", "resumed it"),
+    "intake.request.shown": ("user-round-check", "let somebody see it"),
+    "intake.request.hidden": ("eye-off", "took sight of it back from somebody"),
     "intake.request.reopened": ("history", "changed what approval rests on; it is decided again"),
 }
 VERDICTS = {
@@ -117,6 +119,8 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return f"changed {listed(names) or 'the answers'}", why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {data['until']}", why
+    if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
+        return what.replace("somebody", str(data["name"])), why
     if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
         verdict = VERDICTS.get(str(data["decision"]), "decided")
         what = what.replace("decided", verdict, 1)

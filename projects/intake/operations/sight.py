@@ -1,0 +1,62 @@
+"""Show and stop showing: let somebody without a part in it read a confidential request, and take that back."""
+
+from collab.access import grants
+from collab.events.record import record
+from collab.kit.errors import Conflict, NotFound, Unfit
+from collab.kit.operation import operation
+from collab.notices import operations as notices
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import Request
+from projects.intake.operations import moving
+from projects.intake.sight import HIDDEN, MOST_VIEWERS, SHOWN, SIGHT
+
+
+@operation
+def show(*, number: int, actor: Person, person: str) -> Person:
+    """Let ``person`` (a username) see it from now on: to read, not to decide, answer or change anything.
+
+    Raises NotFound for who may not see it, Forbidden for who may not give sight, Conflict where it has ended or is open to
+    all, and Unfit, naming ``person``, for somebody who is not here or sees it already.
+    """
+    request = _permitted(number, actor, "show")
+    viewer = Person.objects.filter(username=person, is_active=True).first()
+    if viewer is None:
+        raise Unfit(person=f"There is nobody called {person}.")
+    if access.visible(viewer).filter(pk=request.pk).exists():
+        raise Unfit(person=f"{viewer.name} sees it already.")
+    if access.viewers(request).count() >= MOST_VIEWERS:
+        raise Conflict(
+            f"{MOST_VIEWERS} people were let see it, and that is the most. Take it back from one, or do not keep it confidential."
+        )
+    grants.give(viewer, access.SIGHT, request)
+    record(SHOWN, actor=actor, about=request, data=_whom(viewer))
+    return viewer
+
+
+@operation
+def stop_showing(*, number: int, actor: Person, person: str) -> Person:
+    """Take sight of it back from ``person`` (a username), who then finds nothing of it anywhere.
+
+    Raises NotFound too where that person was not let see it.
+    """
+    request = _permitted(number, actor, "stop_showing")
+    # The name comes from an address, which may hold what no name does: it is compared here, not asked for.
+    viewer = next((one for one in access.viewers(request) if one.username == person), None)
+    if viewer is None:
+        raise NotFound
+    grants.take(viewer, access.SIGHT, request)
+    # Notices about it are no longer theirs to read, nor to be counted.
+    notices.recount(viewer)
+    record(HIDDEN, actor=actor, about=request, data=_whom(viewer))
+    return viewer
+
+
+def _permitted(number: int, actor: Person, action: str) -> Request:
+    request = moving.locked(number, actor)
+    SIGHT.permit(request, action, by=moving.parts(actor, request), version=None)
+    return request
+
+
+def _whom(viewer: Person) -> dict[str, str]:
+    return {"person": viewer.username, "name": viewer.name}
