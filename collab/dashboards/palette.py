@@ -48,15 +48,17 @@ class Place:
 PLACES = (
     Place("Home", "start what needs me", "house", "/"),
     Place("New request", "ask create", "plus", "/requests/new/"),
-    Place("Requests", "list all mine", "list-checks", "/requests/"),
-    Place("Triage inbox", "gateway route", "inbox", "/triage/", frozenset({Role.TECHNOLOGIST})),
+    Place("Requests", "list all mine", "file-text", "/requests/"),
+    Place("Triage", "inbox gateway route", "inbox", "/triage/", frozenset({Role.TECHNOLOGIST})),
     Place("My reviews", "approvals decide decisions", "shield-check", "/approvals/", frozenset(APPROVING)),
     Place("Projects", "delivery portfolio", "folder-kanban", "/projects/"),
     Place("Roadmap", "time line plan", "chart-gantt", "/roadmap/"),
-    Place("KPIs", "measures targets", "target", "/kpis/"),
+    Place("KPIs", "measures targets", "gauge", "/kpis/"),
     Place("Goals", "agenda", "flag", "/goals/"),
-    Place("Funds", "money budget funding", "hand-coins", "/funds/"),
-    Place("Executive", "board overview", "gauge", "/executive/", frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})),
+    Place("Funding", "money budget funds", "wallet", "/funds/"),
+    Place(
+        "Executive", "board overview", "landmark", "/executive/", frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})
+    ),
     Place("Notices", "news told", "bell", "/notices/"),
     Place("Settings", "preferences theme shortcuts light dark", "settings", "/preferences/"),
     Place("Keyboard", "keys shortcuts help", "keyboard", "/help/keyboard/"),

@@ -117,6 +117,11 @@ def age(since: datetime, now: datetime) -> str:
     return f"{days}d" if days < 60 else f"{days // 7}w"
 
 
+def lately(at: datetime, now: datetime) -> str:
+    """For lists: the age within a week, then the day: "3d", "10 Nov". Both aware, in the zone whose days count."""
+    return age(at, now) if now - at < timedelta(days=7) else day(at.date(), now.date())
+
+
 def count_words(number: int, one: str, many: str | None = None) -> str:
     """Gives "1 day", "3 days"; grouped from a thousand on."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

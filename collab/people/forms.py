@@ -20,6 +20,11 @@ class SignInForm(AuthenticationForm):
         "often": "Too many tries. Wait 15 minutes, then try again.",
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].error_messages["required"] = "Write your username."
+        self.fields["password"].error_messages["required"] = "Write your password."
+
     def clean(self) -> dict[str, Any]:
         username, address = self.cleaned_data.get("username", ""), self.request.META.get("REMOTE_ADDR", "") if self.request else ""
         if throttle.is_shut(username, address):

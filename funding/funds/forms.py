@@ -60,12 +60,25 @@ class RefusalForm(Refusable):
 class FundForm(Refusable):
     """A new fund."""
 
-    name = forms.CharField(max_length=120)
-    code = forms.CharField(max_length=40, help_text="Short and unique, for example brand-27. It stays.")
-    year = forms.ChoiceField(label="Fiscal year")
-    side = forms.ChoiceField(label="Owned by", choices=FundSide.choices, widget=forms.RadioSelect)
-    currency = forms.CharField(max_length=3, help_text="ISO 4217, for example USD.")
-    budget = forms.CharField(max_length=24, widget=forms.TextInput(AMOUNT), help_text="Digits with a point, for example 1200000.00.")
+    name = forms.CharField(max_length=120, error_messages={"required": "Name the fund."})
+    code = forms.CharField(
+        max_length=40,
+        help_text="Short and unique, for example brand-27. It stays.",
+        error_messages={"required": "Give it a short code."},
+    )
+    year = forms.ChoiceField(label="Fiscal year", error_messages={"required": "Choose the fiscal year."})
+    side = forms.ChoiceField(
+        label="Owned by", choices=FundSide.choices, widget=forms.RadioSelect, error_messages={"required": "Choose who owns it."}
+    )
+    currency = forms.CharField(
+        max_length=3, help_text="Its three letters, for example USD.", error_messages={"required": "Write the currency’s three letters."}
+    )
+    budget = forms.CharField(
+        max_length=24,
+        widget=forms.TextInput(AMOUNT),
+        help_text="Digits with a point, for example 1200000.00.",
+        error_messages={"required": "Write the budget."},
+    )
     owners = forms.CharField(max_length=600, required=False, help_text="Usernames with commas between. They propose and agree to changes.")
 
     def __init__(self, *args: Any, years: Iterable[str] = (), **kwargs: Any) -> None:
@@ -86,6 +99,16 @@ class FundForm(Refusable):
 class YearForm(Refusable):
     """A new fiscal year."""
 
-    code = forms.CharField(max_length=40, help_text="For example FY27.")
-    starts_on = forms.DateField(label="First day", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label="Last day", input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    code = forms.CharField(max_length=40, help_text="For example FY27.", error_messages={"required": "Name the year."})
+    starts_on = forms.DateField(
+        label="First day",
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose its first day.", "invalid": "Write the day as 2027-04-01."},
+    )
+    ends_on = forms.DateField(
+        label="Last day",
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose its last day.", "invalid": "Write the day as 2028-03-31."},
+    )

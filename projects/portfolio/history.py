@@ -18,7 +18,7 @@ ICONS = {
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
-    "word_marketing": "Marketing’s word", "word_it": "IT’s word", "title": "the title", "side": "the side", "due_on": "the day", "owner": "the owner",
+    "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "due_on": "the day", "owner": "the owner",
 }  # fmt: skip
 
 
@@ -56,16 +56,21 @@ def words(event: Event) -> str:
     }
     if kind in simple:
         return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
-    changes = "; ".join(_change(name, *pair) for name, pair in data.get("changed", {}).items())
+    changes = _listed([_change(name, *pair) for name, pair in data.get("changed", {}).items()])
     if kind == "project.moved":
         moved = f"moved it from {Phase(event.source).label} to {Phase(event.target).label}"
-        return f"{moved}; {changes}" if changes else moved
+        return f"{moved}, {changes}" if changes else moved
     return f"“{data['title']}”: {changes}" if kind.startswith("milestone.") else changes or "changed the project"
+
+
+def _listed(changes: list[str]) -> str:
+    """One, "one and another", or "one, another and a third"."""
+    return " and ".join(part for part in (", ".join(changes[:-1]), *changes[-1:]) if part)
 
 
 def _change(name: str, old: Any, new: Any) -> str:
     if name.startswith("word_"):
-        return f"wrote “{new}”" if new else f"took back {FIELDS[name]}"
+        return f"wrote “{new}”" if new else f"took {FIELDS[name]} back"
     if name == "done_on":
         return "reopened it"
     return f"changed {FIELDS.get(name, name)} from {_value(name, old)} to {_value(name, new)}"

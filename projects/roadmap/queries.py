@@ -136,8 +136,11 @@ def _placed(fact: Fact, drawing: _Drawing) -> tuple[Place, str, str]:
     if place.where == "in":
         return place, "", ""
     jump = drawing.asked.url(**{"from": within(fact.starts_on.replace(day=1)).isoformat()})
-    word, on = ("starts", fact.starts_on) if place.where == "later" else ("ended", fact.ends_on)
-    return place, f"{word} {formats.day(on, drawing.asked.today)}", jump
+    # Off to one side of what is shown is not yet before or after today.
+    is_later, today = place.where == "later", drawing.asked.today
+    on = fact.starts_on if is_later else fact.ends_on
+    word = ("started" if on < today else "starts") if is_later else ("ended" if on < today else "ends")
+    return place, f"{word} {formats.day(on, today)}", jump
 
 
 def _dependency(before: Fact, link: Link, early: int, has_started: bool) -> DependencyMark:

@@ -19,7 +19,7 @@ from collab.web.statuses import status as status_of
 register = template.Library()
 
 STAGES = ("Submitted", "Triage", "Review", "Funding", "Delivery", "Live")
-_STATE_WORDS = {"done": "done", "now": "now", "next": "to come", "stopped": "stopped here"}
+_STATE_WORDS = {"done": "done", "now": "now", "next": "to come", "stopped": "stopped here", "left": "it ended here"}
 
 
 @register.simple_tag
@@ -76,16 +76,16 @@ def _rail(stages: Iterable[tuple[str, str]]) -> SafeString:
         "",
         '<li class="rail__stage rail__stage--{}" aria-current="{}"><i aria-hidden="true"></i>{}'
         '<span class="visually-hidden">, {}</span></li>',
-        ((state, "step" if state in ("now", "stopped") else "false", label, _STATE_WORDS[state]) for label, state in stages),
+        ((state, "step" if state in ("now", "stopped", "left") else "false", label, _STATE_WORDS[state]) for label, state in stages),
     )
     return format_html('<ol class="rail">{}</ol>', items)
 
 
 @register.simple_tag
 def rail(stages: Any, ended: str = "") -> SafeString:
-    """Where it is: the name of a stage, or a list of (label, state) with done, now, next or stopped.
+    """Where it is: the name of a stage, or a list of (label, state) with done, now, next, stopped or left.
 
-    ``ended="stopped"`` marks the stage at which a request was declined, merged or withdrawn.
+    ``ended="stopped"`` marks the stage at which a request was refused, ``"left"`` where it was merged or withdrawn.
     """
     return _rail_at(stages, ended) if isinstance(stages, str) else _rail(tuple(stage) for stage in stages)
 
@@ -124,6 +124,15 @@ def age(since: datetime | None) -> SafeString | str:
     if since is None:
         return unknown()
     return format_html('<time datetime="{}">{}</time>', since.isoformat(timespec="seconds"), formats.age(since, clock.now()))
+
+
+@register.filter
+def lately(at: datetime | None) -> SafeString | str:
+    """Gives "3d" within a week, then "10 Nov", in a <time>."""
+    if at is None:
+        return unknown()
+    local, now = at.astimezone(clock.zone()), clock.now().astimezone(clock.zone())
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), formats.lately(local, now))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from collab.access.roles import Role
 from collab.approvals.states import Track, Verdict
 from collab.kit import clock, numbering
 from collab.kit.errors import Invalid, NotFound
+from collab.kit.formats import full_money
 from collab.kit.money import Money
 from collab.people.models import Person
 from projects.intake.models import Request
@@ -27,7 +28,10 @@ def _area(label: str, required: str = "", **kwargs: Any) -> forms.CharField:
 
 
 class MoveForm(forms.Form):
-    """What every move carries: the version that was seen. ``words`` are the operation's arguments."""
+    """What every move carries: the version that was seen. ``words`` are the operation's arguments.
+
+    ``lede`` says below the title what the move does, where the title does not.
+    """
 
     # The server says what is missing, in the house's words and place; the browser's bubble would come first.
     use_required_attribute = False
@@ -35,6 +39,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     # What an operation calls a field that the form names otherwise.
     named: dict[str, str] = {}
+    lede = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,14 +68,25 @@ class DeclineForm(MoveForm):
 
 
 class HoldForm(MoveForm):
+    lede = "It waits where it is until a technologist resumes it."
     reason = _area("Why it has to wait", "Write the reason the requester will see", help_text="The requester sees this")
 
 
+class LaunchForm(MoveForm):
+    lede = "From now on it counts as live, its requester is told, and the review of its effect comes next."
+
+
+class ResumeForm(MoveForm):
+    lede = "It goes on where it paused, and its requester is told."
+
+
 class ReviewForm(MoveForm):
+    lede = "It ends here. What is left of its money is free again."
     reason = _area("What came of it", "Say what came of it", help_text="Held against what was promised")
 
 
 class WithdrawForm(MoveForm):
+    lede = "It ends here; nobody works on it any more. You can ask again at any time."
     reason = _area("Why you take it back", help_text="Others learn from it; you may leave it empty")
 
 
@@ -91,6 +107,7 @@ class MergeForm(MoveForm):
 
 
 class SnoozeForm(MoveForm):
+    lede = "It leaves the inbox and comes back on that day."
     until = forms.DateField(
         label="Until which day",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -117,6 +134,11 @@ class DecideForm(MoveForm):
     )
     text = _area("Reason or conditions", help_text="Needed unless you simply approve; the requester sees it")
     named = {"reason": "text", "conditions": "text"}
+
+    def prepare(self, request: Request, person: Person) -> None:
+        if request.route:
+            asked = full_money(Money(request.route.amount, request.route.currency))
+            self.lede = f"{asked}, {request.route.get_track_display().lower()} track. What you sign stays in the record."
 
     def words(self) -> dict[str, Any]:
         name = "conditions" if self.cleaned_data["decision"] == Verdict.WITH_CONDITIONS else "reason"
@@ -149,6 +171,7 @@ class FundForm(MoveForm):
             self.fields[f"fund_{row}"].choices = [("", "Choose a fund" if row == 1 else "None"), *funds]  # type: ignore[attr-defined]
             self.fields[f"amount_{row}"].label = f"Amount in {self.currency}"
         if request.route:
+            self.lede = f"{full_money(Money(request.route.amount, self.currency))} is approved. Say which funds it comes from."
             self.fields["amount_1"].initial = f"{request.route.amount:f}".removesuffix(".00")
 
     def clean(self) -> dict[str, Any]:
@@ -172,6 +195,7 @@ class FundForm(MoveForm):
 
 
 class StartForm(MoveForm):
+    lede = "With a lead from each side it becomes a project of the same number."
     marketing_lead = forms.ChoiceField(label="Lead from marketing", error_messages={"required": "Choose a lead from marketing"})
     it_lead = forms.ChoiceField(label="Lead from IT", error_messages={"required": "Choose a lead from IT"})
     starts_on = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -213,9 +237,9 @@ MOVES: dict[str, Move] = {
     "decide": Move(DecideForm, gateway.decide, "Decide", "Sign the decision", "decided"),
     "fund": Move(FundForm, delivery.fund, "Allocate money", "Reserve the money", "funded"),
     "start": Move(StartForm, delivery.start, "Start the project", "Start project", "started"),
-    "launch": Move(MoveForm, delivery.launch, "Launch", "It is live", "launched"),
+    "launch": Move(LaunchForm, delivery.launch, "Launch", "It is live", "launched"),
     "review": Move(ReviewForm, delivery.review, "Close after review", "Close it", "closed"),
     "withdraw": Move(WithdrawForm, ending.withdraw, "Withdraw the request", "Withdraw", "withdrawn", is_danger=True),
     "hold": Move(HoldForm, ending.hold, "Put it on hold", "Hold", "put on hold"),
-    "resume": Move(MoveForm, ending.resume, "Resume", "Resume", "resumed"),
+    "resume": Move(ResumeForm, ending.resume, "Resume", "Resume", "resumed"),
 }

@@ -1,13 +1,17 @@
 """What waits for one person's decision: each request with the evidence, for a whole page with the same few queries."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from collab.access import duties
+from collab.access.roles import EXECUTIVES, Role
 from collab.approvals import queries as approvals
 from collab.approvals.states import Verdict
 from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.people.models import Person
+from funding.funds import queries as funds
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.queries import answers, durations, reviews, rows
@@ -15,11 +19,24 @@ from projects.intake.states import State
 
 MOST = 10
 RELATED = ("requester__department", "technologist", "goal", "moment", "route")
+# What each group is asked, in a question that a yes answers.
+QUESTIONS: dict[str, str] = {
+    Role.BUSINESS: "is it worth doing?",
+    Role.ARCHITECTURE: "does it fit the systems we run?",
+    Role.PRIVACY: "is the data handling safe?",
+    Role.SECURITY: "is it secure?",
+    Role.FINANCE: "is the money right?",
+    Role.CMO: "is it worth the money, for both sides?",
+    Role.CIO: "is it worth the money, for both sides?",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decision to make. ``asked_as`` is the group the person sits in; ``since`` when its turn came."""
+    """One decision to make. ``asked_as`` is the group the person sits in, ``question`` what that group is asked.
+
+    ``since`` is when its turn came; ``leaves`` what would be free if this and those above it were approved.
+    """
 
     number: str
     url: str
@@ -43,15 +60,22 @@ class Case:
     facts: list[answers.Answer]
     reviews: list[reviews.Stage]
     verdicts: list[tuple[str, str]]
+    question: str
+    leaves: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``total`` is the money asked for, None where it is of several currencies; ``has_more``: more than MOST wait."""
+    """``total`` is the money asked for, None where it is of several currencies; ``has_more``: more than MOST wait.
+
+    ``free`` is what this year's funds can still give, for those who steer; None for everybody else.
+    """
 
     cases: list[Case]
     total: Money | None
     has_more: bool
+    free: Money | None
+    is_steering: bool
 
 
 def waiting(person: Person) -> Waiting:
@@ -62,7 +86,26 @@ def waiting(person: Person) -> Waiting:
     stages = reviews.by_route([request.route_id for request in got[:MOST] if request.route_id], person)
     usual = durations.by_group()
     cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
-    return Waiting(cases, _total(cases), len(got) > MOST)
+    is_steering = not duties.roles_of(person).isdisjoint(EXECUTIVES)
+    free = _free(person) if is_steering else None
+    return Waiting(list(_balanced(cases, free)), _total(cases), len(got) > MOST, free, is_steering)
+
+
+def _free(person: Person) -> Money | None:
+    """What is available of the year of today, in the house's own currency. Two queries."""
+    year = funds.year_of(clock.today())
+    sums = funds.totals(person, year.code) if year else ()
+    return sums[0].available if sums else None
+
+
+def _balanced(cases: list[Case], free: Money | None) -> Iterator[Case]:
+    """Each case with what it leaves; one in another currency leaves the balance as it is."""
+    for case in cases:
+        if free is None or case.amount.currency != free.currency:
+            yield case
+            continue
+        free = Money(free.amount - case.amount.amount, free.currency)
+        yield replace(case, leaves=free)
 
 
 def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durations.Usual]) -> Case:
@@ -97,6 +140,7 @@ def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durati
         facts=answers.facts(request, [source.name for source in request.data_sources.all()]),
         reviews=stages,
         verdicts=[(str(value), str(label)) for value, label in Verdict.choices],
+        question=QUESTIONS.get(group.role, "do you approve?") if group else "",
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collab.kit import clock, formats
+from collab.kit.calendar import BusinessCalendar
 from projects.intake.models import Request
 from projects.intake.queries import durations, prediction
 from projects.intake.states import State
@@ -18,7 +19,7 @@ class NextStep:
 
 
 def of(request: Request) -> list[NextStep]:
-    """The steps from triage to delivery, dated from the medians of the last 180 days."""
+    """The steps from triage to delivery, dated from the medians of the last 180 days, each by a working day."""
     usual = durations.by_state()
     groups = prediction.predict(request).group_words
     said = {
@@ -36,8 +37,17 @@ def of(request: Request) -> list[NextStep]:
             day = None
             continue
         day += timedelta(days=max(1, round(here.high)))
-        found.append(NextStep(what, f"by {_words(day)}"))
+        # Nobody answers on a Sunday; the step after it is reckoned from the day itself.
+        found.append(NextStep(what, f"by {_words(_working(day))}"))
     return found
+
+
+def _working(day: date) -> date:
+    """The day itself, or the next on which somebody works."""
+    calendar = BusinessCalendar(clock.zone())
+    while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _words(day: date) -> str:

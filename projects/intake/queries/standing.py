@@ -7,7 +7,8 @@ from projects.intake.models import Request
 from projects.intake.standing import condition_of, stage_of
 from projects.intake.states import ENDED, Condition, Stage, State
 
-STOPPED = (State.DECLINED, State.REJECTED, State.MERGED, State.WITHDRAWN)
+# How the rail marks the stage that was the last: refused there, or gone another way.
+ENDINGS = {State.DECLINED: "stopped", State.REJECTED: "stopped", State.MERGED: "left", State.WITHDRAWN: "left"}
 NEXT = {
     State.DRAFT: "It is finished and sent",
     State.IN_TRIAGE: "A technologist routes it",
@@ -26,7 +27,7 @@ _STATUS = {State.APPROVED: "awaiting_funding", State.DELIVERED: "live"}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``stage`` is a label of the rail, ``ended`` is "stopped" where it went no further; ``status`` a key of collab.web.statuses."""
+    """``stage`` is a label of the rail, ``ended`` is "stopped" or "left" where it went no further; ``status`` a key of collab.web.statuses."""
 
     stage: str
     ended: str
@@ -41,7 +42,7 @@ def standing(request: Request, *, person_id: int, today: date, has_open_seat: bo
     stage = stage_of(request)
     return Standing(
         stage=str(Stage.SUBMITTED.label if stage == Stage.DRAFT else stage.label),
-        ended="stopped" if request.state in STOPPED else "",
+        ended=ENDINGS.get(State(request.state), ""),
         condition=str(condition.value),
         status=str(condition.value) if condition in _SAYS else _STATUS.get(State(request.state), str(request.state)),
         next="" if request.state in ENDED else NEXT[State(request.state)],
