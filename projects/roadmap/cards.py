@@ -18,6 +18,11 @@ class MilestoneMark:
     is_mute: bool
     state: str
 
+    @property
+    def css(self) -> str:
+        """The classes of its place and its state."""
+        return f"s{self.column} milestone--{self.state}{' milestone--left' if self.is_left else ' milestone--mute' if self.is_mute else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class DependencyMark:
@@ -36,7 +41,8 @@ class DependencyMark:
 class Row:
     """One project on the time line. ``shown`` is how far the strip reaches in the drawn part, 0 to 100, as text.
 
-    ``place.where`` is in, earlier, later or undated; for all but the first, ``off_words`` and ``jump_url``.
+    ``place.where`` is in, earlier, later or undated; for all but the first, ``off_words`` and ``jump_url``. ``has_icon``:
+    the icon of the health has room in the bar; otherwise it stands before the dates.
     """
 
     number: str
@@ -56,12 +62,39 @@ class Row:
     progress: str
     place: Place
     shown: str
+    has_icon: bool
     is_clash: bool
     off_words: str
     jump_url: str
     milestones: tuple[MilestoneMark, ...]
     dependencies: tuple[DependencyMark, ...]
     is_changed: bool = False
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.place.where == "in"
+
+    @property
+    def css(self) -> str:
+        """The classes of the bar: whose it is, how it stands, where it lies."""
+        place = self.place
+        flags = {
+            "is-cut-left": place.is_cut_left, "is-cut-right": place.is_cut_right, "is-clash": self.is_clash, "is-changed": self.is_changed
+        }  # fmt: skip
+        classes = [
+            f"bar-link--{self.side} bar-link--{self.status} s{place.start} w{place.width}",
+            *(name for name, on in flags.items() if on),
+        ]
+        return " ".join(classes)
+
+    @property
+    def about(self) -> str:
+        """The line under the name: "18 Jan – 16 Apr · T. Baines"."""
+        return f"{self.dates} · {self.lead}" if self.lead else self.dates
+
+    @property
+    def tip(self) -> str:
+        return " · ".join([self.dates, f"{self.progress} done", *(f"waits for {one.name}" for one in self.dependencies)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +124,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Roadmap:
-    """The whole drawing. ``clashes`` are counted over all rows, folded ones too; ``is_cut`` says that rows are left out."""
+    """The whole drawing. ``clashes`` are counted over all rows, folded ones too; ``is_cut`` says that rows are left out.
+
+    ``under_today`` are the starts of the low ticks whose words give way to the word Today.
+    """
 
     span: Span
     group: str
@@ -104,6 +140,7 @@ class Roadmap:
     today_column: int
     top_ticks: tuple[Tick, ...]
     low_ticks: tuple[Tick, ...]
+    under_today: frozenset[int]
 
     @property
     def lines(self) -> tuple[int, ...]:

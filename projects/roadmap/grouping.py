@@ -1,9 +1,8 @@
 """Under which heads the rows stand, in which order, and which are folded when there are many."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from projects.roadmap.cards import Group, Row
 from projects.roadmap.facts import Fact
 
 GROUPS = {"side": "Side", "goal": "Goal", "moment": "Moment", "fund": "Fund"}
@@ -19,6 +18,15 @@ class Head(NamedTuple):
     key: str
     code: str
     name: str
+
+
+class Opened(NamedTuple):
+    """What stands under one head: ``count`` of them in all, of which ``shown`` are open; ``url`` opens the others."""
+
+    head: Head
+    count: int
+    shown: Sequence[Fact]
+    url: str
 
 
 UNDATED = Head((9, ""), "other", "undated", "Without dates")
@@ -44,15 +52,15 @@ def _named(code: str | None, name: str | None, without: str, place: str = "") ->
     return Head((1, f"{place}{name.lower()}"), "other", code, name)
 
 
-def grouped(rows: Iterable[tuple[Head, Row]], opened: str, most: int, open_url: Callable[[str], str]) -> tuple[Group, ...]:
-    """The groups in their order, their rows in the order given.
+def grouped(found: Iterable[tuple[Head, Fact]], opened: str, most: int, open_url: Callable[[str], str]) -> list[Opened]:
+    """The groups in their order, what is in them in the order given.
 
-    With more than ``most`` rows in all the first groups are open as far as that reaches, the rest folded;
+    With more than ``most`` in all the first groups are open as far as that reaches, the rest folded;
     the group with the code ``opened`` is then the one that is open.
     """
-    under: dict[Head, list[Row]] = {}
-    for head, row in rows:
-        under.setdefault(head, []).append(row)
+    under: dict[Head, list[Fact]] = {}
+    for head, fact in found:
+        under.setdefault(head, []).append(fact)
     is_many = sum(map(len, under.values())) > most
     left, groups = most, []
     for head in sorted(under, key=lambda one: (one.order, one.code)):
@@ -64,6 +72,5 @@ def grouped(rows: Iterable[tuple[Head, Row]], opened: str, most: int, open_url: 
         else:
             shown = every[:left]
             left -= len(shown)
-        url = open_url(head.code) if len(shown) < len(every) else ""
-        groups.append(Group(head.key, head.code, head.name, len(every), tuple(shown), url))
-    return tuple(groups)
+        groups.append(Opened(head, len(every), shown, open_url(head.code) if len(shown) < len(every) else ""))
+    return groups

@@ -1,6 +1,6 @@
 """The joint roadmap as one person may see it: what the page draws and the API tells."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -12,8 +12,9 @@ from collab.web.charts.timeline import Place, Span
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.states import RANK, Health
 from projects.roadmap import facts, grouping, marks, progress
-from projects.roadmap.cards import DependencyMark, Roadmap, Row
+from projects.roadmap.cards import DependencyMark, Group, Roadmap, Row
 from projects.roadmap.facts import Fact, Link
+from projects.roadmap.grouping import Opened
 from projects.roadmap.spans import USUAL, within
 
 
@@ -52,30 +53,33 @@ def roadmap(person: Person, asked: Asked) -> Roadmap:
     found = facts.projects(person, asked.span)
     drawn = found[: facts.MOST]
     by_key = {fact.pk: fact for fact in drawn}
-    today = asked.today
-    links = facts.links(by_key)
-    drawing = _Drawing(asked, facts.plans(by_key))
-    clashes = _waits(drawing, links, by_key)
     payers = facts.payers([fact.route for fact in drawn]) if asked.group == "fund" else {}
-    rows = ((grouping.head_of(fact, asked.group, payers), _row(fact, drawing)) for fact in drawn)
-    span = asked.span
+    heads = ((grouping.head_of(fact, asked.group, payers), fact) for fact in drawn)
+    opened = grouping.grouped(heads, asked.opened, facts.MOST if asked.is_whole else grouping.OPEN, lambda code: asked.url(open=code))
+    # Clashes are counted over all, rows are made and milestones are read only for what is open.
+    drawing = _Drawing(asked, facts.plans([fact.pk for one in opened for fact in one.shown]))
+    clashes = _waits(drawing, facts.links(by_key), by_key)
+    span, today = asked.span, asked.today
+    today_column, low_ticks = span.column(today) if span.has(today) else 0, span.low_ticks()
     return Roadmap(
         span=span,
         group=asked.group,
-        groups=grouping.grouped(rows, asked.opened, facts.MOST if asked.is_whole else grouping.OPEN, _opener(asked)),
+        groups=tuple(_group(one, drawing) for one in opened),
         count=len(drawn),
         clashes=len(clashes),
         crossing=sum(one.side != other.side for one, other in clashes),
         is_cut=len(found) > len(drawn),
         today=today,
-        today_column=span.column(today) if span.has(today) else 0,
+        today_column=today_column,
         top_ticks=span.top_ticks(),
-        low_ticks=span.low_ticks(),
+        low_ticks=low_ticks,
+        under_today=marks.under_today(low_ticks, today_column),
     )
 
 
-def _opener(asked: Asked) -> Callable[[str], str]:
-    return lambda code: asked.url(open=code)
+def _group(opened: Opened, drawing: _Drawing) -> Group:
+    head = opened.head
+    return Group(head.key, head.code, head.name, opened.count, tuple(_row(fact, drawing) for fact in opened.shown), opened.url)
 
 
 def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) -> list[tuple[Fact, Fact]]:
@@ -97,6 +101,8 @@ def _row(fact: Fact, drawing: _Drawing) -> Row:
     place, off_words, jump_url = _placed(fact, drawing)
     has_started = fact.starts_on is not None and fact.starts_on <= today
     waits = tuple(_dependency(*wait, has_started) for wait in drawing.waits.get(fact.pk, ()))
+    shown = marks.chosen(plan, span) if place.where != "undated" else ()
+    columns = [span.column(due) for _, due, _ in shown]
     is_in = place.where == "in" and fact.starts_on is not None and fact.ends_on is not None
     return Row(
         number=fact.code,
@@ -116,10 +122,11 @@ def _row(fact: Fact, drawing: _Drawing) -> Row:
         progress=formats.percent(done),
         place=place,
         shown=scale.text(span.share_shown(fact.starts_on, fact.ends_on, done)) if is_in else "0",  # type: ignore[arg-type]
+        has_icon=marks.has_icon(place, columns),
         is_clash=any(wait.is_clash for wait in waits),
         off_words=off_words,
         jump_url=jump_url,
-        milestones=marks.marks(plan, span, today) if place.where != "undated" else (),
+        milestones=marks.marks(shown, columns, place, today),
         dependencies=waits,
     )
 

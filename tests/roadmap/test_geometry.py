@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from collab.kit.errors import Invalid
+from collab.web.charts.timeline import Place
 from projects.portfolio.clashes import days_early, early_words
 from projects.roadmap import marks, progress, spans
 from projects.roadmap.facts import Fact
@@ -106,8 +107,17 @@ def test_shares_stay_between_nothing_and_all():
 # --- milestones
 
 
-def drawn(*plan):
-    return marks.marks([(title, due, None) for title, due in plan], YEAR, TODAY)
+LONG = Place("in", 1, 240)
+UNDRAWN = Place("earlier")
+
+
+def placed(plan, place):
+    shown = marks.chosen(plan, YEAR)
+    return marks.marks(shown, [YEAR.column(due) for _, due, _ in shown], place, TODAY)
+
+
+def drawn(*plan, place=UNDRAWN):
+    return placed([(title, due, None) for title, due in plan], place)
 
 
 def test_a_name_goes_right_then_left_then_away():
@@ -125,13 +135,52 @@ def test_a_name_goes_right_then_left_then_away():
 def test_what_lies_outside_is_not_drawn_and_open_ones_come_first():
     assert drawn(("Past", D(2026, 6, 30)), ("Future", D(2027, 7, 1))) == ()
     plan = [(f"M{n}", D(2026, 8 + n, 1) if n < 5 else D(2027, n - 4, 1), D(2026, 9, 1) if n < 5 else None) for n in range(8)]
-    names = [mark.name for mark in marks.marks(plan, YEAR, TODAY)]
+    names = [mark.name for mark in placed(plan, LONG)]
     assert names == ["M0", "M5", "M6", "M7"]
 
 
 def test_missed_and_done():
     plan = [("A", D(2026, 10, 1), None), ("B", D(2026, 11, 1), D(2026, 11, 2))]
-    assert [mark.state for mark in marks.marks(plan, YEAR, TODAY)] == ["missed", "done"]
+    assert [mark.state for mark in placed(plan, LONG)] == ["missed", "done"]
+
+
+@pytest.mark.parametrize(
+    ("place", "columns", "has_room"),
+    [
+        (LONG, [], True),
+        (LONG, [18, 120], True),
+        (LONG, [17], False),  # a diamond on the icon
+        (Place("in", 60, 100), [56], False),  # a diamond just before the bar reaches into it
+        (Place("in", 60, 100), [55, 77], True),
+        (Place("in", 60, 16), [], False),  # a bar shorter than its icon
+        (UNDRAWN, [], False),
+    ],
+)
+def test_an_icon_stands_in_its_bar_where_no_diamond_would_lie_upon_it(place, columns, has_room):
+    assert marks.has_icon(place, columns) is has_room
+
+
+def test_a_name_to_the_left_keeps_off_the_icon_and_inside_the_bar():
+    crowd = [("Twelve chars", D(2026, 8, 18)), ("A name of twenty chars", D(2026, 9, 8))]  # columns 32 and 46
+    assert [(mark.is_left, mark.is_mute) for mark in drawn(*crowd)] == [(True, False), (False, False)]
+    # With its icon the bar has no room before the diamond, for the name would run over it.
+    assert drawn(*crowd, place=LONG)[0].is_mute
+    assert drawn(*crowd, place=Place("in", 10, 200))[0].is_mute
+
+
+def test_a_name_before_the_bar_ends_before_it():
+    (before,) = drawn(("Kick-off", D(2026, 10, 1)), place=Place("in", 70, 100))  # column 61
+    assert (before.column, before.is_left) == (61, True)
+    (far,) = drawn(("Kick-off", D(2026, 10, 1)), place=Place("in", 90, 100))
+    assert not far.is_left
+
+
+def test_words_of_the_axis_give_way_to_today():
+    ticks = YEAR.low_ticks()
+    november = next(tick for tick in ticks if tick.words == "Nov")
+    assert marks.under_today(ticks, november.start + 5) == {november.start}
+    assert marks.under_today(ticks, november.start + 14) == frozenset()
+    assert marks.under_today(ticks, 0) == frozenset()
 
 
 # --- clashes

@@ -13,6 +13,8 @@ from django.template import Context, Template
 from playwright.sync_api import Page, sync_playwright
 
 from collab.web import assets
+from collab.web.charts.timeline import Place, Tick
+from projects.roadmap.cards import DependencyMark, Group, MilestoneMark, Row
 from tests.web.site_of_parts import Site, serving
 
 pytestmark = pytest.mark.journey
@@ -62,39 +64,27 @@ def frame(**changes: Any) -> dict[str, Any]:
     return frame | {"request": request, "csrf_token": "token-of-the-page"} | changes
 
 
+def row(number: str, name: str, side: str, place: Place, **other: Any) -> Row:
+    usual: dict[str, Any] = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 2, 2), "dates": "1 Jan – 2 Feb", "lead": "N. Petrov"}
+    usual |= {"long_dates": "1 Jan 2027 to 2 Feb 2027", "phase": "build", "status": "on_track", "health_marketing": "on_track"}
+    usual |= {"health_it": "on_track", "done": 0.4, "progress": "40%", "shown": "40", "has_icon": True, "is_clash": False}
+    usual |= {"off_words": "", "jump_url": "", "milestones": (), "dependencies": ()}
+    return Row(number=number, name=name, url="/", side=side, place=place, **(usual | other))
+
+
 def roadmap() -> str:
     """Two bars, one waiting for the other though it starts first."""
-    place = {"where": "in", "width": 60, "is_cut_left": False, "is_cut_right": False}
-    common = {
-        "url": "/",
-        "dates": "1 Jan – 2 Feb",
-        "long_dates": "1 Jan 2027 to 2 Feb 2027",
-        "status": "on_track",
-        "progress": "40%",
-        "shown": "40",
-    }
-    one = common | {
-        "number": "R-1",
-        "name": "First",
-        "side": "it",
-        "place": place | {"start": 90},
-        "milestones": [{"name": "Live", "on": date(2027, 2, 1), "column": 149}],
-    }
-    waits = [{"number": "R-1", "name": "First", "is_clash": True, "before": "Starts 2 weeks before", "after": "is done"}]
-    two = common | {
-        "number": "R-2",
-        "name": "Second",
-        "side": "marketing",
-        "place": place | {"start": 30},
-        "dependencies": waits,
-        "is_clash": True,
-    }
-    ticks = [{"start": 1, "width": 120, "words": "H1"}, {"start": 121, "width": 120, "words": "H2"}]
-    groups = [{"key": "marketing", "name": "Marketing", "count": 1, "rows": [two]}, {"key": "it", "name": "IT", "count": 1, "rows": [one]}]
+    live = MilestoneMark("Live", date(2027, 2, 1), "1 Feb", 149, False, False, "due")
+    waits = DependencyMark("R-1", "First", True, "2 weeks", "Starts 2 weeks before", "is done", "")
+    one = row("R-1", "First", "it", Place("in", 90, 60), milestones=(live,))
+    two = row("R-2", "Second", "marketing", Place("in", 30, 60), dependencies=(waits,), is_clash=True)
+    ticks = (Tick(1, 120, "H1"), Tick(121, 120, "H2"))
+    groups = [Group("marketing", "marketing", "Marketing", 1, (two,)), Group("it", "it", "IT", 1, (one,))]
     drawing = {
         "span": {"words": "2027"},
         "top_ticks": ticks,
         "low_ticks": ticks,
+        "under_today": frozenset(),
         "today_column": 60,
         "groups": groups,
         "earlier_url": "/",

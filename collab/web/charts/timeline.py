@@ -28,6 +28,11 @@ class Tick:
     width: int
     words: str
 
+    @property
+    def css(self) -> str:
+        """The classes of its place."""
+        return f"s{self.start} w{self.width}"
+
 
 @dataclass(frozen=True)
 class Place:
