@@ -17,6 +17,8 @@ from collab.web.problems import problem
 log = logging.getLogger(__name__)
 # Pages that a stranger may see. A new page is closed until it is named here.
 OPEN = ("/login/", "/healthz", settings.STATIC_URL)
+# Below /api/, but a page for people: a stranger is asked to sign in instead of reading a bare 401.
+READER = "/api/docs/"
 
 
 class Gate:
@@ -27,7 +29,8 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            is_stranger = not request.path.startswith((*OPEN, "/api/")) and not request.user.is_authenticated
+            is_gated = request.path == READER or not request.path.startswith((*OPEN, "/api/"))
+            is_stranger = is_gated and not request.user.is_authenticated
         except (OperationalError, InterfaceError) as error:
             return unavailable(request, error)
         response = redirect_to_login(request.get_full_path()) if is_stranger else self.get_response(request)

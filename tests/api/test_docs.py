@@ -21,3 +21,9 @@ def test_nothing_comes_from_elsewhere(cast: SimpleNamespace, page: Any) -> None:
     text = page(cast.marketer).get("/api/docs/").content.decode()
     assert re.findall(r'(?:src|href)="([^"]+)"', text)
     assert not [place for place in re.findall(r'(?:src|href)="([^"]+)"', text) if not place.startswith("/")]
+
+
+def test_a_stranger_is_asked_to_sign_in_and_led_back(client: Any, db: None) -> None:
+    answer = client.get("/api/docs/")
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/api/docs/")
+    assert client.get("/api/v1/requests/").status_code == 401, "a program is told so"
