@@ -144,6 +144,11 @@ def places(roles: Iterable[str]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     return tuple(found.values()), rows[0][1]
 
 
+def landing(person: Person) -> str:
+    """The address of the place that comes first for this person. One query."""
+    return places(duties.roles_of(person))[0][0].url
+
+
 def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]:
     """The places as one page draws them: where one is, and how much waits."""
     here = max((place.url for place in row if path == place.url or (place.url != "/" and path.startswith(place.url))), key=len, default="")

@@ -1,5 +1,6 @@
 """The pages about oneself: sign in and out, settings, the look, the keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from collab.kit.errors import Invalid
 from collab.launch.cast import CAST
 from collab.people import preferences, throttle
 from collab.people.forms import PreferencesForm, SignInForm
+from collab.people.models import Person
 from collab.people.requests import person_of
 
 YEAR = 365 * 24 * 3600
@@ -26,6 +28,16 @@ class SignIn(auth.LoginView):
     template_name = "people/login.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+    # Where somebody lands who asked for no page: whoever joins the addresses says it, for roles are above this floor.
+    landing: Callable[[Person], str] | None = None
+
+    def get_redirect_url(self) -> str:
+        """The page that was asked for; the bare address of the portal asks for none."""
+        asked: str = super().get_redirect_url()
+        return "" if asked == "/" else asked
+
+    def get_default_redirect_url(self) -> str:
+        return self.landing(person_of(self.request)) if self.landing else "/"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = [{"username": name, "does": does} for name, does in CAST] if settings.DEMO else []

@@ -68,6 +68,22 @@ def test_the_way_afterwards_stays_in_the_house(client: Client, marketer: Person,
     assert sign_in(client, QUERY_STRING=f"next={target}").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    ("username", "place"),
+    {"marketer": "/", "technologist": "/triage/", "cmo": "/executive/", "privacy": "/approvals/", "finance": "/approvals/"}.items(),
+)
+@pytest.mark.parametrize("asked", ["", "/", "https://evil.example/"])
+def test_who_asked_for_no_page_lands_on_the_first_place_of_their_role(
+    client: Client, cast: SimpleNamespace, username: str, place: str, asked: str
+) -> None:
+    person = getattr(cast, username)
+    person.set_password(PASSWORD)
+    person.save()
+    assert sign_in(client, username=username, QUERY_STRING=f"next={asked}").headers["Location"] == place
+    # Whoever is signed in already does not sign in again.
+    assert client.get("/login/").headers["Location"] == place
+
+
 def test_the_way_afterwards_is_where_one_wanted_to_go(client: Client, marketer: Person) -> None:
     asked = client.get("/preferences/")
     assert asked.headers["Location"] == "/login/?next=/preferences/"
