@@ -1,5 +1,6 @@
 """`make demo` as a newcomer meets it: starts, continues, stops, and says in one sentence why it cannot."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -186,7 +187,9 @@ def test_everything_killed_at_once_is_no_obstacle_to_the_next_start(start, check
     killed = start().until("Bridge is ready")
     killed.process.kill()
     for line in killed.processes():
-        os.kill(int(line.split()[0]), signal.SIGKILL)
+        # Some end by themselves meanwhile: the launcher is gone.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(line.split()[0]), signal.SIGKILL)
     killed.ends()
     killed.nothing_is_left(within=5)
     start().until("Bridge is ready")
@@ -281,13 +284,17 @@ def test_a_terminal_that_is_gone_does_not_keep_it_from_stopping(start, checkout,
     mark = uuid.uuid4().hex
     argv = [toy.base_python(), "-B", "-m", "collab.launch", "demo"]
     environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "PORT": str(port), "TOY_MARK": mark}
-    with subprocess.Popen(argv, cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    process = subprocess.Popen(argv, cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
         assert process.stdout
         process.stdout.readline()
         process.stdout.close()
         time.sleep(1)
         process.send_signal(signal.SIGHUP)
         assert process.wait(timeout=PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait(timeout=PATIENCE)
     left = start(PORT="0")  # for its eyes only: it looks for the same folder
     left.ends()
     left.nothing_is_left()
