@@ -58,6 +58,7 @@ class Children:
     ) -> Child:
         """Starts a process in a session of its own, so that Ctrl-C reaches only us and we stop it in order."""
         identity = account.as_popen() if account else {}
+        self._interruptions.check()
         with self._interruptions.held(), contextlib.ExitStack() as stack:
             output = stack.enter_context(log.open("ab")) if log else None
             process = subprocess.Popen(
@@ -115,11 +116,13 @@ class Children:
         return bool(self._running)
 
     def ended(self) -> Child | None:
-        """The first child that is no longer running, if any."""
+        """The first child that is no longer running, if any; Stopped where somebody asked to stop."""
+        self._interruptions.check()
         return next((child for child in self._running if child.process.poll() is not None), None)
 
     def stop_all(self) -> None:
         """Stops the youngest first: what uses the database before the database."""
+        self._interruptions.stopping()
         with self._interruptions.held():
             while self._running:
                 self.stop(self._running[-1])

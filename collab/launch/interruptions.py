@@ -15,21 +15,29 @@ class Interruptions:
 
     def __init__(self) -> None:
         self._depth = 0
-        self._pending: int | None = None
-        self._said = False
+        self._asked: int | None = None
+        self._is_stopping = False
 
     def listen(self) -> None:
         for number in SIGNALS:
             signal.signal(number, self._arrived)
 
     def _arrived(self, number: int, frame: FrameType | None) -> None:
-        if self._said:
-            return
-        if self._depth:
-            self._pending = number
-            return
-        self._said = True
-        raise Stopped(number)
+        if self._asked is None:
+            self._asked = number
+            self.check()
+
+    def check(self) -> None:
+        """Raises Stopped where somebody has asked to stop and nobody does so yet.
+
+        Python drops what a signal raises while it clears an object away; whoever waits or starts something asks here again.
+        """
+        if self._asked is not None and not self._depth and not self._is_stopping:
+            raise Stopped(self._asked)
+
+    def stopping(self) -> None:
+        """From here on no signal disturbs."""
+        self._is_stopping = True
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -42,6 +50,4 @@ class Interruptions:
             yield
         finally:
             self._depth -= 1
-        if self._pending is not None and not self._depth and not self._said:
-            self._said = True
-            raise Stopped(self._pending)
+        self.check()

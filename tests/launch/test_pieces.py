@@ -1,5 +1,6 @@
 """The launcher's pieces, one by one."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -15,7 +16,7 @@ import pytest
 
 from collab.launch import install, packages, places, reachable
 from collab.launch.cast import CAST, welcome
-from collab.launch.interruptions import Interruptions
+from collab.launch.interruptions import SIGNALS, Interruptions
 from collab.launch.single import claim
 from collab.launch.trouble import Stopped, Trouble
 from tests.launch import toy
@@ -140,7 +141,7 @@ def test_one_launcher_at_a_time(tmp_path):
 
 @pytest.mark.skipif(threading.current_thread() is not threading.main_thread(), reason="signals reach the main thread")
 def test_a_signal_between_a_start_and_its_record_waits():
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     interruptions, noted = Interruptions(), []
     interruptions.listen()
     try:
@@ -149,6 +150,22 @@ def test_a_signal_between_a_start_and_its_record_waits():
             noted.append("recorded")
         assert noted == ["recorded"]
         signal.raise_signal(signal.SIGTERM)  # the second one is ignored: stopping is under way
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_a_stop_that_was_swallowed_is_raised_again_until_somebody_stops():
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    interruptions = Interruptions()
+    interruptions.listen()
+    try:
+        with contextlib.suppress(Stopped):  # as Python does when it happens in a destructor
+            signal.raise_signal(signal.SIGHUP)
+        with pytest.raises(Stopped):
+            interruptions.check()
+        interruptions.stopping()
+        interruptions.check()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
