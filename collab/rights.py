@@ -26,6 +26,7 @@ FEWER = {
     "funds.Allocation": ("SELECT", "INSERT", "UPDATE"),
     "funds.FundChange": ("SELECT", "INSERT", "UPDATE"),
     "intake.Request": ("SELECT", "INSERT", "UPDATE"),
+    "intake.RequestGrant": ("SELECT", "INSERT", "DELETE"),
     "portfolio.Project": ("SELECT", "INSERT", "UPDATE"),
 }
 

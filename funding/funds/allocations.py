@@ -16,6 +16,7 @@ from collab.kit.money import Money
 from collab.kit.operation import inside_unit
 from collab.kit.text import clean
 from collab.people.models import Person
+from funding.funds import shortfall
 from funding.funds.holding import enough, held, open_year
 from funding.funds.models import Allocation, AllocationState, Fund, FundSide
 from funding.ledger.models import Account, Entry
@@ -34,11 +35,13 @@ class Spend:
 
 
 def reserve(*, route: Route, amounts: list[tuple[str, Money]], actor: Person) -> list[Allocation]:
-    """Promise money of funds (by code) to the work behind a passed route, each fund once.
+    """Promise money of funds (by code) to the work behind a passed route, each fund once a call.
 
-    An amount in another currency than the fund's is converted at today's rate, which its entry keeps. Raises
-    Invalid for unknown or doubled codes and amounts that are not above zero; Conflict where the route has not
-    passed, the year is closed, a fund has too little, a joint fund lacks the agreement of a side, or the sum is more than was approved and the policy's share.
+    May be less than was approved, and may be made again: what a fund has promised before grows by what it promises now. Once
+    the work has started, what is promised is committed at once. An amount in another currency than the fund's is converted at
+    today's rate, which its entry keeps. Raises Invalid for unknown or doubled codes and amounts that are not above zero;
+    Conflict where the route has not passed, the year is closed, a fund has too little, a joint fund lacks the agreement of a
+    side, or the sum with what was promised before is more than was approved and the policy's share.
     """
     inside_unit()
     route = _passed(route)
@@ -47,10 +50,16 @@ def reserve(*, route: Route, amounts: list[tuple[str, Money]], actor: Person) ->
     for place, (code, _) in enumerate(amounts):
         if code not in funds:
             raise Invalid(**{f"allocations.{place}.fund": f"There is no fund {code}."})
-    _within_approval(route, [money for _, money in amounts])
+    covers = _within_approval(route, [money for _, money in amounts])
     _agreed_by_both(route, funds.values())
-    asked = dict(amounts)
-    return [_reserve(route, fund, asked[fund.code], actor) for fund in funds.values()]
+    asked = {code: (money, covered) for (code, money), covered in zip(amounts, covers, strict=True)}
+    before = {one.fund_id: one for one in Allocation.objects.filter(route=route, state__in=HELD).select_for_update(no_key=True)}
+    has_started = any(one.state == AllocationState.COMMITTED for one in before.values())
+    promised = [_reserve(route, fund, *asked[fund.code], actor, before.get(fund.pk)) for fund in funds.values()]
+    if has_started:
+        for allocation, added in promised:
+            _bind(allocation, added, actor)
+    return [allocation for allocation, _ in promised]
 
 
 def _agreed_by_both(route: Route, funds: Iterable[Fund]) -> None:
@@ -72,11 +81,16 @@ def commit(*, route: Route, actor: Person) -> list[Allocation]:
     if not found:
         raise Conflict("No money is reserved for this work.")
     for allocation in found:
-        _move(allocation, "commit", "reserved", "committed", actor)
-        allocation.state = AllocationState.COMMITTED
-        allocation.save(update_fields=["state"])
-        _record("committed", allocation, allocation.remaining, actor)
+        _bind(allocation, Money(allocation.remaining, allocation.fund.currency), actor)
     return found
+
+
+def _bind(allocation: Allocation, money: Money, actor: Person) -> None:
+    """Commit what was reserved: all of a promise when the work starts, then what is added to it."""
+    _move(allocation, "commit", "reserved", "committed", actor, money=money)
+    allocation.state = AllocationState.COMMITTED
+    allocation.save(update_fields=["state"])
+    _record("committed", allocation, money.amount, actor)
 
 
 def release(*, route: Route, actor: Person, note: str) -> list[Allocation]:
@@ -154,28 +168,39 @@ def _well_formed(amounts: list[tuple[str, Money]]) -> None:
         seen.add(code)
 
 
-def _within_approval(route: Route, asked: list[Money]) -> None:
-    """What is asked, with what is held already, is not more than was approved and the share the policy allows."""
-    before = Allocation.objects.filter(route=route, state__in=HELD).select_related("fund")
-    sums = [*asked, *(Money(one.amount, one.fund.currency) for one in before)]
-    total = sum(rates.convert(money, route.currency, clock.today())[0].amount for money in sums)
+def _within_approval(route: Route, asked: list[Money]) -> list[Decimal]:
+    """How much each of what is asked covers of what was approved, in the route's currency.
+
+    Raises Conflict where it is, with what is held already, more than was approved and the share the policy allows.
+    """
+    covers = [rates.convert(money, route.currency, clock.today())[0].amount for money in asked]
+    total = shortfall.of(route).promised.amount + sum(covers)
     if total > route.amount * (1 + route.policy.material_share):
         approved = full_money(Money(route.amount, route.currency))
-        raise Conflict(f"{full_money(Money(Decimal(total), route.currency))} is more than the {approved} that was approved.")
+        raise Conflict(f"{full_money(Money(total, route.currency))} is more than the {approved} that was approved.")
+    return covers
 
 
-def _reserve(route: Route, fund: Fund, asked: Money, actor: Person) -> Allocation:
+def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Person, before: Allocation | None) -> tuple[Allocation, Money]:
+    """The promise, new or grown, and by how much in the fund's currency."""
     open_year(fund)
     money, rate = rates.convert(asked, fund.currency, clock.today())
     if money.amount <= 0:
         raise Invalid(allocations=f"{full_money(asked)} is nothing in {fund.currency}.")
-    if Allocation.objects.filter(route=route, fund=fund, state__in=HELD).exists():
-        raise Conflict(f"{fund.name} has promised money to this work already.")
     enough(fund, money)
     _post("reserve", fund.available, fund.reserved, money, actor, about=_about(route), rate=_kept(rate, asked, fund))
-    allocation = Allocation.objects.create(route=route, fund=fund, amount=money.amount, remaining=money.amount, made_at=clock.now())
+    if before is None:
+        sums = {"amount": money.amount, "remaining": money.amount, "covers": covers}
+        allocation = Allocation.objects.create(route=route, fund=fund, made_at=clock.now(), **sums)
+    else:
+        allocation = before
+        allocation.route, allocation.fund = route, fund
+        allocation.amount += money.amount
+        allocation.remaining += money.amount
+        allocation.covers += covers
+        allocation.save(update_fields=["amount", "remaining", "covers"])
     _record("reserved", allocation, money.amount, actor)
-    return allocation
+    return allocation, money
 
 
 def _held_by(route: Route, states: Iterable[str]) -> list[Allocation]:
@@ -190,11 +215,11 @@ def _held_by(route: Route, states: Iterable[str]) -> list[Allocation]:
     return found
 
 
-def _move(allocation: Allocation, kind: str, source: str, target: str, actor: Person, note: str = "") -> None:
-    """Move what remains of the allocation from one kind of money of its fund to another."""
+def _move(allocation: Allocation, kind: str, source: str, target: str, actor: Person, note: str = "", money: Money | None = None) -> None:
+    """Move ``money``, else what remains of the allocation, from one kind of money of its fund to another."""
     fund = allocation.fund
     open_year(fund)
-    money = Money(allocation.remaining, fund.currency)
+    money = money or Money(allocation.remaining, fund.currency)
     _post(kind, getattr(fund, source), getattr(fund, target), money, actor, about=_about(allocation.route), note=note[:300])
 
 

@@ -12,6 +12,7 @@ from collab.web.rest import Strict
 from funding.funds.models import ChangeState, FundSide
 from funding.funds.movements import ChangeCard, EntryCard
 from funding.funds.queries import FundCard
+from funding.funds.shortfall import Funding
 
 # --- what it says
 
@@ -81,6 +82,14 @@ class ChangesDocument(serializers.Serializer):
     results = ChangeDocument(many=True)
 
 
+class FundingDocument(serializers.Serializer):
+    """How much of what was approved funds have promised; all three in the currency of what was approved."""
+
+    approved = MoneyField()
+    promised = MoneyField()
+    short = MoneyField(help_text="What no fund has promised yet; zero where nothing is short.")
+
+
 # --- what it reads
 
 
@@ -134,6 +143,11 @@ def fund(card: FundCard) -> dict[str, Any]:
     kinds = ("budget", "available", "reserved", "committed", "spent")
     sums = {kind: money(getattr(card.sums, kind)) for kind in kinds}
     return {**facts, **sums, "owners": [name for name, _ in card.owners], "closed": card.is_closed, "version": card.version}
+
+
+def funding(of: Funding | None) -> dict[str, Any] | None:
+    """The document of what is promised to one piece of work."""
+    return None if of is None else {name: money(one) for name, one in of.sums.items()}
 
 
 def entry(card: EntryCard) -> dict[str, Any]:

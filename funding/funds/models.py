@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from collab.approvals.models import Route
 from collab.kit.guards import refuses
 from collab.people.models import Person
+from funding.funds import guards
 from funding.ledger.models import Account, Entry
 
 
@@ -71,40 +72,28 @@ class AllocationState(models.TextChoices):
 
 
 class Allocation(models.Model):
-    """A fund's promise to the work behind a passed route. ``amount`` is in the fund's currency.
+    """A fund's promise to the work behind a passed route, one for each fund. ``amount`` is in the fund's currency.
 
-    ``remaining`` is what is still reserved or committed after actuals.
+    ``covers`` is how much of what was approved that is, in the route's currency at the rates of the days it was promised on:
+    what is short does not move with the rates. ``remaining`` is what is still reserved or committed after actuals.
     """
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="allocations")
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="allocations")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
+    covers = models.DecimalField(max_digits=18, decimal_places=2)
     remaining = models.DecimalField(max_digits=18, decimal_places=2)
     state = models.CharField(max_length=10, choices=AllocationState.choices, default=AllocationState.RESERVED)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0) & Q(covers__gte=0), name="allocation_positive"),
             models.CheckConstraint(condition=Q(remaining__gte=0) & Q(remaining__lte=F("amount")), name="allocation_remaining_within"),
             models.CheckConstraint(condition=Q(state__in=AllocationState.values), name="allocation_state_known"),
             models.UniqueConstraint(fields=["route", "fund"], condition=~Q(state="released"), name="allocation_once_a_fund"),
         ]
-        triggers = [
-            refuses(
-                "gateway",
-                pgtrigger.Insert,
-                "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed')",
-                "No money without a request that was routed and approved.",
-            ),
-            refuses(
-                "keeps_facts",
-                pgtrigger.Update,
-                "(OLD.route_id, OLD.fund_id, OLD.amount, OLD.made_at) "
-                "IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.amount, NEW.made_at)",
-                "An allocation is not rewritten; release it and allocate again.",
-            ),
-        ]
+        triggers = [guards.GATEWAY, guards.KEEPS_FACTS, guards.WITHIN_APPROVAL]
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.fund_id}"

@@ -33,6 +33,9 @@ FLOW = Flow(
         Step("decide", S.IN_APPROVAL, S.REJECTED, (APPROVER,), (), "intake.request.rejected"),
         Step("decide", S.IN_APPROVAL, S.IN_TRIAGE, (APPROVER,), (), "intake.request.sent_back"),
         Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (), "intake.request.funded"),
+        # what funds promised may be less than was approved: the rest is added when it is found
+        Step("fund", S.FUNDED, S.FUNDED, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
+        Step("fund", S.IN_DELIVERY, S.IN_DELIVERY, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("start", S.FUNDED, S.IN_DELIVERY, (TECHNOLOGIST, LEAD), (), "intake.request.started"),
         Step("launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (), "intake.request.launched"),
         Step("review", S.DELIVERED, S.CLOSED, (LEAD, TECHNOLOGIST), (), "intake.request.reviewed"),

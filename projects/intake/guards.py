@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from collab.workflow.flow import BACK
 from projects.intake.flow import FLOW
+from projects.intake.sight import HIDDEN, SHOWN
 from projects.intake.states import State
 
 _arrows = sorted({(step.source, step.target) for step in FLOW if step.target != BACK and step.source != step.target})
@@ -71,6 +72,19 @@ ON_RECORD = f"""
             AND e.version = NEW.version AND e.source = OLD.state AND e.target = NEW.state
             AND ((e.action, e.source, e.target) IN ({_rows(_named)}) OR e.action = 'resume' AND e.source = '{State.ON_HOLD.value}')) THEN
         RAISE EXCEPTION 'A state changes by its named move only, and the move leaves a record.';
+    END IF;
+    RETURN NULL;
+"""
+
+# Whoever was let see a request is whom the record says: the last that happened between the two was that it was shown.
+SHOWN_ON_RECORD = f"""
+    IF EXISTS (SELECT 1 FROM intake_requestgrant g WHERE g.content_object_id = coalesce(NEW.content_object_id, OLD.content_object_id)
+                AND g.user_id = coalesce(NEW.user_id, OLD.user_id))
+            IS DISTINCT FROM coalesce((SELECT e.kind = '{SHOWN}' FROM events_event e JOIN people_person p ON p.username = e.data ->> 'person'
+                WHERE e.subject_kind = 'intake.request' AND e.subject_id = coalesce(NEW.content_object_id, OLD.content_object_id)
+                  AND e.kind IN ('{SHOWN}', '{HIDDEN}') AND p.id = coalesce(NEW.user_id, OLD.user_id)
+                ORDER BY e.sequence DESC LIMIT 1), false) THEN
+        RAISE EXCEPTION 'A request is shown to somebody, and taken from their sight, on record only.';
     END IF;
     RETURN NULL;
 """

@@ -10,12 +10,15 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from collab.access.grants import Grant
 from collab.agenda.models import Goal
 from collab.approvals.models import Route
 from collab.customer.models import DataSource, Moment
 from collab.people.models import Person
+from funding.funds import shortfall
+from funding.funds.shortfall import Funding
 from projects.intake import guards
 from projects.intake.states import OPEN, State
 from projects.portfolio.models import Project
@@ -122,6 +125,11 @@ class Request(models.Model):
     def __str__(self) -> str:
         return f"R-{self.number} {self.title}".strip()
 
+    @cached_property
+    def funding(self) -> Funding | None:
+        """What was approved and promised when this was first asked of the row; None before it is routed. One query."""
+        return None if self.route is None else shortfall.of(self.route)
+
     @property
     def code(self) -> str:
         """The short number, given once and kept for life: R-231."""
@@ -132,3 +140,14 @@ class RequestGrant(Grant):
     """Who else may see a confidential request."""
 
     content_object = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="grants")
+
+    class Meta(Grant.Meta):
+        triggers = [
+            pgtrigger.Trigger(
+                name="shown_on_record",
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func=guards.SHOWN_ON_RECORD,
+            )
+        ]

@@ -14,6 +14,7 @@ from collab.events.models import Event
 from collab.notices import operations as notices
 from collab.notices.models import Notice
 from collab.people.models import Person
+from funding.funds import shortfall
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.states import State
@@ -141,8 +142,11 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(requester, "{actor} asks for changes to {it}.", why=True),
     ),
     "intake.request.funded": (
-        Telling(technologist, "{it} has its money and can start.", asks=True),
-        Telling(requester, "{it} has its money."),
+        Telling(technologist, "{it} has {its_money} and can start.", asks=True),
+        Telling(requester, "{it} has {its_money}."),
+    ),
+    "intake.request.topped_up": tuple(
+        Telling(whom, "{actor} added money to {it}: it has {its_money} now.") for whom in (technologist, requester, leads)
     ),
     "intake.request.started": (
         Telling(leads, "You lead {it}: {leads}.", at="projects"),
@@ -207,8 +211,15 @@ def _sentence(telling: Telling, request: Request, event: Event, person: Person) 
         actor=event.actor.name if event.actor else "Bridge",
         it=f"{request.code} “{request.title}”",
         into=into.code if into and access.visible(person).filter(pk=into.pk).exists() else "another request",
+        its_money=_its_money(event),
         leads=" and ".join(lead.name for lead in leads(request, event) if lead),
     )
+
+
+def _its_money(event: Event) -> str:
+    """ "its money", or how much of it: "part of its money ($300k of $500k is promised; $200k has no fund yet)"."""
+    funding = shortfall.told(event.data)
+    return f"part of its money ({funding.words.removesuffix('.')})" if funding and funding.is_short else "its money"
 
 
 def _reason(event: Event) -> str:

@@ -10,6 +10,11 @@ def answers_missing(request: Any) -> str | None:
     return f"Still to answer: {', '.join(missing)}." if missing else None
 
 
+def full_promise(request: Any) -> str | None:
+    """Of what was approved something has to be short, as it was when the request was opened."""
+    return request.funding.whole or None if request.funding else None
+
+
 def sight_for_all(request: Any) -> str | None:
     return None if request.is_confidential else "It is not confidential: everybody with a duty in the portal sees it already."
 

@@ -14,6 +14,7 @@ from collab.people.requests import PersonCall
 from collab.people.states import Side
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
+from funding.funds import shortfall
 from projects.portfolio import cards, documents, operations, queries
 from projects.portfolio.states import Health, Phase
 
@@ -68,20 +69,21 @@ class Projects(APIView):
 class OneProject(APIView):
     """A project; PATCH changes its dates, its phase, or what one side says of it."""
 
-    @extend_schema(responses=documents.ProjectDocument, operation_id="projects_retrieve")
+    @extend_schema(responses=documents.WholeProjectDocument, operation_id="projects_retrieve")
     def get(self, call: PersonCall, number: str) -> Response:
         query(call)
         return Response(self.document(call, parse(number)))
 
-    @extend_schema(request=documents.ProjectChange, responses=documents.ProjectDocument, operation_id="projects_update")
+    @extend_schema(request=documents.ProjectChange, responses=documents.WholeProjectDocument, operation_id="projects_update")
     def patch(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
         operations.update_project(number=there.number, actor=call.user, **read(documents.ProjectChange, call))
         return Response(self.document(call, there.number))
 
     def document(self, call: PersonCall, number: int) -> dict[str, Any]:
-        (card,) = queries.carded([queries.found(call.user, number)])
-        return documents.project(card)
+        row = queries.found(call.user, number)
+        (card,) = queries.carded([row])
+        return documents.whole(card, shortfall.among(queries.promises(row)))
 
 
 class Milestones(Idempotent, APIView):

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from collab.kit import clock
 from collab.kit.money import Money
+from funding.funds.shortfall import Funding
 from projects.portfolio.clashes import early_words
 from projects.portfolio.models import Milestone, Project
-from projects.portfolio.states import RANK
+from projects.portfolio.states import ENDED, RANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,15 @@ class ProjectDetail:
     waits_for: tuple[LinkCard, ...]
     unlocks: tuple[LinkCard, ...]
     money: tuple[MoneyCard, ...]
+    funding: Funding | None
     kpis: tuple[NamedCard, ...]
     changes: tuple[ChangeCard, ...]
     roles: frozenset[str]
+
+    @property
+    def short(self) -> str:
+        """What no fund has promised yet, in words; empty once it is live."""
+        return self.funding.words if self.funding and self.project.phase not in ENDED else ""
 
     @property
     def leads(self) -> bool:

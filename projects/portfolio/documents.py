@@ -10,8 +10,10 @@ from collab.people.models import Person
 from collab.people.states import Side
 from collab.web.fields import DayField, TextField
 from collab.web.rest import Strict
+from funding.funds import documents as money
+from funding.funds.shortfall import Funding
 from projects.portfolio.cards import LinkCard, MilestoneCard, ProjectCard
-from projects.portfolio.states import Health, Phase
+from projects.portfolio.states import ENDED, Health, Phase
 
 # --- what it says
 
@@ -48,6 +50,12 @@ class ProjectDocument(serializers.Serializer):
     started_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+
+
+class WholeProjectDocument(ProjectDocument):
+    """A project, with what is promised to it."""
+
+    funding = money.FundingDocument(allow_null=True, help_text="null once it is live: nothing more is awaited")
 
 
 class LinkDocument(serializers.Serializer):
@@ -97,6 +105,11 @@ def project(card: ProjectCard) -> dict[str, Any]:
         "updated_at": card.updated_at,
         "version": card.version,
     }
+
+
+def whole(card: ProjectCard, funding: Funding | None) -> dict[str, Any]:
+    """The document of one project; the list leaves its money out."""
+    return {**project(card), "funding": money.funding(None if card.phase in ENDED else funding)}
 
 
 def link(card: LinkCard) -> dict[str, Any]:

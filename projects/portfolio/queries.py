@@ -1,6 +1,6 @@
 """The reads of the portfolio: what a person may see, as cards; each a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
+from funding.funds import shortfall
 from funding.funds.models import Allocation
 from funding.ledger.models import Line
 from projects.portfolio import access, cards, history
@@ -126,13 +127,15 @@ def detail(person: Person, number: int) -> ProjectDetail:
     plan = list(row.milestones.select_related("owner"))
     happened = history.events_of(row)
     waits_for, unlocks, seen = _ends(person, row, history.named(happened))
+    promised = promises(row)
     following = next((milestone for milestone in plan if milestone.done_on is None), None)
     return ProjectDetail(
         project=cards.project(row, following),
         milestones=tuple(cards.milestone(milestone) for milestone in plan),
         waits_for=waits_for,
         unlocks=unlocks,
-        money=_money(row),
+        money=_money(row, promised),
+        funding=shortfall.among(promised),
         kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
         changes=history.told(happened, seen),
         roles=access.roles_of(person, row),
@@ -159,9 +162,13 @@ def _links(links: Iterable[Dependency], end: str) -> tuple[LinkCard, ...]:
     return tuple(cards.link(getattr(link, end), link.why, days_early(link.before, link.after)) for link in links)
 
 
-def _money(row: Project) -> tuple[MoneyCard, ...]:
+def promises(row: Project) -> list[Allocation]:
+    """What each fund promised, with fund and route; one query."""
+    return list(Allocation.objects.filter(route_id=row.route_id).select_related("fund", "route").order_by("pk"))
+
+
+def _money(row: Project, promised: Sequence[Allocation]) -> tuple[MoneyCard, ...]:
     """What each fund promised; what is spent is the sum of the ledger's own lines."""
-    promised = list(Allocation.objects.filter(route_id=row.route_id).select_related("fund").order_by("pk"))
     booked = Line.objects.filter(entry__about=row.code, account__in=[one.fund.spent_id for one in promised])
     spent = dict(booked.values_list("account").annotate(Sum("amount"))) if promised else {}
     return tuple(

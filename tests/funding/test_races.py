@@ -1,11 +1,13 @@
 """Money under many hands, on real connections: never below zero, never twice, never stuck."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pytest
+from django.db import InternalError, transaction
 
 from benchmarks.ledger_race import at_once, hot_funds, race, unbalanced
 from collab.events.models import Event
@@ -69,6 +71,53 @@ def test_sixteen_take_from_one_fund_and_it_never_goes_below_zero(house: SimpleNa
     assert came == {"done": 6, "conflict": 10}
     assert list(balances("brand-26").values()) == [-1000, 100, 900, 0, 0]
     assert Allocation.objects.count() == Event.objects.filter(kind="funds.allocation.reserved").count() == 6
+
+
+@pytest.mark.parametrize("has_started", [False, True], ids=["reserved", "started"])
+def test_sixteen_add_to_one_promise_and_it_never_passes_what_was_approved(house: SimpleNamespace, has_started: bool) -> None:
+    """From two funds at once, to one route: 20,000 was approved, 22,000 is the policy's most, 10,000 is promised."""
+    for code in ("brand-26", "it-26"):
+        make_fund(house.finance, code, budget="50000")
+    route = passed_route(house)
+    reserve(route=route, amounts=[("brand-26", usd("10000"))], actor=house.finance)
+    if has_started:
+        commit(route=route, actor=house.technologist)
+    came = tally(16, lambda place: reserve(route=route, amounts=[(("brand-26", "it-26")[place % 2], usd("2500"))], actor=house.finance))
+    assert came == {"done": 4, "conflict": 12}
+    kept = Allocation.objects.filter(route=route)
+    assert sum(one.covers for one in kept) == sum(one.amount for one in kept) == 20_000
+    assert {one.state for one in kept} == {"committed" if has_started else "reserved"} and len(kept) <= 2
+
+
+def test_sixteen_add_from_a_fund_that_has_too_little(house: SimpleNamespace) -> None:
+    make_fund(house.finance, budget="1000")
+    works = [passed_route(house, 300 + place) for place in range(4)]
+    for route in works:
+        reserve(route=route, amounts=[("brand-26", usd("100"))], actor=house.finance)
+    came = tally(16, lambda place: reserve(route=works[place % 4], amounts=[("brand-26", usd("130"))], actor=house.finance))
+    assert came == {"done": 4, "conflict": 12}
+    assert list(balances("brand-26").values()) == [-1000, 80, 920, 0, 0]
+
+
+def test_two_promises_past_the_operations_see_each_other(house: SimpleNamespace) -> None:
+    """The database's own guard, without the lock of the operation: two rows at once, each within what was approved."""
+    funds = [make_fund(house.finance, code, budget="50000") for code in ("brand-26", "it-26")]
+    route = passed_route(house)
+    said: list[str] = []
+
+    def promise(place: int) -> None:
+        sums = dict.fromkeys(("amount", "covers", "remaining"), D(15_000))
+        try:
+            with transaction.atomic():
+                Allocation.objects.create(route=route, fund=funds[place], made_at=NOON, **sums)
+                time.sleep(0.3)
+            said.append("done")
+        except InternalError as error:
+            said.append(str(error))
+
+    at_once(2, promise)
+    assert sorted(said)[-1] == "done" and "More is promised than was approved" in sorted(said)[0]
+    Allocation.objects.all().update(state="released", remaining=0)  # no entry stands behind them
 
 
 def test_sixteen_spend_one_commitment(house: SimpleNamespace) -> None:

@@ -115,8 +115,8 @@ def test_an_account_keeps_what_it_is_and_stays_closed(house: SimpleNamespace, fu
 
 def test_no_promise_without_an_approved_route(house: SimpleNamespace, fund: Any) -> None:
     route = open_route(house)
-    sql = """INSERT INTO funds_allocation (route_id, fund_id, amount, remaining, state, made_at)
-             VALUES (%s, %s, 10, 10, 'reserved', now()) RETURNING id"""
+    sql = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, remaining, state, made_at)
+             VALUES (%s, %s, 10, 10, 10, 'reserved', now()) RETURNING id"""
     refused("routed and approved", sql, route.pk, fund.pk)
     refused("routed and approved", sql, 987654, fund.pk)
     assert run(sql, passed_route(house).pk, fund.pk)
@@ -126,6 +126,11 @@ def test_a_promise_is_not_rewritten(house: SimpleNamespace, fund: Any) -> None:
     route = passed_route(house)
     operation(allocations.reserve)(route=route, amounts=[(fund.code, Money.of("10", "USD"))], actor=house.finance)
     refused("not rewritten", "UPDATE funds_allocation SET amount = 5, remaining = 5")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 15")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 9, remaining = 15")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 15, remaining = 15, state = 'committed'")
+    refused("covers just that much", "UPDATE funds_allocation SET amount = 15, covers = 14, remaining = 15")
+    refused("More is promised than was approved", "UPDATE funds_allocation SET amount = 22001, covers = 22001, remaining = 22001")
     refused("allocation_remaining_within", "UPDATE funds_allocation SET remaining = 11")
     refused("permission denied", "DELETE FROM funds_allocation")
     assert Allocation.objects.get().amount == 10

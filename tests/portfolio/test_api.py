@@ -21,6 +21,9 @@ def test_a_project_reads_by_its_number_in_either_case(cast, start, api):
         False,
         1,
     )
+    assert {name: money["amount"] for name, money in told.pop("funding").items()} == {
+        "approved": "5000.00", "promised": "5000.00", "short": "0.00",
+    }  # fmt: skip
     assert api(cast.marketer).get(ROOT).json()["results"] == [told]
 
 

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("covers", models.DecimalField(decimal_places=2, max_digits=18)),
                 ("remaining", models.DecimalField(decimal_places=2, max_digits=18)),
                 (
                     "state",
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="allocation_positive"),
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0), ("covers__gte", 0)), name="allocation_positive"),
         ),
         migrations.AddConstraint(
             model_name="allocation",
@@ -164,8 +165,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_facts",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF (OLD.route_id, OLD.fund_id, OLD.amount, OLD.made_at) IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.amount, NEW.made_at) THEN RAISE EXCEPTION 'An allocation is not rewritten; release it and allocate again.'; END IF; RETURN NEW;",
-                    hash="bd68ae6cd3d767b2c3beca8795070796b72388bf",
+                    func="IF (OLD.route_id, OLD.fund_id, OLD.made_at) IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.made_at)\n    OR (OLD.amount, OLD.covers) IS DISTINCT FROM (NEW.amount, NEW.covers)\n        AND (NEW.amount <= OLD.amount OR NEW.covers < OLD.covers OR NEW.amount - OLD.amount <> NEW.remaining - OLD.remaining\n             OR OLD.state = 'released' OR OLD.state <> NEW.state) THEN RAISE EXCEPTION 'An allocation is not rewritten; it only grows by what is added to it.'; END IF; RETURN NEW;",
+                    hash="395209cef8e54662707953571973318d3784524b",
                     operation="UPDATE",
                     pgid="pgtrigger_keeps_facts_a799d",
                     table="funds_allocation",
@@ -244,6 +245,21 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_decided_once_8a3ae",
                     table="funds_fundchange",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="within_approval",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE approved record;",
+                    func="\n    SELECT r.amount * (1 + p.material_share) AS most, r.currency = f.currency AS is_same INTO approved\n      FROM approvals_route r JOIN approvals_policy p ON p.id = r.policy_id JOIN funds_fund f ON f.id = NEW.fund_id\n     WHERE r.id = NEW.route_id FOR NO KEY UPDATE OF r;\n    IF approved.is_same AND NEW.covers <> NEW.amount THEN\n        RAISE EXCEPTION 'What is promised in the currency of what was approved covers just that much of it.';\n    END IF;\n    IF NEW.covers + coalesce((SELECT sum(a.covers) FROM funds_allocation a\n            WHERE a.route_id = NEW.route_id AND a.state <> 'released' AND a.id IS DISTINCT FROM NEW.id), 0) > approved.most THEN\n        RAISE EXCEPTION 'More is promised than was approved.';\n    END IF;\n    RETURN NEW;\n    ",
+                    hash="a5a7cc37be5e6ca40fee6927230fdae020f8793f",
+                    operation='INSERT OR UPDATE OF "amount", "covers"',
+                    pgid="pgtrigger_within_approval_c5e27",
+                    table="funds_allocation",
                     when="BEFORE",
                 ),
             ),

@@ -13,8 +13,10 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.people.models import Person
 from collab.web.fields import MoneyField
+from funding.funds import documents as money
 from projects.intake import access
 from projects.intake.models import Request
+from projects.intake.queries import promised
 from projects.intake.queries.moves import moves
 from projects.intake.queries.names import nameable
 from projects.intake.standing import WAITS_FOR, condition_of, stage_of
@@ -114,6 +116,7 @@ class RequestDocument(RowDocument):
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
     project = serializers.CharField(allow_null=True)
+    funding = money.FundingDocument(allow_null=True, help_text="null before approval, and again once it is closed")
     moves = MoveDocument(many=True)
     route = RouteDocument(allow_null=True)
 
@@ -187,6 +190,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
         "project": request.code if request.project_id else None,
+        "funding": money.funding(promised.funding(request)),
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
         "route": asdict(approvals.route_card(request.route)) if request.route else None,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from collab.kit.errors import Invalid, NotFound
 from collab.kit.formats import full_money
 from collab.kit.money import Money
 from collab.people.models import Person
+from funding.funds.shortfall import Funding
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, ending, gateway
 from projects.intake.queries import choices, prediction
@@ -53,6 +55,10 @@ class MoveForm(forms.Form):
 
     def words(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def said(self) -> str:
+        """What the message says besides that it is done."""
+        return ""
 
 
 class AskForm(MoveForm):
@@ -146,9 +152,14 @@ class DecideForm(MoveForm):
 
 
 class FundForm(MoveForm):
-    """Up to FUND_ROWS funds, each with an amount in the currency of what was approved."""
+    """Up to FUND_ROWS funds, each with an amount in the currency of what was approved.
+
+    Less than what is left may be promised, but nobody does so without having said it.
+    """
 
     named = {"allocations": "fund_1", "amounts": "fund_1", "amount": "amount_1"}
+    funding: Funding | None = None
+    currency = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,11 +169,25 @@ class FundForm(MoveForm):
             self.fields[f"amount_{row}"] = forms.CharField(
                 label="Amount", required=False, max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"})
             )
+        self.fields["in_part"] = forms.BooleanField(
+            label="Leave the rest without a fund for now", required=False, help_text="What is short stays in sight until somebody adds it"
+        )
 
     @property
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The fields as the page sets them: a fund with its amount."""
         return [(self[f"fund_{row}"], self[f"amount_{row}"]) for row in range(1, FUND_ROWS + 1)]
+
+    @property
+    def facts(self) -> list[dict[str, str]]:
+        """What was approved, what is promised of it and what is left to allocate."""
+        if self.funding is None:
+            return []
+        labels = {"approved": "Approved", "promised": "Promised", "short": "Left to allocate"}
+        return [{"label": labels[name], "value": full_money(money)} for name, money in self.funding.sums.items()]
+
+    def said(self) -> str:
+        return self._after(self.cleaned_data["amounts"]).words if self.funding else ""
 
     def prepare(self, request: Request, person: Person) -> None:
         funds = choices.open_funds(person)
@@ -170,9 +195,11 @@ class FundForm(MoveForm):
         for row in range(1, FUND_ROWS + 1):
             self.fields[f"fund_{row}"].choices = [("", "Choose a fund" if row == 1 else "None"), *funds]  # type: ignore[attr-defined]
             self.fields[f"amount_{row}"].label = f"Amount in {self.currency}"
-        if request.route:
-            self.lede = f"{full_money(Money(request.route.amount, self.currency))} is approved. Say which funds it comes from."
-            self.fields["amount_1"].initial = f"{request.route.amount:f}".removesuffix(".00")
+        self.funding = request.funding
+        if self.funding:
+            is_more = self.funding.promised.amount > 0
+            self.lede = f"{self.funding.words if is_more else ''} Say which funds {'the rest' if is_more else 'it'} comes from.".strip()
+            self.fields["amount_1"].initial = f"{self.funding.short.amount:f}".removesuffix(".00")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -188,7 +215,13 @@ class FundForm(MoveForm):
                 found.append((fund, money))
             except Invalid as refused:
                 self.add_error(f"amount_{row}", refused.fields[f"amount_{row}"])
+        if found and not self.errors and self.funding and not given.get("in_part") and (short := self._after(found).words):
+            self.add_error("in_part", f"With this {short} Tick this if it is meant, or allocate the rest too")
         return {**given, "amounts": found}
+
+    def _after(self, amounts: list[tuple[str, Money]]) -> Funding:
+        assert self.funding is not None
+        return self.funding.with_more(sum((money.amount for _, money in amounts), Decimal(0)))
 
     def words(self) -> dict[str, Any]:
         return {"amounts": self.cleaned_data["amounts"]}

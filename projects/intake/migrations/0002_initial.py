@@ -313,8 +313,8 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
                     constraint="CONSTRAINT",
-                    func="\n    IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id\n            AND e.version = NEW.version AND e.source = OLD.state AND e.target = NEW.state\n            AND ((e.action, e.source, e.target) IN (('answer', 'needs_information', 'in_triage'), ('ask', 'in_triage', 'needs_information'), ('decide', 'in_approval', 'approved'), ('decide', 'in_approval', 'in_approval'), ('decide', 'in_approval', 'in_triage'), ('decide', 'in_approval', 'rejected'), ('decline', 'in_triage', 'declined'), ('edit', 'approved', 'approved'), ('edit', 'approved', 'in_approval'), ('edit', 'draft', 'draft'), ('edit', 'in_approval', 'in_approval'), ('edit', 'in_triage', 'in_triage'), ('edit', 'needs_information', 'needs_information'), ('fund', 'approved', 'funded'), ('hold', 'approved', 'on_hold'), ('hold', 'delivered', 'on_hold'), ('hold', 'funded', 'on_hold'), ('hold', 'in_approval', 'on_hold'), ('hold', 'in_delivery', 'on_hold'), ('hold', 'in_triage', 'on_hold'), ('hold', 'needs_information', 'on_hold'), ('launch', 'in_delivery', 'delivered'), ('merge', 'in_triage', 'merged'), ('review', 'delivered', 'closed'), ('route', 'in_triage', 'in_approval'), ('snooze', 'in_triage', 'in_triage'), ('start', 'funded', 'in_delivery'), ('submit', 'draft', 'in_triage'), ('withdraw', 'approved', 'withdrawn'), ('withdraw', 'draft', 'withdrawn'), ('withdraw', 'in_approval', 'withdrawn'), ('withdraw', 'in_triage', 'withdrawn'), ('withdraw', 'needs_information', 'withdrawn')) OR e.action = 'resume' AND e.source = 'on_hold')) THEN\n        RAISE EXCEPTION 'A state changes by its named move only, and the move leaves a record.';\n    END IF;\n    RETURN NULL;\n",
-                    hash="a351f5cbc325b9b94e3b8c2d42210260395d8bef",
+                    func="\n    IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id\n            AND e.version = NEW.version AND e.source = OLD.state AND e.target = NEW.state\n            AND ((e.action, e.source, e.target) IN (('answer', 'needs_information', 'in_triage'), ('ask', 'in_triage', 'needs_information'), ('decide', 'in_approval', 'approved'), ('decide', 'in_approval', 'in_approval'), ('decide', 'in_approval', 'in_triage'), ('decide', 'in_approval', 'rejected'), ('decline', 'in_triage', 'declined'), ('edit', 'approved', 'approved'), ('edit', 'approved', 'in_approval'), ('edit', 'draft', 'draft'), ('edit', 'in_approval', 'in_approval'), ('edit', 'in_triage', 'in_triage'), ('edit', 'needs_information', 'needs_information'), ('fund', 'approved', 'funded'), ('fund', 'funded', 'funded'), ('fund', 'in_delivery', 'in_delivery'), ('hold', 'approved', 'on_hold'), ('hold', 'delivered', 'on_hold'), ('hold', 'funded', 'on_hold'), ('hold', 'in_approval', 'on_hold'), ('hold', 'in_delivery', 'on_hold'), ('hold', 'in_triage', 'on_hold'), ('hold', 'needs_information', 'on_hold'), ('launch', 'in_delivery', 'delivered'), ('merge', 'in_triage', 'merged'), ('review', 'delivered', 'closed'), ('route', 'in_triage', 'in_approval'), ('snooze', 'in_triage', 'in_triage'), ('start', 'funded', 'in_delivery'), ('submit', 'draft', 'in_triage'), ('withdraw', 'approved', 'withdrawn'), ('withdraw', 'draft', 'withdrawn'), ('withdraw', 'in_approval', 'withdrawn'), ('withdraw', 'in_triage', 'withdrawn'), ('withdraw', 'needs_information', 'withdrawn')) OR e.action = 'resume' AND e.source = 'on_hold')) THEN\n        RAISE EXCEPTION 'A state changes by its named move only, and the move leaves a record.';\n    END IF;\n    RETURN NULL;\n",
+                    hash="f2a487b8a36ef2d0e8d3f72cdf91168431ffb0f9",
                     operation="UPDATE",
                     pgid="pgtrigger_moves_on_record_c847c",
                     table="intake_request",
@@ -340,5 +340,21 @@ class Migration(migrations.Migration):
         migrations.AlterUniqueTogether(
             name="requestgrant",
             unique_together={("user", "permission", "content_object")},
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="requestgrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="shown_on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n    IF EXISTS (SELECT 1 FROM intake_requestgrant g WHERE g.content_object_id = coalesce(NEW.content_object_id, OLD.content_object_id)\n                AND g.user_id = coalesce(NEW.user_id, OLD.user_id))\n            IS DISTINCT FROM coalesce((SELECT e.kind = 'intake.request.shown' FROM events_event e JOIN people_person p ON p.username = e.data ->> 'person'\n                WHERE e.subject_kind = 'intake.request' AND e.subject_id = coalesce(NEW.content_object_id, OLD.content_object_id)\n                  AND e.kind IN ('intake.request.shown', 'intake.request.hidden') AND p.id = coalesce(NEW.user_id, OLD.user_id)\n                ORDER BY e.sequence DESC LIMIT 1), false) THEN\n        RAISE EXCEPTION 'A request is shown to somebody, and taken from their sight, on record only.';\n    END IF;\n    RETURN NULL;\n",
+                    hash="04d06583d49bef50b35689fe1f54ac8648e19c17",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_shown_on_record_6cd97",
+                    table="intake_requestgrant",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Fund, start, launch, review: money and the project, each in the transaction of its move."""
 
 from datetime import date
+from typing import Any
 
 from collab.approvals import routes
 from collab.approvals.models import Decision
@@ -9,7 +10,7 @@ from collab.kit.money import Money
 from collab.kit.numbering import code
 from collab.kit.operation import operation
 from collab.people.models import Person
-from funding.funds import allocations
+from funding.funds import allocations, shortfall
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
@@ -18,13 +19,19 @@ from projects.portfolio import finishing, starting
 
 @operation
 def fund(*, number: int, actor: Person, version: int, amounts: list[tuple[str, Money]]) -> Request:
-    """Reserve money from one or more funds, by code; raises Conflict where a fund has not enough."""
+    """Reserve money from one or more funds, by code; again, while less is promised than was approved.
+
+    What is added in delivery is committed at once. The record says what is promised now and what is short. Raises Conflict
+    where a fund has not enough, all of it is promised, or it would be more than was approved and the policy's share.
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "fund", actor=actor, version=version)
     if not amounts:
         raise Invalid(allocations="Name at least one fund and an amount.")
-    allocations.reserve(route=moving.route_of(request), amounts=amounts, actor=actor)
-    data = {"allocations": [[name, format(money.amount, "f"), money.currency] for name, money in amounts]}
+    route = moving.route_of(request)
+    allocations.reserve(route=route, amounts=amounts, actor=actor)
+    data: dict[str, Any] = {"allocations": [[name, format(money.amount, "f"), money.currency] for name, money in amounts]}
+    data |= shortfall.of(route).recorded()
     return moving.move(request, "fund", actor=actor, version=version, data=data)
 
 

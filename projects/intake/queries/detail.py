@@ -13,7 +13,7 @@ from collab.people.models import Person
 from funding.funds.models import Allocation
 from projects.intake import access
 from projects.intake.models import Request
-from projects.intake.queries import answers, durations, history, reviews, rows, viewers
+from projects.intake.queries import answers, durations, history, promised, reviews, rows, viewers
 from projects.intake.queries.buttons import Button, buttons
 from projects.intake.queries.moves import moves as moves_of
 from projects.intake.queries.standing import Standing, standing
@@ -51,7 +51,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A request as one person sees it. ``open_question`` is what was asked and not yet answered."""
+    """A request as one person sees it. ``open_question`` is what was asked and not yet answered; ``short`` says what
+    no fund has promised yet."""
 
     number: str
     url: str
@@ -79,6 +80,7 @@ class Detail:
     policy: str
     reviews: list[reviews.Stage]
     promises: list[Promise]
+    short: str
     history: history.Stream
     project_url: str
     merged_into: str
@@ -146,6 +148,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         policy=str(request.route.policy) if request.route else "",
         reviews=stages,
         promises=promises(request.route) if request.route else [],
+        short=promised.short(request),
         history=history.stream(request, person, before),
         project_url=f"/projects/{request.code}/" if request.project_id else "",
         merged_into=merged_into(request, person),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from collab.events.models import Event
 from collab.kit import formats
 from collab.people.models import Person
+from funding.funds import shortfall
 from projects.intake.models import Request
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
@@ -32,6 +33,7 @@ SAID = {
     "intake.request.rejected": ("x", "rejected it"),
     "intake.request.sent_back": ("undo-2", "asked for changes; it is in triage again"),
     "intake.request.funded": ("coins", "reserved the money"),
+    "intake.request.topped_up": ("coins", "added money"),
     "intake.request.started": ("rocket", "started the project"),
     "intake.request.launched": ("rocket", "launched it"),
     "intake.request.reviewed": ("archive", "reviewed and closed it"),
@@ -121,11 +123,20 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return f"put it away until {data['until']}", why
     if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
         return what.replace("somebody", str(data["name"])), why
+    if kind in ("intake.request.funded", "intake.request.topped_up") and (funding := shortfall.told(data)):
+        return _funded(what, funding), why
     if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
         verdict = VERDICTS.get(str(data["decision"]), "decided")
         what = what.replace("decided", verdict, 1)
         why = "\n".join(text for text in (data.get("conditions", ""), why) if text)
     return what, why
+
+
+def _funded(what: str, funding: shortfall.Funding) -> str:
+    """ "reserved part of the money: $300k of $500k is promised; $200k has no fund yet"."""
+    if not funding.is_short:
+        return what if what.startswith("reserved") else f"{what}: all that was approved is promised now"
+    return f"{what.replace('the money', 'part of the money')}: {funding.words.removesuffix('.')}"
 
 
 def listed(names: list[str]) -> str:

@@ -35,7 +35,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
         except Conflict as refused:
             return refusals.conflict(request, about, refused)
         if done:
-            messages.success(request, f"{about.code} {MOVES[name].done}.")
+            messages.success(request, f"{about.code} {MOVES[name].done}. {form.said()}".strip())
             return redirect(back)
     return form_page(request, about, name, form, back, status=422)
 

@@ -1,0 +1,42 @@
+"""The guards of what funds promise: within what was approved, and never less than was said before."""
+
+import pgtrigger
+
+from collab.kit.guards import refuses
+
+GATEWAY = refuses(
+    "gateway",
+    pgtrigger.Insert,
+    "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed')",
+    "No money without a request that was routed and approved.",
+)
+# What is added to a promise is added to what remains of it by the same amount, and only while it is held.
+KEEPS_FACTS = refuses(
+    "keeps_facts",
+    pgtrigger.Update,
+    """(OLD.route_id, OLD.fund_id, OLD.made_at) IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.made_at)
+    OR (OLD.amount, OLD.covers) IS DISTINCT FROM (NEW.amount, NEW.covers)
+        AND (NEW.amount <= OLD.amount OR NEW.covers < OLD.covers OR NEW.amount - OLD.amount <> NEW.remaining - OLD.remaining
+             OR OLD.state = 'released' OR OLD.state <> NEW.state)""",
+    "An allocation is not rewritten; it only grows by what is added to it.",
+)
+# One trigger and not a sum asked before: it locks the route first, so that two promises at the same instant see each other.
+WITHIN_APPROVAL = pgtrigger.Trigger(
+    name="within_approval",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "covers"),
+    when=pgtrigger.Before,
+    declare=[("approved", "record")],
+    func="""
+    SELECT r.amount * (1 + p.material_share) AS most, r.currency = f.currency AS is_same INTO approved
+      FROM approvals_route r JOIN approvals_policy p ON p.id = r.policy_id JOIN funds_fund f ON f.id = NEW.fund_id
+     WHERE r.id = NEW.route_id FOR NO KEY UPDATE OF r;
+    IF approved.is_same AND NEW.covers <> NEW.amount THEN
+        RAISE EXCEPTION 'What is promised in the currency of what was approved covers just that much of it.';
+    END IF;
+    IF NEW.covers + coalesce((SELECT sum(a.covers) FROM funds_allocation a
+            WHERE a.route_id = NEW.route_id AND a.state <> 'released' AND a.id IS DISTINCT FROM NEW.id), 0) > approved.most THEN
+        RAISE EXCEPTION 'More is promised than was approved.';
+    END IF;
+    RETURN NEW;
+    """,
+)
