@@ -1,13 +1,9 @@
 """Two people at the same instant, on real connections: one wins, the other is told."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from collab.access.roles import Role
 from collab.approvals import operations
@@ -16,28 +12,12 @@ from collab.kit import clock
 from collab.kit.errors import Conflict
 from collab.people.models import Person
 from tests.conftest import make_cast
+from tests.together import at_once
 
 from .conftest import hire, recuse, route_it, say
 from .test_guards import sign
 
 pytestmark = pytest.mark.servers
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run the works together, each on a connection of its own; what each returned or raised."""
-    start = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        try:
-            start.wait(5)
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 @pytest.fixture

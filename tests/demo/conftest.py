@@ -25,7 +25,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         role = {
             key: value for key, value in database(settings.OWNER_URL, "DATABASE_URL").items() if key in ("USER", "PASSWORD", "HOST", "PORT")
         }
-        owner.settings_dict = {**connection.settings_dict, **role, "OPTIONS": {}}
+        owner.settings_dict = {**connection.settings_dict, **role, "OPTIONS": {"options": "-c lock_timeout=30s"}}
         with owner.cursor() as cursor:
             kept = ("django_migrations", "django_content_type", "auth_permission")
             tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]

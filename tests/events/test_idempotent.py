@@ -1,11 +1,9 @@
 """The Idempotency-Key header: done once, answered the same, refused with another body."""
 
-import threading
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import path
 from rest_framework.generics import CreateAPIView
 from rest_framework.request import Request
@@ -20,6 +18,7 @@ from collab.kit.errors import Conflict
 from collab.kit.operation import operation
 from collab.people.models import Person
 from tests.conftest import make_cast
+from tests.together import at_once
 
 refusing = SimpleNamespace(on=False)
 
@@ -105,21 +104,13 @@ def test_a_refusal_leaves_nothing_and_may_be_asked_again(cast: SimpleNamespace, 
 @pytest.mark.servers
 def test_eight_at_the_same_instant_are_one(real_db: None) -> None:
     marketer = make_cast().marketer
-    answers: list[Any] = []
-    line = threading.Barrier(8)
 
-    def ask() -> None:
+    def ask() -> Any:
         client = APIClient()
         client.force_authenticate(marketer)
-        line.wait()
-        answers.append(client.post("/api/v1/bell/", {"tone": "high"}, headers={"Idempotency-Key": "k1"}))
-        connection.close()
+        return client.post("/api/v1/bell/", {"tone": "high"}, headers={"Idempotency-Key": "k1"})
 
-    askers = [threading.Thread(target=ask) for _ in range(8)]
-    for asker in askers:
-        asker.start()
-    for asker in askers:
-        asker.join()
+    answers = at_once(*[ask] * 8)
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["event"] for answer in answers}) == 1
     assert Event.objects.filter(kind="test.bell.rung").count() == 1

@@ -1,13 +1,10 @@
 """Rule 5, over HTTP on real connections: of two at the same instant one wins, the other is told so."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connections
 from rest_framework.test import APIClient
 
 from collab.events.models import Event, Replay
@@ -20,6 +17,7 @@ from projects.intake.states import State as S
 from tests.conftest import make_cast
 from tests.matrix.test_moves import body
 from tests.stories import bring_to, make_world, usd
+from tests.together import at_once
 
 pytestmark = pytest.mark.servers
 
@@ -30,21 +28,6 @@ def company(real_db: None) -> Iterator[SimpleNamespace]:
     world = make_world(cast)
     yield SimpleNamespace(cast=cast, world=world, bring=lambda state, **more: bring_to(state, cast, world, **more))
     assert everything() == []
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run them together, each on a connection of its own; what each returned."""
-    line = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        try:
-            line.wait(10)
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def asking(person: Any, number: str, action: str, words: dict[str, Any], key: str = "") -> Callable[[], Any]:

@@ -1,11 +1,11 @@
 """On real connections: two files at once, and the tables' owner at the record."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from collab.kit import clock
 from collab.kit.errors import Conflict
@@ -13,6 +13,7 @@ from collab.kpis import imports, operations
 from collab.kpis.models import Measurement
 from tests.conftest import make_cast
 from tests.kpis.conftest import NOW
+from tests.together import at_once
 
 HEAD = "kpi,on,value,source,note\n"
 
@@ -36,25 +37,16 @@ def test_two_at_once_record_each_value_once(real_db):
     for code in ("match-rate", "lead-time"):
         operations.define(actor=cast.technologist, code=code, name=code, definition="x", unit="%", **owners)
     rows = [f"{code},{date(2026, 1, 1) + timedelta(days=day)},{day},crm,\n" for day in range(300) for code in ("match-rate", "lead-time")]
-    ends: list[str] = []
-    gate = threading.Barrier(4)
 
-    def send(lines: list[str]) -> None:
-        gate.wait()
+    def send(lines: list[str]) -> str:
         try:
             with clock.at(NOW):
                 done = imports.read_file(actor=cast.finance, data=(HEAD + "".join(lines)).encode(), name="v.csv")
-            ends.append(f"{done.added}/{done.skipped}")
+            return f"{done.added}/{done.skipped}"
         except Conflict:
-            ends.append("busy")
-        finally:
-            connection.close()
+            return "busy"
 
-    threads = [threading.Thread(target=send, args=(lines,)) for lines in (rows, rows[::-1], rows, rows[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    ends = at_once(*(partial(send, lines) for lines in (rows, rows[::-1], rows, rows[::-1])))
     assert len(ends) == 4
     assert ends.count("600/0") == 1
     assert set(ends) <= {"600/0", "0/600", "busy"}

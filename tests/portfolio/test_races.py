@@ -2,45 +2,27 @@
 
 from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import make_cast
-from django.db import connection
 from stories import make_world
 
 from collab.events.models import Event
 from collab.kit.errors import Refusal
 from projects.portfolio import operations
 from projects.portfolio.models import Dependency, Project
+from tests.together import at_once
 
 from .conftest import make_project
 
 
-def at_once(*calls: Callable[[], Any]) -> list[str]:
-    """Every call in a thread and on a connection of its own; what came of each: done, or the refusal's code."""
-    outcomes = [""] * len(calls)
-    ready = Barrier(len(calls))
-
-    def run(place: int) -> None:
-        try:
-            connection.ensure_connection()
-            ready.wait()
-            calls[place]()
-            outcomes[place] = "done"
-        except Refusal as refused:
-            outcomes[place] = refused.code
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
+def outcomes(*calls: Callable[[], Any]) -> list[str]:
+    """What came of each call at the same instant: done, or the refusal's code."""
+    return sorted(
+        came.code if isinstance(came, Refusal) else "done" if not isinstance(came, Exception) else repr(came) for came in at_once(*calls)
+    )
 
 
 @pytest.fixture
@@ -57,7 +39,7 @@ def test_two_leads_with_the_same_version(house):
         lambda: operations.update_project(number=231, actor=cast.it_lead, version=1, health_it="on_track"),
         lambda: operations.update_project(number=231, actor=cast.marketing_lead, version=1, ends_on=date(2027, 1, 1)),
     ]
-    assert at_once(*calls) == ["conflict", "done"]
+    assert outcomes(*calls) == ["conflict", "done"]
     project.refresh_from_db()
     assert project.version == 2
     assert Event.objects.filter(kind="portfolio.project.updated").count() == 1
@@ -73,7 +55,7 @@ def test_two_links_that_would_close_a_circle(house):
         lambda: operations.link(number=3, before=2, actor=cast.it_lead),
         lambda: operations.link(number=1, before=3, actor=cast.marketing_lead),
     ]
-    assert at_once(*calls) == ["conflict", "done"]
+    assert outcomes(*calls) == ["conflict", "done"]
     assert Dependency.objects.count() == 2
 
 
@@ -85,5 +67,5 @@ def test_twelve_at_once_lose_no_write(house):
         lambda n=n: operations.plan_milestone(number=231, actor=cast.it_lead, title=f"M{n % 6}", due_on=date(2027, 1, 1 + n))
         for n in range(12)
     ]
-    assert at_once(*calls) == ["conflict"] * 6 + ["done"] * 6
+    assert outcomes(*calls) == ["conflict"] * 6 + ["done"] * 6
     assert Project.objects.get().version == 7
