@@ -101,6 +101,11 @@ class Project:
         return min(self.health_marketing, self.health_it, key=RANK.__getitem__)
 
     @property
+    def is_on_course(self) -> bool:
+        """In every column."""
+        return all(cell == "on_track" for cell in self.cells)
+
+    @property
     def differs(self) -> bool:
         return self.health_marketing != self.health_it
 
@@ -132,6 +137,11 @@ class Portfolio:
         """Those in trouble first, then the largest."""
         rank = {Health.OFF_TRACK: 0, Health.AT_RISK: 1}
         return tuple(sorted(self.projects, key=lambda one: (rank.get(Health(one.worse), 2), -one.money.amount, one.number))[:SHOWN])
+
+    @property
+    def on_course(self) -> int:
+        """How many of the shown ones a phone folds."""
+        return sum(one.is_on_course for one in self.shown)
 
 
 def portfolio(person: Person, today: date) -> Portfolio:

@@ -4,7 +4,14 @@ COLUMNS = 240
 
 
 def rules() -> str:
-    """``.s12`` starts at the twelfth column, ``.w30`` is thirty columns wide."""
-    starts = "".join(f".s{n}{{grid-column-start:{n}}}" for n in range(1, COLUMNS + 1))
-    widths = "".join(f".w{n}{{grid-column-end:span {n}}}" for n in range(1, COLUMNS + 1))
+    """``.s12`` begins where the twelfth column does, ``.w30`` is thirty columns wide.
+
+    Shares of the width and no grid: a browser lays a grid out column by column, in each lane anew.
+    """
+    starts = "".join(f".s{n}{{left:{_share(n - 1)}}}" for n in range(1, COLUMNS + 1))
+    widths = "".join(f".w{n}{{width:{_share(n)}}}" for n in range(1, COLUMNS + 1))
     return f"@layer page{{{starts}{widths}}}"
+
+
+def _share(columns: int) -> str:
+    return f"{columns / COLUMNS * 100:.3f}".rstrip("0").rstrip(".") + "%"

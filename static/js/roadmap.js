@@ -61,10 +61,11 @@ function link(dependency, frame, lanes) {
   return group;
 }
 
-function draw() {
+function draw(event) {
   const grid = one(".roadmap__grid");
   const drawing = one(".roadmap__links");
-  if (!grid || !drawing) return;
+  // A phone shows no lines, and asking where bars are would lay out all that is not near yet; paper shows them.
+  if (!grid || !(drawing?.checkVisibility() || event?.type === "beforeprint")) return;
   const frame = grid.getBoundingClientRect();
   const lanes = new Map();
   const wanted = all(".dependency").filter((item) => shown === "all" || item.dataset.clash === "yes");

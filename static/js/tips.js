@@ -1,9 +1,11 @@
-// One tip for every [data-tip]: at pointer and focus, gone on Esc, never the only carrier of its words.
+// One tip for every [data-tip]: at pointer and focus, gone on Esc, never the only carrier of its words. An empty one
+// says what the element is called.
 import { on } from "./page.js";
 
 // Between these widths the sidebar shows icons alone, and their words become tips.
 const narrow = matchMedia("(min-width: 700px) and (max-width: 1080px)");
-const words = (target) => target?.dataset.tip || (narrow.matches && target?.dataset.tipNarrow);
+const words = (target) =>
+  target?.dataset.tip || (target?.dataset.tip === "" && target.ariaLabel) || (narrow.matches && target?.dataset.tipNarrow);
 const tip = Object.assign(document.createElement("div"), { className: "tip", hidden: true });
 document.body.append(tip);
 

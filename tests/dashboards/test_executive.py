@@ -140,6 +140,23 @@ def test_the_portfolio_is_judged_by_its_records(cast: SimpleNamespace, world: Si
     assert "Old mail off starts 12 weeks before Consent hub is done." in text
 
 
+def test_a_phone_folds_what_is_on_course_and_nothing_else(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
+    for title, health in (("Consent hub", "on_track"), ("Old mail off", "on_track"), ("Store feed", "at_risk")):
+        request = running(cast, world, title).request
+        request.refresh_from_db()
+        project = request.project
+        for lead, side in ((cast.marketing_lead, "marketing"), (cast.it_lead, "it")):
+            project.refresh_from_db()
+            portfolio.update_project(
+                number=project.number, actor=lead, version=project.version, **{f"health_{side}": health, f"word_{side}": "So."}
+            )
+    heat = text_of(page, cast.cmo).split("table--heat", 1)[1]
+    assert "Show the 2 on course" in heat
+    heads = {title: heat.split(f"{title}</a>")[0].rsplit("<tr", 1)[1] for title in ("Consent hub", "Old mail off", "Store feed")}
+    folded = [title for title, head in heads.items() if "is-on-course" in head]
+    assert folded == ["Consent hub", "Old mail off"]
+
+
 def test_what_is_hidden_is_counted_nowhere(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
     open_one = running(cast, world, "Consent hub").request
     waiting(cast, world)

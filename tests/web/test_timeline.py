@@ -96,4 +96,5 @@ def test_the_calendar_ends_without_an_error() -> None:
 
 def test_every_column_has_its_classes() -> None:
     css = rules()
-    assert ".s1{" in css and f".s{COLUMNS}{{" in css and f".w{COLUMNS}{{" in css
+    assert ".s1{left:0%}" in css and ".s121{left:50%}" in css and f".s{COLUMNS}{{left:99.583%}}" in css
+    assert ".w60{width:25%}" in css and f".w{COLUMNS}{{width:100%}}" in css

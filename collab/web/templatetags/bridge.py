@@ -52,6 +52,13 @@ def status_icon(key: str) -> SafeString:
     return format_html('{}<span class="visually-hidden">{}</span>', icon(it.icon), it.word)
 
 
+@register.simple_tag
+@lru_cache(maxsize=64, typed=True)
+def heat(key: str) -> SafeString:
+    """A cell of a table--heat table: the shape of a status on its tone."""
+    return format_html('<td role="cell" class="heat heat--{}"><span>{}</span></td>', tone(key), status_icon(key))
+
+
 @register.filter
 def tone(key: str) -> str:
     """The tone of a status, to make a class of: ok, warn, bad, info, accent, mute."""
