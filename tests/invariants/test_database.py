@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connection, transaction
 from stories import bring_to
 
@@ -16,6 +17,7 @@ from collab.events.models import Event
 from collab.events.verify import everything
 from collab.kit import clock
 from projects.intake.models import Request
+from projects.intake.operations import sight
 from projects.intake.states import State as S
 from projects.portfolio.models import Project
 
@@ -317,3 +319,22 @@ def test_the_role_is_nobody_special() -> None:
         assert cursor.fetchone() == (False,) * 5
         cursor.execute("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user")
         assert cursor.fetchone() == (0,)
+
+
+def test_nobody_is_let_see_a_request_off_the_record(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """Neither by a row without its event, nor by an event alone; and what was given is not taken, or passed on, in silence."""
+    request = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
+    kept = Permission.objects.get(codename="view_request", content_type__app_label="intake")
+    sql = "INSERT INTO intake_requestgrant (user_id, content_object_id, permission_id) VALUES (%s, %s, %s)"
+    grant = (sql, cast.outsider.pk, request.pk, kept.pk)
+    refused("on record only", grant)
+    other = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
+    sight.show(number=other.number, actor=cast.marketer, person="outsider")
+    sight.show(number=request.number, actor=cast.marketer, person="admin")
+    run("SELECT 1")
+    refused("on record only", grant)
+    refused("on record only", ("DELETE FROM intake_requestgrant WHERE content_object_id = %s", other.pk))
+    refused("permission denied", ("UPDATE intake_requestgrant SET user_id = %s", cast.cmo.pk))
+    sight.stop_showing(number=other.number, actor=cast.marketer, person="outsider")
+    run("SELECT 1")
+    refused("on record only", (sql, cast.outsider.pk, other.pk, kept.pk))
