@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from collab.events.models import Replay
 from collab.kit.errors import Invalid, KeyReused
@@ -13,6 +13,13 @@ from collab.kit.operation import hold
 from collab.people.models import Person
 
 Answer = tuple[int, Any]
+
+# Whoever comes second waits here until the first is done, and then gets no row.
+CLAIM = """
+    INSERT INTO events_replay (person_id, key, fingerprint, status) VALUES (%s, %s, %s, 0)
+    ON CONFLICT (person_id, key) DO NOTHING RETURNING id
+"""
+KEEP = "UPDATE events_replay SET status = %s, body = %s WHERE id = %s"
 
 
 def fingerprint(method: str, path: str, body: Any) -> str:
@@ -30,14 +37,14 @@ def once(person: Person, key: str, mark: str, work: Callable[[], Answer]) -> Ans
         raise Invalid(**{"Idempotency-Key": "A key has 1 to 255 printable ASCII characters."})
 
     def unit() -> Answer:
-        try:
-            with transaction.atomic():
-                kept = Replay.objects.create(person=person, key=key, fingerprint=mark)
-        except IntegrityError:
-            return _kept(person, key, mark)
-        kept.status, kept.body = work()
-        kept.save(update_fields=["status", "body"])
-        return kept.status, kept.body
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [person.pk, key, mark])
+            claimed = cursor.fetchone()
+            if claimed is None:
+                return _kept(person, key, mark)
+            status, body = work()
+            cursor.execute(KEEP, [status, None if body is None else json.dumps(body), *claimed])
+        return status, body
 
     return hold(unit)
 

@@ -13,12 +13,13 @@ CONTENT = """jsonb_build_array({0}.kind, {0}.subject_kind, {0}.subject_id, {0}.a
     {0}.data, {0}.sequence, {0}.previous_hash)::text"""
 DIGEST = "encode(sha256(convert_to(" + CONTENT + ", 'UTF8')), 'hex')"
 
-CHAIN_DECLARE = [("latest", "record")]
+CHAIN_DECLARE = [("latest", "record"), ("locked", "text")]
 # The id is taken under the lock: one that was drawn before it could land below a mark already sealed.
+# An assignment calls the function; PERFORM would run a query for it, which takes longer than the lock.
 CHAIN = f"""
-    PERFORM pg_advisory_xact_lock_shared({SEALING});
+    locked := pg_advisory_xact_lock_shared({SEALING})::text;
     NEW.id := nextval('events_event_id_seq');
-    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0));
+    locked := pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0))::text;
     SELECT e.sequence, e.hash INTO latest FROM events_event e
      WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id ORDER BY e.sequence DESC LIMIT 1;
     NEW.sequence := coalesce(latest.sequence, 0) + 1;

@@ -19,17 +19,23 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event",
             name="actor",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="delivery",
             name="event",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="events.event"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="events.event"
+            ),
         ),
         migrations.AddField(
             model_name="replay",
             name="person",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
             model_name="seal",
@@ -66,9 +72,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="chain",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE latest record;",
-                    func="\n    PERFORM pg_advisory_xact_lock_shared(741001);\n    NEW.id := nextval('events_event_id_seq');\n    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0));\n    SELECT e.sequence, e.hash INTO latest FROM events_event e\n     WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id ORDER BY e.sequence DESC LIMIT 1;\n    NEW.sequence := coalesce(latest.sequence, 0) + 1;\n    NEW.previous_hash := coalesce(latest.hash, '');\n    NEW.hash := encode(sha256(convert_to(jsonb_build_array(NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.actor_id,\n    extract(epoch from NEW.at)::numeric(20,6)::text, NEW.action, NEW.source, NEW.target, NEW.version, NEW.why,\n    NEW.data, NEW.sequence, NEW.previous_hash)::text, 'UTF8')), 'hex');\n    RETURN NEW;\n",
-                    hash="89b96457f120c30873985c7f1665b4141c5839fb",
+                    declare="DECLARE latest record; locked text;",
+                    func="\n    locked := pg_advisory_xact_lock_shared(741001)::text;\n    NEW.id := nextval('events_event_id_seq');\n    locked := pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0))::text;\n    SELECT e.sequence, e.hash INTO latest FROM events_event e\n     WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id ORDER BY e.sequence DESC LIMIT 1;\n    NEW.sequence := coalesce(latest.sequence, 0) + 1;\n    NEW.previous_hash := coalesce(latest.hash, '');\n    NEW.hash := encode(sha256(convert_to(jsonb_build_array(NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.actor_id,\n    extract(epoch from NEW.at)::numeric(20,6)::text, NEW.action, NEW.source, NEW.target, NEW.version, NEW.why,\n    NEW.data, NEW.sequence, NEW.previous_hash)::text, 'UTF8')), 'hex');\n    RETURN NEW;\n",
+                    hash="87c419dd742f72e651e58ad3c71dc92a20f0fbd2",
                     operation="INSERT",
                     pgid="pgtrigger_chain_3d64e",
                     table="events_event",
