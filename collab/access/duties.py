@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -36,10 +37,15 @@ def roles_of(person: Person) -> frozenset[str]:
 
 def roles_now(person: Person) -> frozenset[str]:
     """The same, asked of the database this instant."""
-    day = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [person.pk, day, day])
+        cursor.execute(HELD, asked(person))
         return frozenset(role for (role,) in cursor.fetchall())
+
+
+def asked(person: Person) -> list[Any]:
+    """What HELD asks for, for a statement that has it inside."""
+    day = clock.today()
+    return [person.pk, day, day]
 
 
 def holders(*roles: str) -> QuerySet[Person]:

@@ -47,22 +47,25 @@ ARROWS = f"""
     IF NEW.state = '{State.ON_HOLD.value}' AND NEW.before_hold IS DISTINCT FROM OLD.state THEN
         RAISE EXCEPTION 'A request on hold remembers where it was.';
     END IF;
-    IF NEW.state = '{State.APPROVED.value}'
-            AND NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed') THEN
-        RAISE EXCEPTION 'A request is approved by the decisions of its route.';
-    END IF;
-    IF NEW.state = '{State.IN_APPROVAL.value}'
-            AND NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number
+    -- A question to another table is asked only where the state calls for it: within an AND it would be made ready each time.
+    IF NEW.state = '{State.APPROVED.value}' THEN
+        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed') THEN
+            RAISE EXCEPTION 'A request is approved by the decisions of its route.';
+        END IF;
+    ELSIF NEW.state = '{State.IN_APPROVAL.value}' THEN
+        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number
                 AND r.requester_id = NEW.requester_id AND r.state = 'open') THEN
-        RAISE EXCEPTION 'A request is in approval only on its own open route.';
-    END IF;
-    IF NEW.state = '{State.FUNDED.value}'
-            AND NOT EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.route_id AND a.state <> 'released') THEN
-        RAISE EXCEPTION 'A request is funded by an allocation.';
-    END IF;
-    IF NEW.state = '{State.IN_DELIVERY.value}' AND NOT EXISTS (SELECT 1 FROM portfolio_project p
-            WHERE p.id = NEW.project_id AND p.number = NEW.number AND p.route_id = NEW.route_id) THEN
-        RAISE EXCEPTION 'A request is delivered by its own project.';
+            RAISE EXCEPTION 'A request is in approval only on its own open route.';
+        END IF;
+    ELSIF NEW.state = '{State.FUNDED.value}' THEN
+        IF NOT EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.route_id AND a.state <> 'released') THEN
+            RAISE EXCEPTION 'A request is funded by an allocation.';
+        END IF;
+    ELSIF NEW.state = '{State.IN_DELIVERY.value}' THEN
+        IF NOT EXISTS (SELECT 1 FROM portfolio_project p
+                WHERE p.id = NEW.project_id AND p.number = NEW.number AND p.route_id = NEW.route_id) THEN
+            RAISE EXCEPTION 'A request is delivered by its own project.';
+        END IF;
     END IF;
     RETURN NEW;
 """

@@ -31,11 +31,11 @@ ZERO = Value(Decimal(0), output_field=models.DecimalField(max_digits=18, decimal
 class Request(models.Model):
     """The whole of a request. Amounts are in ``currency``; None means that the requester does not know.
 
-    ``before_hold`` is the state that ``resume`` leads back to. ``state_since`` is when the state began;
+    ``number`` is given by the database. ``before_hold`` is the state that ``resume`` leads back to. ``state_since`` is when the state began;
     ``holder`` is the person who has it now, where it is one person. ``search`` is filled by the database.
     """
 
-    number = models.PositiveIntegerField(unique=True, editable=False)
+    number = models.PositiveIntegerField(unique=True, editable=False, db_default=0)
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     before_hold = models.CharField(max_length=20, blank=True)
@@ -54,7 +54,8 @@ class Request(models.Model):
     data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_confidential = models.BooleanField(default=False)
-    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    # Found by ``request_by_requester``; an index of its own would only be written.
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests", db_index=False)
     sponsor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="sponsored")
     technologist = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -14,13 +15,13 @@ from collab.approvals import queries as approvals
 from collab.events.idempotent import Idempotent
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Forbidden, NotFound
+from collab.kit.errors import Forbidden, NotFound, Refusal
 from collab.kit.numbering import parse
 from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from projects.intake import access
+from projects.intake import access, opening
 from projects.intake.api import bodies, documents
 from projects.intake.api.moves import DOORS
 from projects.intake.models import Request
@@ -124,8 +125,13 @@ class Move(Idempotent, APIView):
     action = ""
 
     def post(self, call: PersonCall, number: str) -> Response:
-        there, door = found(call.user, number), DOORS[self.action]
-        moved = door.verb(number=there.number, actor=call.user, **read(door.body, call))
+        door, of = DOORS[self.action], parse(number)
+        try:
+            given = read(door.body, call)
+        except (APIException, Refusal):
+            opening.find(call.user, of)  # what one may not see is missing first, and only then malformed
+            raise
+        moved = door.verb(number=of, actor=call.user, **given)
         return Response(documents.whole(found(call.user, moved.code), call.user))
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="Request",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField(editable=False, unique=True)),
+                ("number", models.PositiveIntegerField(db_default=0, editable=False, unique=True)),
                 (
                     "state",
                     models.CharField(

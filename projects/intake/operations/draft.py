@@ -29,7 +29,6 @@ def create(*, actor: Person, **given: Any) -> Request:
     answers.put(request, given)
     chosen = answers.sources(given.get("data_sources") or [])
     request.save()
-    request.refresh_from_db(fields=["number"])
     if chosen:
         request.data_sources.set(chosen)
     record("intake.request.drafted", actor=actor, about=request)

@@ -11,7 +11,7 @@ from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds.models import Allocation
-from projects.intake import access
+from projects.intake import access, opening
 from projects.intake.models import Request
 from projects.intake.queries import answers, durations, history, promised, reviews, rows, viewers
 from projects.intake.queries.buttons import Button, buttons
@@ -88,12 +88,15 @@ class Detail:
 
 def find(person: Person, number: int) -> Request:
     """The request alone, for its moves, which load what else they need; NotFound for what the person may not see."""
-    return _found(person, number)
+    return opening.find(person, number)
 
 
 def get(person: Person, number: int) -> Request:
     """The request with what its page needs; NotFound for what the person may not see. Two to four queries."""
-    request = _found(person, number, *RELATED)
+    try:
+        request = access.visible(person).select_related(*RELATED).defer("search").get(number=number)
+    except Request.DoesNotExist as error:
+        raise NotFound() from error
     if request.route_id:
         request.route = Route.objects.select_related("policy").get(pk=request.route_id)
     if request.project_id:
@@ -104,13 +107,6 @@ def get(person: Person, number: int) -> Request:
     for name in OTHERS:
         setattr(request, name, people.get(getattr(request, f"{name}_id")))
     return request
-
-
-def _found(person: Person, number: int, *related: str) -> Request:
-    try:
-        return access.visible(person).select_related(*related).defer("search").get(number=number)
-    except Request.DoesNotExist as error:
-        raise NotFound() from error
 
 
 def detail(request: Request, person: Person, before: int | None = None) -> Detail:

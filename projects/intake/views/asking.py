@@ -33,9 +33,9 @@ STARTERS = {
 @require_http_methods(["GET", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """What will be asked, and the ways to start; POST begins the draft, once a key."""
-    if not draft.may_ask(request.user):
-        raise Forbidden("Only people with a duty in the portal can ask for something.")
     if request.method == "GET":
+        if not draft.may_ask(request.user):
+            raise Forbidden("Only people with a duty in the portal can ask for something.")
         card = {"starters": STARTERS.items(), "chosen": request.GET.get("start", ""), "key": uuid.uuid4().hex, "questions": len(ORDER)}
         return render(request, "intake/new.html", card)
     start = request.POST.get("start", "")

@@ -23,21 +23,22 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     """GET asks what the move needs; POST makes it and leads back to where one came from."""
     if name not in MOVES:
         raise Http404
-    about = detail.find(request.user, numbering.parse(code))
-    back = local(request.POST.get("next") or request.GET.get("next") or "", f"/requests/{about.code}/")
+    number = numbering.parse(code)
+    back = local(request.POST.get("next") or request.GET.get("next") or "", f"/requests/{numbering.code(number)}/")
     if request.method == "GET":
-        form = opened(name, about, request.user)
-        return form_page(request, about, name, form, back)
-    form = sent(name, about, request.user, request)
+        about = detail.find(request.user, number)
+        return form_page(request, about, name, opened(name, about, request.user), back)
+    # The operation finds the request itself, so a move that is made asks for it once.
+    form = sent(name, number, request)
     if form.is_valid():
         try:
-            done = make(name, about, request.user, form)
+            done = make(name, number, request.user, form)
         except Conflict as refused:
-            return refusals.conflict(request, about, refused)
+            return refusals.conflict(request, detail.find(request.user, number), refused)
         if done:
-            messages.success(request, f"{about.code} {MOVES[name].done}. {form.said()}".strip())
+            messages.success(request, f"{numbering.code(number)} {MOVES[name].done}. {form.said()}".strip())
             return redirect(back)
-    return form_page(request, about, name, form, back, status=422)
+    return form_page(request, detail.find(request.user, number), name, form, back, status=422)
 
 
 def opened(name: str, about: Request, person: Person) -> MoveForm:
@@ -49,26 +50,27 @@ def opened(name: str, about: Request, person: Person) -> MoveForm:
     return form
 
 
-def sent(name: str, about: Request, person: Person, request: PersonRequest) -> MoveForm:
-    """The form of a move as it was sent."""
+def sent(name: str, number: int, request: PersonRequest) -> MoveForm:
+    """The form of a move as it was sent; NotFound for what the person may not see, where the form depends on the request."""
     form = MOVES[name].form(request.POST)
-    form.prepare(about, person)
+    if MOVES[name].form.prepare is not MoveForm.prepare:
+        form.prepare(detail.find(request.user, number), request.user)
     return form
 
 
-def make(name: str, about: Request, person: Person, form: MoveForm) -> bool:
-    """Make the move. False where the words were refused, which the form then says; raises Conflict in words.
+def make(name: str, number: int, person: Person, form: MoveForm) -> bool:
+    """Make the move. False where the words were refused, which the form then says; raises Conflict in words, NotFound.
 
     The same form sent twice is one move: what this person has just done counts as done.
     """
     seen = form.cleaned_data["version"]
     try:
-        MOVES[name].verb(number=about.number, actor=person, version=seen, **form.words())
+        MOVES[name].verb(number=number, actor=person, version=seen, **form.words())
     except Invalid as refused:
         refusals.show(form, refused, form.named)
         return False
     except Conflict as refused:
-        about.refresh_from_db(fields=["version"])
+        about = detail.find(person, number)
         if history.is_by(about, person, name, seen + 1):
             return True
         raise refusals.quicker(about, refused, seen) from refused

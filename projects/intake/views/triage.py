@@ -49,9 +49,9 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
             return render(request, "triage/_form.html", _form(about, name, form, box.query))
         return _page(request, box, _panel(request, box, code, _form(about, name, form, box.query)), is_open=True)
     after = box.beside(about.code, 1) or box.beside(about.code, -1)
-    form = moving.sent(name, about, request.user, request)
+    form = moving.sent(name, about.number, request)
     try:
-        is_done = form.is_valid() and moving.make(name, about, request.user, form)
+        is_done = form.is_valid() and moving.make(name, about.number, request.user, form)
     except Conflict as refused:
         return refusals.conflict(request, about, refused)
     if is_done:
