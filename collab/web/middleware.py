@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from collab.kit.errors import NotFound, Refusal
+from collab.kit.errors import Invalid, NotFound, Refusal
 from collab.kit.operation import translated
 from collab.web.problems import problem
 
@@ -42,7 +42,7 @@ class Gate:
         """A refusal is an answer, not an accident; and a database that is away is a 503."""
         meant = translated(error) if isinstance(error, DatabaseError) else error
         if isinstance(meant, Refusal):
-            return page(request, meant.status, meant.sentence)
+            return page(request, meant.status, said(meant))
         if isinstance(meant, RequestDataTooBig):
             return page(request, 413, "That is more than this page takes.")
         if isinstance(meant, OperationalError | InterfaceError):
@@ -50,6 +50,12 @@ class Gate:
         if isinstance(meant, SuspiciousOperation | UnicodeError):
             return page(request, 400, "The request cannot be read.")
         return None
+
+
+def said(refusal: Refusal) -> str:
+    """Its sentence; where a page was asked for what cannot be read, the sentences of the parts that cannot."""
+    fields = refusal.fields.values() if isinstance(refusal, Invalid) else ()
+    return " ".join(sentence for sentences in fields for sentence in sentences) or refusal.sentence
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

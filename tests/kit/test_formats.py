@@ -95,6 +95,11 @@ def test_ages_in_lists_are_short(ago: timedelta, words: str) -> None:
     assert formats.age(NOW - ago, NOW) == words
 
 
+def test_what_is_a_week_old_has_its_day() -> None:
+    assert [formats.lately(NOW - timedelta(days=days), NOW) for days in (0, 6)] == ["now", "6d"]
+    assert formats.lately(NOW - timedelta(days=7), NOW) == formats.day((NOW - timedelta(days=7)).date(), NOW.date())
+
+
 def test_days_in_prose_are_words() -> None:
     assert [formats.days_words(n) for n in (0.4, 1, 3.9, 63)] == ["less than a day", "1 day", "3 days", "9 weeks"]
 

@@ -1,16 +1,17 @@
 """The whole history of a request and its project in one stream: who did what, when, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from collab.events.models import Event
-from collab.kit import formats
+from collab.kit import clock, formats
 from collab.people.models import Person
 from funding.funds import shortfall
 from projects.intake.models import Request
+from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
 
@@ -44,6 +45,11 @@ SAID = {
     "intake.request.hidden": ("eye-off", "took sight of it back from somebody"),
     "intake.request.reopened": ("history", "changed what approval rests on; it is decided again"),
 }
+# After which a page says at its top what happened and why.
+ENDINGS = {
+    "intake.request.declined": State.DECLINED, "intake.request.rejected": State.REJECTED,
+    "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD,
+}  # fmt: skip
 VERDICTS = {
     "approve": "approved",
     "approve_with_conditions": "approved with conditions",
@@ -97,6 +103,14 @@ def _hidden(events: list[Event], person: Person) -> set[int]:
     return named - set(visible_projects(person).filter(number__in=named).values_list("number", flat=True)) if named else set()
 
 
+def ending(request: Request) -> Happening | None:
+    """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. One query, or none."""
+    kinds = [kind for kind, state in ENDINGS.items() if state == request.state]
+    events = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, kind__in=kinds).select_related("actor")
+    event = events.order_by("-sequence").first() if kinds else None
+    return _happening(event) if event else None
+
+
 def latest(request: Request) -> Happening | None:
     """The last thing that happened to it; for the page that says somebody was quicker."""
     event = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk).select_related("actor").order_by("-sequence").first()
@@ -120,7 +134,7 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         names = [FIELDS.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
         return f"changed {listed(names) or 'the answers'}", why
     if kind == "intake.request.snoozed" and "until" in data:
-        return f"put it away until {data['until']}", why
+        return f"put it away until {_day(str(data['until']))}", why
     if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
         return what.replace("somebody", str(data["name"])), why
     if kind in ("intake.request.funded", "intake.request.topped_up") and (funding := shortfall.told(data)):
@@ -137,6 +151,11 @@ def _funded(what: str, funding: shortfall.Funding) -> str:
     if not funding.is_short:
         return what if what.startswith("reserved") else f"{what}: all that was approved is promised now"
     return f"{what.replace('the money', 'part of the money')}: {funding.words.removesuffix('.')}"
+
+
+def _day(text: str) -> str:
+    """A day as the record keeps it, 2026-11-30, as people read it: "30 Nov"."""
+    return formats.day(date.fromisoformat(text), clock.today())
 
 
 def listed(names: list[str]) -> str:

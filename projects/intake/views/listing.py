@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from collab.kit import numbering
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
-from projects.intake.queries import detail, lists
+from projects.intake.queries import detail, history, lists
 from projects.intake.states import State
 
 
@@ -51,7 +51,8 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(f"/requests/{card.merged_into}/")
     if "older" in request.GET and request.htmx:
         return render(request, "intake/_history.html", {"item": card})
-    return render(request, "intake/detail.html", {"item": card, "is_older": "older" in request.GET})
+    page = {"item": card, "is_older": "older" in request.GET, "ending": history.ending(about)}
+    return render(request, "intake/detail.html", page)
 
 
 def _before(request: PersonRequest) -> int | None:

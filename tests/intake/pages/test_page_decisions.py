@@ -109,3 +109,15 @@ def test_the_menu_is_short_and_keeps_secrets(page: Any, cast: SimpleNamespace, w
 def test_odd_words_find_nothing_and_break_nothing(page: Any, cast: SimpleNamespace, words: str) -> None:
     found(page(cast.marketer), words)
     assert page(cast.marketer).get("/search/", {"q": words}).status_code == 200
+
+
+def test_who_steers_sees_what_is_free_and_what_each_decision_leaves(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    for _ in range(2):
+        story = Story(cast, world, track="major").drafted().submitted().routed()
+        for person in (cast.business, cast.architect, cast.privacy, cast.finance):
+            story.decided(person)
+    text = page(cast.cmo).get("/approvals/").content.decode()
+    assert "<h1>Decisions</h1>" in text and "2 waiting, $240k in all; $4M is free this year." in text
+    assert text.index("leaves $3.88M free") < text.index("leaves $3.76M free"), "one after the other"
+    assert "You are asked as CMO: is it worth the money, for both sides?" in text
+    assert "free this year" not in page(cast.business).get("/approvals/").content.decode()

@@ -9,7 +9,7 @@ import pytest
 from stories import Story, bring_to
 
 from collab.events.models import Event
-from collab.kit import clock
+from collab.kit import clock, formats
 from projects.intake.operations import asking, ending
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
@@ -217,3 +217,35 @@ def test_the_history_names_no_project_that_is_hidden(page: Any, cast: SimpleName
     outsider = page(cast.outsider).get(address).content.decode()
     assert hidden.code not in outsider
     assert "Mei Tanaka</b> started the project" in outsider
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence", "reason"),
+    [
+        ("declined", "Mei Tanaka declined it on", "We own this already."),
+        ("rejected", "Grace Lim rejected it on", "Not this year."),
+        ("on_hold", "Mei Tanaka put it on hold on", "Change freeze"),
+        ("withdrawn", "Priya Natarajan withdrew it on", ""),
+    ],
+)
+def test_what_ended_it_stands_at_the_top_with_its_reason(
+    page: Any, cast: SimpleNamespace, world: SimpleNamespace, no_sql_in_templates: None, state: str, sentence: str, reason: str
+) -> None:
+    about = bring_to(state, cast, world)
+    top = page(cast.marketer).get(f"/requests/{about.code}/").content.decode().partition("What is asked for")[0]
+    assert sentence in top and reason in top
+
+
+def test_what_goes_on_has_no_ending_and_what_came_back_neither(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    about = bring_to(State.ON_HOLD, cast, world)
+    ending.resume(number=about.number, actor=cast.technologist, version=about.version)
+    top = page(cast.marketer).get(f"/requests/{about.code}/").content.decode().partition("What is asked for")[0]
+    assert "put it on hold" not in top
+
+
+def test_a_day_is_said_as_people_say_it(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    about = bring_to(State.IN_TRIAGE, cast, world)
+    until = clock.today() + timedelta(days=3)
+    asking.snooze(number=about.number, actor=cast.technologist, version=about.version, until=until)
+    text = page(cast.marketer).get(f"/requests/{about.code}/").content.decode()
+    assert f"put it away until {formats.day(until, clock.today())}" in text and f"until {until.isoformat()}" not in text
