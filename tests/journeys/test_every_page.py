@@ -264,3 +264,37 @@ def write_down(address: str, times: dict[str, Any]) -> None:
     place = Path(settings.VAR_DIR) / "pages.json"
     known = json.loads(place.read_text()) if place.exists() else {}
     place.write_text(json.dumps({**known, address: times}, indent=1, sort_keys=True) + "\n")
+
+
+# What each of the four decisions asks for beside the button.
+DECISIONS = {
+    "Approve": "",
+    "Approve with conditions": "Only with a pilot.",
+    "Ask for changes": "Name the fields.",
+    "Reject": "Not this year.",
+}
+
+
+@pytest.mark.parametrize("words", DECISIONS)
+def test_every_decision_leads_back_to_a_sound_page(words: str, guests: Callable[[str], Visitor]) -> None:
+    """The last tests of the tour: they change the company."""
+    visitor = guests("privacy")
+    visitor.open("/approvals/")
+    case = visitor.page.locator(".case").first
+    number = case.get_attribute("id") or ""
+    case.get_by_label("Reason or conditions").fill(DECISIONS[words])
+    with visitor.page.expect_navigation():
+        visitor.press(words, case)
+    assert visitor.path == "/approvals/" and visitor.page.locator(f"#{number}").count() == 0
+    visitor.page.locator("#toasts", has_text=number).wait_for()
+    assert visitor.faults() == [] and visitor.wrong == []
+
+
+def test_a_goal_is_signed_by_one_side_and_waits_for_the_other(guests: Callable[[str], Visitor], company: dict[str, str]) -> None:
+    visitor = guests("cmo")
+    visitor.open(f"/goals/{company['unsigned']}/")
+    with visitor.page.expect_navigation():
+        visitor.press("Sign this goal")
+    visitor.sees("Waits for CIO")
+    assert visitor.page.get_by_role("button", name="Sign this goal").count() == 0
+    assert visitor.faults() == [] and visitor.wrong == []

@@ -1,23 +1,26 @@
-"""Every page of the portal with the person who opens it; addresses and people are filled in from the company that is there."""
+"""Every page and form of the portal with the person who opens it; addresses and people are filled in from the company that is there."""
 
 from dataclasses import dataclass
 
+from collab.agenda import operations as agenda
 from collab.agenda.models import Goal
 from collab.kpis.models import Kpi
-from funding.funds.models import Fund
+from collab.people.models import Person
+from funding.funds.models import Fund, FundChange
+from projects.intake.forms.questions import ORDER
 from projects.intake.models import Request
+from projects.intake.queries import waiting
 from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
 
-# One of each kind: choices, a long text, amounts, a day, chips and a short text are what the others are made of.
-QUESTIONS = ("goal", "problem", "value", "when", "data")
-STATES = ("draft", "needs_information", "in_triage", "in_approval", "in_delivery", "closed", "declined", "on_hold")
-
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """``who``: a username, or "@state" for whoever asked for the request of that state. ``press``: sends a form of the page."""
+    """``who``: a username, or "@state" for whoever asked for the request of that state. ``press``: sends a form of the page.
+
+    What is pressed is refused with 422, unless ``status`` says otherwise. "blank" in the address empties the form first.
+    """
 
     name: str
     who: str
@@ -26,65 +29,93 @@ class Stop:
     status: int = 200
 
 
+def refused(name: str, who: str, address: str, press: str) -> tuple[Stop, Stop]:
+    """A form as it opens, and as it comes back when it is sent with nothing in it."""
+    blank = f"{address}{'&' if '?' in address else '?'}blank"
+    return Stop(name, who, address), Stop(f"{name}, empty", who, blank, press, 422)
+
+
 STOPS = (
+    # --- signing in, home, asking
     Stop("sign in", "", "/login/"),
     Stop("sign in, wrongly", "", "/login/", "Sign in", 422),
     Stop("home of a marketer", "marketer", "/"),
     Stop("home of one who is asked", "@needs_information", "/"),
     Stop("home of a technologist", "technologist", "/"),
+    Stop("home of one who reads", "auditor", "/"),
     Stop("new request", "marketer", "/requests/new/"),
-    *(Stop(f"question {name}", "@draft", f"/requests/{{draft}}/edit/{name}/") for name in QUESTIONS),
+    *(Stop(f"question {name}", "@draft", f"/requests/{{draft}}/edit/{name}/") for name in ORDER),
     Stop("question, not answered", "@draft", "/requests/{draft}/edit/problem/?blank", "Continue", 422),
     Stop("check", "@draft", "/requests/{draft}/check/"),
     Stop("sent", "@in_triage", "/requests/{in_triage}/sent/"),
+    # --- requests and their moves
     Stop("requests", "technologist", "/requests/?view=all"),
     Stop("requests, filtered to none", "technologist", "/requests/?view=all&q=zebra+crossing"),
-    *(Stop(f"request, {state}", f"@{state}", f"/requests/{{{state}}}/") for state in STATES),
+    *(Stop(f"request, {state}", f"@{state}", f"/requests/{{{state}}}/?stay") for state in State.values),
+    Stop("request, of a technologist", "technologist2", "/requests/{in_triage}/"),
     Stop("change answers", "@in_triage", "/requests/{in_triage}/edit/"),
-    Stop("answer", "@needs_information", "/requests/{needs_information}/answer/"),
-    Stop("answer, empty", "@needs_information", "/requests/{needs_information}/answer/", "Send answer", 422),
+    *refused("answer", "@needs_information", "/requests/{needs_information}/answer/", "Send answer"),
     Stop("withdraw", "@in_triage", "/requests/{in_triage}/withdraw/"),
-    Stop("hold", "technologist2", "/requests/{approved}/hold/"),
-    Stop("fund", "finance", "/requests/{approved}/fund/"),
-    Stop("fund, with nothing", "finance", "/requests/{approved}/fund/?blank", "Reserve the money", 422),
-    Stop("start", "technologist2", "/requests/{funded}/start/"),
-    Stop("start, without leads", "technologist2", "/requests/{funded}/start/", "Start project", 422),
+    *refused("ask", "technologist2", "/requests/{in_triage}/ask/", "Send question"),
+    *refused("decline", "technologist2", "/requests/{in_triage}/decline/", "Decline"),
+    *refused("merge", "technologist2", "/requests/{in_triage}/merge/", "Merge"),
+    *refused("snooze", "technologist2", "/requests/{in_triage}/snooze/", "Snooze"),
+    Stop("route", "technologist2", "/requests/{in_triage}/route/"),
+    *refused("hold", "technologist2", "/requests/{approved}/hold/", "Hold"),
+    Stop("resume", "technologist2", "/requests/{on_hold}/resume/"),
+    *refused("decide", "@decider", "/requests/{in_approval}/decide/", "Sign the decision"),
+    *refused("fund", "finance", "/requests/{approved}/fund/", "Reserve the money"),
+    *refused("start", "technologist2", "/requests/{funded}/start/", "Start project"),
+    Stop("launch", "@launcher", "/requests/{in_delivery}/launch/"),
+    *refused("review", "@reviewer", "/requests/{delivered}/review/", "Close it"),
+    Stop("too late", "technologist2", "/requests/{closed}/decline/", status=409),
+    # --- triage and decisions
     Stop("triage", "technologist", "/triage/"),
     Stop("triage, one open", "technologist", "/triage/{in_triage}/"),
-    Stop("triage, declining", "technologist", "/triage/{in_triage}/decline/"),
-    Stop("triage, routing", "technologist", "/triage/{in_triage}/route/"),
+    *(Stop(f"triage, {name}", "technologist", f"/triage/{{in_triage}}/{name}/") for name in ("route", "ask", "merge", "snooze", "decline")),
     Stop("reviews", "privacy", "/approvals/"),
-    Stop("decisions", "cio", "/approvals/"),
+    Stop("reviews, none", "outsider", "/approvals/"),
+    Stop("decisions", "cmo", "/approvals/"),
+    # --- projects and the roadmap
     Stop("projects", "technologist", "/projects/"),
     Stop("projects, all", "technologist", "/projects/?view=all"),
     Stop("project", "@lead", "/projects/{project}/"),
+    Stop("project, of a reader", "outsider", "/projects/{project}/"),
     Stop("update of a project", "@lead", "/projects/{project}/update/"),
-    Stop("new milestone", "@lead", "/projects/{project}/milestones/new/"),
-    Stop("new milestone, empty", "@lead", "/projects/{project}/milestones/new/", "Plan milestone", 422),
-    Stop("dependency", "@lead", "/projects/{project}/waits-for/"),
+    *refused("new milestone", "@lead", "/projects/{project}/milestones/new/", "Plan milestone"),
+    Stop("milestone", "@lead", "/projects/{project}/milestones/{milestone}/"),
+    *refused("dependency", "@lead", "/projects/{project}/waits-for/", "Add dependency"),
     Stop("roadmap", "marketer", "/roadmap/"),
     Stop("roadmap, quarter", "cio", "/roadmap/?zoom=quarter"),
     Stop("roadmap, far away", "marketer", "/roadmap/?from=2041-01-01"),
+    # --- KPIs and goals
     Stop("KPIs", "technologist", "/kpis/"),
     Stop("KPI", "technologist", "/kpis/{kpi}/"),
-    Stop("record a value", "technologist", "/kpis/{kpi}/record/"),
-    Stop("record a value, empty", "technologist", "/kpis/{kpi}/record/", "Record value", 422),
-    Stop("target", "technologist", "/kpis/{kpi}/target/"),
+    *refused("record a value", "technologist", "/kpis/{kpi}/record/", "Record value"),
+    *refused("target", "technologist", "/kpis/{kpi}/target/", "Set target"),
     Stop("import values", "technologist", "/kpis/import/"),
+    Stop("import values, no file", "technologist", "/kpis/import/", "Import values", 422),
     Stop("goals", "marketer", "/goals/"),
     Stop("goal", "marketer", "/goals/{goal}/"),
+    Stop("goal, to sign", "cmo", "/goals/{unsigned}/"),
+    # --- money
     Stop("funding", "finance", "/funds/"),
     Stop("fund's page", "finance", "/funds/{fund}/"),
-    Stop("new fund", "finance", "/funds/new/"),
-    Stop("new fund, empty", "finance", "/funds/new/", "Set up fund", 422),
-    Stop("new year", "finance", "/funds/years/new/"),
+    Stop("fund's page, nothing proposed", "finance", "/funds/{fund}/?blank", "Propose change", 422),
+    *refused("refuse a proposal", "cmo", "/funds/{proposed}/changes/{change}/refuse/", "Refuse change"),
+    *refused("new fund", "finance", "/funds/new/", "Set up fund"),
+    *refused("new year", "finance", "/funds/years/new/", "Open year"),
+    # --- steering, and the rest of the frame
     Stop("executive", "cmo", "/executive/"),
+    Stop("executive, of a reader", "marketer", "/executive/"),
     Stop("how numbers are made", "cmo", "/executive/numbers/"),
     Stop("notices", "marketer", "/notices/"),
     Stop("search", "marketer", "/search/?q=loyalty"),
+    Stop("search, nothing", "marketer", "/search/?q=zebra+crossing"),
     Stop("settings", "marketer", "/preferences/"),
-    Stop("more", "marketer", "/more/"),
+    Stop("more", "technologist", "/more/"),
     Stop("keyboard", "marketer", "/help/keyboard/"),
+    Stop("not readable", "marketer", "/requests/?view=nonsense", status=400),
     Stop("not there", "marketer", "/requests/R-999999/", status=404),
     Stop("not for you", "marketer", "/triage/{in_triage}/decline/", status=403),
 )
@@ -93,20 +124,47 @@ STOPS = (
 def places() -> dict[str, str]:
     """What stands for the words in braces, and who "@word" is."""
     found: dict[str, str] = {}
+    chosen: dict[str, Request] = {}
     for state in State:
         about = (
             Request.objects.filter(state=state, is_confidential=False, snoozed_until=None)
-            .select_related("requester")
+            .select_related("requester", "project__it_lead")
             .order_by("-number")
             .first()
         )
         assert about is not None, f"The company has no request that is {state}."
+        chosen[state] = about
         found |= {str(state): about.code, f"@{state}": about.requester.username}
     project = Project.objects.filter(phase=Phase.BUILD, milestones__isnull=False).select_related("it_lead").order_by("number").first()
-    assert project is not None
-    found |= {"project": project.code, "@lead": project.it_lead.username}
+    change = FundChange.objects.filter(decided_at=None).select_related("target").first()
+    assert project is not None and change is not None
+    deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
     return found | {
+        "project": project.code,
+        "milestone": str(project.milestones.order_by("-due_on")[0].pk),
+        "@lead": project.it_lead.username,
+        "@launcher": chosen[State.IN_DELIVERY].project.it_lead.username,  # type: ignore[union-attr]
+        "@reviewer": chosen[State.DELIVERED].project.it_lead.username,  # type: ignore[union-attr]
+        "@decider": next(deciders).username,
         "kpi": Kpi.objects.order_by("pk")[0].code,
         "goal": Goal.objects.order_by("pk")[0].code,
+        "unsigned": unsigned_goal(),
         "fund": Fund.objects.order_by("-pk")[0].code,
+        "change": str(change.pk),
+        "proposed": change.target.code,
     }
+
+
+def unsigned_goal() -> str:
+    """A goal that nobody has signed: the company's own are all signed."""
+    like = Goal.objects.order_by("pk")[0]
+    if found := Goal.objects.filter(signed_by_cmo_at=None, signed_by_cio_at=None).first():
+        return found.code
+    return agenda.set_goal(
+        actor=Person.objects.get(username="cmo"), code="unsigned", title="Answer every review within a day", description="Also the bad ones.",
+        starts_on=like.starts_on, ends_on=like.ends_on, owner_marketing=like.owner_marketing, owner_it=like.owner_it,
+    ).code  # fmt: skip
+
+
+def _decides(person: Person, about: Request) -> bool:
+    return Request.objects.filter(waiting.for_person(person), pk=about.pk).exists()

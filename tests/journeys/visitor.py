@@ -14,6 +14,9 @@ AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = Path(settings.VAR_DIR) / "shots"
 # On a busy machine a page may take its time; that a page is quick is measured elsewhere.
 PATIENCE = 30_000
+# A page that never comes to rest fails instead of waiting for ever.
+CHECK = """options => Promise.race([axe.run(options),
+  new Promise((_, fail) => setTimeout(() => fail(new Error("axe came to no end in 30 s")), 30000))])"""
 WIDE, PHONE, NARROWEST = 1440, 390, 320
 
 
@@ -35,7 +38,7 @@ class Visitor:
     def _hear(self, message: Any) -> None:
         # A refusal, say 422, is an answer: the browser and htmx note it, and the page says it.
         if message.type == "error" and not re.match(
-            r"(Failed to load resource|Response Status Error Code).*\b(403|404|409|422)\b", message.text
+            r"(Failed to load resource|Response Status Error Code).*\b(400|403|404|409|422)\b", message.text
         ):
             self.wrong.append(f"{self.page.url}: {message.text}")
 
@@ -130,7 +133,7 @@ class Visitor:
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(AXE.read_text())
         only = {"runOnly": rules} if rules else {}
-        found = self.page.evaluate("options => axe.run(options)", {**only, "resultTypes": ["violations"]})
+        found = self.page.evaluate(CHECK, {**only, "resultTypes": ["violations"]})
         assert len(found["passes"]) > (0 if rules else 15)
         return [
             f"{one['id']}: {node['html'][:300]} {node.get('failureSummary', '')[:300]}"
