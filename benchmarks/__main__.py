@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from benchmarks import wrk
-from benchmarks.measuring import Measured, Measurement, answers
+from benchmarks.measuring import FIRST, Measured, Measurement, answers
 from benchmarks.pages import PAGES
 from benchmarks.serving import ROOT, Server
 
@@ -94,8 +94,8 @@ def is_loaded(owner: str) -> bool:
 
 
 def start(environment: dict[str, str], logs: Path) -> list[Server]:
-    """The portal, the plain pages and the bare function, in this order."""
-    doors = {"portal": "collab.wsgi", "plain": "benchmarks.plain.wsgi", "bare": "benchmarks.bare"}
+    """The portal, the plain pages, the bare function, and the portal that keeps nothing drawn, in this order."""
+    doors = {"portal": "collab.wsgi", "plain": "benchmarks.plain.wsgi", "bare": "benchmarks.bare", FIRST: "benchmarks.first_draw"}
     started: list[Server] = []
     try:
         for name, app in doors.items():

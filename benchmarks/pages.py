@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One measured page. ``form`` makes it a POST; ``expect`` is a pattern found at least ``least`` times in every answer."""
+    """One measured page. ``form`` makes it a POST; ``expect`` is a pattern found at least ``least`` times in every answer.
+
+    ``is_first``: nothing that the portal keeps of the page is used, as after something has happened.
+    """
 
     name: str
     address: str
@@ -20,6 +23,7 @@ class Page:
     form: dict[str, str] = field(default_factory=dict)
     form_beside: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    is_first: bool = False
 
 
 # Who asks: an ordinary technologist.
@@ -45,4 +49,5 @@ PAGES = (
     Page("JSON 100", "/api/v1/requests/?limit=100", "/json/?limit=100", '"title"', 100),
     Page("roadmap", "/roadmap/", "/roadmap/", "Project \\d+", 5),
     Page("executive", "/executive/", "/executive/", "Measure \\d+", 3),
+    Page("executive first draw", "/executive/", "/executive/", "Measure \\d+", 3, is_first=True),
 )

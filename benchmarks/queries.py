@@ -1,6 +1,6 @@
 """How many queries a page makes, counted in a portal inside this process, signed in as the bench person.
 
-``python -m benchmarks.queries`` reads lines ``{"address": ..., "form": {...}}`` and answers each with a number.
+``python -m benchmarks.queries`` reads lines ``{"address": ..., "form": {...}, "is_first": ...}`` and answers each with a number.
 """
 
 import json
@@ -19,7 +19,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.first_draw import keep_nothing
 from benchmarks.pages import USERNAME
+from collab.dashboards import kept, views
 from collab.people.models import Person
 
 # Django's client calls itself testserver.
@@ -45,6 +47,7 @@ def main() -> None:
     client = signed_in()
     for line in sys.stdin:
         asked = json.loads(line)
+        views.kept = keep_nothing if asked["is_first"] else kept.kept
         print(count(client, asked["address"], asked["form"]), flush=True)
 
 

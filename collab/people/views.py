@@ -31,7 +31,8 @@ class SignIn(auth.LoginView):
     # Where somebody lands who asked for no page: whoever joins the addresses says it, for roles are above this floor.
     landing: Callable[[Person], str] | None = None
 
-    def get_redirect_url(self) -> str:
+    # The stubs are those of a later Django.
+    def get_redirect_url(self) -> str:  # type: ignore[override]
         """The page that was asked for; the bare address of the portal asks for none."""
         asked: str = super().get_redirect_url()
         return "" if asked == "/" else asked

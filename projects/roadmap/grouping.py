@@ -21,10 +21,10 @@ class Head(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What stands under one head: ``count`` of them in all, of which ``shown`` are open; ``url`` opens the others."""
+    """What stands under one head: ``total`` of them in all, of which ``shown`` are open; ``url`` opens the others."""
 
     head: Head
-    count: int
+    total: int
     shown: Sequence[Fact]
     url: str
 

@@ -79,7 +79,7 @@ def roadmap(person: Person, asked: Asked) -> Roadmap:
 
 def _group(opened: Opened, drawing: _Drawing) -> Group:
     head = opened.head
-    return Group(head.key, head.code, head.name, opened.count, tuple(_row(fact, drawing) for fact in opened.shown), opened.url)
+    return Group(head.key, head.code, head.name, opened.total, tuple(_row(fact, drawing) for fact in opened.shown), opened.url)
 
 
 def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) -> list[tuple[Fact, Fact]]:

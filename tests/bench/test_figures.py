@@ -1,10 +1,11 @@
 """What the measurement counts and writes."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.measuring import Measured
+from benchmarks.measuring import FIRST, Measured, Measurement
 from benchmarks.pages import PAGES
 from benchmarks.wrk import Figures, message
 
@@ -43,8 +44,26 @@ def test_a_posted_form_says_how_long_it_is() -> None:
     assert sent.endswith(b"\r\n\r\nstart=tool")
 
 
+def test_a_page_that_is_drawn_anew_is_asked_at_its_own_door() -> None:
+    measurement = Measurement.__new__(Measurement)
+    measurement.servers = [SimpleNamespace(name=name) for name in ("portal", "plain", "bare", FIRST)]  # type: ignore[misc]
+    pages = {page.name: page for page in PAGES}
+    asked = {
+        name: {role: server.name for role, server in measurement.doors(pages[name]).items()}
+        for name in ("executive", "executive first draw")
+    }
+    assert asked == {
+        "executive": {"portal": "portal", "plain": "plain", "bare": "bare"},
+        "executive first draw": {"portal": FIRST, "plain": "plain", "bare": "bare"},
+    }
+
+
 @pytest.mark.parametrize(
-    "name", ["home", "triage", "list", "deep page", "request", "search", "create", "move", "JSON 25", "JSON 100", "roadmap", "executive"]
-)
+    "name",
+    [
+        "home", "triage", "list", "deep page", "request", "search", "create", "move", "JSON 25", "JSON 100", "roadmap", "executive",
+        "executive first draw",
+    ],
+)  # fmt: skip
 def test_what_was_promised_is_measured(name: str) -> None:
     assert name in {page.name for page in PAGES}
