@@ -83,9 +83,9 @@ def _assets(places: Places, children: Children, report: Report, environment: Map
 
 
 def _pytest(rest: list[str]) -> list[str]:
-    """Two processes, as many as the machines have that this is built on; --dist loadgroup keeps a journey together."""
+    """Two processes, as many as the machines have that this is built on; what a file shares, say a company, is made once."""
     # The long runs are `make soak`'s; an -m of the person's own comes later and wins.
-    return ["-n", "2", "--dist", "loadgroup", "-m", "not slow", *rest]
+    return ["-n", "2", "--dist", "loadfile", "-m", "not slow", *rest]
 
 
 def _run(places: Places, children: Children, environment: Mapping[str, str], argv: Argv) -> int:

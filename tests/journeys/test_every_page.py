@@ -18,7 +18,7 @@ from .conftest import session_of
 from .tour import STOPS, Stop, places
 from .visitor import NARROWEST, PHONE, WIDE, Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.journey
 # design-language.md: what a page may weigh, in bytes on the wire, and how much it may hold.
 HTML, CODE, CODE_OF_ROADMAP, REQUESTS, SHIFT, ELEMENTS = 15_000, 40_000, 45_000, 8, 0.02, 1500
 # A frame that is never drawn is not waited for: a page that is not shown draws none.

@@ -11,7 +11,7 @@ from projects.intake.states import State
 
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.journey
 TITLES = (
     "Loyalty wallet passes",
     "Consent centre",

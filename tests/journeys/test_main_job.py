@@ -13,7 +13,7 @@ from collab.kit import clock
 
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.journey
 Visit = Callable[..., Visitor]
 
 

@@ -14,6 +14,10 @@ AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = Path(settings.VAR_DIR) / "shots"
 # On a busy machine a page may take its time; that a page is quick is measured elsewhere.
 PATIENCE = 30_000
+# What the console says of an answer that refuses, say 422, and of a search that the next letter made needless.
+NO_FAULT = re.compile(
+    r"(Failed to load resource|Response Status Error Code).*\b(400|403|404|409|422)\b|htmx:(sendAbort|afterRequest)\b", re.DOTALL
+)
 # A page that never comes to rest fails instead of waiting for ever.
 CHECK = """options => Promise.race([axe.run(options),
   new Promise((_, fail) => setTimeout(() => fail(new Error("axe came to no end in 30 s")), 30000))])"""
@@ -36,10 +40,7 @@ class Visitor:
         self.page.on("response", self._look)
 
     def _hear(self, message: Any) -> None:
-        # A refusal, say 422, is an answer: the browser and htmx note it, and the page says it.
-        if message.type == "error" and not re.match(
-            r"(Failed to load resource|Response Status Error Code).*\b(400|403|404|409|422)\b", message.text
-        ):
+        if message.type == "error" and not NO_FAULT.match(message.text):
             self.wrong.append(f"{self.page.url}: {message.text}")
 
     def _look(self, response: Response) -> None:

@@ -17,7 +17,6 @@ import pytest
 
 from tests.launch import toy
 
-pytestmark = pytest.mark.xdist_group("launch")
 PATIENCE = 60
 
 
