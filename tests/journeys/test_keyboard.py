@@ -128,7 +128,10 @@ def test_the_inbox_is_worked_off_by_keyboard(mei: Visitor, numbers: list[str]) -
         State.NEEDS_INFORMATION, State.DECLINED, State.MERGED, State.IN_APPROVAL,
     ]  # fmt: skip
     keys(mei, "a")
-    mei.page.locator("#actions form").wait_for()
+    mei.until(
+        lambda: mei.page.evaluate("document.activeElement.name === 'track' && document.activeElement.checked"),
+        "the suggested track has the focus",
+    )
     keys(mei, "Control+Enter")
     mei.page.get_by_text("Inbox clear").first.wait_for()
 
