@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery, bootsteps
 from django.db import connections
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 app = Celery("bridge")
@@ -14,6 +15,9 @@ app = Celery("bridge")
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Without this a worker that loses its broker tries to hand back what it has not begun, over the connection that is gone;
+# that can end the worker. There is nothing worth handing back: what is owed stands in the table.
+Channel.do_restore = False
 
 SWEEP = 15.0
 # Messages that nobody read before the next round are worth nothing.
