@@ -5,9 +5,11 @@ import { open } from "./dialogs.js";
 const root = document.documentElement;
 let going = 0;
 
+// The field of a dialog that has just closed keeps the focus until the next frame: nobody writes in what is not there.
 const writing = (element) =>
-  element.isContentEditable ||
-  (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) && !/^(checkbox|radio|button|submit)$/.test(element.type));
+  element.getClientRects().length > 0 &&
+  (element.isContentEditable ||
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) && !/^(checkbox|radio|button|submit)$/.test(element.type)));
 
 export const listening = (event) =>
   !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented &&

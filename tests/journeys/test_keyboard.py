@@ -164,10 +164,11 @@ def test_the_command_menu_finds_a_number_words_and_nothing(mei: Visitor, numbers
     mei.page.keyboard.type(numbers[3].lower())
     option = mei.page.locator("#command-list [aria-selected=true]", has_text=numbers[3])
     option.wait_for()
-    keys(mei, "Escape")
-    mei.page.locator("#command-dialog").wait_for(state="hidden")
-    keys(mei, "/")
-    has_focus(mei, "command-input")
+    for _ in range(5):
+        # At once: the closed dialog's field still has the focus, and yet nobody writes there.
+        keys(mei, "Escape", "/")
+        mei.page.locator("#command-dialog[open]").wait_for()
+        has_focus(mei, "command-input")
     mei.page.keyboard.type("zebra crossing")
     mei.page.get_by_text("Nothing called “zebra crossing”").wait_for()
     mei.page.locator("#command-input").fill("consent")
