@@ -73,12 +73,18 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
         except Conflict as refused:
             about.refresh_from_db(fields=["version"])
             return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
-    if form.errors and not is_later:
+    # What is not written yet may wait; what was written and cannot be taken would be lost by leaving.
+    if form.errors and not (is_later and _is_unwritten(form)):
         return _question_page(request, about, name, form, seen, status=422)
     if is_later:
         messages.success(request, f"{about.code} is saved. Go on whenever you like.")
         return redirect(f"/requests/{about.code}/")
     return redirect(_after(about, name, start, back))
+
+
+def _is_unwritten(form: Question) -> bool:
+    """Nothing stands in the fields that are not in order."""
+    return all(name in form.fields and not form[name].value() for name in form.errors)
 
 
 def _question_page(request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200) -> HttpResponse:

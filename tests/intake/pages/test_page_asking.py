@@ -87,7 +87,7 @@ def test_the_same_start_sent_twice_begins_one_draft(page: Any, cast: SimpleNames
         ("value", {"estimate": "1" * 18, "currency": "USD"}, "larger than any budget"),
         ("value", {"revenue_protected": "-1", "currency": "USD"}, "zero or more"),
         ("value", {"estimate": "1", "currency": "XXQ"}, "XXQ"),
-        ("when", {"needed_by": "31.03.2027"}, "valid date"),
+        ("when", {"needed_by": "31.03.2027"}, "Write the day as 2026-11-30"),
         ("data", {"personal_data": "maybe"}, "maybe"),
         ("data", {"data_sources": ["unknown"]}, "unknown"),
         ("title", {"name": ""}, "Give it a short name"),
@@ -116,6 +116,26 @@ def test_an_unfinished_page_can_be_left_for_later(page: Any, cast: SimpleNamespa
     browser.post(f"/requests/{draft.code}/edit/problem/", {"problem": "Half a thought", "version": 1, "later": "yes"})
     draft.refresh_from_db()
     assert draft.problem == "Half a thought"
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "sentence"),
+    [
+        ("value", {"revenue_generated": "900000", "estimate": "12 thousand", "currency": "USD"}, "digits with a point"),
+        ("value", {"estimate": "0", "currency": "USD"}, "above zero"),
+        ("when", {"needed_by": "31.12.2027", "needed_by_reason": "Summer planning"}, "Write the day as 2026-11-30"),
+        ("problem", {"problem": "seen\u200bunseen"}, "nobody can see"),
+    ],
+)
+def test_nobody_is_told_that_it_is_saved_where_an_answer_was_not(
+    page: Any, cast: SimpleNamespace, world: SimpleNamespace, name: str, answers: dict[str, Any], sentence: str
+) -> None:
+    draft = bring_to(State.DRAFT, cast, world)
+    answer = page(cast.marketer).post(f"/requests/{draft.code}/edit/{name}/", {**answers, "version": 1, "later": "yes"})
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    assert "is saved" not in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.version == 1, "nothing of it is saved"
 
 
 def test_a_draft_with_gaps_is_not_sent_and_says_what_is_missing(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
