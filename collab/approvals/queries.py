@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -95,6 +94,7 @@ class RouteCard:
     data_class: str
     data_class_label: str
     routed_by: str
+    routed_by_name: str
     routed_at: datetime
     round: int
     steps: tuple[StepCard, ...]
@@ -166,7 +166,8 @@ def route_card(route: Route) -> RouteCard:
         amount=Money(route.amount, route.currency),
         data_class=route.data_class,
         data_class_label=str(DataClass(route.data_class).label),
-        routed_by=route.routed_by.name,
+        routed_by=route.routed_by.username,
+        routed_by_name=route.routed_by.name,
         routed_at=route.routed_at,
         round=route.round,
         steps=tuple(_step(step) for step in steps),
@@ -204,29 +205,3 @@ def _decisions(decisions: Iterable[Decision], current: int) -> Iterable[Decision
             round=given.round,
             counts=given.round == current,
         )
-
-
-def route_facts(route: Route) -> dict[str, Any]:
-    """The route as the API's ``route``: plain values, no more than what it promises."""
-    card = route_card(route)
-    return {
-        "track": card.track,
-        "policy": card.policy,
-        "state": card.state,
-        "steps": [
-            {"position": step.position, "name": step.name, "state": step.state, "panels": [_panel_facts(panel) for panel in step.panels]}
-            for step in card.steps
-        ],
-    }
-
-
-def _panel_facts(panel: PanelCard) -> dict[str, Any]:
-    told = ("person", "verdict", "conditions", "reason", "at")
-    return {
-        "role": panel.role,
-        "label": panel.label,
-        "quorum": panel.quorum,
-        "state": panel.state,
-        "people": list(panel.people),
-        "decisions": [{name: getattr(given, name) for name in told} for given in panel.decisions],
-    }

@@ -100,26 +100,6 @@ def test_the_card_of_a_route(cast: SimpleNamespace, policy: Policy) -> None:
     assert card.steps[1].panels[0].names == ("Marcus Osei",)
 
 
-def test_the_route_as_the_api_tells_it(cast: SimpleNamespace, policy: Policy) -> None:
-    route = route_it(cast)
-    say(route, cast.business, reason="It pays.")
-    facts = queries.route_facts(Route.objects.get())
-    at = facts["steps"][0]["panels"][0]["decisions"][0].pop("at")
-    assert at == Route.objects.get().decisions.get().at
-    panel = {"role": "business", "label": "Business approver", "quorum": 1, "state": "passed", "people": ["business"]}
-    decision = {"person": "business", "verdict": "approve", "conditions": "", "reason": "It pays."}
-    review = {"role": "architecture", "label": "Architecture", "quorum": 1, "state": "open", "people": ["architect"], "decisions": []}
-    assert facts == {
-        "track": "standard",
-        "policy": 1,
-        "state": "open",
-        "steps": [
-            {"position": 1, "name": "Business", "state": "passed", "panels": [{**panel, "decisions": [decision]}]},
-            {"position": 2, "name": "Review", "state": "open", "panels": [review]},
-        ],
-    }
-
-
 @pytest.mark.parametrize(
     ("who", "sees"),
     [

@@ -51,6 +51,8 @@ def test_the_journey(cast: SimpleNamespace, world: SimpleNamespace, api: Any) ->
     assert by("technologist").move("ask", reason="Which fields?").json()["holder"] == "marketer"
     assert by("marketer").move("answer", answer="E-mail only.").json()["state"] == "in_triage"
     routed = by("technologist").move("route", track="standard").json()
+    assert routed["route"]["amount"] == {"amount": "120000.00", "currency": "USD"}, "exact, as money is written everywhere"
+    assert (routed["route"]["routed_by"], routed["route"]["routed_by_name"]) == ("technologist", "Mei Tanaka")
     assert [[panel["role"] for panel in step["panels"]] for step in routed["route"]["steps"]] == [
         ["business"],
         ["architecture", "privacy"],

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from collab.access import duties
 from collab.approvals import queries as approvals
+from collab.approvals.models import Route
 from collab.approvals.states import RouteState, Track, Verdict
 from collab.events.models import Event
 from collab.kit import clock
@@ -95,7 +96,8 @@ class RouteDocument(serializers.Serializer):
     amount = MoneyField()
     data_class = serializers.CharField()
     data_class_label = serializers.CharField()
-    routed_by = serializers.CharField()
+    routed_by = serializers.CharField(help_text="a username")
+    routed_by_name = serializers.CharField()
     routed_at = serializers.DateTimeField()
     round = serializers.IntegerField()
     steps = StepDocument(many=True)
@@ -172,6 +174,12 @@ def rows(requests: list[Request], person: Person) -> list[dict[str, Any]]:
     return [row(request, person, today, waiting) for request in requests]
 
 
+def route(of: Route) -> dict[str, Any]:
+    """The document of a route; its amount is money as everywhere, never a float."""
+    card = approvals.route_card(of)
+    return {**asdict(card), "amount": money.money(card.amount)}
+
+
 def whole(request: Request, person: Person) -> dict[str, Any]:
     """The whole document, with this person's moves."""
     parts = access.roles_of(person, request, duties.roles_now(person))
@@ -192,7 +200,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "project": request.code if request.project_id else None,
         "funding": money.funding(promised.funding(request)),
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
-        "route": asdict(approvals.route_card(request.route)) if request.route else None,
+        "route": route(request.route) if request.route else None,
     }
 
 
