@@ -53,4 +53,4 @@ def _kept(person: Person, key: str, mark: str) -> Answer:
     kept = Replay.objects.get(person=person, key=key)
     if kept.fingerprint != mark:
         raise KeyReused("This Idempotency-Key was used with another body. Take a new key for a new thing.")
-    return kept.status, kept.body
+    return kept.status, None if kept.body is None else json.loads(kept.body)
