@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "collab.demo",
 ]
 MIDDLEWARE = [
+    "collab.web.middleware.HearOut",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads each answer at random and masks each CSRF token, so compressing pages gives nothing away (BREACH).

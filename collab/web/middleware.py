@@ -1,6 +1,7 @@
 """The gate: every page needs a signed-in person, no answer is kept by a cache, refusals become pages."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -19,6 +20,30 @@ log = logging.getLogger(__name__)
 OPEN = ("/login/", "/healthz", settings.STATIC_URL)
 # Below /api/, but a page for people: a stranger is asked to sign in instead of reading a bare 401.
 READER = "/api/docs/"
+# Of a body that is refused unread: how much is heard out at most, and for how many seconds.
+MOST_HEARD, LONGEST_HEARD, AT_ONCE = 100_000_000, 10.0, 65_536
+
+
+class HearOut:
+    """Reads what is left of a refused body, within bounds: who is cut off while still sending never sees the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 400 and request.method not in ("GET", "HEAD"):
+            hear_out(request)
+        return response
+
+
+def hear_out(request: HttpRequest) -> None:
+    left, until = MOST_HEARD, time.monotonic() + LONGEST_HEARD
+    try:
+        while left > 0 and time.monotonic() < until and (part := request.read(min(left, AT_ONCE))):
+            left -= len(part)
+    except OSError:
+        return  # whoever sent it has gone
 
 
 class Gate:
@@ -29,7 +54,8 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            is_gated = request.path == READER or not request.path.startswith((*OPEN, "/api/"))
+            is_read = request.path == READER and "Authorization" not in request.headers  # a token is asked for by the API itself
+            is_gated = is_read or not request.path.startswith((*OPEN, "/api/"))
             is_stranger = is_gated and not request.user.is_authenticated
         except (OperationalError, InterfaceError) as error:
             return unavailable(request, error)

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from collab.kit.errors import Invalid, NotFound, Refusal
@@ -35,6 +36,9 @@ def answer(
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler. What it does not know stays an error of ours: a 500."""
+    if (request := context.get("request")) is not None:
+        # A problem is JSON also where the answer would have been YAML or a page: its content type says so.
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     if isinstance(error, DatabaseError | InterfaceError):
         return _database(error)
     if isinstance(error, Refusal):

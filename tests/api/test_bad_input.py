@@ -139,6 +139,22 @@ def test_a_body_beyond_measure_is_too_large(cast: SimpleNamespace, world: Simple
     assert answer.status_code == 413 and answer["Content-Type"] == "application/problem+json"
 
 
+def test_who_sends_too_much_is_heard_out_and_reads_the_answer(cast: SimpleNamespace, world: SimpleNamespace, client: Client) -> None:
+    """A server that answers and hangs up on somebody still sending is a broken pipe there, and no answer at all."""
+    much = b"x" * 6_000_000
+    known = signed_in("marketer", cast)
+    for caller, url, kind, status in (
+        (known, "/api/v1/requests/", JSON, 413),
+        (known, "/api/v1/kpis/import/", "multipart/form-data; boundary=b", 400),
+        (known, "/api/v1/requests/", "text/plain", 415),
+        (known, "/requests/new/", "application/x-www-form-urlencoded", 413),
+        (client, "/api/v1/requests/", JSON, 401),
+    ):
+        answer = caller.generic("POST", url, much, content_type=kind)
+        assert answer.status_code == status, url
+        assert answer.wsgi_request.read(1) == b"", "nothing is left on the line"
+
+
 # --- pages
 
 

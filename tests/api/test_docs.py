@@ -1,8 +1,13 @@
 """The reader of the API's document: its own assets, its own looser policy for looks, and nobody else's."""
 
+import json
 import re
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
+
+from collab.people import tokens
 
 
 def policy(answer: Any) -> dict[str, str]:
@@ -27,3 +32,16 @@ def test_a_stranger_is_asked_to_sign_in_and_led_back(client: Any, db: None) -> N
     answer = client.get("/api/docs/")
     assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/api/docs/")
     assert client.get("/api/v1/requests/").status_code == 401, "a program is told so"
+
+
+def test_a_token_reads_it_and_a_wrong_one_is_told_so(client: Any, cast: SimpleNamespace) -> None:
+    read = client.get("/api/docs/", headers={"Authorization": f"Token {tokens.make(cast.marketer)}"})
+    assert read.status_code == 200 and read["Content-Type"].startswith("text/html")
+    assert client.get("/api/docs/", headers={"Authorization": "Token wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize("address", ["/api/schema/", "/api/schema/?format=yaml"])
+def test_a_problem_is_json_also_where_the_document_is_not(client: Any, db: None, address: str) -> None:
+    refused = client.get(address)
+    assert (refused.status_code, refused["Content-Type"]) == (401, "application/problem+json")
+    assert json.loads(refused.content)["status"] == 401
