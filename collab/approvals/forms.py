@@ -14,6 +14,7 @@ from collab.approvals.rules import MOST_RULES
 from collab.kit import clock
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
+from collab.web.days import Day
 
 COLUMNS = ("track", "step", "name of the step", "group", "quorum", "from", "below", "class of data")
 RULES_HELP = f"One on each line: {', '.join(COLUMNS)}. The last three may be left empty."
@@ -22,7 +23,7 @@ RULES_HELP = f"One on each line: {', '.join(COLUMNS)}. The last three may be lef
 class PolicyForm(forms.Form):
     """``cleaned_data`` is what ``publish_policy`` takes."""
 
-    starts_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = Day()
     currency = forms.CharField(max_length=3)
     fast_below = forms.DecimalField(max_digits=16, decimal_places=2)
     standard_below = forms.DecimalField(max_digits=16, decimal_places=2)

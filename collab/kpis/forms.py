@@ -7,6 +7,7 @@ from django import forms
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
 from collab.kpis.tables import MOST_BYTES
+from collab.web.days import Day
 
 
 class FigureForm(forms.Form):
@@ -31,17 +32,10 @@ class FigureForm(forms.Form):
             self.add_error(name if name in self.fields else None, sentences)
 
 
-def day_field(label: str, missing: str) -> forms.DateField:
-    """A day, by the browser's own picker where it has one."""
-    messages = {"required": missing, "invalid": "Write the day as 2026-11-30."}
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, input_formats=["%Y-%m-%d"], widget=widget, error_messages=messages)
-
-
 class RecordForm(FigureForm):
     """One value for one day."""
 
-    on = day_field("Day", "Say which day the value is for.")
+    on = Day(label="Day", error_messages={"required": "Say which day the value is for."})
     source = forms.CharField(
         max_length=120, help_text="Where it comes from.", error_messages={"required": "Say where the value comes from."}
     )
@@ -51,8 +45,8 @@ class RecordForm(FigureForm):
 class TargetForm(FigureForm):
     """What to reach in a period, both days included."""
 
-    starts_on = day_field("From", "Say from which day the target holds.")
-    ends_on = day_field("Until", "Say until which day the target holds.")
+    starts_on = Day(label="From", error_messages={"required": "Say from which day the target holds."})
+    ends_on = Day(label="Until", error_messages={"required": "Say until which day the target holds."})
 
 
 class FileForm(forms.Form):

@@ -7,12 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from collab.kit import days
 from collab.kit.errors import Invalid
 from collab.kit.money import Money, exact
 from collab.kit.text import clean
 from collab.web.parsing import Fraction
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @extend_schema_field(
@@ -55,7 +54,8 @@ class TextField(serializers.CharField):
         self.longest = longest
 
     def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
+        # A number with a point comes as its digits (Fraction): it is no text either.
+        if not isinstance(data, str) or isinstance(data, Fraction):
             raise serializers.ValidationError("Write text.")
         try:
             text = clean(data, "text", self.longest)
@@ -94,9 +94,7 @@ class DayField(serializers.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
 
     def to_internal_value(self, value: Any) -> date:
-        if not isinstance(value, str) or len(value) != 10:
-            raise serializers.ValidationError("Write the day as 2026-11-30.")
-        day = super().to_internal_value(value)
-        if not EARLIEST <= day < LATEST:
-            raise serializers.ValidationError("Days lie between 2000 and 2100.")
-        return day
+        try:
+            return days.read(value)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error

@@ -35,12 +35,13 @@ def query(request: Request, **readers: Callable[[str], Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     is_paged = getattr(request.parser_context["view"], "pagination_class", None) is not None
     for name, values in request.query_params.lists():
-        if name == "format" or (is_paged and name in ("limit", "cursor")):
-            continue
-        if name not in readers:
+        is_paging = name == "format" or (is_paged and name in ("limit", "cursor"))
+        if name not in readers and not is_paging:
             raise Invalid(**{name: "This filter is not offered here."})
         if len(values) > 1 or "\x00" in values[0]:
             raise Invalid(**{name: "Give this filter once, as plain text."})
+        if is_paging:
+            continue
         try:
             found[name] = readers[name](values[0])
         except ValueError as error:

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from collab.kit.errors import Conflict, Invalid
-from collab.kit.money import Money
+from collab.kit.money import Money, ungrouped
 from collab.people.models import Person
+from collab.web.days import Day
 from funding.funds.models import FundSide
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -29,7 +30,7 @@ class Refusable(forms.Form):
 
     def money(self, currency: str) -> None:
         """Turn the cleaned ``amount`` into Money; raises Invalid."""
-        self.cleaned_data["amount"] = Money.of(self.cleaned_data["amount"].replace(",", ""), currency)
+        self.cleaned_data["amount"] = Money.of(ungrouped(self.cleaned_data["amount"]), currency)
 
 
 class ChangeForm(Refusable):
@@ -93,22 +94,18 @@ class FundForm(Refusable):
         return people
 
     def clean_budget(self) -> str:
-        return self.cleaned_data["budget"].replace(",", "")
+        return ungrouped(self.cleaned_data["budget"])
 
 
 class YearForm(Refusable):
     """A new fiscal year."""
 
     code = forms.CharField(max_length=40, help_text="For example FY27.", error_messages={"required": "Name the year."})
-    starts_on = forms.DateField(
+    starts_on = Day(
         label="First day",
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose its first day.", "invalid": "Write the day as 2027-04-01."},
     )
-    ends_on = forms.DateField(
+    ends_on = Day(
         label="Last day",
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose its last day.", "invalid": "Write the day as 2028-03-31."},
     )

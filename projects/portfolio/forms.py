@@ -1,6 +1,5 @@
 """The forms of a project's pages: how it stands, a milestone, what it waits for."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from collab.kit.numbering import parse
 from collab.kit.text import clean
 from collab.people.models import Person
 from collab.people.states import Side
-from collab.web.fields import EARLIEST, LATEST
+from collab.web.days import Day
 from projects.portfolio.cards import MilestoneCard, ProjectCard
 from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
@@ -19,22 +18,6 @@ from projects.portfolio.states import Health, Phase
 
 LEAD_OF = {"marketing": MARKETING_LEAD, "it": IT_LEAD}
 LABEL_OF = {"marketing": "Marketing", "it": "IT"}
-
-
-class Day(forms.DateField):
-    """A day between 2000 and 2100, picked or written as 2026-11-30."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        errors = {"invalid": "Write the day as 2026-11-30", "required": "Pick a day"}
-        super().__init__(input_formats=["%Y-%m-%d"], error_messages=errors, **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day is not None and not EARLIEST <= day < LATEST:
-            raise forms.ValidationError("Days lie between 2000 and 2100")
-        return day
 
 
 class Words(forms.CharField):

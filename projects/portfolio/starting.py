@@ -8,7 +8,7 @@ from collab.agenda.models import Goal
 from collab.approvals.models import Route
 from collab.customer.models import Moment
 from collab.events.record import record
-from collab.kit import clock
+from collab.kit import clock, days
 from collab.kit.errors import Invalid
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
@@ -40,6 +40,7 @@ def create(
     """
     inside_unit()
     _leads(marketing_lead, it_lead)
+    days.within(starts_on=starts_on, ends_on=ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid(ends_on="It ends before it starts.")
     now = clock.now()

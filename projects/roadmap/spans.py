@@ -2,24 +2,14 @@
 
 from datetime import date, timedelta
 
+from collab.kit.days import EARLIEST, LATEST, read
 from collab.kit.errors import Invalid
 from collab.web.charts.timeline import ZOOMS, Span
-from collab.web.fields import EARLIEST, LATEST
 
 USUAL = "year"
 
 
-def day(text: str) -> date:
-    """A calendar day, 2026-11-30, between 2000 and 2100; raises ValueError with a sentence."""
-    try:
-        on = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        on = None
-    if on is None:
-        raise ValueError("Write the day as 2026-11-30.")
-    if not EARLIEST <= on < LATEST:
-        raise ValueError("Days lie between 2000 and 2100.")
-    return on
+day = read
 
 
 def span(*, today: date, zoom: str = "", first: date | None = None, last: date | None = None) -> Span:

@@ -73,6 +73,11 @@ def test_a_year_is_opened_and_a_fund_set_up_in_it(house: SimpleNamespace, page: 
     wrong = client.post("/funds/new/", {**facts, "code": "other", "budget": "NaN", "owners": "nobody"})
     assert wrong.status_code == 422
     assert "There is nobody called nobody." in wrong.content.decode()
+    for budget in ("1.000,00", "1,00", "12,0000", "1,200.5,0"):
+        assert client.post("/funds/new/", {**facts, "code": "other", "budget": budget}).status_code == 422, (
+            "no other way to write it is guessed"
+        )
+    assert client.post("/funds/years/new/", {"code": "FY0", "starts_on": "0001-01-01", "ends_on": "0001-12-31"}).status_code == 422
     assert client.post("/funds/years/new/", {"code": "FY28b", "starts_on": "2028-06-01", "ends_on": "2029-06-01"}).status_code == 409
     assert FiscalYear.objects.count() == 3
     for url in ("/funds/new/", "/funds/years/new/"):
@@ -88,6 +93,7 @@ def test_propose_and_agree(house: SimpleNamespace, fund: Fund, page: Page) -> No
     for odd, said in (
         ({"amount": "0"}, "above zero"),
         ({"amount": "x"}, "digits with a point"),
+        ({"amount": "1.000,00"}, "digits with a point"),
         ({"reason": ""}, "Say why"),
         ({"source": "zz"}, ""),
     ):

@@ -77,7 +77,7 @@ def test_a_value_by_hand_once_however_often_it_is_sent(cast, page, kpi):
     ("change", "sentence"),
     [
         ({"value": ""}, "Write the value."), ({"value": "1,5"}, "Write a number as digits"), ({"value": "0.0000001"}, "Write a number"), ({"value": "9" * 18}, "larger than any"),
-        ({"on": "2026-12-24"}, "31 days ahead"), ({"on": "31.10.2026"}, "Write the day as"), ({"on": "0001-01-01"}, "from 2000 on"),
+        ({"on": "2026-12-24"}, "31 days ahead"), ({"on": "31.10.2026"}, "Write the day as"), ({"on": "0001-01-01"}, "between 2000 and 2100"),
         ({"source": ""}, "where the value comes"),
         ({"source": "a\u202eb"}, "nobody can see"), ({"note": "a\x00b"}, "ull characters are not allowed"),
     ],

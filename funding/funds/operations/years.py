@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from collab.access import duties
 from collab.access.roles import Role
 from collab.events.record import record
-from collab.kit import clock
+from collab.kit import clock, days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import operation
 from collab.people.models import Person
@@ -23,6 +23,7 @@ def create_year(*, actor: Person, code: str, starts_on: date, ends_on: date) -> 
     """Open a fiscal year from its first to its last day. Raises Conflict where a day or the code is another year's."""
     rules.may_set_up(actor)
     rules.coded(code)
+    days.within(starts_on=starts_on, ends_on=ends_on)
     if ends_on <= starts_on:
         raise Invalid(ends_on="The year ends after it starts.")
     try:

@@ -15,6 +15,7 @@ from collab.kit.errors import Invalid, NotFound
 from collab.kit.formats import full_money
 from collab.kit.money import Money
 from collab.people.models import Person
+from collab.web.days import Day
 from funding.funds.shortfall import Funding
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, ending, gateway
@@ -114,11 +115,7 @@ class MergeForm(MoveForm):
 
 class SnoozeForm(MoveForm):
     lede = "It leaves the inbox and comes back on that day."
-    until = forms.DateField(
-        label="Until which day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day it comes back", "invalid": "Write the day as 2026-11-30"},
-    )
+    until = Day(label="Until which day", error_messages={"required": "Choose the day it comes back"})
 
     def prepare(self, request: Request, person: Person) -> None:
         self.fields["until"].initial = clock.today() + timedelta(days=7)
@@ -231,8 +228,8 @@ class StartForm(MoveForm):
     lede = "With a lead from each side it becomes a project of the same number."
     marketing_lead = forms.ChoiceField(label="Lead from marketing", error_messages={"required": "Choose a lead from marketing"})
     it_lead = forms.ChoiceField(label="Lead from IT", error_messages={"required": "Choose a lead from IT"})
-    starts_on = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label="Planned end", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = Day(label="Starts on", required=False)
+    ends_on = Day(label="Planned end", required=False)
 
     def prepare(self, request: Request, person: Person) -> None:
         for name, role in (("marketing_lead", Role.MARKETING_LEAD), ("it_lead", Role.IT_LEAD)):

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from collab.kit.errors import Invalid
 from collab.kit.money import CURRENCIES, Money
+from collab.web.days import Day
 from projects.intake.models import Request
 from projects.intake.queries import choices
 
@@ -129,7 +130,7 @@ class ValueQuestion(Question):
 class WhenQuestion(Question):
     title = "When do you need it, and why then?"
     hint = "A reason lets others weigh it. Leave the date empty if you don’t know."
-    needed_by = forms.DateField(label="Needed by", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    needed_by = Day(label="Needed by", required=False)
     needed_by_reason = forms.CharField(
         label="Why by then",
         required=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource, Moment
+from collab.kit import days
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.text import clean
@@ -59,7 +60,15 @@ def _systems(request: Request, names: list[str]) -> None:
 
 
 def _plain(name: str) -> Callable[[Request, Any], None]:
-    def put(request: Request, value: bool | date | None) -> None:
+    def put(request: Request, value: bool | None) -> None:
+        setattr(request, name, value)
+
+    return put
+
+
+def _day(name: str) -> Callable[[Request, Any], None]:
+    def put(request: Request, value: date | None) -> None:
+        days.within(**{name: value})
         setattr(request, name, value)
 
     return put
@@ -70,7 +79,7 @@ PUT: dict[str, Callable[[Request, Any], None]] = {
     **{name: _amount(name) for name in AMOUNTS},
     "goal": _coded("goal", Goal),
     "moment": _coded("moment", Moment),
-    "needed_by": _plain("needed_by"),
+    "needed_by": _day("needed_by"),
     "personal_data": _plain("personal_data"),
     "is_confidential": _plain("is_confidential"),
     "legacy_systems": _systems,

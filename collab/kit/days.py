@@ -1,0 +1,30 @@
+"""Calendar days from outside: how they are written, and the century in which plans are made."""
+
+import re
+from datetime import date
+
+from collab.kit.errors import Invalid
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+WRITE, LIE = "Write the day as 2026-11-30.", "Days lie between 2000 and 2100."
+# Python itself takes weeks ("2026-W48-6") and the digits of every script.
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def read(text: object) -> date:
+    """The day that ``text`` writes as 2026-11-30; raises ValueError with a sentence."""
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) and _PLAIN.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(WRITE)
+    if not EARLIEST <= day < LATEST:
+        raise ValueError(LIE)
+    return day
+
+
+def within(**days: date | None) -> None:
+    """Raises Invalid, by field, for days outside the century."""
+    if wrong := {field: LIE for field, day in days.items() if day is not None and not EARLIEST <= day < LATEST}:
+        raise Invalid(**wrong)

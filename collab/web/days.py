@@ -1,0 +1,29 @@
+"""The form field of a calendar day, the same on every page."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from collab.kit.days import WRITE, read
+
+
+class Day(forms.DateField):
+    """A day between 2000 and 2100, picked or written as 2026-11-30."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, *, error_messages: dict[str, str] | None = None, **kwargs: Any) -> None:
+        errors = {"invalid": WRITE.rstrip("."), "required": "Pick a day"}
+        super().__init__(input_formats=["%Y-%m-%d"], error_messages={**errors, **(error_messages or {})}, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            return read(str(value).strip())
+        except ValueError as error:
+            sentence = str(error)
+            raise forms.ValidationError(
+                self.error_messages["invalid"] if sentence == WRITE else sentence.rstrip("."), code="invalid"
+            ) from error
