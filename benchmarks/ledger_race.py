@@ -30,6 +30,8 @@ from psycopg2 import errorcodes
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.approvals.models import Route
+from collab.approvals.states import RouteState
 from collab.kit import clock
 from collab.kit.errors import Refusal
 from collab.kit.money import Money
@@ -67,10 +69,10 @@ class Result:
 
 
 @operation
-def move(actor: Person, code: str, kind: str, source: str, target: str, amount: Decimal) -> None:
+def move(actor: Person, code: str, kind: str, source: str, target: str, amount: Decimal, about: str) -> None:
     """Move money inside one fund, as reserving, committing, spending and releasing do."""
     (fund,) = holding.held(code=[code])
-    post(kind=kind, lines=[(getattr(fund, source), -amount), (getattr(fund, target), amount)], actor=actor)
+    post(kind=kind, lines=[(getattr(fund, source), -amount), (getattr(fund, target), amount)], actor=actor, about=about)
 
 
 @operation
@@ -90,8 +92,8 @@ def fill(actor: Person, code: str, amount: Decimal) -> None:
     budgets.fill(fund, Money(amount, CURRENCY), "raise", actor)
 
 
-def one(chance: random.Random, actor: Person, codes: list[str]) -> Callable[[], None]:
-    """A random operation: mostly moves inside a fund, now and then a transfer or new money."""
+def one(chance: random.Random, actor: Person, codes: list[str], about: str) -> Callable[[], None]:
+    """A random operation: mostly moves inside a fund, ``about`` approved work, now and then a transfer or new money."""
     amount = Decimal(chance.randint(1, LARGEST * 100)) / 100
     dice = chance.random()
     if dice < 0.2 and len(codes) > 1:
@@ -101,7 +103,7 @@ def one(chance: random.Random, actor: Person, codes: list[str]) -> Callable[[], 
     if dice < 0.25:
         return lambda: fill(actor, code, amount)
     kind, source, target = chance.choice(MOVES)
-    return lambda: move(actor, code, kind, source, target, amount)
+    return lambda: move(actor, code, kind, source, target, amount, about)
 
 
 def at_once(count: int, work: Callable[[int], None]) -> float:
@@ -132,14 +134,18 @@ def at_once(count: int, work: Callable[[int], None]) -> float:
 
 
 def race(actor: Person, codes: list[str], *, count: int, connections: int, seed: int = 1) -> Result:
-    """Run ``count`` operations on the funds ``codes`` from ``connections`` connections, and prove the ledger."""
+    """Run ``count`` operations on the funds ``codes`` from ``connections`` connections, and prove the ledger.
+
+    The money is moved for the latest approved request: for none at all the database lets none be moved.
+    """
     refused: list[Counter[str]] = []
+    approved = Route.objects.filter(state=RouteState.PASSED).latest("pk")
 
     def run(place: int) -> None:
         chance, own = random.Random(f"{seed}:{place}"), Counter[str]()
         for _ in range(count // connections + (place < count % connections)):
             try:
-                one(chance, actor, codes)()
+                one(chance, actor, codes, f"R-{approved.number}")()
             except Refusal as refusal:
                 own[refusal.code] += 1
             except OperationalError as error:

@@ -115,6 +115,16 @@ class Line(models.Model):
                 "(SELECT e.transaction FROM ledger_entry e WHERE e.id = NEW.entry_id) IS DISTINCT FROM pg_current_xact_id()::text::bigint",
                 "An entry is written with all its lines at once; none joins it later.",
             ),
+            # A movement and not only the promise behind it: an entry alone would be money that nobody routed.
+            refuses(
+                "of_approved_work",
+                pgtrigger.Insert,
+                """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent'))
+                   AND NOT EXISTS (SELECT 1 FROM ledger_entry e JOIN approvals_route r
+                       ON r.number = CASE WHEN e.about ~ '^R-[0-9]{1,9}$' THEN substr(e.about, 3)::int END
+                       WHERE e.id = NEW.entry_id AND r.state = 'passed')""",
+                "Money is reserved, committed and spent only for work that was routed and approved.",
+            ),
             # The condition is asked again after waiting for whoever held the account: a year may have closed meanwhile.
             pgtrigger.Trigger(
                 name="adds_up",

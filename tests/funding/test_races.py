@@ -197,6 +197,7 @@ def test_no_line_joins_an_old_entry(house: SimpleNamespace, owner: object) -> No
 
 def test_two_thousand_operations_on_eight_funds(house: SimpleNamespace) -> None:
     with clock.at(NOON):
+        passed_route(house)
         codes = hot_funds(house.finance, 8)
     result = race(house.finance, codes, count=2_000, connections=32)
     assert result.troubles == ()

@@ -15,7 +15,7 @@ from funding.ledger.models import Account, Entry, Line
 from tests.funding.examples import balances, make_fund, open_route, passed_route
 
 NEW_ENTRY = (
-    """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('budget', '2026-11-20', now(), '', '', '') RETURNING id"""
+    """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('budget', '2026-11-20', now(), %s, '', '') RETURNING id"""
 )
 NEW_LINE = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, %s)"
 
@@ -43,9 +43,9 @@ def account(fund: Any, kind: str) -> int:
     return getattr(fund, f"{kind}_id")
 
 
-def attempt_entry(*lines: tuple[int, str]) -> None:
+def attempt_entry(*lines: tuple[int, str], about: str = "") -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(NEW_ENTRY)
+        cursor.execute(NEW_ENTRY, [about])
         key = cursor.fetchone()[0]
         for line in lines:
             cursor.execute(NEW_LINE, [key, *line])
@@ -79,9 +79,25 @@ def test_currencies_do_not_balance_each_other(house: SimpleNamespace, fund: Any)
         attempt_entry((account(fund, "budget"), "-5"), (account(euro, "available"), "5"))
 
 
-def test_no_account_but_the_budget_goes_below_zero(fund: Any) -> None:
+def test_no_account_but_the_budget_goes_below_zero(house: SimpleNamespace, fund: Any) -> None:
+    passed_route(house, 231)
     with pytest.raises(DatabaseError, match="account_not_below_zero"):
-        attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "spent"), "1000.01"))
+        attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "spent"), "1000.01"), about="R-231")
+    with pytest.raises(DatabaseError, match="account_not_below_zero"):
+        attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "budget"), "1000.01"))
+
+
+@pytest.mark.parametrize("kind", ["reserved", "committed", "spent"])
+def test_no_money_moves_for_what_nobody_routed(house: SimpleNamespace, fund: Any, kind: str) -> None:
+    """A line is refused, and not only the allocation that would stand behind it."""
+    lines = (account(fund, "available"), "-5"), (account(fund, kind), "5")
+    open_route(house, 300)
+    for about in ("", "R-231", "R-300", "R-", "231", "r-231", "R-231x", "R-99999999999", "FY26"):
+        with pytest.raises(DatabaseError, match="routed and approved"):
+            attempt_entry(*lines, about=about)
+    passed_route(house, 231)
+    attempt_entry(*lines, about="R-231")
+    assert balances(fund.code)[kind] == 5
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
