@@ -25,7 +25,9 @@ DEPARTMENTS = {
     "data": ("Data and integration", Side.IT),
     "legal": ("Legal and privacy", Side.COMPANY),
     "finance": ("Finance", Side.COMPANY),
-    "board": ("Board", Side.COMPANY),
+    # The chiefs stand each on their own side: what needs an owner from marketing or from IT may be theirs.
+    "marketing-office": ("Marketing leadership", Side.MARKETING),
+    "technology-office": ("Technology leadership", Side.IT),
 }
 
 
@@ -50,8 +52,8 @@ CAST: dict[str, Employee] = {
     "finance": Employee("Ruth Adeyemi", "finance", "Finance partner, marketing and IT", (Role.FINANCE,)),
     "marketing_lead": Employee("Carmen Diaz", "crm", "Head of CRM", (Role.MARKETING_LEAD, Role.MARKETER)),
     "it_lead": Employee("Nikolai Petrov", "platforms", "Delivery lead, platforms", (Role.IT_LEAD,)),
-    "cmo": Employee("Helen Brandt", "board", "Chief marketing officer", (Role.CMO,)),
-    "cio": Employee("Henrik Lindqvist", "board", "Chief information officer", (Role.CIO,)),
+    "cmo": Employee("Helen Brandt", "marketing-office", "Chief marketing officer", (Role.CMO,)),
+    "cio": Employee("Henrik Lindqvist", "technology-office", "Chief information officer", (Role.CIO,)),
     "auditor": Employee("Ewa Nowak", "finance", "Internal auditor", (Role.AUDITOR,)),
     "admin": Employee("Sam Okafor", "platforms", "Portal administrator", (Role.ADMIN,)),
     "outsider": Employee("Tom Baines", "field", "Field marketing manager", (Role.MARKETER,)),
