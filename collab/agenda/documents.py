@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from collab.agenda.queries import GoalCard
 from collab.people.fields import Username
-from collab.web.fields import DayField, TextField
+from collab.web.fields import DayField, TextField, YesField
 from collab.web.rest import Strict
 
 
@@ -49,7 +49,7 @@ class NewGoal(GoalFacts):
 
 
 class GoalChange(GoalFacts):
-    active = serializers.BooleanField(source="is_active", required=False)
+    active = YesField(source="is_active", required=False)
 
 
 class Signature(Strict):

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from collab.people.fields import Username
-from collab.web.fields import TextField
+from collab.web.fields import TextField, WholeField, YesField
 from collab.web.rest import Strict
 
 
@@ -31,7 +31,7 @@ class NewMoment(Strict):
     code = TextField(longest=50)
     name = TextField(longest=120)
     description = TextField(longest=2_000, allow_blank=True, required=False)
-    position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+    position = WholeField(min_value=0, max_value=32_767, required=False)
 
 
 class NewSource(Strict):
@@ -39,5 +39,5 @@ class NewSource(Strict):
     name = TextField(longest=120)
     system = TextField(longest=120)
     owner = Username(required=False)
-    personal_data = serializers.BooleanField(source="has_personal_data", required=False)
-    joined = serializers.BooleanField(source="is_joined", required=False)
+    personal_data = YesField(source="has_personal_data", required=False)
+    joined = YesField(source="is_joined", required=False)

@@ -8,7 +8,7 @@ from collab.kpis.cards import KpiCard
 from collab.kpis.files import Report
 from collab.kpis.models import Cadence, Direction, Measurement, Target
 from collab.people.fields import Username
-from collab.web.fields import DayField, ExactField, TextField
+from collab.web.fields import DayField, ExactField, TextField, WholeField, YesField
 from collab.web.rest import Strict
 
 STATUSES = ("on_track", "at_risk", "off_track", "no_target", "missing")
@@ -91,7 +91,7 @@ class KpiFacts(Strict):
     name = TextField(longest=120)
     definition = TextField(longest=5_000)
     unit = TextField(longest=20, help_text="For example %, days, USD.")
-    decimals = serializers.IntegerField(min_value=0, max_value=6, required=False)
+    decimals = WholeField(min_value=0, max_value=6, required=False)
     direction = serializers.ChoiceField(choices=Direction.choices, required=False)
     cadence = serializers.ChoiceField(choices=Cadence.choices, required=False)
     tolerance = ExactField(places=3, required=False)
@@ -105,7 +105,7 @@ class NewKpi(KpiFacts):
 
 
 class KpiChange(KpiFacts):
-    active = serializers.BooleanField(source="is_active", required=False)
+    active = YesField(source="is_active", required=False)
 
 
 class NewMeasurement(Strict):

@@ -12,6 +12,7 @@ from collab.notices import operations, queries
 from collab.notices.models import Notice
 from collab.people.requests import PersonCall
 from collab.people.states import Side
+from collab.web.fields import WholeField
 from collab.web.paging import Pages
 from collab.web.rest import Strict, one_of, query, read
 
@@ -43,7 +44,7 @@ class MeDocument(serializers.Serializer):
 
 
 class Upto(Strict):
-    upto = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    upto = WholeField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class ReadDocument(serializers.Serializer):

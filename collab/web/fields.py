@@ -87,6 +87,28 @@ class ExactField(serializers.Field):
         return format(value.normalize() if value else Decimal(0), "f")
 
 
+class WholeField(serializers.IntegerField):
+    """A whole number, written as one: neither "1", 1.0 nor true is taken for 1."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            raise serializers.ValidationError("Write a whole number.")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "boolean"})
+class YesField(serializers.Field):
+    """true or false, nothing else."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("Write true or false.")
+        return data
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
 class DayField(serializers.DateField):
     """A calendar day, 2026-11-30, between 2000 and 2100."""
 

@@ -8,7 +8,7 @@ from collab.kit.errors import NotFound
 from collab.kit.numbering import parse
 from collab.people.models import Person
 from collab.people.states import Side
-from collab.web.fields import DayField, TextField
+from collab.web.fields import DayField, TextField, WholeField
 from collab.web.rest import Strict
 from funding.funds import documents as money
 from funding.funds.shortfall import Funding
@@ -143,8 +143,8 @@ class Number(TextField):
             raise serializers.ValidationError("Write a number such as R-201.") from error
 
 
-def version(**kwargs: Any) -> serializers.IntegerField:
-    return serializers.IntegerField(min_value=1, max_value=2**31 - 1, **kwargs)
+def version(**kwargs: Any) -> WholeField:
+    return WholeField(min_value=1, max_value=2**31 - 1, **kwargs)
 
 
 class ProjectChange(Strict):

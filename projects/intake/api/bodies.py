@@ -9,7 +9,7 @@ from rest_framework import serializers
 from collab.approvals.states import Track, Verdict
 from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
-from collab.web.fields import DayField, MoneyField, TextField
+from collab.web.fields import DayField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Strict
 
 ZERO = Decimal(0)
@@ -27,19 +27,6 @@ class KnownOrNot(serializers.Field):
             return WORDS[data]
         if not isinstance(data, bool):
             raise serializers.ValidationError("Write true, false, or null where nobody knows.")
-        return data
-
-    def to_representation(self, value: bool) -> bool:
-        return value
-
-
-@extend_schema_field({"type": "boolean"})
-class Yes(serializers.Field):
-    """true or false, nothing else."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            raise serializers.ValidationError("Write true or false.")
         return data
 
     def to_representation(self, value: bool) -> bool:
@@ -84,14 +71,14 @@ class Answers(Strict):
     personal_data = KnownOrNot(required=False, allow_null=True)
     data_sources = Codes(required=False, max_length=50)
     legacy_systems = Names(required=False, max_length=20)
-    confidential = Yes(required=False, source="is_confidential")
+    confidential = YesField(required=False, source="is_confidential")
     sponsor = TextField(longest=150, required=False, allow_null=True)
 
 
 class Change(Answers):
     """A change of answers: the version that was seen, and the answers that are new."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = WholeField(min_value=1, max_value=2**31 - 1)
 
 
 @extend_schema_field({"type": "string", "example": "R-201"})
@@ -111,7 +98,7 @@ class Number(serializers.Field):
 class Seen(Strict):
     """A move needs the version that was seen."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = WholeField(min_value=1, max_value=2**31 - 1)
 
 
 class Reasoned(Seen):

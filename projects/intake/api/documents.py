@@ -12,6 +12,7 @@ from collab.approvals.models import Route
 from collab.approvals.states import RouteState, Track, Verdict
 from collab.events.models import Event
 from collab.kit import clock
+from collab.kit.numbering import code
 from collab.people.models import Person
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
@@ -87,7 +88,7 @@ class StepDocument(serializers.Serializer):
 class RouteDocument(serializers.Serializer):
     """The ordered steps of approval of one request."""
 
-    number = serializers.IntegerField()
+    number = serializers.CharField()
     track = serializers.ChoiceField(choices=Track.choices)
     track_label = serializers.CharField()
     policy = serializers.IntegerField(help_text="the version of the policy that made it")
@@ -177,7 +178,7 @@ def rows(requests: list[Request], person: Person) -> list[dict[str, Any]]:
 def route(of: Route) -> dict[str, Any]:
     """The document of a route; its amount is money as everywhere, never a float."""
     card = approvals.route_card(of)
-    return {**asdict(card), "amount": money.money(card.amount)}
+    return {**asdict(card), "number": code(card.number), "amount": money.money(card.amount)}
 
 
 def whole(request: Request, person: Person) -> dict[str, Any]:
