@@ -4,12 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 
 from collab.access.models import Duty
 from collab.events.admin import Recorded
 from collab.people.models import Department, Person
+
+# Rights come from duties alone; a page of groups would promise what it cannot do.
+admin.site.unregister(Group)
 
 
 class DutyLine(admin.TabularInline):

@@ -6,3 +6,4 @@ from django.apps import AppConfig
 class KpisConfig(AppConfig):
     name = "collab.kpis"
     label = "kpis"
+    verbose_name = "KPIs"

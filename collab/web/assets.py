@@ -18,8 +18,8 @@ from collab.web import grid
 from collab.web.icons import ICONS
 
 Say = Callable[[str], None]
-# Bundles: source below static/, and what it becomes. The roadmap alone needs its own two.
-STYLES = {"css/app.css": "app.css", "css/roadmap.css": "roadmap.css"}
+# Bundles: source below static/, and what it becomes. The roadmap needs its own two, the administration its style.
+STYLES = {"css/app.css": "app.css", "css/roadmap.css": "roadmap.css", "css/admin.css": "admin.css"}
 SCRIPTS = {"js/app.js": "app.js", "js/roadmap.js": "roadmap.js"}
 COPIES = {"favicon.svg": "favicon.svg"}
 BROWSERS = "--target=chrome123,firefox120,safari17.5"
