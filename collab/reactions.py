@@ -7,12 +7,14 @@ once; what it does is done once. What must be true together with the event is ca
 from collab import celery
 from collab.events import delivery
 from collab.events.delivery import Reaction
+from collab.kpis import movers as kpi_movers
 from collab.notices.queries import OPENS
 from funding.funds import naming
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
 from projects.intake.queries.names import nameable
 from projects.portfolio import access as portfolio_access
+from projects.portfolio import moving
 
 __all__ = ["REACTIONS", "celery"]
 
@@ -30,3 +32,6 @@ portfolio_access.let_see(intake_access.shown)
 
 # Which requests the movements of money may name to a reader.
 naming.tell(nameable)
+
+# Which projects under way move a KPI.
+kpi_movers.tell(moving.movers)

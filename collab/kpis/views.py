@@ -12,7 +12,7 @@ from collab.access import duties
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import count_words, day
-from collab.kpis import access, drawing, imports, operations, queries
+from collab.kpis import access, drawing, imports, movers, operations, queries
 from collab.kpis.cards import KpiCard
 from collab.kpis.files import Report
 from collab.kpis.forms import FileForm, RecordForm, TargetForm
@@ -39,7 +39,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
     can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
-    context = _page(kpi, _before(request)) | {"form": form, "can_define": can_define}
+    context = _page(kpi, _before(request)) | {"form": form, "can_define": can_define, "movers": movers.movers(request.user, kpi.code)}
     return render(request, "kpis/detail.html", context)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Least
 
+from collab.agenda.models import Goal
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
@@ -85,6 +87,16 @@ def _rank(field: str) -> Case:
     return Case(*(When(**{field: health}, then=Value(place)) for place, health in enumerate(WORST_FIRST)), output_field=IntegerField())
 
 
+def worst_first(projects: QuerySet[Project]) -> QuerySet[Project, Any]:
+    """By the worse of the two sides' healths, which is ``rank``; then the newest."""
+    return projects.annotate(rank=Least(_rank("health_marketing"), _rank("health_it"))).order_by("rank", "-number")
+
+
+def goals_showing(kpi: str) -> QuerySet[Goal, Any]:
+    """The keys of the goals in use that the KPI with this code shows."""
+    return Goal.objects.filter(is_active=True, kpis__code=kpi).values("pk")
+
+
 def viewed(person: Person, view: str) -> QuerySet[Project]:
     """The projects of a view: delivery (under way), mine (led by the person), live, closed, or all."""
     visible = rows(person)
@@ -110,7 +122,7 @@ def counts(projects: QuerySet[Project]) -> Counts:
 def health_table(person: Person, view: str = "delivery", after: tuple[int, int] | None = None, most: int = PAGE) -> HealthTable:
     """Worst first, then newest; ``after`` is (rank, number) of the last row of the page before."""
     projects = viewed(person, view)
-    ranked = projects.annotate(rank=Least(_rank("health_marketing"), _rank("health_it"))).order_by("rank", "-number")
+    ranked = worst_first(projects)
     if after:
         ranked = ranked.filter(Q(rank__gt=after[0]) | Q(rank=after[0], number__lt=after[1]))
     listed = list(ranked[: most + 1])
