@@ -7,18 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import DateField, F, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, F, Min, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import Role
 from collab.agenda.models import Goal
-from collab.kit import numbering
+from collab.kit import clock, formats, numbering
 from collab.kit.errors import Invalid, NotFound
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import FAR, ZERO, Request
-from projects.intake.queries import waiting
+from projects.intake.queries import durations, waiting
 from projects.intake.queries.rows import FIELDS, RELATED, Row, rows
 from projects.intake.states import ENDED, OPEN, Stage, State
 
@@ -26,6 +26,8 @@ PAGE = 25
 MOST_COUNTED = 1000
 LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
+# The views whose requests wait for somebody.
+WAITING = ("waiting", "open")
 STAGES = {
     Stage.TRIAGE: (State.IN_TRIAGE, State.NEEDS_INFORMATION),
     Stage.REVIEW: (State.IN_APPROVAL,),
@@ -102,7 +104,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list. ``count`` stops at MOST_COUNTED, which ``count_words`` says."""
+    """One page of the list. ``count`` stops at MOST_COUNTED, which ``count_words`` says; ``oldest`` is how long the longest has waited,
+    in words, in the views of what waits and where all were counted."""
 
     rows: list[Row]
     filters: Filters
@@ -110,6 +113,7 @@ class Page:
     older: str
     count: int
     words: str = ""
+    oldest: str = ""
     chips: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -196,14 +200,26 @@ def page(person: Person, asked: Filters) -> Page:
     if asked.before:
         got.reverse()
     has_newer, has_older = (more, True) if asked.before else (bool(asked.after), more)
+    count, oldest = _counted(found, asked.view)
     return Page(
         rows=rows(got, person),
         filters=asked,
         newer=asked.address(newer=_key(got[0])) if got and has_newer else "",
         older=asked.address(older=_key(got[-1])) if got and has_older else "",
-        count=found.order_by().values("pk")[: MOST_COUNTED + 1].count(),
+        count=count,
+        oldest=oldest,
         chips=_chips(asked),
     )
+
+
+def _counted(found: QuerySet[Request], view: str) -> tuple[int, str]:
+    """How many there are, and the longest wait among them in words; one query."""
+    if view not in WAITING:
+        return found.order_by().values("pk")[: MOST_COUNTED + 1].count(), ""
+    told = found.order_by().values("pk", "state_since")[: MOST_COUNTED + 1].aggregate(count=Count("pk"), since=Min("state_since"))
+    if not told["count"] or told["count"] > MOST_COUNTED:
+        return told["count"], ""
+    return told["count"], formats.days_words(durations.days_in(told["since"], clock.now()))
 
 
 def _beyond(place: tuple[Any, int], down: bool) -> Q:
