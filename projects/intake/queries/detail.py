@@ -37,10 +37,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where it is: who has it, since when, and what is usual; ``waiting`` is empty where it has ended."""
+    """Where it is: who has it, since when, and what is usual; ``waiting`` is empty where it has ended.
+
+    ``people`` names who may decide now, where ``holder`` is a group or several.
+    """
 
     standing: Standing
     holder: str
+    people: str
     since: datetime
     waiting: str
     usual: str
@@ -160,6 +164,7 @@ def _where(request: Request, person: Person, stages: list[reviews.Stage], *, has
     return Where(
         standing=standing(request, person_id=person.pk, today=clock.today(), has_open_seat=has_open_seat),
         holder=rows.holder_of(request, [group.label for group in groups], you=person.pk),
+        people=_deciders(groups),
         since=request.state_since,
         waiting=formats.days_words(days) if is_open else "",
         usual=durations.usually(request.state, usual) if is_open else "",
@@ -167,6 +172,13 @@ def _where(request: Request, person: Person, stages: list[reviews.Stage], *, has
         expected=formats.day(expected, clock.today()) if expected else "",
         snoozed_until=_snoozed(request),
     )
+
+
+def _deciders(groups: list[reviews.Group]) -> str:
+    """The people whose decision a group still waits for, each once: "Grace Lim, Grace Park or Oliver Stone"."""
+    voted = {vote.person for group in groups for vote in group.votes if vote.counts}
+    names = [name for name in dict.fromkeys(name for group in groups for name in group.people) if name not in voted]
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def sources(request: Request) -> list[str]:
