@@ -62,7 +62,6 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", "/roadmap/")
 FUNDING = Place("f", "Funding", "wallet", "/funds/")
 KPIS = Place("k", "KPIs", "gauge", "/kpis/")
 EXECUTIVE = Place("e", "Executive", "landmark", "/executive/")
-SETTINGS = Place("", "Settings", "settings", "/preferences/")
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", "/requests/new/")
 MORE = Place("", "More", "ellipsis", "/more/")
@@ -73,7 +72,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     (EXECUTIVES, (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, HOME), (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE)),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, HOME, SETTINGS),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
