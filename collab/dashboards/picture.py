@@ -68,10 +68,11 @@ def _item(project: Project) -> Item:
     assert project.value is not None  # or it would lack something
     assert project.confidence is not None
     value, money = formats.short_money(project.value), formats.short_money(project.money)
+    short = short_name(project.title)
     return Item(
         key=project.number,
-        short=short_name(project.title),
-        sentence=f"{short_name(project.title)}: {project.number}, {project.kept} of {project.due} milestones kept, {value} a year, {money} funded",
+        short=short if short == project.title else f"{short}…",
+        sentence=f"{project.title}: {project.number}, {project.kept} of {project.due} milestones kept, {value} a year, {money} funded",
         url=project.url,
         confidence=project.confidence,
         value=float(project.value.amount),

@@ -83,7 +83,7 @@ def _reasons(requests: list[Request]) -> dict[int, str]:
 
 def _similar(request: Request, other: Request, shared: list[str], reason: str) -> Similar:
     parts = [str(State(other.state).label)]
-    if reason:
+    if reason := reason.rstrip(". "):
         parts[0] += f": “{reason if len(reason) <= 80 else reason[:77] + '…'}”"
     if other.goal_id and other.goal_id == request.goal_id:
         parts.append("same goal")
