@@ -61,11 +61,11 @@ function link(dependency, frame, lanes) {
   return group;
 }
 
-function draw(event) {
+function draw() {
   const grid = one(".roadmap__grid");
   const drawing = one(".roadmap__links");
-  // A phone shows no lines, and asking where bars are would lay out all that is not near yet; paper shows them.
-  if (!grid || !(drawing?.checkVisibility() || event?.type === "beforeprint")) return;
+  // A phone shows no lines, and asking where bars are would lay out all that is not near yet.
+  if (!grid || !drawing?.checkVisibility()) return;
   const frame = grid.getBoundingClientRect();
   const lanes = new Map();
   const wanted = all(".dependency").filter((item) => shown === "all" || item.dataset.clash === "yes");
@@ -93,6 +93,6 @@ on("click", (event) => {
   all("[data-links]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
   draw();
 });
-for (const when of ["resize", "beforeprint", "afterprint"]) addEventListener(when, draw);
+addEventListener("resize", draw);
 document.fonts?.ready.then(draw);
 draw();
