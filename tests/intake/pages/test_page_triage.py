@@ -150,7 +150,7 @@ def test_similar_ones_say_what_became_of_them(cast: SimpleNamespace, world: Simp
     about = bring_to(State.IN_TRIAGE, cast, world, answers=words)
     found = similar.like(about, cast.technologist)
     assert [one.number for one in found] == [old.code]
-    assert found[0].why.startswith("declined: “We own this already.”, same goal")
+    assert found[0].why.startswith("declined: “We own this already”, same goal")
     assert other.code not in [one.number for one in found]
 
 
