@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.kit import clock
+from collab.kit.statements import Given
 from collab.people.models import Person
 
 # Each write asks this more than once, so it is not built anew each time.
@@ -46,6 +47,13 @@ def asked(person: Person) -> list[Any]:
     """What HELD asks for, for a statement that has it inside."""
     day = clock.today()
     return [person.pk, day, day]
+
+
+def anyone(held: frozenset[str]) -> Person:
+    """Whoever holds these duties: to build a statement with, which is then asked with ``person``, the key of one of them."""
+    somebody = Person(id=Given("person"))
+    somebody.__dict__["_roles_today"] = held
+    return somebody
 
 
 def holders(*roles: str) -> QuerySet[Person]:

@@ -25,15 +25,15 @@ def visible(person: Person) -> QuerySet[Route]:
 def open_panels(person: Person) -> QuerySet[Panel]:
     """The panels in which the person may decide this instant: their turn, own seat, role still held, not decided yet."""
     route = OuterRef("step__route_id")
-    own = Decision.objects.filter(person=person)
+    own = Decision.objects.filter(person_id=person.pk)
     return Panel.objects.filter(
-        ~Exists(Recusal.objects.filter(route=route, person=person)),
+        ~Exists(Recusal.objects.filter(route=route, person_id=person.pk)),
         ~Exists(own.filter(route=route, round=OuterRef("step__round"))),
         ~Exists(own.filter(route__number=OuterRef("step__route__number")).exclude(panel__role=OuterRef("role"))),
-        ~Q(step__route__requester=person),
+        ~Q(step__route__requester_id=person.pk),
         state=PanelState.OPEN,
         step__state=StepState.OPEN,
         step__route__state=RouteState.OPEN,
         role__in=duties.roles_of(person),
-        seats__person=person,
+        seats__person_id=person.pk,
     ).order_by(F("step__opened_at"), "pk")

@@ -1,31 +1,33 @@
 """Home: what needs this person now, ranked, each with its reason; and where their own requests are."""
 
-from collections.abc import Iterable
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, DateField, Q, Window
 
 from collab.access import duties
 from collab.access.roles import APPROVING, Role
 from collab.approvals import queries as approvals
 from collab.dashboards.ranking import Reasons, score
 from collab.kit import clock, formats
+from collab.kit.statements import Given, Statement
 from collab.people.models import Person
+from collab.people.names import people
 from projects.intake import access as intake
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.rows import FIELDS, RELATED, Row, rows, value_of
+from projects.intake.queries.rows import FIELDS, Row, rows, value_of
 from projects.intake.queries.waiting import in_inbox
 from projects.intake.states import OPEN, State
 from projects.portfolio import access as portfolio
 from projects.portfolio.models import Milestone
 
 MOST_NEEDS, MOST_TRACKED, MOST_COMING = 7, 4, 4
-# What a question reads beside the fields of a row, and all that a need reads.
-ASKED = ("question", "asked_by__username", "asked_by__first_name", "asked_by__last_name")
+# All that a need reads, and what a question reads beside it.
 NEEDED = ("number", "title", "state", "state_since", "needed_by", "revenue_generated", "revenue_protected", "currency")
+ASKED = ("version", "question", "asked_by_id")
 # How each kind of need is worded: the button, and what is asked.
 WORDS = {
     "answer": ("Send answer", "Answer the question"),
@@ -112,20 +114,20 @@ class Home:
 
 def home(person: Person) -> Home:
     """The page for one person; the number of queries depends on the person's duties, never on the number of rows."""
-    today, usual = clock.today(), durations.by_state()
-    asked = list(_own(person).filter(state__in=(State.NEEDS_INFORMATION, State.DRAFT))[:MOST_NEEDS])
-    questions = [_question(request) for request in asked if request.state == State.NEEDS_INFORMATION]
+    today, usual, roles = clock.today(), durations.by_state(), duties.roles_of(person)
+    asked = _asked().things(person=person.pk)
+    questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
     needs = [_need("draft", request, today, usual) for request in asked if request.state == State.DRAFT]
     has_more = False
-    for kind, waiting, most in _waiting(person):
-        found = list(waiting[:most])
+    for kind, waiting, most in _waiting(roles, today):
+        found = waiting.things(person=person.pk)
         has_more |= len(found) == most
         needs += [_need(kind, request, today, usual) for request in found]
     needs.sort(key=lambda need: (-need.points, need.number))
-    tracked = list(_own(person).filter(state__in=(*OPEN, State.CLOSED))[:MOST_TRACKED])
+    tracked, count = _tracked(person)
     return Home(
         greeting=f"{_time_of_day()}, {person.first_name or person.name}",
-        open_requests=Request.objects.filter(requester_id=person.pk, state__in=OPEN).count(),
+        open_requests=count,
         waiting=len(questions) + sum(need.kind != "draft" for need in needs),
         has_more=has_more,
         questions=questions,
@@ -142,27 +144,44 @@ def _time_of_day() -> str:
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
 
 
-def _own(person: Person) -> QuerySet[Request]:
-    """The person's own requests, the latest touched first."""
-    own = Request.objects.filter(requester_id=person.pk).select_related(*RELATED, "asked_by")
-    return own.only(*FIELDS, *ASKED).order_by("-updated_at", "-pk")
+@functools.cache
+def _asked() -> Statement[Request]:
+    """What the person is to answer or has not sent yet, the latest touched first."""
+    own = Request.objects.filter(requester_id=Given("person"), state__in=(State.NEEDS_INFORMATION, State.DRAFT))
+    return Statement(own.order_by("-updated_at", "-pk")[:MOST_NEEDS], (*NEEDED, *ASKED))
 
 
-def _waiting(person: Person) -> Iterable[tuple[str, QuerySet[Request], int]]:
-    """For each duty the few requests that wait for it, by what would be late first; a query a duty."""
-    roles = duties.roles_of(person)
-    seen = intake.visible(person).exclude(requester_id=person.pk).only(*NEEDED)
+@functools.cache
+def _latest() -> Statement[Request]:
+    """The person's requests that were sent, the latest touched first; each row tells how many are open in all."""
+    own = Request.objects.filter(requester_id=Given("person"), state__in=(*OPEN, State.CLOSED))
+    counted = own.annotate(open=Window(Count("pk", filter=Q(state__in=OPEN))))
+    return Statement(counted.order_by("-updated_at", "-pk")[:MOST_TRACKED], (*FIELDS, "open"))
+
+
+def _tracked(person: Person) -> tuple[list[Request], int]:
+    found = _latest().rows(person=person.pk)
+    return [_latest().thing(row) for row in found], found[0][-1] if found else 0
+
+
+@functools.lru_cache(maxsize=64)
+def _waiting(roles: frozenset[str], today: date) -> list[tuple[str, Statement[Request], int]]:
+    """For each duty the few requests that wait for it on this day, by what would be late first; a query a duty."""
+    person = duties.anyone(roles)
+    seen = intake.visible(person).exclude(requester_id=person.pk)
+    found = []
     if not roles.isdisjoint(APPROVING):
         routes = approvals.waiting_routes(person).values("pk")
-        yield "decide", seen.filter(state=State.IN_APPROVAL, route_id__in=routes).order_by("submitted_at"), MOST_NEEDS
+        found.append(("decide", seen.filter(state=State.IN_APPROVAL, route_id__in=routes).order_by("submitted_at"), MOST_NEEDS))
     if Role.TECHNOLOGIST in roles:
-        yield "triage", seen.filter(in_inbox()).order_by("submitted_at", "pk"), 3
-        yield "start", seen.filter(state=State.FUNDED).order_by("-number"), 2
+        found.append(("triage", seen.filter(in_inbox(today)).order_by("submitted_at", "pk"), 3))
+        found.append(("start", seen.filter(state=State.FUNDED).order_by("-number"), 2))
     if Role.FINANCE in roles:
-        yield "fund", seen.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS
+        found.append(("fund", seen.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS))
     if not roles.isdisjoint((Role.MARKETING_LEAD, Role.IT_LEAD)):
         leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
-        yield "review", seen.filter(leading, state=State.DELIVERED).order_by("-number"), 2
+        found.append(("review", seen.filter(leading, state=State.DELIVERED).order_by("-number"), 2))
+    return [(kind, Statement(waiting[:most], NEEDED), most) for kind, waiting, most in found]
 
 
 def _need(kind: str, request: Request, today: date, usual: dict[str, durations.Usual]) -> Need:
@@ -182,10 +201,20 @@ def _need(kind: str, request: Request, today: date, usual: dict[str, durations.U
     return Need(kind, request.code, request.title or "No title yet", address, action, asks, " · ".join(why), score(reasons, today))
 
 
-def _question(request: Request) -> Question:
-    asker = request.asked_by.name if request.asked_by else ""
+def _questions(asked: list[Request]) -> list[Question]:
+    askers = people(request.asked_by_id for request in asked)
+    return [_question(request, askers.get(request.asked_by_id or 0)) for request in asked]
+
+
+def _question(request: Request, asker: Person | None) -> Question:
     return Question(
-        request.code, request.title, f"/requests/{request.code}/", request.version, request.question, asker, request.state_since
+        number=request.code,
+        title=request.title,
+        url=f"/requests/{request.code}/",
+        version=request.version,
+        text=request.question,
+        asked_by=asker.name if asker else "",
+        asked_at=request.state_since,
     )
 
 
@@ -205,16 +234,21 @@ def _tracker(row: Row, today: date) -> Tracker:
     )
 
 
+@functools.lru_cache(maxsize=64)
+def _soon(roles: frozenset[str]) -> Statement[Milestone]:
+    days = Given("first", DateField()), Given("last", DateField())
+    soon = Milestone.objects.filter(done_on__isnull=True, due_on__gte=days[0], due_on__lte=days[1])
+    seen = soon.filter(project__in=portfolio.visible(duties.anyone(roles))).order_by("due_on", "pk")
+    return Statement(seen[:MOST_COMING], ("due_on", "title", "project__number", "project__title", "project__side"))
+
+
 def coming(person: Person, today: date) -> list[Coming]:
     """The next milestones of the work this person may see, within 60 days. One query."""
-    soon = Milestone.objects.filter(done_on__isnull=True, due_on__gte=today, due_on__lte=today + timedelta(days=60))
-    soon = soon.filter(project__in=portfolio.visible(person)).annotate(number=F("project__number"), project_title=F("project__title"))
-    found = []
-    for milestone in soon.annotate(side=F("project__side")).order_by("due_on", "pk")[:MOST_COMING]:
-        side = {"marketing": "Marketing", "it": "IT"}.get(milestone.side, "")
-        address = f"/projects/R-{milestone.number}/"
-        month = formats.MONTHS[milestone.due_on.month - 1]
-        found.append(
-            Coming(milestone.due_on, str(milestone.due_on.day), month, milestone.title, address, f"{side} · {milestone.project_title}")
-        )
-    return found
+    rows = _soon(duties.roles_of(person)).rows(person=person.pk, first=today, last=today + timedelta(days=60))
+    return [_coming(*row) for row in rows]
+
+
+def _coming(due_on: date, title: str, number: int, project: str, side: str) -> Coming:
+    whose = {"marketing": "Marketing", "it": "IT"}.get(side, "")
+    month = formats.MONTHS[due_on.month - 1]
+    return Coming(due_on, str(due_on.day), month, title, f"/projects/R-{number}/", f"{whose} · {project}")

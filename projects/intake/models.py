@@ -40,7 +40,8 @@ class Request(models.Model):
     version = models.PositiveIntegerField(default=1)
     before_hold = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=160, blank=True)
-    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    # Found by ``request_goal_state``.
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="requests", db_index=False)
     moment = models.ForeignKey(Moment, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
     problem = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
@@ -98,6 +99,10 @@ class Request(models.Model):
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
             models.Index(fields=["-updated_at", "-id"], name="request_updated"),
             models.Index(fields=["submitted_at", "id"], condition=Q(state="in_triage"), name="request_inbox"),
+            models.Index(
+                fields=["snoozed_until", "id"], condition=Q(state="in_triage", snoozed_until__isnull=False), name="request_snoozed"
+            ),
+            models.Index(fields=["goal", "state", "-number"], name="request_goal_state"),
             models.Index(fields=["goal", "-number"], condition=Q(state__in=list(OPEN)), name="request_open_goal"),
             # The two columns of the list that may be empty are sorted by what stands for empty (queries.lists.ORDERS).
             models.Index(Coalesce("needed_by", Value(FAR, output_field=models.DateField())), "number", name="request_by_needed"),

@@ -1,18 +1,24 @@
 """The few reads behind the roadmap: projects, milestones, dependencies, and who pays; each one query."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import DateField, F, Q
 
+from collab.access import duties
+from collab.agenda.models import Goal
+from collab.customer.models import Moment
+from collab.kit.statements import Given, Statement, by_key, is_one_of
 from collab.people.models import Person
+from collab.people.names import people
 from collab.web.charts.timeline import Span
 from funding.funds.models import Allocation
 from projects.portfolio import access
-from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.models import Dependency, Milestone, Project
 from projects.portfolio.states import ENDED
 
 MOST = 200
@@ -52,11 +58,12 @@ class Fact(NamedTuple):
         return f"{first[:1]}. {last}" if first and last else first or last
 
 
+# What names the lead, the goal and the moment is fetched for all rows together, which costs less than four joins.
 COLUMNS = (
-    "pk", "number", "title", "side", "phase", "starts_on", "ends_on", "health_marketing", "health_it",
-    "marketing_lead__first_name", "marketing_lead__last_name", "it_lead__first_name", "it_lead__last_name",
-    "goal__code", "goal__title", "moment__code", "moment__name", "moment__position", "route_id",
+    "pk", "number", "title", "side", "phase", "starts_on", "ends_on", "health_marketing", "health_it", "route_id",
+    "marketing_lead_id", "it_lead_id", "goal_id", "moment_id",
 )  # fmt: skip
+PLAIN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +75,57 @@ class Link:
     why: str
 
 
-def projects(person: Person, span: Span) -> list[Fact]:
+def projects(person: Person, span: Span, group: str) -> list[Fact]:
     """What the person may see and the span concerns, by start: under way in it, or still to be delivered.
 
-    One more than ``MOST`` where there are more. What has ended and lies outside the span is not drawn.
+    One more than ``MOST`` where there are more. What has ended and lies outside the span is not drawn. Goals are read where rows
+    are grouped by them, and so are moments. Three queries at most.
     """
-    in_span = Q(starts_on__lt=span.end, ends_on__gte=span.first)
-    found = access.visible(person).filter(in_span | ~Q(phase__in=ENDED))
-    by_start = found.order_by(F("starts_on").asc(nulls_last=True), "number")
-    return [Fact(*row) for row in by_start.values_list(*COLUMNS)[: MOST + 1]]
+    found = _projects(duties.roles_of(person)).rows(person=person.pk, first=span.first, end=span.end)
+    leads = people(key for row in found for key in row[-4:-2])
+    goals = by_key(Goal, (row[-2] for row in found), "code", "title") if group == "goal" else {}
+    moments = by_key(Moment, (row[-1] for row in found), "code", "name", "position") if group == "moment" else {}
+    return [_fact(row, leads, goals.get(row[-2]), moments.get(row[-1])) for row in found]
+
+
+@functools.lru_cache(maxsize=64)
+def _projects(held: frozenset[str]) -> Statement[Project]:
+    in_span = Q(starts_on__lt=Given("end", DateField()), ends_on__gte=Given("first", DateField()))
+    found = access.visible(duties.anyone(held)).filter(in_span | ~Q(phase__in=ENDED))
+    return Statement(found.order_by(F("starts_on").asc(nulls_last=True), "number")[: MOST + 1], COLUMNS)
+
+
+def _fact(row: tuple[Any, ...], leads: dict[int, Person], goal: Goal | None, moment: Moment | None) -> Fact:
+    route, marketing, it = row[PLAIN], leads[row[PLAIN + 1]], leads[row[PLAIN + 2]]
+    names = (marketing.first_name, marketing.last_name, it.first_name, it.last_name)
+    about_goal = (goal.code, goal.title) if goal else (None, None)
+    about_moment = (moment.code, moment.name, moment.position) if moment else (None, None, None)
+    return Fact._make((*row[:PLAIN], *names, *about_goal, *about_moment, route))
 
 
 def plans(keys: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
     """The milestones of these projects by day: title, due, done."""
     found: defaultdict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    rows = Milestone.objects.filter(project_id__in=keys).order_by("due_on", "pk")
-    for project, title, due, done in rows.values_list("project_id", "title", "due_on", "done_on"):
+    for project, title, due, done in _plans().rows(keys=list(keys)):
         found[project].append((title, due, done))
     return found
 
 
+@functools.cache
+def _plans() -> Statement[Milestone]:
+    rows = Milestone.objects.filter(is_one_of("project_id", "keys")).order_by("due_on", "pk")
+    return Statement(rows, ("project_id", "title", "due_on", "done_on"))
+
+
 def links(keys: Collection[int]) -> list[Link]:
     """The dependencies between these projects; one to any other is as if it were not there."""
-    rows = Dependency.objects.filter(before_id__in=keys).order_by("pk")
     # Sorted out here: a second list of keys takes longer to write into the statement than a few rows too many to read.
-    return [Link(*row) for row in rows.values_list("before_id", "after_id", "why") if row[1] in keys]
+    return [Link(*row) for row in _links().rows(keys=list(keys)) if row[1] in keys]
+
+
+@functools.cache
+def _links() -> Statement[Dependency]:
+    return Statement(Dependency.objects.filter(is_one_of("before_id", "keys")).order_by("pk"), ("before_id", "after_id", "why"))
 
 
 def payers(routes: Collection[int]) -> dict[int, tuple[str, str]]:

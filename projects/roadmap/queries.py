@@ -49,8 +49,8 @@ class _Drawing:
 
 
 def roadmap(person: Person, asked: Asked) -> Roadmap:
-    """The drawing, in at most five queries whatever it shows; ``facts.MOST`` rows at most."""
-    found = facts.projects(person, asked.span)
+    """The drawing, in at most six queries whatever it shows; ``facts.MOST`` rows at most."""
+    found = facts.projects(person, asked.span, asked.group)
     drawn = found[: facts.MOST]
     by_key = {fact.pk: fact for fact in drawn}
     payers = facts.payers([fact.route for fact in drawn]) if asked.group == "fund" else {}

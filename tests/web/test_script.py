@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template import Context, Template
 from playwright.sync_api import Page, sync_playwright
 
+from collab.navigation import Place as PlaceToGo
 from collab.web import assets
 from collab.web.charts.timeline import Place, Tick
 from projects.roadmap.cards import DependencyMark, Group, MilestoneMark, Row
@@ -35,7 +36,7 @@ MOVES = [
 
 
 def frame(**changes: Any) -> dict[str, Any]:
-    nav = [{"key": key, "label": label, "icon": icon, "url": url, "current": False, "count": 0} for key, label, icon, url in PLACES]
+    nav = [PlaceToGo(*place) for place in PLACES]
     me = {"name": "Priya Natarajan", "first_name": "Priya", "initials": "PN", "username": "marketer"}
     rows = [
         {

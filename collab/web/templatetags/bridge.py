@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -150,6 +152,19 @@ def moment(at: datetime | None) -> SafeString | str:
     local = at.astimezone(clock.zone())
     words = f"{formats.day(local.date(), clock.today())}, {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag
+def drawn(name: str, nav: Iterable[Any], can_request: bool = False) -> SafeString:
+    """A part of the frame that shows the places alone: drawn once for all who have the same ones, with the same figures."""
+    # While a template is being changed, what was drawn of it is not kept.
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
+    return draw(name, tuple(nav), bool(can_request))
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, nav: tuple[Any, ...], can_request: bool) -> SafeString:
+    return render_to_string(name, {"nav": nav, "can_request": can_request})
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The list of requests: views, filters and order from the address, a page at a time by key, never by OFFSET."""
 
+import functools
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, DateField, F, Min, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, DateTimeField, DecimalField, F, Field, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
@@ -15,11 +16,12 @@ from collab.access.roles import Role
 from collab.agenda.models import Goal
 from collab.kit import clock, formats, numbering
 from collab.kit.errors import Invalid, NotFound
+from collab.kit.statements import Given, Statement
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import FAR, ZERO, Request
 from projects.intake.queries import durations, waiting
-from projects.intake.queries.rows import FIELDS, RELATED, Row, rows
+from projects.intake.queries.rows import FIELDS, Row, rows
 from projects.intake.states import ENDED, OPEN, Stage, State
 
 PAGE = 25
@@ -36,14 +38,17 @@ STAGES = {
     Stage.LIVE: (State.DELIVERED, State.CLOSED),
 }
 MUCH = Decimal(10) ** 15
+# In the shape of filters: a name that will be given, and a place in the order.
+ANY, NOWHERE = "?", (None, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A column to sort by: the expression it is compared by, and how its value is written in an address."""
+    """A column to sort by: the expression it is compared by, of what kind, and how its value is written in an address."""
 
     label: str
     key: Any
+    kind: "Field[Any, Any]"
     read: Any
     first_desc: bool
 
@@ -62,10 +67,10 @@ def _instant(text: str) -> datetime:
 
 
 ORDERS = {
-    "number": Order("Request", F("number"), _whole, True),
-    "updated": Order("Changed", F("updated_at"), _instant, True),
-    "needed": Order("Needed by", Coalesce("needed_by", Value(FAR, output_field=DateField())), date.fromisoformat, False),
-    "value": Order("Value", Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), Decimal, True),
+    "number": Order("Request", F("number"), IntegerField(), _whole, True),
+    "updated": Order("Changed", F("updated_at"), DateTimeField(), _instant, True),
+    "needed": Order("Needed by", Coalesce("needed_by", Value(FAR, output_field=DateField())), DateField(), date.fromisoformat, False),
+    "value": Order("Value", Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), DecimalField(), Decimal, True),
 }
 
 
@@ -162,7 +167,7 @@ def chosen(person: Person, asked: Filters) -> QuerySet[Request]:
         # As a value known before the walk begins, so that the index by goal and number is walked in order.
         found = found.filter(goal_id=Subquery(Goal.objects.filter(code=asked.goal).order_by().values("pk")))
     if asked.requester:
-        found = found.filter(requester__username=person.username if asked.requester == "me" else asked.requester)
+        found = found.filter(Q(requester_id=person.pk) if asked.requester == "me" else Q(requester__username=asked.requester))
     return found.filter(matching(asked.q)) if asked.q else found
 
 
@@ -187,22 +192,20 @@ def _view(person: Person, view: str) -> Q:
 
 
 def page(person: Person, asked: Filters) -> Page:
-    """The page of the list that the filters ask for: one query for its rows, one for the count, two for who decides."""
-    found = chosen(person, asked)
-    order = ORDERS[asked.sort]
-    down = asked.down != bool(asked.before)
-    ways = ["-sorting" if down else "sorting", "-number" if down else "number"]
-    keyed = found.annotate(sorting=order.key) if asked.sort != "number" else found.annotate(sorting=F("number"))
-    if place := asked.after or asked.before:
-        keyed = keyed.filter(_beyond(place, down))
-    got = list(keyed.select_related(*RELATED).only(*FIELDS).order_by(*ways)[: PAGE + 1])
+    """The page of the list that the filters ask for: one query for its rows, one for the count, five at most for what rows say."""
+    given = {"goal": asked.goal, "requester": asked.requester, "person": person.pk}
+    place = asked.after or asked.before
+    if place:
+        given["value"], given["number"] = place
+    reading, counting = _kept(duties.roles_of(person), clock.today(), _shape(asked)) if not asked.q else _reads(person, asked)
+    got = reading.rows(**given)
     more, got = len(got) > PAGE, got[:PAGE]
     if asked.before:
         got.reverse()
     has_newer, has_older = (more, True) if asked.before else (bool(asked.after), more)
-    count, oldest = _counted(found, asked.view)
+    count, oldest = _counted(counting, given, asked.view)
     return Page(
-        rows=rows(got, person),
+        rows=rows([reading.thing(row) for row in got], person),
         filters=asked,
         newer=asked.address(newer=_key(got[0])) if got and has_newer else "",
         older=asked.address(older=_key(got[-1])) if got and has_older else "",
@@ -212,26 +215,51 @@ def page(person: Person, asked: Filters) -> Page:
     )
 
 
-def _counted(found: QuerySet[Request], view: str) -> tuple[int, str]:
+def _counted(counting: Statement[Request], given: dict[str, Any], view: str) -> tuple[int, str]:
     """How many there are, and the longest wait among them in words; one query."""
     if view not in WAITING:
-        return found.order_by().values("pk")[: MOST_COUNTED + 1].count(), ""
-    told = found.order_by().values("pk", "state_since")[: MOST_COUNTED + 1].aggregate(count=Count("pk"), since=Min("state_since"))
-    if not told["count"] or told["count"] > MOST_COUNTED:
-        return told["count"], ""
-    return told["count"], formats.days_words(durations.days_in(told["since"], clock.now()))
+        return counting.count(**given), ""
+    count, since = counting.count_and_least("state_since", **given)
+    if not count or count > MOST_COUNTED:
+        return count, ""
+    return count, formats.days_words(durations.days_in(since, clock.now()))
 
 
-def _beyond(place: tuple[Any, int], down: bool) -> Q:
-    value, number = place
+def _shape(asked: Filters) -> Filters:
+    """The filters without what differs from one reader to the next: those with the same shape are asked by the same statement."""
+    requester = asked.requester if asked.requester == "me" else asked.requester and ANY
+    after, before = asked.after and NOWHERE, asked.before and NOWHERE
+    return replace(asked, goal=asked.goal and ANY, requester=requester, after=after, before=before)
+
+
+@functools.lru_cache(maxsize=256)
+def _kept(held: frozenset[str], today: date, shape: Filters) -> tuple[Statement[Request], Statement[Request]]:
+    """The statements of ``_reads`` for whoever has these duties; ``today``, because what is put away until a day comes back on it."""
+    named: dict[str, Any] = {name: Given(name, CharField()) for name in ("goal", "requester") if getattr(shape, name) == ANY}
+    return _reads(duties.anyone(held), replace(shape, **named))
+
+
+def _reads(person: Person, asked: Filters) -> tuple[Statement[Request], Statement[Request]]:
+    """What reads the rows, each followed by the value it is sorted by, and what counts them."""
+    found, order = chosen(person, asked), ORDERS[asked.sort]
+    down = asked.down != bool(asked.before)
+    ways = ["-sorting" if down else "sorting", "-number" if down else "number"]
+    keyed = found.annotate(sorting=order.key)
+    if asked.after or asked.before:
+        keyed = keyed.filter(_beyond(Given("value", order.kind), Given("number"), down))
+    counted = ("pk", "state_since") if asked.view in WAITING else ("pk",)
+    return Statement(keyed.order_by(*ways)[: PAGE + 1], (*FIELDS, "sorting")), Statement(found.order_by()[: MOST_COUNTED + 1], counted)
+
+
+def _beyond(value: Given, number: Given, down: bool) -> Q:
     way = "lt" if down else "gt"
     # The first condition bounds the walk along the index; the second settles equal values.
     return Q(**{f"sorting__{way}e": value}) & (Q(**{f"sorting__{way}": value}) | Q(**{f"number__{way}": number}))
 
 
-def _key(request: Any) -> str:
-    value = request.sorting
-    return f"{value.isoformat() if isinstance(value, date) else value}~{request.number}"
+def _key(row: tuple[Any, ...]) -> str:
+    value, number = row[-1], row[FIELDS.index("number")]
+    return f"{value.isoformat() if isinstance(value, date) else value}~{number}"
 
 
 def _chips(asked: Filters) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """What waits for one person: as a condition on requests, so that lists, home and counts ask the same thing."""
 
+from datetime import date
+
 from django.db.models import Q
 
 from collab.access import duties
@@ -24,6 +26,6 @@ def for_person(person: Person) -> Q:
     return found
 
 
-def in_inbox() -> Q:
-    """In triage and not put away until a later day."""
-    return Q(state=State.IN_TRIAGE) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=clock.today()))
+def in_inbox(today: date | None = None) -> Q:
+    """In triage and not put away until a day later than ``today``."""
+    return Q(state=State.IN_TRIAGE) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today or clock.today()))

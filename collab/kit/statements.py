@@ -1,0 +1,111 @@
+"""Statements built once: for most reads of a page Django's compiler takes longer than PostgreSQL, so what it wrote is kept.
+
+The queryset is built as ever, ``access.visible`` and all, with ``Given`` for what differs each time it is asked.
+"""
+
+import functools
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BigIntegerField, F, Field, Lookup, Model, QuerySet, Value
+
+M = TypeVar("M", bound=Model)
+
+
+class Given(Value):
+    """Stands for a value in a statement; ``rows`` and ``things`` are told it by its name."""
+
+    def __init__(self, name: str, output_field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(name, output_field or BigIntegerField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
+class IsOneOf(Lookup):
+    """``column = ANY (list)``: one text for lists of every length, where IN would be another for each."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, before = self.process_lhs(compiler, connection)
+        keys, after = self.process_rhs(compiler, connection)
+        return f"{column} = ANY ({keys})", (*before, *after)
+
+
+def is_one_of(field: str, name: str) -> IsOneOf:
+    """A condition: the field is one of the keys that are given, in a list, under the name."""
+    return IsOneOf(F(field), Given(name, ArrayField(BigIntegerField())))
+
+
+class Statement(Generic[M]):
+    """What Django made of a queryset and the names of its columns. Keep it as long as what it was built from holds.
+
+    A duty, a day or a filter that shapes the text belongs to the key under which it is kept.
+    """
+
+    def __init__(self, found: QuerySet[M], names: Iterable[str]) -> None:
+        self.model, self.names = found.model, tuple(names)
+        # An instance takes its values in the order of the model.
+        self.fields = [field.attname for field in self.model._meta.concrete_fields if field.attname in self.names]
+        self.places = [self.names.index(name) for name in self.fields]
+        compiler = found.values_list(*self.names).query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            self.sql, self.values = compiler.as_sql()
+        except EmptyResultSet:
+            # Nothing can be found, whoever asks.
+            self.sql, self.values, self.converters = "", (), []
+            return
+        self.converters = [
+            (place, convert, expression)
+            for place, (converts, expression) in compiler.get_converters([column for column, _, _ in compiler.select]).items()
+            for convert in converts
+        ]
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows, in the order of the names. One query."""
+        found = self._fetched(self.sql, given)
+        return [self._converted(row) for row in found] if self.converters else found
+
+    def count(self, **given: Any) -> int:
+        """How many rows there are. One query."""
+        return int(self._fetched(f"SELECT count(*) FROM ({self.sql}) found", given)[0][0]) if self.sql else 0  # noqa: S608
+
+    def count_and_least(self, name: str, **given: Any) -> tuple[int, Any]:
+        """How many rows there are, and the least value of the named column, None where there is no row. One query."""
+        sql = f"SELECT count(*), min({connection.ops.quote_name(name)}) FROM ({self.sql}) found"  # noqa: S608
+        found = self._fetched(sql, given)
+        return found[0] if found else (0, None)
+
+    def _fetched(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given[value.value] if isinstance(value, Given) else value for value in self.values])
+            return list(cursor.fetchall())
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, convert, expression in self.converters:
+            values[place] = convert(values[place], expression, connection)
+        return tuple(values)
+
+    def things(self, **given: Any) -> list[M]:
+        """The same as instances of the model. One query."""
+        return [self.thing(row) for row in self.rows(**given)]
+
+    def thing(self, row: tuple[Any, ...]) -> M:
+        """An instance from one row, with the fields that are named (``holder_id``, not ``holder``) and no others loaded."""
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.fields, [row[place] for place in self.places])
+
+
+def by_key(model: type[M], keys: Iterable[int | None], *names: str) -> dict[int, M]:
+    """The rows with these keys, with these fields alone. One query, none where there is no key."""
+    wanted = list(set(keys) - {None})
+    return {thing.pk: thing for thing in _by_key(model, *names).things(keys=wanted)} if wanted else {}
+
+
+@functools.cache
+def _by_key(model: type[M], *names: str) -> Statement[M]:
+    return Statement(model._default_manager.filter(is_one_of("pk", "keys")).order_by(), ("id", *names))

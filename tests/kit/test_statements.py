@@ -1,0 +1,92 @@
+"""Statements built once: asked for one person after another they give what a queryset built for each gives."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.db.models import Count, DateField, Q, QuerySet, Window
+from django.test.utils import CaptureQueriesContext
+from stories import bring_to
+
+from collab.access import duties
+from collab.approvals.queries import waiting_routes
+from collab.kit.statements import Given, Statement, by_key, is_one_of
+from collab.people.models import Person
+from projects.intake import access as intake
+from projects.intake.models import Request
+from projects.intake.queries.waiting import for_person
+from projects.intake.states import State
+from projects.portfolio import access as portfolio
+
+STATES = (State.DRAFT, State.IN_TRIAGE, State.IN_APPROVAL, State.APPROVED, State.IN_DELIVERY, State.DECLINED)
+SCOPES = {
+    "requests": intake.visible,
+    "waiting": lambda person: intake.visible(person).filter(for_person(person)),
+    "routes": waiting_routes,
+    "projects": portfolio.visible,
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_who_sees_what_is_the_same(cast: SimpleNamespace, world: SimpleNamespace, scope: str, is_confidential: bool) -> None:
+    cast.nobody = Person.objects.create(username="nobody")
+    for state in STATES:
+        bring_to(state, cast, world, answers={"is_confidential": is_confidential})
+    kept: dict[frozenset[str], Statement[Request]] = {}
+    seen = {}
+    for name, person in vars(cast).items():
+        held = duties.roles_of(person)
+        # Those with the same duties are asked by the same statement.
+        if held not in kept:
+            kept[held] = Statement(ordered(SCOPES[scope](duties.anyone(held))), ("pk",))
+        asked = {key for (key,) in kept[held].rows(person=person.pk)}
+        assert asked == set(ordered(SCOPES[scope](person)).values_list("pk", flat=True)), name
+        seen[name] = asked
+    assert len({frozenset(keys) for keys in seen.values()}) > 1
+
+
+def ordered(found: QuerySet[Request]) -> QuerySet[Request]:
+    return found.order_by("pk")
+
+
+def test_things_have_what_was_named_and_nothing_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(State.IN_TRIAGE, cast, world)
+    (found,) = Statement(Request.objects.filter(number=Given("number")), ("title", "state", "number")).things(number=request.number)
+    assert (found.number, found.title, found.state) == (request.number, request.title, State.IN_TRIAGE)
+    assert found.get_deferred_fields() >= {"id", "problem", "requester_id"}
+
+
+def test_rows_hold_what_is_worked_out_too(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    bring_to(State.IN_TRIAGE, cast, world)
+    bring_to(State.DECLINED, cast, world)
+    counted = Request.objects.annotate(open=Window(Count("pk", filter=Q(state=State.IN_TRIAGE)))).order_by("number")
+    statement = Statement(counted, ("state", "open"))
+    assert statement.rows() == [(State.IN_TRIAGE, 1), (State.DECLINED, 1)]
+    assert statement.count() == 2
+
+
+def test_what_can_find_nothing_asks_nothing(db: None) -> None:
+    statement = Statement(Request.objects.filter(pk__in=()), ("pk", "needed_by"))
+    with CaptureQueriesContext(connection) as queries:
+        assert (statement.rows(), statement.things(), statement.count()) == ([], [], 0)
+        assert by_key(Person, [None], "username") == {}
+    assert not queries.captured_queries
+
+
+def test_a_value_that_nobody_gives_is_no_statement(db: None) -> None:
+    with pytest.raises(KeyError, match="day"):
+        Statement(Request.objects.filter(needed_by=Given("day", DateField())), ("pk",)).rows(person=1)
+
+
+def test_a_value_is_a_value_whatever_it_says(db: None, cast: SimpleNamespace) -> None:
+    evil = "'; DROP TABLE people_person; -- %s"
+    assert Statement(Person.objects.filter(pk=Given("person")), ("pk",)).rows(person=cast.marketer.pk) == [(cast.marketer.pk,)]
+    by_name = Statement(Person.objects.filter(username=Given("name", Person._meta.get_field("username"))), ("pk",))
+    assert by_name.rows(name=evil) == []
+    assert by_name.rows(name=cast.marketer.username) == [(cast.marketer.pk,)]
+
+
+def test_one_of_no_keys_is_none(db: None) -> None:
+    statement = Statement(Person.objects.filter(is_one_of("pk", "keys")), ("pk",))
+    assert statement.rows(keys=[]) == []
