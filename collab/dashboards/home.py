@@ -132,7 +132,7 @@ def home(person: Person) -> Home:
         has_more=has_more,
         questions=questions,
         needs=[need for need in needs if need.kind != "draft"][:MOST_NEEDS],
-        trackers=[_tracker(row, today) for row in rows(tracked, person)],
+        trackers=[_tracker(row, today) for row in rows(tracked, person, usual)],
         draft=next((need for need in needs if need.kind == "draft"), None),
         coming=coming(person, today),
         can_ask=may_ask(person),
