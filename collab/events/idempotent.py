@@ -25,9 +25,10 @@ _PARAMETER = OpenApiParameter(
 Handler = Callable[..., Response]
 
 
-def _plain(data: Any) -> Any:
-    """The body as JSON knows it, so that what is kept is what was sent."""
-    return None if data is None else json.loads(JSONRenderer().render(data))
+def _told(answer: Response) -> dict[str, Any]:
+    """What is told again: the body as JSON knows it, so that what is kept is what was sent, and the address of what was made."""
+    body = None if answer.data is None else json.loads(JSONRenderer().render(answer.data))
+    return {"body": body, "headers": {name: answer.headers[name] for name in ("Location",) if name in answer.headers}}
 
 
 def _idempotent(post: Handler) -> Handler:
@@ -42,13 +43,14 @@ def _idempotent(post: Handler) -> Handler:
 
         def work() -> replays.Answer:
             first[:] = [post(view, request, *args, **kwargs)]
-            return first[0].status_code, _plain(first[0].data)
+            return first[0].status_code, _told(first[0])
 
         mark = replays.fingerprint(request.method or "POST", request.get_full_path(), request.data)
-        status, body = replays.once(cast(Person, request.user), key, mark, work)
+        status, told = replays.once(cast(Person, request.user), key, mark, work)
         if first:
             return first[0]
-        return Response(body, status=status, headers={REPLAYED: "true"}, content_type="application/problem+json" if status >= 400 else None)
+        kind = "application/problem+json" if status >= 400 else None
+        return Response(told["body"], status=status, headers={**told["headers"], REPLAYED: "true"}, content_type=kind)
 
     # Of its own, else what one view says of its post would be said of every view that shares it.
     once.kwargs = dict(getattr(post, "kwargs", {}))  # type: ignore[attr-defined]

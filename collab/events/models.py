@@ -36,7 +36,10 @@ class Event(models.Model):
     hash = models.CharField(max_length=64, db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="event_one_chain")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="event_one_chain"),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "version"], condition=~Q(action=""), name="event_one_a_move"),
+        ]
         indexes = [
             models.Index(fields=["kind", "-at"], name="event_kind_at"),
             models.Index(fields=["actor", "-at"], name="event_actor_at"),

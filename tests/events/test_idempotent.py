@@ -33,7 +33,9 @@ def ring(actor: Person, tone: str) -> Event:
 
 class Bell(Idempotent, APIView):
     def post(self, request: Request) -> Response:
-        return Response({"event": ring(request.user, request.data["tone"]).pk, "by": "me", "at": None}, status=201)
+        return Response(
+            {"event": ring(request.user, request.data["tone"]).pk, "by": "me", "at": None}, status=201, headers={"Location": "/bell/"}
+        )
 
 
 class Inherited(Idempotent, CreateAPIView):
@@ -51,6 +53,7 @@ def test_the_same_key_with_the_same_body_is_done_once_and_answered_the_same(cast
     again = client.post("/api/v1/bell/", {"tone": "high"}, headers={"Idempotency-Key": "k1"})
     assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, first.json())
     assert first.content == again.content, "to the byte"
+    assert first.headers["Location"] == again.headers["Location"] == "/bell/"
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
     assert Event.objects.filter(kind="test.bell.rung").count() == 1

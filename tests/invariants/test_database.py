@@ -165,6 +165,13 @@ def test_an_older_record_of_the_same_move_does_not_count(cast: SimpleNamespace, 
     refused("leaves a record", change)
 
 
+def test_a_move_leaves_one_record_and_no_second_is_written_beside_it(triaged: Request) -> None:
+    change, said = moved(triaged, S.DECLINED, "decline")
+    refused("event_one_a_move", change, said, said)
+    assert run(change, said) == 1
+    refused("event_one_a_move", said)
+
+
 @pytest.mark.parametrize("target", [state for state in S if state not in (S.NEEDS_INFORMATION, S.DECLINED, S.WITHDRAWN)])
 def test_no_arrow_no_move(triaged: Request, target: S) -> None:
     """To declined, withdrawn or a question there is an arrow; to the rest there is none, or it needs more than a word."""
