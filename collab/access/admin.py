@@ -23,6 +23,13 @@ class DutyLine(admin.TabularInline):
     extra = 0
     fields = ("role", "since_on", "until_on")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The head of a column labels nothing for who hears the page: each box says what it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name).capitalize()
+        return field
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
