@@ -8,7 +8,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, DateField, DateTimeField, DecimalField, F, Field, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    F,
+    Field,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
@@ -28,8 +42,9 @@ PAGE = 25
 MOST_COUNTED = 1000
 LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
-# The views whose requests wait for somebody.
+# The views whose requests wait for somebody, and the states in which they wait: work under way and drafts wait for nobody.
 WAITING = ("waiting", "open")
+WAITS = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED, State.FUNDED)
 STAGES = {
     Stage.TRIAGE: (State.IN_TRIAGE, State.NEEDS_INFORMATION),
     Stage.REVIEW: (State.IN_APPROVAL,),
@@ -219,8 +234,8 @@ def _counted(counting: Statement[Request], given: dict[str, Any], view: str) -> 
     """How many there are, and the longest wait among them in words; one query."""
     if view not in WAITING:
         return counting.count(**given), ""
-    count, since = counting.count_and_least("state_since", **given)
-    if not count or count > MOST_COUNTED:
+    count, since = counting.count_and_least("waits_since", **given)
+    if since is None or count > MOST_COUNTED:
         return count, ""
     return count, formats.days_words(durations.days_in(since, clock.now()))
 
@@ -247,8 +262,9 @@ def _reads(person: Person, asked: Filters) -> tuple[Statement[Request], Statemen
     keyed = found.annotate(sorting=order.key)
     if asked.after or asked.before:
         keyed = keyed.filter(_beyond(Given("value", order.kind), Given("number"), down))
-    counted = ("pk", "state_since") if asked.view in WAITING else ("pk",)
-    return Statement(keyed.order_by(*ways)[: PAGE + 1], (*FIELDS, "sorting")), Statement(found.order_by()[: MOST_COUNTED + 1], counted)
+    counted = ("pk", "waits_since") if asked.view in WAITING else ("pk",)
+    waits = found.annotate(waits_since=Case(When(state__in=WAITS, then=F("state_since")))) if asked.view in WAITING else found
+    return Statement(keyed.order_by(*ways)[: PAGE + 1], (*FIELDS, "sorting")), Statement(waits.order_by()[: MOST_COUNTED + 1], counted)
 
 
 def _beyond(value: Given, number: Given, down: bool) -> Q:
