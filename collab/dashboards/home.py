@@ -4,16 +4,19 @@ import functools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DateField, Q, Window
+from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
 
 from collab.access import duties
 from collab.access.roles import APPROVING, Role
 from collab.approvals import queries as approvals
+from collab.approvals.models import Step
+from collab.approvals.states import StepState
 from collab.dashboards.ranking import Reasons, score
 from collab.kit import clock, formats
 from collab.kit.statements import Given, Statement
 from collab.people.models import Person
 from collab.people.names import people
+from funding.funds.models import Allocation, AllocationState
 from projects.intake import access as intake
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
@@ -33,9 +36,10 @@ WORDS = {
     "answer": ("Send answer", "Answer the question"),
     "decide": ("Review", "Waiting for your decision"),
     "fund": ("Fund", "Approved, waiting for its money"),
+    "top_up": ("Fund", "Less is promised than was approved,"),
     "start": ("Start", "Funded, waiting for its leads"),
     "triage": ("Open", "In the inbox"),
-    "review": ("Review", "Live; say how it is going"),
+    "review": ("Review", "Live without a review"),
     "draft": ("Continue", "Your draft"),
 }
 
@@ -117,12 +121,12 @@ def home(person: Person) -> Home:
     today, usual, roles = clock.today(), durations.by_state(), duties.roles_of(person)
     asked = _asked().things(person=person.pk)
     questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
-    needs = [_need("draft", request, today, usual) for request in asked if request.state == State.DRAFT]
+    needs = [_need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT]
     has_more = False
     for kind, waiting, most in _waiting(roles, today):
-        found = waiting.things(person=person.pk)
+        found = waiting.rows(person=person.pk)
         has_more |= len(found) == most
-        needs += [_need(kind, request, today, usual) for request in found]
+        needs += [_need(kind, waiting.thing(row), row[-1], usual, today) for row in found]
     needs.sort(key=lambda need: (-need.points, need.number))
     tracked, count = _tracked(person)
     return Home(
@@ -166,27 +170,42 @@ def _tracked(person: Person) -> tuple[list[Request], int]:
 
 @functools.lru_cache(maxsize=64)
 def _waiting(roles: frozenset[str], today: date) -> list[tuple[str, Statement[Request], int]]:
-    """For each duty the few requests that wait for it on this day, by what would be late first; a query a duty."""
+    """For each duty the few requests that wait for it on this day, by what would be late first, each followed by since when; a query a duty."""
     person = duties.anyone(roles)
-    seen = intake.visible(person).exclude(requester_id=person.pk)
-    found = []
+    seen = intake.visible(person).exclude(requester_id=person.pk).annotate(since=F("state_since"))
+    found: list[tuple[str, QuerySet[Request], int]] = []
     if not roles.isdisjoint(APPROVING):
         routes = approvals.waiting_routes(person).values("pk")
-        found.append(("decide", seen.filter(state=State.IN_APPROVAL, route_id__in=routes).order_by("submitted_at"), MOST_NEEDS))
+        asked = seen.filter(state=State.IN_APPROVAL, route_id__in=routes).order_by("submitted_at")
+        # A group is waited for since its step opened, not since the first step did.
+        step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
+        found.append(("decide", asked.annotate(since=Subquery(step.values("opened_at")[:1])), MOST_NEEDS))
     if Role.TECHNOLOGIST in roles:
         found.append(("triage", seen.filter(in_inbox(today)).order_by("submitted_at", "pk"), 3))
         found.append(("start", seen.filter(state=State.FUNDED).order_by("-number"), 2))
     if Role.FINANCE in roles:
         found.append(("fund", seen.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS))
+        found.append(("top_up", _short(seen).order_by("-number"), 3))
     if not roles.isdisjoint((Role.MARKETING_LEAD, Role.IT_LEAD)):
         leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
         found.append(("review", seen.filter(leading, state=State.DELIVERED).order_by("-number"), 2))
-    return [(kind, Statement(waiting[:most], NEEDED), most) for kind, waiting, most in found]
+    return [(kind, Statement(waiting[:most], (*NEEDED, "since")), most) for kind, waiting, most in found]
 
 
-def _need(kind: str, request: Request, today: date, usual: dict[str, durations.Usual]) -> Need:
-    days = durations.days_in(request.state_since, clock.now())
-    known = usual.get(request.state)
+def _short(seen: QuerySet[Request]) -> QuerySet[Request]:
+    """Funded with less than was approved, since the first promise: the rest has no fund yet."""
+    promised = (
+        Allocation.objects.filter(route_id=OuterRef("route_id")).exclude(state=AllocationState.RELEASED).order_by().values("route_id")
+    )
+    funded = seen.filter(state__in=(State.FUNDED, State.IN_DELIVERY))
+    short = funded.filter(route__amount__gt=Subquery(promised.values(covered=Sum("covers"))))
+    return short.annotate(since=Subquery(promised.values(first=Min("made_at"))))
+
+
+def _need(kind: str, request: Request, since: datetime, usual: dict[str, durations.Usual], today: date) -> Need:
+    days = durations.days_in(since, clock.now())
+    # What is usual is known of a whole state; one step of a route, or a gap in the money, is only a part of it.
+    known = usual.get(request.state) if kind not in ("decide", "top_up", "draft") else None
     value = value_of(request)
     reasons = Reasons(kind, days, known.high if known else None, request.needed_by, value.amount if value else None)
     action, asks = WORDS[kind]

@@ -10,7 +10,18 @@ from datetime import date
 from decimal import Decimal
 
 # What keeps another person from going on comes before what only one's own work needs.
-WEIGHTS = {"answer": 50, "decide": 45, "agree": 40, "fund": 35, "start": 30, "triage": 28, "measure": 25, "review": 20, "draft": 5}
+WEIGHTS = {
+    "answer": 50,
+    "decide": 45,
+    "agree": 40,
+    "fund": 35,
+    "start": 30,
+    "top_up": 29,
+    "triage": 28,
+    "measure": 25,
+    "review": 20,
+    "draft": 5,
+}
 SLOW_POINTS, DATE_POINTS, WORTH_POINTS = 20.0, 25.0, 10.0
 DATE_HORIZON_DAYS = 90
 

@@ -15,6 +15,7 @@ from collab.dashboards import home
 from collab.dashboards.ranking import Reasons, score
 from collab.kit import clock
 from collab.people.models import Person
+from projects.intake.operations import delivery
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 
@@ -77,6 +78,26 @@ def test_each_duty_finds_what_waits_for_it(
     assert "worth $900k" in text
     for other in ("outsider", "auditor", "privacy"):
         assert kinds(getattr(cast, other)) == []
+
+
+def test_a_group_is_waited_for_since_its_own_step_opened(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    story, began = Story(cast, world, track="major").drafted().submitted().routed(), clock.now()
+    with clock.at(began + timedelta(days=17)):
+        story.decided(cast.business)
+    with clock.at(began + timedelta(days=21)):
+        (asked,) = home.home(cast.architect).needs
+    assert asked.reason.startswith("for 4 days ·"), "no longer than since its turn came, and not measured by the whole approval"
+
+
+def test_what_is_short_is_found_by_finance_until_it_is_whole(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    story = Story(cast, world).drafted().submitted().routed().approved()
+    delivery.fund(actor=cast.finance, amounts=[("growth", usd(20_000))], **story.seen)
+    assert kinds(cast.finance) == ["top_up"]
+    assert "top_up" not in kinds(cast.technologist)
+    story.started()
+    assert kinds(cast.finance) == ["top_up"], "in delivery as well"
+    delivery.fund(actor=cast.finance, amounts=[("platform", usd(100_000))], **story.seen)
+    assert kinds(cast.finance) == []
 
 
 def test_the_most_pressing_comes_first(cast: SimpleNamespace, world: SimpleNamespace) -> None:
