@@ -51,7 +51,7 @@ def test_the_first_policy_may_be_published_here_too(cast: SimpleNamespace, page:
         ({"rules": "fast, 1"}, "Line 1 cannot be read."),
         ({"rules": ""}, "This field is required."),
         ({"starts_on": "2020-01-01"}, "A policy starts today or later"),
-        ({"starts_on": "soon"}, "Enter a valid date."),
+        ({"starts_on": "soon"}, "Write the day as 2026-11-30"),
         ({"fast_below": "900000"}, "above that of the fast track"),
         ({"material_share": "NaN"}, "Enter a number."),
     ],

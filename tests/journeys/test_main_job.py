@@ -155,7 +155,7 @@ def _start(technologist: Visitor, number: str) -> None:
     technologist.pick("Lead from IT", "Nikolai Petrov")
     technologist.press("Start project")
     assert f"{number} started" in technologist.said
-    technologist.press(f"{number} as a project")
+    technologist.press("Open the project")
     assert technologist.path == f"/projects/{number}/"
     assert "Carmen Diaz" in technologist.text and "Nikolai Petrov" in technologist.text
 

@@ -171,7 +171,6 @@ API = {
     "schema": plain(get=READ),
 }
 PAGES = {
-    # The reader of the API's document is a page.
     "docs": plain(get=READ),
     "healthz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "login": plain(get=READ, post=READ),

@@ -120,7 +120,8 @@ def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
     if name == "login":
         known = {302} if who not in ("nobody", "token") else {200, 422}
         return known if may else ({405} | known if who not in ("nobody", "token") else {405})
-    if who == "nobody" or (who == "token" and not is_api):
+    # The reader of the API's document is a page, and a token opens it as it opens the API.
+    if who == "nobody" or (who == "token" and not is_api and name != "docs"):
         return {401} if is_api else {302}
     if may is None:
         return {405}
