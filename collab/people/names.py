@@ -1,4 +1,4 @@
-"""People by their keys, with no more than their names: fetched together, which costs less than a join for each part somebody plays."""
+"""People by their keys, with no more than their names and their team: fetched together, which costs less than a join for each part somebody plays."""
 
 from collections.abc import Iterable
 
@@ -7,5 +7,5 @@ from collab.people.models import Person
 
 
 def people(keys: Iterable[int | None]) -> dict[int, Person]:
-    """These people with their names alone. One query, none for nobody."""
-    return by_key(Person, keys, "username", "first_name", "last_name")
+    """These people with their names and the key of their department alone. One query, none for nobody."""
+    return by_key(Person, keys, "username", "first_name", "last_name", "department_id")

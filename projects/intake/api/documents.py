@@ -21,6 +21,7 @@ from projects.intake.models import Request
 from projects.intake.queries import promised
 from projects.intake.queries.moves import moves
 from projects.intake.queries.names import nameable
+from projects.intake.queries.rows import seated
 from projects.intake.standing import WAITS_FOR, condition_of, stage_of
 from projects.intake.states import Condition, Stage, State
 
@@ -142,7 +143,7 @@ def _amount(value: Decimal | None, currency: str) -> dict[str, str] | None:
     return None if value is None else {"amount": f"{value:f}", "currency": currency}
 
 
-def row(request: Request, person: Person, today: Any, open_routes: frozenset[int]) -> dict[str, Any]:
+def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> dict[str, Any]:
     """One row; ``request`` comes with requester, holder and goal. Written by hand: lists of 100 are asked for often."""
     currency = request.currency
     return {
@@ -169,9 +170,7 @@ def row(request: Request, person: Person, today: Any, open_routes: frozenset[int
 
 def rows(requests: list[Request], person: Person) -> list[dict[str, Any]]:
     """The rows of a page, with one query for the steps that wait for this person."""
-    routes = [request.route_id for request in requests if request.state == State.IN_APPROVAL and request.route_id]
-    waiting = frozenset(approvals.waiting_routes(person).filter(pk__in=routes).values_list("pk", flat=True)) if routes else frozenset()
-    today = clock.today()
+    today, waiting = clock.today(), seated(requests, person)
     return [row(request, person, today, waiting) for request in requests]
 
 

@@ -26,9 +26,9 @@ from projects.intake.api import bodies, documents
 from projects.intake.api.moves import DOORS
 from projects.intake.models import Request
 from projects.intake.operations import draft, edit
+from projects.intake.queries import rows as lines
 from projects.intake.states import State
 
-LISTED = ("requester", "holder", "goal")
 FILTERS = [
     OpenApiParameter("state", enum=State.values),
     OpenApiParameter("goal", str),
@@ -66,7 +66,8 @@ def found(person: Person, number: str) -> Request:
 
 def listed(call: PersonCall, view: APIView, rows: QuerySet[Request], pages: type[Pages]) -> Response:
     pager = pages()
-    page = pager.paginate_queryset(rows.select_related(*LISTED), call, view=view)
+    page = pager.paginate_queryset(rows.only(*lines.FIELDS), call, view=view)
+    lines.name(page)
     return pager.get_paginated_response(documents.rows(page, call.user))
 
 

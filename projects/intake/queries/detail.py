@@ -1,15 +1,18 @@
 """One request, whole: what its own page and the panel of triage show."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 
 from collab.access import duties
+from collab.agenda.models import Goal
 from collab.approvals.models import Route
-from collab.customer.models import DataSource
+from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
-from collab.kit.errors import NotFound
 from collab.kit.money import Money
-from collab.people.models import Person
+from collab.kit.statements import Given, Statement, by_key
+from collab.people.models import Department, Person
+from collab.people.names import people
 from funding.funds.models import Allocation
 from projects.intake import access, opening
 from projects.intake.models import Request
@@ -20,9 +23,8 @@ from projects.intake.queries.standing import Standing, standing
 from projects.intake.states import ENDED, State
 from projects.portfolio.models import Project
 
-RELATED = ("requester__department", "goal", "moment")
-# The people beside the requester: fetched together, which costs less than four more joins.
-OTHERS = ("sponsor", "technologist", "holder", "asked_by")
+# The people who play a part in it: fetched together, which costs less than a join for each.
+PARTS = ("requester", "sponsor", "technologist", "holder", "asked_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +98,19 @@ def find(person: Person, number: int) -> Request:
 
 
 def get(person: Person, number: int) -> Request:
-    """The request with what its page needs; NotFound for what the person may not see. Two to four queries."""
-    try:
-        request = access.visible(person).select_related(*RELATED).defer("search").get(number=number)
-    except Request.DoesNotExist as error:
-        raise NotFound() from error
+    """The request with what its page needs; NotFound for what the person may not see. Five to seven queries, each by a key."""
+    request = opening.find(person, number)
     if request.route_id:
         request.route = Route.objects.select_related("policy").get(pk=request.route_id)
     if request.project_id:
         request.project = Project.objects.get(pk=request.project_id)
-    ids = {getattr(request, f"{name}_id") for name in OTHERS} - {None, request.requester_id}
-    people = Person.objects.in_bulk(ids)
-    people[request.requester_id] = request.requester
-    for name in OTHERS:
-        setattr(request, name, people.get(getattr(request, f"{name}_id")))
+    request.goal = by_key(Goal, [request.goal_id], "code", "title").get(request.goal_id or 0)
+    request.moment = by_key(Moment, [request.moment_id], "code", "name").get(request.moment_id or 0)
+    known = people(getattr(request, f"{part}_id") for part in PARTS)
+    for part in PARTS:
+        setattr(request, part, known.get(getattr(request, f"{part}_id")))
+    team = request.requester.department_id
+    request.requester.department = by_key(Department, [team], "name").get(team or 0)
     return request
 
 
@@ -183,7 +184,12 @@ def _deciders(groups: list[reviews.Group]) -> str:
 
 def sources(request: Request) -> list[str]:
     """The names of its data sources. One query."""
-    return list(DataSource.objects.filter(requests=request.pk).order_by("name").values_list("name", flat=True))
+    return [name for (name,) in _sources().rows(request=request.pk)]
+
+
+@functools.cache
+def _sources() -> Statement[DataSource]:
+    return Statement(DataSource.objects.filter(requests=Given("request")).order_by("name"), ("name",))
 
 
 def promises(route: Route) -> list[Promise]:

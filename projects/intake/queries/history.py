@@ -1,5 +1,6 @@
 """The whole history of a request and its project in one stream: who did what, when, and why."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,9 @@ from django.db.models import Q
 
 from collab.events.models import Event
 from collab.kit import clock, formats
+from collab.kit.statements import Given, Statement
 from collab.people.models import Person
+from collab.people.names import people
 from funding.funds import shortfall
 from projects.intake.models import Request
 from projects.intake.states import State
@@ -84,17 +87,26 @@ class Stream:
 
 
 def stream(request: Request, person: Person, before: int | None = None) -> Stream:
-    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. One query, two where projects are linked."""
-    found = Q(subject_kind="intake.request", subject_id=request.pk)
-    if request.project_id:
-        found |= Q(subject_kind="portfolio.project", subject_id=request.project_id)
-    events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).select_related("actor").order_by("-id")
-    if before is not None:
-        events = events.filter(id__lt=before)
-    got = list(events[: PAGE + 1])
+    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
+    asked = _told(has_project=request.project_id is not None, is_older=before is not None)
+    got = asked.things(request=request.pk, project=request.project_id, before=before)
+    known = people(event.actor_id for event in got)
+    for event in got:
+        event.actor = known[event.actor_id] if event.actor_id else None
     hidden = _hidden(got, person)
     told = [_happening(event) for event in got[:PAGE] if not project_history.named([event]) & hidden]
     return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
+
+
+@functools.cache
+def _told(*, has_project: bool, is_older: bool) -> Statement[Event]:
+    found = Q(subject_kind="intake.request", subject_id=Given("request"))
+    if has_project:
+        found |= Q(subject_kind="portfolio.project", subject_id=Given("project"))
+    events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).order_by("-id")
+    if is_older:
+        events = events.filter(id__lt=Given("before"))
+    return Statement(events[: PAGE + 1], ("id", "kind", "subject_kind", "actor_id", "at", "why", "data"))
 
 
 def _hidden(events: list[Event], person: Person) -> set[int]:

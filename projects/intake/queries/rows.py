@@ -62,6 +62,7 @@ def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations
     ``usual`` is what ``durations.by_state`` gave, where that was asked before.
     """
     name(requests)
+    plan(requests)
     groups = deciding(requests)
     seats = seated(requests, person)
     usual = durations.by_state() if usual is None else usual
@@ -126,15 +127,21 @@ def value_of(request: Request) -> Money | None:
 
 
 def name(requests: Iterable[Request]) -> None:
-    """Fetch whom and what the rows name: requester, holder, goal, and the end of the project. Three queries at most."""
+    """Fetch whom and what the rows name: requester, holder and goal. Two queries at most."""
     every = list(requests)
     known = people(key for request in every for key in (request.requester_id, request.holder_id))
-    goals = by_key(Goal, {request.goal_id for request in every}, "title")
-    plans = by_key(Project, {request.project_id for request in every}, "ends_on")
+    goals = by_key(Goal, {request.goal_id for request in every}, "code", "title")
     for request in every:
         request.requester = known[request.requester_id]
         request.holder = known[request.holder_id] if request.holder_id else None
         request.goal = goals[request.goal_id] if request.goal_id else None
+
+
+def plan(requests: Iterable[Request]) -> None:
+    """Fetch when the projects of the rows end. One query, or none."""
+    every = list(requests)
+    plans = by_key(Project, {request.project_id for request in every}, "ends_on")
+    for request in every:
         request.project = plans[request.project_id] if request.project_id else None
 
 
