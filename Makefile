@@ -30,6 +30,7 @@ check: install ## linters, types, import contracts, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
 	sh .ci/forbidden
+	@mkdir -p var/assets
 	$(NOTHING) $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 
 format: install ## ruff's format and fixes

@@ -172,7 +172,8 @@ def _tracked(person: Person) -> tuple[list[Request], int]:
 def _waiting(roles: frozenset[str], today: date) -> list[tuple[str, Statement[Request], int]]:
     """For each duty the few requests that wait for it on this day, by what would be late first, each followed by since when; a query a duty."""
     person = duties.anyone(roles)
-    seen = intake.visible(person).exclude(requester_id=person.pk).annotate(since=F("state_since"))
+    seen = intake.visible(person).exclude(requester_id=person.pk)
+    here = seen.annotate(since=F("state_since"))
     found: list[tuple[str, QuerySet[Request], int]] = []
     if not roles.isdisjoint(APPROVING):
         routes = approvals.waiting_routes(person).values("pk")
@@ -181,14 +182,14 @@ def _waiting(roles: frozenset[str], today: date) -> list[tuple[str, Statement[Re
         step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
         found.append(("decide", asked.annotate(since=Subquery(step.values("opened_at")[:1])), MOST_NEEDS))
     if Role.TECHNOLOGIST in roles:
-        found.append(("triage", seen.filter(in_inbox(today)).order_by("submitted_at", "pk"), 3))
-        found.append(("start", seen.filter(state=State.FUNDED).order_by("-number"), 2))
+        found.append(("triage", here.filter(in_inbox(today)).order_by("submitted_at", "pk"), 3))
+        found.append(("start", here.filter(state=State.FUNDED).order_by("-number"), 2))
     if Role.FINANCE in roles:
-        found.append(("fund", seen.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS))
+        found.append(("fund", here.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS))
         found.append(("top_up", _short(seen).order_by("-number"), 3))
     if not roles.isdisjoint((Role.MARKETING_LEAD, Role.IT_LEAD)):
         leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
-        found.append(("review", seen.filter(leading, state=State.DELIVERED).order_by("-number"), 2))
+        found.append(("review", here.filter(leading, state=State.DELIVERED).order_by("-number"), 2))
     return [(kind, Statement(waiting[:most], (*NEEDED, "since")), most) for kind, waiting, most in found]
 
 
