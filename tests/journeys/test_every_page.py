@@ -219,7 +219,9 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "
 SLOWER = 4
 # What the design language allows, in milliseconds: something to see, and the end of the last long task.
 BUDGET = {"fcp": 1800, "tti": 2500}
-# The browser is slowed beside whatever else the machine does at that moment: a page is as quick as its best visit shows.
+# The browser is slowed beside whatever else the machine does at that moment: a page is as quick as its best visit shows, and a
+# page of one word, visited just before, shows how slow the machine itself is. On a quiet one that page takes so many milliseconds.
+WORD, ONE_WORD = "/healthz", {"fcp": 600, "tti": 550}
 MOST_VISITS = 8
 TIMES = """() => new Promise(done => { let last = 0;
   new PerformanceObserver(list => { for (const one of list.getEntries()) last = Math.max(last, one.startTime + one.duration) })
@@ -229,14 +231,18 @@ TIMES = """() => new Promise(done => { let last = 0;
           tti: Math.max(last, page.domContentLoadedEventEnd)}) }, 500) })"""
 
 
-def first_visit(visitor: Visitor, address: str) -> dict[str, int]:
-    """FCP and TTI of a phone that has nothing of ours yet, in milliseconds."""
+def by_phone(visit: Callable[..., Visitor], who: str, address: str) -> dict[str, int]:
+    """FCP and TTI of a phone that has nothing of ours yet, not even a line, in milliseconds."""
+    visitor = visit(who, width=PHONE, height=844, device_scale_factor=2)
     devtools = visitor.context.new_cdp_session(visitor.page)
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", LINE)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     visitor.open(address)
-    return {name: round(value) for name, value in visitor.page.evaluate(TIMES).items()}
+    times = {name: round(value) for name, value in visitor.page.evaluate(TIMES).items()}
+    # A browser that is slowed keeps a processor busy, and would slow the next visit too.
+    visitor.leave()
+    return times
 
 
 @pytest.mark.parametrize(
@@ -247,14 +253,15 @@ def test_a_slow_phone_on_a_slow_line_shows_a_page_soon(
     who: str, address: str, visit: Callable[..., Visitor], company: dict[str, str]
 ) -> None:
     visit(who).open(address)  # the server's own first time is no phone's matter
-    seen: list[dict[str, int]] = []
+    seen: list[dict[str, dict[str, int]]] = []
     for _ in range(MOST_VISITS):
-        seen.append(first_visit(visit(who, width=PHONE, height=844, device_scale_factor=2), address))
-        best = {name: min(times[name] for times in seen) for name in BUDGET}
-        if all(best[name] <= BUDGET[name] for name in BUDGET):
+        seen.append({what: by_phone(visit, who, place) for what, place in (("word", WORD), ("page", address))})
+        best = {what: {name: min(times[what][name] for times in seen) for name in BUDGET} for what in ("word", "page")}
+        slower = {name: max(1.0, best["word"][name] / ONE_WORD[name]) for name in BUDGET}
+        if is_soon := all(best["page"][name] <= BUDGET[name] * slower[name] for name in BUDGET):
             break
     write_down(address, {**best, "visits": len(seen)})
-    assert all(best[name] <= BUDGET[name] for name in BUDGET), seen
+    assert is_soon, seen
 
 
 def test_what_is_far_down_on_a_phone_waits_and_can_be_found(visit: Callable[..., Visitor], company: dict[str, str]) -> None:
