@@ -16,7 +16,7 @@ from collab.people.models import Person
 # Each write asks this more than once, so it is not built anew each time.
 HELD = """
     SELECT d.role FROM access_duty d JOIN people_person p ON p.id = d.person_id
-     WHERE d.person_id = %s AND p.is_active AND d.since_on <= %s AND (d.until_on IS NULL OR d.until_on >= %s)
+     WHERE d.person_id = %(person)s AND p.is_active AND d.since_on <= %(today)s AND (d.until_on IS NULL OR d.until_on >= %(today)s)
 """
 
 
@@ -43,10 +43,9 @@ def roles_now(person: Person) -> frozenset[str]:
         return frozenset(role for (role,) in cursor.fetchall())
 
 
-def asked(person: Person) -> list[Any]:
+def asked(person: Person) -> dict[str, Any]:
     """What HELD asks for, for a statement that has it inside."""
-    day = clock.today()
-    return [person.pk, day, day]
+    return {"person": person.pk, "today": clock.today()}
 
 
 def anyone(held: frozenset[str]) -> Person:

@@ -5,6 +5,7 @@ and the word "done" share one transaction. The attempt's number is the claim's t
 late, because the claim ran out and somebody else took it, changes nothing.
 """
 
+import functools
 import logging
 import random
 import time
@@ -17,6 +18,7 @@ from collab.events.models import Delivery, Event
 from collab.events.record import REACTIONS
 from collab.kit import clock
 from collab.kit.operation import hold, in_unit
+from collab.kit.statements import Given, Statement, by_key
 
 log = logging.getLogger(__name__)
 Reaction = Callable[[Event], None]
@@ -86,14 +88,21 @@ def deliver(pk: int, attempt: int) -> bool:
 
 
 def _react(pk: int, attempt: int) -> bool:
-    held = Delivery.objects.select_for_update(of=("self",)).select_related("event__actor")
-    delivery = held.filter(pk=pk, state=State.CLAIMED, attempts=attempt).first()
-    if delivery is None:
+    found = _claimed().things(pk=pk, attempt=attempt)
+    if not found:
         return False
-    FUNCTIONS[delivery.reaction](delivery.event)
+    (delivery,) = found
+    FUNCTIONS[delivery.reaction](by_key(Event, [delivery.event_id])[delivery.event_id])
     delivery.state, delivery.done_at, delivery.last_error = State.DONE, clock.now(), ""
     delivery.save(update_fields=["state", "done_at", "last_error"])
     return True
+
+
+@functools.cache
+def _claimed() -> Statement[Delivery]:
+    """One delivery, held, where the claim on it still runs."""
+    held = Delivery.objects.select_for_update()
+    return Statement(held.filter(pk=Given("pk"), state=State.CLAIMED, attempts=Given("attempt")))
 
 
 def _failed(pk: int, attempt: int, error: Exception) -> None:

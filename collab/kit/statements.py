@@ -40,13 +40,14 @@ def is_one_of(field: str, name: str) -> IsOneOf:
 
 
 class Statement(Generic[M]):
-    """What Django made of a queryset and the names of its columns. Keep it as long as what it was built from holds.
+    """What Django made of a queryset and the names of its columns, or all of the model's. Keep it as long as what it was built from holds.
 
     A duty, a day or a filter that shapes the text belongs to the key under which it is kept.
     """
 
-    def __init__(self, found: QuerySet[M], names: Iterable[str]) -> None:
-        self.model, self.names = found.model, tuple(names)
+    def __init__(self, found: QuerySet[M], names: Iterable[str] = ()) -> None:
+        self.model = found.model
+        self.names = tuple(names) or tuple(field.attname for field in found.model._meta.concrete_fields)
         # An instance takes its values in the order of the model.
         self.fields = [field.attname for field in self.model._meta.concrete_fields if field.attname in self.names]
         self.places = [self.names.index(name) for name in self.fields]
@@ -101,11 +102,11 @@ class Statement(Generic[M]):
 
 
 def by_key(model: type[M], keys: Iterable[int | None], *names: str) -> dict[int, M]:
-    """The rows with these keys, with these fields alone. One query, none where there is no key."""
+    """The rows with these keys, with these fields alone or with all. One query, none where there is no key."""
     wanted = list(set(keys) - {None})
     return {thing.pk: thing for thing in _by_key(model, *names).things(keys=wanted)} if wanted else {}
 
 
 @functools.cache
 def _by_key(model: type[M], *names: str) -> Statement[M]:
-    return Statement(model._default_manager.filter(is_one_of("pk", "keys")).order_by(), ("id", *names))
+    return Statement(model._default_manager.filter(is_one_of("pk", "keys")).order_by(), ("id", *names) if names else ())

@@ -3,7 +3,7 @@
 import logging
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from redis.exceptions import RedisError
 
 from collab.events import wake
@@ -18,6 +18,12 @@ from collab.people.states import Mail
 
 log = logging.getLogger(__name__)
 LONGEST = 300
+# Each move settles; as Django would have written it.
+SETTLE = """
+    UPDATE notices_notice SET needs_action = false WHERE needs_action AND event_id IN (
+        SELECT id FROM events_event WHERE subject_kind = %(kind)s AND subject_id = %(subject)s AND sequence < %(sequence)s
+    ) AND (%(person)s::bigint IS NULL OR person_id = %(person)s)
+"""
 
 
 def tell(*, event: Event, person: Person, text: str, url: str = "", reason: str = "", needs_action: bool = False) -> None:
@@ -91,9 +97,6 @@ def read_all(*, actor: Person, upto: int | None = None) -> int:
 def settle(*, event: Event, person: Person | None = None) -> None:
     """What was asked about the event's subject before it needs nobody any more (or: not this person)."""
     inside_unit()
-    asked = Notice.objects.filter(
-        needs_action=True, event__subject_kind=event.subject_kind, event__subject_id=event.subject_id, event__sequence__lt=event.sequence
-    )
-    if person is not None:
-        asked = asked.filter(person=person)
-    asked.update(needs_action=False)
+    key = person.pk if person else None
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, {"kind": event.subject_kind, "subject": event.subject_id, "sequence": event.sequence, "person": key})

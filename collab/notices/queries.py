@@ -1,5 +1,6 @@
 """What a person was told, newest first, and how much of it is unread. Only about what they may open now."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +8,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from collab.access import duties
+from collab.kit.statements import Given, Statement
 from collab.notices.models import Notice
 from collab.people.models import Person
 
 MOST = 50
 # Who may open what, by the kind of subject: hung here from the roof, because this app knows no subject.
 # A kind that is not named is open to whoever was told.
-OPENS: dict[str, Callable[[Person], QuerySet[Any]]] = {}
+Opens = Callable[[Person], QuerySet[Any]]
+OPENS: dict[str, Opens] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,13 @@ class NoticePage:
 def may_open(person: Person, kind: str, key: int) -> bool:
     """Whether the person may open the subject of this kind ("intake.request") and key now."""
     opens = OPENS.get(kind)
-    return opens is None or opens(person).filter(pk=key).exists()
+    return opens is None or bool(_opened(opens, duties.roles_of(person)).rows(person=person.pk, key=key))
+
+
+@functools.cache
+def _opened(opens: Opens, held: frozenset[str]) -> Statement[Any]:
+    """One of them, by its key, for whoever holds these duties: asked for each notice and each letter."""
+    return Statement(opens(duties.anyone(held)).filter(pk=Given("key")).order_by(), ("pk",))
 
 
 def visible(person: Person) -> QuerySet[Notice]:

@@ -1,11 +1,14 @@
 """Who may see which request, and what part each person plays in it."""
 
-from django.db.models import Q, QuerySet
+import functools
+
+from django.db.models import Exists, Q, QuerySet
 
 from collab.access import duties
 from collab.access.grants import given, granted, holders
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
+from collab.kit.statements import Given, Statement
 from collab.people.models import Person
 from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant
@@ -100,6 +103,12 @@ def _has_part(person: Person, request: Request) -> bool:
 
 
 def _sits(person: Person, route_id: int) -> bool:
-    if Recusal.objects.filter(route_id=route_id, person_id=person.pk).exists():
-        return False
-    return Seat.objects.filter(panel__step__route_id=route_id, person_id=person.pk).exists()
+    return bool(_seats().rows(route=route_id, person=person.pk))
+
+
+@functools.cache
+def _seats() -> Statement[Seat]:
+    """A person's seat on a route, of one who was not taken off it."""
+    route, person = Given("route"), Given("person")
+    off = Recusal.objects.filter(route_id=route, person_id=person)
+    return Statement(Seat.objects.filter(~Exists(off), panel__step__route_id=route, person_id=person).order_by()[:1], ("pk",))

@@ -1,24 +1,29 @@
 """Who is told what when something happened to a request: a table, a row a sentence for somebody."""
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import CharField, F
 
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Seat, Step
 from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
+from collab.kit.statements import Given, Statement, by_key
 from collab.notices import operations as notices
 from collab.notices.models import Notice
 from collab.people.models import Person
 from funding.funds import shortfall
 from projects.intake import access
 from projects.intake.models import Request
+from projects.intake.opening import LEFT_OUT
 from projects.intake.states import State
 
+# All but what is only searched in.
+READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT]
 Audience = Callable[[Request, Event], Iterable[Person | None]]
 
 
@@ -171,8 +176,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
 
 def tell(event: Event) -> None:
     """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
-    # What else the table names is read when a row asks for it: most rows do not.
-    request = Request.objects.select_related("requester", "technologist").defer("search").get(pk=event.subject_id)
+    request = _about(event)
     if event.source != event.target:
         audience = _audience(request, event)
         notices.settle(event=event)
@@ -181,8 +185,7 @@ def tell(event: Event) -> None:
         # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
         if event.actor and event.action:
             notices.settle(event=event, person=event.actor)
-    later = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, sequence__gt=event.sequence)
-    is_over = later.exclude(source=F("target")).exists()
+    is_over = bool(_later_moves().rows(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence))
     for person, telling in audience.values():
         notices.tell(
             event=event,
@@ -192,6 +195,26 @@ def tell(event: Event) -> None:
             reason=_reason(event) if telling.why else "",
             needs_action=telling.asks and not is_over,
         )
+
+
+def _about(event: Event) -> Request:
+    """The request, with those whom nearly every row names; what else the table names is read when a row asks for it."""
+    request = by_key(Request, [event.subject_id], *READ)[event.subject_id]
+    people = by_key(Person, [request.requester_id, request.technologist_id, event.actor_id])
+    request.requester = people[request.requester_id]
+    if request.technologist_id:
+        request.technologist = people[request.technologist_id]
+    if event.actor_id:
+        event.actor = people[event.actor_id]
+    return request
+
+
+@functools.cache
+def _later_moves() -> Statement[Event]:
+    """A move of the event's subject that came after it."""
+    words = CharField()
+    later = Event.objects.filter(subject_kind=Given("kind", words), subject_id=Given("subject"), sequence__gt=Given("sequence"))
+    return Statement(later.exclude(source=F("target")).order_by()[:1], ("pk",))
 
 
 def _audience(request: Request, event: Event) -> dict[int, tuple[Person, Telling]]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from collab.access import duties
+from collab.access.opening import LOCKED, Opening
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -13,6 +14,8 @@ from projects.portfolio import access, rules
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.models import Dependency, Milestone, Project
 
+# What is open to all with a duty; ``access.visible`` says the rest.
+PLAIN = Opening(Project, "NOT is_confidential")
 STALE = "Somebody changed this in the meantime. Look at it again before you go on."
 # Which of the roles may write a field; both leads keep the plan, each side alone says how it is.
 WRITERS = {
@@ -153,12 +156,14 @@ def _visible(number: int, actor: Person) -> Project:
 
 def _locked(number: int, actor: Person, version: int | None) -> tuple[Project, frozenset[str]]:
     """The project, locked and read afresh, with the actor's roles on it as of this instant."""
-    _visible(number, actor)
-    project = Project.objects.select_for_update().get(number=number)
-    roles = access.roles_of(actor, project, duties.roles_now(actor))
+    project, held = PLAIN.open(actor, number, LOCKED) or (None, frozenset())
+    if project is None or not held:
+        # Confidential, held by somebody else, or asked for by somebody without a duty.
+        _visible(number, actor)
+        project, held = Project.objects.select_for_update().get(number=number), duties.roles_now(actor)
     if version is not None and version != project.version:
         raise Conflict(STALE)
-    return project, roles
+    return project, access.roles_of(actor, project, held)
 
 
 def _lead(number: int, actor: Person, version: int | None) -> tuple[Project, frozenset[str]]:

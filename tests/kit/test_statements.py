@@ -11,6 +11,7 @@ from stories import bring_to
 from collab.access import duties
 from collab.approvals.queries import waiting_routes
 from collab.kit.statements import Given, Statement, by_key, is_one_of
+from collab.notices.queries import may_open
 from collab.people.models import Person
 from projects.intake import access as intake
 from projects.intake.models import Request
@@ -44,6 +45,19 @@ def test_who_sees_what_is_the_same(cast: SimpleNamespace, world: SimpleNamespace
         assert asked == set(ordered(SCOPES[scope](person)).values_list("pk", flat=True)), name
         seen[name] = asked
     assert len({frozenset(keys) for keys in seen.values()}) > 1
+
+
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_who_may_open_what_they_are_told_of_is_the_same(cast: SimpleNamespace, world: SimpleNamespace, is_confidential: bool) -> None:
+    cast.nobody = Person.objects.create(username="nobody")
+    requests = [bring_to(state, cast, world, answers={"is_confidential": is_confidential}) for state in STATES]
+    told = set()
+    for name, person in vars(cast).items():
+        for request in requests:
+            may = may_open(person, "intake.request", request.pk)
+            assert may == intake.visible(person).filter(pk=request.pk).exists(), (name, request.state)
+            told.add(may)
+    assert told == {True, False}
 
 
 def ordered(found: QuerySet[Request]) -> QuerySet[Request]:

@@ -1,0 +1,44 @@
+"""One thing by its number, with the duties of whoever asks for it. Each move opens one, so the statement is not built anew each time."""
+
+import functools
+from typing import Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Model
+
+from collab.access import duties
+from collab.people.models import Person
+
+M = TypeVar("M", bound=Model)
+# A row that somebody else holds is passed over: what to do then differs with who may see it.
+LOCKED = "FOR UPDATE SKIP LOCKED"
+
+
+class Opening(Generic[M]):
+    """Finds what most people look at, by ``plainly``: a condition in SQL, ``%(person)s`` being who asks.
+
+    It holds for whoever has a duty, or for the person it names; the caller compares that, and asks ``visible`` for the rest.
+    """
+
+    def __init__(self, model: type[M], plainly: str, *left_out: str) -> None:
+        self.model, self.plainly, self.left_out = model, plainly, left_out
+
+    def open(self, person: Person, number: int, locking: str = "") -> tuple[M, frozenset[str]] | None:
+        """The thing and the duties, read by the one statement that locks it; None where there is nothing plain. One query."""
+        columns, statement = self._statement(locking)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**duties.asked(person), "number": number})
+            row = cursor.fetchone()
+        return (self.model.from_db(connection.alias, columns, row[:-1]), frozenset(row[-1])) if row else None
+
+    @functools.cache  # noqa: B019 - there is one for each model, for good
+    def _statement(self, locking: str) -> tuple[dict[str, None], str]:
+        """The fields it reads, and the statement."""
+        meta, quoted = self.model._meta, connection.ops.quote_name
+        fields = [field for field in meta.concrete_fields if field.name not in self.left_out]
+        columns = ", ".join(quoted(str(field.column)) for field in fields)
+        statement = f"""
+            SELECT {columns}, ARRAY({duties.HELD}) FROM {quoted(meta.db_table)}
+             WHERE number = %(number)s AND ({self.plainly}) {locking}
+        """  # noqa: S608 - made of the model's own columns
+        return dict.fromkeys(field.attname for field in fields), statement
