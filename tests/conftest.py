@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 from stories import make_world
 
 from collab import rights
-from collab.access import duties
+from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.environment import database
 from collab.management.commands.setup_database import Command as SetupDatabase
@@ -144,18 +144,21 @@ DEPARTMENTS = {
 
 def make_cast() -> SimpleNamespace:
     """Everybody, with their duties since 2020; the administrator is also a Django superuser."""
-    places = {code: Department.objects.create(code=code, name=name, side=side) for code, (name, side) in DEPARTMENTS.items()}
+    departments = Department.objects.bulk_create(Department(code=code, name=name, side=side) for code, (name, side) in DEPARTMENTS.items())
+    places = {place.code: place for place in departments}
     people: dict[str, Person] = {}
-    for username, (name, place, roles) in CAST.items():
+    for username, (name, place, _) in CAST.items():
         first, _, last = name.partition(" ")
         is_admin = username == "admin"
         person = Person(username=username, first_name=first, last_name=last, email=f"{username}@example.com", department=places[place])
         person.is_staff = person.is_superuser = is_admin
         person.set_unusable_password()
-        person.save()
-        for role in roles:
-            duties.give(person, role, since_on=date(2020, 1, 1))
         people[username] = person
+    # Nearly every test has a cast: three statements instead of one for each of them.
+    Person.objects.bulk_create(people.values())
+    Duty.objects.bulk_create(
+        Duty(person=people[username], role=role, since_on=date(2020, 1, 1)) for username, (_, _, roles) in CAST.items() for role in roles
+    )
     return SimpleNamespace(**people)
 
 

@@ -48,7 +48,7 @@ def may_open(person: Person, kind: str, key: int) -> bool:
     return opens is None or bool(_opened(opens, duties.roles_of(person)).rows(person=person.pk, key=key))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _opened(opens: Opens, held: frozenset[str]) -> Statement[Any]:
     """One of them, by its key, for whoever holds these duties: asked for each notice and each letter."""
     return Statement(opens(duties.anyone(held)).filter(pk=Given("key")).order_by(), ("pk",))

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from collab.access import duties
 from collab.events.models import Event
 from collab.kit import clock, formats
-from collab.kit.statements import Given, Statement
+from collab.kit.statements import Given, Statement, is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from funding.funds import shortfall
@@ -17,6 +18,7 @@ from projects.intake.models import Request
 from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.models import Project
 
 PAGE = 50
 # The request's own event says the same.
@@ -112,7 +114,14 @@ def _told(*, has_project: bool, is_older: bool) -> Statement[Event]:
 def _hidden(events: list[Event], person: Person) -> set[int]:
     """The numbers of other projects that the events speak of and the person may not see."""
     named = project_history.named(event for event in events if event.subject_kind == "portfolio.project")
-    return named - set(visible_projects(person).filter(number__in=named).values_list("number", flat=True)) if named else set()
+    if not named:
+        return set()
+    return named - {number for (number,) in _seen(duties.roles_of(person)).rows(person=person.pk, numbers=list(named))}
+
+
+@functools.lru_cache(maxsize=64)
+def _seen(held: frozenset[str]) -> Statement[Project]:
+    return Statement(visible_projects(duties.anyone(held)).filter(is_one_of("number", "numbers")).order_by(), ("number",))
 
 
 def ending(request: Request) -> Happening | None:
