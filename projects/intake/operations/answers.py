@@ -121,6 +121,8 @@ def _one_currency(request: Request, given: dict[str, Any]) -> dict[str, list[str
 
 def sources(codes: list[str]) -> list[DataSource]:
     """The data sources with these codes; Invalid names those the register does not have."""
+    if not codes:
+        return []
     found = {source.code: source for source in DataSource.objects.filter(code__in=codes)}
     if missing := [code for code in codes if code not in found]:
         raise Invalid(data_sources=f"The register has no {', '.join(missing[:5])}.")
