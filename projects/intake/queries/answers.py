@@ -96,12 +96,10 @@ def _when(request: Request) -> Answer:
 
 def _data(request: Request, sources: Sequence[str]) -> list[Answer]:
     personal = {True: "Yes", False: "No", None: UNKNOWN}[request.personal_data]
-    found = [
+    seen_by = "Only those it concerns: it is confidential" if request.is_confidential else "Everybody with a duty in the portal"
+    return [
         Answer("Will it hold or use personal data?", personal, "", "data"),
         Answer("Which data sources?", ", ".join(sources) or UNKNOWN, "", "data"),
+        Answer("Which older systems does it touch?", ", ".join(request.legacy_systems) or "None named", "", "data"),
+        Answer("Who may see it?", seen_by, "", "data"),
     ]
-    if request.legacy_systems:
-        found.append(Answer("Which older systems does it touch?", ", ".join(request.legacy_systems), "", "data"))
-    if request.is_confidential:
-        found.append(Answer("Who may see it?", "Only those it concerns: it is confidential", "", "data"))
-    return found

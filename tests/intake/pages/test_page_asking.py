@@ -59,6 +59,7 @@ def test_a_request_is_written_checked_and_sent(page: Any, cast: SimpleNamespace,
     text = check.content.decode()
     assert "Business approver" in text and "Privacy" in text, "the check page names the groups of the predicted route"
     assert "no estimate yet" in text, "nothing is promised from no history"
+    assert "Old mail, Old shop" in text and "Everybody with a duty in the portal" in text
     answer = browser.post(f"/requests/{draft.code}/check/", {"version": draft.version})
     assert answer.url == f"/requests/{draft.code}/sent/"
     draft.refresh_from_db()
@@ -143,6 +144,7 @@ def test_a_draft_with_gaps_is_not_sent_and_says_what_is_missing(page: Any, cast:
     draft = begin(browser)
     check = browser.get(f"/requests/{draft.code}/check/").content.decode()
     assert "Still to answer: a title, the goal, the problem, the outcome." in check and "Submit request" not in check
+    assert "None named" in check, "what was left empty is to be checked too"
     assert browser.post(f"/requests/{draft.code}/check/", {"version": 1}).status_code == 409
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
