@@ -23,7 +23,7 @@ from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
 from projects.intake.queries.rows import FIELDS, Row, rows, value_of
 from projects.intake.queries.waiting import in_inbox
-from projects.intake.states import OPEN, State
+from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio import access as portfolio
 from projects.portfolio.models import Milestone
 
@@ -151,7 +151,7 @@ def _time_of_day() -> str:
 @functools.cache
 def _asked() -> Statement[Request]:
     """What the person is to answer or has not sent yet, the latest touched first."""
-    own = Request.objects.filter(requester_id=Given("person"), state__in=(State.NEEDS_INFORMATION, State.DRAFT))
+    own = Request.objects.filter(requester_id=Given("person"), state__in=TO_ANSWER)
     return Statement(own.order_by("-updated_at", "-pk")[:MOST_NEEDS], (*NEEDED, *ASKED))
 
 

@@ -20,7 +20,7 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.shortfall import Funding
 from projects.intake import guards
-from projects.intake.states import OPEN, State
+from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio.models import Project
 
 # What an unknown date and an unknown amount count as where requests are put in order.
@@ -97,6 +97,8 @@ class Request(models.Model):
             GinIndex(fields=["search"], name="request_search"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
+            # What its requester has to finish or answer, for home: few of many.
+            models.Index(fields=["requester", "-updated_at", "-id"], condition=Q(state__in=TO_ANSWER), name="request_to_answer"),
             models.Index(fields=["-updated_at", "-id"], name="request_updated"),
             models.Index(fields=["submitted_at", "id"], condition=Q(state="in_triage"), name="request_inbox"),
             models.Index(

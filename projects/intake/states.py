@@ -22,6 +22,8 @@ class State(models.TextChoices):
 
 ENDED = (State.CLOSED, State.DECLINED, State.REJECTED, State.MERGED, State.WITHDRAWN)
 OPEN = tuple(state for state in State if state not in (*ENDED, State.DRAFT))
+# Where it is the requester who has to write.
+TO_ANSWER = (State.NEEDS_INFORMATION, State.DRAFT)
 
 
 class Stage(models.TextChoices):

@@ -21,6 +21,8 @@ from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.models import Project
 
 PAGE = 50
+# What of an event is told.
+TOLD = ("id", "kind", "subject_kind", "actor_id", "at", "why", "data")
 # The request's own event says the same.
 TOLD_TWICE = ("portfolio.project.started",)
 # kind -> icon and what was done; the person's name stands before it
@@ -91,10 +93,7 @@ class Stream:
 def stream(request: Request, person: Person, before: int | None = None) -> Stream:
     """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
     asked = _told(has_project=request.project_id is not None, is_older=before is not None)
-    got = asked.things(request=request.pk, project=request.project_id, before=before)
-    known = people(event.actor_id for event in got)
-    for event in got:
-        event.actor = known[event.actor_id] if event.actor_id else None
+    got = _named(asked.things(request=request.pk, project=request.project_id, before=before))
     hidden = _hidden(got, person)
     told = [_happening(event) for event in got[:PAGE] if not project_history.named([event]) & hidden]
     return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
@@ -108,7 +107,21 @@ def _told(*, has_project: bool, is_older: bool) -> Statement[Event]:
     events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).order_by("-id")
     if is_older:
         events = events.filter(id__lt=Given("before"))
-    return Statement(events[: PAGE + 1], ("id", "kind", "subject_kind", "actor_id", "at", "why", "data"))
+    return Statement(events[: PAGE + 1], TOLD)
+
+
+@functools.lru_cache(maxsize=16)
+def _last(kinds: tuple[str, ...]) -> Statement[Event]:
+    events = Event.objects.filter(subject_kind="intake.request", subject_id=Given("request"), kind__in=kinds)
+    return Statement(events.order_by("-sequence")[:1], TOLD)
+
+
+def _named(events: list[Event]) -> list[Event]:
+    """The events with the people who did it. One query, none where there is none."""
+    known = people(event.actor_id for event in events)
+    for event in events:
+        event.actor = known[event.actor_id] if event.actor_id else None
+    return events
 
 
 def _hidden(events: list[Event], person: Person) -> set[int]:
@@ -125,11 +138,10 @@ def _seen(held: frozenset[str]) -> Statement[Project]:
 
 
 def ending(request: Request) -> Happening | None:
-    """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. One query, or none."""
-    kinds = [kind for kind, state in ENDINGS.items() if state == request.state]
-    events = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, kind__in=kinds).select_related("actor")
-    event = events.order_by("-sequence").first() if kinds else None
-    return _happening(event) if event else None
+    """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. Two queries, or none."""
+    kinds = tuple(kind for kind, state in ENDINGS.items() if state == request.state)
+    found = _last(kinds).things(request=request.pk) if kinds else []
+    return _happening(found[0]) if _named(found) else None
 
 
 def latest(request: Request) -> Happening | None:
