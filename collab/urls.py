@@ -25,3 +25,4 @@ urlpatterns = [
 handler400 = "collab.web.middleware.malformed"
 handler403 = "collab.web.middleware.refused"
 handler404 = "collab.web.middleware.missing"
+handler500 = "collab.web.middleware.broken"

@@ -96,9 +96,9 @@ def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
         answer: HttpResponse = JsonResponse(problem(status, sentence), status=status, content_type="application/problem+json")
     else:
         name = "errors/partial.html" if getattr(request, "htmx", False) else "errors/page.html"
-        # While the database is away the frame cannot be drawn: no request, no context processors.
+        # While the database is away, or something is broken, the frame cannot be drawn: no request, no context processors.
         context = {"status": status, "sentence": sentence, "theme": "auto", "keys": "on"}
-        answer = HttpResponse(render_to_string(name, context, None if status == 503 else request), status=status)
+        answer = HttpResponse(render_to_string(name, context, None if status >= 500 else request), status=status)
     if status == 503:
         answer.headers["Retry-After"] = "5"
     return answer
@@ -113,6 +113,13 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 400, "The request cannot be read.")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours, which Django has logged with its trace."""
+    return page(
+        request, 500, "It is not you. It has been written down for those who run the portal; what you were told is saved, is saved."
+    )
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -42,6 +42,8 @@ on("htmx:sendError", () => fail("That did not reach the server. Nothing was chan
 on("htmx:responseError", (event) => {
   const { status, responseURL, responseText } = event.detail.xhr;
   if (status === 401) location.assign(responseURL);
+  // What breaks may break after it was saved.
+  else if (status === 500) fail("Something broke, and it is not you. Load the page again to see what was saved.");
   else if (!SAYS_ITSELF.includes(status) || !responseText) fail("That did not work. Nothing was changed – try again.");
 });
 // A whole page came where a part was asked for: signed out meanwhile, or an address that is gone.
@@ -50,6 +52,6 @@ on("htmx:beforeSwap", (event) => {
   if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
   event.detail.shouldSwap = false;
   if (xhr.status < 400) location.assign(xhr.responseURL);
-  else fail("That did not work. Nothing was changed – try again.");
+  else if (xhr.status !== 500) fail("That did not work. Nothing was changed – try again.");
 });
 watch();
