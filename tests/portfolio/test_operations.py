@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from collab.access.models import Duty
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
-from projects.portfolio import operations
+from collab.people.models import Person
+from projects.portfolio import access, operations
 from projects.portfolio.models import Dependency, Milestone
 
 
@@ -94,6 +97,29 @@ def test_a_hidden_project_is_not_there(cast, start):
         operations.update_project(number=231, actor=cast.outsider, version=1, ends_on=date(2027, 1, 1))
     with pytest.raises(NotFound):
         operations.update_project(number=777, actor=cast.outsider, version=1, ends_on=date(2027, 1, 1))
+
+
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_it_is_locked_for_whoever_sees_it_and_for_nobody_else(cast, start, is_confidential):
+    project = start(231, is_confidential=is_confidential)
+    cast.newcomer = Person.objects.create(username="newcomer")
+    found = set()
+    for name, person in vars(cast).items():
+        sees = access.visible(Person.objects.get(pk=person.pk)).filter(pk=project.pk).exists()
+        try:
+            has = operations.update_project(number=231, actor=person, version=1).pk == project.pk
+        except NotFound:
+            has = False
+        assert has == sees, name
+        found.add(has)
+    assert found == {True, False}
+
+
+def test_an_open_one_is_locked_and_the_duties_read_by_one_statement(cast, start):
+    start(231)
+    with CaptureQueriesContext(connection) as queries:
+        operations.update_project(number=231, actor=cast.it_lead, version=1)
+    assert len([query for query in queries.captured_queries if "portfolio_project" in query["sql"]]) == 1
 
 
 def test_milestones_are_planned_moved_finished_and_dropped(cast, start):

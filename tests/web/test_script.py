@@ -204,7 +204,7 @@ def test_a_refusal_is_a_toast_and_the_page_stays_as_it_was(page: Page) -> None:
     page.wait_for_selector("#toasts .toast")
     assert "Mei routed it." in page.inner_text("#toasts")
     page.click("text=Break")
-    page.wait_for_selector("text=Nothing was changed")
+    page.wait_for_selector("text=Something broke")
     assert page.inner_text("#here") == "before" and page.locator("#here").get_attribute("aria-busy") is None
     page.click("[data-dismiss]")
     assert "Mei routed it." not in page.inner_text("#toasts")
