@@ -96,9 +96,8 @@ class Measurement:
             cursor.execute(POOLS[name])
             found = [number for (number,) in cursor.fetchall()]
         if len(found) < PREPARED:
-            raise SystemExit(
-                "Too few requests are left in triage: the same one moved twice would be measured. Fill the database with --fresh."
-            )
+            # The same one moved twice is refused the second time, which is quick.
+            raise SystemExit(f"Too few requests are left to fill {{{name}}} in: {len(found)}. Fill the database anew with --fresh.")
         self.dice.shuffle(found)
         return found
 

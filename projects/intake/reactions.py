@@ -22,8 +22,8 @@ from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.states import State
 
-# All but what is only searched in.
-READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT]
+# All but what is only searched in; the key comes by itself.
+READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT and not field.primary_key]
 Audience = Callable[[Request, Event], Iterable[Person | None]]
 
 

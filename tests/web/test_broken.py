@@ -31,6 +31,16 @@ def test_a_page_says_that_it_is_not_the_reader(page: Any, cast: SimpleNamespace)
 
 
 @pytest.mark.usefixtures("nothing_works")
+def test_a_part_of_a_page_says_it_as_a_toast(page: Any, cast: SimpleNamespace) -> None:
+    browser = page(cast.marketer, headers={"HX-Request": "true"})
+    browser.raise_request_exception = False
+    answer = browser.get("/")
+    text = answer.content.decode()
+    assert answer.status_code == 500
+    assert "toast" in text and "It is not you." in text and "<html" not in text
+
+
+@pytest.mark.usefixtures("nothing_works")
 def test_the_api_answers_with_a_problem(api: Any, cast: SimpleNamespace) -> None:
     program = api(cast.marketer)
     program.raise_request_exception = False
