@@ -12,16 +12,23 @@ from redis.exceptions import RedisError
 
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
+from collab.dashboards import addresses as dashboard_addresses
 from collab.events import delivery
+from collab.kpis import addresses as kpi_addresses
 from collab.notices import mail
 from collab.notices import queries as notices
+from collab.people import addresses as people_addresses
 from collab.people.models import Person
 from collab.people.preferences import COOKIE
 from collab.people.states import Theme
+from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
+from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import waiting
 from projects.intake.states import State
+from projects.portfolio import addresses as project_addresses
+from projects.roadmap import addresses as roadmap_addresses
 
 log = logging.getLogger(__name__)
 # How long the counts beside Triage and Reviews may lag, in seconds.
@@ -50,21 +57,21 @@ class Me:
     username: str
 
 
-HOME = Place("h", "Home", "house", "/")
-TRIAGE = Place("t", "Triage", "inbox", "/triage/")
-REQUESTS = Place("r", "Requests", "file-text", "/requests/")
+HOME = Place("h", "Home", "house", dashboard_addresses.HOME)
+TRIAGE = Place("t", "Triage", "inbox", intake_addresses.TRIAGE)
+REQUESTS = Place("r", "Requests", "file-text", intake_addresses.REQUESTS)
 MINE = replace(REQUESTS, label="My requests")
-REVIEWS = Place("v", "Reviews", "shield-check", "/approvals/")
+REVIEWS = Place("v", "Reviews", "shield-check", intake_addresses.APPROVALS)
 MY_REVIEWS = replace(REVIEWS, label="My reviews")
 DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
-PROJECTS = Place("p", "Projects", "folder-kanban", "/projects/")
-ROADMAP = Place("m", "Roadmap", "chart-gantt", "/roadmap/")
-FUNDING = Place("f", "Funding", "wallet", "/funds/")
-KPIS = Place("k", "KPIs", "gauge", "/kpis/")
-EXECUTIVE = Place("e", "Executive", "landmark", "/executive/")
+PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS)
+ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
+FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
+KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
+EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
-NEW = Place("", "New", "plus", "/requests/new/")
-MORE = Place("", "More", "ellipsis", "/more/")
+NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
+MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 
 # Who goes where: the first row that names one of a person's roles gives the order, the others add to it.
 # In a row: roles, the sidebar (where they land comes first), the tabs of a phone.

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from collab.agenda import addresses
 from collab.agenda.access import visible
 from collab.agenda.models import Goal
 from collab.agenda.operations import fingerprint
@@ -38,7 +39,7 @@ class GoalCard:
 
     @property
     def url(self) -> str:
-        return f"/goals/{self.code}/"
+        return addresses.goal(self.code)
 
     @property
     def is_signed(self) -> bool:

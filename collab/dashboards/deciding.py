@@ -19,6 +19,7 @@ from collab.kit.money import Money
 from collab.kit.numbering import code
 from collab.people.models import Person
 from projects.intake import access
+from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.states import State
@@ -128,7 +129,7 @@ def _decision(
     return Decision(
         number=number,
         title=row["title"],
-        url=f"/requests/{number}/",
+        url=intake_addresses.request(number),
         note=_note(said, row["needed_by"], today),
         cost=Money(row["route__amount"], row["route__currency"]),
         value=Money(sum(parts, Decimal(0)), row["currency"]) if parts else None,

@@ -18,6 +18,7 @@ from collab.people.models import Person
 from collab.people.names import people
 from funding.funds.models import Allocation, AllocationState
 from projects.intake import access as intake
+from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
@@ -25,6 +26,7 @@ from projects.intake.queries.rows import FIELDS, Row, rows, value_of
 from projects.intake.queries.waiting import in_inbox
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio import access as portfolio
+from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Milestone
 
 MOST_NEEDS, MOST_TRACKED, MOST_COMING = 7, 4, 4
@@ -215,9 +217,9 @@ def _need(kind: str, request: Request, since: datetime, usual: dict[str, duratio
         why.append(f"needed by {formats.day(request.needed_by, today)}")
     if value and value.amount:
         why.append(f"worth {formats.short_money(value)}")
-    address = f"/triage/{request.code}/" if kind == "triage" else f"/requests/{request.code}/"
+    address = intake_addresses.triage_item(request.code) if kind == "triage" else intake_addresses.request(request.code)
     if kind == "draft":
-        address = f"/requests/{request.code}/check/"
+        address = intake_addresses.request_check(request.code)
     return Need(kind, request.code, request.title or "No title yet", address, action, asks, " · ".join(why), score(reasons, today))
 
 
@@ -230,7 +232,7 @@ def _question(request: Request, asker: Person | None) -> Question:
     return Question(
         number=request.code,
         title=request.title,
-        url=f"/requests/{request.code}/",
+        url=intake_addresses.request(request.code),
         version=request.version,
         text=request.question,
         asked_by=asker.name if asker else "",
@@ -271,4 +273,4 @@ def coming(person: Person, today: date) -> list[Coming]:
 def _coming(due_on: date, title: str, number: int, project: str, side: str) -> Coming:
     whose = {"marketing": "Marketing", "it": "IT"}.get(side, "")
     month = formats.MONTHS[due_on.month - 1]
-    return Coming(due_on, str(due_on.day), month, title, f"/projects/R-{number}/", f"{whose} · {project}")
+    return Coming(due_on, str(due_on.day), month, title, project_addresses.project(f"R-{number}"), f"{whose} · {project}")

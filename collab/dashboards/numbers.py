@@ -9,9 +9,14 @@ from collab.dashboards.executive import Gathered
 from collab.dashboards.portfolio import COLUMNS, LATE_DAYS, MOST, NEARLY, SHOWN, Project
 from collab.kit.formats import percent
 from collab.kit.money import Money
+from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard
 from collab.web.statuses import status
+from funding.funds.addresses import FUNDS
 from funding.funds.pace import NEAR, PACE_MONTHS
+from projects.intake.addresses import REQUESTS
+from projects.portfolio.addresses import PROJECTS
+from projects.roadmap.addresses import ROADMAP
 
 HEADS = ("part", "code", "name", "figure", "value", "unit")
 Row = tuple[Any, ...]
@@ -33,41 +38,41 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
         (
             Source(
                 "Bad", "The off-track project with the most money; else the KPI furthest off track; else the decision that waits longest beyond what is usual.",
-                "Project updates, KPI values, decisions", "/projects/",
+                "Project updates, KPI values, decisions", PROJECTS,
             ),
             Source(
                 "Watch", "The longest clash; else a project that the two sides see differently; else a KPI whose value is late; else what is at risk.",
-                "Dependencies, project updates, KPI values", "/roadmap/",
+                "Dependencies, project updates, KPI values", ROADMAP,
             ),
-            Source("Good", "The KPI that beats its target by most; else a project that went live this month.", "KPI values, moves of requests", "/kpis/"),
+            Source("Good", "The KPI that beats its target by most; else a project that went live this month.", "KPI values, moves of requests", KPIS),
         ),
     ),
     (
         "Decisions",
         (
-            Source("Which", "For the CMO and the CIO: requests whose open step seats them. For others: those that wait for either.", "Routes, steps and seats", "/requests/"),
-            Source("Cost", "The amount that the request was routed with.", "Routes", "/requests/"),
-            Source("Expected value", "Revenue generated and revenue protected in a year, as the requester stated them.", "Requests", "/requests/"),
-            Source("CMO, CIO", "The decision that counts in the present round of the step.", "Decisions", "/requests/"),
-            Source("Waiting", "Calendar days since the step opened.", "Steps", "/requests/"),
+            Source("Which", "For the CMO and the CIO: requests whose open step seats them. For others: those that wait for either.", "Routes, steps and seats", REQUESTS),
+            Source("Cost", "The amount that the request was routed with.", "Routes", REQUESTS),
+            Source("Expected value", "Revenue generated and revenue protected in a year, as the requester stated them.", "Requests", REQUESTS),
+            Source("CMO, CIO", "The decision that counts in the present round of the step.", "Decisions", REQUESTS),
+            Source("Waiting", "Calendar days since the step opened.", "Steps", REQUESTS),
         ),
     ),
     (
         "KPIs",
         (
-            Source("Now", "The value of the latest day; where a day has several, the one that arrived last.", "Measurements", "/kpis/"),
-            Source("Target", "The target of the period that holds today.", "Targets", "/kpis/"),
-            Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", "/kpis/"),
-            Source("Status", "On track within the KPI's own tolerance, then at risk, then off track.", "KPI definitions", "/kpis/"),
+            Source("Now", "The value of the latest day; where a day has several, the one that arrived last.", "Measurements", KPIS),
+            Source("Target", "The target of the period that holds today.", "Targets", KPIS),
+            Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", KPIS),
+            Source("Status", "On track within the KPI's own tolerance, then at risk, then off track.", "KPI definitions", KPIS),
         ),
     ),
     (
         "Money",
         (
-            Source("Budget, spent, committed, reserved, free", "The balances of the funds of the fiscal year around today, in the house's currency.", "Ledger lines", "/funds/"),
-            Source("Requests to decide", "The costs of all decisions above that are in the house's currency.", "Routes", "/requests/"),
-            Source("Even pace", f"The budget spread evenly over the days of the year. Within {percent(NEAR)} of it spending is even.", "Fiscal year, ledger lines", "/funds/"),
-            Source("Forecast", f"What is spent, and from today on the monthly mean of the last {PACE_MONTHS} whole months.", "Ledger lines", "/funds/"),
+            Source("Budget, spent, committed, reserved, free", "The balances of the funds of the fiscal year around today, in the house's currency.", "Ledger lines", FUNDS),
+            Source("Requests to decide", "The costs of all decisions above that are in the house's currency.", "Routes", REQUESTS),
+            Source("Even pace", f"The budget spread evenly over the days of the year. Within {percent(NEAR)} of it spending is even.", "Fiscal year, ledger lines", FUNDS),
+            Source("Forecast", f"What is spent, and from today on the monthly mean of the last {PACE_MONTHS} whole months.", "Ledger lines", FUNDS),
         ),
     ),
     (
@@ -75,15 +80,15 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
         (
             Source(
                 "Which", f"Projects under way that you may see, {SHOWN} at most: those in trouble first, then the largest. The {MOST} worst are looked at.",
-                "Projects", "/projects/",
+                "Projects", PROJECTS,
             ),
-            Source("Milestones kept", "Of the milestones whose day is past, the share that was done by its day.", "Milestones", "/projects/"),
-            Source("Value a year", "Revenue generated and protected, from the project's request.", "Requests", "/requests/"),
-            Source("Size and shape", "The money that funds promised in the house's currency; joint where a joint fund or funds of both sides pay.", "Allocations", "/funds/"),
-            Source("Marketing, IT", "The health that each side's lead gave last. It is never averaged.", "Project updates", "/projects/"),
-            Source("Time", f"At risk where a milestone or the last day is past and not done, off track after more than {LATE_DAYS} days.", "Milestones, projects", "/projects/"),
-            Source("Money", f"At risk where more than {percent(NEARLY)} of a fund's promise is spent, off track where all of it was not enough.", "Allocations", "/funds/"),
-            Source("Links", "At risk where the project is planned to start before one that it waits for is done.", "Dependencies", "/roadmap/"),
+            Source("Milestones kept", "Of the milestones whose day is past, the share that was done by its day.", "Milestones", PROJECTS),
+            Source("Value a year", "Revenue generated and protected, from the project's request.", "Requests", REQUESTS),
+            Source("Size and shape", "The money that funds promised in the house's currency; joint where a joint fund or funds of both sides pay.", "Allocations", FUNDS),
+            Source("Marketing, IT", "The health that each side's lead gave last. It is never averaged.", "Project updates", PROJECTS),
+            Source("Time", f"At risk where a milestone or the last day is past and not done, off track after more than {LATE_DAYS} days.", "Milestones, projects", PROJECTS),
+            Source("Money", f"At risk where more than {percent(NEARLY)} of a fund's promise is spent, off track where all of it was not enough.", "Allocations", FUNDS),
+            Source("Links", "At risk where the project is planned to start before one that it waits for is done.", "Dependencies", ROADMAP),
         ),
     ),
 )  # fmt: skip

@@ -10,14 +10,26 @@ from django.views.decorators.http import require_safe
 
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
+from collab.agenda.addresses import GOALS
+from collab.dashboards.addresses import EXECUTIVE, HOME
 from collab.kit import numbering
 from collab.kit.errors import NotFound
 from collab.kpis import access as kpis
+from collab.kpis import addresses as kpi_addresses
+from collab.kpis.addresses import KPIS
+from collab.notices.addresses import NOTICES
+from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
+from funding.funds.addresses import FUNDS
 from projects.intake import access as intake
+from projects.intake import addresses as intake_addresses
+from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
 from projects.portfolio import access as portfolio
+from projects.portfolio import addresses as project_addresses
+from projects.portfolio.addresses import PROJECTS
+from projects.roadmap.addresses import ROADMAP
 
 MOST = 10
 LONGEST = 100
@@ -46,22 +58,26 @@ class Place:
 
 
 PLACES = (
-    Place("Home", "start what needs me", "house", "/"),
-    Place("New request", "ask create", "plus", "/requests/new/"),
-    Place("Requests", "list all mine", "file-text", "/requests/"),
-    Place("Triage", "inbox gateway route", "inbox", "/triage/", frozenset({Role.TECHNOLOGIST})),
-    Place("My reviews", "approvals decide decisions", "shield-check", "/approvals/", frozenset(APPROVING)),
-    Place("Projects", "delivery portfolio", "folder-kanban", "/projects/"),
-    Place("Roadmap", "time line plan", "chart-gantt", "/roadmap/"),
-    Place("KPIs", "measures targets", "gauge", "/kpis/"),
-    Place("Goals", "agenda", "flag", "/goals/"),
-    Place("Funding", "money budget funds", "wallet", "/funds/"),
+    Place("Home", "start what needs me", "house", HOME),
+    Place("New request", "ask create", "plus", REQUEST_NEW),
+    Place("Requests", "list all mine", "file-text", REQUESTS),
+    Place("Triage", "inbox gateway route", "inbox", TRIAGE, frozenset({Role.TECHNOLOGIST})),
+    Place("My reviews", "approvals decide decisions", "shield-check", APPROVALS, frozenset(APPROVING)),
+    Place("Projects", "delivery portfolio", "folder-kanban", PROJECTS),
+    Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
+    Place("KPIs", "measures targets", "gauge", KPIS),
+    Place("Goals", "agenda", "flag", GOALS),
+    Place("Funding", "money budget funds", "wallet", FUNDS),
     Place(
-        "Executive", "board overview", "landmark", "/executive/", frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})
+        "Executive",
+        "board overview",
+        "landmark",
+        EXECUTIVE,
+        frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE}),
     ),
-    Place("Notices", "news told", "bell", "/notices/"),
-    Place("Settings", "preferences theme shortcuts light dark", "settings", "/preferences/"),
-    Place("Keyboard", "keys shortcuts help", "keyboard", "/help/keyboard/"),
+    Place("Notices", "news told", "bell", NOTICES),
+    Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
+    Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
 )
 
 
@@ -113,7 +129,7 @@ def _pages(person: Person, words: str) -> list[Found]:
         Found(place.label, place.icon, place.url, "Page")
         for place in PLACES
         if (not place.roles or not held.isdisjoint(place.roles))
-        and (place.url != "/requests/new/" or may_ask(person))
+        and (place.url != REQUEST_NEW or may_ask(person))
         and any(word.startswith(asked_for) for word in (place.label.lower(), *f"{place.label} {place.words}".lower().split()))
     ]
 
@@ -135,14 +151,14 @@ def _projects(person: Person, words: str) -> list[Found]:
 
 def _kpis(person: Person, words: str) -> list[Found]:
     found = kpis.visible(person).filter(name__icontains=words).order_by("name").values_list("code", "name")
-    return [Found(name, "target", f"/kpis/{code}/", "KPI") for code, name in found[:3]]
+    return [Found(name, "target", kpi_addresses.kpi(code), "KPI") for code, name in found[:3]]
 
 
 def _request(number: int, title: str) -> Found:
     code = numbering.code(number)
-    return Found(f"{code} {title}".strip(), "inbox", f"/requests/{code}/", "Request")
+    return Found(f"{code} {title}".strip(), "inbox", intake_addresses.request(code), "Request")
 
 
 def _project(number: int, title: str) -> Found:
     code = numbering.code(number)
-    return Found(f"{code} {title}", "folder-kanban", f"/projects/{code}/", "Project")
+    return Found(f"{code} {title}", "folder-kanban", project_addresses.project(code), "Project")

@@ -18,6 +18,7 @@ from collab.people.models import Person
 from funding.funds.models import Allocation, AllocationState, FundSide
 from projects.intake.states import State
 from projects.portfolio import access
+from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.models import Dependency, Milestone
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
@@ -209,7 +210,7 @@ def _clashes(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
 
 def _clash(before: Fact, after: Fact) -> Clash:
     days = days_early(before, after)
-    return Clash(before.title, after.title, early_words(days), days, f"/projects/{code(after.number)}/")
+    return Clash(before.title, after.title, early_words(days), days, project_addresses.project(code(after.number)))
 
 
 def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: date) -> Project:
@@ -218,7 +219,7 @@ def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: 
     return Project(
         number=number,
         title=fact.title,
-        url=f"/projects/{number}/",
+        url=project_addresses.project(number),
         word=_word(fact, today),
         health_marketing=fact.health_marketing,
         health_it=fact.health_it,

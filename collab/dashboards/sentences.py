@@ -7,9 +7,14 @@ from datetime import date
 from collab.dashboards.deciding import Decision
 from collab.dashboards.portfolio import Clash, Project
 from collab.kit import formats
+from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard
 from collab.web.statuses import status
+from funding.funds.addresses import FUNDS
+from projects.intake.addresses import REQUESTS
+from projects.portfolio.addresses import PROJECTS
 from projects.portfolio.states import Health
+from projects.roadmap.addresses import ROADMAP
 
 BAD, WARN, GOOD, CALM = "bad", "warn", "ok", "info"
 
@@ -115,18 +120,18 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
     on_course = sum(project.worse == Health.ON_TRACK for project in facts.projects)
     if on_course:
         text = f"{formats.count_words(on_course, 'project')} {'is' if on_course == 1 else 'are'} on track"
-        yield Sentence(CALM, text, "as both sides see it.", "/projects/", "See projects")
+        yield Sentence(CALM, text, "as both sides see it.", PROJECTS, "See projects")
     if facts.free:
-        yield Sentence(CALM, f"{facts.free} is free to allocate.", "", "/funds/", "See funding")
+        yield Sentence(CALM, f"{facts.free} is free to allocate.", "", FUNDS, "See funding")
     on_target = sum(kpi.is_on_track for kpi in facts.kpis)
     if on_target:
-        yield Sentence(CALM, f"{formats.count_words(on_target, 'KPI')} on track.", "", "/kpis/", "See KPIs")
+        yield Sentence(CALM, f"{formats.count_words(on_target, 'KPI')} on track.", "", KPIS, "See KPIs")
     if not facts.projects:
-        yield Sentence(CALM, "No project is under way.", "", "/projects/", "See projects")
+        yield Sentence(CALM, "No project is under way.", "", PROJECTS, "See projects")
     if not facts.decisions:
         text = "Nothing waits for your decision." if facts.is_own else "Nothing waits for the CMO and the CIO."
-        yield Sentence(CALM, text, "", "/requests/", "See requests")
+        yield Sentence(CALM, text, "", REQUESTS, "See requests")
     if not facts.clashes:
-        yield Sentence(CALM, "Nothing on the roadmap clashes.", "", "/roadmap/", "See the roadmap")
+        yield Sentence(CALM, "Nothing on the roadmap clashes.", "", ROADMAP, "See the roadmap")
     if not any(kpi.status in ("off_track", "at_risk") for kpi in facts.kpis):
-        yield Sentence(CALM, "No KPI is short of its target.", "", "/kpis/", "See KPIs")
+        yield Sentence(CALM, "No KPI is short of its target.", "", KPIS, "See KPIs")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from collab.kit.formats import MINUS, day_range, plain, short_number, sign, signed
 from collab.kit.money import CURRENCIES
+from collab.kpis import addresses
 from collab.kpis.models import Cadence, Direction, Kpi
 from collab.kpis.standing import Gap, gap, late_since, period_end, status
 
@@ -44,7 +45,7 @@ class KpiCard:
 
     @property
     def url(self) -> str:
-        return f"/kpis/{self.code}/"
+        return addresses.kpi(self.code)
 
     @property
     def is_lower_better(self) -> bool:

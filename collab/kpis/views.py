@@ -12,7 +12,7 @@ from collab.access import duties
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import count_words, day
-from collab.kpis import access, drawing, imports, movers, operations, queries
+from collab.kpis import access, addresses, drawing, imports, movers, operations, queries
 from collab.kpis.cards import KpiCard
 from collab.kpis.files import Report
 from collab.kpis.forms import FileForm, RecordForm, TargetForm
@@ -126,7 +126,7 @@ def _page(kpi: Kpi, before: tuple[date, int] | None) -> dict[str, object]:
         "facts": _facts(card),
         "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets),
         "values": values[:SHOWN],
-        "page": {"older": older, "newer": f"/kpis/{kpi.code}/#values-title" if before else ""},
+        "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
         "targets": targets[::-1],
         "goals": queries.goals_shown_by(kpi),
     }

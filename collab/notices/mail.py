@@ -20,6 +20,7 @@ from collab.events.delivery import wait
 from collab.kit import clock
 from collab.notices import queries
 from collab.notices.models import Notice
+from collab.people import addresses as people_addresses
 
 log = logging.getLogger(__name__)
 Claim = tuple[int, int]
@@ -84,7 +85,7 @@ def letter(notice: Notice) -> EmailMultiAlternatives:
         "text": notice.text,
         "reason": notice.reason,
         "address": settings.PORTAL_URL.rstrip("/") + notice.url if notice.url else "",
-        "settings_address": settings.PORTAL_URL.rstrip("/") + "/preferences/",
+        "settings_address": settings.PORTAL_URL.rstrip("/") + people_addresses.PREFERENCES,
         "needs_action": notice.needs_action,
     }
     host = urlsplit(settings.PORTAL_URL).hostname or "localhost"

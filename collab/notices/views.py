@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.kit.errors import NotFound
-from collab.notices import operations, queries
+from collab.notices import addresses, operations, queries
 from collab.notices.models import Notice
 from collab.people.requests import PersonRequest
 
@@ -21,7 +21,7 @@ def index(request: PersonRequest) -> HttpResponse:
     """Newest first, 50 a page."""
     before = request.GET.get("before")
     page = queries.page(request.user, _number(before) if before else None)
-    pages = {"newer": "/notices/" if before else "", "older": f"/notices/?before={page.older}" if page.older else ""}
+    pages = {"newer": addresses.NOTICES if before else "", "older": f"{addresses.NOTICES}?before={page.older}" if page.older else ""}
     return render(request, "notices/index.html", {"page": page, "pages": pages, "is_older": before is not None})
 
 
@@ -29,7 +29,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def go(request: PersonRequest, notice: int) -> HttpResponse:
     """Mark it as read and open what it is about."""
     operations.read(notice=notice, actor=request.user)
-    return HttpResponseRedirect(Notice.objects.values_list("url", flat=True).get(pk=notice) or "/notices/")
+    return HttpResponseRedirect(Notice.objects.values_list("url", flat=True).get(pk=notice) or addresses.NOTICES)
 
 
 @require_POST
@@ -37,4 +37,4 @@ def read_all(request: PersonRequest) -> HttpResponse:
     """Mark all that the page showed, and what is older, as read."""
     upto = request.POST.get("upto", "")
     operations.read_all(actor=request.user, upto=_number(upto) if upto else None)
-    return HttpResponseRedirect("/notices/")
+    return HttpResponseRedirect(addresses.NOTICES)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from collab.kit.errors import Invalid
 from collab.launch.cast import CAST
-from collab.people import preferences, throttle
+from collab.people import addresses, preferences, throttle
 from collab.people.forms import PreferencesForm, SignInForm
 from collab.people.models import Person
 from collab.people.requests import person_of
@@ -67,7 +67,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return render(request, "people/preferences.html", {"form": form}, status=422)
     preferences.choose(actor=person_of(request), **form.cleaned_data)
     messages.success(request, "Your settings are kept.")
-    return _with_theme(HttpResponseRedirect("/preferences/"), form.cleaned_data["theme"])
+    return _with_theme(HttpResponseRedirect(addresses.PREFERENCES), form.cleaned_data["theme"])
 
 
 @require_POST

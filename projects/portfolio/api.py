@@ -15,7 +15,7 @@ from collab.people.states import Side
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from funding.funds import shortfall
-from projects.portfolio import cards, documents, operations, queries
+from projects.portfolio import addresses, cards, documents, operations, queries
 from projects.portfolio.states import Health, Phase
 
 SIDES = (Side.MARKETING.value, Side.IT.value)
@@ -103,7 +103,7 @@ class Milestones(Idempotent, APIView):
     def post(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
         row = operations.plan_milestone(number=there.number, actor=call.user, **read(documents.NewMilestone, call))
-        address = f"/api/v1/projects/{there.code}/milestones/{row.pk}/"
+        address = addresses.api_milestone(there.code, row.pk)
         return Response(documents.milestone(cards.milestone(row)), status=201, headers={"Location": address})
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from collab.kit import clock
 from collab.kit.money import Money
 from funding.funds.shortfall import Funding
+from projects.portfolio import addresses
 from projects.portfolio.clashes import early_words
 from projects.portfolio.models import Milestone, Project
 from projects.portfolio.states import ENDED, RANK
@@ -72,7 +73,7 @@ class ProjectCard:
 
     @property
     def url(self) -> str:
-        return f"/projects/{self.code}/"
+        return addresses.project(self.code)
 
     @property
     def sides(self) -> tuple[SideCard, SideCard]:
@@ -186,4 +187,4 @@ def project(row: Project, following: Milestone | None = None) -> ProjectCard:
 
 
 def link(other: Project, why: str, days: int) -> LinkCard:
-    return LinkCard(other.number, other.code, other.title, f"/projects/{other.code}/", why, days > 0, early_words(days) if days else "")
+    return LinkCard(other.number, other.code, other.title, addresses.project(other.code), why, days > 0, early_words(days) if days else "")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
-from projects.portfolio import access, cards, operations, queries
+from projects.portfolio import access, addresses, cards, operations, queries
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
@@ -27,11 +27,14 @@ def table(request: PersonRequest) -> HttpResponse:
     if view not in VIEWS:
         raise Invalid("There is no such view.", view="One of: " + ", ".join(VIEWS) + ".")
     told = queries.health_table(request.user, view, _after(request.GET.get("after", "")))
-    address = f"/projects/?view={view}"
+    address = f"{addresses.PROJECTS}?view={view}"
     context = {
         "table": told,
         "view": view,
-        "views": [{"label": label, "url": f"/projects/?view={key}", "count": None, "current": key == view} for key, label in VIEWS.items()],
+        "views": [
+            {"label": label, "url": f"{addresses.PROJECTS}?view={key}", "count": None, "current": key == view}
+            for key, label in VIEWS.items()
+        ],
         "page": {
             "newer": address if request.GET.get("after") else "",
             "older": f"{address}&after={told.after}" if told.after else "",
@@ -99,7 +102,7 @@ def milestone(request: PersonRequest, code: str, pk: int) -> HttpResponse:
         operations.change_milestone(number=row.number, milestone=pk, actor=request.user, **form.words())
         return f"{found.title} is changed."
 
-    drop = {"action": f"/projects/{row.code}/milestones/{pk}/drop/", "submit": f"Drop “{card.title}”"}
+    drop = {"action": addresses.project_drop(row.code, pk), "submit": f"Drop “{card.title}”"}
     return _form(request, row, form, card.title, "Save milestone", write, drop)
 
 
@@ -109,7 +112,7 @@ def drop(request: PersonRequest, code: str, pk: int) -> HttpResponse:
     row, _ = _led(request, code)
     operations.drop_milestone(number=row.number, milestone=pk, actor=request.user)
     messages.success(request, "The milestone is dropped.")
-    return redirect(f"/projects/{row.code}/")
+    return redirect(addresses.project(row.code))
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,7 +137,7 @@ def unlink(request: PersonRequest, code: str, before: str) -> HttpResponse:
     row, _ = _led(request, code)
     operations.unlink(number=row.number, before=parse(before), actor=request.user)
     messages.success(request, f"{row.code} no longer waits for {before.upper()}.")
-    return redirect(f"/projects/{row.code}/")
+    return redirect(addresses.project(row.code))
 
 
 def _led(request: PersonRequest, code: str) -> tuple[Project, frozenset[str]]:
@@ -156,7 +159,7 @@ def _form(
         try:
             if form.is_valid():
                 messages.success(request, write(form.cleaned_data))
-                return redirect(f"/projects/{row.code}/")
+                return redirect(addresses.project(row.code))
             status = 422
         except Invalid as refused:
             form.refuse(refused)

@@ -9,9 +9,10 @@ from collab.kit import formats
 from collab.people.models import Person
 from collab.web.charts import scale
 from collab.web.charts.timeline import Place, Span
+from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.states import RANK, Health
-from projects.roadmap import facts, grouping, marks, progress
+from projects.roadmap import addresses, facts, grouping, marks, progress
 from projects.roadmap.cards import DependencyMark, Group, Roadmap, Row
 from projects.roadmap.facts import Fact, Link
 from projects.roadmap.grouping import Opened
@@ -32,7 +33,7 @@ class Asked:
         """The page's address with this zoom, day and group, and what is different there; defaults are left out."""
         words = {"zoom": self.span.zoom, "from": self.span.first.isoformat(), "group": self.group, "open": ""} | other
         usual = {"zoom": USUAL, "group": "side", "from": Span.around(words["zoom"], self.today).first.isoformat()}
-        return "/roadmap/?" + urlencode({name: value for name, value in words.items() if value and usual.get(name) != value})
+        return f"{addresses.ROADMAP}?" + urlencode({name: value for name, value in words.items() if value and usual.get(name) != value})
 
     def zoomed(self, zoom: str) -> str:
         """Closer or wider: around today where that is in sight, else from the same day on."""
@@ -107,7 +108,7 @@ def _row(fact: Fact, drawing: _Drawing) -> Row:
     return Row(
         number=fact.code,
         name=fact.title,
-        url=f"/projects/{fact.code}/",
+        url=project_addresses.project(fact.code),
         side=fact.side,
         starts_on=fact.starts_on,
         ends_on=fact.ends_on,
@@ -137,7 +138,7 @@ def _placed(fact: Fact, drawing: _Drawing) -> tuple[Place, str, str]:
         return (
             Place("undated"),
             "No dates yet" if fact.starts_on is fact.ends_on else _dates(fact, drawing.asked.today),
-            f"/projects/{fact.code}/",
+            project_addresses.project(fact.code),
         )
     place = drawing.asked.span.place(fact.starts_on, fact.ends_on)
     if place.where == "in":

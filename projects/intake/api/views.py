@@ -21,7 +21,7 @@ from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from projects.intake import access, opening
+from projects.intake import access, addresses, opening
 from projects.intake.api import bodies, documents
 from projects.intake.api.moves import DOORS
 from projects.intake.models import Request
@@ -102,7 +102,7 @@ class Requests(Idempotent, APIView):
     def post(self, call: PersonCall) -> Response:
         request = draft.create(actor=call.user, **read(bodies.Answers, call))
         document = documents.whole(found(call.user, request.code), call.user)
-        return Response(document, status=201, headers={"Location": f"/api/v1/requests/{request.code}/"})
+        return Response(document, status=201, headers={"Location": addresses.api_request(request.code)})
 
 
 class OneRequest(APIView):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from collab.access.roles import APPROVING, Role
 from collab.workflow.flow import Move
+from projects.intake import addresses
 from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request
 
@@ -64,7 +65,7 @@ def inbox_bar(every: Iterable[Button], code: str, query: str = "") -> list[Butto
     """The five of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
     by_name = {button.name: button for button in every}
     found = [by_name[name] for name in INBOX if name in by_name]
-    return [Button(b.name, b.label, b.icon, b.key, f"/triage/{code}/{b.name}/{query}", b.allowed, b.why_not) for b in found]
+    return [Button(b.name, b.label, b.icon, b.key, addresses.triage_move(code, b.name) + query, b.allowed, b.why_not) for b in found]
 
 
 def _is_duty(who: set[str], parts: Collection[str], duties: Collection[str]) -> bool:
@@ -75,5 +76,5 @@ def _is_duty(who: set[str], parts: Collection[str], duties: Collection[str]) -> 
 
 def _url(request: Request, name: str) -> str:
     if name == "submit":
-        return f"/requests/{request.code}/check/"
-    return f"/requests/{request.code}/{name}/"
+        return addresses.request_check(request.code)
+    return addresses.request_move(request.code, name)

@@ -12,7 +12,7 @@ from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import queries as funds
-from projects.intake import access
+from projects.intake import access, addresses
 from projects.intake.models import Request
 from projects.intake.queries import answers, durations, reviews, rows
 from projects.intake.states import State
@@ -119,7 +119,7 @@ def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durati
     assert route is not None  # in approval only with a route: a check of the database
     return Case(
         number=request.code,
-        url=f"/requests/{request.code}/",
+        url=addresses.request(request.code),
         version=request.version,
         title=request.title,
         requester=request.requester.name,

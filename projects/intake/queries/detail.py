@@ -13,14 +13,16 @@ from collab.kit.money import Money
 from collab.kit.statements import Given, Statement, by_key
 from collab.people.models import Department, Person
 from collab.people.names import people
+from funding.funds import addresses as fund_addresses
 from funding.funds.models import Allocation, AllocationState
-from projects.intake import access, opening
+from projects.intake import access, addresses, opening
 from projects.intake.models import Request
 from projects.intake.queries import answers, durations, history, promised, reviews, rows, viewers
 from projects.intake.queries.buttons import Button, buttons
 from projects.intake.queries.moves import moves as moves_of
 from projects.intake.queries.standing import Standing, standing
 from projects.intake.states import ENDED, State
+from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Project
 
 # The people who play a part in it: fetched together, which costs less than a join for each.
@@ -125,7 +127,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
     team = request.requester.department
     return Detail(
         number=request.code,
-        url=f"/requests/{request.code}/",
+        url=addresses.request(request.code),
         version=request.version,
         title=request.title or "No title yet",
         state=request.state,
@@ -152,7 +154,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         promises=promises(request.route) if request.route else [],
         short=promised.short(request),
         history=history.stream(request, person, before),
-        project_url=f"/projects/{request.code}/" if request.project_id else "",
+        project_url=project_addresses.project(request.code) if request.project_id else "",
         merged_into=merged_into(request, person),
     )
 
@@ -196,7 +198,7 @@ def _sources() -> Statement[DataSource]:
 def promises(route: Route) -> list[Promise]:
     """What the funds set aside for it. One query."""
     return [
-        Promise(name, f"/funds/{code}/", Money(amount, currency), str(AllocationState(state).label))
+        Promise(name, fund_addresses.fund(code), Money(amount, currency), str(AllocationState(state).label))
         for name, code, amount, currency, state in _promises().rows(route=route.pk)
     ]
 

@@ -11,7 +11,7 @@ from collab.kit.calendar import BusinessCalendar
 from collab.kit.errors import Forbidden
 from collab.kit.statements import Statement, by_key
 from collab.people.models import Department, Person
-from projects.intake import access
+from projects.intake import access, addresses
 from projects.intake.models import Request
 from projects.intake.queries.answers import answered
 from projects.intake.queries.waiting import in_inbox
@@ -104,7 +104,7 @@ def inbox(person: Person, view: str = "all") -> Inbox:
     return Inbox(
         rows=sets[view],
         views=[
-            View(label, "/triage/" if name == "all" else f"/triage/?view={name}", len(sets[name]), name == view)
+            View(label, addresses.TRIAGE if name == "all" else f"{addresses.TRIAGE}?view={name}", len(sets[name]), name == view)
             for name, label in VIEWS.items()
         ],
         view=view,
@@ -173,7 +173,7 @@ def _line(request: Request, person: Person, calendar: BusinessCalendar, query: s
     return Waiting(
         number=request.code,
         title=request.title,
-        url=f"/triage/{request.code}/{query}",
+        url=addresses.triage_item(request.code) + query,
         who=request.requester.name,
         team=team.name if team else "",
         since=request.state_since,

@@ -32,7 +32,7 @@ from collab.kit import clock, formats, numbering
 from collab.kit.errors import Invalid, NotFound
 from collab.kit.statements import Given, Statement
 from collab.people.models import Person
-from projects.intake import access
+from projects.intake import access, addresses
 from projects.intake.models import FAR, ZERO, Request
 from projects.intake.queries import durations, waiting
 from projects.intake.queries.rows import FIELDS, Row, rows
@@ -119,7 +119,7 @@ class Filters:
         if (asked.sort, asked.down) != ("number", True):
             query["sort"] = asked.sort if asked.down == ORDERS[asked.sort].first_desc else f"{asked.sort}.{'desc' if asked.down else 'asc'}"
         query.update({name: str(changes[name]) for name in ("newer", "older") if name in changes})
-        return "/requests/?" + urlencode(query)
+        return f"{addresses.REQUESTS}?" + urlencode(query)
 
 
 @dataclass(frozen=True, slots=True)

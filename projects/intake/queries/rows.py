@@ -16,6 +16,7 @@ from collab.kit.money import Money
 from collab.kit.statements import Statement, by_key, is_one_of
 from collab.people.models import Person
 from collab.people.names import people
+from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.standing import Standing, standing
@@ -86,7 +87,7 @@ def _row(
     ends_on = request.project.ends_on if request.project_id else None  # type: ignore[union-attr]
     return Row(
         number=request.code,
-        url=f"/requests/{request.code}/",
+        url=addresses.request(request.code),
         title=request.title or "No title yet",
         standing=stands,
         state=request.state,

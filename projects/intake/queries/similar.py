@@ -12,7 +12,7 @@ from collab.events.models import Event
 from collab.kit import formats
 from collab.kit.statements import Given, Statement
 from collab.people.models import Person
-from projects.intake import access
+from projects.intake import access, addresses
 from projects.intake.models import Request
 from projects.intake.states import OPEN, State
 
@@ -98,4 +98,4 @@ def _similar(request: Request, other: Request, shared: list[str], reason: str) -
     if other.goal_id and other.goal_id == request.goal_id:
         parts.append("same goal")
     parts.append(f"{formats.count_words(len(shared), 'word')} in common")
-    return Similar(other.code, other.title, f"/requests/{other.code}/", ", ".join(parts), other.state in OPEN)
+    return Similar(other.code, other.title, addresses.request(other.code), ", ".join(parts), other.state in OPEN)

@@ -12,6 +12,7 @@ from collab.events import replays
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
 from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS, Question
@@ -45,7 +46,7 @@ def new(request: PersonRequest) -> HttpResponse:
         return 201, draft.create(actor=request.user).code
 
     _, code = replays.once(request.user, f"new:{key}", replays.fingerprint("POST", request.path, start), begin)
-    return redirect(f"/requests/{code}/edit/{ORDER[0]}/{_query(start=start)}")
+    return redirect(addresses.request_question(code, ORDER[0]) + _query(start=start))
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +79,7 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
         return _question_page(request, about, name, form, seen, status=422)
     if is_later:
         messages.success(request, f"{about.code} is saved. Go on whenever you like.")
-        return redirect(f"/requests/{about.code}/")
+        return redirect(addresses.request(about.code))
     return redirect(_after(about, name, start, back))
 
 
@@ -90,11 +91,11 @@ def _is_unwritten(form: Question) -> bool:
 def _question_page(request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200) -> HttpResponse:
     place, back = ORDER.index(name), request.GET.get("back", "")
     start = request.GET.get("start", "")
-    before = f"/requests/{about.code}/edit/{ORDER[place - 1]}/{_query(start=start)}" if place else "/requests/new/"
+    before = addresses.request_question(about.code, ORDER[place - 1]) + _query(start=start) if place else addresses.REQUEST_NEW
     if back == "check":
-        before = f"/requests/{about.code}/check/"
+        before = addresses.request_check(about.code)
     elif about.state != State.DRAFT:
-        before = f"/requests/{about.code}/"
+        before = addresses.request(about.code)
     page = {
         "number": about.code,
         "form": form,
@@ -113,11 +114,11 @@ def _question_page(request: PersonRequest, about: Request, name: str, form: Ques
 
 def _after(about: Request, name: str, start: str, back: str) -> str:
     if about.state != State.DRAFT:
-        return f"/requests/{about.code}/"
+        return addresses.request(about.code)
     place = ORDER.index(name) + 1
     if back == "check" or place == len(ORDER):
-        return f"/requests/{about.code}/check/"
-    return f"/requests/{about.code}/edit/{ORDER[place]}/{_query(start=start)}"
+        return addresses.request_check(about.code)
+    return addresses.request_question(about.code, ORDER[place]) + _query(start=start)
 
 
 def _query(start: str) -> str:
@@ -136,7 +137,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
     """All answers, the route they will probably take, and what is alike; POST sends the request."""
     about = detail.get(request.user, numbering.parse(code))
     if about.state != State.DRAFT:
-        return redirect(f"/requests/{about.code}/")
+        return redirect(addresses.request(about.code))
     obstacle = FLOW.obstacle(about, "submit", roles_of(request.user, about))
     if isinstance(obstacle, Forbidden):
         raise obstacle
@@ -146,7 +147,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
             asking.submit(number=about.number, actor=request.user, version=seen)
         except Conflict as refused:
             return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
-        return redirect(f"/requests/{about.code}/sent/")
+        return redirect(addresses.request_sent(about.code))
     page = {
         "number": about.code,
         "version": about.version,
@@ -163,7 +164,7 @@ def sent(request: PersonRequest, code: str) -> HttpResponse:
     """The number, and what happens next with its days."""
     about = detail.get(request.user, numbering.parse(code))
     if about.state == State.DRAFT:
-        return redirect(f"/requests/{about.code}/check/")
+        return redirect(addresses.request_check(about.code))
     return render(request, "intake/sent.html", {"number": about.code, "title": about.title, "steps": next_steps.of(about)})
 
 
@@ -172,7 +173,7 @@ def edit_first(request: PersonRequest, code: str) -> HttpResponse:
     """All answers with a link to change each; a draft goes to its check page."""
     about = detail.get(request.user, numbering.parse(code))
     if about.state == State.DRAFT:
-        return redirect(f"/requests/{about.code}/check/")
+        return redirect(addresses.request_check(about.code))
     if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
         raise refused
     page = {"number": about.code, "answers": answers.all_of(about, detail.sources(about)), "state_words": State(about.state).label}

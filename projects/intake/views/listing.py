@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from collab.kit import numbering
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.queries import detail, history, lists
 from projects.intake.states import State
 
@@ -48,7 +49,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
     card = detail.detail(about, request.user, _before(request))
     if about.state == State.MERGED and card.merged_into and "stay" not in request.GET:
         messages.info(request, f"{about.code} was merged into {card.merged_into}.")
-        return redirect(f"/requests/{card.merged_into}/")
+        return redirect(addresses.request(card.merged_into))
     if "older" in request.GET and request.htmx:
         return render(request, "intake/_history.html", {"item": card})
     page = {"item": card, "is_older": "older" in request.GET, "ending": history.ending(about)}

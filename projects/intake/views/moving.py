@@ -10,6 +10,7 @@ from collab.kit import numbering
 from collab.kit.errors import Conflict, Invalid
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MOVES, MoveForm
@@ -24,7 +25,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     if name not in MOVES:
         raise Http404
     number = numbering.parse(code)
-    back = local(request.POST.get("next") or request.GET.get("next") or "", f"/requests/{numbering.code(number)}/")
+    back = local(request.POST.get("next") or request.GET.get("next") or "", addresses.request(numbering.code(number)))
     if request.method == "GET":
         about = detail.find(request.user, number)
         return form_page(request, about, name, opened(name, about, request.user), back)
@@ -86,7 +87,7 @@ def form_page(request: PersonRequest, about: Request, name: str, form: MoveForm,
         "form": form,
         "title": it.title,
         "submit": it.submit,
-        "action": f"/requests/{about.code}/{name}/",
+        "action": addresses.request_move(about.code, name),
         "cancel": back,
         "next": back,
         "danger": it.is_danger,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from collab.kit import clock
 from collab.kit.errors import Conflict, Invalid
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import history
 
@@ -31,5 +32,5 @@ def conflict(request: PersonRequest, about: Request, refused: Conflict) -> HttpR
     """The page that says so, with the way back to the request as it is now; a toast for a part of a page."""
     if getattr(request, "htmx", False):
         return render(request, "errors/partial.html", {"status": 409, "sentence": refused.sentence}, status=409)
-    card = {"number": about.code, "url": f"/requests/{about.code}/", "sentence": refused.sentence}
+    card = {"number": about.code, "url": addresses.request(about.code), "sentence": refused.sentence}
     return render(request, "intake/conflict.html", card, status=409)

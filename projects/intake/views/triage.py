@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.forms.moves import MOVES, MoveForm
 from projects.intake.models import Request
 from projects.intake.queries import detail, inbox, prediction, similar
@@ -66,7 +67,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
 def _next(request: PersonRequest, about: Request, name: str, after: str, box: inbox.Inbox) -> HttpResponse:
     """The next request in the panel, and the list without the one that is done."""
     said = f"{about.code} {MOVES[name].done}."
-    address = f"/triage/{after}/{box.query}" if after else f"/triage/{box.query}"
+    address = addresses.triage_item(after) + box.query if after else addresses.TRIAGE + box.query
     if not request.htmx:
         messages.success(request, said)
         return redirect(address)
@@ -107,9 +108,9 @@ def _form(about: Request, name: str, form: MoveForm, query: str) -> dict[str, An
         "form": form,
         "title": it.title,
         "submit": it.submit,
-        "action": f"/triage/{about.code}/{name}/{query}",
+        "action": addresses.triage_move(about.code, name) + query,
         "target": "#panel",
-        "cancel": f"/triage/{about.code}/{query}",
+        "cancel": addresses.triage_item(about.code) + query,
         "cancel_target": "#panel",
         "danger": it.is_danger,
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Invalid
 from collab.people.requests import PersonRequest
+from projects.intake import addresses
 from projects.intake.access import roles_of
 from projects.intake.forms.viewers import ShowForm
 from projects.intake.models import Request
@@ -35,19 +36,19 @@ def show(request: PersonRequest, code: str) -> HttpResponse:
             return refusals.conflict(request, about, refused)
         else:
             messages.success(request, f"{viewer.name} sees {about.code} now.")
-            return redirect(f"/requests/{about.code}/")
+            return redirect(addresses.request(about.code))
     return _page(request, about, form, status=422)
 
 
 def _page(request: PersonRequest, about: Request, form: ShowForm, status: int = 200) -> HttpResponse:
-    back = f"/requests/{about.code}/"
+    back = addresses.request(about.code)
     page = {
         "number": about.code,
         "subject": about.title,
         "form": form,
         "title": "Let somebody see this",
         "submit": "Let them see it",
-        "action": f"/requests/{about.code}/viewers/",
+        "action": addresses.request_viewers(about.code),
         "cancel": back,
         "next": back,
     }
@@ -60,4 +61,4 @@ def stop(request: PersonRequest, code: str, username: str) -> HttpResponse:
     number = numbering.parse(code)
     viewer = sight.stop_showing(number=number, actor=request.user, person=username)
     messages.success(request, f"{viewer.name} no longer sees {numbering.code(number)}.")
-    return redirect(f"/requests/{numbering.code(number)}/")
+    return redirect(addresses.request(numbering.code(number)))

@@ -1,0 +1,45 @@
+"""The addresses of intake's pages, by the names they have in ``urls.py``. ``code`` is a request's, as R-231."""
+
+REQUESTS = "/requests/"
+REQUEST_NEW = "/requests/new/"
+TRIAGE = "/triage/"
+APPROVALS = "/approvals/"
+
+
+def request(code: str) -> str:
+    return f"/requests/{code}/"
+
+
+def request_question(code: str, name: str) -> str:
+    """The page of one question of the form."""
+    return f"/requests/{code}/edit/{name}/"
+
+
+def request_check(code: str) -> str:
+    return f"/requests/{code}/check/"
+
+
+def request_sent(code: str) -> str:
+    return f"/requests/{code}/sent/"
+
+
+def request_viewers(code: str) -> str:
+    return f"/requests/{code}/viewers/"
+
+
+def request_move(code: str, name: str) -> str:
+    """The form of a move: decline, hold, fund."""
+    return f"/requests/{code}/{name}/"
+
+
+def triage_item(code: str) -> str:
+    return f"/triage/{code}/"
+
+
+def triage_move(code: str, name: str) -> str:
+    """The same form within the inbox."""
+    return f"/triage/{code}/{name}/"
+
+
+def api_request(code: str) -> str:
+    return f"/api/v1/requests/{code}/"

@@ -1,0 +1,3 @@
+"""The roadmap's address, by the name it has in ``urls.py``."""
+
+ROADMAP = "/roadmap/"
