@@ -1,1 +1,21 @@
 """Intake: requests, their life, and the gateway of triage."""
+
+# What other apps may import of this one.
+DOORS = (
+    "access",
+    "addresses",
+    "flow",
+    "models",
+    "operations.asking",
+    "operations.delivery",
+    "operations.draft",
+    "operations.edit",
+    "operations.ending",
+    "operations.gateway",
+    "queries.durations",
+    "queries.names",
+    "queries.rows",
+    "queries.waiting",
+    "sight",
+    "states",
+)
