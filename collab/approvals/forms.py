@@ -14,6 +14,7 @@ from collab.approvals.rules import MOST_RULES
 from collab.kit import clock
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
+from collab.kit.numbering import whole
 from collab.web.days import Day
 
 COLUMNS = ("track", "step", "name of the step", "group", "quorum", "from", "below", "class of data")
@@ -64,9 +65,10 @@ def read_rule(row: list[str]) -> Rule:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+    count = whole(text, 99)
+    if count is None:
         raise ValueError(text)
-    return int(text)
+    return count
 
 
 def write_rules(rules: Iterable[PolicyRule | Rule]) -> str:

@@ -1,9 +1,11 @@
-"""The short number of a request, R-231, which is also its project's."""
+"""Whole numbers as addresses and forms write them, and the short number of a request, R-231, which is also its project's."""
 
 import re
 
 from collab.kit.errors import NotFound
 
+# The largest key that a table can have.
+LARGEST = 2**63 - 1
 _FORM = re.compile(r"[Rr]-([1-9][0-9]{0,8})", re.ASCII)
 
 
@@ -13,6 +15,14 @@ def parse(text: str) -> int:
     if not found:
         raise NotFound()
     return int(found[1])
+
+
+def whole(text: str, most: int = LARGEST) -> int | None:
+    """The number from 0 to ``most`` that plain digits write; None for anything else: "", "-1", "1.0", "1e3", "²", "٣"."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
+        return None
+    number = int(text)
+    return number if number <= most else None
 
 
 def code(number: int) -> str:

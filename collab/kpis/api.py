@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
+from collab.kit.numbering import whole
 from collab.kpis import documents, imports, operations, queries
 from collab.kpis.access import visible
 from collab.kpis.files import DAY
@@ -129,8 +130,7 @@ class MeasurementFile(APIView):
 
     @extend_schema(request=documents.KpiFile, responses=documents.ReportDocument, operation_id="measurements_file")
     def post(self, call: PersonCall, code: str = "") -> Response:
-        length = call.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MOST_BYTES + 10_000:
+        if whole(call.META.get("CONTENT_LENGTH") or "0", MOST_BYTES + 10_000) is None:
             raise RequestDataTooBig
         if code:
             queries.one(call.user, code)

@@ -17,9 +17,12 @@ from collab.kpis.cards import MONTHS, KpiCard, MeasurementCard, TargetCard, card
 from collab.kpis.drawing import KpiRow
 from collab.kpis.models import Kpi, Measurement, Target
 from collab.people.models import Person
+from collab.web.keyset import Key, Keyset, Place, read_day
 
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
 MOST = 100
+# The values of a KPI: the latest day first, of one day the one that arrived last.
+VALUES = Keyset((Key("on", read_day), Key("pk")))
 
 
 def kpi_cards(on: date | None = None, kpis: QuerySet[Kpi] | None = None) -> list[KpiCard]:
@@ -84,14 +87,14 @@ def measurements(kpi: Kpi, since: date | None = None, until: date | None = None)
         rows = rows.filter(on__gte=since)
     if until:
         rows = rows.filter(on__lte=until)
-    return rows.order_by("-on", "-id")
+    return rows.order_by(*VALUES.order)
 
 
-def measurement_cards(kpi: Kpi, most: int, before: tuple[date, int] | None = None) -> list[MeasurementCard]:
-    """The newest values with their corrections, at most ``most``; ``before`` is the day and key of the last one already shown."""
+def measurement_cards(kpi: Kpi, most: int, before: Place | None = None) -> list[MeasurementCard]:
+    """The newest values with their corrections, at most ``most``; ``before`` is the place in VALUES of the last one already shown."""
     rows = measurements(kpi)
     if before:
-        rows = rows.filter(Q(on__lt=before[0]) | Q(on=before[0], pk__lt=before[1]))
+        rows = rows.filter(VALUES.after(before))
     return [measurement_card(kpi, row) for row in rows[:most]]
 
 

@@ -1,7 +1,6 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +17,9 @@ from collab.kpis.files import Report
 from collab.kpis.forms import FileForm, RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.people.requests import PersonRequest
+from collab.web.keyset import Place, cut
 
 SHOWN, SHOWN_DAYS = 13, 731
-BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})", re.ASCII)
 
 
 @require_GET
@@ -39,7 +38,11 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
     can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
-    context = _page(kpi, _before(request)) | {"form": form, "can_define": can_define, "movers": movers.movers(request.user, kpi.code)}
+    context = _page(kpi, queries.VALUES.read(request.GET.get("before", ""))) | {
+        "form": form,
+        "can_define": can_define,
+        "movers": movers.movers(request.user, kpi.code),
+    }
     return render(request, "kpis/detail.html", context)
 
 
@@ -104,28 +107,16 @@ def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
     return kpi.is_active and access.may_feed(request.user, duties.roles_of(request.user), kpi)
 
 
-def _before(request: PersonRequest) -> tuple[date, int] | None:
-    """Where the values go on: the day and key of the last one shown, as ``?before=2026-10-31.17``."""
-    text = request.GET.get("before", "")
-    if not text:
-        return None
-    found = BEFORE.fullmatch(text)
-    try:
-        return date.fromisoformat(found[1]), int(found[2])  # type: ignore[index]
-    except (TypeError, ValueError) as error:
-        raise Invalid("This address leads to no page of values.") from error
-
-
-def _page(kpi: Kpi, before: tuple[date, int] | None) -> dict[str, object]:
+def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
     card, targets = queries.kpi_card(kpi.code), queries.target_cards(kpi)
-    values = queries.measurement_cards(kpi, SHOWN + 1, before)
-    older = f"?before={values[SHOWN - 1].on}.{values[SHOWN - 1].pk}#values-title" if len(values) > SHOWN else ""
+    values, last = cut(queries.measurement_cards(kpi, SHOWN + 1, before), SHOWN)
+    older = f"?before={queries.VALUES.write(last.on, last.pk)}#values-title" if last else ""
     return {
         "card": card,
         "note": drawing.note(card),
         "facts": _facts(card),
         "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets),
-        "values": values[:SHOWN],
+        "values": values,
         "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
         "targets": targets[::-1],
         "goals": queries.goals_shown_by(kpi),

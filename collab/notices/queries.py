@@ -9,11 +9,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
+from collab.kit.errors import NotFound
 from collab.kit.statements import Given, Statement
 from collab.notices.models import Notice
 from collab.people.models import Person
+from collab.web.keyset import Key, Keyset, Place, cut
 
 MOST = 50
+# The newest first.
+ORDER = Keyset((Key("pk"),), refused=NotFound)
 # Who may open what, by the kind of subject: hung here from the roof, because this app knows no subject.
 # A kind that is not named is open to whoever was told.
 Opens = Callable[[Person], QuerySet[Any]]
@@ -73,14 +77,13 @@ def unread_key(person: Person) -> str:
     return f"unread:{person.pk}:{person.date_joined.timestamp()}"
 
 
-def page(person: Person, before: int | None = None) -> NoticePage:
-    """The newest 50 notices, or the 50 before the notice ``before``."""
-    rows = visible(person).order_by("-pk")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = [card(notice) for notice in rows[: MOST + 1]]
-    shown = tuple(found[:MOST])
-    return NoticePage(shown, older=shown[-1].id if len(found) > MOST else None, newest=shown[0].id if shown else 0)
+def page(person: Person, before: Place | None = None) -> NoticePage:
+    """The newest 50 notices, or the 50 before the notice at the place ``before`` of ORDER."""
+    rows = visible(person).order_by(*ORDER.order)
+    if before:
+        rows = rows.filter(ORDER.after(before))
+    shown, last = cut([card(notice) for notice in rows[: MOST + 1]], MOST)
+    return NoticePage(tuple(shown), older=last.id if last else None, newest=shown[0].id if shown else 0)
 
 
 def card(notice: Notice) -> NoticeCard:

@@ -4,23 +4,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from collab.kit.errors import NotFound
 from collab.notices import addresses, operations, queries
 from collab.notices.models import Notice
 from collab.people.requests import PersonRequest
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise NotFound()
-    return int(text)
-
-
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """Newest first, 50 a page."""
-    before = request.GET.get("before")
-    page = queries.page(request.user, _number(before) if before else None)
+    before = queries.ORDER.read(request.GET.get("before", ""))
+    page = queries.page(request.user, before)
     pages = {"newer": addresses.NOTICES if before else "", "older": f"{addresses.NOTICES}?before={page.older}" if page.older else ""}
     return render(request, "notices/index.html", {"page": page, "pages": pages, "is_older": before is not None})
 
@@ -35,6 +28,6 @@ def go(request: PersonRequest, notice: int) -> HttpResponse:
 @require_POST
 def read_all(request: PersonRequest) -> HttpResponse:
     """Mark all that the page showed, and what is older, as read."""
-    upto = request.POST.get("upto", "")
-    operations.read_all(actor=request.user, upto=_number(upto) if upto else None)
+    upto = queries.ORDER.read(request.POST.get("upto", ""))
+    operations.read_all(actor=request.user, upto=upto[0] if upto else None)
     return HttpResponseRedirect(addresses.NOTICES)

@@ -7,6 +7,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
+from collab.kit.numbering import whole
+
 MOST = 100
 
 
@@ -19,10 +21,10 @@ class Pages(CursorPagination):
     ordering: Any = "-pk"
 
     def get_page_size(self, request: Request) -> int:
-        text = request.query_params.get("limit", str(self.page_size))
-        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        size = whole(request.query_params.get("limit", str(self.page_size)), MOST)
+        if not size:
             raise ValidationError({"limit": [f"A whole number from 1 to {MOST}."]})
-        return int(text)
+        return size
 
     def decode_cursor(self, request: Request) -> Any:
         try:

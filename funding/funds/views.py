@@ -13,6 +13,7 @@ from collab.access import duties
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import full_money
+from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
 from funding.funds import access, drawing, movements, naming, operations, queries
 from funding.funds.forms import ChangeForm, FundForm, Refusable, RefusalForm, YearForm
@@ -20,7 +21,6 @@ from funding.funds.models import Fund
 from funding.funds.pace import pace
 
 LATEST = 12
-LARGEST_KEY = 2**63 - 1
 
 
 @require_GET
@@ -179,6 +179,7 @@ def _sets_up(request: PersonRequest) -> None:
 
 
 def _key(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= LARGEST_KEY):
+    key = whole(text)
+    if key is None:
         raise Invalid("This address was not made here.")
-    return int(text)
+    return key

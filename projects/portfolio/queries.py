@@ -12,6 +12,7 @@ from collab.agenda.models import Goal
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
+from collab.web.keyset import Key, Keyset, Place, cut, read_number
 from funding.funds import shortfall
 from funding.funds.models import Allocation
 from funding.ledger.models import Line
@@ -22,6 +23,8 @@ from projects.portfolio.models import Dependency, Milestone, Project
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
 
 PAGE = 50
+# The worst first, then the newest.
+ORDER = Keyset((Key("rank", read_number, is_down=False), Key("number", read_number)))
 MOST_LINKS = 200
 DRAWN = ("goal", "moment", "marketing_lead", "it_lead")
 
@@ -89,7 +92,7 @@ def _rank(field: str) -> Case:
 
 def worst_first(projects: QuerySet[Project]) -> QuerySet[Project, Any]:
     """By the worse of the two sides' healths, which is ``rank``; then the newest."""
-    return projects.annotate(rank=Least(_rank("health_marketing"), _rank("health_it"))).order_by("rank", "-number")
+    return projects.annotate(rank=Least(_rank("health_marketing"), _rank("health_it"))).order_by(*ORDER.order)
 
 
 def goals_showing(kpi: str) -> QuerySet[Goal, Any]:
@@ -119,15 +122,15 @@ def counts(projects: QuerySet[Project]) -> Counts:
     return Counts(**told)
 
 
-def health_table(person: Person, view: str = "delivery", after: tuple[int, int] | None = None, most: int = PAGE) -> HealthTable:
-    """Worst first, then newest; ``after`` is (rank, number) of the last row of the page before."""
+def health_table(person: Person, view: str = "delivery", after: Place | None = None, most: int = PAGE) -> HealthTable:
+    """Worst first, then newest; ``after`` is the place in ORDER of the last row of the page before."""
     projects = viewed(person, view)
     ranked = worst_first(projects)
     if after:
-        ranked = ranked.filter(Q(rank__gt=after[0]) | Q(rank=after[0], number__lt=after[1]))
-    listed = list(ranked[: most + 1])
-    more = f"{listed[most - 1].rank}.{listed[most - 1].number}" if len(listed) > most else ""  # type: ignore[attr-defined]
-    return HealthTable(carded(listed[:most]), counts(projects), more)
+        ranked = ranked.filter(ORDER.after(after))
+    listed, last = cut(list(ranked[: most + 1]), most)
+    more = ORDER.write(last.rank, last.number) if last else ""  # type: ignore[attr-defined]
+    return HealthTable(carded(listed), counts(projects), more)
 
 
 # --- one project

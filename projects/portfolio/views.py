@@ -26,7 +26,7 @@ def table(request: PersonRequest) -> HttpResponse:
     view = request.GET.get("view", "delivery")
     if view not in VIEWS:
         raise Invalid("There is no such view.", view="One of: " + ", ".join(VIEWS) + ".")
-    told = queries.health_table(request.user, view, _after(request.GET.get("after", "")))
+    told = queries.health_table(request.user, view, queries.ORDER.read(request.GET.get("after", "")))
     address = f"{addresses.PROJECTS}?view={view}"
     context = {
         "table": told,
@@ -42,16 +42,6 @@ def table(request: PersonRequest) -> HttpResponse:
         },
     }
     return render(request, "portfolio/table.html", context)
-
-
-def _after(text: str) -> tuple[int, int] | None:
-    """The place after which the page begins, as rank.number."""
-    rank, _, number = text.partition(".")
-    if not text:
-        return None
-    if not (text.isascii() and rank.isdigit() and number.isdigit() and len(text) <= 12):
-        raise Invalid("This place in the list was not made here.", after="This place in the list was not made here.")
-    return int(rank), int(number)
 
 
 @require_safe

@@ -22,6 +22,8 @@ from projects.intake.queries import answers, detail, next_steps, prediction, sim
 from projects.intake.states import State
 from projects.intake.views import refusals
 
+# What the column of versions can hold.
+MOST_VERSIONS = 2**31 - 1
 # Ways to start; each gives the problem's page an example of its own.
 STARTERS = {
     "tool": ("sparkles", "A new tool", "we don’t have it yet", "We measure our placements by hand in four spreadsheets."),
@@ -126,10 +128,10 @@ def _query(start: str) -> str:
 
 
 def _version(request: PersonRequest) -> int:
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+    version = numbering.whole(request.POST.get("version", ""), MOST_VERSIONS)
+    if version is None:
         raise Invalid(version="The page was sent without its version. Open it again.")
-    return int(text)
+    return version
 
 
 @require_http_methods(["GET", "POST"])

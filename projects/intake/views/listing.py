@@ -8,9 +8,13 @@ from django.views.decorators.http import require_GET
 from collab.kit import numbering
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
+from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
 from projects.intake.queries import detail, history, lists
 from projects.intake.states import State
+
+# The history of a request, its newest first.
+HISTORY = Keyset((Key("id"),), refused=lambda: Invalid(older="This page of the history does not exist."))
 
 
 @require_GET
@@ -57,9 +61,5 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
 
 
 def _before(request: PersonRequest) -> int | None:
-    text = request.GET.get("older", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Invalid(older="This page of the history does not exist.")
-    return int(text)
+    place = HISTORY.read(request.GET.get("older", ""))
+    return place[0] if place else None
