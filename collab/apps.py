@@ -1,4 +1,4 @@
-"""The roof as an app: when everything is loaded it hangs the reactions on their events."""
+"""The roof as an app: when everything is loaded it fills the seams."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig

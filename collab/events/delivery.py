@@ -9,7 +9,6 @@ import functools
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db.models import F
@@ -21,7 +20,6 @@ from collab.kit.operation import hold, in_unit
 from collab.kit.statements import Given, Statement, by_key
 
 log = logging.getLogger(__name__)
-Reaction = Callable[[Event], None]
 Claim = tuple[int, int]
 State = Delivery.State
 
@@ -32,18 +30,6 @@ ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 # A pass ends after this many seconds, well below the time limit of a task.
 PASS = 45.0
-
-FUNCTIONS: dict[str, Reaction] = {}
-
-
-def hang(table: Mapping[str, Mapping[str, Reaction]]) -> None:
-    """Hang reactions on kinds of events: kind -> name -> function. Done once, when the portal starts."""
-    for kind, reactions in table.items():
-        for name, function in reactions.items():
-            if FUNCTIONS.setdefault(name, function) is not function:
-                raise ValueError(f"Two reactions are called {name}.")
-            if name not in REACTIONS[kind]:
-                REACTIONS[kind].append(name)
 
 
 def deliver_due(most: int = 1000) -> int:
@@ -92,7 +78,7 @@ def _react(pk: int, attempt: int) -> bool:
     if not found:
         return False
     (delivery,) = found
-    FUNCTIONS[delivery.reaction](by_key(Event, [delivery.event_id])[delivery.event_id])
+    REACTIONS.value.functions[delivery.reaction](by_key(Event, [delivery.event_id])[delivery.event_id])
     delivery.state, delivery.done_at, delivery.last_error = State.DONE, clock.now(), ""
     delivery.save(update_fields=["state", "done_at", "last_error"])
     return True

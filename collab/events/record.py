@@ -1,7 +1,7 @@
 """``record``: the one writer of events, called inside an operation's transaction."""
 
 import json
-from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,11 +11,26 @@ from collab.events import wake
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.operation import inside_unit
+from collab.kit.seams import Seam
 from collab.people.models import Person
 from collab.workflow.flow import Step
 
-# What follows an event, by its kind; filled by collab/reactions.py when the portal starts.
-REACTIONS: defaultdict[str, list[str]] = defaultdict(list)
+Reaction = Callable[[Event], None]
+
+
+class Reactions:
+    """What follows an event: kind -> name -> function. A name is of one function, whatever kinds it follows."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, Reaction]]) -> None:
+        self.owed = {kind: list(reactions) for kind, reactions in table.items()}
+        self.functions: dict[str, Reaction] = {}
+        for reactions in table.values():
+            for name, function in reactions.items():
+                if self.functions.setdefault(name, function) is not function:
+                    raise ValueError(f"Two reactions are called {name}.")
+
+
+REACTIONS: Seam[Reactions] = Seam("what follows an event")
 
 # What a write says of its event, and what the database adds; the id is drawn by the chain's trigger, not by the column.
 SAID = ("kind", "subject_kind", "subject_id", "actor_id", "at", "action", "source", "target", "version", "why", "data")
@@ -47,7 +62,7 @@ def record(
     the subject has now go into the record, which is what lets the new state pass the database's guard.
     """
     inside_unit()
-    owed = REACTIONS.get(kind, [])
+    owed = REACTIONS.value.owed.get(kind, [])
     event = Event(
         kind=kind,
         subject_kind=about._meta.label_lower,

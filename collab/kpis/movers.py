@@ -1,8 +1,9 @@
-"""The projects that move a KPI, as far as a person may see them. KPIs know no projects: the roof tells them here."""
+"""The projects that move a KPI, as far as a person may see them. KPIs know no projects: the roof says which."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from collab.kit.seams import Seam
 from collab.people.models import Person
 
 
@@ -26,20 +27,9 @@ class Movers:
 
 
 Find = Callable[[Person, str], Movers]
-
-
-def _none(person: Person, code: str) -> Movers:
-    return Movers()
-
-
-_ask: list[Find] = [_none]
-
-
-def tell(find: Find) -> None:
-    """Set, when the portal starts, what answers for a KPI by its code."""
-    _ask[:] = [find]
+MOVERS: Seam[Find] = Seam("which projects under way move a KPI, by its code")
 
 
 def movers(person: Person, code: str) -> Movers:
-    """Those of this KPI that the person may see; none before the roof has spoken."""
-    return _ask[0](person, code)
+    """Those of this KPI that the person may see."""
+    return MOVERS.value(person, code)

@@ -1,7 +1,7 @@
 """What a person was told, newest first, and how much of it is unread. Only about what they may open now."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.kit.errors import NotFound
+from collab.kit.seams import Seam
 from collab.kit.statements import Given, Statement
 from collab.notices.models import Notice
 from collab.people.models import Person
@@ -18,10 +19,9 @@ from collab.web.keyset import Key, Keyset, Place, cut
 MOST = 50
 # The newest first.
 ORDER = Keyset((Key("pk"),), refused=NotFound)
-# Who may open what, by the kind of subject: hung here from the roof, because this app knows no subject.
-# A kind that is not named is open to whoever was told.
+# This app knows no subject. A kind that is not named is open to whoever was told.
 Opens = Callable[[Person], QuerySet[Any]]
-OPENS: dict[str, Opens] = {}
+OPENS: Seam[Mapping[str, Opens]] = Seam("which subjects of a kind a person may open, by the kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class NoticePage:
 
 def may_open(person: Person, kind: str, key: int) -> bool:
     """Whether the person may open the subject of this kind ("intake.request") and key now."""
-    opens = OPENS.get(kind)
+    opens = OPENS.value.get(kind)
     return opens is None or bool(_opened(opens, duties.roles_of(person)).rows(person=person.pk, key=key))
 
 
@@ -60,8 +60,8 @@ def _opened(opens: Opens, held: frozenset[str]) -> Statement[Any]:
 
 def visible(person: Person) -> QuerySet[Notice]:
     """The person's own notices, less those about what they may no longer open."""
-    allowed: Any = ~Q(event__subject_kind__in=list(OPENS))
-    for kind, opens in OPENS.items():
+    allowed: Any = ~Q(event__subject_kind__in=list(OPENS.value))
+    for kind, opens in OPENS.value.items():
         # Asked row by row, by key: as a list, all that the person may see would be gathered first.
         allowed |= Q(event__subject_kind=kind) & Exists(opens(person).order_by().filter(pk=OuterRef("event__subject_id")))
     return Notice.objects.filter(allowed, person=person)

@@ -1,24 +1,14 @@
-"""Which requests a person may see named in a movement of money. Funds know no requests: the roof tells them here."""
+"""Which requests a person may see named in a movement of money. Funds know no requests: the roof says which."""
 
 from collections.abc import Callable
 
+from collab.kit.seams import Seam
 from collab.people.models import Person
 
 Names = Callable[[Person, set[str]], set[str]]
-
-
-def _nobody(person: Person, codes: set[str]) -> set[str]:
-    return set()
-
-
-_ask: list[Names] = [_nobody]
-
-
-def tell(names: Names) -> None:
-    """Set, when the portal starts, what answers: of these codes ("R-231"), the ones this person may see."""
-    _ask[:] = [names]
+NAMEABLE: Seam[Names] = Seam('which of some requests ("R-231") a person may see named')
 
 
 def nameable(person: Person, codes: set[str]) -> set[str]:
-    """Of these codes, the ones this person may see; none before the roof has spoken."""
-    return _ask[0](person, codes) if codes else set()
+    """Of these codes, the ones this person may see."""
+    return NAMEABLE.value(person, codes) if codes else set()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
+from collab.kit.seams import Seam
 from collab.people.models import Person
 from projects.portfolio.flow import IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
@@ -16,13 +17,8 @@ from projects.portfolio.models import Project
 SEES_ALL = (Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE)
 TECHNOLOGIST = "technologist"
 Numbers = Callable[[Person], QuerySet[Any]]
-# What the roof says of sight that was given on the request a project came from: the floor above knows requests, this one does not.
-_shown: list[Numbers] = []
-
-
-def let_see(numbers: Numbers) -> None:
-    """Set, when the portal starts, what gives the numbers (a subquery) that a person was let see without a part in them."""
-    _shown[:] = [numbers]
+# Sight that was given on the request a project came from: the floor above knows requests, this one does not.
+SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person was let see without a part in them")
 
 
 def visible(person: Person) -> QuerySet[Project]:
@@ -48,7 +44,7 @@ def visible(person: Person) -> QuerySet[Project]:
 
 
 def _let_see(person: Person) -> Q:
-    return Q(number__in=_shown[0](person)) if _shown else Q(pk__in=())
+    return Q(number__in=SHOWN.value(person))
 
 
 def roles_of(person: Person, project: Project, held: frozenset[str] | None = None) -> frozenset[str]:

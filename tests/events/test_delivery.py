@@ -1,6 +1,7 @@
 """The outbox: what is owed is done once, tried again when it fails, parked when it keeps failing."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from collab.events import delivery
 from collab.events.models import Delivery, Event
-from collab.events.record import REACTIONS, record
+from collab.events.record import REACTIONS, Reactions, record
 from collab.kit import clock
 from collab.people.models import Person
 
@@ -20,17 +21,14 @@ State = Delivery.State
 @pytest.fixture
 def bell(cast: SimpleNamespace) -> Iterator[Callable[..., Event]]:
     """Rings with the reactions given: each a function of the event."""
-    before = dict(delivery.FUNCTIONS)
+    with ExitStack() as held:
 
-    def ring(**reactions: Callable[[Event], None]) -> Event:
-        delivery.hang({KIND: reactions})
-        with transaction.atomic():
-            return record(KIND, actor=cast.marketer, about=cast.marketer)
+        def ring(**reactions: Callable[[Event], None]) -> Event:
+            held.enter_context(REACTIONS.holding(Reactions({KIND: reactions})))
+            with transaction.atomic():
+                return record(KIND, actor=cast.marketer, about=cast.marketer)
 
-    yield ring
-    delivery.FUNCTIONS.clear()
-    delivery.FUNCTIONS.update(before)
-    REACTIONS.pop(KIND, None)
+        yield ring
 
 
 def rename(event: Event) -> None:
@@ -83,7 +81,7 @@ def test_what_keeps_failing_is_parked_and_can_be_put_back(bell: Callable[..., Ev
     assert (row.state, row.attempts) == (State.PARKED, delivery.ATTEMPTS)
     assert delivery.parked() == 1
     assert delivery.put_back([row.pk]) == 1
-    delivery.FUNCTIONS["bad"] = rename
+    REACTIONS.value.functions["bad"] = rename
     assert delivery.deliver_due() == 1
     assert event.deliveries.get().state == State.DONE
 
@@ -113,7 +111,7 @@ def test_what_ends_the_process_each_time_is_parked(bell: Callable[..., Event]) -
 
 def test_a_reaction_nobody_knows_waits_for_the_code_that_does(bell: Callable[..., Event]) -> None:
     event = bell(one=rename)
-    del delivery.FUNCTIONS["one"]
+    del REACTIONS.value.functions["one"]
     delivery.deliver_due()
     assert event.deliveries.get().state == State.DUE
 
@@ -124,10 +122,10 @@ def test_what_is_not_yet_due_is_left(bell: Callable[..., Event]) -> None:
     assert delivery.deliver_due() == 0
 
 
-def test_two_reactions_cannot_share_a_name(bell: Callable[..., Event]) -> None:
-    bell(one=rename)
+def test_two_reactions_cannot_share_a_name() -> None:
+    Reactions({KIND: {"one": rename}, "test.other": {"one": rename}})
     with pytest.raises(ValueError, match="called one"):
-        delivery.hang({"test.other": {"one": fail}})
+        Reactions({KIND: {"one": rename}, "test.other": {"one": fail}})
 
 
 @pytest.mark.parametrize(("attempt", "least", "most"), [(1, 2.5, 7.5), (3, 10, 30), (30, 1800, 5400)])

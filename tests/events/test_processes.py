@@ -39,7 +39,7 @@ from django.db import transaction
 from collab.events.record import REACTIONS, record
 from collab.people.models import Person
 person = Person.objects.get(username="marketer")
-REACTIONS["test.bell.rung"] = ["test.nobody"]
+REACTIONS.value.owed["test.bell.rung"] = ["test.nobody"]
 longest = 0
 for _ in range(40):
     start = time.monotonic()

@@ -41,10 +41,9 @@ def allocation(house: SimpleNamespace, fund: Fund) -> Any:
 @pytest.fixture
 def names() -> Iterator[set[str]]:
     """The requests that the reader may see named; the roof's own answer comes back afterwards."""
-    before, seen = naming._ask[0], set[str]()
-    naming.tell(lambda person, codes: seen & codes)
-    yield seen
-    naming.tell(before)
+    seen = set[str]()
+    with naming.NAMEABLE.holding(lambda person, codes: seen & codes):
+        yield seen
 
 
 # --- setting up and reading
