@@ -1,6 +1,5 @@
 """The frame of every page: who is here, where they can go, how many notices wait."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from redis.exceptions import RedisError
 
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
@@ -30,7 +28,6 @@ from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses
 
-log = logging.getLogger(__name__)
 # How long the counts beside Triage and Reviews may lag, in seconds.
 LAG = 15
 
@@ -165,31 +162,16 @@ def counts(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int]]:
     """The unread notices, and what waits at the counted places for this person, up to 15 s old."""
     asked = [name for name, who in COUNTED.items() if not roles.isdisjoint(who)]
     unread, waits = notices.unread_key(person), f"waits:{person.pk}:{person.date_joined.timestamp()}"
-    kept = _kept([unread, waits] if asked else [unread])
+    kept = cache.get_many([unread, waits] if asked else [unread])
     missing: dict[str, Any] = {}
     if unread not in kept:
         missing[unread] = notices.unread(person)
     if asked and waits not in kept:
         missing[waits] = _counted(person, asked)
     if missing:
-        _keep(missing)
+        cache.set_many(missing, LAG)
     known = {**kept, **missing}
     return known[unread], known.get(waits, {})
-
-
-def _kept(keys: list[str]) -> dict[str, Any]:
-    try:
-        return cache.get_many(keys)
-    except (RedisError, OSError) as error:
-        log.warning("The counts of the frame are not kept: %s", error)
-        return {}
-
-
-def _keep(found: dict[str, Any]) -> None:
-    try:
-        cache.set_many(found, LAG)
-    except (RedisError, OSError) as error:
-        log.warning("The counts of the frame are not kept: %s", error)
 
 
 def _counted(person: Person, asked: Iterable[str]) -> dict[str, int]:

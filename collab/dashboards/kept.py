@@ -1,13 +1,10 @@
 """Keeping what is costly for a short while; a cache that is away costs time, never an answer."""
 
-import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -16,12 +13,8 @@ def kept(key: str, seconds: int, make: Callable[[], T]) -> T:
 
     The key names every input, the person too where it matters.
     """
-    try:
-        found: T | None = cache.get(key)
-        if found is None:
-            found = make()
-            cache.set(key, found, seconds)
-    except (RedisError, OSError) as error:
-        log.warning("Not kept: %s", error)
+    found: T | None = cache.get(key)
+    if found is None:
         found = make()
+        cache.set(key, found, seconds)
     return found

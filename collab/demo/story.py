@@ -17,6 +17,7 @@ from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict
+from collab.kit.locks import Lock
 from collab.kit.operation import hold
 from collab.notices.operations import read_all
 from collab.people import preferences
@@ -28,7 +29,6 @@ LOADED = "demo.company.loaded"
 MONTHS_IN, YEARS = 7, 3
 # Days ago up to which notices have been read: by everybody, and by those who clear the inbox.
 READ_UPTO, INBOX_READ_UPTO = 20, 4
-LOADING = 741_004
 Say = Callable[[str], None]
 Company = dict[str, Person]
 
@@ -54,7 +54,7 @@ def _tell(say: Say) -> None:
     with connection.cursor() as cursor:
         # One long transaction: the limits are for requests of the web. Two that load at once go one after the other.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.LOADING])
     if Person.objects.exists():
         raise Conflict("People work here already; the demo company moves only into an empty database.")
     story = Story(clock.now(), say)

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 
 from django.db import OperationalError, connection, transaction
 
-from collab.events import sql
 from collab.events.models import Event, Seal
+from collab.kit.locks import Lock
 from collab.kit.operation import sqlstate
 
 log = logging.getLogger(__name__)
-# Events a seal; two sealers go one after the other under this advisory lock.
+# Events a seal.
 LARGEST = 10_000
-ONE_SEALER = 741_004
 LOCK_NOT_AVAILABLE = "55P03"
 
 Marks = list[tuple[int, str]]
@@ -37,7 +36,7 @@ def _settled() -> int | None:
     try:
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [sql.SEALING])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.SEALING])
             cursor.execute("SELECT max(id) FROM events_event")
             return cursor.fetchone()[0]
     except OperationalError as error:
@@ -49,7 +48,7 @@ def _settled() -> int | None:
 
 def _next(mark: int) -> bool:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.ONE_SEALER])
         last = Seal.objects.order_by("-upto").first()
         since, count, before = (last.upto, last.count, last.hash) if last else (0, 0, "")
         marks = list(Event.objects.filter(pk__gt=since, pk__lte=mark).order_by("pk").values_list("pk", "hash")[:LARGEST])

@@ -4,9 +4,7 @@ The text that is hashed is PostgreSQL's own rendering of a jsonb array, so that 
 command recomputes it in the database and any client can do the same from the row.
 """
 
-# Writers hold this advisory lock shared; the sealer takes it alone, so that every id below its
-# mark is settled: committed or gone.
-SEALING = 741_001
+from collab.kit.locks import Lock
 
 CONTENT = """jsonb_build_array({0}.kind, {0}.subject_kind, {0}.subject_id, {0}.actor_id,
     extract(epoch from {0}.at)::numeric(20,6)::text, {0}.action, {0}.source, {0}.target, {0}.version, {0}.why,
@@ -17,7 +15,7 @@ CHAIN_DECLARE = [("latest", "record"), ("locked", "text")]
 # The id is taken under the lock: one that was drawn before it could land below a mark already sealed.
 # An assignment calls the function; PERFORM would run a query for it, which takes longer than the lock.
 CHAIN = f"""
-    locked := pg_advisory_xact_lock_shared({SEALING})::text;
+    locked := pg_advisory_xact_lock_shared({Lock.SEALING:d})::text;
     NEW.id := nextval('events_event_id_seq');
     locked := pg_advisory_xact_lock(hashtextextended(NEW.subject_kind || ':' || NEW.subject_id, 0))::text;
     SELECT e.sequence, e.hash INTO latest FROM events_event e

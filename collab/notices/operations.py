@@ -1,10 +1,7 @@
 """The writes of notices: tell somebody something about an event, and mark it as read."""
 
-import logging
-
 from django.core.cache import cache
 from django.db import connection, transaction
-from redis.exceptions import RedisError
 
 from collab.events import wake
 from collab.events.models import Event
@@ -16,7 +13,6 @@ from collab.notices.models import Notice
 from collab.people.models import Person
 from collab.people.states import Mail
 
-log = logging.getLogger(__name__)
 LONGEST = 300
 # Each move settles; as Django would have written it.
 SETTLE = """
@@ -62,10 +58,7 @@ def _told(person: Person, is_mailed: bool) -> None:
 
 def _recount(person: Person) -> None:
     """Let the next page count anew what is unread; a cache that is away forgets by itself."""
-    try:
-        cache.delete(queries.unread_key(person))
-    except (RedisError, OSError) as error:
-        log.warning("The count of unread notices may lag: %s", error)
+    cache.delete(queries.unread_key(person))
 
 
 def recount(person: Person) -> None:

@@ -2,9 +2,9 @@
 
 import hashlib
 import logging
+from contextlib import suppress
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 # Failures within so many seconds; then the door stays shut for as long.
@@ -22,28 +22,20 @@ def _limits(username: str, address: str) -> dict[str, int]:
 def is_shut(username: str, address: str) -> bool:
     """Whether this name from this address has failed too often. A cache that is away shuts nobody out."""
     limits = _limits(username, address)
-    try:
-        counted = cache.get_many(limits)
-    except (RedisError, OSError) as error:
-        log.warning("Sign-ins are not counted: %s", error)
-        return False
+    counted = cache.get_many(limits)
     return any(counted.get(key, 0) >= limit for key, limit in limits.items())
 
 
 def failed(username: str, address: str) -> None:
     """Count a failure."""
     log.warning("A sign-in failed: %r from %s", username[:80], address)
-    try:
-        for key in _limits(username, address):
-            cache.add(key, 0, WINDOW)
+    for key in _limits(username, address):
+        cache.add(key, 0, WINDOW)
+        # It may run out between the two; then there is nothing left to count up.
+        with suppress(ValueError):
             cache.incr(key)
-    except (RedisError, OSError, ValueError) as error:  # ValueError: the counter ran out between the two
-        log.warning("Sign-ins are not counted: %s", error)
 
 
 def succeeded(username: str, address: str) -> None:
     """Forget the failures of the name; those of the address stay."""
-    try:
-        cache.delete(next(iter(_limits(username, address))))
-    except (RedisError, OSError) as error:
-        log.warning("Sign-ins are not counted: %s", error)
+    cache.delete(next(iter(_limits(username, address))))

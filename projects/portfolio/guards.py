@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
+from collab.kit.locks import Lock
 from projects.portfolio.flow import FLOW
 from projects.portfolio.states import Phase
-
-# Everybody who links projects waits here for the other: two links at once could close a circle that neither sees.
-LINKING = 741_003
 
 
 def _rows(rows: Iterable[tuple[str, ...]]) -> str:
@@ -37,7 +35,7 @@ ON_RECORD = f"""
 """
 
 NO_CIRCLE = f"""
-    PERFORM pg_advisory_xact_lock({LINKING});
+    PERFORM pg_advisory_xact_lock({Lock.LINKING:d});
     IF EXISTS (
         WITH RECURSIVE ahead(project_id) AS (
             SELECT NEW.before_id

@@ -1,0 +1,19 @@
+"""The portal's advisory locks: one table of their numbers, so that no two of them are one."""
+
+import enum
+
+
+@enum.unique
+class Lock(enum.IntEnum):
+    """For ``pg_advisory_xact_lock``. The first and third stand in triggers: another number there is a migration."""
+
+    # Writers of events hold it shared; the sealer takes it alone, so that every id below its mark is settled: committed or gone.
+    SEALING = 741_001
+    # Whoever links projects waits here for the other: two links at once could close a circle that neither sees.
+    LINKING = 741_003
+    # Two sealers go one after the other.
+    ONE_SEALER = 741_004
+    # Two that load the demo company at once go one after the other.
+    LOADING = 741_005
+    # Whoever takes something in hand sees what the others have in theirs.
+    CLAIMING = 741_006
