@@ -28,7 +28,8 @@ class Administration(AdminSite):
         def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise Forbidden("Only an administrator sets the portal up.")
-            return inner(request, *args, **kwargs)
+            answer: HttpResponse = inner(request, *args, **kwargs)
+            return answer
 
         return behind_the_door
 

@@ -1,5 +1,7 @@
 """The API of who works here: to name a lead, a sponsor or an owner."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,7 +17,7 @@ from collab.web.paging import Pages
 from collab.web.rest import one_of, query
 
 
-class PersonDocument(serializers.Serializer):
+class PersonDocument(serializers.Serializer[Any]):
     """A person as colleagues see them."""
 
     username = serializers.CharField()

@@ -40,5 +40,5 @@ def granted(table: type[Grant], person: Person, verb: str) -> QuerySet[Grant]:
 
 def holders(table: type[Grant], thing: Model, verb: str) -> QuerySet[Person]:
     """The people to whom this was granted on the thing, by name; those who have left too."""
-    rows = table._default_manager.filter(content_object_id=thing.pk, permission__codename=verb)  # type: ignore[misc]
+    rows = table._default_manager.filter(content_object_id=thing.pk, permission__codename=verb)
     return Person.objects.filter(pk__in=rows.values("user_id")).order_by("first_name", "last_name", "pk")

@@ -10,7 +10,7 @@ from collab.web.fields import DayField, TextField, YesField
 from collab.web.rest import Strict
 
 
-class GoalDocument(serializers.Serializer):
+class GoalDocument(serializers.Serializer[Any]):
     """A shared goal with its two owners and its two signatures."""
 
     code = serializers.CharField()

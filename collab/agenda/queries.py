@@ -12,8 +12,9 @@ from collab.agenda.operations import fingerprint
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.kit.formats import day_range
+from collab.kpis.cards import KpiCard
 from collab.kpis.models import Kpi
-from collab.kpis.queries import KpiCard, kpi_cards
+from collab.kpis.queries import kpi_cards
 from collab.people.models import Person
 
 MOST = 100

@@ -81,4 +81,4 @@ def _check_terms(starts_on: date, currency: str, fast_below: Decimal, standard_b
     if not 0 <= material_share <= 1:
         wrong["material_share"] = "Write the share as a number from 0 to 1."
     if wrong:
-        raise Invalid(**wrong)  # type: ignore[arg-type]
+        raise Invalid(**wrong)

@@ -1,5 +1,7 @@
 """What the API says of moments and data sources, and what it reads of them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from collab.people.fields import Username
@@ -7,7 +9,7 @@ from collab.web.fields import TextField, WholeField, YesField
 from collab.web.rest import Strict
 
 
-class MomentDocument(serializers.Serializer):
+class MomentDocument(serializers.Serializer[Any]):
     """A point of the customer journey."""
 
     code = serializers.CharField()
@@ -16,7 +18,7 @@ class MomentDocument(serializers.Serializer):
     position = serializers.IntegerField()
 
 
-class SourceDocument(serializers.Serializer):
+class SourceDocument(serializers.Serializer[Any]):
     """A line of the data source register."""
 
     code = serializers.CharField()

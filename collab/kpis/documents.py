@@ -16,7 +16,7 @@ STATUSES = ("on_track", "at_risk", "off_track", "no_target", "missing")
 # --- what it says
 
 
-class KpiDocument(serializers.Serializer):
+class KpiDocument(serializers.Serializer[Any]):
     """A KPI as of today; figures are decimals as text, in its unit."""
 
     code = serializers.CharField()
@@ -39,7 +39,7 @@ class KpiDocument(serializers.Serializer):
     late_since = serializers.DateField(allow_null=True, help_text="The day on which the first missing value was due.")
 
 
-class MeasurementDocument(serializers.Serializer):
+class MeasurementDocument(serializers.Serializer[Any]):
     """A value as it arrived."""
 
     value = ExactField()
@@ -51,13 +51,13 @@ class MeasurementDocument(serializers.Serializer):
     counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it.")
 
 
-class TargetDocument(serializers.Serializer):
+class TargetDocument(serializers.Serializer[Any]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     value = ExactField()
 
 
-class ReportDocument(serializers.Serializer):
+class ReportDocument(serializers.Serializer[Any]):
     """What became of a file: values added, values that were there already, and what a person should know."""
 
     added = serializers.IntegerField()

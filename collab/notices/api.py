@@ -1,5 +1,7 @@
 """The API of what one was told, and of who one is with what waits."""
 
+from typing import Any
+
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -19,7 +21,7 @@ from collab.web.rest import Strict, one_of, query, read
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 
 
-class NoticeDocument(serializers.Serializer):
+class NoticeDocument(serializers.Serializer[Any]):
     """One notice, as its card."""
 
     id = serializers.IntegerField()
@@ -31,7 +33,7 @@ class NoticeDocument(serializers.Serializer):
     is_read = serializers.BooleanField()
 
 
-class MeDocument(serializers.Serializer):
+class MeDocument(serializers.Serializer[Any]):
     """Who asks."""
 
     username = serializers.CharField()
@@ -47,7 +49,7 @@ class Upto(Strict):
     upto = WholeField(required=False, min_value=1, max_value=2**63 - 1)
 
 
-class ReadDocument(serializers.Serializer):
+class ReadDocument(serializers.Serializer[Any]):
     read = serializers.IntegerField()
 
 

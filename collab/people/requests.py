@@ -11,7 +11,7 @@ class PersonRequest(HttpRequest):
     """A page's request: the Gate has sent strangers to sign in."""
 
     user: Person
-    htmx: HtmxDetails  # type: ignore[misc]
+    htmx: HtmxDetails
 
 
 class PersonCall(Request):

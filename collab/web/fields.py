@@ -22,7 +22,7 @@ from collab.web.parsing import Fraction
         "additionalProperties": False,
     }
 )
-class MoneyField(serializers.Field):
+class MoneyField(serializers.Field[Any, Any, Any, Any]):
     """``{"amount": "120000.00", "currency": "USD"}``; ``least`` is the smallest amount, ``above`` a bound not reached."""
 
     def __init__(self, *, least: Decimal | None = None, above: Decimal | None = None, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ class TextField(serializers.CharField):
 
 
 @extend_schema_field({"type": "string", "example": "41.5"})
-class ExactField(serializers.Field):
+class ExactField(serializers.Field[Any, Any, Any, Any]):
     """A decimal number written as text with a point, never a float."""
 
     def __init__(self, *, places: int = 6, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class WholeField(serializers.IntegerField):
 
 
 @extend_schema_field({"type": "boolean"})
-class YesField(serializers.Field):
+class YesField(serializers.Field[Any, Any, Any, Any]):
     """true or false, nothing else."""
 
     def to_internal_value(self, data: Any) -> bool:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from collab.kit.errors import Invalid
 
 
-class Strict(serializers.Serializer):
+class Strict(serializers.Serializer[Any]):
     """A serializer that refuses keys it does not know, at every depth it is used."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -17,14 +17,16 @@ class Strict(serializers.Serializer):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             if unknown := sorted(set(data) - writable):
                 raise serializers.ValidationError({name: ["This key is not known here."] for name in unknown})
-        return super().to_internal_value(data)
+        taken: dict[str, Any] = super().to_internal_value(data)
+        return taken
 
 
-def read(serializer: type[serializers.Serializer], request: Request, **kwargs: Any) -> dict[str, Any]:
+def read(serializer: type[serializers.Serializer[Any]], request: Request, **kwargs: Any) -> dict[str, Any]:
     """The body of the request through the serializer; raises ValidationError (a 400)."""
     reader = serializer(data=request.data, **kwargs)
     reader.is_valid(raise_exception=True)
-    return reader.validated_data
+    body: dict[str, Any] = reader.validated_data
+    return body
 
 
 def query(request: Request, **readers: Callable[[str], Any]) -> dict[str, Any]:

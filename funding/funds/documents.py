@@ -17,7 +17,7 @@ from funding.funds.shortfall import Funding
 # --- what it says
 
 
-class FundDocument(serializers.Serializer):
+class FundDocument(serializers.Serializer[Any]):
     """A fund with what is in it; each sum is in the fund's currency, and the budget is what the others sum to."""
 
     code = serializers.CharField()
@@ -35,14 +35,14 @@ class FundDocument(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class LineDocument(serializers.Serializer):
+class LineDocument(serializers.Serializer[Any]):
     """An amount into (above zero) or out of (below zero) one account."""
 
     account = serializers.CharField(help_text="The fund's code and the kind of money: brand-27:reserved.")
     amount = MoneyField()
 
 
-class EntryDocument(serializers.Serializer):
+class EntryDocument(serializers.Serializer[Any]):
     """A movement of money; its lines sum to zero. What tells of a request one may not see is a dash."""
 
     id = serializers.IntegerField()
@@ -58,7 +58,7 @@ class EntryDocument(serializers.Serializer):
     lines = LineDocument(many=True)
 
 
-class ChangeDocument(serializers.Serializer):
+class ChangeDocument(serializers.Serializer[Any]):
     """A proposal to raise a fund (no ``source``) or to move money to it from another."""
 
     id = serializers.IntegerField()
@@ -74,7 +74,7 @@ class ChangeDocument(serializers.Serializer):
     why_not = serializers.CharField(allow_blank=True, help_text="Why you do not decide it; empty where you may.")
 
 
-class ChangesDocument(serializers.Serializer):
+class ChangesDocument(serializers.Serializer[Any]):
     """The latest proposals, in the form of a page that is the only one."""
 
     next = serializers.CharField(allow_null=True)
@@ -82,7 +82,7 @@ class ChangesDocument(serializers.Serializer):
     results = ChangeDocument(many=True)
 
 
-class FundingDocument(serializers.Serializer):
+class FundingDocument(serializers.Serializer[Any]):
     """How much of what was approved funds have promised; all three in the currency of what was approved."""
 
     approved = MoneyField()
@@ -129,7 +129,7 @@ class Nothing(Strict):
     """An empty body."""
 
 
-class SpendDocument(serializers.Serializer):
+class SpendDocument(serializers.Serializer[Any]):
     entry = serializers.IntegerField()
     was_known = serializers.BooleanField(help_text="True where the reference had been entered before: nothing was moved.")
 

@@ -32,7 +32,7 @@ def troubles() -> list[str]:
 
 def _wrong_balances() -> list[str]:
     rows = Account.objects.annotate(total=Coalesce(Sum("lines__amount"), Decimal(0))).exclude(balance=F("total")).order_by("code")
-    return [f"Account {row.code}: the balance is {row.balance}, its lines sum to {row.total}." for row in rows]  # type: ignore[attr-defined]
+    return [f"Account {row.code}: the balance is {row.balance}, its lines sum to {row.total}." for row in rows]
 
 
 def _below_zero() -> list[str]:

@@ -18,7 +18,7 @@ from projects.portfolio.states import ENDED, Health, Phase
 # --- what it says
 
 
-class MilestoneDocument(serializers.Serializer):
+class MilestoneDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     title = serializers.CharField()
     due_on = serializers.DateField()
@@ -27,7 +27,7 @@ class MilestoneDocument(serializers.Serializer):
     state = serializers.ChoiceField(choices=["due", "done", "missed"])
 
 
-class ProjectDocument(serializers.Serializer):
+class ProjectDocument(serializers.Serializer[Any]):
     """A project; each side's health is its own."""
 
     number = serializers.CharField(help_text="R-231, the number of its request.")
@@ -58,7 +58,7 @@ class WholeProjectDocument(ProjectDocument):
     funding = money.FundingDocument(allow_null=True, help_text="null once it is live: nothing more is awaited")
 
 
-class LinkDocument(serializers.Serializer):
+class LinkDocument(serializers.Serializer[Any]):
     number = serializers.CharField()
     title = serializers.CharField()
     why = serializers.CharField(allow_blank=True)
@@ -66,7 +66,7 @@ class LinkDocument(serializers.Serializer):
     early = serializers.CharField(allow_blank=True, help_text="By how much, such as 2 weeks.")
 
 
-class DependenciesDocument(serializers.Serializer):
+class DependenciesDocument(serializers.Serializer[Any]):
     waits_for = LinkDocument(many=True)
     unlocks = LinkDocument(many=True)
 

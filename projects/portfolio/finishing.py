@@ -5,7 +5,8 @@ from collab.kit import clock
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
 from projects.portfolio.flow import FLOW, REQUEST
-from projects.portfolio.models import Health, Project
+from projects.portfolio.models import Project
+from projects.portfolio.states import Health
 
 
 def go_live(project: Project, *, actor: Person) -> None:

@@ -129,7 +129,7 @@ def health_table(person: Person, view: str = "delivery", after: Place | None = N
     if after:
         ranked = ranked.filter(ORDER.after(after))
     listed, last = cut(list(ranked[: most + 1]), most)
-    more = ORDER.write(last.rank, last.number) if last else ""  # type: ignore[attr-defined]
+    more = ORDER.write(last.rank, last.number) if last else ""
     return HealthTable(carded(listed), counts(projects), more)
 
 

@@ -27,7 +27,7 @@ PARAMETERS = [
 ]
 
 
-class BarDocument(serializers.Serializer):
+class BarDocument(serializers.Serializer[Any]):
     """The bar's place in 240 columns; ``where`` says on which side of the drawing it lies, or that it has no dates."""
 
     where = serializers.ChoiceField(choices=["in", "earlier", "later", "undated"])
@@ -35,14 +35,14 @@ class BarDocument(serializers.Serializer):
     width = serializers.IntegerField()
 
 
-class MarkDocument(serializers.Serializer):
+class MarkDocument(serializers.Serializer[Any]):
     title = serializers.CharField()
     due_on = serializers.DateField()
     state = serializers.ChoiceField(choices=["due", "done", "missed"])
     column = serializers.IntegerField()
 
 
-class WaitDocument(serializers.Serializer):
+class WaitDocument(serializers.Serializer[Any]):
     number = serializers.CharField()
     title = serializers.CharField()
     clash = serializers.BooleanField(help_text="It would start before what it waits for is done.")
@@ -50,7 +50,7 @@ class WaitDocument(serializers.Serializer):
     why = serializers.CharField(allow_blank=True)
 
 
-class RoadmapRow(serializers.Serializer):
+class RoadmapRow(serializers.Serializer[Any]):
     number = serializers.CharField()
     title = serializers.CharField()
     side = serializers.ChoiceField(choices=["marketing", "it"])
@@ -67,7 +67,7 @@ class RoadmapRow(serializers.Serializer):
     waits_for = WaitDocument(many=True)
 
 
-class GroupDocument(serializers.Serializer):
+class GroupDocument(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     count = serializers.IntegerField()

@@ -19,7 +19,7 @@ WORDS = {"yes": True, "no": False, "unknown": None}
 
 
 @extend_schema_field({"oneOf": [{"type": "boolean"}, {"type": "string", "enum": list(WORDS)}], "nullable": True})
-class KnownOrNot(serializers.Field):
+class KnownOrNot(serializers.Field[Any, Any, Any, Any]):
     """true, false, or null for "I don't know"; in words "yes", "no", "unknown". Nothing else is taken for one of them."""
 
     def to_internal_value(self, data: Any) -> bool | None:
@@ -82,7 +82,7 @@ class Change(Answers):
 
 
 @extend_schema_field({"type": "string", "example": "R-201"})
-class Number(serializers.Field):
+class Number(serializers.Field[Any, Any, Any, Any]):
     """A request's number as R-231; read as the whole number."""
 
     def to_internal_value(self, data: Any) -> int:

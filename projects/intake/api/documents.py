@@ -26,13 +26,13 @@ from projects.intake.standing import WAITS_FOR, condition_of, stage_of
 from projects.intake.states import Condition, Stage, State
 
 
-class MoveDocument(serializers.Serializer):
+class MoveDocument(serializers.Serializer[Any]):
     name = serializers.CharField()
     allowed = serializers.BooleanField()
     why_not = serializers.CharField(allow_blank=True)
 
 
-class RowDocument(serializers.Serializer):
+class RowDocument(serializers.Serializer[Any]):
     """A request in a list."""
 
     number = serializers.CharField()
@@ -55,7 +55,7 @@ class RowDocument(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class DecisionDocument(serializers.Serializer):
+class DecisionDocument(serializers.Serializer[Any]):
     person = serializers.CharField()
     name = serializers.CharField()
     verdict = serializers.ChoiceField(choices=Verdict.choices)
@@ -67,7 +67,7 @@ class DecisionDocument(serializers.Serializer):
     counts = serializers.BooleanField(help_text="false: a material change began another round")
 
 
-class PanelDocument(serializers.Serializer):
+class PanelDocument(serializers.Serializer[Any]):
     role = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     quorum = serializers.IntegerField()
@@ -77,7 +77,7 @@ class PanelDocument(serializers.Serializer):
     decisions = DecisionDocument(many=True)
 
 
-class StepDocument(serializers.Serializer):
+class StepDocument(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     name = serializers.CharField()
     state = serializers.CharField()
@@ -86,7 +86,7 @@ class StepDocument(serializers.Serializer):
     panels = PanelDocument(many=True)
 
 
-class RouteDocument(serializers.Serializer):
+class RouteDocument(serializers.Serializer[Any]):
     """The ordered steps of approval of one request."""
 
     number = serializers.CharField()
@@ -125,7 +125,7 @@ class RequestDocument(RowDocument):
     route = RouteDocument(allow_null=True)
 
 
-class EventDocument(serializers.Serializer):
+class EventDocument(serializers.Serializer[Any]):
     sequence = serializers.IntegerField()
     kind = serializers.CharField()
     action = serializers.CharField(allow_blank=True)

@@ -16,7 +16,7 @@ from projects.intake.operations import sight
 from projects.intake.queries import detail, viewers
 
 
-class ViewerDocument(serializers.Serializer):
+class ViewerDocument(serializers.Serializer[Any]):
     """Somebody who was let see the request without a part in it."""
 
     username = serializers.CharField()
@@ -24,7 +24,7 @@ class ViewerDocument(serializers.Serializer):
     department = serializers.CharField(allow_null=True)
 
 
-class ViewersDocument(serializers.Serializer):
+class ViewersDocument(serializers.Serializer[Any]):
     """Everybody who was, in the form of a page that is the only one."""
 
     next = serializers.CharField(allow_null=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from collab.access import duties
+from collab.access.roles import Role
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Forbidden
@@ -11,7 +12,7 @@ from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.operations import answers
 
-ASKING = frozenset(duties.Role.values) - {duties.Role.AUDITOR}
+ASKING = frozenset(Role.values) - {Role.AUDITOR}
 
 
 def may_ask(actor: Person, held: frozenset[str] | None = None) -> bool:
