@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collab.web.charts.plot import Frame, Label, Tick, Words, y_ticks
-from collab.web.charts.scale import Scale, text
+from collab.web.charts.scale import Scale, capped, finite, text
 
 WIDE = Frame(600, 480, 50, 18, 18, 40)
 PHONE = Frame(340, 400, 50, 18, 18, 40)
@@ -66,10 +66,11 @@ def bubble(items: Sequence[Item], label: str, words: Words, *, phone: bool = Fal
     Beyond twelve the smallest by money are left out, so say so beside it.
     """
     frame = PHONE if phone else WIDE
+    finite(*(number for item in items for number in (item.confidence, item.value, item.money)))
     shown = sorted(items, key=lambda item: -item.money)[:MOST]
     lowest = min([30.0, *(item.confidence for item in shown)])
     low = math.floor(max(0.0, lowest) / 10) * 10
-    top = max([0.0, *(item.value for item in shown)]) * 1.15
+    top = capped(max([0.0, *(item.value for item in shown)]) * 1.15)
     across = Scale(low, 100, frame.left, frame.x_end)
     up = Scale(min([0.0, *(item.value for item in shown)]), top or 1.0, frame.y_end, frame.top)
     zone = across.at(max(70, low))

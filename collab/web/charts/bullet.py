@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collab.web.charts.scale import Scale, text
+from collab.web.charts.scale import Scale, capped, finite, text
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,15 @@ def scale_of(
     Good begins a tenth short of the target, poor a quarter short of it; beyond it where lower is better.
     """
     known = [value for value in (actual, target, forecast) if value is not None]
-    low, high = min(0.0, *known) * 1.12, max(0.0, *known) * 1.12
+    finite(*known)
+    low, high = capped(min(0.0, *known) * 1.12), capped(max(0.0, *known) * 1.12)
     if low == high:
         high = 1.0
     mark = target or high
     if lower_is_better:
-        high = max(high, mark * 1.45)
+        high = max(high, capped(mark * 1.45))
     near, far = (1.1, 1.25) if lower_is_better else (0.75, 0.9)
-    edges = sorted((low + (mark - low) * near, low + (mark - low) * far))
+    edges = sorted(capped(low + capped((mark - low) * part)) for part in (near, far))
     return low, high, (edges[0], edges[1])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collab.web.charts.plot import Frame, Label, Tick, Words, spread, y_ticks
-from collab.web.charts.scale import Scale, points, text
+from collab.web.charts.scale import Scale, capped, points, text
 
 WIDE = Frame(560, 270, 46, 128, 16, 26)
 PHONE = Frame(340, 250, 46, 18, 16, 26)
@@ -48,7 +48,7 @@ def burn(data: Spending, label: str, words: Words, *, phone: bool = False) -> Bu
     frame = PHONE if phone else WIDE
     sums = [0.0, *data.plan, *data.actual, *data.forecast, data.budget]
     across = Scale(0, max(1, len(data.months) - 1), frame.left, frame.x_end)
-    up = Scale(min(sums), max(sums) * 1.12 or 1.0, frame.y_end, frame.top)
+    up = Scale(min(sums), capped(max(sums) * 1.12) or 1.0, frame.y_end, frame.top)
     at = [across.at(place) for place in range(len(data.months))]
     last = len(data.actual) - 1
     here = (across.at(last), up.at(data.actual[-1])) if data.actual else None

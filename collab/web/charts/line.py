@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collab.web.charts.plot import Frame, Label, Tick, Words, spread, y_ticks
-from collab.web.charts.scale import Scale, points, text
+from collab.web.charts.scale import Scale, capped, points, text
 
 WIDE = Frame(860, 300, 56, 110, 18, 28)
 PHONE = Frame(340, 260, 46, 14, 18, 28)
@@ -52,10 +52,10 @@ def line(
     when = [on.toordinal() for on, _ in (*measured, *targets)]
     values = [value for _, value in (*measured, *targets)]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    room = capped((high - low) * 0.12) or abs(high) * 0.1 or 1.0
     across = Scale(min(when, default=0), max(when, default=1), frame.left, frame.x_end)
     # A line may leave out zero, but not for the sake of a little room below it.
-    up = Scale(low - room if low < 0 or low > room else 0.0, high + room, frame.y_end, frame.top)
+    up = Scale(capped(low - room) if low < 0 or low > room else 0.0, capped(high + room), frame.y_end, frame.top)
     spots = [(across.at(on.toordinal()), up.at(value)) for on, value in measured]
     last = spots[-1] if spots else None
     return Line(

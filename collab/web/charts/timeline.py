@@ -109,7 +109,7 @@ class Span:
         days = max(1, (max(start, end) - start).days + 1)
         done = days * max(0.0, min(1.0, share))
         hidden = max(0, (self.first - start).days)
-        drawn = (min(max(start, end) + timedelta(days=1), self.end) - max(start, self.first)).days
+        drawn = (min(max(start, end), self.end - timedelta(days=1)) - max(start, self.first)).days + 1
         return max(0.0, min(100.0, (done - hidden) / drawn * 100)) if drawn > 0 else 0.0
 
     def top_ticks(self) -> tuple[Tick, ...]:

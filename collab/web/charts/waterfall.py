@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collab.web.charts.scale import Scale, text
+from collab.web.charts.scale import Scale, capped, finite, text
 
 # How a row is drawn: a total stands on zero, the others hang where the one before ended.
 TOTAL, FALL, PROMISE, RISE, ASKED = "total", "fall", "promise", "rise", "asked"
@@ -37,11 +37,12 @@ class Row:
 
 def waterfall(steps: Sequence[Step]) -> tuple[Row, ...]:
     """Geometry of the rows; no steps, no rows. A sum below zero moves the zero to the right."""
+    finite(*(step.size for step in steps))
     spans: list[tuple[float, float, float]] = []
     level = 0.0
     for step in steps:
         start = 0.0 if step.kind == TOTAL else level
-        level = step.size if step.kind == TOTAL else level + step.size
+        level = step.size if step.kind == TOTAL else capped(level + step.size)
         spans.append((min(start, level), max(start, level), level))
     low = min([0.0, *(span[0] for span in spans)])
     high = max([0.0, *(span[1] for span in spans)])
