@@ -40,8 +40,8 @@ format: install ## ruff's format and fixes
 bench: ## measure every page against plain Django; writes var/bench.json
 	@$(LAUNCH) run -- $(BIN)/python -m benchmarks $(ARGS)
 
-soak: ## the long runs: races and kills under load
-	@$(LAUNCH) run -- $(BIN)/python -m pytest -m slow tests $(ARGS)
+soak: ## the long runs: races and kills under load, and every property explored at random
+	@$(LAUNCH) run -- $(BIN)/python -m pytest -m "slow or hypothesis" --hypothesis-profile=explore tests $(ARGS)
 
 clean: ## remove what can be made again: .venv, node_modules, caches
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/test var/bench var/assets var/static

@@ -14,6 +14,8 @@ from django.db import connection, connections
 from django.template import Template
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 from stories import make_world
 
@@ -28,6 +30,20 @@ from collab.people.states import Side
 OWNER = {key: value for key, value in database(settings.OWNER_URL, "DATABASE_URL").items() if key in ("USER", "PASSWORD", "HOST", "PORT")}
 PORTAL = {key: value for key, value in database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL").items() if key in OWNER}
 
+
+# One run for everybody: the same examples each time, no clock and no measure of how long finding them takes. A fixture that is
+# made once for all examples is meant where one is used: what an example does is undone by it.
+UNTIMED = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+    HealthCheck.function_scoped_fixture,
+]
+hypothesis.register_profile("suite", deadline=None, suppress_health_check=UNTIMED, derandomize=True, database=None)
+# `make soak` looks where nobody looked yet; what it finds is written into the test as an @example.
+hypothesis.register_profile("explore", deadline=None, suppress_health_check=UNTIMED, max_examples=1000, print_blob=True)
+hypothesis.load_profile("suite")
 
 LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}}
 

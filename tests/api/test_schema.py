@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from rest_framework.test import APIClient
 from stories import bring_to
 
@@ -59,10 +59,7 @@ def faults(cast: SimpleNamespace, role: str, examples: int) -> tuple[list[str], 
     found: list[str] = []
     met: set[str] = set()
 
-    @settings(
-        max_examples=examples, deadline=None, database=None, derandomize=examples == FEW, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    @settings(max_examples=examples, database=None, phases=[Phase.generate])
     @given(case=schema.as_strategy())
     def ask(case: Any) -> None:
         answer = asked(client, case)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.ledger_race import unbalanced
@@ -77,7 +77,7 @@ class Teller:
 
 
 @pytest.mark.usefixtures("house")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(acts=st.lists(ACTS, min_size=1, max_size=25))
 def test_the_ledger_adds_up_after_any_story(house: SimpleNamespace, acts: list[tuple[object, ...]]) -> None:
     mark = transaction.savepoint()

@@ -134,7 +134,9 @@ def test_doors_ask_operations_and_queries() -> None:
 
 
 def test_every_requirement_has_its_reason_and_its_version() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt"):
+    files = sorted(path.name for path in ROOT.glob("requirements*.txt"))
+    assert files == ["requirements-dev.txt", "requirements-embedded.txt", "requirements.txt"]
+    for file in files:
         reason = ""
         for line in (ROOT / file).read_text().splitlines():
             if line.startswith("#") or not line.strip():
@@ -148,3 +150,10 @@ def test_every_requirement_has_its_reason_and_its_version() -> None:
 def test_a_cache_that_is_away_is_forgiven_in_one_place() -> None:
     """The backend answers as if it were empty; whoever asks it needs no net of its own."""
     assert [name(path) for path in CODE if "RedisError" in path.read_text()] == ["collab/web/cache.py"]
+
+
+def test_examples_are_drawn_by_one_profile() -> None:
+    """A test of its own deadline or health checks runs otherwise than its neighbours; how many examples it needs it may say."""
+    own = re.compile(r"suppress_health_check|deadline=|derandomize=")
+    tests = [path for path in modules("tests") if path.name != "conftest.py" and path != Path(__file__)]
+    assert not [name(path) for path in tests if own.search(path.read_text())]

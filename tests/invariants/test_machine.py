@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import bring_to
 
@@ -66,14 +66,14 @@ def walk(steps: list[tuple[bool, int, int]], cast: SimpleNamespace, world: Simpl
     transaction.savepoint_rollback(place)
 
 
-@settings(max_examples=FEW, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=FEW)
 @given(steps=STEPS)
 def test_the_rules_hold_after_every_step(steps: list[Any], cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     walk(steps, cast, world, api)
 
 
 @pytest.mark.slow
-@settings(max_examples=MANY, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY)
 @given(steps=STEPS)
 def test_the_rules_hold_after_every_step_for_long(steps: list[Any], cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     walk(steps, cast, world, api)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -289,14 +289,14 @@ def survives(data: bytes, name: str) -> None:
         assert date(2000, 1, 1) <= row.on <= TODAY + timedelta(days=31)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.binary(max_size=3000), st.sampled_from(["a.csv", "a.xlsx", "a", "a.xlsm", ""]))
 @example(b"PK\x05\x06" + b"\x00" * 18, "a.xlsx")
 def test_any_bytes(data, name):
     survives(data, name)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(
     st.lists(st.lists(CELLS, max_size=8), max_size=20),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -310,13 +310,13 @@ def test_any_cells(rows, delimiter, encoding):
 PACKED = workbook(SHEET)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.integers(0, len(PACKED) - 1), st.binary(min_size=1, max_size=20))
 def test_a_workbook_with_bytes_changed(at, other):
     survives(PACKED[:at] + other + PACKED[at + len(other) :], "values.xlsx")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.sampled_from(zipfile.ZipFile(io.BytesIO(PACKED)).namelist()), st.integers(0, 5_000), st.binary(min_size=1, max_size=40))
 def test_a_workbook_with_a_part_changed(name, at, other):
     with zipfile.ZipFile(io.BytesIO(PACKED)) as old:
