@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
+from collab.kit.money import digits_of
+
 MINUS = "\u2212"
 DASH = "\u2013"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$", "CHF": "CHF\u00a0", "INR": "₹"}
-# A currency without an entry here has cents.
-NO_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "HUF"})
 _STEPS = ((Decimal("1e9"), "B"), (Decimal("1e6"), "M"), (Decimal("1e3"), "k"))
 
 
@@ -65,7 +65,7 @@ def full_money(money: Amount | None) -> str:
     """Every digit, grouped: "$1,410,000", "$12.50"; cents are left out when there are none."""
     if money is None:
         return DASH
-    whole = money.amount == money.amount.to_integral_value() or money.currency in NO_CENTS
+    whole = money.amount == money.amount.to_integral_value() or not digits_of(money.currency)
     digits = f"{abs(money.amount):,.0f}" if whole else f"{abs(money.amount):,.2f}"
     return f"{MINUS if money.amount < 0 else ''}{sign(money.currency)}{digits}"
 

@@ -25,6 +25,11 @@ CURRENCIES = frozenset(
 MOST_DIGITS = 2
 
 
+def digits_of(currency: str) -> int:
+    """How many digits after the point the currency is written with: 2 for USD, none for JPY."""
+    return min(get_currency_precision(currency), MOST_DIGITS)
+
+
 def exact(text: object, field: str = "amount") -> Decimal:
     """A decimal from ``text`` ("120000.00"); exponents, separators, NaN and foreign digits are refused."""
     if isinstance(text, Decimal):
@@ -55,7 +60,7 @@ class Money:
         if not isinstance(currency, str) or currency not in CURRENCIES:
             raise Invalid(**{field: "The currency is not one of ISO 4217, for example USD."})
         value = exact(amount, field)
-        digits = min(get_currency_precision(currency), MOST_DIGITS)
+        digits = digits_of(currency)
         if value != round(value, digits):
             raise Invalid(**{field: f"{currency} is written with {digits or 'no'} digits after the point."})
         if abs(value) > LARGEST:

@@ -5,11 +5,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from babel.numbers import get_currency_precision
 from currency_converter import CurrencyConverter
 
 from collab.kit.errors import Conflict
-from collab.kit.money import MOST_DIGITS, Money
+from collab.kit.money import Money, digits_of
 
 # Older days are not needed here, and the whole history since 1999 would take 40 MB of every process.
 SINCE = "2019-01-01"
@@ -39,7 +38,7 @@ def convert(money: Money, currency: str, on: date) -> tuple[Money, Decimal]:
     if money.currency == currency:
         return money, Decimal(1)
     rate = _rate(money.currency, currency, on)
-    digits = min(get_currency_precision(currency), MOST_DIGITS)
+    digits = digits_of(currency)
     amount = (money.amount * rate).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return Money.of(amount, currency), rate
 

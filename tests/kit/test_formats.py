@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab.kit import formats
-from collab.kit.money import Money
+from collab.kit.money import CURRENCIES, Money, digits_of
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -49,6 +49,14 @@ def test_money_that_is_not_known_is_never_a_zero() -> None:
 def test_a_currency_without_a_sign_is_named_and_one_without_cents_shows_none() -> None:
     assert formats.short_money(Money(Decimal("1500000"), "SEK")) == "SEK\u00a01.5M"
     assert formats.full_money(Money(Decimal("1500.00"), "JPY")) == "¥1,500"
+
+
+def test_every_digit_that_is_taken_is_shown_again() -> None:
+    """How many digits a currency has is asked of one place: the forint's fillér were taken and then left out."""
+    assert digits_of("HUF") == 2
+    for currency in CURRENCIES:
+        written = "12.50" if digits_of(currency) else "12"
+        assert formats.full_money(Money.of(written, currency)).endswith(written), currency
 
 
 @given(st.decimals(min_value="-1e14", max_value="1e14", allow_nan=False, allow_infinity=False, places=2))
