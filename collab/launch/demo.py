@@ -68,7 +68,7 @@ def _go(places: Places, children: Children, report: Report, host: str, port: int
     if places.account:
         report.line(f"  as root: the servers run as '{places.account.name}', their data is in {places.data}")
     clean = install.clean_environment(places)
-    install.requirements(places, children, report, clean, "requirements.txt")
+    install.requirements(places, children, report, clean, "requirements-embedded.txt")
     install.node(places, children, report, clean)
     addresses = contract.servers(places, children, report, clean, durable=True)
     settings = {**addresses, **contract.demo(places, clean, port)}

