@@ -14,13 +14,14 @@ from collab.events.idempotent import Idempotent
 from collab.kit.numbering import whole
 from collab.kpis import documents, imports, operations, queries
 from collab.kpis.access import visible
-from collab.kpis.files import DAY
 from collab.kpis.models import Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
-from collab.kpis.tables import MOST_BYTES
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
+from collab.web.sheets.cells import DAY
+from collab.web.sheets.report import ReportDocument, described
+from collab.web.sheets.tables import MOST_BYTES
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 PERIOD = [OpenApiParameter("from", date), OpenApiParameter("to", date)]
@@ -128,20 +129,20 @@ class MeasurementFile(APIView):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request=documents.KpiFile, responses=documents.ReportDocument, operation_id="measurements_file")
+    @extend_schema(request=documents.KpiFile, responses=ReportDocument, operation_id="measurements_file")
     def post(self, call: PersonCall, code: str = "") -> Response:
         if whole(call.META.get("CONTENT_LENGTH") or "0", MOST_BYTES + 10_000) is None:
             raise RequestDataTooBig
         if code:
             queries.one(call.user, code)
         file = read(documents.KpiFile, call)["file"]
-        return Response(documents.report(imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code)))
+        return Response(described(imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code)))
 
 
 class AnyFile(MeasurementFile):
     """A file with values of several KPIs."""
 
-    @extend_schema(request=documents.KpiFile, responses=documents.ReportDocument, operation_id="kpis_file")
+    @extend_schema(request=documents.KpiFile, responses=ReportDocument, operation_id="kpis_file")
     def post(self, call: PersonCall) -> Response:  # type: ignore[override]
         return super().post(call)
 

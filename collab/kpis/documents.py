@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from collab.kpis.cards import KpiCard
-from collab.kpis.files import Report
 from collab.kpis.models import Cadence, Direction, Measurement, Target
 from collab.people.fields import Username
 from collab.web.fields import DayField, ExactField, TextField, WholeField, YesField
@@ -57,14 +56,6 @@ class TargetDocument(serializers.Serializer[Any]):
     value = ExactField()
 
 
-class ReportDocument(serializers.Serializer[Any]):
-    """What became of a file: values added, values that were there already, and what a person should know."""
-
-    added = serializers.IntegerField()
-    skipped = serializers.IntegerField()
-    notes = serializers.ListField(child=serializers.CharField())
-
-
 def kpi(card: KpiCard) -> dict[str, Any]:
     return dict(KpiDocument(card).data)
 
@@ -76,10 +67,6 @@ def measurement(row: Measurement) -> dict[str, Any]:
 
 def target(card: Target) -> dict[str, Any]:
     return dict(TargetDocument(card).data)
-
-
-def report(done: Report) -> dict[str, Any]:
-    return {"added": done.added, "skipped": done.skipped, "notes": done.notes}
 
 
 # --- what it reads

@@ -6,8 +6,8 @@ from django import forms
 
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
-from collab.kpis.tables import MOST_BYTES
 from collab.web.days import Day
+from collab.web.sheets.tables import MOST_BYTES
 
 
 class FigureForm(forms.Form):

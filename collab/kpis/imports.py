@@ -10,32 +10,20 @@ from django.db import connection
 
 from collab.access import duties
 from collab.kit import clock
-from collab.kit.errors import Invalid
 from collab.kit.operation import operation
 from collab.kpis import access
-from collab.kpis.files import Report, Row, parse
+from collab.kpis.files import Row, parse
 from collab.kpis.models import Kpi, Measurement
 from collab.kpis.operations import Reading, record_measured
 from collab.people.models import Person
+from collab.web.sheets.report import FileRefused, Report
 
 # Rows a statement: far below the statement's time limit on a slow machine.
 CHUNK = 5_000
 Known = set[tuple[int, date, Decimal, str, str]]
 
 
-class FileRefused(Invalid):
-    """Nothing was taken over; ``report`` says why by row and column, and ``fields`` says the same for the API."""
-
-    code = "file-refused"
-
-    def __init__(self, report: Report) -> None:
-        places = {f"{one.row}.{one.column}".strip(".") if one.row else "file": one.sentence for one in report.problems}
-        count = "1 cell needs" if report.wrong == 1 else f"{report.wrong:,} cells need"
-        super().__init__(f"Nothing was recorded: {count} another look.", **places)
-        self.report = report
-
-
-def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Report:
+def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Report[Row]:
     """Record the values of a CSV or XLSX file, all or none; rows that are there already are skipped and counted.
 
     ``only`` is the code of the one KPI that this door is for.
@@ -53,7 +41,7 @@ def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Repor
 
 
 @operation
-def store(*, actor: Person, report: Report, name: str) -> Report:
+def store(*, actor: Person, report: Report[Row], name: str) -> Report[Row]:
     """Take over what was parsed. The KPIs' rows are locked in one order, so two files at once take turns."""
     kpis = _found(actor, report, lock=True)
     _permitted(actor, report, kpis)
@@ -73,14 +61,14 @@ def store(*, actor: Person, report: Report, name: str) -> Report:
     return report
 
 
-def _found(actor: Person, report: Report, lock: bool = False) -> dict[str, Kpi]:
+def _found(actor: Person, report: Report[Row], lock: bool = False) -> dict[str, Kpi]:
     kpis = access.visible(actor).filter(code__in={row.kpi for row in report.rows}).order_by("pk")
     if lock:
         kpis = kpis.select_for_update(of=("self",), no_key=True)
     return {kpi.code: kpi for kpi in kpis}
 
 
-def _permitted(actor: Person, report: Report, kpis: dict[str, Kpi]) -> None:
+def _permitted(actor: Person, report: Report[Row], kpis: dict[str, Kpi]) -> None:
     """Blame the rows of KPIs that are not known here, or that are not this person's to feed."""
     held = duties.roles_now(actor)
     refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)}

@@ -13,11 +13,12 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, drawing, imports, movers, operations, queries
 from collab.kpis.cards import KpiCard
-from collab.kpis.files import Report
+from collab.kpis.files import Row
 from collab.kpis.forms import FileForm, RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Place, cut
+from collab.web.sheets.report import FileRefused, Report
 
 SHOWN, SHOWN_DAYS = 13, 731
 
@@ -92,12 +93,12 @@ def import_file(request: PersonRequest) -> HttpResponse:
     if not access.may_feed_any(request.user):
         raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    report: Report | None = None
+    report: Report[Row] | None = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             report = imports.read_file(actor=request.user, data=file.read(), name=file.name)
-        except imports.FileRefused as refused:
+        except FileRefused as refused:
             report = refused.report
     is_wrong = form.is_bound and (report is None or report.wrong > 0)
     return render(request, "kpis/import.html", {"form": form, "report": report}, status=422 if is_wrong else 200)

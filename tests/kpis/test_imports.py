@@ -9,8 +9,8 @@ import pytest
 from collab.events.models import Event
 from collab.kit.errors import Forbidden
 from collab.kpis import imports, operations
-from collab.kpis.imports import FileRefused
 from collab.kpis.models import Measurement
+from collab.web.sheets.report import FileRefused
 from tests.kpis.conftest import NOW
 
 HEAD = "kpi,on,value,source,note\n"
