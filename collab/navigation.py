@@ -11,10 +11,10 @@ from django.utils.functional import SimpleLazyObject
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.dashboards import addresses as dashboard_addresses
-from collab.events import delivery
+from collab.events.delivery import OUTBOX
 from collab.kpis import addresses as kpi_addresses
-from collab.notices import mail
 from collab.notices import queries as notices
+from collab.notices.mail import LETTERS
 from collab.people import addresses as people_addresses
 from collab.people.models import Person
 from collab.people.preferences import COOKIE
@@ -182,5 +182,5 @@ def _counted(person: Person, asked: Iterable[str]) -> dict[str, int]:
     if REVIEWS.url in asked:
         found[REVIEWS.url] = mine.filter(waiting.for_person(person), state=State.IN_APPROVAL).count()
     if SETTING_UP.url in asked:
-        found[SETTING_UP.url] = delivery.parked() + mail.parked()
+        found[SETTING_UP.url] = OUTBOX.count_parked() + LETTERS.count_parked()
     return found

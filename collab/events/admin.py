@@ -6,7 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from collab.events import delivery
+from collab.events.claims import Queue
+from collab.events.delivery import OUTBOX
 from collab.events.models import Delivery, Event, Seal
 from collab.events.record import record
 from collab.people.requests import person_of
@@ -36,6 +37,20 @@ class ReadOnly(Open):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class Tried(ReadOnly):
+    """The rows of a queue. What was parked is put back from here, when its cause is gone."""
+
+    queue: Queue
+    done = "tried"
+    ordering = ("-id",)
+    actions = ("put_back",)
+
+    @admin.action(description="Try the parked ones again")
+    def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        number = self.queue.put_back(list(rows.values_list("pk", flat=True)))
+        messages.success(request, f"{number} put back; they are {self.done} within 15 seconds.")
 
 
 class Recorded(Open):
@@ -81,16 +96,10 @@ class SealAdmin(ReadOnly):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
-    """The outbox. What was parked is put back from here, when its cause is gone."""
+class DeliveryAdmin(Tried):
+    """The outbox."""
 
+    queue = OUTBOX
     list_display = ("id", "reaction", "event", "state", "attempts", "due_at", "last_error")
     list_select_related = ("event",)
     list_filter = ("state", "reaction")
-    ordering = ("-id",)
-    actions = ("put_back",)
-
-    @admin.action(description="Try the parked ones again")
-    def put_back(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
-        number = delivery.put_back(list(rows.values_list("pk", flat=True)))
-        messages.success(request, f"{number} put back; they are tried within 15 seconds.")

@@ -1,4 +1,4 @@
-"""Event (append-only, hash-chained), Delivery (the outbox), Seal (the chain of chains) and Replay (idempotency)."""
+"""Event (append-only, hash-chained), Delivery (the outbox), Claim, Seal (the chain of chains) and Replay (idempotency)."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -54,7 +54,10 @@ class Event(models.Model):
 
 
 class Delivery(models.Model):
-    """One reaction owed to one event: due, then done; or parked where an administrator sees it."""
+    """One reaction owed to one event: due, then done; or parked where an administrator sees it.
+
+    Claimed is written by versions before ``Claim`` was a table; once it is due again it is owed like any other.
+    """
 
     class State(models.TextChoices):
         DUE = "due", "Due"
@@ -65,7 +68,7 @@ class Delivery(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     reaction = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
-    due_at = models.DateTimeField(db_default=Now(), help_text="When it may be tried; of a claimed one, when the claim runs out.")
+    due_at = models.DateTimeField(db_default=Now(), help_text="When it may be tried.")
     attempts = models.IntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
@@ -83,6 +86,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reaction} of {self.event_id}"
+
+
+class Claim(models.Model):
+    """A few rows of a queue that one worker has in hand, until it is done with them or the claim runs out.
+
+    ``queue`` is a name in ``collab.events.claims``, ``keys`` are of the table it is of, ``attempt`` numbers this try.
+    """
+
+    queue = models.CharField(max_length=20)
+    keys = ArrayField(models.BigIntegerField())
+    attempt = models.IntegerField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{len(self.keys)} of the {self.queue}"
 
 
 class Seal(models.Model):

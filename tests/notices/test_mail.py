@@ -10,6 +10,7 @@ from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from collab.events.claims import claim
 from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
@@ -73,27 +74,27 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
     with monkeypatch.context() as broken:
         broken.setattr(EmailMultiAlternatives, "send", away)
         now = clock.now()
-        for attempt in range(mail.ATTEMPTS):
+        for attempt in range(mail.LETTERS.most):
             with clock.at(now + timedelta(hours=2 * attempt)):
                 assert mail.send_due() == 1
                 assert mail.send_due() == 0
     notice.refresh_from_db()
-    assert (notice.mail, notice.mail_attempts) == (Notice.Mail.PARKED, mail.ATTEMPTS)
+    assert (notice.mail, notice.mail_attempts) == (Notice.Mail.PARKED, mail.LETTERS.most)
     assert notice.mail_error == "SMTPServerDisconnected: Nobody home"
-    assert mail.parked() == 1
-    assert mail.put_back([notice.pk]) == 1
+    assert mail.LETTERS.count_parked() == 1
+    assert mail.LETTERS.put_back([notice.pk]) == 1
     assert mail.send_due() == 1
     assert len(outbox.outbox) == 1
 
 
 def test_a_sender_that_died_leaves_the_letter_to_another_and_the_late_one_changes_nothing(event: Event, cast: SimpleNamespace) -> None:
     notice = tell(event, cast.marketer)
-    (first,) = mail.claim(10)
-    assert mail.claim(10) == []
-    with clock.at(clock.now() + mail.CLAIM + timedelta(seconds=1)):
-        (second,) = mail.claim(10)
-    assert not mail.send(*first)
-    assert mail.send(*second)
+    first = claim(mail.LETTERS, 10)
+    assert claim(mail.LETTERS, 10) is None
+    with clock.at(clock.now() + mail.LETTERS.claim + timedelta(seconds=1)):
+        second = claim(mail.LETTERS, 10)
+    assert not mail.send(notice.pk, first.attempt)
+    assert mail.send(notice.pk, second.attempt)
     assert len(outbox.outbox) == 1
     notice.refresh_from_db()
     assert notice.mail == Notice.Mail.SENT

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         if not options["forever"]:
-            self.stdout.write(f"{delivery.deliver_due()} deliveries, {mail.send_due()} letters tried; {delivery.parked()} parked.")
+            self.stdout.write(
+                f"{delivery.deliver_due()} deliveries, {mail.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
+            )
             return
         over = threading.Event()
         for ending in (signal.SIGTERM, signal.SIGINT):
