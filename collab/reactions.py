@@ -7,6 +7,7 @@ once; what it does is done once. What must be true together with the event is ca
 from collab import celery
 from collab.events.record import REACTIONS, Reactions
 from collab.kpis.movers import MOVERS
+from collab.notices import telling
 from collab.notices.queries import OPENS
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
@@ -17,17 +18,12 @@ from projects.portfolio.access import SHOWN
 
 __all__ = ["celery"]
 
-REACTIONS.fill(
-    Reactions(
-        {
-            # a request: the table of who is told what is in projects/intake/reactions.py
-            **{kind: {"intake.tell": intake.tell} for kind in intake.TELLINGS},
-        }
-    )
-)
+# What people are told of: one line for each kind of subject, which brings its table of who is told what.
+TOLD = (intake.REQUESTS,)
+REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
-OPENS.fill({"intake.request": intake_access.visible})
+OPENS.fill(telling.openings(TOLD))
 
 # Whose project one sees who was let see the request.
 SHOWN.fill(intake_access.shown)

@@ -26,7 +26,7 @@ class Reactions:
         self.functions: dict[str, Reaction] = {}
         for reactions in table.values():
             for name, function in reactions.items():
-                if self.functions.setdefault(name, function) is not function:
+                if self.functions.setdefault(name, function) != function:
                     raise ValueError(f"Two reactions are called {name}.")
 
 

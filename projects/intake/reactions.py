@@ -1,20 +1,16 @@
-"""Who is told what when something happened to a request: a table, a row a sentence for somebody."""
+"""Who is told what when something happened to a request: the table, its audiences, and what else its sentences name."""
 
-import functools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import CharField, F
 
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Seat, Step
 from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
-from collab.kit.statements import Given, Statement, by_key
-from collab.notices import operations as notices
+from collab.kit.statements import by_key
 from collab.notices.models import Notice
+from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from funding.funds import shortfall
 from projects.intake import access
@@ -24,7 +20,6 @@ from projects.intake.states import State
 
 # All but what is only searched in; the key comes by itself.
 READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT and not field.primary_key]
-Audience = Callable[[Request, Event], Iterable[Person | None]]
 
 
 def requester(request: Request, event: Event) -> list[Person | None]:
@@ -101,22 +96,7 @@ def _before(event: Event) -> datetime | None:
     return earlier.order_by("-sequence").values_list("at", flat=True).first()
 
 
-@dataclass(frozen=True)
-class Telling:
-    """A row: these people are told this sentence about {it}, done by {actor}; ``at`` is the page it leads to.
-
-    ``asks`` says that it needs them; ``why`` that the reason given goes with it. A person is told the first
-    sentence meant for them.
-    """
-
-    whom: Audience
-    says: str
-    at: str = "requests"
-    asks: bool = False
-    why: bool = False
-
-
-TELLINGS: dict[str, tuple[Telling, ...]] = {
+TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
     "intake.request.asked": (Telling(requester, "{actor} has a question about {it}.", asks=True, why=True),),
     "intake.request.answered": (Telling(whoever_asked, "{actor} answered your question about {it}.", at="triage", asks=True, why=True),),
@@ -174,29 +154,6 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
 }
 
 
-def tell(event: Event) -> None:
-    """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
-    request = _about(event)
-    if event.source != event.target:
-        audience = _audience(request, event)
-        notices.settle(event=event)
-    else:
-        audience = _audience(request, event)
-        # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
-        if event.actor and event.action:
-            notices.settle(event=event, person=event.actor)
-    is_over = bool(_later_moves().rows(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence))
-    for person, telling in audience.values():
-        notices.tell(
-            event=event,
-            person=person,
-            text=_sentence(telling, request, event, person),
-            url=f"/{telling.at}/{request.code}/",
-            reason=_reason(event) if telling.why else "",
-            needs_action=telling.asks and not is_over,
-        )
-
-
 def _about(event: Event) -> Request:
     """The request, with those whom nearly every row names; what else the table names is read when a row asks for it."""
     request = by_key(Request, [event.subject_id], *READ)[event.subject_id]
@@ -209,42 +166,35 @@ def _about(event: Event) -> Request:
     return request
 
 
-@functools.cache
-def _later_moves() -> Statement[Event]:
-    """A move of the event's subject that came after it."""
-    words = CharField()
-    later = Event.objects.filter(subject_kind=Given("kind", words), subject_id=Given("subject"), sequence__gt=Given("sequence"))
-    return Statement(later.exclude(source=F("target")).order_by()[:1], ("pk",))
+def _into(request: Request, event: Event, person: Person) -> str:
+    """Another request is named only to those who may open it."""
+    into = request.merged_into
+    return into.code if into and access.visible(person).filter(pk=into.pk).exists() else "another request"
 
 
-def _audience(request: Request, event: Event) -> dict[int, tuple[Person, Telling]]:
-    """Each person once, with the first row that names them."""
-    found: dict[int, tuple[Person, Telling]] = {}
-    for telling in TELLINGS.get(event.kind, ()):
-        for person in telling.whom(request, event):
-            if person is not None and person.pk != event.actor_id:
-                found.setdefault(person.pk, (person, telling))
-    return found
-
-
-def _sentence(telling: Telling, request: Request, event: Event, person: Person) -> str:
-    """The sentence for one person: another request is named only to those who may open it."""
-    into = request.merged_into if "{into}" in telling.says else None
-    return telling.says.format(
-        actor=event.actor.name if event.actor else "Bridge",
-        it=f"{request.code} “{request.title}”",
-        into=into.code if into and access.visible(person).filter(pk=into.pk).exists() else "another request",
-        its_money=_its_money(event),
-        leads=" and ".join(lead.name for lead in leads(request, event) if lead),
-    )
-
-
-def _its_money(event: Event) -> str:
+def _its_money(request: Request, event: Event, person: Person) -> str:
     """ "its money", or how much of it: "part of its money ($300k of $500k is promised; $200k has no fund yet)"."""
     funding = shortfall.told(event.data)
     return f"part of its money ({funding.words.removesuffix('.')})" if funding and funding.is_short else "its money"
 
 
+def _leads(request: Request, event: Event, person: Person) -> str:
+    return " and ".join(lead.name for lead in leads(request, event) if lead)
+
+
 def _reason(event: Event) -> str:
     """The words that go with the notice: the reason, and the conditions of a decision."""
     return "\n".join(text for text in (event.why, event.data.get("conditions", "")) if text)
+
+
+REQUESTS = Told(
+    kind="intake.request",
+    reaction="intake.tell",
+    read=_about,
+    name=lambda request: f"{request.code} “{request.title}”",
+    page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
+    opens=access.visible,
+    tellings=TELLINGS,
+    words={"into": _into, "its_money": _its_money, "leads": _leads},
+    reason=_reason,
+)

@@ -1,0 +1,129 @@
+"""Who is told what when something happened, for any kind of subject: a table, a row a sentence for somebody.
+
+An app that tells something keeps its table of rows and hands it over in a ``Told``: how the subject of an event is
+read, what it is called, which page it has and who may open it. ``collab/reactions.py`` names it in one line.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.db.models import CharField, F
+
+from collab.events.models import Event
+from collab.events.record import Reaction
+from collab.kit.statements import Given, Statement
+from collab.notices import operations
+from collab.notices.queries import Opens
+from collab.people.models import Person
+
+S = TypeVar("S")
+Audience = Callable[[S, Event], Iterable[Person | None]]
+# The words for a place in a sentence, for one reader: they may know less than another.
+Words = Callable[[S, Event, Person], str]
+NOBODY = "Bridge"
+
+
+@dataclass(frozen=True)
+class Telling(Generic[S]):
+    """A row: these people are told this sentence about {it}, done by {actor}.
+
+    ``at`` is the page it leads to, the subject's own where none is named. ``asks`` says that it needs them; ``why``
+    that the reason given goes with it. A person is told the first sentence meant for them.
+    """
+
+    whom: Audience[S]
+    says: str
+    at: str = ""
+    asks: bool = False
+    why: bool = False
+
+
+def reason_given(event: Event) -> str:
+    return event.why
+
+
+@dataclass(frozen=True, eq=False)
+class Told(Generic[S]):
+    """What a kind of subject ("intake.request") hands over so that people are told of it.
+
+    ``reaction`` is the name under which the outbox owes it, for ever. ``read`` gives the subject of an event; people
+    whom it reads anyway it may put in the event's place of the actor. ``name`` stands for {it}, ``page`` gives the
+    address of the page that a row names, ``words`` what stands for any other place in a sentence, asked only where a
+    sentence has it. ``opens`` gives what a person may open, by their key and duties alone: of the rest
+    they are told nothing.
+    """
+
+    kind: str
+    reaction: str
+    read: Callable[[Event], S]
+    name: Callable[[S], str]
+    page: Callable[[S, str], str]
+    opens: Opens
+    tellings: Mapping[str, tuple[Telling[S], ...]]
+    words: Mapping[str, Words[S]] = field(default_factory=dict)
+    reason: Callable[[Event], str] = reason_given
+
+    def tell(self, event: Event) -> None:
+        """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
+        subject = self.read(event)
+        # Before it is settled: some are told because something was asked of them.
+        audience = self._audience(subject, event)
+        if event.source != event.target:
+            operations.settle(event=event)
+        elif event.actor and event.action:
+            # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
+            operations.settle(event=event, person=event.actor)
+        is_over = bool(_later_moves().rows(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence))
+        for person, row in audience.values():
+            operations.tell(
+                event=event,
+                person=person,
+                text=row.says.format_map(_Sentence(self, subject, event, person)),
+                url=self.page(subject, row.at),
+                reason=self.reason(event) if row.why else "",
+                needs_action=row.asks and not is_over,
+            )
+
+    def _audience(self, subject: S, event: Event) -> dict[int, tuple[Person, Telling[S]]]:
+        """Each person once, with the first row that names them."""
+        found: dict[int, tuple[Person, Telling[S]]] = {}
+        for row in self.tellings.get(event.kind, ()):
+            for person in row.whom(subject, event):
+                if person is not None and person.pk != event.actor_id:
+                    found.setdefault(person.pk, (person, row))
+        return found
+
+
+class _Sentence(dict[str, str]):
+    """The places of a sentence for one reader; each is asked for when the sentence comes to it."""
+
+    def __init__(self, told: Told[Any], subject: Any, event: Event, person: Person) -> None:
+        super().__init__(actor=event.actor.name if event.actor else NOBODY, it=told.name(subject))
+        self.ask = lambda place: told.words[place](subject, event, person)
+
+    def __missing__(self, place: str) -> str:
+        return self.ask(place)
+
+
+@functools.cache
+def _later_moves() -> Statement[Event]:
+    """A move of the event's subject that came after it."""
+    words = CharField()
+    later = Event.objects.filter(subject_kind=Given("kind", words), subject_id=Given("subject"), sequence__gt=Given("sequence"))
+    return Statement(later.exclude(source=F("target")).order_by()[:1], ("pk",))
+
+
+def reactions(subjects: Iterable[Told[Any]]) -> dict[str, dict[str, Reaction]]:
+    """What is owed by each kind of event that a table names, for the roof."""
+    found: dict[str, dict[str, Reaction]] = {}
+    for told in subjects:
+        for kind in told.tellings:
+            found.setdefault(kind, {})[told.reaction] = told.tell
+    return found
+
+
+def openings(subjects: Iterable[Told[Any]]) -> dict[str, Opens]:
+    """Who may open a subject of each kind, for the roof."""
+    return {told.kind: told.opens for told in subjects}
