@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.kit import clock
-from collab.kit.statements import Given
+from collab.kit.kept import Facet, Reader
 from collab.people.models import Person
 
 # Each write asks this more than once, so it is not built anew each time.
@@ -25,11 +25,13 @@ def _today(on: date | None = None) -> Q:
     return Q(since_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
 
 
-def roles_of(person: Person) -> frozenset[str]:
+def roles_of(person: Person | Reader) -> frozenset[str]:
     """The roles this active person holds today; none for somebody who has left. One query, kept on the object.
 
-    Operations call ``roles_now`` instead.
+    Operations call ``roles_now`` instead. A kept statement, while it is built, has them from its key.
     """
+    if isinstance(person, Reader):
+        return person.tells(DUTIES)  # type: ignore[no-any-return]
     kept = person.__dict__.get("_roles_today")
     if kept is None:
         kept = person.__dict__["_roles_today"] = roles_now(person)
@@ -48,11 +50,8 @@ def asked(person: Person) -> dict[str, Any]:
     return {"person": person.pk, "today": clock.today()}
 
 
-def anyone(held: frozenset[str]) -> Person:
-    """Whoever holds these duties: to build a statement with, which is then asked with ``person``, the key of one of them."""
-    somebody = Person(id=Given("person"))
-    somebody.__dict__["_roles_today"] = held
-    return somebody
+# A kept statement that is shaped by its reader's duties declares this.
+DUTIES = Facet("the duties", roles_of)
 
 
 def holders(*roles: str) -> QuerySet[Person]:

@@ -1,20 +1,19 @@
 """What waits for whom, and a route as a card: frozen, ready for a page or the API."""
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.approvals import access
 from collab.approvals.models import Decision, Panel, Route, Seat, Step
 from collab.approvals.states import DataClass, PanelState, RouteState, StepState, Track, Verdict
+from collab.kit.kept import kept
 from collab.kit.money import Money
 from collab.kit.numbering import code
-from collab.kit.statements import Given, Statement
 from collab.people.models import Person
 
 MOST = 100
@@ -120,12 +119,13 @@ def waiting_routes(person: Person) -> QuerySet[Route]:
 
 def seats_open(route: Route, person: Person) -> bool:
     """Whether the person may decide on this route this instant."""
-    return bool(_open_seats(duties.roles_of(person)).rows(person=person.pk, route=route.pk))
+    return open_seats(person, route=route.pk).exists()
 
 
-@functools.lru_cache(maxsize=64)
-def _open_seats(held: frozenset[str]) -> Statement[Panel]:
-    return Statement(access.open_panels(duties.anyone(held)).filter(step__route_id=Given("route")).order_by()[:1], ("pk",))
+@kept(on=(DUTIES,), reads=("pk",))
+def open_seats(person: Person, *, route: int) -> QuerySet[Panel]:
+    """A panel of this route in which the person may decide now."""
+    return access.open_panels(person).filter(step__route_id=route).order_by()[:1]
 
 
 def waiting(person: Person, limit: int = MOST) -> list[WaitingCard]:

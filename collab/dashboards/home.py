@@ -1,38 +1,22 @@
 """Home: what needs this person now, ranked, each with its reason; and where their own requests are."""
 
-import functools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
-
 from collab.access import duties
-from collab.access.roles import APPROVING, Role
-from collab.approvals import queries as approvals
-from collab.approvals.models import Step
-from collab.approvals.states import StepState
 from collab.dashboards.ranking import Reasons, score
+from collab.dashboards.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
 from collab.kit import clock, formats
-from collab.kit.statements import Given, Statement
 from collab.people.models import Person
 from collab.people.names import people
-from funding.funds.models import Allocation, AllocationState
-from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.rows import FIELDS, Row, rows, value_of
-from projects.intake.queries.waiting import in_inbox
-from projects.intake.states import OPEN, TO_ANSWER, State
-from projects.portfolio import access as portfolio
+from projects.intake.queries.rows import Row, rows, value_of
+from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
-from projects.portfolio.models import Milestone
 
-MOST_NEEDS, MOST_TRACKED, MOST_COMING = 7, 4, 4
-# All that a need reads, and what a question reads beside it.
-NEEDED = ("number", "title", "state", "state_since", "needed_by", "revenue_generated", "revenue_protected", "currency")
-ASKED = ("version", "question", "asked_by_id")
 # How each kind of need is worded: the button, and what is asked.
 WORDS = {
     "answer": ("Send answer", "Answer the question"),
@@ -121,14 +105,17 @@ class Home:
 def home(person: Person) -> Home:
     """The page for one person; the number of queries depends on the person's duties, never on the number of rows."""
     today, usual, roles = clock.today(), durations.by_state(), duties.roles_of(person)
-    asked = _asked().things(person=person.pk)
+    asked = to_answer(person).things()
     questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
     needs = [_need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT]
     has_more = False
-    for kind, waiting, most in _waiting(roles, today):
-        found = waiting.rows(person=person.pk)
-        has_more |= len(found) == most
-        needs += [_need(kind, waiting.thing(row), row[-1], usual, today) for row in found]
+    for kind, needing, waiting, most in WAITING:
+        if roles.isdisjoint(needing):
+            continue
+        found = waiting(person)
+        rows_found = found.rows()
+        has_more |= len(rows_found) == most
+        needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in rows_found]
     needs.sort(key=lambda need: (-need.points, need.number))
     tracked, count = _tracked(person)
     return Home(
@@ -150,59 +137,10 @@ def _time_of_day() -> str:
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
 
 
-@functools.cache
-def _asked() -> Statement[Request]:
-    """What the person is to answer or has not sent yet, the latest touched first."""
-    own = Request.objects.filter(requester_id=Given("person"), state__in=TO_ANSWER)
-    return Statement(own.order_by("-updated_at", "-pk")[:MOST_NEEDS], (*NEEDED, *ASKED))
-
-
-@functools.cache
-def _latest() -> Statement[Request]:
-    """The person's requests that were sent, the latest touched first; each row tells how many are open in all."""
-    own = Request.objects.filter(requester_id=Given("person"), state__in=(*OPEN, State.CLOSED))
-    counted = own.annotate(open=Window(Count("pk", filter=Q(state__in=OPEN))))
-    return Statement(counted.order_by("-updated_at", "-pk")[:MOST_TRACKED], (*FIELDS, "open"))
-
-
 def _tracked(person: Person) -> tuple[list[Request], int]:
-    found = _latest().rows(person=person.pk)
-    return [_latest().thing(row) for row in found], found[0][-1] if found else 0
-
-
-@functools.lru_cache(maxsize=64)
-def _waiting(roles: frozenset[str], today: date) -> list[tuple[str, Statement[Request], int]]:
-    """For each duty the few requests that wait for it on this day, by what would be late first, each followed by since when; a query a duty."""
-    person = duties.anyone(roles)
-    seen = intake.visible(person).exclude(requester_id=person.pk)
-    here = seen.annotate(since=F("state_since"))
-    found: list[tuple[str, QuerySet[Request], int]] = []
-    if not roles.isdisjoint(APPROVING):
-        routes = approvals.waiting_routes(person).values("pk")
-        asked = seen.filter(state=State.IN_APPROVAL, route_id__in=routes).order_by("submitted_at")
-        # A group is waited for since its step opened, not since the first step did.
-        step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
-        found.append(("decide", asked.annotate(since=Subquery(step.values("opened_at")[:1])), MOST_NEEDS))
-    if Role.TECHNOLOGIST in roles:
-        found.append(("triage", here.filter(in_inbox(today)).order_by("submitted_at", "pk"), 3))
-        found.append(("start", here.filter(state=State.FUNDED).order_by("-number"), 2))
-    if Role.FINANCE in roles:
-        found.append(("fund", here.filter(state=State.APPROVED).order_by("-number"), MOST_NEEDS))
-        found.append(("top_up", _short(seen).order_by("-number"), 3))
-    if not roles.isdisjoint((Role.MARKETING_LEAD, Role.IT_LEAD)):
-        leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
-        found.append(("review", here.filter(leading, state=State.DELIVERED).order_by("-number"), 2))
-    return [(kind, Statement(waiting[:most], (*NEEDED, "since")), most) for kind, waiting, most in found]
-
-
-def _short(seen: QuerySet[Request]) -> QuerySet[Request]:
-    """Funded with less than was approved, since the first promise: the rest has no fund yet."""
-    promised = (
-        Allocation.objects.filter(route_id=OuterRef("route_id")).exclude(state=AllocationState.RELEASED).order_by().values("route_id")
-    )
-    funded = seen.filter(state__in=(State.FUNDED, State.IN_DELIVERY))
-    short = funded.filter(route__amount__gt=Subquery(promised.values(covered=Sum("covers"))))
-    return short.annotate(since=Subquery(promised.values(first=Min("made_at"))))
+    asked = latest(person)
+    found = asked.rows()
+    return [asked.thing(row) for row in found], found[0][-1] if found else 0
 
 
 def _need(kind: str, request: Request, since: datetime, usual: dict[str, durations.Usual], today: date) -> Need:
@@ -256,18 +194,9 @@ def _tracker(row: Row, today: date) -> Tracker:
     )
 
 
-@functools.lru_cache(maxsize=64)
-def _soon(roles: frozenset[str]) -> Statement[Milestone]:
-    days = Given("first", DateField()), Given("last", DateField())
-    soon = Milestone.objects.filter(done_on__isnull=True, due_on__gte=days[0], due_on__lte=days[1])
-    seen = soon.filter(project__in=portfolio.visible(duties.anyone(roles))).order_by("due_on", "pk")
-    return Statement(seen[:MOST_COMING], ("due_on", "title", "project__number", "project__title", "project__side"))
-
-
 def coming(person: Person, today: date) -> list[Coming]:
     """The next milestones of the work this person may see, within 60 days. One query."""
-    rows = _soon(duties.roles_of(person)).rows(person=person.pk, first=today, last=today + timedelta(days=60))
-    return [_coming(*row) for row in rows]
+    return [_coming(*row) for row in due(person, first=today, last=today + timedelta(days=60)).rows()]
 
 
 def _coming(due_on: date, title: str, number: int, project: str, side: str) -> Coming:

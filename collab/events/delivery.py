@@ -4,15 +4,17 @@ The reaction's effect and the word "done" share one transaction, which holds the
 are taken in hand, and what becomes of them when a process dies, is in ``collab.events.claims``.
 """
 
-import functools
 import logging
+
+from django.db.models import QuerySet
 
 from collab.events.claims import Queue, work_off
 from collab.events.models import Delivery, Event
 from collab.events.record import REACTIONS
 from collab.kit import clock
+from collab.kit.kept import kept
 from collab.kit.operation import hold
-from collab.kit.statements import Given, Statement, by_key
+from collab.kit.statements import by_key
 
 log = logging.getLogger(__name__)
 State = Delivery.State
@@ -36,7 +38,7 @@ def deliver(pk: int, attempt: int) -> bool:
 
 
 def _react(pk: int, attempt: int) -> bool:
-    found = _in_hand().rows(pk=pk, before=attempt - 1)
+    found = in_hand(pk=pk, before=attempt - 1).rows()
     if not found:
         return False
     ((event_id, reaction),) = found
@@ -44,8 +46,8 @@ def _react(pk: int, attempt: int) -> bool:
     return OUTBOX.finish(pk, attempt, State.DONE, done_at=clock.now())
 
 
-@functools.cache
-def _in_hand() -> Statement[Delivery]:
+@kept(reads=("event_id", "reaction"))
+def in_hand(*, pk: int, before: int) -> QuerySet[Delivery]:
     """One delivery, held; none where this attempt no longer counts, or somebody is at work on it."""
     held = Delivery.objects.select_for_update(skip_locked=True)
-    return Statement(held.filter(pk=Given("pk"), state__in=OUTBOX.due, attempts=Given("before")), ("event_id", "reaction"))
+    return held.filter(pk=pk, state__in=OUTBOX.due, attempts=before)

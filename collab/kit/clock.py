@@ -10,10 +10,18 @@ from django.conf import settings
 from django.utils import timezone
 
 _told: ContextVar[datetime | None] = ContextVar("told_time", default=None)
+# While something is made that outlasts the instant: the one day it is made for, or None where it is for every day.
+_held: ContextVar[tuple[date | None] | None] = ContextVar("held_day", default=None)
+
+
+class Timeless(Exception):
+    """The time was asked by what is made to be kept longer than it holds."""
 
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
+    if _held.get() is not None:
+        raise Timeless("What is kept may not ask for the instant: it is a value, told each time.")
     return _told.get() or timezone.now()
 
 
@@ -24,6 +32,11 @@ def zone() -> ZoneInfo:
 
 def today() -> date:
     """The organisation's calendar day."""
+    held = _held.get()
+    if held is not None:
+        if held[0] is None:
+            raise Timeless("What is kept asks for the day and does not declare it.")
+        return held[0]
     return now().astimezone(zone()).date()
 
 
@@ -37,3 +50,13 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _told.reset(token)
+
+
+@contextmanager
+def held(day: date | None) -> Iterator[None]:
+    """Inside the block ``today`` is this day, or raises Timeless where there is none, and ``now`` raises it anyway."""
+    token = _held.set((day,))
+    try:
+        yield
+    finally:
+        _held.reset(token)

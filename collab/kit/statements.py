@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BigIntegerField, F, Field, Lookup, Model, QuerySet, Value
+from django.db.models import BigIntegerField, F, Field, Lookup, Model, Q, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
 
@@ -25,6 +25,34 @@ class Given(Value):
         return "%s", (self,)
 
 
+class Later:
+    """What a query is handed in place of a value: a ``Given`` as soon as Django takes it, and nothing one can decide by."""
+
+    contains_aggregate = contains_over_clause = False
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        self.name, self.field = name, field
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Given:
+        return self.as_given()
+
+    def as_given(self, field: "Field[Any, Any] | None" = None) -> Given:
+        return Given(self.name, field or self.field)
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"The value {self.name!r} is told later, so no statement is shaped by it: ask whether it is None.")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or bool(self)
+
+    __hash__ = object.__hash__
+
+
+def of_kind(value: Any, field: "Field[Any, Any]") -> Value:
+    """The value, told later or not, as one of this field: where another parameter says of what kind it is."""
+    return value.as_given(field) if isinstance(value, Later) else Value(value, field)
+
+
 class IsOneOf(Lookup):
     """``column = ANY (list)``: one text for lists of every length, where IN would be another for each."""
 
@@ -34,15 +62,17 @@ class IsOneOf(Lookup):
         return f"{column} = ANY ({keys})", (*before, *after)
 
 
-def is_one_of(field: str, name: str) -> IsOneOf:
-    """A condition: the field is one of the keys that are given, in a list, under the name."""
-    return IsOneOf(F(field), Given(name, ArrayField(BigIntegerField())))
+def is_one_of(field: str, keys: Iterable[int] | Later | str) -> IsOneOf | Q:
+    """A condition: the field is one of the keys, or of those that are given, in a list, under this name."""
+    if isinstance(keys, str):
+        keys = Later(keys, ArrayField(BigIntegerField()))
+    return IsOneOf(F(field), keys.as_given()) if isinstance(keys, Later) else Q((f"{field}__in", list(keys)))
 
 
 class Statement(Generic[M]):
     """What Django made of a queryset and the names of its columns, or all of the model's. Keep it as long as what it was built from holds.
 
-    A duty, a day or a filter that shapes the text belongs to the key under which it is kept.
+    The lower layer of ``collab.kit.kept``, whose decorator takes the key from what shapes the text.
     """
 
     def __init__(self, found: QuerySet[M], names: Iterable[str] = ()) -> None:

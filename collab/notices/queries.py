@@ -1,6 +1,5 @@
 """What a person was told, newest first, and how much of it is unread. Only about what they may open now."""
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.kit.errors import NotFound
+from collab.kit.kept import kept
 from collab.kit.seams import Seam
-from collab.kit.statements import Given, Statement
 from collab.notices.models import Notice
 from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut
@@ -49,13 +48,13 @@ class NoticePage:
 def may_open(person: Person, kind: str, key: int) -> bool:
     """Whether the person may open the subject of this kind ("intake.request") and key now."""
     opens = OPENS.value.get(kind)
-    return opens is None or bool(_opened(opens, duties.roles_of(person)).rows(person=person.pk, key=key))
+    return opens is None or opened(person, opens=opens, key=key).exists()
 
 
-@functools.lru_cache(maxsize=256)
-def _opened(opens: Opens, held: frozenset[str]) -> Statement[Any]:
-    """One of them, by its key, for whoever holds these duties: asked for each notice and each letter."""
-    return Statement(opens(duties.anyone(held)).filter(pk=Given("key")).order_by(), ("pk",))
+@kept(on=(DUTIES,), shape=("opens",), reads=("pk",), most=256)
+def opened(person: Person, *, opens: Opens, key: int) -> QuerySet[Any]:
+    """One of those that the person may open, by its key: asked for each notice and each letter."""
+    return opens(person).filter(pk=key).order_by()
 
 
 def visible(person: Person) -> QuerySet[Notice]:

@@ -4,16 +4,15 @@ An app that tells something keeps its table of rows and hands it over in a ``Tol
 read, what it is called, which page it has and who may open it. ``collab/reactions.py`` names it in one line.
 """
 
-import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from django.db.models import CharField, F
+from django.db.models import F, QuerySet
 
 from collab.events.models import Event
 from collab.events.record import Reaction
-from collab.kit.statements import Given, Statement
+from collab.kit.kept import kept
 from collab.notices import operations
 from collab.notices.queries import Opens
 from collab.people.models import Person
@@ -75,7 +74,7 @@ class Told(Generic[S]):
         elif event.actor and event.action:
             # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
             operations.settle(event=event, person=event.actor)
-        is_over = bool(_later_moves().rows(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence))
+        is_over = later_moves(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence).exists()
         for person, row in audience.values():
             operations.tell(
                 event=event,
@@ -107,23 +106,8 @@ class _Sentence(dict[str, str]):
         return self.ask(place)
 
 
-@functools.cache
-def _later_moves() -> Statement[Event]:
-    """A move of the event's subject that came after it."""
-    words = CharField()
-    later = Event.objects.filter(subject_kind=Given("kind", words), subject_id=Given("subject"), sequence__gt=Given("sequence"))
-    return Statement(later.exclude(source=F("target")).order_by()[:1], ("pk",))
-
-
-def reactions(subjects: Iterable[Told[Any]]) -> dict[str, dict[str, Reaction]]:
-    """What is owed by each kind of event that a table names, for the roof."""
-    found: dict[str, dict[str, Reaction]] = {}
-    for told in subjects:
-        for kind in told.tellings:
-            found.setdefault(kind, {})[told.reaction] = told.tell
-    return found
-
-
-def openings(subjects: Iterable[Told[Any]]) -> dict[str, Opens]:
-    """Who may open a subject of each kind, for the roof."""
-    return {told.kind: told.opens for told in subjects}
+@kept(reads=("pk",))
+def later_moves(*, kind: str, subject: int, sequence: int) -> QuerySet[Event]:
+    """A move of this subject that came after its event of this number."""
+    later = Event.objects.filter(subject_kind=kind, subject_id=subject, sequence__gt=sequence)
+    return later.exclude(source=F("target")).order_by()[:1]

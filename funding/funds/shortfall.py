@@ -1,15 +1,16 @@
 """How much of what was approved funds have promised, and how much is short: in figures and in words."""
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from collab.approvals.models import Route
 from collab.kit.formats import full_money, short_money
+from collab.kit.kept import kept
 from collab.kit.money import Money
-from collab.kit.statements import Given, Statement
 from funding.funds.models import Allocation, AllocationState
 
 
@@ -70,13 +71,13 @@ class Funding:
 
 def of(route: Route) -> Funding:
     """How a route stands now; what was given back is not promised any more. One query."""
-    promised = sum((covers for (covers,) in _promised().rows(route=route.pk)), Decimal(0))
-    return Funding(Money(route.amount, route.currency), Money(promised, route.currency))
+    covered = sum((covers for (covers,) in promised(route=route.pk).rows()), Decimal(0))
+    return Funding(Money(route.amount, route.currency), Money(covered, route.currency))
 
 
-@functools.cache
-def _promised() -> Statement[Allocation]:
-    return Statement(Allocation.objects.filter(route_id=Given("route")).exclude(state=AllocationState.RELEASED).order_by(), ("covers",))
+@kept(reads=("covers",))
+def promised(*, route: int) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(route_id=route).exclude(state=AllocationState.RELEASED).order_by()
 
 
 def among(allocations: Sequence[Allocation]) -> Funding | None:

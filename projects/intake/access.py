@@ -1,14 +1,12 @@
 """Who may see which request, and what part each person plays in it."""
 
-import functools
-
 from django.db.models import Exists, Q, QuerySet
 
 from collab.access import duties
 from collab.access.grants import given, granted, holders
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
-from collab.kit.statements import Given, Statement
+from collab.kit.kept import kept
 from collab.people.models import Person
 from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant
@@ -103,12 +101,11 @@ def _has_part(person: Person, request: Request) -> bool:
 
 
 def _sits(person: Person, route_id: int) -> bool:
-    return bool(_seats().rows(route=route_id, person=person.pk))
+    return seats(person, route=route_id).exists()
 
 
-@functools.cache
-def _seats() -> Statement[Seat]:
-    """A person's seat on a route, of one who was not taken off it."""
-    route, person = Given("route"), Given("person")
-    off = Recusal.objects.filter(route_id=route, person_id=person)
-    return Statement(Seat.objects.filter(~Exists(off), panel__step__route_id=route, person_id=person).order_by()[:1], ("pk",))
+@kept(reads=("pk",))
+def seats(person: Person, *, route: int) -> QuerySet[Seat]:
+    """The person's seat on a route, where they were not taken off it."""
+    off = Recusal.objects.filter(route_id=route, person_id=person.pk)
+    return Seat.objects.filter(~Exists(off), panel__step__route_id=route, person_id=person.pk).order_by()[:1]

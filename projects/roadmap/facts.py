@@ -1,18 +1,18 @@
 """The few reads behind the roadmap: projects, milestones, dependencies, and who pays; each one query."""
 
-import functools
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import DateField, F, Q
+from django.db.models import F, Q, QuerySet
 
-from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.agenda.models import Goal
 from collab.customer.models import Moment
-from collab.kit.statements import Given, Statement, by_key, is_one_of
+from collab.kit.kept import Keys, kept
+from collab.kit.statements import by_key, is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from collab.web.charts.timeline import Span
@@ -81,18 +81,19 @@ def projects(person: Person, span: Span, group: str) -> list[Fact]:
     One more than ``MOST`` where there are more. What has ended and lies outside the span is not drawn. Goals are read where rows
     are grouped by them, and so are moments. Three queries at most.
     """
-    found = _projects(duties.roles_of(person)).rows(person=person.pk, first=span.first, end=span.end)
+    found = drawn(person, first=span.first, end=span.end).rows()
     leads = people(key for row in found for key in row[-4:-2])
     goals = by_key(Goal, (row[-2] for row in found), "code", "title") if group == "goal" else {}
     moments = by_key(Moment, (row[-1] for row in found), "code", "name", "position") if group == "moment" else {}
     return [_fact(row, leads, goals.get(row[-2]), moments.get(row[-1])) for row in found]
 
 
-@functools.lru_cache(maxsize=64)
-def _projects(held: frozenset[str]) -> Statement[Project]:
-    in_span = Q(starts_on__lt=Given("end", DateField()), ends_on__gte=Given("first", DateField()))
-    found = access.visible(duties.anyone(held)).filter(in_span | ~Q(phase__in=ENDED))
-    return Statement(found.order_by(F("starts_on").asc(nulls_last=True), "number")[: MOST + 1], COLUMNS)
+@kept(on=(DUTIES,), reads=COLUMNS)
+def drawn(person: Person, *, first: date, end: date) -> QuerySet[Project]:
+    """What the person may see that is under way between these days (the last excluded), or still to be delivered."""
+    in_span = Q(starts_on__lt=end, ends_on__gte=first)
+    found = access.visible(person).filter(in_span | ~Q(phase__in=ENDED))
+    return found.order_by(F("starts_on").asc(nulls_last=True), "number")[: MOST + 1]
 
 
 def _fact(row: tuple[Any, ...], leads: dict[int, Person], goal: Goal | None, moment: Moment | None) -> Fact:
@@ -106,26 +107,27 @@ def _fact(row: tuple[Any, ...], leads: dict[int, Person], goal: Goal | None, mom
 def plans(keys: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
     """The milestones of these projects by day: title, due, done."""
     found: defaultdict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    for project, title, due, done in _plans().rows(keys=list(keys)):
+    for project, title, due, done in planned(keys=list(keys)).rows():
         found[project].append((title, due, done))
     return found
 
 
-@functools.cache
-def _plans() -> Statement[Milestone]:
-    rows = Milestone.objects.filter(is_one_of("project_id", "keys")).order_by("due_on", "pk")
-    return Statement(rows, ("project_id", "title", "due_on", "done_on"))
+@kept(reads=("project_id", "title", "due_on", "done_on"))
+def planned(*, keys: Keys) -> QuerySet[Milestone]:
+    """The milestones of these projects, by day."""
+    return Milestone.objects.filter(is_one_of("project_id", keys)).order_by("due_on", "pk")
 
 
 def links(keys: Collection[int]) -> list[Link]:
     """The dependencies between these projects; one to any other is as if it were not there."""
     # Sorted out here: a second list of keys takes longer to write into the statement than a few rows too many to read.
-    return [Link(*row) for row in _links().rows(keys=list(keys)) if row[1] in keys]
+    return [Link(*row) for row in waited_for(keys=list(keys)).rows() if row[1] in keys]
 
 
-@functools.cache
-def _links() -> Statement[Dependency]:
-    return Statement(Dependency.objects.filter(is_one_of("before_id", "keys")).order_by("pk"), ("before_id", "after_id", "why"))
+@kept(reads=("before_id", "after_id", "why"))
+def waited_for(*, keys: Keys) -> QuerySet[Dependency]:
+    """What waits for these projects."""
+    return Dependency.objects.filter(is_one_of("before_id", keys)).order_by("pk")
 
 
 def payers(routes: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -1,50 +1,21 @@
-"""Statements built once: asked for one person after another they give what a queryset built for each gives."""
+"""Statements built once: they give what a queryset gives, and a value stays a value. ``tests/house/test_kept.py`` asks all that are kept."""
 
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from django.db.models import Count, DateField, Q, QuerySet, Window
+from django.db.models import Count, DateField, Q, Window
 from django.test.utils import CaptureQueriesContext
 from stories import bring_to
 
-from collab.access import duties
-from collab.approvals.queries import waiting_routes
 from collab.kit.statements import Given, Statement, by_key, is_one_of
 from collab.notices.queries import may_open
 from collab.people.models import Person
 from projects.intake import access as intake
 from projects.intake.models import Request
-from projects.intake.queries.waiting import for_person
 from projects.intake.states import State
-from projects.portfolio import access as portfolio
 
 STATES = (State.DRAFT, State.IN_TRIAGE, State.IN_APPROVAL, State.APPROVED, State.IN_DELIVERY, State.DECLINED)
-SCOPES = {
-    "requests": intake.visible,
-    "waiting": lambda person: intake.visible(person).filter(for_person(person)),
-    "routes": waiting_routes,
-    "projects": portfolio.visible,
-}
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("is_confidential", [False, True])
-def test_who_sees_what_is_the_same(cast: SimpleNamespace, world: SimpleNamespace, scope: str, is_confidential: bool) -> None:
-    cast.nobody = Person.objects.create(username="nobody")
-    for state in STATES:
-        bring_to(state, cast, world, answers={"is_confidential": is_confidential})
-    kept: dict[frozenset[str], Statement[Request]] = {}
-    seen = {}
-    for name, person in vars(cast).items():
-        held = duties.roles_of(person)
-        # Those with the same duties are asked by the same statement.
-        if held not in kept:
-            kept[held] = Statement(ordered(SCOPES[scope](duties.anyone(held))), ("pk",))
-        asked = {key for (key,) in kept[held].rows(person=person.pk)}
-        assert asked == set(ordered(SCOPES[scope](person)).values_list("pk", flat=True)), name
-        seen[name] = asked
-    assert len({frozenset(keys) for keys in seen.values()}) > 1
 
 
 @pytest.mark.parametrize("is_confidential", [False, True])
@@ -58,10 +29,6 @@ def test_who_may_open_what_they_are_told_of_is_the_same(cast: SimpleNamespace, w
             assert may == intake.visible(person).filter(pk=request.pk).exists(), (name, request.state)
             told.add(may)
     assert told == {True, False}
-
-
-def ordered(found: QuerySet[Request]) -> QuerySet[Request]:
-    return found.order_by("pk")
 
 
 def test_things_have_what_was_named_and_nothing_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:

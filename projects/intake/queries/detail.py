@@ -1,16 +1,18 @@
 """One request, whole: what its own page and the panel of triage show."""
 
-import functools
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from collab.access import duties
 from collab.agenda.models import Goal
 from collab.approvals.models import Policy, Route
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
+from collab.kit.kept import kept
 from collab.kit.money import Money
-from collab.kit.statements import Given, Statement, by_key
+from collab.kit.statements import by_key
 from collab.people.models import Department, Person
 from collab.people.names import people
 from funding.funds import addresses as fund_addresses
@@ -187,26 +189,25 @@ def _deciders(groups: list[reviews.Group]) -> str:
 
 def sources(request: Request) -> list[str]:
     """The names of its data sources. One query."""
-    return [name for (name,) in _sources().rows(request=request.pk)]
+    return [name for (name,) in sources_of(request=request.pk).rows()]
 
 
-@functools.cache
-def _sources() -> Statement[DataSource]:
-    return Statement(DataSource.objects.filter(requests=Given("request")).order_by("name"), ("name",))
+@kept(reads=("name",))
+def sources_of(*, request: int) -> QuerySet[DataSource]:
+    return DataSource.objects.filter(requests=request).order_by("name")
 
 
 def promises(route: Route) -> list[Promise]:
     """What the funds set aside for it. One query."""
     return [
         Promise(name, fund_addresses.fund(code), Money(amount, currency), str(AllocationState(state).label))
-        for name, code, amount, currency, state in _promises().rows(route=route.pk)
+        for name, code, amount, currency, state in promised_to(route=route.pk).rows()
     ]
 
 
-@functools.cache
-def _promises() -> Statement[Allocation]:
-    found = Allocation.objects.filter(route_id=Given("route")).order_by("fund__code")
-    return Statement(found, ("fund__name", "fund__code", "amount", "fund__currency", "state"))
+@kept(reads=("fund__name", "fund__code", "amount", "fund__currency", "state"))
+def promised_to(*, route: int) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(route_id=route).order_by("fund__code")
 
 
 def merged_into(request: Request, person: Person) -> str:

@@ -1,16 +1,16 @@
 """The whole history of a request and its project in one stream: who did what, when, and why."""
 
-import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.events.models import Event
 from collab.kit import clock, formats
-from collab.kit.statements import Given, Statement, is_one_of
+from collab.kit.kept import Keys, kept
+from collab.kit.statements import is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from funding.funds import shortfall
@@ -92,28 +92,29 @@ class Stream:
 
 def stream(request: Request, person: Person, before: int | None = None) -> Stream:
     """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
-    asked = _told(has_project=request.project_id is not None, is_older=before is not None)
-    got = _named(asked.things(request=request.pk, project=request.project_id, before=before))
+    got = _named(happened(request=request.pk, project=request.project_id, before=before).things())
     hidden = _hidden(got, person)
     told = [_happening(event) for event in got[:PAGE] if not project_history.named([event]) & hidden]
     return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
 
 
-@functools.cache
-def _told(*, has_project: bool, is_older: bool) -> Statement[Event]:
-    found = Q(subject_kind="intake.request", subject_id=Given("request"))
-    if has_project:
-        found |= Q(subject_kind="portfolio.project", subject_id=Given("project"))
+@kept(reads=TOLD)
+def happened(*, request: int, project: int | None, before: int | None) -> QuerySet[Event]:
+    """The events of a request and its project, newest first; those older than ``before``."""
+    found = Q(subject_kind="intake.request", subject_id=request)
+    if project is not None:
+        found |= Q(subject_kind="portfolio.project", subject_id=project)
     events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).order_by("-id")
-    if is_older:
-        events = events.filter(id__lt=Given("before"))
-    return Statement(events[: PAGE + 1], TOLD)
+    if before is not None:
+        events = events.filter(id__lt=before)
+    return events[: PAGE + 1]
 
 
-@functools.lru_cache(maxsize=16)
-def _last(kinds: tuple[str, ...]) -> Statement[Event]:
-    events = Event.objects.filter(subject_kind="intake.request", subject_id=Given("request"), kind__in=kinds)
-    return Statement(events.order_by("-sequence")[:1], TOLD)
+@kept(shape=("kinds",), reads=TOLD)
+def last(*, request: int, kinds: tuple[str, ...]) -> QuerySet[Event]:
+    """The last event of these kinds."""
+    events = Event.objects.filter(subject_kind="intake.request", subject_id=request, kind__in=kinds)
+    return events.order_by("-sequence")[:1]
 
 
 def _named(events: list[Event]) -> list[Event]:
@@ -129,18 +130,19 @@ def _hidden(events: list[Event], person: Person) -> set[int]:
     named = project_history.named(event for event in events if event.subject_kind == "portfolio.project")
     if not named:
         return set()
-    return named - {number for (number,) in _seen(duties.roles_of(person)).rows(person=person.pk, numbers=list(named))}
+    return named - {number for (number,) in seen(person, numbers=list(named)).rows()}
 
 
-@functools.lru_cache(maxsize=64)
-def _seen(held: frozenset[str]) -> Statement[Project]:
-    return Statement(visible_projects(duties.anyone(held)).filter(is_one_of("number", "numbers")).order_by(), ("number",))
+@kept(on=(DUTIES,), reads=("number",))
+def seen(person: Person, *, numbers: Keys) -> QuerySet[Project]:
+    """Those of these projects, by number, that the person may see."""
+    return visible_projects(person).filter(is_one_of("number", numbers)).order_by()
 
 
 def ending(request: Request) -> Happening | None:
     """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. Two queries, or none."""
     kinds = tuple(kind for kind, state in ENDINGS.items() if state == request.state)
-    found = _last(kinds).things(request=request.pk) if kinds else []
+    found = last(request=request.pk, kinds=kinds).things() if kinds else []
     return _happening(found[0]) if _named(found) else None
 
 

@@ -1,15 +1,18 @@
 """The inbox of triage: what waits for a marketing technologist, longest wait first, and what is put away."""
 
-import functools
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.kit import clock, formats
 from collab.kit.calendar import BusinessCalendar
 from collab.kit.errors import Forbidden
-from collab.kit.statements import Statement, by_key
+from collab.kit.kept import DAY, kept
+from collab.kit.statements import by_key
 from collab.people.models import Department, Person
 from projects.intake import access, addresses
 from projects.intake.models import Request
@@ -92,15 +95,15 @@ def inbox(person: Person, view: str = "all") -> Inbox:
         raise Forbidden("The inbox is the marketing technologist’s.")
     view = view if view in VIEWS else "all"
     # Two questions, so that many snoozed ones never hide what waits.
-    got, away = (asked.things(person=person.pk) for asked in _asked(duties.roles_of(person), clock.today()))
+    got, away = awake(person).things(), asleep(person).things()
     _name([*got, *away])
     calendar = BusinessCalendar(clock.zone())
     query = "" if view == "all" else f"?view={view}"
     every = [_line(request, person, calendar, query) for request in (*got[:MOST], *away)]
     sets = {name: _in_view(every, name) for name in VIEWS}
-    awake, asleep = sets["all"], sets["snoozed"]
-    first = min((row.since for row in awake), default=None)
-    back = min((row.snoozed_until for row in asleep if row.snoozed_until), default=None)
+    here, snoozed = sets["all"], sets["snoozed"]
+    first = min((row.since for row in here), default=None)
+    back = min((row.snoozed_until for row in snoozed if row.snoozed_until), default=None)
     return Inbox(
         rows=sets[view],
         views=[
@@ -109,20 +112,24 @@ def inbox(person: Person, view: str = "all") -> Inbox:
         ],
         view=view,
         query=query,
-        count=len(awake),
+        count=len(here),
         oldest=formats.days_words((clock.now() - first).total_seconds() / 86400) if first else "",
         next_returns=f"{back:%A}, {formats.day(back, clock.today())}" if back else "",
         has_more=len(got) > MOST,
     )
 
 
-@functools.lru_cache(maxsize=64)
-def _asked(held: frozenset[str], today: date) -> tuple[Statement[Request], Statement[Request]]:
-    """What waits on this day, and what is put away until a later one."""
-    found = access.visible(duties.anyone(held)).filter(state=State.IN_TRIAGE)
-    awake = found.filter(in_inbox(today)).order_by("submitted_at", "id")[: MOST + 1]
-    asleep = found.filter(snoozed_until__gt=today).order_by("snoozed_until", "id")[:MOST]
-    return Statement(awake, FIELDS), Statement(asleep, FIELDS)
+@kept(on=(DUTIES, DAY), reads=FIELDS)
+def awake(person: Person) -> QuerySet[Request]:
+    """What waits on this day, the longest first."""
+    return access.visible(person).filter(in_inbox()).order_by("submitted_at", "id")[: MOST + 1]
+
+
+@kept(on=(DUTIES, DAY), reads=FIELDS)
+def asleep(person: Person) -> QuerySet[Request]:
+    """What is put away until a later day, the first to return first."""
+    found = access.visible(person).filter(state=State.IN_TRIAGE, snoozed_until__gt=clock.today())
+    return found.order_by("snoozed_until", "id")[:MOST]
 
 
 def _name(requests: list[Request]) -> None:
@@ -142,15 +149,15 @@ def marked(box: Inbox, number: str) -> Inbox:
 
 def _in_view(every: list[Waiting], view: str) -> list[Waiting]:
     today = clock.today()
-    asleep = [row for row in every if row.snoozed_until and row.snoozed_until > today]
+    snoozed = [row for row in every if row.snoozed_until and row.snoozed_until > today]
     if view == "snoozed":
-        return asleep
-    awake = [row for row in every if not (row.snoozed_until and row.snoozed_until > today)]
+        return snoozed
+    here = [row for row in every if not (row.snoozed_until and row.snoozed_until > today)]
     if view == "new":
-        return [row for row in awake if row.is_new]
+        return [row for row in here if row.is_new]
     if view == "limit":
-        return [row for row in awake if row.age_tone]
-    return [row for row in awake if row.has_gaps] if view == "gaps" else awake
+        return [row for row in here if row.age_tone]
+    return [row for row in here if row.has_gaps] if view == "gaps" else here
 
 
 def _working_days(since: datetime, calendar: BusinessCalendar) -> float:

@@ -1,45 +1,24 @@
 """The list of requests: views, filters and order from the address, a page at a time by key, never by OFFSET."""
 
-import functools
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import (
-    Case,
-    CharField,
-    DateField,
-    DateTimeField,
-    DecimalField,
-    F,
-    Field,
-    IntegerField,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
-
 from collab.access import duties
 from collab.access.roles import Role
-from collab.agenda.models import Goal
 from collab.kit import clock, formats, numbering
 from collab.kit.errors import Invalid, NotFound
-from collab.kit.statements import Given, Statement
+from collab.kit.kept import Asked
 from collab.people.models import Person
-from projects.intake import access, addresses
-from projects.intake.models import FAR, ZERO, Request
-from projects.intake.queries import durations, waiting
+from projects.intake import addresses
+from projects.intake.models import Request
+from projects.intake.queries import durations
+from projects.intake.queries.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
 from projects.intake.queries.rows import FIELDS, Row, rows
-from projects.intake.states import ENDED, OPEN, Stage, State
+from projects.intake.states import Stage, State
 
-PAGE = 25
-MOST_COUNTED = 1000
 LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
 # The views whose requests wait for somebody, and the states in which they wait: work under way and drafts wait for nobody.
@@ -53,17 +32,14 @@ STAGES = {
     Stage.LIVE: (State.DELIVERED, State.CLOSED),
 }
 MUCH = Decimal(10) ** 15
-# In the shape of filters: a name that will be given, and a place in the order.
-ANY, NOWHERE = "?", (None, 0)
+ME = "me"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A column to sort by: the expression it is compared by, of what kind, and how its value is written in an address."""
+    """A column to sort by, and how its value is read from an address; ``listed.SORTS`` has what it compares."""
 
     label: str
-    key: Any
-    kind: "Field[Any, Any]"
     read: Any
     first_desc: bool
 
@@ -82,10 +58,10 @@ def _instant(text: str) -> datetime:
 
 
 ORDERS = {
-    "number": Order("Request", F("number"), IntegerField(), _whole, True),
-    "updated": Order("Changed", F("updated_at"), DateTimeField(), _instant, True),
-    "needed": Order("Needed by", Coalesce("needed_by", Value(FAR, output_field=DateField())), DateField(), date.fromisoformat, False),
-    "value": Order("Value", Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), DecimalField(), Decimal, True),
+    "number": Order("Request", _whole, True),
+    "updated": Order("Changed", _instant, True),
+    "needed": Order("Needed by", date.fromisoformat, False),
+    "value": Order("Value", Decimal, True),
 }
 
 
@@ -171,54 +147,45 @@ def _place(text: str, sort: str) -> tuple[Any, int]:
     return place
 
 
-def chosen(person: Person, asked: Filters) -> QuerySet[Request]:
-    """The requests the filters ask for, of those the person may see; unordered."""
-    found = access.visible(person).filter(_view(person, asked.view))
-    if asked.state:
-        found = found.filter(state=asked.state)
-    if asked.stage:
-        found = found.filter(state__in=STAGES[Stage(asked.stage)])
-    if asked.goal:
-        # As a value known before the walk begins, so that the index by goal and number is walked in order.
-        found = found.filter(goal_id=Subquery(Goal.objects.filter(code=asked.goal).order_by().values("pk")))
-    if asked.requester:
-        found = found.filter(Q(requester_id=person.pk) if asked.requester == "me" else Q(requester__username=asked.requester))
-    return found.filter(matching(asked.q)) if asked.q else found
+def asks(asked: Filters) -> dict[str, Any]:
+    """The filters as the statements take them: what shapes the statement, and what differs from one reader to the next."""
+    number = _number(asked.q)
+    return {
+        "shape": Shape(
+            view=asked.view,
+            state=asked.state,
+            states=STAGES[Stage(asked.stage)] if asked.stage else (),
+            waits=WAITS if asked.view in WAITING else (),
+            is_own=asked.requester == ME,
+            sort=asked.sort,
+            down=asked.down != bool(asked.before),
+        ),
+        "goal": asked.goal or None,
+        "requester": asked.requester if asked.requester not in ("", ME) else None,
+        "words": asked.q if asked.q and number is None else None,
+        "named": number,
+    }
 
 
-def matching(words: str) -> Q:
-    """Full text in English, or the very number: R-231."""
+def _number(words: str) -> int | None:
+    """The request whose very number was searched for: R-231."""
     try:
-        return Q(number=numbering.parse(words.strip()))
+        return numbering.parse(words.strip()) if words else None
     except NotFound:
-        return Q(search=SearchQuery(words, config="english", search_type="websearch"))
-
-
-def _view(person: Person, view: str) -> Q:
-    if view == "mine":
-        return Q(requester_id=person.pk)
-    if view == "waiting":
-        return waiting.for_person(person)
-    if view == "open":
-        return Q(state__in=OPEN)
-    if view == "live":
-        return Q(state__in=(State.DELIVERED, State.CLOSED))
-    return Q(state__in=ENDED) if view == "ended" else Q()
+        return None
 
 
 def page(person: Person, asked: Filters) -> Page:
     """The page of the list that the filters ask for: one query for its rows, one for the count, five at most for what rows say."""
-    given = {"goal": asked.goal, "requester": asked.requester, "person": person.pk}
-    place = asked.after or asked.before
-    if place:
-        given["value"], given["number"] = place
-    reading, counting = _kept(duties.roles_of(person), clock.today(), _shape(asked)) if not asked.q else _reads(person, asked)
-    got = reading.rows(**given)
+    filtered = asks(asked)
+    value, number = asked.after or asked.before or (None, None)
+    reading = listed(person, **filtered, value=value, number=number)
+    got = reading.rows()
     more, got = len(got) > PAGE, got[:PAGE]
     if asked.before:
         got.reverse()
     has_newer, has_older = (more, True) if asked.before else (bool(asked.after), more)
-    count, oldest = _counted(counting, given, asked.view)
+    count, oldest = _counted((waited if asked.view in WAITING else counted)(person, **filtered), asked.view)
     return Page(
         rows=rows([reading.thing(row) for row in got], person),
         filters=asked,
@@ -230,47 +197,14 @@ def page(person: Person, asked: Filters) -> Page:
     )
 
 
-def _counted(counting: Statement[Request], given: dict[str, Any], view: str) -> tuple[int, str]:
+def _counted(counting: Asked[Request], view: str) -> tuple[int, str]:
     """How many there are, and the longest wait among them in words; one query."""
     if view not in WAITING:
-        return counting.count(**given), ""
-    count, since = counting.count_and_least("waits_since", **given)
+        return counting.count(), ""
+    count, since = counting.count_and_least("waits_since")
     if since is None or count > MOST_COUNTED:
         return count, ""
     return count, formats.days_words(durations.days_in(since, clock.now()))
-
-
-def _shape(asked: Filters) -> Filters:
-    """The filters without what differs from one reader to the next: those with the same shape are asked by the same statement."""
-    requester = asked.requester if asked.requester == "me" else asked.requester and ANY
-    after, before = asked.after and NOWHERE, asked.before and NOWHERE
-    return replace(asked, goal=asked.goal and ANY, requester=requester, after=after, before=before)
-
-
-@functools.lru_cache(maxsize=256)
-def _kept(held: frozenset[str], today: date, shape: Filters) -> tuple[Statement[Request], Statement[Request]]:
-    """The statements of ``_reads`` for whoever has these duties; ``today``, because what is put away until a day comes back on it."""
-    named: dict[str, Any] = {name: Given(name, CharField()) for name in ("goal", "requester") if getattr(shape, name) == ANY}
-    return _reads(duties.anyone(held), replace(shape, **named))
-
-
-def _reads(person: Person, asked: Filters) -> tuple[Statement[Request], Statement[Request]]:
-    """What reads the rows, each followed by the value it is sorted by, and what counts them."""
-    found, order = chosen(person, asked), ORDERS[asked.sort]
-    down = asked.down != bool(asked.before)
-    ways = ["-sorting" if down else "sorting", "-number" if down else "number"]
-    keyed = found.annotate(sorting=order.key)
-    if asked.after or asked.before:
-        keyed = keyed.filter(_beyond(Given("value", order.kind), Given("number"), down))
-    counted = ("pk", "waits_since") if asked.view in WAITING else ("pk",)
-    waits = found.annotate(waits_since=Case(When(state__in=WAITS, then=F("state_since")))) if asked.view in WAITING else found
-    return Statement(keyed.order_by(*ways)[: PAGE + 1], (*FIELDS, "sorting")), Statement(waits.order_by()[: MOST_COUNTED + 1], counted)
-
-
-def _beyond(value: Given, number: Given, down: bool) -> Q:
-    way = "lt" if down else "gt"
-    # The first condition bounds the walk along the index; the second settles equal values.
-    return Q(**{f"sorting__{way}e": value}) & (Q(**{f"sorting__{way}": value}) | Q(**{f"number__{way}": number}))
 
 
 def _key(row: tuple[Any, ...]) -> str:

@@ -1,14 +1,16 @@
 """The reviews of requests: steps, groups, people and their verdicts, for one page or a whole list alike."""
 
-import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Panel, Seat
 from collab.approvals.states import PanelState, StepState, Verdict
-from collab.kit.statements import Statement, is_one_of
+from collab.kit.kept import Keys, kept
+from collab.kit.statements import is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 
@@ -59,7 +61,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class _Panel:
-    """A row of _panels: a panel, and the step it belongs to."""
+    """A row of panels: a panel, and the step it belongs to."""
 
     pk: int
     role: str
@@ -78,38 +80,41 @@ def by_route(routes: Collection[int], person: Person) -> dict[int, list[Stage]]:
     if not routes:
         return {}
     asked = list(routes)
-    seats, decisions = _seats().rows(routes=asked), _decisions().things(routes=asked)
-    known = people([*(person_id for _, person_id in seats), *(decision.person_id for decision in decisions)])
+    seats, decided = seats_on(routes=asked).rows(), decisions(routes=asked).things()
+    known = people([*(person_id for _, person_id in seats), *(decision.person_id for decision in decided)])
     seated: dict[int, list[Person]] = {}
     for panel_id, person_id in seats:
         seated.setdefault(panel_id, []).append(known[person_id])
     votes: dict[int, list[Decision]] = {}
-    for decision in decisions:
+    for decision in decided:
         decision.person = known[decision.person_id]
         votes.setdefault(decision.panel_id, []).append(decision)
     found: dict[int, dict[int, tuple[_Panel, list[Group]]]] = {}
-    for panel in (_Panel(*row) for row in _panels().rows(routes=asked)):
+    for panel in (_Panel(*row) for row in panels(routes=asked).rows()):
         group = _group(panel, seated.get(panel.pk, []), votes.get(panel.pk, []), person)
         found.setdefault(panel.route, {}).setdefault(panel.position, (panel, []))[1].append(group)
     return {route: [_stage(panel, groups) for panel, groups in steps.values()] for route, steps in found.items()}
 
 
-@functools.cache
-def _panels() -> Statement[Panel]:
-    step = ("step__route_id", "step__position", "step__name", "step__state", "step__opened_at", "step__round")
-    panels = Panel.objects.filter(is_one_of("step__route_id", "routes")).order_by("step__position", "role")
-    return Statement(panels, ("pk", "role", "quorum", "state", *step))
+OF_STEP = ("step__route_id", "step__position", "step__name", "step__state", "step__opened_at", "step__round")
 
 
-@functools.cache
-def _seats() -> Statement[Seat]:
-    seats = Seat.objects.filter(is_one_of("panel__step__route_id", "routes")).order_by("person__first_name", "pk")
-    return Statement(seats, ("panel_id", "person_id"))
+@kept(reads=("pk", "role", "quorum", "state", *OF_STEP))
+def panels(*, routes: Keys) -> QuerySet[Panel]:
+    """The panels of these routes, step by step."""
+    return Panel.objects.filter(is_one_of("step__route_id", routes)).order_by("step__position", "role")
 
 
-@functools.cache
-def _decisions() -> Statement[Decision]:
-    return Statement(Decision.objects.filter(is_one_of("route_id", "routes")).order_by("at"))
+@kept(reads=("panel_id", "person_id"))
+def seats_on(*, routes: Keys) -> QuerySet[Seat]:
+    """Who has a seat on these routes, by first name."""
+    return Seat.objects.filter(is_one_of("panel__step__route_id", routes)).order_by("person__first_name", "pk")
+
+
+@kept()
+def decisions(*, routes: Keys) -> QuerySet[Decision]:
+    """What was decided on these routes, in its order."""
+    return Decision.objects.filter(is_one_of("route_id", routes)).order_by("at")
 
 
 def _stage(panel: _Panel, groups: list[Group]) -> Stage:

@@ -1,19 +1,22 @@
 """The line of a request in any list, made for a whole page of them with the same few queries."""
 
-import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.access.roles import APPROVING, Role
 from collab.agenda.models import Goal
 from collab.approvals import queries as approvals
 from collab.approvals.models import Panel, Route
 from collab.approvals.states import PanelState, StepState
 from collab.kit import clock, formats
+from collab.kit.kept import Keys, kept
 from collab.kit.money import Money
-from collab.kit.statements import Statement, by_key, is_one_of
+from collab.kit.statements import by_key, is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from projects.intake import addresses
@@ -146,32 +149,34 @@ def plan(requests: Iterable[Request]) -> None:
         request.project = plans[request.project_id] if request.project_id else None
 
 
-@functools.cache
-def _deciding() -> Statement[Panel]:
-    panels = Panel.objects.filter(is_one_of("step__route_id", "routes"), step__state=StepState.OPEN, state=PanelState.OPEN)
-    return Statement(panels.order_by("role"), ("step__route_id", "role"))
+@kept(reads=("step__route_id", "role"))
+def open_panels(*, routes: Keys) -> QuerySet[Panel]:
+    """The groups of these routes that are to decide now."""
+    panels = Panel.objects.filter(is_one_of("step__route_id", routes), step__state=StepState.OPEN, state=PanelState.OPEN)
+    return panels.order_by("role")
 
 
 def deciding(requests: Iterable[Request]) -> dict[int, list[str]]:
     """By route, the labels of the groups that have not finished the step which is open. One query, or none."""
     found: dict[int, list[str]] = {}
     if routes := _in_approval(requests):
-        for route_id, role in _deciding().rows(routes=routes):
+        for route_id, role in open_panels(routes=routes).rows():
             found.setdefault(route_id, []).append(str(Role(role).label))
     return found
 
 
-@functools.lru_cache(maxsize=64)
-def _seated(held: frozenset[str]) -> Statement[Route]:
-    return Statement(approvals.waiting_routes(duties.anyone(held)).filter(is_one_of("pk", "routes")), ("pk",))
+@kept(on=(DUTIES,), reads=("pk",))
+def waiting_routes(person: Person, *, routes: Keys) -> QuerySet[Route]:
+    """Those of these routes on which the person may decide now."""
+    return approvals.waiting_routes(person).filter(is_one_of("pk", routes))
 
 
 def seated(requests: Iterable[Request], person: Person) -> set[int]:
     """The routes among these on which the person has a decision to make now. One query, none for whoever decides nothing."""
-    held, routes = duties.roles_of(person), _in_approval(requests)
-    if not routes or held.isdisjoint(APPROVING):
+    routes = _in_approval(requests)
+    if not routes or not duties.has_any(person, APPROVING):
         return set()
-    return {route for (route,) in _seated(held).rows(routes=routes, person=person.pk)}
+    return {route for (route,) in waiting_routes(person, routes=routes).rows()}
 
 
 def _in_approval(requests: Iterable[Request]) -> list[int]:

@@ -1,16 +1,15 @@
 """Requests like this one, and what became of them: full text over title and words, visible ones only."""
 
-import functools
 import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, TextField
+from django.db.models import F, Q, QuerySet
 
-from collab.access import duties
+from collab.access.duties import DUTIES
 from collab.events.models import Event
 from collab.kit import formats
-from collab.kit.statements import Given, Statement
+from collab.kit.kept import kept
 from collab.people.models import Person
 from projects.intake import access, addresses
 from projects.intake.models import Request
@@ -56,26 +55,21 @@ def like(request: Request, person: Person, open_only: bool = False) -> list[Simi
     asked = words_of(request.title, request.outcome, request.problem)[:WORDS]
     if not asked:
         return []
-    ranked = _ranked(duties.roles_of(person), open_only=open_only)
-    found = [
-        (other, shared)
-        for other in ranked.things(person=person.pk, words=" | ".join(asked), request=request.pk)
-        if len(shared := _shared(asked, other)) >= FEWEST_SHARED
-    ]
+    ranked = alike(person, words=" | ".join(asked), request=request.pk, is_open=open_only)
+    found = [(other, shared) for other in ranked.things() if len(shared := _shared(asked, other)) >= FEWEST_SHARED]
     reasons = _reasons([other for other, _ in found])
     return [_similar(request, other, shared, reasons.get(other.pk, "")) for other, shared in found[:MOST]]
 
 
-@functools.lru_cache(maxsize=64)
-def _ranked(held: frozenset[str], *, open_only: bool) -> Statement[Request]:
-    """The newest that have one of the words, the most alike first."""
-    query = SearchQuery(Given("words", TextField()), config="english", search_type="raw")
-    others = access.visible(duties.anyone(held)).filter(~Q(pk=Given("request")), search=query).exclude(state=State.DRAFT)
-    if open_only:
+@kept(on=(DUTIES,), shape=("is_open",), reads=("id", "number", "title", "outcome", "problem", "state", "goal_id"))
+def alike(person: Person, *, words: str, request: int, is_open: bool) -> QuerySet[Request]:
+    """The newest that have one of the words ("a | b"), the most alike first; without the request itself."""
+    query = SearchQuery(words, config="english", search_type="raw")
+    others = access.visible(person).filter(~Q(pk=request), search=query).exclude(state=State.DRAFT)
+    if is_open:
         others = others.filter(state__in=OPEN)
     newest = others.order_by("-number").values("pk")[:LOOKED_AT]
-    ranked = Request.objects.filter(pk__in=newest).alias(rank=SearchRank(F("search"), query)).order_by("-rank", "-number")
-    return Statement(ranked[: MOST * 2], ("id", "number", "title", "outcome", "problem", "state", "goal_id"))
+    return Request.objects.filter(pk__in=newest).alias(rank=SearchRank(F("search"), query)).order_by("-rank", "-number")[: MOST * 2]
 
 
 def _shared(asked: list[str], other: Request) -> list[str]:

@@ -1,0 +1,109 @@
+"""What home asks for: what waits for this person, duty by duty, their own requests, and what comes due. Each is a kept statement."""
+
+from datetime import date
+
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
+
+from collab.access.duties import DUTIES
+from collab.access.roles import APPROVING, Role
+from collab.approvals import queries as approvals
+from collab.approvals.models import Step
+from collab.approvals.states import StepState
+from collab.kit.kept import DAY, Kept, kept
+from collab.people.models import Person
+from funding.funds.models import Allocation, AllocationState
+from projects.intake import access as intake
+from projects.intake.models import Request
+from projects.intake.queries.rows import FIELDS
+from projects.intake.queries.waiting import in_inbox
+from projects.intake.states import OPEN, TO_ANSWER, State
+from projects.portfolio import access as portfolio
+from projects.portfolio.models import Milestone
+
+MOST_NEEDS, MOST_TRACKED, MOST_COMING, FEW, PAIR = 7, 4, 4, 3, 2
+# All that a need reads, and what a question reads beside it.
+NEEDED = ("number", "title", "state", "state_since", "needed_by", "revenue_generated", "revenue_protected", "currency")
+ASKED = ("version", "question", "asked_by_id")
+
+
+@kept(reads=(*NEEDED, *ASKED))
+def to_answer(person: Person) -> QuerySet[Request]:
+    """What the person is to answer or has not sent yet, the latest touched first."""
+    own = Request.objects.filter(requester_id=person.pk, state__in=TO_ANSWER)
+    return own.order_by("-updated_at", "-pk")[:MOST_NEEDS]
+
+
+@kept(reads=(*FIELDS, "open"))
+def latest(person: Person) -> QuerySet[Request]:
+    """The person's requests that were sent, the latest touched first; each row tells how many are open in all."""
+    own = Request.objects.filter(requester_id=person.pk, state__in=(*OPEN, State.CLOSED))
+    counted = own.annotate(open=Window(Count("pk", filter=Q(state__in=OPEN))))
+    return counted.order_by("-updated_at", "-pk")[:MOST_TRACKED]
+
+
+@kept(on=(DUTIES,), reads=("due_on", "title", "project__number", "project__title", "project__side"))
+def due(person: Person, *, first: date, last: date) -> QuerySet[Milestone]:
+    """The milestones of these days, of the work the person may see, the soonest first."""
+    soon = Milestone.objects.filter(done_on__isnull=True, due_on__gte=first, due_on__lte=last)
+    return soon.filter(project__in=portfolio.visible(person)).order_by("due_on", "pk")[:MOST_COMING]
+
+
+def _others(person: Person) -> QuerySet[Request]:
+    """What the person may see of the requests of others, each with since when it waits."""
+    return intake.visible(person).exclude(requester_id=person.pk).annotate(since=F("state_since"))
+
+
+@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
+def to_decide(person: Person) -> QuerySet[Request]:
+    """What waits for the person's decision. A group is waited for since its step opened, not since the first step did."""
+    routes = approvals.waiting_routes(person).values("pk")
+    asked = intake.visible(person).exclude(requester_id=person.pk).filter(state=State.IN_APPROVAL, route_id__in=routes)
+    step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
+    return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[:MOST_NEEDS]
+
+
+@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
+def to_sort(person: Person) -> QuerySet[Request]:
+    """What is in the inbox on this day."""
+    return _others(person).filter(in_inbox()).order_by("submitted_at", "pk")[:FEW]
+
+
+@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
+def to_start(person: Person) -> QuerySet[Request]:
+    """What has its money and no leads."""
+    return _others(person).filter(state=State.FUNDED).order_by("-number")[:PAIR]
+
+
+@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
+def to_fund(person: Person) -> QuerySet[Request]:
+    """What is approved and has no money."""
+    return _others(person).filter(state=State.APPROVED).order_by("-number")[:MOST_NEEDS]
+
+
+@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
+def to_top_up(person: Person) -> QuerySet[Request]:
+    """Funded with less than was approved, since the first promise: the rest has no fund yet."""
+    promised = (
+        Allocation.objects.filter(route_id=OuterRef("route_id")).exclude(state=AllocationState.RELEASED).order_by().values("route_id")
+    )
+    funded = intake.visible(person).exclude(requester_id=person.pk).filter(state__in=(State.FUNDED, State.IN_DELIVERY))
+    short = funded.filter(route__amount__gt=Subquery(promised.values(covered=Sum("covers"))))
+    return short.annotate(since=Subquery(promised.values(first=Min("made_at")))).order_by("-number")[:FEW]
+
+
+@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
+def to_review(person: Person) -> QuerySet[Request]:
+    """What the person leads and is live without a review."""
+    leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
+    return _others(person).filter(leading, state=State.DELIVERED).order_by("-number")[:PAIR]
+
+
+# Which kind of need waits for whom, and up to how many of it are read: by what would be late first, a query a duty.
+WAITING: tuple[tuple[str, frozenset[str], Kept[[Person], Request], int], ...] = (
+    ("decide", frozenset(APPROVING), to_decide, MOST_NEEDS),
+    ("triage", frozenset({Role.TECHNOLOGIST}), to_sort, FEW),
+    ("start", frozenset({Role.TECHNOLOGIST}), to_start, PAIR),
+    ("fund", frozenset({Role.FINANCE}), to_fund, MOST_NEEDS),
+    ("top_up", frozenset({Role.FINANCE}), to_top_up, FEW),
+    ("review", frozenset({Role.MARKETING_LEAD, Role.IT_LEAD}), to_review, PAIR),
+)

@@ -1,0 +1,122 @@
+"""What the list of requests asks for: one page of rows by key, and how many there are. Each is a kept statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, DateField, DateTimeField, DecimalField, F, Field, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from collab.access.duties import DUTIES
+from collab.agenda.models import Goal
+from collab.kit.kept import DAY, kept
+from collab.kit.statements import of_kind
+from collab.people.models import Person
+from projects.intake import access
+from projects.intake.models import FAR, ZERO, Request
+from projects.intake.queries import waiting
+from projects.intake.queries.rows import FIELDS
+from projects.intake.states import ENDED, OPEN, State
+
+PAGE = 25
+MOST_COUNTED = 1000
+# What each order compares rows by, and of what kind that is.
+SORTS: dict[str, tuple[Any, "Field[Any, Any]"]] = {
+    "number": (F("number"), IntegerField()),
+    "updated": (F("updated_at"), DateTimeField()),
+    "needed": (Coalesce("needed_by", Value(FAR, output_field=DateField())), DateField()),
+    "value": (Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), DecimalField()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of the filters shapes a statement, beside which of the others are given.
+
+    ``states``: those of the stage, and ``waits``: those in which a request waits for somebody; () where it does not matter.
+    ``is_own``: one's own requests alone.
+    """
+
+    view: str
+    state: str
+    states: tuple[str, ...]
+    waits: tuple[str, ...]
+    is_own: bool
+    sort: str
+    down: bool
+
+
+def chosen(
+    person: Person, shape: Shape, goal: str | None, requester: str | None, words: str | None, named: int | None
+) -> QuerySet[Request]:
+    """The requests the filters ask for, of those the person may see; unordered. ``words`` are searched in English."""
+    found = access.visible(person).filter(_view(person, shape.view))
+    if shape.state:
+        found = found.filter(state=shape.state)
+    if shape.states:
+        found = found.filter(state__in=shape.states)
+    if shape.is_own:
+        found = found.filter(requester_id=person.pk)
+    if goal is not None:
+        # As a value known before the walk begins, so that the index by goal and number is walked in order.
+        found = found.filter(goal_id=Subquery(Goal.objects.filter(code=goal).order_by().values("pk")))
+    if requester is not None:
+        found = found.filter(requester__username=requester)
+    if words is not None:
+        found = found.filter(search=SearchQuery(words, config="english", search_type="websearch"))
+    return found if named is None else found.filter(number=named)
+
+
+def _view(person: Person, view: str) -> Q:
+    if view == "mine":
+        return Q(requester_id=person.pk)
+    if view == "waiting":
+        return waiting.for_person(person)
+    if view == "open":
+        return Q(state__in=OPEN)
+    if view == "live":
+        return Q(state__in=(State.DELIVERED, State.CLOSED))
+    return Q(state__in=ENDED) if view == "ended" else Q()
+
+
+@kept(on=(DUTIES, DAY), shape=("shape",), reads=(*FIELDS, "sorting"), most=256)
+def listed(
+    person: Person,
+    *,
+    shape: Shape,
+    goal: str | None,
+    requester: str | None,
+    words: str | None,
+    named: int | None,
+    value: Any | None,
+    number: int | None,
+) -> QuerySet[Request]:
+    """A page and one row more, each followed by the value it is sorted by; beyond the place of ``value`` and ``number``."""
+    key, kind = SORTS[shape.sort]
+    found = chosen(person, shape, goal, requester, words, named).annotate(sorting=key)
+    if number is not None:
+        way, place = "lt" if shape.down else "gt", of_kind(value, kind)
+        # The first condition bounds the walk along the index; the second settles equal values.
+        found = found.filter(
+            Q(**{f"sorting__{way}e": place}) & (Q(**{f"sorting__{way}": place}) | Q(**{f"number__{way}": number})),
+        )
+    ways = ["-sorting", "-number"] if shape.down else ["sorting", "number"]
+    return found.order_by(*ways)[: PAGE + 1]
+
+
+@kept(on=(DUTIES, DAY), shape=("shape",), reads=("pk",), most=256)
+def counted(
+    person: Person, *, shape: Shape, goal: str | None, requester: str | None, words: str | None, named: int | None
+) -> QuerySet[Request]:
+    """What the filters ask for, to be counted up to MOST_COUNTED."""
+    return chosen(person, shape, goal, requester, words, named).order_by()[: MOST_COUNTED + 1]
+
+
+@kept(on=(DUTIES, DAY), shape=("shape",), reads=("pk", "waits_since"), most=256)
+def waited(
+    person: Person, *, shape: Shape, goal: str | None, requester: str | None, words: str | None, named: int | None
+) -> QuerySet[Request]:
+    """The same, each with since when it waits for somebody."""
+    found = chosen(person, shape, goal, requester, words, named)
+    since = Case(When(state__in=shape.waits, then=F("state_since")))
+    return found.annotate(waits_since=since).order_by()[: MOST_COUNTED + 1]

@@ -1,0 +1,287 @@
+"""Each kept statement gives what its queryset gives, built anew: for everybody, on two days, whoever asked before."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db.models import Q, QuerySet
+from stories import Story, bring_to, usd
+
+import collab.api
+import collab.reactions
+import collab.urls  # noqa: F401 - with these three every module that keeps a statement is read
+from collab.access import duties
+from collab.access.duties import DUTIES
+from collab.access.roles import Role
+from collab.events.models import Delivery, Event
+from collab.kit import clock
+from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
+from collab.notices.queries import OPENS
+from collab.people.models import Person
+from funding.funds.models import Allocation
+from projects.intake import access as intake
+from projects.intake.models import Request
+from projects.intake.operations import asking, delivery, sight
+from projects.intake.queries import history, lists
+from projects.intake.states import State
+from projects.portfolio.models import Dependency, Milestone, Project
+from tests.house.test_code import CODE, name, parsed
+
+STATES = (
+    State.DRAFT, State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED, State.FUNDED, State.IN_DELIVERY,
+    State.DELIVERED, State.DECLINED, State.ON_HOLD,
+)  # fmt: skip
+# Where a statement may be made by hand: the decorator itself, and what fetches rows by their key.
+BY_HAND = {"collab/kit/kept.py", "collab/kit/statements.py"}
+DAYS = (0, 3)
+Given = dict[str, Any]
+# Addresses of the list: each view, each filter, each order, both ways from a place.
+LISTS: tuple[dict[str, str], ...] = (
+    *({"view": view} for view in lists.VIEWS),
+    *({"view": "all", "sort": sort} for sort in lists.ORDERS),
+    *({"view": "all", "state": state} for state in (State.IN_TRIAGE, State.DECLINED)),
+    *({"view": "open", "stage": stage} for stage in lists.STAGES),
+    {"view": "all", "goal": "know-customers", "requester": "marketer"},
+    {"view": "all", "goal": "none-such"},
+    {"view": "open", "requester": "me"},
+    {"view": "all", "q": "attribution media"},
+    {"view": "all", "q": "R-2"},
+    {"view": "all", "older": "9~9"},
+    {"view": "open", "newer": "5~5"},
+    {"view": "all", "sort": "value", "older": "900000.00~12"},
+    {"view": "all", "sort": "needed.desc", "newer": "2026-01-01~3"},
+)
+
+
+def listed(story: SimpleNamespace) -> Iterator[Given]:
+    for address in LISTS:
+        asked = lists.filters(address)
+        value, number = asked.after or asked.before or (None, None)
+        yield {**lists.asks(asked), "value": value, "number": number}
+
+
+def counted(story: SimpleNamespace) -> Iterator[Given]:
+    return (lists.asks(lists.filters(address)) for address in LISTS)
+
+
+def none(story: SimpleNamespace) -> list[Given]:
+    return [{}]
+
+
+def routes(story: SimpleNamespace) -> list[Given]:
+    return [{"routes": story.routes}, {"routes": story.routes[:1]}, {"routes": []}]
+
+
+def a_route(story: SimpleNamespace) -> list[Given]:
+    return [{"route": route} for route in story.routes]
+
+
+def projects(story: SimpleNamespace) -> list[Given]:
+    return [{"keys": story.projects}, {"keys": story.projects[:1]}, {"keys": []}]
+
+
+# With what each is asked. A kept statement that is not named here fails the first test below.
+EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
+    "collab.approvals.queries.open_seats": a_route,
+    "collab.dashboards.waiting.due": lambda story: [
+        {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
+    ],
+    "collab.dashboards.waiting.latest": none,
+    "collab.dashboards.waiting.to_answer": none,
+    "collab.dashboards.waiting.to_decide": none,
+    "collab.dashboards.waiting.to_fund": none,
+    "collab.dashboards.waiting.to_review": none,
+    "collab.dashboards.waiting.to_sort": none,
+    "collab.dashboards.waiting.to_start": none,
+    "collab.dashboards.waiting.to_top_up": none,
+    "collab.events.delivery.claimed": lambda story: [{"pk": story.delivery, "attempt": attempt} for attempt in (1, 2)],
+    "collab.notices.queries.opened": lambda story: [{"opens": opens, "key": key} for opens in OPENS.values() for key in story.requests],
+    "funding.funds.shortfall.promised": a_route,
+    "projects.intake.access.seats": a_route,
+    "projects.intake.queries.detail.promised_to": a_route,
+    "projects.intake.queries.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
+    "projects.intake.queries.history.happened": lambda story: [
+        {"request": request, "project": project, "before": before}
+        for request in story.requests
+        for project in (None, story.projects[0])
+        for before in (None, story.event)
+    ],
+    "projects.intake.queries.history.last": lambda story: [
+        {"request": request, "kinds": kinds}
+        for request in story.requests
+        for kinds in (("intake.request.declined",), tuple(history.ENDINGS))
+    ],
+    "projects.intake.queries.history.seen": lambda story: [{"numbers": story.numbers}],
+    "projects.intake.queries.inbox.asleep": none,
+    "projects.intake.queries.inbox.awake": none,
+    "projects.intake.queries.listed.counted": counted,
+    "projects.intake.queries.listed.listed": listed,
+    "projects.intake.queries.listed.waited": counted,
+    "projects.intake.queries.reviews.decisions": routes,
+    "projects.intake.queries.reviews.panels": routes,
+    "projects.intake.queries.reviews.seats_on": routes,
+    "projects.intake.queries.rows.open_panels": routes,
+    "projects.intake.queries.rows.waiting_routes": routes,
+    "projects.intake.queries.similar.alike": lambda story: [
+        {"words": "attribution | media", "request": story.requests[1], "is_open": is_open} for is_open in (True, False)
+    ],
+    "projects.intake.reactions.later_moves": lambda story: [
+        {"kind": "intake.request", "subject": key, "sequence": sequence} for key in story.requests for sequence in (1, 2)
+    ],
+    "projects.roadmap.facts.drawn": lambda story: [
+        {"first": story.today + timedelta(days=begins), "end": story.today + timedelta(days=begins + 30)} for begins in (0, 400)
+    ],
+    "projects.roadmap.facts.planned": projects,
+    "projects.roadmap.facts.waited_for": projects,
+}
+
+
+def test_each_kept_statement_has_examples() -> None:
+    assert EXAMPLES.keys() == KEPT.keys()
+
+
+def test_no_statement_is_kept_by_hand() -> None:
+    """Its key would be written by hand too, and no test would ask it."""
+    by_hand = {
+        name(path)
+        for path in CODE
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and "Statement" in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
+    }
+    assert by_hand == BY_HAND
+
+
+# --- a small company, in which each statement finds something for somebody
+
+
+@pytest.fixture
+def people(cast: SimpleNamespace) -> SimpleNamespace:
+    """The cast, a nobody, one who has left, and one whose duty ends today."""
+    cast.nobody = Person.objects.create(username="nobody")
+    cast.inactive = Person.objects.create(username="inactive", is_active=False)
+    cast.leaver = Person.objects.create(username="leaver")
+    duties.give(cast.inactive, Role.TECHNOLOGIST, date(2020, 1, 1))
+    duties.give(cast.leaver, Role.TECHNOLOGIST, date(2020, 1, 1), clock.today())
+    duties.give(cast.leaver, Role.FINANCE, clock.today() + timedelta(days=1))
+    return cast
+
+
+@pytest.fixture
+def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+    today = clock.today()
+    made = [
+        bring_to(state, people, world, answers={"is_confidential": is_confidential})
+        for state in STATES
+        for is_confidential in (False, True)
+    ]
+    for days in (2, 30):
+        asleep = bring_to(State.IN_TRIAGE, people, world)
+        asking.snooze(number=asleep.number, version=asleep.version, actor=people.technologist, until=today + timedelta(days=days))
+    made.append(bring_to(State.IN_TRIAGE, people, world, requester=people.technologist))
+    short = Story(people, world).drafted().submitted().routed().approved()
+    delivery.fund(actor=people.finance, amounts=[("growth", usd(50_000))], **short.seen)
+    for request in made:
+        if request.is_confidential and request.state in (State.IN_TRIAGE, State.IN_APPROVAL, State.IN_DELIVERY):
+            sight.show(number=request.number, actor=people.technologist, person="nobody")
+    projects = list(Project.objects.order_by("pk"))
+    Dependency.objects.bulk_create(
+        Dependency(before=one, after=other, why="Data") for one, other in zip(projects, projects[1:], strict=False)
+    )
+    Milestone.objects.bulk_create(
+        Milestone(project=project, title=f"In {days}", due_on=today + timedelta(days=days)) for project in projects for days in (10, 20)
+    )
+    owed = Delivery.objects.create(event=Event.objects.latest("pk"), reaction="test.nobody", state=Delivery.State.CLAIMED, attempts=1)
+    return SimpleNamespace(
+        today=today,
+        requests=[request.pk for request in made],
+        numbers=[project.number for project in projects],
+        projects=[project.pk for project in projects],
+        routes=list(Allocation.objects.order_by("pk").values_list("route_id", flat=True)) + [r.route_id for r in made if r.route_id],
+        event=Event.objects.order_by("-pk")[3].pk,
+        delivery=owed.pk,
+    )
+
+
+@contextmanager
+def day(after: int) -> Iterator[None]:
+    with clock.at(clock.now() + timedelta(days=after)):
+        yield
+
+
+def agree(asked: Kept[..., Any], person: Person | None, given: Given) -> list[Any]:
+    """What the statement gives, which is what its queryset gives, built for this very person and compiled anew."""
+    reader = (person,) if asked.has_reader else ()
+    fresh = asked.query(*reader, **given)
+    names = asked.reads or [field.attname for field in fresh.model._meta.concrete_fields]
+    expected, found = list(fresh.values_list(*names)), asked(*reader, **given).rows()
+    if not fresh.query.is_empty() and not fresh.ordered:
+        expected, found = sorted(expected, key=repr), sorted(found, key=repr)
+    assert found == expected, f"{asked.name} for {person}, {given}"
+    return found
+
+
+def everybody(asked: Kept[..., Any]) -> list[Person | None]:
+    """Each person as read anew: the duties of today are kept on the object."""
+    return list(Person.objects.order_by("pk")) if asked.has_reader else [None]
+
+
+def check(asked: Kept[..., Any], examples: list[Given]) -> tuple[set[str], dict[str, set[str]]]:
+    """Ask it for everybody, on two days, with each example; what was found in all, and by whom."""
+    by: dict[str, set[str]] = {}
+    for after in DAYS:
+        with day(after):
+            for person, given in product(everybody(asked), examples):
+                by.setdefault(str(person and person.pk), set()).update(map(repr, agree(asked, person, given)))
+    return set().union(*by.values()), by
+
+
+def test_each_gives_what_its_queryset_gives(story: SimpleNamespace) -> None:
+    for asked in KEPT.values():
+        found, by = check(asked, list(EXAMPLES[asked.name](story)))
+        assert found, f"{asked.name} finds nothing for anybody: its examples say nothing"
+        assert len(by) == 1 or len({frozenset(one) for one in by.values()}) > 1, f"{asked.name} is the same for everybody"
+
+
+# --- what would go wrong, on purpose
+
+
+def test_a_facet_that_is_not_declared_is_refused_at_once(story: SimpleNamespace, people: SimpleNamespace) -> None:
+    def seen(person: Person) -> QuerySet[Request]:
+        return intake.visible(person)
+
+    for missing, on in (("the duties", ()), ("the duties", (DAY,))):
+        with pytest.raises(Undeclared, match=missing):
+            kept(on=on, among={})(seen)(people.marketer)
+    assert kept(on=(DUTIES,), among={})(seen)(people.marketer).rows()
+
+
+@pytest.mark.parametrize("wrong", ["inbox.awake", "inbox.asleep", "listed.counted", "waiting.to_sort"])
+def test_without_its_day_none_of_those_that_have_one_can_be_built(story: SimpleNamespace, people: SimpleNamespace, wrong: str) -> None:
+    (right,) = (one for one in KEPT.values() if one.name.endswith(wrong))
+    without = kept(on=(DUTIES,), shape=right.shape, reads=right.reads, among={})(right.query)
+    given = {**lists.asks(lists.filters({"view": "waiting"}))} if right.shape else {}
+    with pytest.raises(clock.Timeless, match="does not declare"):
+        without(people.technologist, **given)
+
+
+@pytest.mark.parametrize("facet", ["day", "reader"])
+def test_what_shapes_a_statement_behind_its_back_is_found(story: SimpleNamespace, facet: str) -> None:
+    """A key that is forgotten where no guard looks: what the first reader, or the first day, was given is given to the next."""
+    behind = SimpleNamespace(day=None, pk=None)
+
+    def asleep(person: Person) -> QuerySet[Request]:
+        shaped = Q(snoozed_until__gt=behind.day) if facet == "day" else Q(requester_id=behind.pk)
+        return Request.objects.filter(shaped).order_by("pk")
+
+    wrong = kept(reads=("pk",), among={})(asleep)
+    with pytest.raises(AssertionError, match="asleep for"):
+        for after in DAYS:
+            with day(after):
+                for person in everybody(wrong):
+                    behind.day, behind.pk = clock.today(), person.pk if person else None
+                    agree(wrong, person, {})
