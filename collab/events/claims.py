@@ -149,7 +149,7 @@ def _held(queue: Queue, hand: Hand, until: datetime, now: datetime) -> list[int]
     if until > now:
         return hand.keys
     with connection.cursor() as cursor:
-        given = {
+        given: dict[str, Any] = {
             "keys": hand.keys,
             "due": list(queue.due),
             "attempt": hand.attempt,
@@ -194,4 +194,5 @@ def _left(queue: Queue) -> str:
 
 def wait(attempt: int) -> timedelta:
     """How long to leave it after so many attempts: doubling from 5 s to an hour, give or take a half."""
-    return min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
+    doubled: timedelta = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
+    return doubled * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing

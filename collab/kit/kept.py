@@ -133,7 +133,7 @@ class Kept(Generic[P, M]):
         given |= {name: None if name in missing else Later(name, field) for name, field in self.fields.items()}
         reader = (Reader(told),) if self.has_reader else ()
         with clock.held(told.get(DAY)):
-            return Statement(self.query(*reader, **given), self.reads)  # type: ignore[call-arg, arg-type]
+            return Statement(self.query(*reader, **given), self.reads)
 
 
 def _parameters(query: Callable[..., Any]) -> tuple[bool, dict[str, Any], dict[str, Any]]:

@@ -100,10 +100,10 @@ class _Sentence(dict[str, str]):
 
     def __init__(self, told: Told[Any], subject: Any, event: Event, person: Person) -> None:
         super().__init__(actor=event.actor.name if event.actor else NOBODY, it=told.name(subject))
-        self.ask = lambda place: told.words[place](subject, event, person)
+        self._told, self._asked = told, (subject, event, person)
 
     def __missing__(self, place: str) -> str:
-        return self.ask(place)
+        return self._told.words[place](*self._asked)
 
 
 @kept(reads=("pk",))
@@ -111,3 +111,17 @@ def later_moves(*, kind: str, subject: int, sequence: int) -> QuerySet[Event]:
     """A move of this subject that came after its event of this number."""
     later = Event.objects.filter(subject_kind=kind, subject_id=subject, sequence__gt=sequence)
     return later.exclude(source=F("target")).order_by()[:1]
+
+
+def reactions(subjects: Iterable[Told[Any]]) -> dict[str, dict[str, Reaction]]:
+    """What is owed by each kind of event that a table names, for the roof."""
+    found: dict[str, dict[str, Reaction]] = {}
+    for told in subjects:
+        for kind in told.tellings:
+            found.setdefault(kind, {})[told.reaction] = told.tell
+    return found
+
+
+def openings(subjects: Iterable[Told[Any]]) -> dict[str, Opens]:
+    """Who may open a subject of each kind, for the roof."""
+    return {told.kind: told.opens for told in subjects}

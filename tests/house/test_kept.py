@@ -107,7 +107,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.dashboards.waiting.to_sort": none,
     "collab.dashboards.waiting.to_start": none,
     "collab.dashboards.waiting.to_top_up": none,
-    "collab.events.delivery.claimed": lambda story: [{"pk": story.delivery, "attempt": attempt} for attempt in (1, 2)],
+    "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
     "collab.notices.queries.opened": lambda story: [{"opens": opens, "key": key} for opens in OPENS.values() for key in story.requests],
     "funding.funds.shortfall.promised": a_route,
     "projects.intake.access.seats": a_route,
@@ -138,7 +138,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "projects.intake.queries.similar.alike": lambda story: [
         {"words": "attribution | media", "request": story.requests[1], "is_open": is_open} for is_open in (True, False)
     ],
-    "projects.intake.reactions.later_moves": lambda story: [
+    "collab.notices.telling.later_moves": lambda story: [
         {"kind": "intake.request", "subject": key, "sequence": sequence} for key in story.requests for sequence in (1, 2)
     ],
     "projects.roadmap.facts.drawn": lambda story: [
