@@ -5,13 +5,16 @@ once; what it does is done once. What must be true together with the event is ca
 """
 
 from collab import celery
+from collab.approvals.kinds import KINDS
 from collab.events.record import REACTIONS, Reactions
 from collab.kpis.movers import MOVERS
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from funding.funds import subject as fund_change
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
+from projects.intake import subject as request
 from projects.intake.queries.names import nameable
 from projects.portfolio import moving
 from projects.portfolio.access import SHOWN
@@ -21,6 +24,9 @@ __all__ = ["celery"]
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
 TOLD = (intake.REQUESTS,)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
+
+# What is decided on a route, and what an outcome of it does: a row a kind of subject.
+KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND)})
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))

@@ -9,6 +9,12 @@ from collab.approvals.states import PanelState, RouteState, StepState
 from collab.people.models import Person
 
 SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
+# What has no number is itself its piece of work.
+SAME_SUBJECT = Q(
+    route__number__isnull=True,
+    route__subject_kind=OuterRef("step__route__subject_kind"),
+    route__subject_id=OuterRef("step__route__subject_id"),
+)
 
 
 def visible(person: Person) -> QuerySet[Route]:
@@ -23,13 +29,17 @@ def visible(person: Person) -> QuerySet[Route]:
 
 
 def open_panels(person: Person) -> QuerySet[Panel]:
-    """The panels in which the person may decide this instant: their turn, own seat, role still held, not decided yet."""
+    """The panels in which the person may decide this instant: their turn, own seat, role still held, not decided yet.
+
+    Where seats are taken with the decision, the page of the subject says what waits.
+    """
     route = OuterRef("step__route_id")
     own = Decision.objects.filter(person_id=person.pk)
     return Panel.objects.filter(
         ~Exists(Recusal.objects.filter(route=route, person_id=person.pk)),
         ~Exists(own.filter(route=route, round=OuterRef("step__round"))),
         ~Exists(own.filter(route__number=OuterRef("step__route__number")).exclude(panel__role=OuterRef("role"))),
+        ~Exists(own.filter(SAME_SUBJECT).exclude(panel__role=OuterRef("role"))),
         ~Q(step__route__requester_id=person.pk),
         state=PanelState.OPEN,
         step__state=StepState.OPEN,

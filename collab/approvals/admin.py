@@ -12,6 +12,7 @@ from collab.access.roles import Role
 from collab.approvals.forms import PolicyForm, first_answers
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.operations import publish_policy
+from collab.approvals.states import REQUEST
 from collab.kit.errors import Forbidden, Invalid, Refusal
 
 
@@ -37,8 +38,8 @@ class RulesOfPolicy(admin.TabularInline):
 
 @admin.register(Policy)
 class PolicyAdmin(admin.ModelAdmin):
-    list_display = ("number", "starts_on", "ends_on", "currency", "fast_below", "standard_below", "material_share")
-    ordering = ("-number",)
+    list_display = ("number", "subject_kind", "starts_on", "ends_on", "currency", "fast_below", "standard_below", "material_share")
+    ordering = ("subject_kind", "-number")
     inlines = (RulesOfPolicy,)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -61,7 +62,11 @@ class PolicyAdmin(admin.ModelAdmin):
         if not is_administrator(request):
             raise Forbidden("Only an administrator publishes a policy.")
         posted = request.method == "POST"
-        form = PolicyForm(request.POST) if posted else PolicyForm(initial=first_answers(Policy.objects.order_by("number").last()))
+        form = (
+            PolicyForm(request.POST)
+            if posted
+            else PolicyForm(initial=first_answers(Policy.objects.filter(subject_kind=REQUEST).order_by("number").last()))
+        )
         if posted and form.is_valid() and (policy := self._publish(request, form)):
             messages.success(request, f"{policy} is published and in force from {policy.starts_on.isoformat()}.")
             return redirect("admin:approvals_policy_changelist")

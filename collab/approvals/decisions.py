@@ -1,14 +1,14 @@
 """Decide: one person's verdict on the open step of a route, and what follows from it."""
 
-from enum import Enum
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals import panels, steps
+from collab.approvals import kinds, panels, steps
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
-from collab.approvals.states import PanelState, RouteState, StepState, Verdict
+from collab.approvals.states import Outcome, PanelState, RouteState, Seating, StepState, Verdict
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.operation import inside_unit
@@ -18,13 +18,13 @@ from collab.people.models import Person
 LONGEST = 4000
 
 
-class Outcome(Enum):
-    """Where the route stands after a decision."""
+def rule(*, route: Route, subject: Any, person: Person, verdict: str, reason: str = "", conditions: str = "") -> Model:
+    """Decide, and let the route's kind do to its subject what follows; gives the subject back.
 
-    WAITING = "waiting"
-    PASSED = "passed"
-    REJECTED = "rejected"
-    CHANGES = "changes"
+    The caller has locked ``subject``, then ``route``, and holds both fresh. Raises what ``decide`` and the kind raise.
+    """
+    outcome = decide(route=route, person=person, verdict=verdict, reason=reason, conditions=conditions)
+    return kinds.KINDS.value[route.subject_kind].on_outcome(kinds.Ruling(route, subject, person, outcome, verdict, reason, conditions))
 
 
 def decide(*, route: Route, person: Person, verdict: str, reason: str = "", conditions: str = "") -> Outcome:
@@ -36,6 +36,8 @@ def decide(*, route: Route, person: Person, verdict: str, reason: str = "", cond
     inside_unit()
     panel = _panel(route, person)
     reason, conditions = _words(verdict, reason, conditions)
+    if panel.seating == Seating.AT_DECISION:
+        Seat.objects.get_or_create(panel=panel, person=person)
     Decision.objects.create(
         route=route,
         panel=panel,
@@ -72,13 +74,16 @@ def _panel(route: Route, person: Person) -> Panel:
     if person.pk == route.requester_id or Recusal.objects.filter(route=route, person=person).exists():
         raise Forbidden("Nobody decides on what they asked for, sponsor or lead.")
     seats = Seat.objects.filter(person=person, panel__step__route=route).select_related("panel__step")
-    own = [seat.panel for seat in seats.order_by("panel__step__position", "panel__role")]
+    own = [seat.panel for seat in seats.order_by("panel__step__position", "panel__role") if seat.panel.seating == Seating.AT_ROUTING]
+    own += panels.open_to(route, person)
     if not own:
         raise Forbidden("You have no seat on this request's route.")
     held = duties.roles_now(person)
-    entitled = [panel for panel in own if panel.role in held]
+    entitled = [
+        panel for panel in own if (panel.role in held if panel.role in Role.values else person.pk in kinds.members(panel.role, route))
+    ]
     if not entitled:
-        raise Forbidden(f"You no longer hold the role: {Role(own[0].role).label}.")
+        raise Forbidden(f"You no longer hold the role: {kinds.label(own[0].role)}.")
     if route.state != RouteState.OPEN:
         raise Conflict("The approval of this request has ended.")
     turn = [panel for panel in entitled if panel.step.state == StepState.OPEN]
@@ -96,7 +101,7 @@ def _panel(route: Route, person: Person) -> Panel:
 
 def _roles_before(route: Route, person: Person, own: list[Panel]) -> set[str]:
     """The roles in which the person has decided on the request; Conflict where it was in this round of the route."""
-    decided = list(Decision.objects.filter(route__number=route.number, person=person).values_list("route_id", "round", "panel__role"))
+    decided = list(Decision.objects.filter(panels.same_work(route), person=person).values_list("route_id", "round", "panel__role"))
     rounds = {(route.pk, panel.step.round) for panel in own}
     if any((on, turn) in rounds for on, turn, _ in decided):
         raise Conflict("You have decided on this already.")
@@ -129,7 +134,7 @@ def _approved(route: Route, panel: Panel) -> Outcome:
 
 
 # Which side a group speaks for; finance and privacy speak for the company.
-SPEAKS_FOR = {
+SPEAKS_FOR: dict[str, str] = {
     Role.BUSINESS: "marketing", Role.CMO: "marketing",
     Role.ARCHITECTURE: "IT", Role.SECURITY: "IT", Role.CIO: "IT",
 }  # fmt: skip
@@ -138,4 +143,4 @@ SPEAKS_FOR = {
 def sides_that_approved(route: Route) -> set[str]:
     """Of "marketing" and "IT", those whose groups approved this route in the round that counts. One query."""
     approving = Decision.objects.filter(route=route, round=F("panel__step__round"), verdict__in=(Verdict.APPROVE, Verdict.WITH_CONDITIONS))
-    return {SPEAKS_FOR[Role(role)] for role in approving.values_list("panel__role", flat=True) if Role(role) in SPEAKS_FOR}
+    return {SPEAKS_FOR[role] for role in approving.values_list("panel__role", flat=True) if role in SPEAKS_FOR}

@@ -1,6 +1,7 @@
 """The approval policy a new installation starts from; an administrator publishes better ones."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from collab.access.roles import Role
@@ -25,6 +26,8 @@ class Rule:
 
 
 CURRENCY = "USD"
+# The day from which the policy is in force that a kind of subject brings with it.
+FROM_THE_BEGINNING = date(2000, 1, 1)
 FAST_BELOW = Decimal("25000.00")
 STANDARD_BELOW = Decimal("250000.00")
 FINANCE_FROM = Decimal("50000.00")

@@ -1,7 +1,14 @@
-"""The approvals' guards in the database: they hold for raw SQL, a superuser and a token alike."""
+"""The approvals' guards in the database: they hold for raw SQL, a superuser and a token alike.
+
+Each kind of subject has a function ``approvals_routing_<app>_<model>(route jsonb)`` that gives the sentence which
+refuses a routing, or null; each group that is no role has ``approvals_group_<name>(route jsonb, person bigint, instant
+timestamptz)``, true for who belongs to it then (at any time, for no instant). Where the function is missing the answer
+is no. Their text stands beside the kind, in the app that owns it.
+"""
 
 import pgtrigger
 
+from collab.access.roles import Role
 from collab.kit.guards import refuses
 
 APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
@@ -32,26 +39,58 @@ RULE_BEFORE_USE = refuses(
     "A policy that routes follow takes no further rule.",
 )
 
-ROUTE_BY_TECHNOLOGIST = refuses(
-    "by_technologist",
-    pgtrigger.Insert,
-    "NOT " + on_duty("NEW.routed_by_id", "'technologist'", "NEW.routed_at"),
-    "Only a marketing technologist routes a request.",
+ROLES = ", ".join(f"'{role}'" for role in Role.values)
+
+
+def belongs(into: str, role: str, route: str, person: str, instant: str) -> str:
+    """PL/pgSQL: sets ``into`` to whether the person belongs to the group of this route at the instant; null: at any time."""
+    return f"""
+    IF {role} IN ({ROLES}) THEN
+        {into} := CASE WHEN {instant} IS NULL
+            THEN EXISTS (SELECT 1 FROM access_duty y WHERE y.role = {role} AND y.person_id = {person})
+            ELSE {on_duty(person, role, instant)} END;
+    ELSIF to_regprocedure(format('public.%I(jsonb, bigint, timestamptz)', 'approvals_group_' || {role})) IS NULL THEN
+        {into} := false;
+    ELSE
+        EXECUTE format('SELECT public.%I($1, $2, $3)', 'approvals_group_' || {role}) INTO {into}
+            USING (SELECT to_jsonb(r) FROM approvals_route r WHERE r.id = {route}), {person}::bigint, {instant};
+    END IF;"""
+
+
+ROUTE_BY_ITS_KIND = pgtrigger.Trigger(
+    name="by_its_kind",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    declare=[("asked", "text"), ("refusal", "text")],
+    func="""
+    asked := 'approvals_routing_' || replace(coalesce(NEW.subject_kind, ''), '.', '_');
+    IF to_regprocedure(format('public.%I(jsonb)', asked)) IS NULL THEN
+        RAISE EXCEPTION 'Nothing of the kind % is routed.', NEW.subject_kind;
+    END IF;
+    EXECUTE format('SELECT public.%I($1)', asked) INTO refusal USING to_jsonb(NEW);
+    IF refusal IS NOT NULL THEN RAISE EXCEPTION '%', refusal; END IF;
+    IF NOT EXISTS (SELECT 1 FROM approvals_policy p WHERE p.id = NEW.policy_id AND p.subject_kind = NEW.subject_kind) THEN
+        RAISE EXCEPTION 'A route follows a policy of its own kind.';
+    END IF;
+    RETURN NEW;
+    """,
 )
-ROUTE_STARTS_OPEN = refuses("starts_open", pgtrigger.Insert, "NEW.state <> 'open' OR NEW.round <> 1", "A route starts open.")
+ROUTE_STARTS_OPEN = refuses("starts_open", pgtrigger.Insert, "NEW.state <> 'open' OR NEW.round <> 1 OR NEW.carried", "A route starts open.")
 ROUTE_KEEPS_FACTS = refuses(
     "keeps_facts",
     pgtrigger.Update,
-    """(OLD.number, OLD.requester_id, OLD.routed_by_id, OLD.routed_at, OLD.policy_id, OLD.track)
-        IS DISTINCT FROM (NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
+    """(OLD.subject_kind, OLD.subject_id, OLD.number, OLD.requester_id, OLD.routed_by_id, OLD.routed_at, OLD.policy_id, OLD.track)
+        IS DISTINCT FROM (NEW.subject_kind, NEW.subject_id, NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
+    OR OLD.carried <> NEW.carried
     OR NEW.round < OLD.round OR NEW.round > OLD.round AND NEW.state <> 'open'
-    OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.data_class) IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.data_class)
+    OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.data_class, OLD.facts, OLD.facts_version)
+        IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.data_class, NEW.facts, NEW.facts_version)
     OR OLD.state NOT IN ('open', NEW.state)
         AND NOT (OLD.state = 'passed' AND (NEW.state = 'void' OR NEW.state = 'open' AND NEW.round > OLD.round))""",
     "A routing is a record: who routed what, when and how does not change.",
 )
-# The groups of the policy's own rules are asked for where the amount is in the policy's currency: the
-# database knows no exchange rates.
+# The groups of the policy's own rules are asked for: those of a band of amounts where the amount is in the policy's
+# currency, because the database knows no exchange rates.
 ROUTE_PASSES = refuses(
     "passes_by_decisions",
     pgtrigger.Update,
@@ -64,10 +103,11 @@ ROUTE_PASSES = refuses(
         OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_step s ON s.id = n.step_id
             WHERE s.route_id = NEW.id AND d.round = s.round AND NOT {APPROVALS})
         OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
-            WHERE o.id = NEW.policy_id AND o.currency = NEW.currency AND u.track = NEW.track AND u.data_class IN ('', NEW.data_class)
-              AND u.amount_from <= NEW.amount AND (u.amount_below IS NULL OR u.amount_below > NEW.amount)
+            WHERE o.id = NEW.policy_id AND u.track = NEW.track AND u.data_class IN ('', NEW.data_class)
+              AND (u.amount_from = 0 AND u.amount_below IS NULL
+                OR o.currency = NEW.currency AND u.amount_from <= NEW.amount AND (u.amount_below IS NULL OR u.amount_below > NEW.amount))
               AND NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
-                WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum)))""",
+                WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum AND n.seating = u.seating)))""",
     "A route passes by the decisions of the groups that its policy names, and in no other way.",
 )
 
@@ -80,18 +120,28 @@ STEP_KEPT = refuses(
 PANEL_KEPT = refuses(
     "kept",
     pgtrigger.Update,
-    "(OLD.step_id, OLD.role) IS DISTINCT FROM (NEW.step_id, NEW.role) OR NEW.quorum < OLD.quorum",
+    "(OLD.step_id, OLD.role, OLD.seating) IS DISTINCT FROM (NEW.step_id, NEW.role, NEW.seating) OR NEW.quorum < OLD.quorum",
     "A panel keeps its group, and its quorum never shrinks.",
 )
-SEAT_ENTITLED = refuses(
-    "entitled",
-    pgtrigger.Insert,
-    """NOT EXISTS (SELECT 1 FROM approvals_panel n JOIN access_duty y ON y.role = n.role AND y.person_id = NEW.person_id
-        WHERE n.id = NEW.panel_id AND n.state = 'waiting')
-    OR EXISTS (SELECT 1 FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
-        LEFT JOIN approvals_recusal c ON c.route_id = r.id AND c.person_id = NEW.person_id
-        WHERE n.id = NEW.panel_id AND (r.requester_id = NEW.person_id OR c.id IS NOT NULL))""",
-    "A seat is for somebody of the group with no part in the request, taken before the group's turn.",
+# Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
+SEAT_ENTITLED = pgtrigger.Trigger(
+    name="entitled",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    declare=[("place", "record"), ("is_of_it", "boolean")],
+    func=f"""
+    SELECT n.role, n.state, n.seating, r.id AS route, r.requester_id INTO place
+      FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
+     WHERE n.id = NEW.panel_id;
+    {belongs("is_of_it", "place.role", "place.route", "NEW.person_id", "NULL::timestamptz")}
+    IF place IS NULL OR is_of_it IS NOT TRUE
+            OR place.state <> (CASE place.seating WHEN 'at_decision' THEN 'open' ELSE 'waiting' END)
+            OR place.requester_id = NEW.person_id
+            OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = place.route AND c.person_id = NEW.person_id) THEN
+        RAISE EXCEPTION 'A seat is for somebody of the group with no part in the request, taken before the group''s turn.';
+    END IF;
+    RETURN NEW;
+    """,
 )
 RECUSAL_BEFORE_DECISION = refuses(
     "before_decision",
@@ -104,10 +154,10 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     name="allowed",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    declare=[("place", "record")],
+    declare=[("place", "record"), ("is_of_it", "boolean")],
     func=f"""
     SELECT n.role, n.quorum, n.state AS panel_state, s.state AS step_state, s.position, s.round, s.opened_at,
-           r.state AS route_state, r.number, r.requester_id
+           r.state AS route_state, r.subject_kind, r.subject_id, r.number, r.requester_id
       INTO place FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
      WHERE n.id = NEW.panel_id AND r.id = NEW.route_id FOR UPDATE OF n;
     IF NOT FOUND OR (place.route_state, place.step_state, place.panel_state) <> ('open', 'open', 'open') OR place.round <> NEW.round
@@ -117,9 +167,10 @@ DECISION_ALLOWED = pgtrigger.Trigger(
                 WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
         RAISE EXCEPTION 'This step of the route is not open for a decision.';
     END IF;
+    {belongs("is_of_it", "place.role", "NEW.route_id", "NEW.person_id", "NEW.at")}
     IF NEW.at < place.opened_at
             OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = NEW.person_id)
-            OR NOT {on_duty("NEW.person_id", "place.role", "NEW.at")} THEN
+            OR is_of_it IS NOT TRUE THEN
         RAISE EXCEPTION 'Only somebody with a seat in this panel, who still holds its role, decides.';
     END IF;
     IF NEW.person_id = place.requester_id
@@ -127,7 +178,8 @@ DECISION_ALLOWED = pgtrigger.Trigger(
         RAISE EXCEPTION 'Nobody decides on what they asked for, sponsor or lead.';
     END IF;
     IF EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id
-            WHERE r.number = place.number AND d.person_id = NEW.person_id AND n.role <> place.role) THEN
+            WHERE d.person_id = NEW.person_id AND n.role <> place.role
+              AND (r.number = place.number OR (r.subject_kind, r.subject_id) = (place.subject_kind, place.subject_id))) THEN
         RAISE EXCEPTION 'Nobody decides on the same request in two roles.';
     END IF;
     RETURN NEW;

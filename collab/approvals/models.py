@@ -3,23 +3,27 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 
 from collab.access.roles import Role
 from collab.approvals import guards
-from collab.approvals.states import DataClass, PanelState, RouteState, StepState, Track, Verdict
+from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.kit.guards import APPEND_ONLY
+from collab.kit.money import Money
 from collab.people.models import Person
+
+KIND_HASH = Func(F("subject_kind"), function="hashtext")
 
 
 class Policy(models.Model):
-    """One version of the table that turns a request's facts into a route; in force from a day on.
+    """One version of the table that turns the facts of a kind of subject into a route; in force from a day on.
 
     Amounts are in ``currency``. ``fast_below`` and ``standard_below`` give the suggested track;
     ``material_share`` is the share by which an amount may change before approval starts again.
     """
 
-    number = models.PositiveIntegerField(unique=True)
+    subject_kind = models.CharField(max_length=40, default=REQUEST, db_default=REQUEST)
+    number = models.PositiveIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
@@ -33,8 +37,13 @@ class Policy(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="policy_one_a_day",
-                expressions=[(Func(F("starts_on"), F("ends_on"), function="daterange"), RangeOperators.OVERLAPS)],
+                # A range of one number stands for the kind: an index of ranges compares no text without an extension.
+                expressions=[
+                    (Func(KIND_HASH, KIND_HASH, Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("starts_on"), F("ends_on"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
             ),
+            models.UniqueConstraint(fields=["subject_kind", "number"], name="policy_number_once"),
             models.CheckConstraint(condition=Q(fast_below__lt=F("standard_below")), name="policy_tracks_ascend"),
         ]
         triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS]
@@ -44,10 +53,13 @@ class Policy(models.Model):
 
 
 class PolicyRule(models.Model):
-    """In this track, from this amount up to below that, for this class of data: this group decides at this step."""
+    """In this track, from this amount up to below that, for this class of data: this group decides at this step.
+
+    A kind without tracks leaves ``track`` empty. ``role`` is a role, or a group that the subject's kind knows.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="rules")
-    track = models.CharField(max_length=10, choices=Track.choices)
+    track = models.CharField(max_length=10, choices=Track.choices, blank=True)
     amount_from = models.DecimalField(max_digits=16, decimal_places=2, default=0)
     amount_below = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     data_class = models.CharField(max_length=10, choices=DataClass.choices, blank=True, help_text="Empty: any class.")
@@ -55,11 +67,12 @@ class PolicyRule(models.Model):
     step_name = models.CharField(max_length=60)
     role = models.CharField(max_length=20, choices=Role.choices)
     quorum = models.PositiveSmallIntegerField(default=1)
+    seating = models.CharField(max_length=12, choices=Seating.choices, default=Seating.AT_ROUTING, db_default=Seating.AT_ROUTING)
 
     class Meta:
         ordering = ["policy", "track", "position", "role"]
         constraints = [
-            models.CheckConstraint(condition=Q(track__in=Track.values), name="rule_track_known"),
+            models.CheckConstraint(condition=Q(track__in=[*Track.values, ""]), name="rule_track_known"),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="rule_quorum_positive"),
             models.CheckConstraint(condition=Q(amount_below__isnull=True) | Q(amount_below__gt=F("amount_from")), name="rule_band_open"),
         ]
@@ -70,36 +83,70 @@ class PolicyRule(models.Model):
 
 
 class Route(models.Model):
-    """The recorded routing of one request by a marketing technologist, and where its approval stands.
+    """The recorded routing of one subject by whom its kind lets route it, and where its approval stands.
 
-    Allocations and projects hang on a passed route: that is how the database keeps the gateway.
-    ``number`` is the request's; ``round`` counts how often approval began anew after a material change.
+    Allocations and projects hang on a request's passed route: that is how the database keeps the gateway.
+    ``number`` is that of the piece of work, where there is one: it may have several routes, of several subjects.
+    ``facts`` are what the policy was asked with, in the form ``facts_version``; ``round`` counts how often approval
+    began anew after a material change. ``carried``: decided before routes had subjects, and taken over with its decision.
     """
 
-    number = models.PositiveIntegerField(db_index=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    number = models.PositiveIntegerField(null=True, blank=True, db_index=True)
+    facts = models.JSONField()
+    facts_version = models.PositiveSmallIntegerField()
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     routed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="routed")
     routed_at = models.DateTimeField()
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="routes")
-    track = models.CharField(max_length=10, choices=Track.choices)
-    amount = models.DecimalField(max_digits=16, decimal_places=2)
-    currency = models.CharField(max_length=3)
-    data_class = models.CharField(max_length=10, choices=DataClass.choices)
+    track = models.CharField(max_length=10, choices=Track.choices, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, null=True, blank=True)
+    data_class = models.CharField(max_length=10, choices=DataClass.choices, blank=True)
     state = models.CharField(max_length=10, choices=RouteState.choices, default=RouteState.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
     ended_at = models.DateTimeField(null=True, blank=True)
+    carried = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(routed_by=F("requester")), name="route_not_by_requester"),
+            models.CheckConstraint(condition=~Q(subject_kind=REQUEST) | ~Q(routed_by=F("requester")), name="route_not_by_requester"),
+            models.CheckConstraint(condition=Q(subject_kind__regex=r"^[a-z]+\.[a-z]+$"), name="route_kind_is_a_label"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__isnull=False, currency__isnull=False),
+                name="route_amount_has_currency",
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject_kind=REQUEST)
+                | Q(number__isnull=False, amount__isnull=False, track__in=Track.values, data_class__in=DataClass.values),
+                name="route_of_a_request_is_whole",
+            ),
             models.CheckConstraint(condition=Q(state__in=RouteState.values), name="route_state_known"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="route_amount_positive"),
-            models.UniqueConstraint(fields=["number"], condition=Q(state="open"), name="route_one_open"),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
-        triggers = [guards.ROUTE_BY_TECHNOLOGIST, guards.ROUTE_STARTS_OPEN, guards.ROUTE_KEEPS_FACTS, guards.ROUTE_PASSES]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="route_subject")]
+        triggers = [guards.ROUTE_BY_ITS_KIND, guards.ROUTE_STARTS_OPEN, guards.ROUTE_KEEPS_FACTS, guards.ROUTE_PASSES]
 
     def __str__(self) -> str:
-        return f"Route of R-{self.number}"
+        return f"Route of {self.work}"
+
+    @property
+    def work(self) -> str:
+        """What the route is about, in a sentence: the number of the piece of work, or the subject's kind and key."""
+        return f"R-{self.number}" if self.number else f"{self.subject_kind} {self.subject_id}"
+
+    @property
+    def money(self) -> Money | None:
+        """The amount that is decided on, where the subject has one."""
+        return None if self.amount is None or self.currency is None else Money(self.amount, self.currency)
+
+    @property
+    def asked(self) -> Money:
+        """The amount of a route that has one: a request's always does."""
+        assert self.amount is not None and self.currency is not None
+        return Money(self.amount, self.currency)
 
 
 class Step(models.Model):
@@ -132,6 +179,7 @@ class Panel(models.Model):
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="panels")
     role = models.CharField(max_length=20, choices=Role.choices)
     quorum = models.PositiveSmallIntegerField()
+    seating = models.CharField(max_length=12, choices=Seating.choices, default=Seating.AT_ROUTING, db_default=Seating.AT_ROUTING)
     state = models.CharField(max_length=10, choices=PanelState.choices, default=PanelState.WAITING)
 
     class Meta:
@@ -149,7 +197,7 @@ class Panel(models.Model):
 
 
 class Seat(models.Model):
-    """A person entitled to decide in a panel; fixed when the request was routed."""
+    """A person entitled to decide in a panel; fixed when it was routed, or taken with the decision (``Panel.seating``)."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")

@@ -13,6 +13,7 @@ from collab.approvals import defaults
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.rules import wrong_rules
+from collab.approvals.states import REQUEST
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
@@ -34,7 +35,7 @@ def publish_policy(
     material_share: Decimal = Decimal("0.100"),
     note: str = "",
 ) -> Policy:
-    """The next version, in force from ``starts_on``; the one before ends that day. By an administrator.
+    """The next version of the policy for requests, in force from ``starts_on``; the one before ends that day. By an administrator.
 
     Amounts are in ``currency``; ``material_share`` is from 0 to 1. Raises Forbidden, Invalid (by field) or
     Conflict where a version already starts on that day or later.
@@ -59,8 +60,9 @@ def publish_policy(
 
 def _end_latest(on: date) -> int:
     """End the last version on that day and return its number, or 0; whoever publishes at the same moment waits here."""
-    list(Policy.objects.select_for_update().order_by("pk").values_list("pk"))
-    latest = Policy.objects.order_by("-starts_on").first()
+    versions = Policy.objects.filter(subject_kind=REQUEST)
+    list(versions.select_for_update().order_by("pk").values_list("pk"))
+    latest = versions.order_by("-starts_on").first()
     if latest is None:
         return 0
     if latest.starts_on >= on:

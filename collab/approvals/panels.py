@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from collab.access import duties
-from collab.access.roles import Role
-from collab.approvals import seating
+from django.db.models import Q
+
+from collab.approvals import kinds, seating
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat, Step
 from collab.approvals.policies import PlannedStep
-from collab.approvals.states import PanelState, Verdict
+from collab.approvals.states import PanelState, Seating, StepState, Verdict
 from collab.kit.errors import Conflict
 from collab.kit.operation import inside_unit
+from collab.people.models import Person
 
 APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
 
@@ -23,7 +24,7 @@ def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
         step, _ = Step.objects.get_or_create(route=route, position=stage.position, defaults={"name": stage.name, "round": route.round})
         has = {panel.role: panel for panel in step.panels.all()}
         for wanted in stage.panels:
-            panel = has.get(wanted.role) or Panel(step=step, role=wanted.role, quorum=0)
+            panel = has.get(wanted.role) or Panel(step=step, role=wanted.role, quorum=0, seating=wanted.seating)
             if panel.quorum < wanted.quorum:
                 panel.quorum = wanted.quorum
                 panel.save()
@@ -32,7 +33,10 @@ def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
 
 
 def fill(route: Route) -> None:
-    """Seat those who hold the role today in every panel that waits; raises Conflict naming a group that is short."""
+    """Seat those who belong to the group today in every panel that waits; raises Conflict naming a group that is short.
+
+    A panel whose people sit down when they decide stays empty.
+    """
     inside_unit()
     panels = _undecided(route, PanelState.WAITING)
     sits, may_sit = _seated(panels), _entitled(route, panels)
@@ -55,8 +59,21 @@ def approvals(panel: Panel) -> int:
     return panel.decisions.filter(round=panel.step.round, verdict__in=APPROVALS).count()
 
 
+def open_to(route: Route, person: Person) -> list[Panel]:
+    """The panels in their turn in which this person may take a seat with their decision."""
+    turn = Panel.objects.filter(step__route=route, step__state=StepState.OPEN, seating=Seating.AT_DECISION).select_related("step")
+    return [panel for panel in turn if person.pk in kinds.members(panel.role, route)]
+
+
+def same_work(route: Route) -> Q:
+    """The decisions on the same piece of work, over all its routes; on the same subject where it has no number."""
+    if route.number is not None:
+        return Q(route__number=route.number)
+    return Q(route__subject_kind=route.subject_kind, route__subject_id=route.subject_id)
+
+
 def _undecided(route: Route, *states: str) -> list[Panel]:
-    found = Panel.objects.filter(step__route=route, state__in=states)
+    found = Panel.objects.filter(step__route=route, state__in=states, seating=Seating.AT_ROUTING)
     return list(found.select_related("step").order_by("step__position", "role"))
 
 
@@ -69,13 +86,13 @@ def _seated(panels: list[Panel]) -> defaultdict[int, set[int]]:
 
 
 def _entitled(route: Route, panels: list[Panel]) -> dict[int, set[int]]:
-    """The ids of those who could decide, by panel: who holds the role today, has no part in the request,
+    """The ids of those who could decide, by panel: who belongs to the group today, has no part in the subject,
 
     has not decided on it in another role, nor in this round of the route.
     """
     apart = set(Recusal.objects.filter(route=route).values_list("person_id", flat=True)) | {route.requester_id}
-    decided = list(Decision.objects.filter(route__number=route.number).values_list("person_id", "panel__role", "route_id", "round"))
-    holders = {role: set(duties.holders(role).values_list("pk", flat=True)) for role in {panel.role for panel in panels}}
+    decided = list(Decision.objects.filter(same_work(route)).values_list("person_id", "panel__role", "route_id", "round"))
+    holders = {role: kinds.members(role, route) for role in {panel.role for panel in panels}}
     return {
         panel.pk: holders[panel.role]
         - apart
@@ -92,6 +109,6 @@ def _placed(wanted: list[tuple[Panel, int, set[int]]]) -> dict[int, set[int]]:
         panel, quorum, _ = wanted[short.index]
         people = "anybody" if quorum == 1 else f"{quorum} people"
         raise Conflict(
-            f"{Role(panel.role).label} does not have {people} who may decide on this and is not needed in another group."
+            f"{kinds.label(panel.role)} does not have {people} who may decide on this and is not needed in another group."
         ) from short
     return {panel.pk: seated for (panel, _, _), seated in zip(wanted, places, strict=True)}

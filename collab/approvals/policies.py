@@ -1,16 +1,17 @@
-"""Policies: which version is in force, which track an amount suggests, and the steps a request's facts call for."""
+"""Policies: which version is in force, which track an amount suggests, and the steps a subject's facts call for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from collab.access.roles import Role
+from collab.approvals import defaults, kinds
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
-from collab.approvals.states import Track
+from collab.approvals.states import REQUEST, Seating, Track
 from collab.kit import clock, rates
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
@@ -25,10 +26,11 @@ class PlannedPanel:
 
     role: str
     quorum: int
+    seating: str = Seating.AT_ROUTING
 
     @property
     def label(self) -> str:
-        return str(Role(self.role).label)
+        return kinds.label(self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,36 @@ class PlannedStep:
     panels: tuple[PlannedPanel, ...]
 
 
-def in_force(on: date) -> Policy:
-    """The policy version whose days include ``on``; raises Conflict where there is none."""
-    found = Policy.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on).first()
+def in_force(on: date, kind: str = REQUEST) -> Policy:
+    """The version of the kind's policy whose days include ``on``; raises Conflict where there is none.
+
+    A kind that brings a first policy has one from the beginning: it is written when it is first asked for.
+    """
+    found = _on(on, kind)
+    if found is None and kind in kinds.KINDS.value and kinds.KINDS.value[kind].first_policy:
+        found = _first(on, kind)
     if found is None:
         raise Conflict(f"No approval policy is in force on {on.isoformat()}. An administrator publishes one.")
     return found
+
+
+def _on(on: date, kind: str) -> Policy | None:
+    return Policy.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on, subject_kind=kind).first()
+
+
+def _first(on: date, kind: str) -> Policy | None:
+    """Write the policy that the kind starts from, unless it has any; whoever does so at the same moment finds the other's."""
+    rules = kinds.KINDS.value[kind].first_policy
+    terms = {"currency": defaults.CURRENCY, "fast_below": defaults.FAST_BELOW, "standard_below": defaults.STANDARD_BELOW}
+    if Policy.objects.filter(subject_kind=kind).exists():
+        return None
+    try:
+        with transaction.atomic():
+            policy = Policy.objects.create(subject_kind=kind, number=1, starts_on=defaults.FROM_THE_BEGINNING, **terms)
+            PolicyRule.objects.bulk_create(PolicyRule(policy=policy, track="", **asdict(rule)) for rule in rules)
+    except IntegrityError:
+        return _on(on, kind)
+    return policy
 
 
 def suggest_track(policy: Policy, amount: Money | None) -> Track:
@@ -68,12 +94,13 @@ def heavier(one: str, other: str) -> Track:
     return Track(max(one, other, key=weight))
 
 
-def plan(policy: Policy, *, track: str, amount: Money, data_class: str) -> tuple[PlannedStep, ...]:
+def plan(policy: Policy, *, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:
     """The steps these facts call for, in order and each once; empty where the policy names nobody.
 
-    ``amount`` may be in any currency; it is compared in the policy's, at the day's rate (Conflict if unknown).
+    ``amount`` may be in any currency; it is compared in the policy's, at the day's rate (Conflict if unknown). What has
+    no amount is decided by the groups that are asked from nothing on.
     """
-    value = in_policy_currency(policy, amount)
+    value = Decimal(0) if amount is None else in_policy_currency(policy, amount)
     return assemble(rule for rule in policy.rules.all() if rule.track == track and applies(rule, value, data_class))
 
 
@@ -88,12 +115,18 @@ def assemble(rules: Iterable[PolicyRule]) -> tuple[PlannedStep, ...]:
     """The rules as steps by position; where two ask for the same group in a step, the larger quorum holds."""
     names: dict[int, str] = {}
     quorums: dict[int, dict[str, int]] = {}
+    seatings: dict[tuple[int, str], str] = {}
     for rule in rules:
         names[rule.position] = min(rule.step_name, names.get(rule.position, rule.step_name))
         panels = quorums.setdefault(rule.position, {})
         panels[rule.role] = max(rule.quorum, panels.get(rule.role, 0))
+        seatings[rule.position, rule.role] = rule.seating
     return tuple(
-        PlannedStep(position, names[position], tuple(PlannedPanel(role, quorum) for role, quorum in sorted(quorums[position].items())))
+        PlannedStep(
+            position,
+            names[position],
+            tuple(PlannedPanel(role, quorum, seatings[position, role]) for role, quorum in sorted(quorums[position].items())),
+        )
         for position in sorted(quorums)
     )
 

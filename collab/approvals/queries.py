@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from collab.access.duties import DUTIES
-from collab.access.roles import Role
-from collab.approvals import access
+from collab.approvals import access, kinds
 from collab.approvals.models import Decision, Panel, Route, Seat, Step
-from collab.approvals.states import DataClass, PanelState, RouteState, StepState, Track, Verdict
+from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, StepState, Track, Verdict
 from collab.kit.kept import kept
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -113,7 +112,7 @@ class RouteCard:
 
 
 def waiting_routes(person: Person) -> QuerySet[Route]:
-    """The routes on which the person may decide this instant."""
+    """The routes of any kind on which the person may decide this instant."""
     return Route.objects.filter(pk__in=access.open_panels(person).order_by().values("step__route_id"))
 
 
@@ -129,9 +128,9 @@ def open_seats(person: Person, *, route: int) -> QuerySet[Panel]:
 
 
 def waiting(person: Person, limit: int = MOST) -> list[WaitingCard]:
-    """What waits for the person's decision, the longest first; at most ``limit`` (up to 100). One query."""
+    """The requests that wait for the person's decision, the longest first; at most ``limit`` (up to 100). One query."""
     most = min(limit, MOST)
-    panels = access.open_panels(person).select_related("step__route")
+    panels = access.open_panels(person).filter(step__route__subject_kind=REQUEST).select_related("step__route")
     found: dict[int, WaitingCard] = {}
     # Somebody of two groups of a step has two panels on it and one decision.
     for panel in panels[: 2 * most]:
@@ -141,18 +140,18 @@ def waiting(person: Person, limit: int = MOST) -> list[WaitingCard]:
 
 def _waiting(panel: Panel) -> WaitingCard:
     step, route = panel.step, panel.step.route
-    assert step.opened_at is not None, "an open step has its instant"
+    assert step.opened_at is not None and route.number is not None, "an open step has its instant, a request its number"
     return WaitingCard(
         number=route.number,
         code=code(route.number),
         route_id=route.pk,
-        amount=Money(route.amount, route.currency),
+        amount=route.asked,
         track=route.track,
         track_label=str(Track(route.track).label),
         data_class=route.data_class,
         step=step.name,
         role=panel.role,
-        role_label=str(Role(panel.role).label),
+        role_label=kinds.label(panel.role),
         round=step.round,
         opened_at=step.opened_at,
     )
@@ -163,6 +162,7 @@ def route_card(route: Route) -> RouteCard:
     seats = Prefetch("seats", Seat.objects.select_related("person").order_by("person__username"))
     decisions = Prefetch("decisions", Decision.objects.select_related("person").order_by("at", "pk"))
     panels = Prefetch("panels", Panel.objects.order_by("role").prefetch_related(seats, decisions))
+    assert route.number is not None, "the card is of a request's route"
     steps = Step.objects.filter(route=route).order_by("position").prefetch_related(panels)
     return RouteCard(
         number=route.number,
@@ -171,7 +171,7 @@ def route_card(route: Route) -> RouteCard:
         policy=route.policy.number,
         state=route.state,
         state_label=str(RouteState(route.state).label),
-        amount=Money(route.amount, route.currency),
+        amount=route.asked,
         data_class=route.data_class,
         data_class_label=str(DataClass(route.data_class).label),
         routed_by=route.routed_by.username,
@@ -191,7 +191,7 @@ def _panel(panel: Panel, step: Step) -> PanelCard:
     people = [seat.person for seat in panel.seats.all()][:MOST]
     return PanelCard(
         role=panel.role,
-        label=str(Role(panel.role).label),
+        label=kinds.label(panel.role),
         quorum=panel.quorum,
         state=str(PanelState(panel.state)),
         people=tuple(person.username for person in people),

@@ -1,10 +1,11 @@
-"""Routes: opened by a technologist's routing, begun again by a material change, void when the request ends."""
+"""Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
-from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals import panels, policies, steps
+from collab.approvals import kinds, panels, policies, steps
 from collab.approvals.models import Decision, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
 from collab.approvals.states import RouteState
@@ -24,41 +25,68 @@ CONCERNS: dict[str, frozenset[str]] = {
 }
 
 
-def open_route(
-    *, number: int, requester: Person, routed_by: Person, track: str, amount: Money, data_class: str, recused: list[tuple[Person, str]]
-) -> Route:
-    """Record the routing of request ``number`` and open its first step, by the policy in force today.
+# The form in which ``Facts.recorded`` writes; a route keeps the one that it was made with.
+FACTS_VERSION = 1
 
-    ``recused`` are people who may not decide, each with the reason ("sponsor", "lead"); the requester always is.
-    Raises Forbidden where ``routed_by`` may not route this, Conflict where a group has too few people.
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a policy is asked with. ``more`` is what else the kind records of its subject, in words of JSON."""
+
+    track: str = ""
+    amount: Money | None = None
+    data_class: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        """What a route keeps of them."""
+        money = self.amount
+        held = {"amount": money.amount if money else None, "currency": money.currency if money else None}
+        said = {"track": self.track, "data_class": self.data_class, **held, "amount": format(money.amount, "f") if money else None}
+        return {**held, "data_class": self.data_class, "facts": {**self.more, **said}, "facts_version": FACTS_VERSION}
+
+
+def open_route(
+    *,
+    kind: str,
+    subject_id: int,
+    requester: Person,
+    routed_by: Person,
+    facts: Facts,
+    number: int | None = None,
+    recused: list[tuple[Person, str]] | None = None,
+) -> Route:
+    """Record the routing of a subject and open its first step, by its kind's policy in force today.
+
+    ``number`` is that of the piece of work it belongs to. ``recused`` are people who may not decide, each with the
+    reason ("sponsor", "lead"); the requester always is. Raises Forbidden where ``routed_by`` may not route this,
+    Conflict where a group has too few people.
     """
     inside_unit()
-    if routed_by.pk == requester.pk:
-        raise Forbidden("Nobody routes what they asked for.")
-    if Role.TECHNOLOGIST not in duties.roles_now(routed_by):
-        raise Forbidden("Only a marketing technologist routes a request.")
-    policy = policies.in_force(clock.today())
+    if refusal := kinds.KINDS.value[kind].who_routes(subject_id, requester, routed_by):
+        raise Forbidden(refusal)
+    policy = policies.in_force(clock.today(), kind)
     route = Route.objects.create(
+        subject_kind=kind,
+        subject_id=subject_id,
         number=number,
         requester=requester,
         routed_by=routed_by,
         routed_at=clock.now(),
         policy=policy,
-        track=track,
-        amount=amount.amount,
-        currency=amount.currency,
-        data_class=data_class,
+        track=facts.track,
+        **facts.columns(),
     )
-    apart = {person.pk: because for person, because in reversed(recused)} | {requester.pk: "requester"}
+    apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
     Recusal.objects.bulk_create(Recusal(route=route, person_id=pk, because=because) for pk, because in apart.items())
-    panels.build(route, _planned(policy, track, amount, data_class))
+    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class))
     panels.fill(route)
     steps.open_next(route)
     return route
 
 
 def void(route: Route) -> None:
-    """The request has ended: nothing is decided any more, and what was decided gives no right to money."""
+    """The subject has ended: nothing is decided any more, and what was decided gives no right to money."""
     _lock(route)
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         return
@@ -75,8 +103,8 @@ def recuse(route: Route, person: Person, because: str) -> None:
     _lock(route)
     if Recusal.objects.filter(route=route, person=person).exists():
         return
-    if Decision.objects.filter(route__number=route.number, person=person).exists():
-        raise Conflict(f"{person.name} decided on R-{route.number} and cannot be its {because}.")
+    if Decision.objects.filter(panels.same_work(route), person=person).exists():
+        raise Conflict(f"{person.name} decided on {route.work} and cannot be its {because}.")
     Recusal.objects.create(route=route, person=person, because=because)
     if route.state == RouteState.OPEN:
         panels.check(route)
@@ -93,10 +121,12 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) 
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
     plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount)]
+    again = Facts(route.track, amount, data_class, route.facts).columns()
     route.round += 1
-    route.amount, route.currency, route.data_class = amount.amount, amount.currency, data_class
     route.state, route.ended_at = RouteState.OPEN, None
-    route.save(update_fields=["round", "amount", "currency", "data_class", "state", "ended_at"])
+    for name, value in again.items():
+        setattr(route, name, value)
+    route.save(update_fields=["round", *again, "state", "ended_at"])
     changed = set[int]().union(*(panels.build(route, planned) for planned in plans))
     asked = frozenset[str]().union(*(CONCERNS[name] for name in concerns))
     concerned = route.steps.filter(panels__role__in=asked).values_list("position", flat=True)
@@ -110,12 +140,12 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) 
 def _tracks(route: Route, amount: Money) -> list[str]:
     """The track it was routed on, and the heavier one where the amount has grown past a limit of the policy."""
     suggest = partial(policies.suggest_track, route.policy)
-    before, after = suggest(Money(route.amount, route.currency)), suggest(amount)
+    before, after = suggest(route.asked), suggest(amount)
     has_grown = after != before and policies.heavier(before, after) == after
     return sorted({route.track, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
 
 
-def _planned(policy: Policy, track: str, amount: Money, data_class: str) -> tuple[PlannedStep, ...]:
+def _planned(policy: Policy, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:
     planned = policies.plan(policy, track=track, amount=amount, data_class=data_class)
     if not planned:
         raise Conflict(f"{policy} names nobody to decide on this; an administrator has to complete it.")

@@ -1,6 +1,11 @@
-"""The words of approval: tracks, classes of data, verdicts, and the states of routes, steps and panels."""
+"""The words of approval: tracks, classes of data, verdicts, outcomes, and the states of routes, steps and panels."""
+
+from enum import Enum
 
 from django.db import models
+
+# The kind of subject that pages of requests show, and whose policies an administrator writes.
+REQUEST = "intake.request"
 
 
 class Track(models.TextChoices):
@@ -19,6 +24,22 @@ class Verdict(models.TextChoices):
     WITH_CONDITIONS = "approve_with_conditions", "Approve with conditions"
     CHANGES = "ask_for_changes", "Ask for changes"
     REJECT = "reject", "Reject"
+
+
+class Outcome(Enum):
+    """Where a route stands after a decision."""
+
+    WAITING = "waiting"
+    PASSED = "passed"
+    REJECTED = "rejected"
+    CHANGES = "changes"
+
+
+class Seating(models.TextChoices):
+    """When it is settled who sits in a panel: for all of them when it is routed, or for each at the moment they decide."""
+
+    AT_ROUTING = "at_routing", "When it is routed"
+    AT_DECISION = "at_decision", "When they decide"
 
 
 class RouteState(models.TextChoices):

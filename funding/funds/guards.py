@@ -2,12 +2,12 @@
 
 import pgtrigger
 
-from collab.kit.guards import refuses
+from collab.kit.guards import refuses, settles
 
 GATEWAY = refuses(
     "gateway",
     pgtrigger.Insert,
-    "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed')",
+    "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')",
     "No money without a request that was routed and approved.",
 )
 # What is added to a promise is added to what remains of it by the same amount, and only while it is held.
@@ -39,4 +39,21 @@ WITHIN_APPROVAL = pgtrigger.Trigger(
     END IF;
     RETURN NEW;
     """,
+)
+
+_OWN = "r.subject_kind = 'funds.fundchange' AND r.subject_id = {0}.id AND r.requester_id = {0}.proposed_by_id AND r.amount = {0}.amount"
+# The second person stands in the decision of the route; that it is a second one is the route's own guard.
+CHANGE_BY_ITS_ROUTE = refuses(
+    "by_its_route",
+    pgtrigger.Update,
+    f"""OLD.state = 'proposed' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM approvals_route r
+        WHERE r.id = NEW.route_id AND {_OWN.format("NEW")}
+          AND r.state = CASE NEW.state WHEN 'agreed' THEN 'passed' WHEN 'refused' THEN 'rejected' END)""",
+    "A proposal is agreed or refused by the decision on its route, and in no other way.",
+)
+CHANGE_ROUTED = settles(
+    "routed",
+    pgtrigger.Insert | pgtrigger.Update,
+    f"""NOT EXISTS (SELECT 1 FROM funds_fundchange c JOIN approvals_route r ON r.id = c.route_id AND {_OWN.format("c")} WHERE c.id = NEW.id)""",
+    "A proposal has a route of its own, on which a second person decides.",
 )

@@ -99,6 +99,10 @@ class Allocation(models.Model):
         return f"{self.amount} of {self.fund_id}"
 
 
+# The kind of a proposal, as events and routes name it.
+CHANGE = "funds.fundchange"
+
+
 class ChangeState(models.TextChoices):
     PROPOSED = "proposed", "Proposed"
     AGREED = "agreed", "Agreed"
@@ -106,7 +110,10 @@ class ChangeState(models.TextChoices):
 
 
 class FundChange(models.Model):
-    """Raising a fund (no ``source``) or moving money between two; it takes a second person."""
+    """Raising a fund (no ``source``) or moving money between two; it takes a second person, who decides on its route.
+
+    ``state`` and ``entry`` are what came of it.
+    """
 
     source = models.ForeignKey(Fund, null=True, blank=True, on_delete=models.PROTECT, related_name="outgoing")
     target = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="incoming")
@@ -114,8 +121,7 @@ class FundChange(models.Model):
     reason = models.TextField()
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    route = models.OneToOneField(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="fund_change")
     state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED)
     entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -123,8 +129,6 @@ class FundChange(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="change_positive"),
             models.CheckConstraint(condition=Q(source__isnull=True) | ~Q(source=F("target")), name="change_between_two"),
-            models.CheckConstraint(condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="change_two_people"),
-            models.CheckConstraint(condition=Q(state="proposed") | Q(decided_by__isnull=False), name="change_decided_by_somebody"),
             models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="change_state_known"),
             models.CheckConstraint(
                 condition=Q(state="agreed", entry__isnull=False) | (~Q(state="agreed") & Q(entry__isnull=True)), name="change_agreed_moves"
@@ -136,10 +140,13 @@ class FundChange(models.Model):
             refuses(
                 "decided_once",
                 pgtrigger.Update,
-                """OLD.state <> 'proposed' OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
+                """OLD.state <> 'proposed' OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
+                    OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
                     IS DISTINCT FROM (NEW.source_id, NEW.target_id, NEW.amount, NEW.reason, NEW.proposed_by_id, NEW.proposed_at)""",
                 "A proposal is not rewritten, and it is decided once.",
             ),
+            guards.CHANGE_BY_ITS_ROUTE,
+            guards.CHANGE_ROUTED,
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from collab.access import duties
+from collab.approvals.models import Decision
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
@@ -133,7 +134,7 @@ def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int 
 
 def changes(person: Person, *, fund: Fund | None = None, waiting: bool = False) -> tuple[ChangeCard, ...]:
     """The proposals this person sees, of one fund or of all, latest first; 100 at most."""
-    found = access.visible_changes(person).select_related("source", "target", "proposed_by", "decided_by")
+    found = access.visible_changes(person).select_related("source", "target", "proposed_by")
     if fund is not None:
         found = found.filter(Q(source=fund) | Q(target=fund))
     if waiting:
@@ -143,7 +144,7 @@ def changes(person: Person, *, fund: Fund | None = None, waiting: bool = False) 
 
 def change_card(person: Person, key: int) -> ChangeCard:
     """One proposal as this person sees it, after an operation on it."""
-    found = access.visible_changes(person).select_related("source", "target", "proposed_by", "decided_by")
+    found = access.visible_changes(person).select_related("source", "target", "proposed_by")
     return _cards(person, found.filter(pk=key))[0]
 
 
@@ -186,12 +187,19 @@ def _cards(person: Person, found: Iterable[FundChange]) -> tuple[ChangeCard, ...
     page = list(found)
     roles = duties.roles_of(person)
     own = set(Fund.owners.through.objects.filter(person_id=person.pk).values_list("fund_id", flat=True)) if page else set()
-    return tuple(_change(change, person, roles, own) for change in page)
+    decided = _decisions(page)
+    return tuple(_change(change, person, roles, own, decided.get(change.route_id)) for change in page)
 
 
-def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[int]) -> ChangeCard:
+def _decisions(page: Iterable[FundChange]) -> dict[int | None, Decision]:
+    """The second person's decision on those that are decided, by route. One query, none where all are open."""
+    routes = [change.route_id for change in page if change.state != ChangeState.PROPOSED]
+    return {given.route_id: given for given in Decision.objects.filter(route__in=routes).select_related("person")} if routes else {}
+
+
+def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[int], given: Decision | None) -> ChangeCard:
     owner_ids = {person.pk} if own & {change.source_id, change.target_id} else set()
-    source, decider = change.source, change.decided_by
+    source = change.source
     return ChangeCard(
         id=change.pk,
         source=source.code if source else "",
@@ -204,9 +212,9 @@ def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[
         proposed_by=change.proposed_by.username,
         proposed_by_name=change.proposed_by.name,
         proposed_at=change.proposed_at,
-        decided_by=decider.username if decider else "",
-        decided_by_name=decider.name if decider else "",
-        decided_at=change.decided_at,
+        decided_by=given.person.username if given else "",
+        decided_by_name=given.person.name if given else "",
+        decided_at=given.at if given else None,
         why_not=rules.decided(change) or rules.deciding(change, person, roles, owner_ids) or "",
     )
 

@@ -122,7 +122,7 @@ class Line(models.Model):
                 """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent'))
                    AND NOT EXISTS (SELECT 1 FROM ledger_entry e JOIN approvals_route r
                        ON r.number = CASE WHEN e.about ~ '^R-[0-9]{1,9}$' THEN substr(e.about, 3)::int END
-                       WHERE e.id = NEW.entry_id AND r.state = 'passed')""",
+                       WHERE e.id = NEW.entry_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')""",
                 "Money is reserved, committed and spent only for work that was routed and approved.",
             ),
             # The condition is asked again after waiting for whoever held the account: a year may have closed meanwhile.

@@ -9,6 +9,8 @@ from projects.intake.states import State
 
 _arrows = sorted({(step.source, step.target) for step in FLOW if step.target != BACK and step.source != step.target})
 _named = sorted({(step.action, step.source, step.target) for step in FLOW if step.target != BACK})
+# The route of a row, and of nothing else that is approved for the same piece of work.
+_own = "r.subject_kind = 'intake.request' AND r.subject_id = NEW.id AND r.number = NEW.number"
 
 
 def _rows(rows: Sequence[tuple[str, ...]]) -> str:
@@ -49,12 +51,12 @@ ARROWS = f"""
     END IF;
     -- A question to another table is asked only where the state calls for it: within an AND it would be made ready each time.
     IF NEW.state = '{State.APPROVED.value}' THEN
-        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed') THEN
+        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND {_own}) THEN
             RAISE EXCEPTION 'A request is approved by the decisions of its route.';
         END IF;
     ELSIF NEW.state = '{State.IN_APPROVAL.value}' THEN
-        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.number = NEW.number
-                AND r.requester_id = NEW.requester_id AND r.state = 'open') THEN
+        IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'open'
+                AND r.requester_id = NEW.requester_id AND {_own}) THEN
             RAISE EXCEPTION 'A request is in approval only on its own open route.';
         END IF;
     ELSIF NEW.state = '{State.FUNDED.value}' THEN

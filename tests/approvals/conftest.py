@@ -14,7 +14,8 @@ from collab.access.roles import Role
 from collab.approvals import decisions, operations, routes
 from collab.approvals.decisions import Outcome
 from collab.approvals.models import Policy, Route
-from collab.approvals.states import DataClass
+from collab.approvals.routes import Facts
+from collab.approvals.states import REQUEST, DataClass
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
@@ -54,14 +55,9 @@ def route_it(
     **more: Any,
 ) -> Route:
     """Open a route as an operation of its own."""
-    given = {
-        "requester": people.marketer,
-        "routed_by": people.technologist,
-        "amount": Money(Decimal(amount), currency),
-        "data_class": DataClass(data),
-        "recused": [],
-    }
-    return routes.open_route(number=number, track=track, **{**given, **more})
+    given = {"kind": REQUEST, "subject_id": number, "number": number, "requester": people.marketer, "routed_by": people.technologist}
+    facts = Facts(track, Money(Decimal(amount), currency), DataClass(data))
+    return routes.open_route(**{**given, "facts": facts, **more})
 
 
 @operation

@@ -9,11 +9,14 @@ from django.db import DatabaseError, InternalError, connection
 
 from collab.access.models import Duty
 from collab.access.roles import Role
-from collab.approvals.models import Decision, Panel, Policy, Route
+from collab.approvals.models import Decision, Panel, Policy, Route, Seat
+from collab.approvals.queries import waiting_routes
+from collab.approvals.states import REQUEST
 from collab.kit import clock
+from collab.kit.errors import Forbidden
 from collab.people.models import Person
 
-from .conftest import Another, change, raw, recuse, route_it, say
+from .conftest import Another, change, hire, raw, recuse, route_it, say
 
 DECIDE = "INSERT INTO approvals_decision (route_id, panel_id, person_id, round, verdict, conditions, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -233,11 +236,13 @@ def test_a_technologist_does_not_route_their_own(cast: SimpleNamespace, policy: 
 
 
 def route_by_hand(
-    cast: SimpleNamespace, policy: Policy, *, requester: Person | None = None, routed_by: Person | None = None, state: str = "open"
+    cast: SimpleNamespace, policy: Policy, *, requester: Person | None = None, routed_by: Person | None = None, state: str = "open", kind: str = REQUEST
 ) -> Route:
     raw(
-        """INSERT INTO approvals_route (number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round)
-           VALUES (231, %s, %s, %s, %s, 'standard', 100, 'USD', 'none', %s, 1)""",
+        """INSERT INTO approvals_route (subject_kind, subject_id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency,
+               data_class, state, round, facts, facts_version)
+           VALUES (%s, 231, 231, %s, %s, %s, %s, 'standard', 100, 'USD', 'none', %s, 1, '{}', 1)""",
+        kind,
         (requester or cast.marketer).pk,
         (routed_by or cast.technologist).pk,
         clock.now(),
@@ -245,6 +250,55 @@ def route_by_hand(
         state,
     )
     return Route.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["nobody.knows", "intake_request", "Intake.Request", "x'); DROP TABLE people_person; --"])
+def test_nothing_of_an_unknown_kind_is_routed(cast: SimpleNamespace, policy: Policy, kind: str) -> None:
+    with pytest.raises(DatabaseError, match="Nothing of the kind|route_kind_is_a_label|own kind"):
+        route_by_hand(cast, policy, kind=kind)
+
+
+def test_a_route_follows_a_policy_of_its_own_kind(cast: SimpleNamespace, policy: Policy) -> None:
+    other = Policy.objects.create(subject_kind="funds.fundchange", number=7, starts_on=clock.today(), fast_below=1, standard_below=2)
+    with pytest.raises(InternalError, match="policy of its own kind"):
+        route_by_hand(cast, other)
+
+
+def test_a_route_keeps_its_subject_and_the_facts_of_its_round(cast: SimpleNamespace, policy: Policy) -> None:
+    route = route_it(cast)
+    assert (route.subject_kind, route.subject_id, route.facts_version) == (REQUEST, 231, 1)
+    assert route.facts == {"track": "standard", "amount": "40000.00", "currency": "USD", "data_class": "none"}
+    for change_of_it in (
+        "subject_id = 232", "subject_kind = 'funds.fundchange'", "facts = facts || '{\"track\": \"fast\"}'", "facts_version = 2", "carried = true",
+        "number = NULL",
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError, match="A routing is a record"):
+            raw(f"UPDATE approvals_route SET {change_of_it}")
+    change(route, amount="60000.00", data="personal", concerns={"amount"})
+    route.refresh_from_db()
+    assert (route.facts["amount"], route.facts["data_class"], route.facts["track"]) == ("60000.00", "personal", "standard")
+
+
+def test_one_subject_has_one_open_route_and_one_piece_of_work_several(cast: SimpleNamespace, policy: Policy) -> None:
+    route_it(cast, number=231)
+    with pytest.raises(DatabaseError, match="route_one_open"):
+        route_it(cast, number=231)
+    route_it(cast, number=231, subject_id=900)
+    assert list(Route.objects.filter(number=231, state="open").order_by("subject_id").values_list("subject_id", flat=True)) == [231, 900]
+
+
+def test_nobody_decides_in_two_roles_on_two_routes_of_one_piece_of_work(cast: SimpleNamespace, policy: Policy) -> None:
+    both = hire("both", Role.BUSINESS, Role.ARCHITECTURE)
+    first, second = route_it(cast, number=231), route_it(cast, number=231, subject_id=900)
+    assert Seat.objects.filter(person=both, panel__role="architecture", panel__step__route=second).exists()
+    say(first, both)
+    say(second, cast.business)
+    with pytest.raises(Forbidden, match="in another role"):
+        say(second, both)
+    panel = Panel.objects.get(step__route=second, role="architecture")
+    with pytest.raises(InternalError, match="in two roles"):
+        raw(DECIDE, second.pk, panel.pk, both.pk, 1, "approve", "", "", clock.now())
+    assert second not in waiting_routes(both)
 
 
 def test_who_decided_is_not_made_lead_afterwards(cast: SimpleNamespace, policy: Policy) -> None:

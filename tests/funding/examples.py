@@ -8,7 +8,8 @@ from typing import Any
 from collab.approvals import decisions, routes
 from collab.approvals.models import Route
 from collab.approvals.operations import publish_policy
-from collab.approvals.states import DataClass, Track, Verdict
+from collab.approvals.routes import Facts
+from collab.approvals.states import REQUEST, DataClass, Track, Verdict
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
@@ -54,11 +55,10 @@ def make_policy(cast: SimpleNamespace) -> None:
 def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Route:
     asked = Money.of(amount, currency)
     return routes.open_route(
+        kind=REQUEST,
+        subject_id=number,
         number=number,
         requester=cast.marketer,
         routed_by=cast.technologist,
-        track=Track.FAST,
-        amount=asked,
-        data_class=DataClass.NONE,
-        recused=[],
+        facts=Facts(Track.FAST, asked, DataClass.NONE),
     )

@@ -154,14 +154,17 @@ def test_a_promise_is_not_rewritten(house: SimpleNamespace, fund: Any) -> None:
 
 def test_a_change_takes_two_people_and_moves_money_once(house: SimpleNamespace, fund: Any) -> None:
     change = operations.propose_change(actor=house.finance, target=fund.code, amount=Money.of("10", "USD"), reason="More.")
-    alone = "UPDATE funds_fundchange SET state = 'agreed', decided_by_id = proposed_by_id, decided_at = now()"
-    refused("change_two_people|change_agreed_moves", alone)
-    refused("change_decided_by_somebody|change_agreed_moves", "UPDATE funds_fundchange SET state = 'agreed'")
+    entry = Entry.objects.get().pk
+    refused("by the decision on its route", "UPDATE funds_fundchange SET state = 'agreed', entry_id = %s", entry)
+    refused("by the decision on its route", "UPDATE funds_fundchange SET state = 'refused'")
     refused("not rewritten", "UPDATE funds_fundchange SET amount = 1000")
     operations.refuse_change(actor=house.cmo, change=change.pk, reason="Not this quarter.")
-    refused("decided once", "UPDATE funds_fundchange SET state = 'proposed', decided_by_id = NULL")
-    refused("starts as a proposal", """INSERT INTO funds_fundchange (target_id, amount, reason, proposed_by_id, proposed_at, state, decided_by_id)
-            VALUES (%s, 5, 'x', %s, now(), 'refused', %s)""", fund.pk, house.finance.pk, house.cmo.pk)  # fmt: skip
+    refused("decided once", "UPDATE funds_fundchange SET state = 'proposed'")
+    refused("by the decision on its route|decided once", "UPDATE funds_fundchange SET state = 'agreed', entry_id = %s", entry)
+    refused("starts as a proposal", """INSERT INTO funds_fundchange (target_id, amount, reason, proposed_by_id, proposed_at, state)
+            VALUES (%s, 5, 'x', %s, now(), 'refused')""", fund.pk, house.finance.pk)  # fmt: skip
+    refused("has a route of its own", """INSERT INTO funds_fundchange (target_id, amount, reason, proposed_by_id, proposed_at, state)
+            VALUES (%s, 5, 'x', %s, now(), 'proposed')""", fund.pk, house.finance.pk)  # fmt: skip
     refused("permission denied", "DELETE FROM funds_fundchange")
     assert FundChange.objects.get().state == "refused"
 

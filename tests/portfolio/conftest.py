@@ -10,6 +10,8 @@ from stories import usd
 
 from collab.approvals import decisions, routes
 from collab.approvals.models import Panel, Route
+from collab.approvals.routes import Facts
+from collab.approvals.states import REQUEST
 from funding.funds import allocations
 from projects.portfolio import starting
 from projects.portfolio.models import Project
@@ -20,8 +22,8 @@ DECIDES = {"business": "business", "architecture": "architect", "privacy": "priv
 def make_route(cast: SimpleNamespace, number: int, *, funded: bool = True, passed: bool = True, fund: str = "platform") -> Route:
     """A route as the real flow leaves it: opened by the technologist, approved by its groups, money reserved."""
     with transaction.atomic():
-        given = {"requester": cast.marketer, "routed_by": cast.technologist, "track": "fast", "amount": usd(5000), "data_class": "none"}
-        route = routes.open_route(number=number, recused=[], **given)
+        given = {"requester": cast.marketer, "routed_by": cast.technologist, "facts": Facts("fast", usd(5000), "none")}
+        route = routes.open_route(kind=REQUEST, subject_id=number, number=number, **given)
         if not passed:
             return route
         for panel in Panel.objects.filter(step__route=route).order_by("step__position", "role"):

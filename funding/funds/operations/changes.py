@@ -1,6 +1,11 @@
-"""Raising a fund and moving money between funds: one person proposes, a second decides."""
+"""Raising a fund and moving money between funds: one person proposes, a second decides on the proposal's route."""
 
 from collab.access import duties
+from collab.approvals import decisions, routes
+from collab.approvals.kinds import Ruling
+from collab.approvals.models import Route
+from collab.approvals.routes import Facts
+from collab.approvals.states import Outcome, Verdict
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -11,7 +16,8 @@ from collab.people.models import Person
 from funding.funds import access, rules
 from funding.funds.budgets import fill, transfer
 from funding.funds.holding import held, open_year
-from funding.funds.models import ChangeState, Fund, FundChange
+from funding.funds.models import CHANGE, ChangeState, Fund, FundChange
+from funding.ledger.models import Entry
 
 
 @operation
@@ -40,6 +46,9 @@ def propose_change(*, actor: Person, target: str, amount: Money, reason: str, so
     change = FundChange.objects.create(
         source=funds.get(source or ""), target=funds[target], amount=amount.amount, reason=why, proposed_by=actor, proposed_at=clock.now()
     )
+    facts = Facts(amount=amount, more={"source": source or "", "target": target})
+    change.route = routes.open_route(kind=CHANGE, subject_id=change.pk, requester=actor, routed_by=actor, facts=facts)
+    change.save(update_fields=["route"])
     record("funds.change.proposed", actor=actor, about=change, why=why, data=_facts(change))
     return change
 
@@ -47,21 +56,9 @@ def propose_change(*, actor: Person, target: str, amount: Money, reason: str, so
 @operation
 def agree_change(*, actor: Person, change: int) -> FundChange:
     """Agree to a proposal as the second person: the money moves. Raises Conflict where too little is available."""
-    funds, found = _to_decide(actor, change)
-    target = funds[found.target_id]
-    source = funds[found.source_id] if found.source_id else None
-    for fund in funds.values():
-        open_year(fund)
-        fund.version += 1
-        fund.save(update_fields=["version"])
-        # Each version of a fund has its record, else the proof of the record finds a tail missing.
-        record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
-    found.entry = (
-        transfer(found, source, target, actor)
-        if source
-        else fill(target, Money(found.amount, target.currency), "raise", actor, found.reason)
-    )
-    return _decide(found, ChangeState.AGREED, actor)
+    route, found = _to_decide(actor, change)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE)
+    return found
 
 
 @operation
@@ -70,8 +67,41 @@ def refuse_change(*, actor: Person, change: int, reason: str = "") -> FundChange
     why = clean(reason, "reason", 2_000)
     if not why:
         raise Invalid(reason="Say why: whoever proposed it reads this.")
-    _, found = _to_decide(actor, change)
-    return _decide(found, ChangeState.REFUSED, actor, why)
+    route, found = _to_decide(actor, change)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
+    return found
+
+
+def ruled(ruling: Ruling) -> FundChange:
+    """What a decision on its route does to the proposal, which is locked with its funds; raises Conflict where they lack the money."""
+    change: FundChange = ruling.subject
+    if ruling.outcome is Outcome.CHANGES:
+        raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
+    if ruling.outcome is Outcome.PASSED:
+        change.entry = _move(change, ruling.person)
+        change.state = ChangeState.AGREED
+    elif ruling.outcome is Outcome.REJECTED:
+        change.state = ChangeState.REFUSED
+    else:
+        return change
+    change.save(update_fields=["state", "entry"])
+    record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=_facts(change))
+    return change
+
+
+def _move(found: FundChange, actor: Person) -> Entry:
+    funds = _held(found)
+    target = funds[found.target_id]
+    source = funds[found.source_id] if found.source_id else None
+    for fund in funds.values():
+        open_year(fund)
+        fund.version += 1
+        fund.save(update_fields=["version"])
+        # Each version of a fund has its record, else the proof of the record finds a tail missing.
+        record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
+    if source:
+        return transfer(found, source, target, actor)
+    return fill(target, Money(found.amount, target.currency), "raise", actor, found.reason)
 
 
 def _proposable(giver: Fund, amount: Money) -> None:
@@ -81,25 +111,23 @@ def _proposable(giver: Fund, amount: Money) -> None:
         raise Invalid(amount="The amount must be above zero.")
 
 
-def _to_decide(actor: Person, key: int) -> tuple[dict[int, Fund], FundChange]:
-    """The proposal, locked, with its locked funds by key; raises what stands in the way of this person."""
+def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
+    """The proposal and its route, locked with its funds; raises what stands in the way of this person."""
     seen = access.visible_changes(actor).filter(pk=key).first()
     if seen is None:
         raise NotFound
-    funds = {fund.pk: fund for fund in held(pk=[pk for pk in (seen.source_id, seen.target_id) if pk])}
+    route = Route.objects.select_for_update().get(pk=seen.route_id)
+    funds = _held(seen)
     change = FundChange.objects.select_for_update(no_key=True).get(pk=key)
     if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(*funds.values())):
         raise Forbidden(obstacle)
     if obstacle := rules.decided(change):
         raise Conflict(obstacle)
-    return funds, change
+    return route, change
 
 
-def _decide(change: FundChange, state: ChangeState, actor: Person, why: str = "") -> FundChange:
-    change.state, change.decided_by, change.decided_at = state, actor, clock.now()
-    change.save(update_fields=["state", "decided_by", "decided_at", "entry"])
-    record(f"funds.change.{state}", actor=actor, about=change, why=why, data=_facts(change))
-    return change
+def _held(change: FundChange) -> dict[int, Fund]:
+    return {fund.pk: fund for fund in held(pk=[pk for pk in (change.source_id, change.target_id) if pk])}
 
 
 def _owners(*funds: Fund) -> set[int]:

@@ -1,8 +1,10 @@
 """Route and decide: through the gateway, and what the approvers make of it."""
 
 from collab.approvals import decisions, routes
+from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
-from collab.approvals.states import DataClass, Track, Verdict
+from collab.approvals.routes import Facts
+from collab.approvals.states import REQUEST, DataClass, Outcome, Track, Verdict
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
@@ -13,10 +15,10 @@ from projects.intake.operations.asking import words
 from projects.intake.states import State
 
 OUTCOMES = {
-    decisions.Outcome.WAITING: State.IN_APPROVAL,
-    decisions.Outcome.PASSED: State.APPROVED,
-    decisions.Outcome.REJECTED: State.REJECTED,
-    decisions.Outcome.CHANGES: State.IN_TRIAGE,
+    Outcome.WAITING: State.IN_APPROVAL,
+    Outcome.PASSED: State.APPROVED,
+    Outcome.REJECTED: State.REJECTED,
+    Outcome.CHANGES: State.IN_TRIAGE,
 }
 
 
@@ -31,12 +33,12 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     if request.sponsor and request.sponsor_id != request.requester_id:
         recused.append((request.sponsor, "sponsor"))
     request.route = routes.open_route(
+        kind=REQUEST,
+        subject_id=request.pk,
         number=request.number,
         requester=request.requester,
         routed_by=actor,
-        track=track,
-        amount=_amount(request),
-        data_class=DataClass.PERSONAL if request.personal_data else DataClass.NONE,
+        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE),
         recused=recused,
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
@@ -60,9 +62,16 @@ def decide(*, number: int, actor: Person, version: int, decision: str, reason: s
     if decision not in Verdict.values:
         raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
-    outcome = decisions.decide(route=taken, person=actor, verdict=decision, reason=reason, conditions=conditions)
-    request.route = taken
-    if outcome is decisions.Outcome.CHANGES:
+    decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=conditions)
+    return request
+
+
+def ruled(ruling: Ruling) -> Request:
+    """What a decision on its route does to the request, which is locked: the move that each of them is."""
+    request: Request = ruling.subject
+    request.route = ruling.route
+    if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
-    data = {"decision": decision, **({"conditions": conditions} if conditions else {})}
-    return moving.move(request, "decide", actor=actor, version=version, to=OUTCOMES[outcome], why=reason, data=data)
+    data = {"decision": ruling.verdict, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    to, version = OUTCOMES[ruling.outcome], request.version
+    return moving.move(request, "decide", actor=ruling.person, version=version, to=to, why=ruling.reason, data=data)

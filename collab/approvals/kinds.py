@@ -1,0 +1,88 @@
+"""The kinds of things that are decided on a route: what approvals asks of each, handed over by the roof.
+
+A kind says who may route one of its subjects, who belongs to the groups that only it knows, and what an outcome
+does to the subject. The database is told the same by two functions of its own a kind, which the triggers call by
+name (``guards.py``): what has no such function is routed by nobody and decided by nobody.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals.models import Route
+from collab.approvals.states import Outcome, Seating
+from collab.kit.seams import Seam
+from collab.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision and where the route stands after it. ``subject`` is the row that the caller holds under lock."""
+
+    route: Route
+    subject: Any
+    person: Person
+    outcome: Outcome
+    verdict: str
+    reason: str
+    conditions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deciders that are no role. ``members`` gives the ids of those who belong to it this instant, for a subject's id."""
+
+    name: str
+    label: str
+    members: Callable[[int], set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRule:
+    """A row of the policy that a kind starts from, until an administrator publishes another."""
+
+    role: str
+    step_name: str
+    seating: Seating = Seating.AT_ROUTING
+    position: int = 1
+    quorum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is asked of one kind of subject. ``name`` is its model's label, as events use it.
+
+    ``who_routes`` takes the subject's id, who asked for it and who would route it, and gives the sentence that refuses
+    or None. ``on_outcome`` is called in the decision's transaction, after every decision, and gives the subject back.
+    """
+
+    name: str
+    who_routes: Callable[[int, Person, Person], str | None]
+    on_outcome: Callable[[Ruling], Model]
+    groups: tuple[Group, ...] = ()
+    first_policy: tuple[FirstRule, ...] = ()
+
+
+KINDS: Seam[Mapping[str, Kind]] = Seam("which kinds of things are decided on a route, by name")
+
+
+def members(role: str, route: Route) -> set[int]:
+    """The ids of those who belong to a group of this route this instant, whatever part they have in the subject."""
+    if role in Role.values:
+        return set(duties.holders(role).values_list("pk", flat=True))
+    return _group(role, route.subject_kind).members(route.subject_id)
+
+
+def label(role: str) -> str:
+    """The words of a page for a group: a role's, or those of the kind that knows it."""
+    if role in Role.values:
+        return str(Role(role).label)
+    return next((group.label for kind in KINDS.value.values() for group in kind.groups if group.name == role), role)
+
+
+def _group(name: str, kind: str) -> Group:
+    return next(group for group in KINDS.value[kind].groups if group.name == name)

@@ -1,0 +1,73 @@
+"""A proposal to raise a fund or to move money as a subject of approval: its proposer routes it, a second person decides."""
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals.guards import DAY
+from collab.approvals.kinds import FirstRule, Group, Kind
+from collab.approvals.states import Seating
+from collab.people.models import Person
+from funding.funds import access
+from funding.funds.models import CHANGE, Fund, FundChange
+from funding.funds.operations import changes
+
+SAY = "fund_say"
+_DAY = DAY.format("instant")
+# Who has the say in a fund: a finance partner, or an owner of one that is concerned, who holds any role that day.
+GROUP = f"""
+CREATE OR REPLACE FUNCTION public.approvals_group_{SAY}(route jsonb, person bigint, instant timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT route ->> 'subject_kind' = '{CHANGE}' AND EXISTS (
+        SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id
+         WHERE y.person_id = person AND p.is_active
+           AND (instant IS NULL OR y.since_on <= {_DAY} AND (y.until_on IS NULL OR y.until_on >= {_DAY}))
+           AND (y.role = 'finance' OR EXISTS (
+                SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)
+                 WHERE c.id = (route ->> 'subject_id')::bigint AND o.person_id = person)))
+$$
+"""  # noqa: S608 - made of constants
+ROUTING = f"""
+CREATE OR REPLACE FUNCTION public.approvals_routing_funds_fundchange(route jsonb) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN NOT EXISTS (
+            SELECT 1 FROM funds_fundchange c JOIN funds_fund f ON f.id = coalesce(c.source_id, c.target_id)
+             WHERE c.id = (route ->> 'subject_id')::bigint AND c.state = 'proposed'
+               AND c.proposed_by_id = (route ->> 'requester_id')::bigint AND c.proposed_by_id = (route ->> 'routed_by_id')::bigint
+               AND c.amount = (route ->> 'amount')::numeric AND f.currency = route ->> 'currency')
+        THEN 'A proposal is routed as it was made, and by whoever made it.'
+        WHEN NOT public.approvals_group_{SAY}(route, (route ->> 'routed_by_id')::bigint, (route ->> 'routed_at')::timestamptz)
+        THEN 'A finance partner or an owner of the fund proposes this.' END
+$$
+"""  # noqa: S608 - made of constants
+
+
+def who_routes(change: int, requester: Person, routed_by: Person) -> str | None:
+    """Its proposer, who has the say in one of the funds this instant."""
+    if routed_by.pk != requester.pk or not FundChange.objects.filter(pk=change, proposed_by=requester).exists():
+        return "A proposal is routed by whoever made it."
+    if not access.has_say(duties.roles_now(routed_by), routed_by, _owners(change)):
+        return "A finance partner or an owner of the fund proposes this."
+    return None
+
+
+def members(change: int) -> set[int]:
+    """The ids of those who have the say in a fund of the proposal this instant, its proposer among them."""
+    on_duty = set(duties.holders(*Role.values).filter(pk__in=_owners(change)).values_list("pk", flat=True))
+    return on_duty | set(duties.holders(Role.FINANCE).values_list("pk", flat=True))
+
+
+def _owners(change: int) -> set[int]:
+    concerned = FundChange.objects.filter(pk=change).values_list("source_id", "target_id")
+    return set(
+        Fund.owners.through.objects.filter(fund_id__in=[key for pair in concerned for key in pair if key]).values_list(
+            "person_id", flat=True
+        )
+    )
+
+
+KIND = Kind(
+    name=CHANGE,
+    who_routes=who_routes,
+    on_outcome=changes.ruled,
+    groups=(Group(SAY, "Finance partner or owner of the fund", members),),
+    # The second person: one step, one approval, by whoever has the say at the moment of deciding.
+    first_policy=(FirstRule(SAY, "Second person", seating=Seating.AT_DECISION),),
+)
