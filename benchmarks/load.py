@@ -162,6 +162,8 @@ class Requests:
             made = self.made[n]
             yield (
                 n + 1,
+                "intake.request",
+                n + 1,
                 n + 1,
                 self.requesters[n],
                 1,
@@ -174,6 +176,8 @@ class Requests:
                 ends.get(self.states[n], "passed"),
                 1,
                 made,
+                "{}",
+                1,
             )
 
     def steps(self) -> Iterator[tuple[Any, ...]]:
@@ -323,7 +327,8 @@ def everything() -> None:
     )
     rows = list(made.requests())
     Copy(
-        "approvals_route", "id,number,requester_id,routed_by_id,routed_at,policy_id,track,amount,currency,data_class,state,round,ended_at"
+        "approvals_route",
+        "id,subject_kind,subject_id,number,requester_id,routed_by_id,routed_at,policy_id,track,amount,currency,data_class,state,round,ended_at,facts,facts_version",
     ).rows(made.routes())
     Copy("approvals_step", "id,route_id,position,name,state,round,opened_at,passed_at").rows(made.steps())
     Copy("approvals_panel", "id,step_id,role,quorum,state").rows(made.panels())

@@ -102,7 +102,7 @@ class Route(models.Model):
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="routes")
     track = models.CharField(max_length=10, choices=Track.choices, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(max_length=3, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
     data_class = models.CharField(max_length=10, choices=DataClass.choices, blank=True)
     state = models.CharField(max_length=10, choices=RouteState.choices, default=RouteState.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
@@ -114,7 +114,7 @@ class Route(models.Model):
             models.CheckConstraint(condition=~Q(subject_kind=REQUEST) | ~Q(routed_by=F("requester")), name="route_not_by_requester"),
             models.CheckConstraint(condition=Q(subject_kind__regex=r"^[a-z]+\.[a-z]+$"), name="route_kind_is_a_label"),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__isnull=False, currency__isnull=False),
+                condition=Q(amount__isnull=True, currency="") | Q(amount__isnull=False) & ~Q(currency=""),
                 name="route_amount_has_currency",
             ),
             models.CheckConstraint(
@@ -140,12 +140,12 @@ class Route(models.Model):
     @property
     def money(self) -> Money | None:
         """The amount that is decided on, where the subject has one."""
-        return None if self.amount is None or self.currency is None else Money(self.amount, self.currency)
+        return None if self.amount is None else Money(self.amount, self.currency)
 
     @property
     def asked(self) -> Money:
         """The amount of a route that has one: a request's always does."""
-        assert self.amount is not None and self.currency is not None
+        assert self.amount is not None
         return Money(self.amount, self.currency)
 
 

@@ -140,7 +140,8 @@ def waiting(person: Person, limit: int = MOST) -> list[WaitingCard]:
 
 def _waiting(panel: Panel) -> WaitingCard:
     step, route = panel.step, panel.step.route
-    assert step.opened_at is not None and route.number is not None, "an open step has its instant, a request its number"
+    assert step.opened_at is not None, "an open step has its instant"
+    assert route.number is not None, "a request has its number"
     return WaitingCard(
         number=route.number,
         code=code(route.number),

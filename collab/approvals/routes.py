@@ -41,7 +41,7 @@ class Facts:
     def columns(self) -> dict[str, Any]:
         """What a route keeps of them."""
         money = self.amount
-        held = {"amount": money.amount if money else None, "currency": money.currency if money else None}
+        held = {"amount": money.amount if money else None, "currency": money.currency if money else ""}
         said = {"track": self.track, "data_class": self.data_class, **held, "amount": format(money.amount, "f") if money else None}
         return {**held, "data_class": self.data_class, "facts": {**self.more, **said}, "facts_version": FACTS_VERSION}
 

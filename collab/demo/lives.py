@@ -223,7 +223,7 @@ class Asking:
     def _money(self) -> Iterator[float]:
         fate = self.fate
         yield self._wait(1, 6)
-        asked = Money(self._way().amount, self._way().currency)
+        asked = self._way().asked
         while not (amounts := money.pay_from(asked, self.chance, is_fast=self._way().track == "fast")):
             yield 15.0
         payer = self.company[self.chance.choice(("finance", "finance", "peter.novak"))]

@@ -175,8 +175,8 @@ def _within_approval(route: Route, asked: list[Money]) -> list[Decimal]:
     """
     covers = [rates.convert(money, route.currency, clock.today())[0].amount for money in asked]
     total = shortfall.of(route).promised.amount + sum(covers)
-    if total > route.amount * (1 + route.policy.material_share):
-        approved = full_money(Money(route.amount, route.currency))
+    if total > route.asked.amount * (1 + route.policy.material_share):
+        approved = full_money(route.asked)
         raise Conflict(f"{full_money(Money(total, route.currency))} is more than the {approved} that was approved.")
     return covers
 

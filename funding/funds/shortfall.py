@@ -72,7 +72,7 @@ class Funding:
 def of(route: Route) -> Funding:
     """How a route stands now; what was given back is not promised any more. One query."""
     covered = sum((covers for (covers,) in promised(route=route.pk).rows()), Decimal(0))
-    return Funding(Money(route.amount, route.currency), Money(covered, route.currency))
+    return Funding(route.asked, Money(covered, route.currency))
 
 
 @kept(reads=("covers",))
@@ -86,7 +86,7 @@ def among(allocations: Sequence[Allocation]) -> Funding | None:
         return None
     route = allocations[0].route
     promised = sum((one.covers for one in allocations if one.state != AllocationState.RELEASED), Decimal(0))
-    return Funding(Money(route.amount, route.currency), Money(promised, route.currency))
+    return Funding(route.asked, Money(promised, route.currency))
 
 
 def told(data: Mapping[str, Any]) -> Funding | None:

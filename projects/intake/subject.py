@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_intake_request(route jsonb) 
     SELECT CASE WHEN NOT {on_duty("(route ->> 'routed_by_id')::bigint", "'technologist'", "(route ->> 'routed_at')::timestamptz")}
         THEN 'Only a marketing technologist routes a request.' END
 $$
-"""  # noqa: S608 - made of constants
+"""
 
 
 def who_routes(request: int, requester: Person, routed_by: Person) -> str | None:

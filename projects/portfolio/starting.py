@@ -43,6 +43,7 @@ def create(
     days.within(starts_on=starts_on, ends_on=ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid(ends_on="It ends before it starts.")
+    assert route.number is not None, "a request's route has its number"
     now = clock.now()
     project = Project.objects.create(
         number=route.number, route=route, title=title, goal=goal, moment=moment, side=side or _payer(route),

@@ -236,7 +236,13 @@ def test_a_technologist_does_not_route_their_own(cast: SimpleNamespace, policy: 
 
 
 def route_by_hand(
-    cast: SimpleNamespace, policy: Policy, *, requester: Person | None = None, routed_by: Person | None = None, state: str = "open", kind: str = REQUEST
+    cast: SimpleNamespace,
+    policy: Policy,
+    *,
+    requester: Person | None = None,
+    routed_by: Person | None = None,
+    state: str = "open",
+    kind: str = REQUEST,
 ) -> Route:
     raw(
         """INSERT INTO approvals_route (subject_kind, subject_id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency,

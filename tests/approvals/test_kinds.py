@@ -37,4 +37,6 @@ def test_every_kind_and_group_has_its_function_and_no_function_is_left_over(db: 
 
 def test_the_portal_cannot_bring_a_function_of_its_own(db: None) -> None:
     with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied"):
-        cursor.execute("CREATE FUNCTION public.approvals_group_mine(jsonb, bigint, timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true'")
+        cursor.execute(
+            "CREATE FUNCTION public.approvals_group_mine(jsonb, bigint, timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true'"
+        )

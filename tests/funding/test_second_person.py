@@ -168,7 +168,15 @@ ROUTE = """INSERT INTO approvals_route (subject_kind, subject_id, requester_id, 
     ],
 )
 def test_a_route_by_hand_is_the_proposals_own(house: SimpleNamespace, change: FundChange, changes: dict[str, Any], sentence: str) -> None:
-    facts = {"subject": change.pk, "requester": "finance", "routed_by": "finance", "amount": 50, "currency": "USD", "carried": False, **changes}
+    facts = {
+        "subject": change.pk,
+        "requester": "finance",
+        "routed_by": "finance",
+        "amount": 50,
+        "currency": "USD",
+        "carried": False,
+        **changes,
+    }
     requester, routed_by = (getattr(house, facts[name]).pk for name in ("requester", "routed_by"))
     policy = change.route.policy_id
     tail = (clock.now(), policy, facts["amount"], facts["currency"], facts["carried"])

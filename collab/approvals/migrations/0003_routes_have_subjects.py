@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="route",
             name="currency",
-            field=models.CharField(blank=True, max_length=3, null=True),
+            field=models.CharField(blank=True, max_length=3),
         ),
         migrations.AlterField(
             model_name="route",

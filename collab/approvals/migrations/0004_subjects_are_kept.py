@@ -217,11 +217,8 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name="route",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__isnull", True), ("currency__isnull", True)),
-                    models.Q(("amount__isnull", False), ("currency__isnull", False)),
-                    _connector="OR",
-                ),
+                condition=models.Q(("amount__isnull", True), ("currency", ""))
+                | models.Q(("amount__isnull", False), models.Q(("currency", ""), _negated=True)),
                 name="route_amount_has_currency",
             ),
         ),

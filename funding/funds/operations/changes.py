@@ -116,6 +116,7 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
     seen = access.visible_changes(actor).filter(pk=key).first()
     if seen is None:
         raise NotFound
+    assert seen.route_id is not None, "a proposal has its route"
     route = Route.objects.select_for_update().get(pk=seen.route_id)
     funds = _held(seen)
     change = FundChange.objects.select_for_update(no_key=True).get(pk=key)

@@ -140,7 +140,7 @@ class DecideForm(MoveForm):
 
     def prepare(self, request: Request, person: Person) -> None:
         if request.route:
-            asked = full_money(Money(request.route.amount, request.route.currency))
+            asked = full_money(request.route.asked)
             self.lede = f"{asked}, {request.route.get_track_display().lower()} track. What you sign stays in the record."
 
     def words(self) -> dict[str, Any]:

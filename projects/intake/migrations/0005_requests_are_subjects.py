@@ -34,7 +34,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER adds_subject BEFORE INSERT OR UPDATE ON approvals_route FOR EACH ROW EXECUTE FUNCTION public.approvals_adds_subject();
-"""
+"""  # noqa: S608 - made of constants
 LOST = f"""
     SELECT r.id, r.number, q.id, count(*) OVER () FROM approvals_route r LEFT JOIN intake_request q ON q.number = r.number
      WHERE r.subject_id IS NULL AND (q.id IS NULL OR q.requester_id <> r.requester_id

@@ -71,7 +71,8 @@ def _much(request: Request, before: dict[str, Any]) -> bool:
     route = moving.route_of(request)
     if request.estimate is None or request.currency != before["currency"] or request.currency != route.currency:
         return True
-    return abs(request.estimate - route.amount) > route.amount * route.policy.material_share
+    approved = route.asked.amount
+    return abs(request.estimate - approved) > approved * route.policy.material_share
 
 
 def _word(value: Any) -> Any:

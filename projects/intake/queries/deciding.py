@@ -132,7 +132,7 @@ def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durati
         waiting=formats.days_words(days),
         usual=f"usually {limit.words}" if limit else "no estimate yet",
         is_slow=limit is not None and days > limit.high,
-        amount=Money(route.amount, route.currency),
+        amount=route.asked,
         value=rows.value_of(request),
         track=route.get_track_display(),
         problem=request.problem,
