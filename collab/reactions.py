@@ -7,9 +7,11 @@ once; what it does is done once. What must be true together with the event is ca
 from collab import celery
 from collab.approvals.kinds import KINDS
 from collab.events.record import REACTIONS, Reactions
+from collab.events.verify import ALSO
 from collab.kpis.movers import MOVERS
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
@@ -27,6 +29,9 @@ REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND)})
+
+# What the proof of the record compares with it.
+ALSO.fill({"funds.fundchange": fund_record.differing})
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))

@@ -13,12 +13,13 @@ from collab.approvals import decisions, policies, routes
 from collab.approvals.models import Decision, Panel, Policy, Route, Seat
 from collab.approvals.queries import waiting, waiting_routes
 from collab.approvals.routes import Facts
+from collab.events import verify
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, NotFound
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from funding.funds import movements, operations, subject
+from funding.funds import movements, operations, record, subject
 from funding.funds.models import CHANGE, Fund, FundChange
 from funding.ledger.models import Entry
 from tests.funding.examples import balances, make_fund, passed_route
@@ -250,3 +251,20 @@ def test_the_group_answers_alike_in_code_and_database(house: SimpleNamespace, fu
                 found.add(person.username)
     assert found == set(Person.objects.filter(pk__in=subject.members(change.pk)).values_list("username", flat=True))
     assert found == {"finance", "cmo", "partner", "owner"}
+
+
+def test_the_proof_of_the_record_finds_a_decision_that_nobody_recorded(house: SimpleNamespace, fund: Fund, change: FundChange) -> None:
+    other = operations.propose_change(actor=house.finance, target=fund.code, amount=usd("5"), reason="Another.")
+    operations.refuse_change(actor=house.cmo, change=other.pk, reason="No.")
+    assert not list(record.differing())
+    panel, at = panel_of(change), clock.now()
+    run(
+        (SIT, panel.pk, house.cmo.pk),
+        (DECIDE, change.route_id, panel.pk, house.cmo.pk, at),
+        ("UPDATE approvals_panel SET state = 'passed' WHERE id = %s", panel.pk),
+        ("UPDATE approvals_step SET state = 'passed', passed_at = %s WHERE route_id = %s", at, change.route_id),
+        ("UPDATE approvals_route SET state = 'passed', ended_at = %s WHERE id = %s", at, change.route_id),
+    )
+    assert [str(found) for found in verify.everything()] == [
+        f"funds.fundchange {change.pk} was decided by cmo; its record does not say so."
+    ]

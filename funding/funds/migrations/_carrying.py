@@ -14,7 +14,7 @@ LIFTED = {
     "funds_fundchange": ("decided_once",),
 }
 MOST = 50
-# The record of a decided proposal names the same person on the same day as its row, once.
+# The record of a decided proposal names the same person within a day of its row, once.
 TWO_WAYS = f"""
     SELECT c.id, c.state, p.username, c.decided_at, string_agg(q.username || ' ' || e.kind || ' ' || e.at, ', '), count(*) OVER ()
       FROM funds_fundchange c JOIN people_person p ON p.id = c.decided_by_id
@@ -23,7 +23,7 @@ TWO_WAYS = f"""
      WHERE c.state <> 'proposed'
      GROUP BY c.id, p.username
     HAVING count(*) > 1 OR bool_or(e.actor_id IS DISTINCT FROM c.decided_by_id OR e.kind <> 'funds.change.' || c.state
-        OR e.at::date <> c.decided_at::date)
+        OR abs(extract(epoch FROM e.at - c.decided_at)) > 86400)
      ORDER BY c.id LIMIT {MOST}
 """  # noqa: S608 - made of constants
 POLICY = """
