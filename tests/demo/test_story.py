@@ -112,7 +112,8 @@ def test_nobody_decided_on_their_own() -> None:
 
 def test_money_was_moved_by_two_people_and_spent_with_references() -> None:
     assert set(FundChange.objects.values_list("state", flat=True)) == {"agreed", "refused", "proposed"}
-    assert not FundChange.objects.filter(proposed_by=F("decided_by")).exists()
+    assert not Decision.objects.filter(route__subject_kind="funds.fundchange", person=F("route__requester")).exists()
+    assert not FundChange.objects.exclude(state="proposed").exclude(route__decisions__isnull=False).exists()
     spends = Entry.objects.filter(kind="spend")
     assert spends.count() > 100
     assert not spends.filter(reference="").exists()

@@ -136,7 +136,7 @@ def places() -> dict[str, str]:
         chosen[state] = about
         found |= {str(state): about.code, f"@{state}": about.requester.username}
     project = Project.objects.filter(phase=Phase.BUILD, milestones__isnull=False).select_related("it_lead").order_by("number").first()
-    change = FundChange.objects.filter(decided_at=None).select_related("target").first()
+    change = FundChange.objects.filter(state="proposed").select_related("target").first()
     assert project is not None and change is not None
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
     return found | {
