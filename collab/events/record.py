@@ -53,13 +53,15 @@ def record(
     about: Model,
     step: Step | None = None,
     source: str = "",
+    target: str = "",
     why: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Write the immutable event and one delivery per reaction to its kind.
 
-    ``step`` is the arrow that a flow returned: its action, the ``source`` state and the state and version
+    ``step`` is the arrow that a flow returned: its action, the states it led from and to, and the version that
     the subject has now go into the record, which is what lets the new state pass the database's guard.
+    ``source`` and ``target`` say them where the arrow does not: one that leads back to where the subject was.
     """
     inside_unit()
     owed = REACTIONS.value.owed.get(kind, [])
@@ -71,7 +73,7 @@ def record(
         at=clock.now(),
         action=step.action if step else "",
         source=(source or step.source) if step else "",
-        target=about.state if step else "",  # type: ignore[attr-defined]
+        target=(target or step.target) if step else "",
         version=getattr(about, "version", None),
         why=why,
         data=data or {},

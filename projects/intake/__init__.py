@@ -18,4 +18,5 @@ DOORS = (
     "queries.waiting",
     "sight",
     "states",
+    "subject",
 )

@@ -2,6 +2,7 @@
 
 from collab.workflow.flow import BACK, Flow, Step
 from projects.intake import rules
+from projects.intake.moves import PAST
 from projects.intake.states import OPEN
 from projects.intake.states import State as S
 
@@ -54,6 +55,8 @@ FLOW = Flow(
         Step("edit", S.APPROVED, S.IN_APPROVAL, MINE, (), "intake.request.reopened"),
     ),
     words={state.value: str(state.label) for state in S},
+    past=PAST,
+    back="before_hold",
     who_says={
         REQUESTER: "the requester",
         TECHNOLOGIST: "a marketing technologist who did not ask for it",

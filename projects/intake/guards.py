@@ -1,21 +1,12 @@
-"""The request's guards in the database, written from the flow's table so that the two cannot differ."""
+"""The request's guards in the database; those of its moves are written from the flow's table."""
 
-from collections.abc import Sequence
-
-from collab.workflow.flow import BACK
+from collab.kit.flow_guards import by_arrows, on_record
 from projects.intake.flow import FLOW
 from projects.intake.sight import HIDDEN, SHOWN
 from projects.intake.states import State
 
-_arrows = sorted({(step.source, step.target) for step in FLOW if step.target != BACK and step.source != step.target})
-_named = sorted({(step.action, step.source, step.target) for step in FLOW if step.target != BACK})
 # The route of a row, and of nothing else that is approved for the same piece of work.
 _own = "r.subject_kind = 'intake.request' AND r.subject_id = NEW.id AND r.number = NEW.number"
-
-
-def _rows(rows: Sequence[tuple[str, ...]]) -> str:
-    return ", ".join("(" + ", ".join(f"'{word!s}'" for word in row) + ")" for row in rows)
-
 
 NUMBER = f"""
     IF NEW.state <> '{State.DRAFT.value}' OR NEW.version <> 1 THEN RAISE EXCEPTION 'A request begins as a draft.'; END IF;
@@ -29,7 +20,7 @@ SEARCH = """
     RETURN NEW;
 """
 
-ARROWS = f"""
+KEEPS = f"""
     IF (OLD.number, OLD.requester_id, OLD.made_at) IS DISTINCT FROM (NEW.number, NEW.requester_id, NEW.made_at) THEN
         RAISE EXCEPTION 'A request keeps its number and its requester.';
     END IF;
@@ -40,16 +31,10 @@ ARROWS = f"""
             OR OLD.before_hold IS DISTINCT FROM NEW.before_hold AND (OLD.state = NEW.state OR NEW.state <> '{State.ON_HOLD.value}') THEN
         RAISE EXCEPTION 'What a move has set, only that move sets.';
     END IF;
-    IF OLD.state IS NOT DISTINCT FROM NEW.state THEN RETURN NEW; END IF;
-    IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'A move adds one to the version.'; END IF;
-    IF NOT ((OLD.state, NEW.state) IN ({_rows(_arrows)})
-            OR OLD.state = '{State.ON_HOLD.value}' AND NEW.state = OLD.before_hold) THEN
-        RAISE EXCEPTION 'No move leads from % to %.', OLD.state, NEW.state;
-    END IF;
-    IF NEW.state = '{State.ON_HOLD.value}' AND NEW.before_hold IS DISTINCT FROM OLD.state THEN
-        RAISE EXCEPTION 'A request on hold remembers where it was.';
-    END IF;
-    -- A question to another table is asked only where the state calls for it: within an AND it would be made ready each time.
+"""
+
+# A question to another table is asked only where the state calls for it: within an AND it would be made ready each time.
+RESTS_ON = f"""
     IF NEW.state = '{State.APPROVED.value}' THEN
         IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND {_own}) THEN
             RAISE EXCEPTION 'A request is approved by the decisions of its route.';
@@ -69,17 +54,10 @@ ARROWS = f"""
             RAISE EXCEPTION 'A request is delivered by its own project.';
         END IF;
     END IF;
-    RETURN NEW;
 """
 
-ON_RECORD = f"""
-    IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id
-            AND e.version = NEW.version AND e.source = OLD.state AND e.target = NEW.state
-            AND ((e.action, e.source, e.target) IN ({_rows(_named)}) OR e.action = 'resume' AND e.source = '{State.ON_HOLD.value}')) THEN
-        RAISE EXCEPTION 'A state changes by its named move only, and the move leaves a record.';
-    END IF;
-    RETURN NULL;
-"""
+BY_ARROWS = by_arrows(FLOW, first=KEEPS, then=RESTS_ON)
+ON_RECORD = on_record(FLOW, "intake.request")
 
 # Whoever was let see a request is whom the record says: the last that happened between the two was that it was shown.
 SHOWN_ON_RECORD = f"""

@@ -118,15 +118,8 @@ class Request(models.Model):
                 when=pgtrigger.Before,
                 func=guards.SEARCH,
             ),
-            pgtrigger.Trigger(name="moves_by_arrows", operation=pgtrigger.Update, when=pgtrigger.Before, func=guards.ARROWS),
-            pgtrigger.Trigger(
-                name="moves_on_record",
-                operation=pgtrigger.Update,
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
-                func=guards.ON_RECORD,
-            ),
+            guards.BY_ARROWS,
+            guards.ON_RECORD,
             pgtrigger.Trigger(name="never_deleted", operation=pgtrigger.Delete, when=pgtrigger.Before, func=guards.KEPT),
         ]
 

@@ -3,6 +3,7 @@
 from collab.workflow.flow import Flow, Step
 from projects.intake import rules
 from projects.intake.flow import BOTH, FLOW
+from projects.intake.moves import PAST_OF_SIGHT
 from projects.intake.states import ENDED, OPEN
 
 # Whoever wants more people than this to see it keeps it confidential for nothing.
@@ -19,4 +20,5 @@ SIGHT = Flow(
     ),
     words=FLOW.words,
     who_says=FLOW.who_says,
+    past=PAST_OF_SIGHT,
 )

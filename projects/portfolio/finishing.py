@@ -1,11 +1,9 @@
 """Going live and closing: what a project becomes when its request makes these moves."""
 
-from collab.events.record import record
-from collab.kit import clock
-from collab.kit.operation import inside_unit
 from collab.people.models import Person
-from projects.portfolio.flow import FLOW, REQUEST
+from projects.portfolio.flow import REQUEST
 from projects.portfolio.models import Project
+from projects.portfolio.opening import PROJECTS
 from projects.portfolio.states import Health
 
 
@@ -20,14 +18,11 @@ def close(project: Project, *, actor: Person) -> None:
 
 
 def _move(project: Project, action: str, actor: Person, **becomes: str) -> None:
-    inside_unit()
-    held = Project.objects.select_for_update().get(pk=project.pk)
+    held = PROJECTS.hold(Project.objects.select_for_update().get(pk=project.pk))
     changed = {name: [getattr(held, name), str(value)] for name, value in becomes.items() if getattr(held, name) != value}
-    step = FLOW.move(held, action, by=(REQUEST,), version=None)
-    held.updated_at = clock.now()
     for name, value in becomes.items():
         setattr(held, name, value)
-    held.save(update_fields=["phase", "version", "updated_at", *becomes])
-    record(step.says, actor=actor, about=held, step=step, data={"changed": changed} if changed else None)
+    PROJECTS.move(held, action, actor=actor, by=(REQUEST,), version=None, data={"changed": changed} if changed else None)
+    # Whoever called holds the project as it was read before the lock.
     for name in ("phase", "version", "updated_at", *becomes):
         setattr(project, name, getattr(held, name))

@@ -11,6 +11,8 @@ REQUEST = "request"
 LEADS = (MARKETING_LEAD, IT_LEAD)
 MOVED = "portfolio.project.moved"
 
+PAST = {"explore": "explored", "build": "built", "prepare": "prepared", "rework": "reworked", "launch": "launched", "review": "reviewed"}
+
 FLOW = Flow(
     name="project",
     steps=(
@@ -25,5 +27,14 @@ FLOW = Flow(
         Step("review", P.LIVE, P.CLOSED, (REQUEST,), (), MOVED),
     ),
     words={phase.value: str(phase.label).lower() for phase in P},
+    past={
+        "explore": "explored",
+        "build": "built",
+        "prepare": "prepared",
+        "rework": "reworked",
+        "launch": "launched",
+        "review": "reviewed",
+    },
+    column="phase",
     who_says={MARKETING_LEAD: "its marketing lead", IT_LEAD: "its IT lead", REQUEST: "the launch or the review of its request"},
 )

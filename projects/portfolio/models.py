@@ -66,15 +66,8 @@ class Project(models.Model):
                 "A project keeps its number and its routing.",
             ),
             refuses("starts_planned", pgtrigger.Insert, guards.STARTS_PLANNED, "A project starts planned."),
-            pgtrigger.Trigger(name="phase_by_arrows", operation=pgtrigger.Update, when=pgtrigger.Before, func=guards.ARROWS),
-            pgtrigger.Trigger(
-                name="phase_on_record",
-                operation=pgtrigger.Update,
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                condition=pgtrigger.Condition("OLD.phase IS DISTINCT FROM NEW.phase"),
-                func=guards.ON_RECORD,
-            ),
+            guards.BY_ARROWS,
+            guards.ON_RECORD,
         ]
 
     def __str__(self) -> str:
@@ -84,15 +77,6 @@ class Project(models.Model):
     def code(self) -> str:
         """The request's number, kept for life: R-231."""
         return f"R-{self.number}"
-
-    @property
-    def state(self) -> str:
-        """The phase, under the name that flows and events know."""
-        return self.phase
-
-    @state.setter
-    def state(self, phase: str) -> None:
-        self.phase = phase
 
 
 class Milestone(models.Model):

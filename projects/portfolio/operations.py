@@ -3,20 +3,15 @@
 from datetime import date
 from typing import Any
 
-from collab.access import duties
-from collab.access.opening import LOCKED, Opening
-from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.portfolio import access, rules
+from projects.portfolio import opening, rules
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.opening import PROJECTS
 
-# What is open to all with a duty; ``access.visible`` says the rest.
-PLAIN = Opening(Project, "NOT is_confidential")
-STALE = "Somebody changed this in the meantime. Look at it again before you go on."
 # Which of the roles may write a field; both leads keep the plan, each side alone says how it is.
 WRITERS = {
     "starts_on": LEADS,
@@ -37,7 +32,8 @@ def update_project(*, number: int, actor: Person, version: int, **changes: Any) 
     Raises NotFound, Forbidden where a field is the other side's, Conflict for a stale version or a phase
     that no arrow leads to, Invalid for a bad date or a health without its sentence.
     """
-    project, roles = _locked(number, actor, version)
+    project = _locked(number, actor, version)
+    roles = PROJECTS.parts(actor, project)
     changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
@@ -52,17 +48,11 @@ def update_project(*, number: int, actor: Person, version: int, **changes: Any) 
         raise Invalid(**wrong)
     data = {"changed": {name: [_plain(before[name]), _plain(value)] for name, value in changes.items()}}
     if phase is None:
-        project.version += 1
-        _save(project, changes)
-        record("portfolio.project.updated", actor=actor, about=project, data=data)
-        return project
+        return PROJECTS.change(project, "portfolio.project.updated", actor=actor, data=data)
     action = rules.action_to(project, phase)
     if action is None:
         raise Conflict(f"A project that is {FLOW.words[project.phase]} does not become {FLOW.words[phase]} in one step.")
-    step = FLOW.move(project, action, by=roles, version=version, to=phase)
-    _save(project, {**changes, "phase": phase})
-    record(step.says, actor=actor, about=project, step=step, data=data if changes else None)
-    return project
+    return PROJECTS.move(project, action, actor=actor, version=version, to=phase, data=data if changes else None)
 
 
 @operation
@@ -70,14 +60,14 @@ def plan_milestone(
     *, number: int, actor: Person, title: str, due_on: date, owner: Person | None = None, version: int | None = None
 ) -> Milestone:
     """A new date that matters. Raises Conflict where the project has a milestone of that title."""
-    project, _ = _lead(number, actor, version)
+    project = _lead(number, actor, version)
     if project.milestones.filter(title=title).exists():
         raise Conflict(f"This project has a milestone “{title}” already.")
     if project.milestones.count() >= rules.MOST_MILESTONES:
         raise Conflict(f"A project has up to {rules.MOST_MILESTONES} milestones.")
     milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner)
     data = {"milestone": milestone.pk, "title": title, "due_on": due_on.isoformat(), "owner": owner.username if owner else None}
-    _changed(project, "portfolio.milestone.planned", actor, data)
+    PROJECTS.change(project, "portfolio.milestone.planned", actor=actor, data=data)
     return milestone
 
 
@@ -87,7 +77,7 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
 
     ``changes`` are of title, due_on, owner, done_on. Raises NotFound where the project has no such milestone.
     """
-    project, _ = _lead(number, actor, version)
+    project = _lead(number, actor, version)
     found = _milestone(project, milestone)
     changes = {name: value for name, value in changes.items() if getattr(found, name) != value}
     if not changes:
@@ -102,18 +92,18 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
     found.save(update_fields=list(changes))
     data = {"milestone": found.pk, "title": found.title, "changed": {n: [_plain(before[n]), _plain(v)] for n, v in changes.items()}}
     kind = "finished" if changes.get("done_on") else "moved" if "due_on" in changes else "changed"
-    _changed(project, f"portfolio.milestone.{kind}", actor, data)
+    PROJECTS.change(project, f"portfolio.milestone.{kind}", actor=actor, data=data)
     return found
 
 
 @operation
 def drop_milestone(*, number: int, milestone: int, actor: Person, version: int | None = None) -> None:
     """Take a milestone out of the plan; the record keeps that it was there."""
-    project, _ = _lead(number, actor, version)
+    project = _lead(number, actor, version)
     found = _milestone(project, milestone)
     data = {"milestone": found.pk, "title": found.title, "due_on": found.due_on.isoformat()}
     found.delete()
-    _changed(project, "portfolio.milestone.dropped", actor, data)
+    PROJECTS.change(project, "portfolio.milestone.dropped", actor=actor, data=data)
 
 
 @operation
@@ -125,52 +115,40 @@ def link(*, number: int, before: int, actor: Person, why: str = "", version: int
     """
     if number == before:
         raise Invalid(before="A project does not wait for itself.")
-    project, _ = _lead(number, actor, version)
-    other = _visible(before, actor)
+    project = _lead(number, actor, version)
+    other = opening.visible(before, actor)
     if project.waits_for.filter(before=other).exists():
         raise Conflict(f"{project.code} waits for {other.code} already.")
     if project.waits_for.count() >= rules.MOST_DEPENDENCIES:
         raise Conflict(f"A project waits for up to {rules.MOST_DEPENDENCIES} others.")
     dependency = Dependency.objects.create(before=other, after=project, why=why)
-    _changed(project, "portfolio.dependency.linked", actor, {"before": other.code, "why": why})
+    PROJECTS.change(project, "portfolio.dependency.linked", actor=actor, data={"before": other.code, "why": why})
     return dependency
 
 
 @operation
 def unlink(*, number: int, before: int, actor: Person, version: int | None = None) -> None:
     """The project no longer waits for ``before``. Raises NotFound where it did not."""
-    project, _ = _lead(number, actor, version)
-    other = _visible(before, actor)
+    project = _lead(number, actor, version)
+    other = opening.visible(before, actor)
     gone, _ = project.waits_for.filter(before=other).delete()
     if not gone:
         raise NotFound
-    _changed(project, "portfolio.dependency.unlinked", actor, {"before": other.code})
+    PROJECTS.change(project, "portfolio.dependency.unlinked", actor=actor, data={"before": other.code})
 
 
-def _visible(number: int, actor: Person) -> Project:
-    project = access.visible(actor).filter(number=number).first()
-    if project is None:
-        raise NotFound
+def _locked(number: int, actor: Person, version: int | None) -> Project:
+    """The project, locked and read afresh; Conflict where it is another version than the actor saw."""
+    project = PROJECTS.locked(number, actor)
+    PROJECTS.fresh(project, version)
     return project
 
 
-def _locked(number: int, actor: Person, version: int | None) -> tuple[Project, frozenset[str]]:
-    """The project, locked and read afresh, with the actor's roles on it as of this instant."""
-    project, held = PLAIN.open(actor, number, LOCKED) or (None, frozenset())
-    if project is None or not held:
-        # Confidential, held by somebody else, or asked for by somebody without a duty.
-        _visible(number, actor)
-        project, held = Project.objects.select_for_update().get(number=number), duties.roles_now(actor)
-    if version is not None and version != project.version:
-        raise Conflict(STALE)
-    return project, access.roles_of(actor, project, held)
-
-
-def _lead(number: int, actor: Person, version: int | None) -> tuple[Project, frozenset[str]]:
-    project, roles = _locked(number, actor, version)
-    if roles.isdisjoint(LEADS):
+def _lead(number: int, actor: Person, version: int | None) -> Project:
+    project = _locked(number, actor, version)
+    if PROJECTS.parts(actor, project).isdisjoint(LEADS):
         raise Forbidden("Only its marketing lead or its IT lead can plan this project.")
-    return project, roles
+    return project
 
 
 def _milestone(project: Project, pk: int) -> Milestone:
@@ -178,17 +156,6 @@ def _milestone(project: Project, pk: int) -> Milestone:
     if found is None:
         raise NotFound
     return found
-
-
-def _changed(project: Project, kind: str, actor: Person, data: dict[str, Any]) -> None:
-    project.version += 1
-    _save(project, {})
-    record(kind, actor=actor, about=project, data=data)
-
-
-def _save(project: Project, changes: dict[str, Any]) -> None:
-    project.updated_at = clock.now()
-    project.save(update_fields=[*changes, "version", "updated_at"])
 
 
 def _plain(value: Any) -> Any:

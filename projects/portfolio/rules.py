@@ -35,4 +35,4 @@ def wrong(project: Any, changes: Iterable[str]) -> dict[str, str]:
 
 def action_to(project: Any, phase: str) -> str | None:
     """The action whose arrow leads from where the project is to ``phase``, or None."""
-    return next((step.action for step in FLOW.leaving(project.state) if step.target == phase), None)
+    return next((step.action for step in FLOW.leaving(project.phase) if step.target == phase), None)

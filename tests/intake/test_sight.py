@@ -20,7 +20,7 @@ from collab.navigation import counts
 from collab.notices import queries as notices
 from collab.notices.models import Notice
 from collab.people.models import Person
-from projects.intake.api.moves import DOORS
+from projects.intake.doors import DOORS
 from projects.intake.models import Request, RequestGrant
 from projects.intake.operations import delivery as money
 from projects.intake.operations import sight

@@ -13,7 +13,7 @@ from django.db import transaction
 from stories import bring_to
 
 from collab.kit import clock
-from projects.intake.api.moves import DOORS
+from projects.intake.doors import DOORS
 from projects.intake.models import Request
 from projects.intake.states import State as S
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects.intake.api import viewers, views
-from projects.intake.api.moves import DOORS
+from projects.intake.doors import DOORS
 
 urlpatterns = [
     path("requests/", views.Requests.as_view(), name="api-requests"),

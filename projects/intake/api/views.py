@@ -21,9 +21,9 @@ from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from projects.intake import access, addresses, opening
-from projects.intake.api import bodies, documents
-from projects.intake.api.moves import DOORS
+from projects.intake import access, addresses, bodies, opening
+from projects.intake.api import documents
+from projects.intake.doors import DOORS
 from projects.intake.models import Request
 from projects.intake.operations import draft, edit
 from projects.intake.queries import rows as lines

@@ -1,7 +1,5 @@
-"""The form of each move: the fields it needs and the words on its page."""
+"""The form of each move: the fields that its page asks for. Which move has which is in ``doors.py``."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +16,6 @@ from collab.people.models import Person
 from collab.web.days import Day
 from funding.funds.shortfall import Funding
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, ending, gateway
 from projects.intake.queries import choices, prediction
 
 FUND_ROWS = 3
@@ -242,34 +239,3 @@ class StartForm(MoveForm):
         if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
             self.add_error("ends_on", "The end comes after the start")
         return given
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A move's form, the operation it calls, its title and the words of its button."""
-
-    form: type[MoveForm]
-    verb: Callable[..., Request]
-    title: str
-    submit: str
-    done: str
-    is_danger: bool = False
-
-
-MOVES: dict[str, Move] = {
-    "submit": Move(MoveForm, asking.submit, "Send the request", "Submit request", "sent"),
-    "ask": Move(AskForm, asking.ask, "Ask the requester", "Send question", "waits for an answer"),
-    "answer": Move(AnswerForm, asking.answer, "Answer the question", "Send answer", "is in triage again"),
-    "decline": Move(DeclineForm, ending.decline, "Decline", "Decline", "declined", is_danger=True),
-    "merge": Move(MergeForm, ending.merge, "Merge into another request", "Merge", "merged"),
-    "snooze": Move(SnoozeForm, asking.snooze, "Snooze", "Snooze", "put away"),
-    "route": Move(RouteForm, gateway.route, "Route for review", "Route for review", "routed for review"),
-    "decide": Move(DecideForm, gateway.decide, "Decide", "Sign the decision", "decided"),
-    "fund": Move(FundForm, delivery.fund, "Allocate money", "Reserve the money", "funded"),
-    "start": Move(StartForm, delivery.start, "Start the project", "Start project", "started"),
-    "launch": Move(LaunchForm, delivery.launch, "Launch", "It is live", "launched"),
-    "review": Move(ReviewForm, delivery.review, "Close after review", "Close it", "closed"),
-    "withdraw": Move(WithdrawForm, ending.withdraw, "Withdraw the request", "Withdraw", "withdrawn", is_danger=True),
-    "hold": Move(HoldForm, ending.hold, "Put it on hold", "Hold", "put on hold"),
-    "resume": Move(ResumeForm, ending.resume, "Resume", "Resume", "resumed"),
-}

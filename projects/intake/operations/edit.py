@@ -30,7 +30,6 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
         changed.update(_sources(request, given["data_sources"] or []))
     if not changed:
         return request
-    request.save(update_fields=answers.COLUMNS)
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target = _reopen(request, before)

@@ -26,7 +26,7 @@ def merge(*, number: int, actor: Person, version: int, into: int, reason: str) -
     """End it in favour of another open request, which its requester then follows."""
     both = access.visible(actor).select_for_update(of=("self",)).filter(number__in=[number, into]).order_by("number")
     found = {request.number: request for request in both}
-    request = found.get(number) or moving.locked(number, actor)
+    request = moving.hold(found[number]) if number in found else moving.locked(number, actor)
     moving.permit(request, "merge", actor=actor, version=version)
     why, other = words(reason), found.get(into)
     if other is None or other.pk == request.pk:
@@ -53,7 +53,6 @@ def hold(*, number: int, actor: Person, version: int, reason: str) -> Request:
     """Pause it where it is, with the reason."""
     request = moving.locked(number, actor)
     moving.permit(request, "hold", actor=actor, version=version)
-    request.before_hold = request.state
     return moving.move(request, "hold", actor=actor, version=version, why=words(reason))
 
 

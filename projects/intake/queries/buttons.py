@@ -1,4 +1,4 @@
-"""The moves of a request as buttons: which are shown, in which order, with which word, key and icon."""
+"""The moves of a request as buttons: which are shown, and why those that are not allowed are not."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,26 +8,8 @@ from collab.workflow.flow import Move
 from projects.intake import addresses
 from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request
+from projects.intake.moves import CARDS
 
-# name -> words, icon, key; in the order of the bar: the first one allowed is the primary one
-WORDS = {
-    "submit": ("Check and send", "send", ""),
-    "answer": ("Answer", "messages-square", ""),
-    "route": ("Route for review", "route", "a"),
-    "decide": ("Decide", "shield-check", "a"),
-    "fund": ("Allocate money", "hand-coins", "a"),
-    "start": ("Start project", "rocket", "a"),
-    "launch": ("Launch", "rocket", "a"),
-    "review": ("Close after review", "archive", "a"),
-    "resume": ("Resume", "play", "a"),
-    "ask": ("Ask", "message-circle-question-mark", "i"),
-    "merge": ("Merge", "git-merge", "m"),
-    "snooze": ("Snooze", "alarm-clock", "s"),
-    "hold": ("Hold", "pause", ""),
-    "edit": ("Change answers", "pencil", ""),
-    "withdraw": ("Withdraw", "undo-2", ""),
-    "decline": ("Decline", "x", "d"),
-}
 # Who sees a button that is not allowed, with the reason: those whose duty it is. Others would only be told what is not theirs.
 DUTIES = {TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD}}
 INBOX = ("route", "ask", "merge", "snooze", "decline")
@@ -54,10 +36,10 @@ def buttons(request: Request, every: Iterable[Move], parts: Collection[str], dut
     moves = {move.name: move for move in every}
     leaving = {step.action: set(step.who) for step in FLOW.leaving(request.state)}
     found = []
-    for name, (label, icon, key) in WORDS.items():
+    for name, card in CARDS.items():
         move = moves[name]
         if move.allowed or (name in leaving and _is_duty(leaving[name], parts, duties)):
-            found.append(Button(name, label, icon, key, _url(request, name), move.allowed, move.why_not))
+            found.append(Button(name, card.label, card.icon, card.key, _url(request, name), move.allowed, move.why_not))
     return sorted(found, key=lambda button: not button.allowed)
 
 

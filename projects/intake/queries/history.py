@@ -15,6 +15,7 @@ from collab.people.models import Person
 from collab.people.names import people
 from funding.funds import shortfall
 from projects.intake.models import Request
+from projects.intake.moves import SAID
 from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
@@ -25,33 +26,6 @@ PAGE = 50
 TOLD = ("id", "kind", "subject_kind", "actor_id", "at", "why", "data")
 # The request's own event says the same.
 TOLD_TWICE = ("portfolio.project.started",)
-# kind -> icon and what was done; the person's name stands before it
-SAID = {
-    "intake.request.drafted": ("file-pen", "began the request"),
-    "intake.request.submitted": ("send", "sent it"),
-    "intake.request.edited": ("pencil", "changed"),
-    "intake.request.asked": ("message-circle-question-mark", "asked"),
-    "intake.request.answered": ("messages-square", "answered"),
-    "intake.request.declined": ("x", "declined it"),
-    "intake.request.merged": ("git-merge", "merged it into another request"),
-    "intake.request.snoozed": ("alarm-clock", "put it away until"),
-    "intake.request.routed": ("route", "routed it for review"),
-    "intake.request.decided": ("shield", "decided"),
-    "intake.request.approved": ("shield-check", "decided; that was the last approval it needed"),
-    "intake.request.rejected": ("x", "rejected it"),
-    "intake.request.sent_back": ("undo-2", "asked for changes; it is in triage again"),
-    "intake.request.funded": ("coins", "reserved the money"),
-    "intake.request.topped_up": ("coins", "added money"),
-    "intake.request.started": ("rocket", "started the project"),
-    "intake.request.launched": ("rocket", "launched it"),
-    "intake.request.reviewed": ("archive", "reviewed and closed it"),
-    "intake.request.withdrawn": ("undo-2", "withdrew it"),
-    "intake.request.held": ("pause", "put it on hold"),
-    "intake.request.resumed": ("play", "resumed it"),
-    "intake.request.shown": ("user-round-check", "let somebody see it"),
-    "intake.request.hidden": ("eye-off", "took sight of it back from somebody"),
-    "intake.request.reopened": ("history", "changed what approval rests on; it is decided again"),
-}
 # After which a page says at its top what happened and why.
 ENDINGS = {
     "intake.request.declined": State.DECLINED, "intake.request.rejected": State.REJECTED,

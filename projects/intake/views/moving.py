@@ -12,9 +12,11 @@ from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from projects.intake import addresses
 from projects.intake.access import roles_of
+from projects.intake.doors import DOORS
 from projects.intake.flow import FLOW
-from projects.intake.forms.moves import MOVES, MoveForm
+from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
+from projects.intake.moves import CARDS
 from projects.intake.queries import detail, history
 from projects.intake.views import refusals
 
@@ -22,7 +24,7 @@ from projects.intake.views import refusals
 @require_http_methods(["GET", "POST"])
 def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     """GET asks what the move needs; POST makes it and leads back to where one came from."""
-    if name not in MOVES:
+    if name not in DOORS:
         raise Http404
     number = numbering.parse(code)
     back = local(request.POST.get("next") or request.GET.get("next") or "", addresses.request(numbering.code(number)))
@@ -37,7 +39,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
         except Conflict as refused:
             return refusals.conflict(request, detail.find(request.user, number), refused)
         if done:
-            messages.success(request, f"{numbering.code(number)} {MOVES[name].done}. {form.said()}".strip())
+            messages.success(request, f"{numbering.code(number)} {CARDS[name].done}. {form.said()}".strip())
             return redirect(back)
     return form_page(request, detail.find(request.user, number), name, form, back, status=422)
 
@@ -46,15 +48,15 @@ def opened(name: str, about: Request, person: Person) -> MoveForm:
     """The empty form of a move; raises Forbidden or Conflict where the move cannot be made now."""
     if refused := FLOW.obstacle(about, name, roles_of(person, about)):
         raise refused
-    form = MOVES[name].form(initial={"version": about.version})
+    form = DOORS[name].form(initial={"version": about.version})
     form.prepare(about, person)
     return form
 
 
 def sent(name: str, number: int, request: PersonRequest) -> MoveForm:
     """The form of a move as it was sent; NotFound for what the person may not see, where the form depends on the request."""
-    form = MOVES[name].form(request.POST)
-    if MOVES[name].form.prepare is not MoveForm.prepare:
+    form = DOORS[name].form(request.POST)
+    if DOORS[name].form.prepare is not MoveForm.prepare:
         form.prepare(detail.find(request.user, number), request.user)
     return form
 
@@ -66,7 +68,7 @@ def make(name: str, number: int, person: Person, form: MoveForm) -> bool:
     """
     seen = form.cleaned_data["version"]
     try:
-        MOVES[name].verb(number=number, actor=person, version=seen, **form.words())
+        DOORS[name].verb(number=number, actor=person, version=seen, **form.words())
     except Invalid as refused:
         refusals.show(form, refused, form.named)
         return False
@@ -79,7 +81,7 @@ def make(name: str, number: int, person: Person, form: MoveForm) -> bool:
 
 
 def form_page(request: PersonRequest, about: Request, name: str, form: MoveForm, back: str, status: int = 200) -> HttpResponse:
-    it = MOVES[name]
+    it = CARDS[name]
     page = {
         "number": about.code,
         "subject": about.title,

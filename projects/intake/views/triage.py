@@ -11,8 +11,9 @@ from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
 from projects.intake import addresses
-from projects.intake.forms.moves import MOVES, MoveForm
+from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
+from projects.intake.moves import CARDS
 from projects.intake.queries import detail, inbox, prediction, similar
 from projects.intake.queries.buttons import INBOX, inbox_bar
 from projects.intake.states import State
@@ -66,7 +67,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
 
 def _next(request: PersonRequest, about: Request, name: str, after: str, box: inbox.Inbox) -> HttpResponse:
     """The next request in the panel, and the list without the one that is done."""
-    said = f"{about.code} {MOVES[name].done}."
+    said = f"{about.code} {CARDS[name].done}."
     address = addresses.triage_item(after) + box.query if after else addresses.TRIAGE + box.query
     if not request.htmx:
         messages.success(request, said)
@@ -103,7 +104,7 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
 
 
 def _form(about: Request, name: str, form: MoveForm, query: str) -> dict[str, Any]:
-    it = MOVES[name]
+    it = CARDS[name]
     return {
         "form": form,
         "title": it.title,

@@ -135,7 +135,13 @@ class Share(Strict):
 
 
 class Funding(Seen):
+    """Funds by code, each with its amount; the verb takes them as pairs."""
+
     allocations = serializers.ListField(child=Share(), allow_empty=False, max_length=10)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["amounts"] = [(share["fund"], share["amount"]) for share in attrs.pop("allocations")]
+        return attrs
 
 
 class Starting(Seen):

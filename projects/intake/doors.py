@@ -1,0 +1,41 @@
+"""The doors of each move: the verb it calls, the form of its page, the body of its call.
+
+Its words are in ``moves.py``, its arrows in ``flow.py``. Pages, triage and API make a move by its door and in no other way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from projects.intake import bodies
+from projects.intake.forms import moves as forms
+from projects.intake.models import Request
+from projects.intake.operations import asking, delivery, ending, gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one move is made; ``form`` and ``body`` read what ``verb`` is called with, besides number, actor and version."""
+
+    verb: Callable[..., Request]
+    form: type[forms.MoveForm]
+    body: type[bodies.Seen]
+
+
+# "edit" has none: its pages are the questions, its call is the PATCH of the request itself.
+DOORS: dict[str, Door] = {
+    "submit": Door(asking.submit, forms.MoveForm, bodies.Seen),
+    "ask": Door(asking.ask, forms.AskForm, bodies.Reasoned),
+    "answer": Door(asking.answer, forms.AnswerForm, bodies.Answered),
+    "decline": Door(ending.decline, forms.DeclineForm, bodies.Reasoned),
+    "merge": Door(ending.merge, forms.MergeForm, bodies.Merging),
+    "snooze": Door(asking.snooze, forms.SnoozeForm, bodies.Snoozing),
+    "route": Door(gateway.route, forms.RouteForm, bodies.Routing),
+    "decide": Door(gateway.decide, forms.DecideForm, bodies.Deciding),
+    "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
+    "start": Door(delivery.start, forms.StartForm, bodies.Starting),
+    "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),
+    "review": Door(delivery.review, forms.ReviewForm, bodies.Reasoned),
+    "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
+    "hold": Door(ending.hold, forms.HoldForm, bodies.Reasoned),
+    "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
+}
