@@ -9,7 +9,9 @@ from django.test import Client
 
 from collab.access import duties
 from collab.access.models import Duty
+from collab.events import delivery
 from collab.events.models import Delivery, Event
+from collab.notices.models import Notice
 from collab.people.models import Department, Person
 from projects.intake.operations import ending
 from tests.stories import Story, make_world
@@ -96,3 +98,14 @@ def test_what_was_parked_is_put_back_from_here(cast: SimpleNamespace, page: Any)
     page(cast.admin).post("/admin/events/delivery/", {"action": "put_back", "_selected_action": [row.pk]})
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("due", 0)
+
+
+def test_a_letter_that_was_given_up_is_sent_again_from_here(cast: SimpleNamespace, page: Any) -> None:
+    Story(cast, make_world(cast)).drafted().submitted()
+    delivery.deliver_due()
+    Notice.objects.update(mail="parked", mail_attempts=10, mail_error="Nobody home.")
+    row = Notice.objects.first()
+    answer = page(cast.admin).post("/admin/notices/notice/", {"action": "put_back", "_selected_action": [row.pk]}, follow=True)
+    assert "1 put back; they are sent within 15 seconds." in answer.text
+    row.refresh_from_db()
+    assert (row.mail, row.mail_attempts, row.mail_error) == ("due", 0, "")
