@@ -104,11 +104,11 @@ def listed(
     return found.order_by(*ways)[: PAGE + 1]
 
 
-@kept(on=(DUTIES, DAY), shape=("shape",), reads=("pk",), most=256)
+@kept(on=(DUTIES,), shape=("shape",), reads=("pk",), most=256)
 def counted(
     person: Person, *, shape: Shape, goal: str | None, requester: str | None, words: str | None, named: int | None
 ) -> QuerySet[Request]:
-    """What the filters ask for, to be counted up to MOST_COUNTED."""
+    """What the filters of a view in which nothing waits ask for, to be counted up to MOST_COUNTED."""
     return chosen(person, shape, goal, requester, words, named).order_by()[: MOST_COUNTED + 1]
 
 
@@ -116,7 +116,7 @@ def counted(
 def waited(
     person: Person, *, shape: Shape, goal: str | None, requester: str | None, words: str | None, named: int | None
 ) -> QuerySet[Request]:
-    """The same, each with since when it waits for somebody."""
+    """The same of a view in which requests wait, each with since when it waits for somebody."""
     found = chosen(person, shape, goal, requester, words, named)
     since = Case(When(state__in=shape.waits, then=F("state_since")))
     return found.annotate(waits_since=since).order_by()[: MOST_COUNTED + 1]
