@@ -32,7 +32,7 @@ class May:
 
     who: frozenset[str] | set[str]
     body: Body = lambda w: {}
-    refused: frozenset[int] | set[int] = frozenset({403, 409})
+    refused: frozenset[int] | set[int] = frozenset({403})
     is_file: bool = False
     query: Body = lambda w: ""
 

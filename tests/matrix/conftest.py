@@ -1,0 +1,45 @@
+"""The world whose every address is called: one of everything that stands in an address."""
+
+from types import SimpleNamespace
+
+import pytest
+from stories import bring_to, usd
+
+from collab.events.models import Event
+from collab.notices.models import Notice
+from funding.funds import operations as funds
+from projects.intake.operations import sight
+from projects.intake.states import State as S
+from projects.portfolio import operations as portfolio
+from projects.portfolio.models import Project
+
+
+@pytest.fixture
+def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+    """One of everything that stands in an address."""
+    fund = funds.create_fund(
+        actor=cast.finance,
+        code="shared",
+        name="Shared",
+        side="joint",
+        year=world.year.code,
+        currency="USD",
+        budget=usd(1000),
+        owners=[cast.cmo],
+    )
+    change = funds.propose_change(actor=cast.finance, target=fund.code, amount=usd(10), reason="More.")
+    started = [bring_to(S.IN_DELIVERY, cast, world) for _ in range(3)]
+    projects = [Project.objects.get(number=request.number) for request in started]
+    milestone = portfolio.plan_milestone(
+        number=projects[0].number, actor=cast.it_lead, version=1, title="Pilot", due_on=world.year.ends_on, owner=None
+    )
+    portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
+    event = Event.objects.filter(kind="intake.request.started").first()
+    secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
+    sight.show(number=secret.number, actor=cast.marketer, person="outsider")
+    notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
+    projects[0].refresh_from_db()
+    return SimpleNamespace(
+        cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
+    )  # fmt: skip
