@@ -54,6 +54,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what their file makes once (a company, a browser) stay on one worker; the others go where there is room.
+
+    So do the launcher's, whose starts and stops would be in each other's way.
+    """
+    for item in items:
+        known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+        shares = any(made[-1].scope in ("module", "package", "class") for made in known.values())
+        if shares or "/launch/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0] if shares else "launch"))
+
+
 @pytest.fixture(autouse=True)
 def own_cache(settings: Any) -> None:
     """Each test begins with an empty cache that no other process sees: sign-ins, counts and medians are kept there."""

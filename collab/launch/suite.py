@@ -1,5 +1,6 @@
 """`make test` and its relatives: brings what the tests need, starts servers of their own, runs a command among them."""
 
+import os
 import shutil
 import signal
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from collab.launch.single import claim
 
 # Long, and worthless: it signs what tests throw away.
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 3
+MOST_WORKERS = 8
 
 
 def suite(report: Report, interruptions: Interruptions, given: Mapping[str, str], what: str, rest: list[str]) -> int:
@@ -69,7 +71,7 @@ def _on_real_servers(places: Places, children: Children, report: Report, clean: 
     try:
         for name, addresses in found:
             report.line(f"\n  database, race and delivery tests on PostgreSQL with {name}")
-            argv: Argv = [places.python, "-m", "pytest", *_pytest(["-m", "servers", *rest])]
+            argv: Argv = [places.python, "-m", "pytest", *_pytest(["-n", "2", "-m", "servers", *rest])]
             if code := _run(places, children, {**clean, **addresses}, argv):
                 return code
     finally:
@@ -83,9 +85,15 @@ def _assets(places: Places, children: Children, report: Report, environment: Map
 
 
 def _pytest(rest: list[str]) -> list[str]:
-    """Two processes, as many as the machines have that this is built on; what a file shares, say a company, is made once."""
-    # The long runs are `make soak`'s; an -m of the person's own comes later and wins.
-    return ["-n", "2", "--dist", "loadfile", "-m", "not slow", *rest]
+    """As many processes as there are cores; tests/conftest.py says which tests stay together, the others go where there is room."""
+    # The long runs are `make soak`'s; an -n or -m of the person's own comes later and wins.
+    return ["-n", str(workers()), "--dist", "loadgroup", "-m", "not slow", *rest]
+
+
+def workers() -> int:
+    """One for each core that we may use, eight at most: each has a database of its own, and one of them drives a browser."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)
 
 
 def _run(places: Places, children: Children, environment: Mapping[str, str], argv: Argv) -> int:
