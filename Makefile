@@ -1,6 +1,6 @@
 # What one does with Bridge. Everything real happens in collab/launch; `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-servers check format install bench soak clean reset
+.PHONY: help demo dev test test-servers check format install bench soak clean reset
 # Not exported as PYTHONPATH or the like: the launcher runs from this folder and finds itself.
 LAUNCH = python=$$(sh collab/launch/find-python.sh) && exec "$$python" -B -m collab.launch
 BIN = .venv/bin
@@ -13,6 +13,9 @@ help: ## this list
 
 demo: ## install, load the demo company, start everything, print the address (PORT=8000)
 	@$(LAUNCH) demo
+
+dev: ## work on it: reload, DEBUG, assets built on change, with the data of `make demo` (PORT=8000)
+	@$(LAUNCH) dev
 
 test: ## the whole suite, browser included (ARGS="-k name" for some of it)
 	@$(LAUNCH) test $(if $(ARGS),-- $(ARGS))

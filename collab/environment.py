@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+OWN_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,6 +49,20 @@ def number(name: str, default: int, least: int, most: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word for word in re.split(r"[,\s]+", text(name, default)) if word]
+
+
+def debug(hosts: list[str], is_https: bool) -> bool:
+    """Whether faults are shown with their source and settings: only where nobody but this machine's own people can ask.
+
+    ``make dev`` sets DEBUG. Where it was set by accident, a portal that others reach refuses to start.
+    """
+    if not flag("DEBUG"):
+        return False
+    if is_https or any(host not in OWN_HOSTS and not host.endswith(".localhost") for host in hosts):
+        raise ImproperlyConfigured(
+            "DEBUG shows source and settings to whoever meets a fault. It goes with localhost in ALLOWED_HOSTS and no HTTPS."
+        )
+    return True
 
 
 def database(url: str, name: str) -> dict[str, Any]:

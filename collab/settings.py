@@ -10,14 +10,14 @@ BASE_DIR = env.ROOT
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 env.load_launched(VAR_DIR)
 
-DEBUG = env.flag("DEBUG")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+HTTPS = env.flag("HTTPS")
+DEBUG = env.debug(ALLOWED_HOSTS, HTTPS)
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
 if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("SECRET_KEY is short; give it 50 random characters or more.")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
-HTTPS = env.flag("HTTPS")
 PORTAL_URL = env.text("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ import os
 import sys
 
 from collab.launch.demo import demo, reset
+from collab.launch.dev import dev
 from collab.launch.interruptions import Interruptions
 from collab.launch.places import CHECKOUT, cannot_write
 from collab.launch.report import Report
@@ -14,7 +15,7 @@ from collab.launch.trouble import Stopped, Trouble
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m collab.launch", description=__doc__)
-    parser.add_argument("what", choices=("demo", "reset", "test", "test-servers", "install", "run"))
+    parser.add_argument("what", choices=("demo", "dev", "reset", "test", "test-servers", "install", "run"))
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="for test: pytest's arguments; for run: a command")
     asked = parser.parse_args(argv)
     rest = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
@@ -23,6 +24,9 @@ def main(argv: list[str]) -> int:
     try:
         if asked.what == "demo":
             demo(report, interruptions, os.environ)
+            return 0
+        if asked.what == "dev":
+            dev(report, interruptions, os.environ)
             return 0
         if asked.what == "reset":
             reset(report, os.environ)
@@ -34,7 +38,7 @@ def main(argv: list[str]) -> int:
     except Stopped as stopped:
         report.line("  stopped.")
         # Ctrl-C is how a demo is meant to end; of a test run it is a failure.
-        return 0 if asked.what == "demo" else 128 + stopped.signal_number
+        return 0 if asked.what in ("demo", "dev") else 128 + stopped.signal_number
     except OSError as problem:
         report.trouble(str(cannot_write(problem, CHECKOUT)))
         return 1

@@ -3,7 +3,7 @@
 import http.client
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from collab.launch import contract, install, ports, reachable
@@ -19,11 +19,16 @@ from collab.launch.trouble import Trouble
 # Pages of libraries that Bridge does not show: compressing them would take half of the first start.
 UNUSED = ("--ignore=redoc", "--ignore=rest_framework", "--ignore=guardian")
 WEB_PROCESSES, WEB_THREADS = 2, 4
+Go = Callable[[Places, Children, Report, str, int], None]
 
 
 def demo(report: Report, interruptions: Interruptions, given: Mapping[str, str]) -> None:
     """Runs until a signal or until a part of it ends; Trouble says why it cannot."""
-    host = given.get("HOST") or "127.0.0.1"
+    live(report, interruptions, given, given.get("HOST") or "127.0.0.1", _go)
+
+
+def live(report: Report, interruptions: Interruptions, given: Mapping[str, str], host: str, go: Go) -> None:
+    """Calls `go` with everything a portal in this folder needs, alone with its data; whatever was started is stopped afterwards."""
     port = ports.port(given.get("PORT", ""))
     places = prepare(_var(given), kind="demo")
     children = Children(record=places.run / "children.json", interruptions=interruptions)
@@ -33,7 +38,7 @@ def demo(report: Report, interruptions: Interruptions, given: Mapping[str, str])
                 children.stop_leftovers()
                 ports.must_be_free(host, port)
                 check_space(places)
-                _go(places, children, report, host, port)
+                go(places, children, report, host, port)
             finally:
                 _stop(children, report)
     finally:
@@ -65,25 +70,29 @@ def _stop(children: Children, report: Report) -> None:
 
 def _go(places: Places, children: Children, report: Report, host: str, port: int) -> None:
     report.line("Bridge starts; this takes a few seconds, the first time up to three minutes.")
-    if places.account:
-        report.line(f"  as root: the servers run as '{places.account.name}', their data is in {places.data}")
-    clean = install.clean_environment(places)
-    install.requirements(places, children, report, clean, "requirements-embedded.txt")
-    install.node(places, children, report, clean)
-    addresses = contract.servers(places, children, report, clean, durable=True)
-    settings = {**addresses, **contract.demo(places, clean, port)}
-    reachable.check(places, children, {**clean, **settings}, given=clean)
-    contract.write(places.var / "env", settings)
-    environment = {**clean, **settings}
+    environment = furnish(places, children, report, port, "requirements-embedded.txt")
     _prepare(places, children, report, environment)
     _serve(places, children, report, environment, host, port)
     report.line(welcome(f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"))
     _watch(children)
 
 
+def furnish(places: Places, children: Children, report: Report, port: int, requirements: str) -> dict[str, str]:
+    """Installs what `requirements` names, starts the servers nobody named, and gives the environment of every part."""
+    if places.account:
+        report.line(f"  as root: the servers run as '{places.account.name}', their data is in {places.data}")
+    clean = install.clean_environment(places)
+    install.requirements(places, children, report, clean, requirements)
+    install.node(places, children, report, clean)
+    addresses = contract.servers(places, children, report, clean, durable=True)
+    settings = {**addresses, **contract.demo(places, clean, port)}
+    reachable.check(places, children, {**clean, **settings}, given=clean)
+    contract.write(places.var / "env", settings)
+    return {**clean, **settings}
+
+
 def _prepare(places: Places, children: Children, report: Report, environment: Mapping[str, str]) -> None:
-    with report.step("building scripts, styles and icons"):
-        manage(places, children, environment, ["build_assets"])
+    build(places, children, report, environment)
     collected = Stamp(
         places.run / "static.stamp", [places.var / "assets", places.checkout / "collab" / "settings.py", *places.venv.glob(".inst*")]
     )
@@ -97,6 +106,11 @@ def _prepare(places: Places, children: Children, report: Report, environment: Ma
         manage(places, children, environment, ["load_demo"])
 
 
+def build(places: Places, children: Children, report: Report, environment: Mapping[str, str]) -> None:
+    with report.step("building scripts, styles and icons"):
+        manage(places, children, environment, ["build_assets"])
+
+
 def manage(places: Places, children: Children, environment: Mapping[str, str], command: list[str]) -> None:
     """Runs one of the portal's own commands; Trouble with its last words when it fails."""
     log = places.logs / f"{command[0]}.log"
@@ -108,25 +122,28 @@ def manage(places: Places, children: Children, environment: Mapping[str, str], c
 
 
 def _serve(places: Places, children: Children, report: Report, environment: Mapping[str, str], host: str, port: int) -> None:
-    celery: Argv = [places.python, "-m", "celery", "-A", "collab.celery"]
     web: Argv = [
         places.python, "-m", "gunicorn", "collab.wsgi", "--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--graceful-timeout", "5", "--no-control-socket",
     ]  # fmt: skip
+    with report.step("starting web server, worker and scheduler"):
+        served = children.start("the web server", web, environment=environment, folder=places.checkout, log=places.logs / "web.log")
+        start_workers(places, children, environment)
+        wait_until(lambda: healthy(host, port), child=served, seconds=60, every=0.1)
+        no_end(children)
+
+
+def start_workers(places: Places, children: Children, environment: Mapping[str, str]) -> list[Child]:
+    """The worker and the scheduler; what they say stands in their logs."""
+    celery: Argv = [places.python, "-m", "celery", "-A", "collab.celery"]
     parts: tuple[tuple[str, Argv, str], ...] = (
-        ("the web server", web, "web.log"),
         ("the worker", [*celery, "worker", "--concurrency=1", "--without-mingle", "--without-gossip", "--loglevel=INFO"], "worker.log"),
         ("the scheduler", [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={places.run / 'schedule'}"], "scheduler.log"),
     )
-    with report.step("starting web server, worker and scheduler"):
-        started = [
-            children.start(name, argv, environment=environment, folder=places.checkout, log=places.logs / log) for name, argv, log in parts
-        ]
-        wait_until(lambda: _healthy(host, port), child=started[0], seconds=60, every=0.1)
-        _no_end(children)
+    return [children.start(name, argv, environment=environment, folder=places.checkout, log=places.logs / log) for name, argv, log in parts]
 
 
-def _healthy(host: str, port: int) -> bool:
+def healthy(host: str, port: int) -> bool:
     """Whether GET /healthz answers 200. Asked directly: a proxy of the environment is not for us."""
     line = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)  # noqa: S104
     try:
@@ -141,11 +158,15 @@ def _healthy(host: str, port: int) -> bool:
 def _watch(children: Children) -> None:
     """Nothing is restarted: in a demo a part that ends is something to look at."""
     while True:
-        _no_end(children)
+        no_end(children)
         time.sleep(0.5)
 
 
-def _no_end(children: Children) -> None:
-    ended: Child | None = children.ended()
-    if ended:
-        raise Trouble(f"{ended.name[0].upper()}{ended.name[1:]} ended by itself, so all of it stops{last_words(ended.log)}")
+def no_end(children: Children) -> None:
+    """Trouble where a part has ended; Stopped where somebody asked to stop."""
+    if ended := children.ended():
+        raise gone(ended)
+
+
+def gone(ended: Child) -> Trouble:
+    return Trouble(f"{ended.name[0].upper()}{ended.name[1:]} ended by itself, so all of it stops{last_words(ended.log)}")

@@ -15,6 +15,13 @@ if os.environ.get("TOY_SLOW") == sys.argv[1]:
     time.sleep(60)
 if os.environ.get("TOY_FAILS") == sys.argv[1]:
     sys.exit("CommandError: the toy refuses " + sys.argv[1])
+if sys.argv[1] == "build_assets":
+    open("var/built", "a").write("x")
+if sys.argv[1] == "runserver":
+    from wsgiref.simple_server import make_server
+    from collab.wsgi import application
+    open("var/debug", "w").write(os.environ.get("DEBUG", "") + os.environ.get("PLAIN_STATIC", ""))
+    make_server("127.0.0.1", int(sys.argv[2].rpartition(":")[2]), application).serve_forever()
 if sys.argv[1] == "load_demo":
     import psycopg2
     line = psycopg2.connect(os.environ["DATABASE_URL"])
@@ -39,8 +46,12 @@ app = Celery("toy", broker=os.environ["BROKER_URL"])
 def make(folder: Path) -> Path:
     """Makes the checkout; its .venv is a door to the one that runs the tests, stamped as installed."""
     shutil.copytree(CHECKOUT / "collab" / "launch", folder / "collab" / "launch", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Makefile", "constraints.txt", "requirements.txt", "requirements-embedded.txt"):
+    for name in ("Makefile", "constraints.txt", "requirements.txt", "requirements-embedded.txt", "requirements-dev.txt"):
         shutil.copy(CHECKOUT / name, folder / name)
+    for name in ("funding", "projects", "static", "collab/web"):
+        (folder / name).mkdir(parents=True)
+    for name in ("package.json", "collab/web/icons.py", "collab/web/assets.py", "static/app.css"):
+        (folder / name).write_text("")
     (folder / "collab" / "__init__.py").write_text("")
     (folder / "manage.py").write_text(MANAGE)
     (folder / "collab" / "wsgi.py").write_text(WSGI)
@@ -60,12 +71,12 @@ def make(folder: Path) -> Path:
 
 
 def stamp(folder: Path) -> None:
-    """Says that .venv holds what a demo wants, in the launcher's own way."""
+    """Says that .venv holds what a demo wants and what a developer does, in the launcher's own way."""
     ask = (
         "from collab.launch import install, places; from pathlib import Path; import sys; c = places.CHECKOUT;"
         "p = places.Places(c, c / 'var', c, c, c, c, None);"
-        "name = 'requirements-embedded.txt';"
-        "(p.venv / f'.installed-{name}').write_text(install.fingerprint(p, name, install._version(p.python)))"
+        "names = ('requirements-embedded.txt', 'requirements-dev.txt'); version = install._version(p.python);"
+        "[(p.venv / f'.installed-{name}').write_text(install.fingerprint(p, name, version)) for name in names]"
     )
     subprocess.run([base_python(), "-c", ask], cwd=folder, check=True)
 
