@@ -1,0 +1,26 @@
+"""The project and the common ground. What stands above may import what stands below, never up; on one line stand strangers.
+
+    collab.urls | collab.management | collab.apps
+    collab.api | collab.reactions | collab.navigation | collab.wsgi
+    collab.celery | collab.rights | collab.health | collab.environment
+    collab.demo
+    collab.dashboards
+    projects.roadmap
+    projects.intake
+    projects.portfolio
+    funding.funds
+    funding.ledger
+    collab.agenda
+    collab.kpis | collab.customer
+    collab.approvals
+    collab.notices
+    collab.access
+    collab.events
+    collab.people
+    collab.web
+    collab.workflow
+    collab.kit
+
+``settings`` and ``administration`` are wiring outside the floors; ``launch`` runs before anything is installed and imports none of them.
+pyproject.toml holds the contract, docs/house.md says what lives where.
+"""

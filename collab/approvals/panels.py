@@ -86,9 +86,9 @@ def _seated(panels: list[Panel]) -> defaultdict[int, set[int]]:
 
 
 def _entitled(route: Route, panels: list[Panel]) -> dict[int, set[int]]:
-    """The ids of those who could decide, by panel: who belongs to the group today, has no part in the subject,
+    """The ids of those who could decide, by panel.
 
-    has not decided on it in another role, nor in this round of the route.
+    They belong to the group today, have no part in the subject, and have decided on it neither in another role nor in this round.
     """
     apart = set(Recusal.objects.filter(route=route).values_list("person_id", flat=True)) | {route.requester_id}
     decided = list(Decision.objects.filter(same_work(route)).values_list("person_id", "panel__role", "route_id", "round"))

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 from importlinter.cli import lint_imports_command
 
+import collab
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 # Wiring that stands outside: read by everything (settings) or run before anything is there (launch).
@@ -44,6 +46,11 @@ def test_guardian_is_forbidden_to_everybody_but_access() -> None:
     free = {name for name in packages() if name not in forbidden and name.split(".")[0] not in forbidden & roots}
     apps = {name for name in free if (ROOT / name.replace(".", "/")).is_dir()}
     assert apps <= {"collab.access", "collab.management", "collab.launch"}, apps
+
+
+def test_who_opens_the_folder_sees_the_floors() -> None:
+    shown = [line.strip() for line in (collab.__doc__ or "").splitlines() if line.startswith("    ")]
+    assert shown == contract("Floors")["layers"]
 
 
 @pytest.mark.filterwarnings("ignore")

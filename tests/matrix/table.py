@@ -92,7 +92,7 @@ REASON = May({"cmo"}, lambda w: {"reason": "Not now."})
 FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
 FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
 SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
-# A confidential request, which only the outsider was let see: for most it does not exist.
+# A confidential request that was shown to the outsider alone: for most it does not exist.
 SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
 HIDDEN = {403, 404}
 MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
