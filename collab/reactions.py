@@ -5,23 +5,30 @@ once; what it does is done once. What must be true together with the event is ca
 """
 
 from collab import celery
+from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
 from collab.kpis.movers import MOVERS
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from collab.web.statuses import STATUSES, together
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
+from projects.intake import states as request_states
 from projects.intake import subject as request
 from projects.intake.queries.names import nameable
-from projects.portfolio import moving
+from projects.portfolio import kpi_projects
+from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN
 
 __all__ = ["celery"]
+
+# How pages show what each app says of its things.
+STATUSES.fill(together(request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES))
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
 TOLD = (intake.REQUESTS,)
@@ -43,4 +50,4 @@ SHOWN.fill(intake_access.shown)
 NAMEABLE.fill(nameable)
 
 # Which projects under way move a KPI.
-MOVERS.fill(moving.movers)
+MOVERS.fill(kpi_projects.movers)

@@ -4,6 +4,8 @@ from enum import Enum
 
 from django.db import models
 
+from collab.web.statuses import Status
+
 # The kind of subject that pages of requests show, and whose policies an administrator writes.
 REQUEST = "intake.request"
 
@@ -62,3 +64,16 @@ class PanelState(models.TextChoices):
     OPEN = "open", "Open"
     PASSED = "passed", "Passed"
     STOPPED = "stopped", "Stopped"
+
+
+# How a decision is shown, and a group or step that has none.
+STATUSES = {
+    Verdict.APPROVE.value: Status("Approved", "check", "ok"),
+    Verdict.WITH_CONDITIONS.value: Status("Approved with conditions", "shield-check", "ok"),
+    Verdict.CHANGES.value: Status("Changes asked", "undo-2", "warn"),
+    Verdict.REJECT.value: Status("Rejected", "x", "bad"),
+    "in_review": Status("In review", "shield", "info"),
+    "you": Status("You", "circle-dot", "accent"),
+    "not_yet": Status("Not yet", "circle-dashed", "mute"),
+    "not_needed": Status("Not needed", "circle-dashed", "mute"),
+}

@@ -13,7 +13,7 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.rows import Row, rows, value_of
+from projects.intake.queries.rows import RequestRow, rows, value_of
 from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
 
@@ -178,7 +178,7 @@ def _question(request: Request, asker: Person | None) -> Question:
     )
 
 
-def _tracker(row: Row, today: date) -> Tracker:
+def _tracker(row: RequestRow, today: date) -> Tracker:
     return Tracker(
         number=row.number,
         title=row.title,

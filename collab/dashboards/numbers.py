@@ -19,7 +19,7 @@ from projects.portfolio.addresses import PROJECTS
 from projects.roadmap.addresses import ROADMAP
 
 HEADS = ("part", "code", "name", "figure", "value", "unit")
-Row = tuple[Any, ...]
+SheetRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
 )  # fmt: skip
 
 
-def figures(facts: Gathered) -> Iterator[Row]:
+def figures(facts: Gathered) -> Iterator[SheetRow]:
     """Every figure on its own row, exact and with its unit, under HEADS."""
     for decision in facts.decisions.rows:
         yield from _decision(decision)
@@ -115,7 +115,7 @@ def figures(facts: Gathered) -> Iterator[Row]:
         yield from _project(project)
 
 
-def _decision(decision: Decision) -> Iterator[Row]:
+def _decision(decision: Decision) -> Iterator[SheetRow]:
     head = ("decision", decision.number, decision.title)
     yield (*head, "cost", *_money(decision.cost))
     yield (*head, "expected value a year", *_money(decision.value))
@@ -124,7 +124,7 @@ def _decision(decision: Decision) -> Iterator[Row]:
     yield (*head, "waiting", int(decision.days), "days")
 
 
-def _kpi(kpi: KpiCard) -> Iterator[Row]:
+def _kpi(kpi: KpiCard) -> Iterator[SheetRow]:
     head = ("KPI", kpi.code, kpi.name)
     yield (*head, "now", kpi.now, kpi.unit)
     yield (*head, "measured on", kpi.now_on, "")
@@ -132,7 +132,7 @@ def _kpi(kpi: KpiCard) -> Iterator[Row]:
     yield (*head, "status", status(kpi.status).word, "")
 
 
-def _project(project: Project) -> Iterator[Row]:
+def _project(project: Project) -> Iterator[SheetRow]:
     head = ("project", project.number, project.title)
     yield (*head, "funded", *_money(project.money))
     yield (*head, "value a year", *_money(project.value))

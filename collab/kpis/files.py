@@ -16,7 +16,7 @@ LARGEST, PLACES = Decimal(10) ** 12, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One value as the file gives it; ``place`` is the row's number in the file, the heading being 1."""
 
     place: int
@@ -43,13 +43,13 @@ COLUMNS = (
 )
 
 
-def parse(data: bytes, name: str, today: date) -> Report[Row]:
+def parse(data: bytes, name: str, today: date) -> Report[FileRow]:
     """Read a CSV or XLSX file. Never raises for what is in it: everything wrong stands in the report."""
 
-    def row(place: int, values: dict[str, Any]) -> Row:
+    def row(place: int, values: dict[str, Any]) -> FileRow:
         if values["on"] > today + AHEAD:
             raise Invalid(on="This day is more than 31 days ahead.")
-        return Row(place, **values)
+        return FileRow(place, **values)
 
     twice = "Row {row} has a value of this KPI for this day already."
     return reading.parse(data, name, Shape(COLUMNS, row, lambda one: (one.kpi, one.on), "on", twice))

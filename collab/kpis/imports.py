@@ -12,7 +12,7 @@ from collab.access import duties
 from collab.kit import clock
 from collab.kit.operation import operation
 from collab.kpis import access
-from collab.kpis.files import Row, parse
+from collab.kpis.files import FileRow, parse
 from collab.kpis.models import Kpi, Measurement
 from collab.kpis.operations import Reading, record_measured
 from collab.people.models import Person
@@ -23,7 +23,7 @@ CHUNK = 5_000
 Known = set[tuple[int, date, Decimal, str, str]]
 
 
-def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Report[Row]:
+def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Report[FileRow]:
     """Record the values of a CSV or XLSX file, all or none; rows that are there already are skipped and counted.
 
     ``only`` is the code of the one KPI that this door is for.
@@ -41,7 +41,7 @@ def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Repor
 
 
 @operation
-def store(*, actor: Person, report: Report[Row], name: str) -> Report[Row]:
+def store(*, actor: Person, report: Report[FileRow], name: str) -> Report[FileRow]:
     """Take over what was parsed. The KPIs' rows are locked in one order, so two files at once take turns."""
     kpis = _found(actor, report, lock=True)
     _permitted(actor, report, kpis)
@@ -51,7 +51,7 @@ def store(*, actor: Person, report: Report[Row], name: str) -> Report[Row]:
     known = _known([kpi.pk for kpi in kpis.values()], rows)
     fresh = [row for row in rows if _key(kpis[row.kpi], row) not in known]
     _copy(actor, kpis, fresh, clock.now())
-    by_kpi: defaultdict[str, list[Row]] = defaultdict(list)
+    by_kpi: defaultdict[str, list[FileRow]] = defaultdict(list)
     for row in fresh:
         by_kpi[row.kpi].append(row)
     for code in sorted(by_kpi):
@@ -61,14 +61,14 @@ def store(*, actor: Person, report: Report[Row], name: str) -> Report[Row]:
     return report
 
 
-def _found(actor: Person, report: Report[Row], lock: bool = False) -> dict[str, Kpi]:
+def _found(actor: Person, report: Report[FileRow], lock: bool = False) -> dict[str, Kpi]:
     kpis = access.visible(actor).filter(code__in={row.kpi for row in report.rows}).order_by("pk")
     if lock:
         kpis = kpis.select_for_update(of=("self",), no_key=True)
     return {kpi.code: kpi for kpi in kpis}
 
 
-def _permitted(actor: Person, report: Report[Row], kpis: dict[str, Kpi]) -> None:
+def _permitted(actor: Person, report: Report[FileRow], kpis: dict[str, Kpi]) -> None:
     """Blame the rows of KPIs that are not known here, or that are not this person's to feed."""
     held = duties.roles_now(actor)
     refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)}
@@ -79,11 +79,11 @@ def _permitted(actor: Person, report: Report[Row], kpis: dict[str, Kpi]) -> None
             report.blame(row.place, "kpi", f"{row.kpi} is fed by its owners, marketing technologists and finance partners.")
 
 
-def _key(kpi: Kpi, row: Row) -> tuple[int, date, Decimal, str, str]:
+def _key(kpi: Kpi, row: FileRow) -> tuple[int, date, Decimal, str, str]:
     return kpi.pk, row.on, row.value.normalize(), row.source, row.note
 
 
-def _known(ids: list[int], rows: Iterable[Row]) -> Known:
+def _known(ids: list[int], rows: Iterable[FileRow]) -> Known:
     """What is recorded for these KPIs over the file's days, read by key a chunk at a time."""
     days = [row.on for row in rows]
     there = Measurement.objects.filter(kpi_id__in=ids, on__gte=min(days), on__lte=max(days)).order_by("pk")
@@ -96,7 +96,7 @@ def _known(ids: list[int], rows: Iterable[Row]) -> Known:
     return known
 
 
-def _copy(actor: Person, kpis: dict[str, Kpi], rows: list[Row], arrived_at: datetime) -> None:
+def _copy(actor: Person, kpis: dict[str, Kpi], rows: list[FileRow], arrived_at: datetime) -> None:
     """COPY in chunks. Foreign keys are checked with each chunk, else all of them would burden the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -106,7 +106,7 @@ def _copy(actor: Person, kpis: dict[str, Kpi], rows: list[Row], arrived_at: date
             cursor.copy_expert(f"COPY kpis_measurement ({columns}) FROM STDIN", io.StringIO("".join(lines)))
 
 
-def _lines(actor: Person, kpis: dict[str, Kpi], rows: Iterable[Row], arrived: str) -> Iterator[str]:
+def _lines(actor: Person, kpis: dict[str, Kpi], rows: Iterable[FileRow], arrived: str) -> Iterator[str]:
     for row in rows:
         parts = (kpis[row.kpi].pk, row.on.isoformat(), row.value, _escaped(row.source), _escaped(row.note), actor.pk, arrived)
         yield "\t".join(map(str, parts)) + "\n"

@@ -13,7 +13,7 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, drawing, imports, movers, operations, queries
 from collab.kpis.cards import KpiCard
-from collab.kpis.files import Row
+from collab.kpis.files import FileRow
 from collab.kpis.forms import FileForm, RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.people.requests import PersonRequest
@@ -93,7 +93,7 @@ def import_file(request: PersonRequest) -> HttpResponse:
     if not access.may_feed_any(request.user):
         raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    report: Report[Row] | None = None
+    report: Report[FileRow] | None = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -1,6 +1,9 @@
 """Every status a page can show: its word, its shape and its tone. Never a colour alone."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from collab.kit.seams import Seam
 
 
 class Status(NamedTuple):
@@ -11,67 +14,40 @@ class Status(NamedTuple):
     tone: str
 
 
-STATUSES = {
+# What every app may say. What one app says stands in its own ``states.py``.
+GENERAL = {
     # health, in delivery
     "not_started": Status("Not started", "circle-dashed", "mute"),
     "on_track": Status("On track", "circle-check", "ok"),
-    "on_course": Status("On course", "circle-check", "ok"),
     "at_risk": Status("At risk", "triangle-alert", "warn"),
     "off_track": Status("Off track", "octagon-x", "bad"),
-    "off_course": Status("Off course", "octagon-x", "bad"),
     "paused": Status("Paused", "pause", "mute"),
     "done": Status("Done", "check", "ok"),
-    # condition: who must act
-    "moving": Status("Moving", "circle-dot", "info"),
+    # who must act
     "needs_you": Status("Needs you", "message-circle-question-mark", "accent"),
     "waiting": Status("Waiting", "hourglass", "info"),
     "snoozed": Status("Snoozed", "alarm-clock", "mute"),
-    "due_soon": Status("Due soon", "clock", "warn"),
-    "overdue": Status("Overdue", "clock", "bad"),
-    "in_review": Status("In review", "shield", "info"),
-    "awaiting_funding": Status("Awaiting funding", "hand-coins", "info"),
-    "live": Status("Live", "rocket", "ok"),
-    "new": Status("New", "circle-dot", "info"),
-    # the states of a request
-    "draft": Status("Draft", "file-pen", "mute"),
-    "in_triage": Status("In triage", "inbox", "info"),
-    "needs_information": Status("Needs information", "message-circle-question-mark", "accent"),
-    "in_approval": Status("In approval", "shield", "info"),
-    "approved": Status("Approved", "check", "ok"),
-    "funded": Status("Funded", "coins", "ok"),
-    "in_delivery": Status("In delivery", "hammer", "info"),
-    "delivered": Status("Delivered", "rocket", "ok"),
-    "closed": Status("Closed", "archive", "mute"),
-    "declined": Status("Declined", "x", "bad"),
-    "rejected": Status("Rejected", "x", "bad"),
-    "merged": Status("Merged", "git-merge", "mute"),
-    "withdrawn": Status("Withdrawn", "undo-2", "mute"),
-    "on_hold": Status("On hold", "pause", "mute"),
-    # decisions
-    "approve": Status("Approved", "check", "ok"),
-    "approve_with_conditions": Status("Approved with conditions", "shield-check", "ok"),
-    "ask_for_changes": Status("Changes asked", "undo-2", "warn"),
-    "reject": Status("Rejected", "x", "bad"),
-    "you": Status("You", "circle-dot", "accent"),
-    "not_yet": Status("Not yet", "circle-dashed", "mute"),
-    "not_needed": Status("Not needed", "circle-dashed", "mute"),
-    # the phases of a project
-    "planned": Status("Planned", "circle-dashed", "mute"),
-    "discovery": Status("Discovery", "search", "info"),
-    "build": Status("Build", "hammer", "info"),
-    "launch": Status("Launch", "rocket", "info"),
-    # milestones, data
+    # a date, a figure
     "due": Status("Due", "flag", "info"),
     "missed": Status("Missed", "octagon-x", "bad"),
-    "late": Status("Late", "clock", "warn"),
     "missing": Status("No data", "circle-dashed", "mute"),
-    "met": Status("Met", "circle-check", "ok"),
     "confidential": Status("Confidential", "lock", "mute"),
 }
+STATUSES: Seam[Mapping[str, Status]] = Seam("which statuses a page can show")
 # Something is unknown to this table: its key is shown as words, in the quiet tone, rather than an error.
 QUIET_ICON, QUIET_TONE = "circle-dot", "mute"
 
 
 def status(key: str) -> Status:
     """The status of ``key``; an unknown key becomes its own word in the quiet tone."""
-    return STATUSES.get(key) or Status(key.replace("_", " ").capitalize() or "Not known", QUIET_ICON, QUIET_TONE)
+    return STATUSES.value.get(key) or Status(key.replace("_", " ").capitalize() or "Not known", QUIET_ICON, QUIET_TONE)
+
+
+def together(*tables: Mapping[str, Status]) -> dict[str, Status]:
+    """The general words and those of each app; raises ValueError where two would say different things by one key."""
+    found = dict(GENERAL)
+    for table in tables:
+        for key, one in table.items():
+            if found.setdefault(key, one) != one:
+                raise ValueError(f"{key} is {found[key].word} already: two apps give one key two meanings.")
+    return found

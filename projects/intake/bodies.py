@@ -1,5 +1,6 @@
 """What the API reads: the answers of a request, and what each move needs."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
 from collab.web.fields import DayField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Strict
+from projects.intake.asked import ANSWERS, Answer, Kind
 
 ZERO = Decimal(0)
 
@@ -55,24 +57,32 @@ class Codes(serializers.ListField):
         return codes
 
 
+def _amount(answer: Answer) -> serializers.Field[Any, Any, Any, Any]:
+    if answer.is_above_zero:
+        return MoneyField(above=ZERO, required=False, allow_null=True)
+    return MoneyField(least=ZERO, required=False, allow_null=True)
+
+
+# What reads an answer of each kind. All may be left out; all but a text and a yes may be null, all but the title empty.
+READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] = {
+    Kind.TEXT: lambda answer: TextField(longest=answer.longest, required=False, allow_blank=answer.name != "title"),
+    Kind.AMOUNT: _amount,
+    Kind.CODED: lambda answer: serializers.SlugField(required=False, allow_null=True),
+    Kind.PERSON: lambda answer: TextField(longest=answer.longest, required=False, allow_null=True),
+    Kind.DAY: lambda answer: DayField(required=False, allow_null=True),
+    Kind.KNOWN_OR_NOT: lambda answer: KnownOrNot(required=False, allow_null=True),
+    Kind.YES: lambda answer: YesField(required=False, source=answer.name if answer.api else None),
+    Kind.NAMES: lambda answer: Names(required=False, max_length=20),
+    Kind.CODES: lambda answer: Codes(required=False, max_length=50),
+}
+
+
 class Answers(Strict):
     """The answers of a request; those left out stay as they are."""
 
-    title = TextField(longest=160, required=False)
-    goal = serializers.SlugField(required=False, allow_null=True)
-    moment = serializers.SlugField(required=False, allow_null=True)
-    problem = TextField(longest=5000, required=False, allow_blank=True)
-    outcome = TextField(longest=5000, required=False, allow_blank=True)
-    revenue_generated = MoneyField(least=ZERO, required=False, allow_null=True)
-    revenue_protected = MoneyField(least=ZERO, required=False, allow_null=True)
-    estimate = MoneyField(above=ZERO, required=False, allow_null=True)
-    needed_by = DayField(required=False, allow_null=True)
-    needed_by_reason = TextField(longest=2000, required=False, allow_blank=True)
-    personal_data = KnownOrNot(required=False, allow_null=True)
-    data_sources = Codes(required=False, max_length=50)
-    legacy_systems = Names(required=False, max_length=20)
-    confidential = YesField(required=False, source="is_confidential")
-    sponsor = TextField(longest=150, required=False, allow_null=True)
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        asked = {answer.key: READERS[answer.kind](answer) for answer in ANSWERS if answer.key}
+        return {**asked, **super().get_fields()}
 
 
 class Change(Answers):

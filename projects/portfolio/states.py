@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from collab.web.statuses import Status
+
 
 class Phase(models.TextChoices):
     PLANNED = "planned", "Planned"
@@ -29,3 +31,12 @@ RANK = {health.value: place for place, health in enumerate(WORST_FIRST)}
 # Healths that nobody understands without a sentence.
 NEEDS_WORD = (Health.AT_RISK, Health.OFF_TRACK, Health.PAUSED)
 ENDED = (Phase.LIVE, Phase.CLOSED)
+# How a phase is shown; a health is shown by the words every app shares.
+STATUSES = {
+    Phase.PLANNED.value: Status("Planned", "circle-dashed", "mute"),
+    Phase.DISCOVERY.value: Status("Discovery", "search", "info"),
+    Phase.BUILD.value: Status("Build", "hammer", "info"),
+    Phase.LAUNCH.value: Status("Launch", "rocket", "info"),
+    Phase.LIVE.value: Status("Live", "rocket", "ok"),
+    Phase.CLOSED.value: Status("Closed", "archive", "mute"),
+}

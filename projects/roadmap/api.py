@@ -16,7 +16,7 @@ from collab.web.grid import COLUMNS
 from collab.web.rest import one_of, query
 from projects.portfolio.states import Health, Phase
 from projects.roadmap import queries, spans
-from projects.roadmap.cards import Roadmap, Row
+from projects.roadmap.cards import ProjectRow, Roadmap
 from projects.roadmap.grouping import GROUPS
 
 PARAMETERS = [
@@ -123,7 +123,7 @@ def document(drawn: Roadmap) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ProjectRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "title": row.name,

@@ -38,7 +38,7 @@ class DependencyMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProjectRow:
     """One project on the time line. ``shown`` is how far the strip reaches in the drawn part, 0 to 100, as text.
 
     ``place.where`` is in, earlier, later or undated; for all but the first, ``off_words`` and ``jump_url``. ``has_icon``:
@@ -105,7 +105,7 @@ class Group:
     code: str
     name: str
     count: int
-    rows: tuple[Row, ...]
+    rows: tuple[ProjectRow, ...]
     open_url: str = ""
 
     @property

@@ -13,7 +13,7 @@ from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.states import RANK, Health
 from projects.roadmap import addresses, facts, grouping, marks, progress
-from projects.roadmap.cards import DependencyMark, Group, Roadmap, Row
+from projects.roadmap.cards import DependencyMark, Group, ProjectRow, Roadmap
 from projects.roadmap.facts import Fact, Link
 from projects.roadmap.grouping import Opened
 from projects.roadmap.spans import USUAL, within
@@ -95,7 +95,7 @@ def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) ->
     return clashes
 
 
-def _row(fact: Fact, drawing: _Drawing) -> Row:
+def _row(fact: Fact, drawing: _Drawing) -> ProjectRow:
     span, today = drawing.asked.span, drawing.asked.today
     plan = drawing.plans.get(fact.pk, [])
     done = progress.share([(due, on) for _, due, on in plan], fact.starts_on, fact.ends_on, fact.phase, today)
@@ -105,7 +105,7 @@ def _row(fact: Fact, drawing: _Drawing) -> Row:
     shown = marks.chosen(plan, span) if place.where != "undated" else ()
     columns = [span.column(due) for _, due, _ in shown]
     is_in = place.where == "in" and fact.starts_on is not None and fact.ends_on is not None
-    return Row(
+    return ProjectRow(
         number=fact.code,
         name=fact.title,
         url=project_addresses.project(fact.code),

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from collab.kpis.files import Row, parse
+from collab.kpis.files import FileRow, parse
 from collab.web.sheets.report import MOST_PROBLEMS, Report
 
 TODAY = date(2026, 11, 22)
@@ -19,11 +19,11 @@ HEAD = "kpi,on,value,source,note"
 GOOD = f"{HEAD}\nmatch-rate,2026-10-31,74.2,web analytics,\nlead-time,2026-10-31,24,tickets,first half\n"
 
 
-def read(data: bytes | str, name: str = "values.csv") -> Report[Row]:
+def read(data: bytes | str, name: str = "values.csv") -> Report[FileRow]:
     return parse(data.encode() if isinstance(data, str) else data, name, TODAY)
 
 
-def places(report: Report[Row]) -> list[tuple[int, str]]:
+def places(report: Report[FileRow]) -> list[tuple[int, str]]:
     assert not report.wrong or report.problems
     return [(one.row, one.column) for one in report.problems]
 

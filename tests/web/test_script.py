@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from collab.navigation import Place as PlaceToGo
 from collab.web import assets
 from collab.web.charts.timeline import Place, Tick
-from projects.roadmap.cards import DependencyMark, Group, MilestoneMark, Row
+from projects.roadmap.cards import DependencyMark, Group, MilestoneMark, ProjectRow
 from tests.web.site_of_parts import Site, serving
 
 pytestmark = pytest.mark.journey
@@ -65,12 +65,12 @@ def frame(**changes: Any) -> dict[str, Any]:
     return frame | {"request": request, "csrf_token": "token-of-the-page"} | changes
 
 
-def row(number: str, name: str, side: str, place: Place, **other: Any) -> Row:
+def row(number: str, name: str, side: str, place: Place, **other: Any) -> ProjectRow:
     usual: dict[str, Any] = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 2, 2), "dates": "1 Jan – 2 Feb", "lead": "N. Petrov"}
     usual |= {"long_dates": "1 Jan 2027 to 2 Feb 2027", "phase": "build", "status": "on_track", "health_marketing": "on_track"}
     usual |= {"health_it": "on_track", "done": 0.4, "progress": "40%", "shown": "40", "has_icon": True, "is_clash": False}
     usual |= {"off_words": "", "jump_url": "", "milestones": (), "dependencies": ()}
-    return Row(number=number, name=name, url="/", side=side, place=place, **(usual | other))
+    return ProjectRow(number=number, name=name, url="/", side=side, place=place, **(usual | other))
 
 
 def roadmap() -> str:

@@ -27,9 +27,9 @@ def test_an_icon_that_the_sprite_does_not_hold_is_an_error_and_not_a_blank() -> 
 
 
 def test_every_status_has_a_word_a_known_shape_and_a_tone() -> None:
-    assert {it.icon for it in STATUSES.values()} | {QUIET_ICON} <= ICONS
-    assert {it.tone for it in STATUSES.values()} <= {"ok", "warn", "bad", "info", "accent", "mute"}
-    assert all(it.word for it in STATUSES.values())
+    assert {it.icon for it in STATUSES.value.values()} | {QUIET_ICON} <= ICONS
+    assert {it.tone for it in STATUSES.value.values()} <= {"ok", "warn", "bad", "info", "accent", "mute"}
+    assert all(it.word for it in STATUSES.value.values())
 
 
 def test_an_unknown_status_is_shown_as_its_own_words() -> None:

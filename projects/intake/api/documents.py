@@ -1,5 +1,6 @@
 """What the API says of a request: the whole document, the row of a list, the events of its history."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -17,12 +18,13 @@ from collab.people.models import Person
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
 from projects.intake import access
+from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.queries import promised
 from projects.intake.queries.moves import moves
 from projects.intake.queries.names import nameable
 from projects.intake.queries.rows import seated
-from projects.intake.standing import WAITS_FOR, condition_of, stage_of
+from projects.intake.standing import condition_of, stage_of, waits_for
 from projects.intake.states import Condition, Stage, State
 
 
@@ -105,17 +107,36 @@ class RouteDocument(serializers.Serializer[Any]):
     steps = StepDocument(many=True)
 
 
+# The answers that the row of a list leaves out: all that the table has and the row does not name.
+WHOLE = [answer for answer in ANSWERS if answer.key and answer.key not in RowDocument._declared_fields]
+# What an answer of each kind is in a document, and how it is described.
+SHOWN: dict[Kind, Callable[[Any, Request], Any]] = {
+    Kind.TEXT: lambda text, request: text,
+    Kind.AMOUNT: lambda value, request: _amount(value, request.currency),
+    Kind.CODED: lambda thing, request: thing.code if thing else None,
+    Kind.PERSON: lambda person, request: person.username if person else None,
+    Kind.DAY: lambda day, request: day,
+    Kind.KNOWN_OR_NOT: lambda value, request: value,
+    Kind.YES: lambda value, request: value,
+    Kind.NAMES: lambda names, request: names,
+    Kind.CODES: lambda things, request: [thing.code for thing in things.all()],
+}
+DESCRIBED: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
+    Kind.TEXT: lambda: serializers.CharField(allow_blank=True),
+    Kind.AMOUNT: lambda: MoneyField(allow_null=True),
+    Kind.CODED: lambda: serializers.CharField(allow_null=True),
+    Kind.PERSON: lambda: serializers.CharField(allow_null=True),
+    Kind.DAY: lambda: serializers.DateField(allow_null=True),
+    Kind.KNOWN_OR_NOT: lambda: serializers.BooleanField(allow_null=True),
+    Kind.YES: lambda: serializers.BooleanField(),
+    Kind.NAMES: lambda: serializers.ListField(child=serializers.CharField()),
+    Kind.CODES: lambda: serializers.ListField(child=serializers.CharField()),
+}
+
+
 class RequestDocument(RowDocument):
     """A request, whole."""
 
-    moment = serializers.CharField(allow_null=True)
-    problem = serializers.CharField(allow_blank=True)
-    outcome = serializers.CharField(allow_blank=True)
-    needed_by_reason = serializers.CharField(allow_blank=True)
-    personal_data = serializers.BooleanField(allow_null=True)
-    data_sources = serializers.ListField(child=serializers.CharField())
-    legacy_systems = serializers.ListField(child=serializers.CharField())
-    sponsor = serializers.CharField(allow_null=True)
     question = serializers.CharField(allow_blank=True)
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
@@ -123,6 +144,9 @@ class RequestDocument(RowDocument):
     funding = money.FundingDocument(allow_null=True, help_text="null before approval, and again once it is closed")
     moves = MoveDocument(many=True)
     route = RouteDocument(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), **{answer.key: DESCRIBED[answer.kind]() for answer in WHOLE}}
 
 
 class EventDocument(serializers.Serializer[Any]):
@@ -153,7 +177,7 @@ def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> 
         "stage": stage_of(request).value,
         "condition": condition_of(request, person_id=person.pk, today=today, has_open_seat=request.route_id in open_routes).value,
         "holder": request.holder.username if request.holder else None,
-        "waits_for": "" if request.holder_id else WAITS_FOR.get(State(request.state), ""),
+        "waits_for": "" if request.holder_id else waits_for(request),
         "version": request.version,
         "requester": request.requester.username,
         "goal": request.goal.code if request.goal else None,
@@ -186,14 +210,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     merged = request.merged_into
     return {
         **rows([request], person)[0],
-        "moment": request.moment.code if request.moment else None,
-        "problem": request.problem,
-        "outcome": request.outcome,
-        "needed_by_reason": request.needed_by_reason,
-        "personal_data": request.personal_data,
-        "data_sources": [source.code for source in request.data_sources.all()],
-        "legacy_systems": request.legacy_systems,
-        "sponsor": request.sponsor.username if request.sponsor else None,
+        **{answer.key: SHOWN[answer.kind](getattr(request, answer.name), request) for answer in WHOLE},
         "question": request.question,
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,

@@ -11,82 +11,73 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.text import clean
 from collab.people.models import Person
+from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
 from projects.intake.models import Request
 
-AMOUNTS = ("revenue_generated", "revenue_protected", "estimate")
-LONGEST = {"title": 160, "problem": 5000, "outcome": 5000, "needed_by_reason": 2000}
-# The answers that bring approval back when they change, and the name approvals knows them by.
-MATERIAL = {"estimate": "amount", "currency": "amount", "personal_data": "data_class", "needed_by": "needed_by", "goal_id": "goal"}
+# What a coded answer points to: the table, and how the refusal calls it.
+CODED: dict[str, type[Goal] | type[Moment]] = {"goal": Goal, "moment": Moment}
+MOST_NAMES = 20
 
 
-def _text(name: str) -> Callable[[Request, Any], None]:
-    def put(request: Request, value: Any) -> None:
-        setattr(request, name, clean(value or "", name, LONGEST[name]))
-
-    return put
+def _text(request: Request, answer: Answer, value: Any) -> None:
+    setattr(request, answer.name, clean(value or "", answer.name, answer.longest))
 
 
-def _coded(name: str, model: type[Goal] | type[Moment]) -> Callable[[Request, Any], None]:
-    def put(request: Request, code: str | None) -> None:
-        found = model._default_manager.filter(code=code).first() if code else None
-        if code and found is None:
-            raise Invalid(**{name: f"There is no {name} with the code {code}."})
-        setattr(request, name, found)
-
-    return put
+def _coded(request: Request, answer: Answer, code: str | None) -> None:
+    found = CODED[answer.name]._default_manager.filter(code=code).first() if code else None
+    if code and found is None:
+        raise Invalid(**{answer.name: f"There is no {answer.name} with the code {code}."})
+    setattr(request, answer.name, found)
 
 
-def _amount(name: str) -> Callable[[Request, Any], None]:
-    def put(request: Request, money: Money | None) -> None:
-        if money is not None and name == "estimate" and money.amount <= 0:
-            raise Invalid(estimate="An estimate is above zero.")
-        if money is not None and money.amount < 0:
-            raise Invalid(**{name: "This is zero or more."})
-        setattr(request, name, None if money is None else money.amount)
-
-    return put
+def _amount(request: Request, answer: Answer, money: Money | None) -> None:
+    if money is not None and answer.is_above_zero and money.amount <= 0:
+        raise Invalid(**{answer.name: f"An {answer.name} is above zero."})
+    if money is not None and money.amount < 0:
+        raise Invalid(**{answer.name: "This is zero or more."})
+    setattr(request, answer.name, None if money is None else money.amount)
 
 
-def _sponsor(request: Request, username: str | None) -> None:
-    request.sponsor = Person.objects.filter(username=username, is_active=True).first() if username else None
-    if username and request.sponsor is None:
-        raise Invalid(sponsor=f"There is nobody called {username}.")
+def _person(request: Request, answer: Answer, username: str | None) -> None:
+    found = Person.objects.filter(username=username, is_active=True).first() if username else None
+    if username and found is None:
+        raise Invalid(**{answer.name: f"There is nobody called {username}."})
+    setattr(request, answer.name, found)
 
 
-def _systems(request: Request, names: list[str]) -> None:
-    if len(names) > 20:
-        raise Invalid(legacy_systems="Name up to 20 systems.")
-    request.legacy_systems = [name for name in (clean(text, "legacy_systems", 120) for text in names) if name]
+def _names(request: Request, answer: Answer, names: list[str]) -> None:
+    if len(names) > MOST_NAMES:
+        raise Invalid(**{answer.name: f"Name up to {MOST_NAMES} systems."})
+    setattr(request, answer.name, [name for name in (clean(text, answer.name, answer.longest) for text in names) if name])
 
 
-def _plain(name: str) -> Callable[[Request, Any], None]:
-    def put(request: Request, value: bool | None) -> None:
-        setattr(request, name, value)
-
-    return put
+def _plain(request: Request, answer: Answer, value: bool | None) -> None:
+    setattr(request, answer.name, value)
 
 
-def _day(name: str) -> Callable[[Request, Any], None]:
-    def put(request: Request, value: date | None) -> None:
-        days.within(**{name: value})
-        setattr(request, name, value)
-
-    return put
+def _day(request: Request, answer: Answer, value: date | None) -> None:
+    days.within(**{answer.name: value})
+    setattr(request, answer.name, value)
 
 
-PUT: dict[str, Callable[[Request, Any], None]] = {
-    **{name: _text(name) for name in LONGEST},
-    **{name: _amount(name) for name in AMOUNTS},
-    "goal": _coded("goal", Goal),
-    "moment": _coded("moment", Moment),
-    "needed_by": _day("needed_by"),
-    "personal_data": _plain("personal_data"),
-    "is_confidential": _plain("is_confidential"),
-    "legacy_systems": _systems,
-    "sponsor": _sponsor,
+def _later(request: Request, answer: Answer, codes: list[str]) -> None:
+    """Kept in a table of its own: the operation sets it when the row is saved."""
+
+
+# How an answer of each kind becomes the request's field. The currency comes with the amounts.
+PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
+    Kind.TEXT: _text,
+    Kind.AMOUNT: _amount,
+    Kind.CODED: _coded,
+    Kind.PERSON: _person,
+    Kind.DAY: _day,
+    Kind.KNOWN_OR_NOT: _plain,
+    Kind.YES: _plain,
+    Kind.NAMES: _names,
+    Kind.CODES: _later,
 }
-COLUMNS = [*LONGEST, *AMOUNTS, "currency", "goal", "moment", "needed_by", "personal_data", "is_confidential", "legacy_systems", "sponsor"]
-KNOWN = frozenset({*PUT, "data_sources"})
+# The fields of the row, by name as ``save`` knows them; what is kept in a table of its own is no column.
+COLUMNS = [answer.name for answer in ANSWERS if answer.kind is not Kind.CODES]
 
 
 def put(request: Request, given: dict[str, Any]) -> None:
@@ -96,10 +87,8 @@ def put(request: Request, given: dict[str, Any]) -> None:
     """
     wrong: dict[str, list[str]] = {}
     for name, value in given.items():
-        if name == "data_sources":
-            continue
         try:
-            PUT[name](request, value)
+            PUT[ANSWER[name].kind](request, ANSWER[name], value)
         except Invalid as refused:
             wrong.update(refused.fields)
     wrong.update(_one_currency(request, given))

@@ -10,12 +10,15 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
+from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, moving
 from projects.intake.states import State
 
-WATCHED = ["title", "problem", "outcome", "needed_by_reason", *answers.AMOUNTS, "currency", "goal_id", "moment_id", "needed_by"]
-WATCHED += ["personal_data", "is_confidential", "legacy_systems", "sponsor_id"]
+# Every answer that is a column, by the name it is recorded by: the same rows that are saved.
+WATCHED = [answer.column for answer in ANSWERS if answer.kind is not Kind.CODES]
+MATERIAL = {answer.column: answer.concern for answer in ANSWERS if answer.concern}
+RESTED_ON = [answer.column for answer in ANSWERS if answer.is_rested_on]
 
 
 @operation
@@ -48,7 +51,7 @@ def _reopen(request: Request, before: dict[str, Any]) -> str:
     """Void the decisions that a material change concerns; returns the state the request is in then."""
     if request.state not in (State.IN_APPROVAL, State.APPROVED):
         return request.state
-    if request.estimate is None or request.personal_data is None or not request.goal_id:
+    if request.estimate is None or any(getattr(request, name) is None for name in RESTED_ON):
         raise Invalid(estimate="What approval rests on cannot become unknown while it runs.")
     concerns = _concerns(request, before)
     if not concerns:
@@ -60,10 +63,10 @@ def _reopen(request: Request, before: dict[str, Any]) -> str:
 
 def _concerns(request: Request, before: dict[str, Any]) -> set[str]:
     """What of the change is material: any of these, but the amount only by more than the policy's share."""
-    names = {name for name, value in before.items() if name in answers.MATERIAL and getattr(request, name) != value}
+    names = {name for name, value in before.items() if name in MATERIAL and getattr(request, name) != value}
     if names & {"estimate", "currency"} and not _much(request, before):
         names -= {"estimate", "currency"}
-    return {answers.MATERIAL[name] for name in names}
+    return {MATERIAL[name] for name in names}
 
 
 def _much(request: Request, before: dict[str, Any]) -> bool:

@@ -1,17 +1,20 @@
 """The answers of a request in words: for the check page, the request's own page and the panel of triage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from collab.kit import clock, formats
 from collab.kit.money import Money
+from projects.intake.asked import ANSWERS, Answer, Kind
 from projects.intake.models import Request
 
-UNKNOWN = "I don’t know"
+Words = dict[Kind, Callable[[Request, Answer], str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerCard:
     """One answer. ``question`` names its page, ``value`` is empty where it is not answered, ``more`` is said in small."""
 
     label: str
@@ -27,79 +30,105 @@ def amount(request: Request, name: str) -> Money | None:
     return None if value is None else Money(value, request.currency)
 
 
-def all_of(request: Request, sources: Sequence[str]) -> list[Answer]:
+# Of each line its answers in order: made once.
+LINES = [(label, tuple(found)) for label, found in groupby((answer for answer in ANSWERS if answer.line), attrgetter("line"))]
+FACTS = [(label, tuple(found)) for label, found in groupby((answer for answer in ANSWERS if answer.short), attrgetter("short"))]
+# Answers with the same line count as one.
+WEIGHED = [tuple(answer for answer in found if answer.is_weighed) for _, found in LINES if any(answer.is_weighed for answer in found)]
+
+
+def all_of(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     """Every answer in the order of the questions; ``sources`` are names. ``request`` needs goal and moment loaded."""
-    return [
-        _text("Which shared goal does it serve?", request.goal.title if request.goal else "", "goal"),
-        Answer("Which customer moment does it change?", request.moment.name if request.moment else UNKNOWN, "", "moment"),
-        _text("What is getting in the way?", request.problem, "problem"),
-        _text("What would be different if this were solved?", request.outcome, "outcome"),
-        *_money(request),
-        _when(request),
-        *_data(request, sources),
-        _text("What is it called?", request.title, "title"),
-    ]
+    return [_line(request, label, found, sources) for label, found in LINES]
 
 
-def facts(request: Request, sources: Sequence[str]) -> list[Answer]:
+def facts(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     """The short answers, for the column beside the long ones; labels of one or two words."""
-    worth = [f"{formats.full_money(amount(request, name))} {word}" for name, word in _worth(request)]
-    return [
-        Answer("Goal", request.goal.title if request.goal else "", "", "goal", request.goal_id is None),
-        Answer("Moment", request.moment.name if request.moment else "", "", "moment"),
-        Answer("Value", worth[0] if worth else "", worth[1] if len(worth) > 1 else "", "value"),
-        Answer(
-            "Cost",
-            formats.full_money(amount(request, "estimate")) if request.estimate else "",
-            "a guess" if request.estimate else "",
-            "value",
-            request.estimate is None,
-        ),
-        Answer("Needed", formats.day(request.needed_by, clock.today()) if request.needed_by else "", request.needed_by_reason, "when"),
-        Answer("Personal data", {True: "Yes", False: "No", None: ""}[request.personal_data], "", "data", request.personal_data is None),
-        Answer("Data sources", ", ".join(sources), "", "data"),
-        Answer("Legacy systems", ", ".join(request.legacy_systems), "", "data"),
-    ]
+    return [_fact(request, label, found, sources) for label, found in FACTS]
 
 
 def answered(request: Request) -> tuple[int, int]:
     """How many of the questions that matter to the route and the value are answered, and of how many."""
-    values = (request.goal_id, request.moment_id, request.problem, request.outcome, request.estimate, request.needed_by)
-    worth = request.revenue_generated is not None or request.revenue_protected is not None
-    known = [*map(bool, values), worth, request.personal_data is not None]
+    known = [any(_is_known(request, answer) for answer in found) for found in WEIGHED]
     return sum(known), len(known)
 
 
-def _worth(request: Request) -> list[tuple[str, str]]:
-    names = (("revenue_generated", "generated"), ("revenue_protected", "protected"))
-    return [(name, word) for name, word in names if getattr(request, name) is not None]
+def _is_known(request: Request, answer: Answer) -> bool:
+    return getattr(request, answer.column) not in (None, "")
 
 
-def _text(label: str, value: str, question: str) -> Answer:
-    return Answer(label, value, "", question, is_missing=not value)
+def _line(request: Request, label: str, found: tuple[Answer, ...], sources: Sequence[str]) -> AnswerCard:
+    first, known = found[0], _known(request, found, sources, LINE_WORDS)
+    return AnswerCard(
+        label, "\n".join(known) or first.unknown, _small(request, found), first.question, is_missing=first.is_needed and not known
+    )
 
 
-def _money(request: Request) -> list[Answer]:
-    worth = [f"{formats.full_money(amount(request, name))} revenue {word}" for name, word in _worth(request)]
-    cost = amount(request, "estimate")
-    return [
-        Answer("What is it worth?", "\n".join(worth) or UNKNOWN, "", "value"),
-        Answer("What may it cost?", formats.full_money(cost) if cost else UNKNOWN, "", "value"),
-    ]
+def _fact(request: Request, label: str, found: tuple[Answer, ...], sources: Sequence[str]) -> AnswerCard:
+    first, known = found[0], _known(request, found, sources, FACT_WORDS)
+    more = known[1] if len(known) > 1 else first.aside if known else ""
+    is_missing = first.is_rested_on and not _is_known(request, first)
+    return AnswerCard(label, known[0] if known else "", more or _small(request, found), first.question, is_missing)
 
 
-def _when(request: Request) -> Answer:
-    if request.needed_by is None:
-        return Answer("When is it needed?", UNKNOWN, request.needed_by_reason, "when")
-    return Answer("When is it needed?", f"By {formats.day(request.needed_by, clock.today())}", request.needed_by_reason, "when")
+def _known(request: Request, found: tuple[Answer, ...], sources: Sequence[str], words: Words) -> list[str]:
+    """What is known of the answers of one line, in words."""
+    every = (", ".join(sources) if it.kind is Kind.CODES else words[it.kind](request, it) for it in found if not it.is_small)
+    return [text for text in every if text]
 
 
-def _data(request: Request, sources: Sequence[str]) -> list[Answer]:
-    personal = {True: "Yes", False: "No", None: UNKNOWN}[request.personal_data]
-    seen_by = "Only those it concerns: it is confidential" if request.is_confidential else "Everybody with a duty in the portal"
-    return [
-        Answer("Will it hold or use personal data?", personal, "", "data"),
-        Answer("Which data sources?", ", ".join(sources) or UNKNOWN, "", "data"),
-        Answer("Which older systems does it touch?", ", ".join(request.legacy_systems) or "None named", "", "data"),
-        Answer("Who may see it?", seen_by, "", "data"),
-    ]
+def _small(request: Request, found: tuple[Answer, ...]) -> str:
+    return next((getattr(request, answer.name) for answer in found if answer.is_small), "")
+
+
+def _coded(request: Request, answer: Answer) -> str:
+    value = getattr(request, answer.name)
+    return str(getattr(value, answer.reads)) if value else ""
+
+
+def _day(request: Request, answer: Answer) -> str:
+    value = getattr(request, answer.name)
+    return formats.day(value, clock.today()) if value else ""
+
+
+def _by_day(request: Request, answer: Answer) -> str:
+    return f"By {words}" if (words := _day(request, answer)) else ""
+
+
+def _money(request: Request, answer: Answer) -> str:
+    money = amount(request, answer.name)
+    return "" if money is None else f"{formats.full_money(money)} {answer.word}".strip()
+
+
+def _worth(request: Request, answer: Answer) -> str:
+    money = amount(request, answer.name)
+    return "" if money is None else f"{formats.full_money(money)} {answer.word and f'revenue {answer.word}'}".strip()
+
+
+def _seen_by(request: Request, answer: Answer) -> str:
+    return answer.yes if getattr(request, answer.name) else answer.no
+
+
+def _yes_or_no(request: Request, answer: Answer) -> str:
+    return {True: "Yes", False: "No", None: ""}[getattr(request, answer.name)]
+
+
+def _plain(request: Request, answer: Answer) -> str:
+    return str(getattr(request, answer.name))
+
+
+def _listed(request: Request, answer: Answer) -> str:
+    return ", ".join(getattr(request, answer.name))
+
+
+# How an answer of each kind is said among the facts, and on the page with all answers; empty where it is not known.
+FACT_WORDS: Words = {
+    Kind.TEXT: _plain,
+    Kind.AMOUNT: _money,
+    Kind.CODED: _coded,
+    Kind.DAY: _day,
+    Kind.KNOWN_OR_NOT: _yes_or_no,
+    Kind.YES: _yes_or_no,
+    Kind.NAMES: _listed,
+}
+LINE_WORDS: Words = {**FACT_WORDS, Kind.AMOUNT: _worth, Kind.DAY: _by_day, Kind.YES: _seen_by}

@@ -57,15 +57,15 @@ class Case:
     track: str
     problem: str
     outcome: str
-    facts: list[answers.Answer]
-    reviews: list[reviews.Stage]
+    facts: list[answers.AnswerCard]
+    reviews: list[reviews.RouteStep]
     verdicts: list[tuple[str, str]]
     question: str
     leaves: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Undecided:
     """``total`` is the money asked for, None where it is of several currencies; ``has_more``: more than MOST wait.
 
     ``free`` is what this year's funds can still give, for those who steer; None for everybody else.
@@ -78,7 +78,7 @@ class Waiting:
     is_steering: bool
 
 
-def waiting(person: Person) -> Waiting:
+def waiting(person: Person) -> Undecided:
     """Up to MOST cases, the longest wait first."""
     found = access.visible(person).filter(state=State.IN_APPROVAL, route__in=approvals.waiting_routes(person).values("pk"))
     found = found.select_related(*RELATED).prefetch_related("data_sources").defer("search").order_by("state_since", "pk")
@@ -88,7 +88,7 @@ def waiting(person: Person) -> Waiting:
     cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
     is_steering = not duties.roles_of(person).isdisjoint(EXECUTIVES)
     free = _free(person) if is_steering else None
-    return Waiting(list(_balanced(cases, free)), _total(cases), len(got) > MOST, free, is_steering)
+    return Undecided(list(_balanced(cases, free)), _total(cases), len(got) > MOST, free, is_steering)
 
 
 def _free(person: Person) -> Money | None:
@@ -108,7 +108,7 @@ def _balanced(cases: list[Case], free: Money | None) -> Iterator[Case]:
         yield replace(case, leaves=free)
 
 
-def _case(request: Request, stages: list[reviews.Stage], usual: dict[str, durations.Usual]) -> Case:
+def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, durations.Usual]) -> Case:
     mine = next(((stage, group) for stage in stages for group in stage.groups if group.is_mine and group.is_open), None)
     stage, group = mine if mine else (None, None)
     since = stage.opened_at if stage else request.state_since

@@ -80,7 +80,7 @@ class Detail:
     technologist: str
     problem: str
     outcome: str
-    facts: list[answers.Answer]
+    facts: list[answers.AnswerCard]
     buttons: list[Button]
     can_edit: bool
     can_answer: bool
@@ -88,7 +88,7 @@ class Detail:
     asked_by: str
     track: str
     policy: str
-    reviews: list[reviews.Stage]
+    reviews: list[reviews.RouteStep]
     promises: list[Promise]
     short: str
     history: history.Stream
@@ -161,7 +161,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
     )
 
 
-def _where(request: Request, person: Person, stages: list[reviews.Stage], *, has_open_seat: bool) -> Where:
+def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *, has_open_seat: bool) -> Where:
     groups = [group for stage in stages for group in stage.groups if group.is_open]
     usual, is_open = durations.by_state(), request.state not in ENDED
     days = durations.days_in(request.state_since, clock.now())

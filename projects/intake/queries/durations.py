@@ -10,13 +10,12 @@ from django.db import connection
 
 from collab.kit import clock, formats
 from projects.intake.flow import FLOW
-from projects.intake.states import State
+from projects.intake.states import PATH, State
 
 WINDOW_DAYS = 180
 KEPT_SECONDS = 600
 # Fewer cases than this promise nothing: "no estimate yet".
 FEWEST = 5
-PATH = (State.IN_TRIAGE, State.IN_APPROVAL, State.APPROVED, State.FUNDED, State.IN_DELIVERY)
 
 # Confidential requests are left out: what is usual is shown to everybody, and must not move by what only some may see.
 # A state lasts from the move into it to the move out of it; moves that stay in a state do not count.

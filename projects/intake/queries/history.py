@@ -14,6 +14,7 @@ from collab.kit.statements import is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from funding.funds import shortfall
+from projects.intake.asked import CALLED
 from projects.intake.models import Request
 from projects.intake.moves import SAID
 from projects.intake.states import State
@@ -37,12 +38,6 @@ VERDICTS = {
     "ask_for_changes": "asked for changes",
     "reject": "rejected it",
 }
-FIELDS = {
-    "title": "the title", "goal_id": "the goal", "moment_id": "the customer moment", "problem": "the problem", "outcome": "the outcome",
-    "revenue_generated": "the revenue generated", "revenue_protected": "the revenue protected", "estimate": "the cost", "currency": "the currency",
-    "needed_by": "the date", "needed_by_reason": "why by then", "personal_data": "personal data", "data_sources": "the data sources",
-    "legacy_systems": "the legacy systems", "is_confidential": "who may see it", "sponsor_id": "the sponsor",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def _who(event: Event) -> str:
 
 def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     if kind == "intake.request.edited":
-        names = [FIELDS.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
+        names = [CALLED.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
         return f"changed {listed(names) or 'the answers'}", why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {_day(str(data['until']))}", why

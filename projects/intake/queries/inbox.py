@@ -15,6 +15,7 @@ from collab.kit.kept import DAY, kept
 from collab.kit.statements import by_key
 from collab.people.models import Department, Person
 from projects.intake import access, addresses
+from projects.intake.asked import ANSWERS
 from projects.intake.models import Request
 from projects.intake.queries.answers import answered
 from projects.intake.queries.waiting import in_inbox
@@ -25,8 +26,8 @@ MOST = 50
 LIMIT_DAYS = 3
 VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "snoozed": "Snoozed"}
 FIELDS = (
-    "number", "title", "state", "goal_id", "moment_id", "problem", "outcome", "estimate", "needed_by", "revenue_generated", "revenue_protected",
-    "personal_data", "requester_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
+    "number", "title", "state", *(answer.column for answer in ANSWERS if answer.is_weighed),
+    "requester_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class InboxLine:
     """One line of the inbox. ``age_tone`` is "", "warn" or "bad" against LIMIT_DAYS; ``since`` when it came into triage."""
 
     number: str
@@ -68,7 +69,7 @@ class View:
 class Inbox:
     """The lines of one view, and the figures of all. ``query`` keeps the view in addresses; ``has_more``: there are more than MOST in all."""
 
-    rows: list[Waiting]
+    rows: list[InboxLine]
     views: list[View]
     view: str
     query: str
@@ -147,7 +148,7 @@ def marked(box: Inbox, number: str) -> Inbox:
     return replace(box, rows=[replace(row, current=True) if row.number == number else row for row in box.rows])
 
 
-def _in_view(every: list[Waiting], view: str) -> list[Waiting]:
+def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     today = clock.today()
     snoozed = [row for row in every if row.snoozed_until and row.snoozed_until > today]
     if view == "snoozed":
@@ -166,7 +167,7 @@ def _working_days(since: datetime, calendar: BusinessCalendar) -> float:
     return calendar.days_between(since, now) if now - since < timedelta(days=14) else float(LIMIT_DAYS + 1)
 
 
-def _line(request: Request, person: Person, calendar: BusinessCalendar, query: str) -> Waiting:
+def _line(request: Request, person: Person, calendar: BusinessCalendar, query: str) -> InboxLine:
     known, of = answered(request)
     days = _working_days(request.state_since, calendar)
     tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
@@ -177,7 +178,7 @@ def _line(request: Request, person: Person, calendar: BusinessCalendar, query: s
     if request.needed_by and (request.needed_by - clock.today()).days < 45:
         tags.append(Tag("flag", f"by {formats.day(request.needed_by, clock.today())}"))
     team = request.requester.department
-    return Waiting(
+    return InboxLine(
         number=request.code,
         title=request.title,
         url=addresses.triage_item(request.code) + query,

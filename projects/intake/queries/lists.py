@@ -16,21 +16,13 @@ from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
-from projects.intake.queries.rows import FIELDS, Row, rows
-from projects.intake.states import Stage, State
+from projects.intake.queries.rows import FIELDS, RequestRow, rows
+from projects.intake.states import STAGES, WAITS, Stage, State
 
 LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
-# The views whose requests wait for somebody, and the states in which they wait: work under way and drafts wait for nobody.
+# The views whose requests wait for somebody.
 WAITING = ("waiting", "open")
-WAITS = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED, State.FUNDED)
-STAGES = {
-    Stage.TRIAGE: (State.IN_TRIAGE, State.NEEDS_INFORMATION),
-    Stage.REVIEW: (State.IN_APPROVAL,),
-    Stage.FUNDING: (State.APPROVED, State.FUNDED),
-    Stage.DELIVERY: (State.IN_DELIVERY,),
-    Stage.LIVE: (State.DELIVERED, State.CLOSED),
-}
 MUCH = Decimal(10) ** 15
 ME = "me"
 
@@ -103,7 +95,7 @@ class Page:
     """One page of the list. ``count`` stops at MOST_COUNTED, which ``count_words`` says; ``oldest`` is how long the longest has waited,
     in words, in the views of what waits and where all were counted."""
 
-    rows: list[Row]
+    rows: list[RequestRow]
     filters: Filters
     newer: str
     older: str

@@ -49,7 +49,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class RouteStep:
     """A step of the route."""
 
     position: int
@@ -75,7 +75,7 @@ class _Panel:
     round: int
 
 
-def by_route(routes: Collection[int], person: Person) -> dict[int, list[Stage]]:
+def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteStep]]:
     """The steps of these routes with all that was decided; four queries, however many."""
     if not routes:
         return {}
@@ -117,8 +117,8 @@ def decisions(*, routes: Keys) -> QuerySet[Decision]:
     return Decision.objects.filter(is_one_of("route_id", routes)).order_by("at")
 
 
-def _stage(panel: _Panel, groups: list[Group]) -> Stage:
-    return Stage(panel.position, panel.step, panel.step_state, panel.opened_at, tuple(groups))
+def _stage(panel: _Panel, groups: list[Group]) -> RouteStep:
+    return RouteStep(panel.position, panel.step, panel.step_state, panel.opened_at, tuple(groups))
 
 
 def _group(panel: _Panel, people: list[Person], decisions: list[Decision], person: Person) -> Group:

@@ -23,7 +23,7 @@ from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.standing import Standing, standing
-from projects.intake.standing import WAITS_FOR
+from projects.intake.standing import waits_for
 from projects.intake.states import ENDED, State
 from projects.portfolio.models import Project
 
@@ -36,7 +36,7 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RequestRow:
     """One request in a list. ``holder`` names who has it; ``waiting`` and ``usual`` are words, ``since`` an instant."""
 
     number: str
@@ -60,7 +60,7 @@ class Row:
     updated_at: datetime
 
 
-def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations.Usual] | None = None) -> list[Row]:
+def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations.Usual] | None = None) -> list[RequestRow]:
     """The rows of these requests (loaded with FIELDS) as ``person`` sees them; five queries at most, however many.
 
     ``usual`` is what ``durations.by_state`` gave, where that was asked before.
@@ -81,14 +81,14 @@ def _row(
     groups: dict[int, list[str]],
     seats: set[int],
     usual: dict[str, durations.Usual],
-) -> Row:
+) -> RequestRow:
     now = clock.now()
     stands = standing(request, person_id=person.pk, today=today, has_open_seat=request.route_id in seats)
     days = durations.days_in(request.state_since, now)
     is_open = request.state not in ENDED
     limit = usual.get(request.state)
     ends_on = request.project.ends_on if request.project_id else None  # type: ignore[union-attr]
-    return Row(
+    return RequestRow(
         number=request.code,
         url=addresses.request(request.code),
         title=request.title or "No title yet",
@@ -121,7 +121,7 @@ def holder_of(request: Request, groups: Iterable[str], you: int | None = None) -
         return "you" if request.holder_id == you else request.holder.name  # type: ignore[union-attr]
     if request.state in (State.DRAFT, State.NEEDS_INFORMATION):
         return "you" if request.requester_id == you else request.requester.name
-    return WAITS_FOR.get(State(request.state), "")
+    return waits_for(request)
 
 
 def value_of(request: Request) -> Money | None:

@@ -11,7 +11,7 @@ from collab.people.requests import PersonRequest
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
 from projects.intake.queries import detail, history, lists
-from projects.intake.states import State
+from projects.intake.states import STAGES, State
 
 # The history of a request, its newest first.
 HISTORY = Keyset((Key("id"),), refused=lambda: Invalid(older="This page of the history does not exist."))
@@ -43,7 +43,7 @@ def columns(asked: lists.Filters) -> dict[str, dict[str, str]]:
 
 
 def stages(asked: lists.Filters) -> list[dict[str, object]]:
-    return [{"value": str(stage.value), "label": str(stage.label), "on": stage.value == asked.stage} for stage in lists.STAGES]
+    return [{"value": str(stage.value), "label": str(stage.label), "on": stage.value == asked.stage} for stage in STAGES]
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from datetime import date
 
 from collab.kpis import operations as kpis
-from projects.portfolio import moving, operations
+from projects.portfolio import kpi_projects, operations
 
 
 def show_by_kpi(cast, goal):
@@ -18,20 +18,20 @@ def test_those_under_way_for_its_goals_worst_first(cast, world, start, django_as
     start(233, title="Of no goal", goal=None)
     operations.update_project(number=231, actor=cast.it_lead, version=1, health_it="off_track", word_it="The vendor left.")
     operations.plan_milestone(number=232, actor=cast.it_lead, title="Go-live", due_on=date(2099, 1, 1), owner=cast.it_lead)
-    moving.movers(cast.marketer, "moved")  # the roles of a person are read once
+    kpi_projects.movers(cast.marketer, "moved")  # the roles of a person are read once
     with django_assert_num_queries(2):
-        found = moving.movers(cast.marketer, "moved")
+        found = kpi_projects.movers(cast.marketer, "moved")
     assert [(one.number, one.status) for one in found.shown] == [("R-231", "off_track"), ("R-232", "not_started")]
     assert found.count == 2
-    assert moving.movers(cast.marketer, "another").count == 0
+    assert kpi_projects.movers(cast.marketer, "another").count == 0
 
 
 def test_no_more_are_named_than_find_room_and_all_are_counted(cast, world, start, monkeypatch):
-    monkeypatch.setattr(moving, "MOST", 1)
+    monkeypatch.setattr(kpi_projects, "MOST", 1)
     show_by_kpi(cast, world.goal)
     start(231)
     start(232)
-    found = moving.movers(cast.marketer, "moved")
+    found = kpi_projects.movers(cast.marketer, "moved")
     assert (len(found.shown), found.count) == (1, 2)
 
 

@@ -1,0 +1,148 @@
+"""What a request is asked: one row an answer. Forms, API, operations, history and pages derive from this table.
+
+Who may change an answer, and until when, is what the rows ``edit`` of the flow say.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an answer is written, kept and read; each room that derives from the table has one function a kind."""
+
+    TEXT = "text"
+    AMOUNT = "amount"  # in the request's currency, None where it is not known
+    CURRENCY = "currency"  # set with the amounts and never alone
+    CODED = "coded"  # something of another app, by its code
+    PERSON = "person"  # by the username
+    DAY = "day"
+    KNOWN_OR_NOT = "known_or_not"  # yes, no, or None for "I don't know"
+    YES = "yes"
+    NAMES = "names"  # a list of free names
+    CODES = "codes"  # several things of another app, by their codes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a request, named as its field of the model.
+
+    In words: ``told`` is what the history calls it; ``line`` is its line on the page with all answers, where answers with the same
+    ``line`` stand together; ``short`` is its line among the facts, empty where it is none. ``word`` follows an amount,
+    ``aside`` a fact that is known; ``reads`` is the field of what a coded answer points to; ``yes`` and ``no`` stand on the line.
+    ``unknown`` stands there while it is not answered.
+    On pages: ``question`` is the page that asks it (empty: none does), ``label`` and ``help`` what stands at its field there,
+    ``missing`` the sentence where it must not be left empty.
+    ``longest`` is the most characters of a text, or of each name. ``api`` is its name in the API, where that is another.
+    ``concern`` is what approvals calls it, where changing it is material: it brings approval back to the first step it concerns.
+    ``is_above_zero``: an amount that cannot be nothing. ``is_needed``: a request is not sent without it. ``is_rested_on``: what approval
+    rests on; it cannot become unknown while that runs. ``is_small``: said in small beside the first answer of its line.
+    ``is_weighed``: counted among what matters to the route and the value.
+    """
+
+    name: str
+    kind: Kind
+    told: str
+    line: str = ""
+    question: str = ""
+    label: str = ""
+    help: str = ""
+    missing: str = ""
+    longest: int = 0
+    short: str = ""
+    word: str = ""
+    aside: str = ""
+    reads: str = "name"
+    yes: str = "Yes"
+    no: str = "No"
+    unknown: str = "I don’t know"
+    api: str = ""
+    concern: str = ""
+    is_above_zero: bool = False
+    is_needed: bool = False
+    is_rested_on: bool = False
+    is_small: bool = False
+    is_weighed: bool = False
+
+    @property
+    def column(self) -> str:
+        """The name it is compared and recorded by: ``goal_id`` for what points elsewhere."""
+        return f"{self.name}_id" if self.kind in (Kind.CODED, Kind.PERSON) else self.name
+
+    @property
+    def key(self) -> str:
+        """Its name in the API; the currency has none, it comes with each amount."""
+        return "" if self.kind is Kind.CURRENCY else self.api or self.name
+
+
+# In the order of the questions, which is the order of the lines.
+ANSWERS = (
+    Answer(
+        "goal", Kind.CODED, "the goal", "Which shared goal does it serve?", "goal", "Shared goal",
+        missing="Choose the goal it serves most", short="Goal", reads="title", unknown="", concern="goal",
+        is_needed=True, is_rested_on=True, is_weighed=True,
+    ),
+    Answer(
+        "moment", Kind.CODED, "the customer moment", "Which customer moment does it change?", "moment", "Customer moment",
+        short="Moment", is_weighed=True,
+    ),
+    Answer(
+        "problem", Kind.TEXT, "the problem", "What is getting in the way?", "problem", "The problem",
+        missing="Describe what is getting in your way", longest=5000, unknown="", is_needed=True, is_weighed=True,
+    ),
+    Answer(
+        "outcome", Kind.TEXT, "the outcome", "What would be different if this were solved?", "outcome", "The outcome",
+        missing="Describe what would be different", longest=5000, unknown="", is_needed=True, is_weighed=True,
+    ),
+    Answer(
+        "revenue_generated", Kind.AMOUNT, "the revenue generated", "What is it worth?", "value", "Revenue it would generate in a year",
+        "Digits only, for example 120000", short="Value", word="generated", is_weighed=True,
+    ),
+    Answer(
+        "revenue_protected", Kind.AMOUNT, "the revenue protected", "What is it worth?", "value", "Revenue it would protect in a year",
+        "What would be lost without it", short="Value", word="protected", is_weighed=True,
+    ),
+    Answer(
+        "estimate", Kind.AMOUNT, "the cost", "What may it cost?", "value", "What it may cost",
+        "A guess is enough; it decides who has to approve", short="Cost", aside="a guess", concern="amount",
+        is_above_zero=True, is_rested_on=True, is_weighed=True,
+    ),
+    Answer("currency", Kind.CURRENCY, "the currency", question="value", label="Currency", concern="amount"),
+    Answer(
+        "needed_by", Kind.DAY, "the date", "When is it needed?", "when", "Needed by", short="Needed", concern="needed_by", is_weighed=True,
+    ),
+    Answer(
+        "needed_by_reason", Kind.TEXT, "why by then", "When is it needed?", "when", "Why by then",
+        "A campaign, a contract that ends, a law", longest=2000, short="Needed", is_small=True,
+    ),
+    Answer(
+        "personal_data", Kind.KNOWN_OR_NOT, "personal data", "Will it hold or use personal data?", "data",
+        "Will it hold or use personal data?", short="Personal data", concern="data_class", is_rested_on=True, is_weighed=True,
+    ),
+    Answer(
+        "data_sources", Kind.CODES, "the data sources", "Which data sources?", "data", "Data sources it reads or joins", short="Data sources",
+    ),
+    Answer(
+        "legacy_systems", Kind.NAMES, "the legacy systems", "Which older systems does it touch?", "data", "Older systems it touches",
+        "One a line", longest=120, short="Legacy systems", unknown="None named",
+    ),
+    Answer(
+        "is_confidential", Kind.YES, "who may see it", "Who may see it?", "data", "Keep it confidential",
+        "Only you, technologists, the people on its route and whoever you let see it", api="confidential",
+        yes="Only those it concerns: it is confidential", no="Everybody with a duty in the portal",
+    ),
+    Answer("title", Kind.TEXT, "the title", "What is it called?", "title", "Name of the request", missing="Give it a short name",
+        longest=160, unknown="", is_needed=True,
+    ),
+    Answer("sponsor", Kind.PERSON, "the sponsor", longest=150),
+)  # fmt: skip
+ANSWER = {answer.name: answer for answer in ANSWERS}
+# What the history calls each, by the name it is recorded by.
+CALLED = {answer.column: answer.told for answer in ANSWERS}
+
+
+def of_kind(*kinds: Kind) -> tuple[Answer, ...]:
+    """The answers of these kinds, in order."""
+    return tuple(answer for answer in ANSWERS if answer.kind in kinds)
+
+
+AMOUNTS = tuple(answer.name for answer in of_kind(Kind.AMOUNT))
