@@ -7,14 +7,14 @@ from projects.intake.states import STATE, Condition, Stage, State
 def stage_of(request: Request) -> Stage:
     """The stage, also of one on hold (where it paused) and one that ended (where it had come to)."""
     state = request.before_hold if request.state == State.ON_HOLD else request.state
-    stage = STATE[State(state)].stage
+    stage = STATE[str(state)].stage
     assert stage is not None  # a request is not put on hold from on hold: the flow has no such arrow
     return stage
 
 
 def condition_of(request: Request, *, person_id: int, today: object, has_open_seat: bool = False) -> Condition:
     """Who must act, as seen by one person; ``has_open_seat`` where the open step waits for that person."""
-    state = State(request.state)
+    state = str(request.state)
     if plain := STATE[state].condition:
         return plain
     if state == State.IN_TRIAGE and request.snoozed_until and request.snoozed_until > today:  # type: ignore[operator]
@@ -26,4 +26,4 @@ def condition_of(request: Request, *, person_id: int, today: object, has_open_se
 
 def waits_for(request: Request) -> str:
     """What it waits for where no single person has it, in a few words; empty where it waits for nothing of that kind."""
-    return STATE[State(request.state)].waits_for
+    return STATE[str(request.state)].waits_for

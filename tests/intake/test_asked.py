@@ -74,7 +74,7 @@ def test_every_room_names_the_same_answers() -> None:
     assert keys <= set(documents.RequestDocument().fields)
     on_pages = [answer for page in questions.QUESTIONS.values() for answer in page.asks.values()]
     assert sorted(map(named, on_pages)) == sorted(answer.name for answer in ANSWERS if answer.question), "each is asked on one page that is"
-    told = {answer.name for found in (words.LINES,) for _, line in found for answer in line}
+    told = {answer.name for line in words.LINES for answer, _ in line.said} | {line.small for line in words.LINES if line.small}
     assert told == {answer.name for answer in ON_PAGES}, "what a page asks has its line where all answers stand"
     assert {*edit.WATCHED} == {answer.column for answer in ANSWERS if answer.kind is not Kind.CODES}
     assert {*operations.COLUMNS} | {answer.name for answer in asked.of_kind(Kind.CODES)} == {answer.name for answer in ANSWERS}
@@ -162,7 +162,7 @@ named = {
     "page": questions.QUESTIONS["data"]().fields.get("question") and questions.QUESTIONS["data"]().fields["question"].label == "Brand",
     "watched": "question" in edit.WATCHED, "saved": "question" in answers.COLUMNS,
     "told": history.CALLED.get("question") == "the brand",
-    "said": ("Brand", "Which brand is it for?") == (words.FACTS[-1][0], words.LINES[-1][0]),
+    "said": ("Brand", "Which brand is it for?") == (words.FACTS[-1].label, words.LINES[-1].label),
 }
 request = Request(question="old")
 try: answers.put(request, {"question": " new "})

@@ -14,6 +14,16 @@ Words = dict[Kind, Callable[[Request, Answer], str]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    """The answers that one line says, each with what puts it in words (None: the names that are handed in); ``small`` is said in small."""
+
+    label: str
+    first: Answer
+    said: tuple[tuple[Answer, Callable[[Request, Answer], str] | None], ...]
+    small: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerCard:
     """One answer. ``question`` names its page, ``value`` is empty where it is not answered, ``more`` is said in small."""
 
@@ -30,55 +40,46 @@ def amount(request: Request, name: str) -> Money | None:
     return None if value is None else Money(value, request.currency)
 
 
-# Of each line its answers in order: made once.
-LINES = [(label, tuple(found)) for label, found in groupby((answer for answer in ANSWERS if answer.line), attrgetter("line"))]
-FACTS = [(label, tuple(found)) for label, found in groupby((answer for answer in ANSWERS if answer.short), attrgetter("short"))]
-# Answers with the same line count as one.
-WEIGHED = [tuple(answer for answer in found if answer.is_weighed) for _, found in LINES if any(answer.is_weighed for answer in found)]
-
-
 def all_of(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     """Every answer in the order of the questions; ``sources`` are names. ``request`` needs goal and moment loaded."""
-    return [_line(request, label, found, sources) for label, found in LINES]
+    return [_line(request, line, sources) for line in LINES]
 
 
 def facts(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     """The short answers, for the column beside the long ones; labels of one or two words."""
-    return [_fact(request, label, found, sources) for label, found in FACTS]
+    return [_fact(request, line, sources) for line in FACTS]
 
 
 def answered(request: Request) -> tuple[int, int]:
     """How many of the questions that matter to the route and the value are answered, and of how many."""
-    known = [any(_is_known(request, answer) for answer in found) for found in WEIGHED]
-    return sum(known), len(known)
+    known = 0
+    for columns in WEIGHED:
+        for column, is_text in columns:
+            value = getattr(request, column)
+            if value if is_text else value is not None:
+                known += 1
+                break
+    return known, len(WEIGHED)
 
 
-def _is_known(request: Request, answer: Answer) -> bool:
-    return getattr(request, answer.column) not in (None, "")
+def _line(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
+    first, known = line.first, _known(request, line, sources)
+    more = getattr(request, line.small) if line.small else ""
+    return AnswerCard(line.label, "\n".join(known) or first.unknown, more, first.question, first.is_needed and not known)
 
 
-def _line(request: Request, label: str, found: tuple[Answer, ...], sources: Sequence[str]) -> AnswerCard:
-    first, known = found[0], _known(request, found, sources, LINE_WORDS)
-    return AnswerCard(
-        label, "\n".join(known) or first.unknown, _small(request, found), first.question, is_missing=first.is_needed and not known
-    )
-
-
-def _fact(request: Request, label: str, found: tuple[Answer, ...], sources: Sequence[str]) -> AnswerCard:
-    first, known = found[0], _known(request, found, sources, FACT_WORDS)
+def _fact(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
+    first, known = line.first, _known(request, line, sources)
     more = known[1] if len(known) > 1 else first.aside if known else ""
-    is_missing = first.is_rested_on and not _is_known(request, first)
-    return AnswerCard(label, known[0] if known else "", more or _small(request, found), first.question, is_missing)
+    if line.small:
+        more = getattr(request, line.small)
+    return AnswerCard(line.label, known[0] if known else "", more, first.question, first.is_rested_on and not known)
 
 
-def _known(request: Request, found: tuple[Answer, ...], sources: Sequence[str], words: Words) -> list[str]:
+def _known(request: Request, line: _Line, sources: Sequence[str]) -> list[str]:
     """What is known of the answers of one line, in words."""
-    every = (", ".join(sources) if it.kind is Kind.CODES else words[it.kind](request, it) for it in found if not it.is_small)
+    every = [", ".join(sources) if words is None else words(request, answer) for answer, words in line.said]
     return [text for text in every if text]
-
-
-def _small(request: Request, found: tuple[Answer, ...]) -> str:
-    return next((getattr(request, answer.name) for answer in found if answer.is_small), "")
 
 
 def _coded(request: Request, answer: Answer) -> str:
@@ -132,3 +133,23 @@ FACT_WORDS: Words = {
     Kind.NAMES: _listed,
 }
 LINE_WORDS: Words = {**FACT_WORDS, Kind.AMOUNT: _worth, Kind.DAY: _by_day, Kind.YES: _seen_by}
+
+
+def _lines(label: str, words: Words) -> list[_Line]:
+    """One line for each ``label`` of the table, "line" or "short"."""
+    named = attrgetter(label)
+    lines = []
+    for name, found in groupby(filter(named, ANSWERS), named):
+        answers = tuple(found)
+        said = tuple((answer, words.get(answer.kind)) for answer in answers if not answer.is_small)
+        lines.append(_Line(name, answers[0], said, next((answer.name for answer in answers if answer.is_small), "")))
+    return lines
+
+
+# Made once: pages with many requests ask for them often.
+LINES, FACTS = _lines("line", LINE_WORDS), _lines("short", FACT_WORDS)
+# Answers with the same line count as one.
+WEIGHED = [
+    tuple((answer.column, answer.kind is Kind.TEXT) for answer in found)
+    for _, found in groupby((answer for answer in ANSWERS if answer.is_weighed), attrgetter("line"))
+]

@@ -5,7 +5,7 @@ from datetime import date
 
 from projects.intake.models import Request
 from projects.intake.standing import condition_of, stage_of
-from projects.intake.states import STATE, Condition, Stage, State
+from projects.intake.states import STATE, Condition, Stage
 
 # The pill says the condition where that tells more than the state.
 _SAYS = (Condition.NEEDS_YOU, Condition.SNOOZED)
@@ -25,7 +25,7 @@ class Standing:
 def standing(request: Request, *, person_id: int, today: date, has_open_seat: bool = False) -> Standing:
     """All of it for one request, as one person sees it. No query: no relation need be loaded."""
     condition = condition_of(request, person_id=person_id, today=today, has_open_seat=has_open_seat)
-    stage, state = stage_of(request), STATE[State(request.state)]
+    stage, state = stage_of(request), STATE[str(request.state)]
     return Standing(
         stage=str(Stage.SUBMITTED.label if stage == Stage.DRAFT else stage.label),
         ended=state.ended,
