@@ -1,5 +1,6 @@
 """How figures are written for people: money, dates, ages, shares. Plain functions, text out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
@@ -133,6 +134,11 @@ def days_words(days: float) -> str:
     if whole < 1:
         return "less than a day"
     return count_words(whole, "day") if whole < 56 else count_words(whole // 7, "week")
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"; empty for none."""
+    return f" {last} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def percent(share: float | Decimal | None) -> str:

@@ -56,16 +56,11 @@ def words(event: Event) -> str:
     }
     if kind in simple:
         return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
-    changes = _listed([_change(name, *pair) for name, pair in data.get("changed", {}).items()])
+    changes = formats.listed([_change(name, *pair) for name, pair in data.get("changed", {}).items()])
     if kind == "project.moved":
         moved = f"moved it from {Phase(event.source).label} to {Phase(event.target).label}"
         return f"{moved}, {changes}" if changes else moved
     return f"“{data['title']}”: {changes}" if kind.startswith("milestone.") else changes or "changed the project"
-
-
-def _listed(changes: list[str]) -> str:
-    """One, "one and another", or "one, another and a third"."""
-    return " and ".join(part for part in (", ".join(changes[:-1]), *changes[-1:]) if part)
 
 
 def _change(name: str, old: Any, new: Any) -> str:

@@ -184,7 +184,7 @@ def _deciders(groups: list[reviews.Group]) -> str:
     """The people whose decision a group still waits for, each once: "Grace Lim, Grace Park or Oliver Stone"."""
     voted = {vote.person for group in groups for vote in group.votes if vote.counts}
     names = [name for name in dict.fromkeys(name for group in groups for name in group.people) if name not in voted]
-    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return formats.listed(names, "or")
 
 
 def sources(request: Request) -> list[str]:

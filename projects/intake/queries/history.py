@@ -136,7 +136,7 @@ def _who(event: Event) -> str:
 def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     if kind == "intake.request.edited":
         names = [CALLED.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
-        return f"changed {listed(names) or 'the answers'}", why
+        return f"changed {formats.listed(names) or 'the answers'}", why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {_day(str(data['until']))}", why
     if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
@@ -160,11 +160,6 @@ def _funded(what: str, funding: shortfall.Funding) -> str:
 def _day(text: str) -> str:
     """A day as the record keeps it, 2026-11-30, as people read it: "30 Nov"."""
     return formats.day(date.fromisoformat(text), clock.today())
-
-
-def listed(names: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def ago(happening: Happening, now: datetime) -> str:

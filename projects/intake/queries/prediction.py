@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from collab.approvals import policies
 from collab.approvals.states import DataClass, Track
-from collab.kit import clock
+from collab.kit import clock, formats
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from projects.intake.models import Request
 from projects.intake.queries import durations
-from projects.intake.queries.history import listed
 
 HEAVY, LIGHT = DataClass.PERSONAL, DataClass.NONE
 
@@ -57,4 +56,4 @@ def predict(request: Request, track: str = "") -> Prediction:
         for panel in step.panels
     ]
     took = decided[chosen].words if chosen in decided else ""
-    return Prediction(str(chosen.value), str(chosen.label), groups, listed([group.name for group in groups]), took)
+    return Prediction(str(chosen.value), str(chosen.label), groups, formats.listed([group.name for group in groups]), took)
