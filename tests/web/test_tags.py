@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
 from collab.kit import clock
@@ -116,3 +117,11 @@ def test_a_move_that_is_not_allowed_says_why_to_everybody() -> None:
     assert html.count("There is &lt;nothing&gt; like it.") == 2
     assert 'aria-disabled="true"' in html and "/m/" not in html
     assert 'data-key="a"' in html and 'data-key="m"' not in html
+
+
+def test_an_address_comes_from_its_name() -> None:
+    assert render("{% address 'funds' %}?a=1 {% address 'request-move' 'R-1' 'decline' %}") == "/funds/?a=1 /requests/R-1/decline/"
+    assert render("{% address 'fund' code as its_page %}{{ its_page }}", code="brand-26") == "/funds/brand-26/"
+    assert render("{% address 'request-viewer-stop' 'R-1' who %}", who="a'b<c>") == "/requests/R-1/viewers/a&#x27;b%3Cc%3E/stop/"
+    with pytest.raises(NoReverseMatch):
+        render("{% address 'nowhere' %}")
