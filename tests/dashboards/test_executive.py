@@ -57,11 +57,11 @@ def test_each_executive_sees_what_is_asked_of_them(cast: SimpleNamespace, world:
     assert "4 reviews passed" in row
     assert "$900k a year" in row
     assert row.index("You</span>") < row.index("Not yet</span>")
-    assert "Review<" in row
+    assert "Review <" in row
     story.decided(cast.cmo)
     after = row_of(text_of(page, cast.cmo), "One customer view</a>")
     assert after.index("Approved</span>") < after.index("Not yet</span>")
-    assert "View<" in after
+    assert "View <" in after
     theirs = row_of(text_of(page, cast.cio), "One customer view</a>")
     assert theirs.index("Approved</span>") < theirs.index("You</span>")
     story.decided(cast.cio)
@@ -75,7 +75,7 @@ def test_others_see_the_same_without_a_say(cast: SimpleNamespace, world: SimpleN
         text = text_of(page, person)
         assert "Waiting for the CMO and the CIO" in text
         assert "1 request, $440k." in text
-        assert "Review<" not in text
+        assert "Review <" not in text
         assert "You</span>" not in text
 
 

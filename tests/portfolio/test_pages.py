@@ -30,8 +30,8 @@ def test_the_table_shows_both_sides_and_where_they_differ(cast, start, project, 
     start(232, title="Calm one")
     operations.update_project(number=231, actor=cast.it_lead, version=1, health_it="off_track", word_it="The vendor left.")
     html = html_of(page(cast.marketer).get("/projects/"))
-    assert "2 projects, <strong" in html
-    assert "1 off track" in html
+    assert "2 projects," in " ".join(html.split())
+    assert ">1 off track<" in html
     assert "Marketing and IT see 1 of them differently" in html
     assert "the sides differ" in html
     assert "The vendor left." in html
