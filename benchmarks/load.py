@@ -280,19 +280,19 @@ def money() -> None:
     kinds = ("budget", "available", "reserved", "committed", "spent")
     day = NOW.date()
     Copy("funds_fiscalyear", "id,code,starts_on,ends_on").rows([(1, "fy", day - timedelta(days=200), day + timedelta(days=165))])
-    Copy("ledger_account", "id,code,kind,currency,balance,is_closed").rows(
-        (f * 5 + k, f"fund{f}:{kind}", kind, "USD", {"budget": -900_000_000, "available": 900_000_000}.get(kind, 0), False)
+    Copy("funds_fund", "id,code,name,side,year_id,currency,version").rows(
+        (f, f"fund{f}", f"Fund {f}", ("marketing", "it", "joint")[f % 3], 1, "USD", 1) for f in range(1, 11)
+    )
+    Copy("ledger_account", "id,fund_id,code,kind,currency,balance,is_closed").rows(
+        (f * 5 + k, f, f"fund{f}:{kind}", kind, "USD", {"budget": -900_000_000, "available": 900_000_000}.get(kind, 0), False)
         for f in range(1, 11)
         for k, kind in enumerate(kinds)
     )
-    Copy("funds_fund", "id,code,name,side,year_id,currency,budget_id,available_id,reserved_id,committed_id,spent_id,version").rows(
-        (f, f"fund{f}", f"Fund {f}", ("marketing", "it", "joint")[f % 3], 1, "USD", *(f * 5 + k for k in range(5)), 1) for f in range(1, 11)
+    Copy("ledger_entry", 'id,kind,"on",at,actor_id,subject_kind,subject_id,about,reference,note').rows(
+        (f, "budget", day, NOW, 5, "funds.fund", f, "", "", "Opening budget") for f in range(1, 11)
     )
-    Copy("ledger_entry", 'id,kind,"on",at,actor_id,about,reference,note').rows(
-        (f, "budget", day, NOW, 5, "", "", "Opening budget") for f in range(1, 11)
-    )
-    Copy("ledger_line", "entry_id,account_id,amount").rows(
-        row for f in range(1, 11) for row in ((f, f * 5, -900_000_000), (f, f * 5 + 1, 900_000_000))
+    Copy("ledger_line", "entry_id,account_id,fund_id,amount").rows(
+        row for f in range(1, 11) for row in ((f, f * 5, f, -900_000_000), (f, f * 5 + 1, f, 900_000_000))
     )
 
 

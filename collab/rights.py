@@ -22,6 +22,7 @@ FEWER = {
     "ledger.Account": ("SELECT", "INSERT", "UPDATE"),
     "ledger.Entry": ("SELECT", "INSERT"),
     "ledger.Line": ("SELECT", "INSERT"),
+    "ledger.MonthTotal": ("SELECT", "INSERT", "UPDATE"),
     "kpis.Measurement": ("SELECT", "INSERT"),
     "funds.Allocation": ("SELECT", "INSERT", "UPDATE"),
     "funds.FundChange": ("SELECT", "INSERT", "UPDATE"),

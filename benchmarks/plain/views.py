@@ -142,7 +142,7 @@ def executive(request: HttpRequest) -> HttpResponse:
     """KPIs with a year of values, funds with their balances, the worst projects, the decisions that wait."""
     since = timezone.localdate() - timedelta(days=366)
     values = Prefetch("measurements", Measurement.objects.filter(on__gt=since).order_by("on"))
-    funds = Fund.objects.select_related("budget", "available", "reserved", "committed", "spent")
+    funds = Fund.objects.with_accounts()
     projects = Project.objects.exclude(phase__in=("live", "closed")).select_related("marketing_lead", "it_lead", "goal")
     waiting = SHOWN.filter(state="in_approval").order_by("submitted_at")[:5]
     kpis = Kpi.objects.prefetch_related(values, "targets")[:7]

@@ -188,9 +188,11 @@ def _dates(keys: Collection[int], today: date) -> dict[int, Dates]:
 
 def _promises(routes: Collection[int]) -> dict[int, Promise]:
     held: defaultdict[int, list[tuple[Decimal, Decimal, str, str]]] = defaultdict(list)
-    rows = Allocation.objects.filter(route_id__in=routes).exclude(state=AllocationState.RELEASED)
-    for route, amount, remaining, currency, side in rows.values_list("route_id", "amount", "remaining", "fund__currency", "fund__side"):
-        held[route].append((amount, remaining, currency, side))
+    rows = Allocation.objects.filter(route_id__in=routes).exclude(state=AllocationState.RELEASED).with_accounts()
+    # The types know no relation that a query makes.
+    found = rows.values_list("route_id", "amount", "spent__balance", "fund__currency", "fund__side")  # type: ignore[misc]
+    for route, amount, spent, currency, side in found:
+        held[route].append((amount, spent, currency, side))
     return {route: _promise(parts) for route, parts in held.items()}
 
 
@@ -198,7 +200,7 @@ def _promise(parts: Sequence[tuple[Decimal, Decimal, str, str]]) -> Promise:
     return Promise(
         house=sum((amount for amount, _, currency, _ in parts if currency == settings.CURRENCY), Decimal(0)),
         sides=frozenset(side for *_, side in parts),
-        used=max(1 - remaining / amount for amount, remaining, _, _ in parts),
+        used=max(spent / amount for amount, spent, _, _ in parts),
     )
 
 

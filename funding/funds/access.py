@@ -5,10 +5,10 @@ from django.db.models import QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.people.models import Person
-from funding.funds.models import Fund, FundChange
+from funding.funds.models import Fund, FundChange, FundSet
 
 
-def visible(person: Person) -> QuerySet[Fund]:
+def visible(person: Person) -> FundSet:
     """The funds this person sees: all of them, for everybody who holds any role today."""
     return Fund.objects.all() if duties.roles_of(person) else Fund.objects.none()
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from collab.approvals import decisions
 from collab.approvals.models import Route
 from collab.approvals.states import RouteState
+from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock, rates
 from collab.kit.errors import Conflict, Invalid, NotFound
@@ -20,7 +22,7 @@ from funding.funds import shortfall
 from funding.funds.holding import enough, held, open_year
 from funding.funds.models import Allocation, AllocationState, Fund, FundSide
 from funding.ledger.models import Account, Entry
-from funding.ledger.posting import post
+from funding.ledger.posting import Rate, Reference, known, post
 
 MOST_FUNDS = 20
 HELD = (AllocationState.RESERVED, AllocationState.COMMITTED)
@@ -53,7 +55,8 @@ def reserve(*, route: Route, amounts: list[tuple[str, Money]], actor: Person) ->
     covers = _within_approval(route, [money for _, money in amounts])
     _agreed_by_both(route, funds.values())
     asked = {code: (money, covered) for (code, money), covered in zip(amounts, covers, strict=True)}
-    before = {one.fund_id: one for one in Allocation.objects.filter(route=route, state__in=HELD).select_for_update(no_key=True)}
+    promises = Allocation.objects.filter(route=route, state__in=HELD).select_for_update(no_key=True, of=("self",))
+    before = {one.fund_id: one for one in promises.with_accounts()}
     has_started = any(one.state == AllocationState.COMMITTED for one in before.values())
     promised = [_reserve(route, fund, *asked[fund.code], actor, before.get(fund.pk)) for fund in funds.values()]
     if has_started:
@@ -87,23 +90,26 @@ def commit(*, route: Route, actor: Person) -> list[Allocation]:
 
 def _bind(allocation: Allocation, money: Money, actor: Person) -> None:
     """Commit what was reserved: all of a promise when the work starts, then what is added to it."""
-    _move(allocation, "commit", "reserved", "committed", actor, money=money)
+    open_year(allocation.fund)
+    event = _record("committed", allocation, money.amount, actor)
+    _post("commit", allocation, allocation.reserved, allocation.committed, money, actor, event=event)
     allocation.state = AllocationState.COMMITTED
     allocation.save(update_fields=["state"])
-    _record("committed", allocation, money.amount, actor)
 
 
 def release(*, route: Route, actor: Person, note: str) -> list[Allocation]:
     """Give back what is reserved or committed and not spent; does nothing where there is none."""
     found = _held_by(route, HELD)
     for allocation in found:
-        given_back = allocation.remaining
+        fund, given_back = allocation.fund, allocation.remaining
+        event = _record("released", allocation, given_back, actor, why=note)
         if given_back:
-            source = "reserved" if allocation.state == AllocationState.RESERVED else "committed"
-            _move(allocation, "release", source, "available", actor, note=note)
-        allocation.state, allocation.remaining = AllocationState.RELEASED, Decimal(0)
-        allocation.save(update_fields=["state", "remaining"])
-        _record("released", allocation, given_back, actor, why=note)
+            open_year(fund)
+            source = allocation.reserved if allocation.state == AllocationState.RESERVED else allocation.committed
+            money = Money(given_back, fund.currency)
+            _post("release", allocation, source, fund.available, money, actor, event=event, note=note[:300])
+        allocation.state = AllocationState.RELEASED
+        allocation.save(update_fields=["state"])
     return found
 
 
@@ -121,31 +127,23 @@ def spend(*, allocation: Allocation, amount: Money, actor: Person, reference: st
     if amount.amount <= 0:
         raise Invalid(amount="The amount must be above zero.")
     fund = _one(held(pk=[allocation.fund_id]))
-    allocation = Allocation.objects.select_for_update(no_key=True).select_related("route").get(pk=allocation.pk)
+    locked = Allocation.objects.select_for_update(no_key=True, of=("self",))
+    allocation = locked.with_accounts().select_related("route").get(pk=allocation.pk)
+    allocation.fund = fund
     if not fund.year.starts_on <= on <= clock.today():
         raise Invalid(on="The day lies before the fund's year or after today.")
     paid, rate = rates.convert(amount, fund.currency, on)
-    if known := Entry.objects.filter(reference=reference).first():
-        return Spend(_same(known, allocation, fund, paid, on), was_known=True)
+    name = Reference(reference)
+    if found := known(name):
+        return Spend(_same(found, allocation, paid, on), was_known=True)
     if allocation.state != AllocationState.COMMITTED:
         raise Conflict("Money is spent on work that has started.")
-    if paid.amount > allocation.remaining:
-        remains = full_money(Money(allocation.remaining, fund.currency))
+    if paid.amount > allocation.committed.balance:
+        remains = full_money(Money(allocation.committed.balance, fund.currency))
         raise Conflict(f"Only {remains} of {fund.name} remains committed to {_about(allocation.route)}.")
-    entry = _post(
-        "spend",
-        fund.committed,
-        fund.spent,
-        paid,
-        actor,
-        about=_about(allocation.route),
-        reference=reference,
-        on=on,
-        rate=_kept(rate, amount, fund),
-    )
-    allocation.remaining -= paid.amount
-    allocation.save(update_fields=["remaining"])
-    _record("spent", allocation, paid.amount, actor, reference=reference)
+    event = _record("spent", allocation, paid.amount, actor, reference=reference)
+    facts = {"reference": name, "on": on, "rate": _kept(rate, amount, fund, on)}
+    entry = _post("spend", allocation, allocation.committed, allocation.spent, paid, actor, event=event, **facts)
     return Spend(entry, was_known=False)
 
 
@@ -188,18 +186,18 @@ def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Per
     if money.amount <= 0:
         raise Invalid(allocations=f"{full_money(asked)} is nothing in {fund.currency}.")
     enough(fund, money)
-    _post("reserve", fund.available, fund.reserved, money, actor, about=_about(route), rate=_kept(rate, asked, fund))
     if before is None:
-        sums = {"amount": money.amount, "remaining": money.amount, "covers": covers}
-        allocation = Allocation.objects.create(route=route, fund=fund, made_at=clock.now(), **sums)
+        made = Allocation.objects.create(route=route, fund=fund, amount=money.amount, covers=covers, made_at=clock.now())
+        allocation = Allocation.objects.with_accounts().get(pk=made.pk)
     else:
         allocation = before
-        allocation.route, allocation.fund = route, fund
         allocation.amount += money.amount
-        allocation.remaining += money.amount
         allocation.covers += covers
-        allocation.save(update_fields=["amount", "remaining", "covers"])
-    _record("reserved", allocation, money.amount, actor)
+        allocation.save(update_fields=["amount", "covers"])
+    allocation.route, allocation.fund = route, fund
+    event = _record("reserved", allocation, money.amount, actor)
+    kept = _kept(rate, asked, fund, clock.today())
+    _post("reserve", allocation, fund.available, allocation.reserved, money, actor, event=event, rate=kept)
     return allocation, money
 
 
@@ -209,25 +207,21 @@ def _held_by(route: Route, states: Iterable[str]) -> list[Allocation]:
     Route.objects.select_for_update(no_key=True).get(pk=route.pk)
     rows = Allocation.objects.filter(route=route, state__in=states)
     funds = {fund.pk: fund for fund in held(pk=rows.values_list("fund_id", flat=True))}
-    found = list(rows.select_for_update(no_key=True, of=("self",)).select_related("route").order_by("fund_id"))
+    keys = list(rows.select_for_update(no_key=True).order_by("fund_id").values_list("pk", flat=True))
+    found = list(Allocation.objects.filter(pk__in=keys).with_accounts().select_related("route").order_by("fund_id"))
     for allocation in found:
         allocation.fund = funds[allocation.fund_id]
     return found
 
 
-def _move(allocation: Allocation, kind: str, source: str, target: str, actor: Person, note: str = "", money: Money | None = None) -> None:
-    """Move ``money``, else what remains of the allocation, from one kind of money of its fund to another."""
-    fund = allocation.fund
-    open_year(fund)
-    money = money or Money(allocation.remaining, fund.currency)
-    _post(kind, getattr(fund, source), getattr(fund, target), money, actor, about=_about(allocation.route), note=note[:300])
+def _post(kind: str, allocation: Allocation, source: Account, target: Account, money: Money, actor: Person, **facts: Any) -> Entry:
+    """One movement for the work behind the allocation's route."""
+    route = allocation.route
+    lines = [(source, -money.amount), (target, money.amount)]
+    return post(kind=kind, lines=lines, actor=actor, subject=route, about=_about(route), **facts)
 
 
-def _post(kind: str, source: Account, target: Account, money: Money, actor: Person, **facts: object) -> Entry:
-    return post(kind=kind, lines=[(source, -money.amount), (target, money.amount)], actor=actor, **facts)  # type: ignore[arg-type]
-
-
-def _record(verb: str, allocation: Allocation, amount: Decimal, actor: Person, why: str = "", **more: object) -> None:
+def _record(verb: str, allocation: Allocation, amount: Decimal, actor: Person, why: str = "", **more: object) -> Event:
     data = {
         "fund": allocation.fund.code,
         "about": _about(allocation.route),
@@ -235,15 +229,16 @@ def _record(verb: str, allocation: Allocation, amount: Decimal, actor: Person, w
         "currency": allocation.fund.currency,
         **more,
     }
-    record(f"funds.allocation.{verb}", actor=actor, about=allocation, why=why, data=data)
+    return record(f"funds.allocation.{verb}", actor=actor, about=allocation, why=why, data=data)
 
 
-def _same(known: Entry, allocation: Allocation, fund: Fund, paid: Money, on: date) -> Entry:
+def _same(found: Entry, allocation: Allocation, paid: Money, on: date) -> Entry:
     """The entry behind a reference that came again; raises Conflict where it stands for something else."""
-    lines = {line.account_id: line.amount for line in known.lines.all()}
-    if known.kind != "spend" or known.on != on or known.about != _about(allocation.route) or lines.get(fund.spent_id) != paid.amount:
+    spent = {line.account.fund_id: line.amount for line in found.lines.select_related("account") if line.account.kind == "spent"}
+    is_about = (found.subject_kind, found.subject_id) == (allocation.route._meta.label_lower, allocation.route_id)
+    if found.kind != "spend" or found.on != on or not is_about or spent != {allocation.fund_id: paid.amount}:
         raise Conflict("This reference was entered before, for something else.")
-    return known
+    return found
 
 
 def _one(funds: list[Fund]) -> Fund:
@@ -256,6 +251,6 @@ def _about(route: Route) -> str:
     return f"R-{route.number}"
 
 
-def _kept(rate: Decimal, asked: Money, fund: Fund) -> Decimal | None:
+def _kept(rate: Decimal, asked: Money, fund: Fund, on: date) -> Rate | None:
     """The rate that an entry keeps: none where nothing was converted."""
-    return None if asked.currency == fund.currency else rate
+    return None if asked.currency == fund.currency else Rate(rate, rates.quoted_on(on), rates.SOURCE)

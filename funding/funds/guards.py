@@ -10,15 +10,42 @@ GATEWAY = refuses(
     "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')",
     "No money without a request that was routed and approved.",
 )
-# What is added to a promise is added to what remains of it by the same amount, and only while it is held.
+# The promise is an account of the ledger, one for each kind of money of work; whoever makes one cannot forget them.
+OPENS_ACCOUNTS = pgtrigger.Trigger(
+    name="opens_accounts",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.After,
+    func="""
+    INSERT INTO ledger_account (fund_id, allocation_id, code, kind, currency, balance, is_closed)
+    SELECT f.id, NEW.id, f.code || ':' || kind || ':' || NEW.id, kind, f.currency, 0, false
+      FROM funds_fund f, unnest(ARRAY['reserved', 'committed', 'spent']) WITH ORDINALITY AS kinds (kind, place)
+     WHERE f.id = NEW.fund_id ORDER BY place;
+    RETURN NULL;
+    """,
+)
+# It grows only while it is held, and leaves that once: then it covers what was spent of it, which goes on counting.
 KEEPS_FACTS = refuses(
     "keeps_facts",
     pgtrigger.Update,
     """(OLD.route_id, OLD.fund_id, OLD.made_at) IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.made_at)
     OR (OLD.amount, OLD.covers) IS DISTINCT FROM (NEW.amount, NEW.covers)
-        AND (NEW.amount <= OLD.amount OR NEW.covers < OLD.covers OR NEW.amount - OLD.amount <> NEW.remaining - OLD.remaining
-             OR OLD.state = 'released' OR OLD.state <> NEW.state)""",
+        AND (NEW.amount <= OLD.amount OR NEW.covers < OLD.covers OR OLD.state = 'released' OR OLD.state <> NEW.state)
+    OR OLD.state <> NEW.state AND (OLD.state = 'released' OR NEW.state = 'reserved')""",
     "An allocation is not rewritten; it only grows by what is added to it.",
+)
+RELEASES = pgtrigger.Trigger(
+    name="releases",
+    operation=pgtrigger.UpdateOf("state"),
+    when=pgtrigger.Before,
+    declare=[("has", "record")],
+    func="""
+    IF NEW.state <> 'released' OR OLD.state = 'released' THEN RETURN NEW; END IF;
+    SELECT sum(a.balance) FILTER (WHERE a.kind = 'spent') AS spent, sum(a.balance) FILTER (WHERE a.kind <> 'spent') AS held INTO has
+      FROM ledger_account a WHERE a.allocation_id = NEW.id;
+    IF has.held <> 0 THEN RAISE EXCEPTION 'What is released holds no money any more.'; END IF;
+    NEW.covers := round(OLD.covers * has.spent / OLD.amount, 2);
+    RETURN NEW;
+    """,
 )
 # One trigger and not a sum asked before: it locks the route first, so that two promises at the same instant see each other.
 WITHIN_APPROVAL = pgtrigger.Trigger(
@@ -34,7 +61,7 @@ WITHIN_APPROVAL = pgtrigger.Trigger(
         RAISE EXCEPTION 'What is promised in the currency of what was approved covers just that much of it.';
     END IF;
     IF NEW.covers + coalesce((SELECT sum(a.covers) FROM funds_allocation a
-            WHERE a.route_id = NEW.route_id AND a.state <> 'released' AND a.id IS DISTINCT FROM NEW.id), 0) > approved.most THEN
+            WHERE a.route_id = NEW.route_id AND a.id IS DISTINCT FROM NEW.id), 0) > approved.most THEN
         RAISE EXCEPTION 'More is promised than was approved.';
     END IF;
     RETURN NEW;

@@ -15,9 +15,7 @@ def held(**among: Iterable[object]) -> list[Fund]:
         Fund.objects.select_for_update(no_key=True).filter(**{f"{name}__in": list(values)}).order_by("pk").values_list("pk", flat=True)
     )
     # In one statement the accounts would be as they were before the wait for the lock.
-    return list(
-        Fund.objects.filter(pk__in=keys).select_related("year", "budget", "available", "reserved", "committed", "spent").order_by("pk")
-    )
+    return list(Fund.objects.filter(pk__in=keys).with_accounts().select_related("year").order_by("pk"))
 
 
 def open_year(fund: Fund) -> None:

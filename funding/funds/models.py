@@ -1,16 +1,19 @@
-"""FiscalYear, Fund with its five accounts, Allocation (a fund's promise to approved work) and FundChange (two people)."""
+"""FiscalYear, Fund with its accounts, Allocation (a fund's promise to approved work) and FundChange (two people)."""
+
+from decimal import Decimal
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, FilteredRelation, Func, Q, Value
 
 from collab.approvals.models import Route
 from collab.kit.guards import refuses
 from collab.people.models import Person
 from funding.funds import guards
-from funding.ledger.models import Account, Entry
+from funding.ledger.models import OF_WORK, Account, AccountKind, Entry
 
 
 class FiscalYear(models.Model):
@@ -41,21 +44,37 @@ class FundSide(models.TextChoices):
     JOINT = "joint", "Joint"
 
 
+class FundSet(models.QuerySet["Fund"]):
+    def with_accounts(self) -> Self:
+        """Each with its own five accounts, by their kind: ``fund.available.balance``. One query."""
+        own = {
+            kind.value: FilteredRelation("accounts", condition=Q(accounts__kind=kind.value, accounts__allocation=None))
+            for kind in AccountKind
+        }
+        return self.annotate(**own).select_related(*own)
+
+
 class Fund(models.Model):
-    """An envelope of money for one fiscal year in one currency. Its amounts are its accounts' balances."""
+    """An envelope of money for one fiscal year in one currency. Its amounts are its accounts' balances.
+
+    Its own accounts are attributes of what ``with_accounts`` reads; what is reserved, committed and spent is there for all its work.
+    """
+
+    budget: Account
+    available: Account
+    reserved: Account
+    committed: Account
+    spent: Account
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     side = models.CharField(max_length=10, choices=FundSide.choices)
     year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="funds")
     currency = models.CharField(max_length=3)
-    budget = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
-    available = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
-    reserved = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
-    committed = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
-    spent = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
     owners = models.ManyToManyField(Person, blank=True, related_name="funds")
     version = models.PositiveIntegerField(default=1)
+
+    objects = FundSet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -71,32 +90,55 @@ class AllocationState(models.TextChoices):
     RELEASED = "released", "Released"
 
 
-class Allocation(models.Model):
-    """A fund's promise to the work behind a passed route, one for each fund. ``amount`` is in the fund's currency.
+class AllocationSet(models.QuerySet["Allocation"]):
+    def with_accounts(self) -> Self:
+        """Each with its three accounts, by their kind: ``allocation.spent.balance``. One query."""
+        own = {kind.value: FilteredRelation("accounts", condition=Q(accounts__kind=kind.value)) for kind in OF_WORK}
+        return self.annotate(**own).select_related(*own)
 
-    ``covers`` is how much of what was approved that is, in the route's currency at the rates of the days it was promised on:
-    what is short does not move with the rates. ``remaining`` is what is still reserved or committed after actuals.
+
+class Allocation(models.Model):
+    """A fund's promise to the work behind a passed route, one for each fund: an account of the ledger for each kind of money.
+
+    ``amount`` is what was promised, in the fund's currency, and ``covers`` how much of what was approved that is, in the
+    route's currency at the rates of the days it was promised on: what is short does not move with the rates. Once it is
+    released it covers what was spent of it. What is reserved, committed, spent and remains are balances of its accounts,
+    which the database opens with it.
     """
+
+    reserved: Account
+    committed: Account
+    spent: Account
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="allocations")
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="allocations")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     covers = models.DecimalField(max_digits=18, decimal_places=2)
-    remaining = models.DecimalField(max_digits=18, decimal_places=2)
     state = models.CharField(max_length=10, choices=AllocationState.choices, default=AllocationState.RESERVED)
     made_at = models.DateTimeField()
+
+    objects = AllocationSet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0) & Q(covers__gte=0), name="allocation_positive"),
-            models.CheckConstraint(condition=Q(remaining__gte=0) & Q(remaining__lte=F("amount")), name="allocation_remaining_within"),
             models.CheckConstraint(condition=Q(state__in=AllocationState.values), name="allocation_state_known"),
             models.UniqueConstraint(fields=["route", "fund"], condition=~Q(state="released"), name="allocation_once_a_fund"),
         ]
-        triggers = [guards.GATEWAY, guards.KEEPS_FACTS, guards.WITHIN_APPROVAL]
+        triggers = [guards.GATEWAY, guards.OPENS_ACCOUNTS, guards.KEEPS_FACTS, guards.RELEASES, guards.WITHIN_APPROVAL]
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.fund_id}"
+
+    def balance(self, kind: str) -> Decimal:
+        """What is reserved, committed or spent of it: as ``with_accounts`` read it, else as it is now."""
+        read: Account | None = self.__dict__.get(kind)
+        return (read or self.accounts.get(kind=kind)).balance
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is still reserved or committed, in the fund's currency."""
+        return self.balance(AccountKind.RESERVED) + self.balance(AccountKind.COMMITTED)
 
 
 # The kind of a proposal, as events and routes name it.

@@ -15,7 +15,7 @@ from collab.people.models import Person
 from funding.funds import access, rules
 from funding.funds.models import ChangeState, Fund, FundChange
 from funding.ledger import queries as ledger
-from funding.ledger.models import Entry
+from funding.ledger.models import Account, Entry
 
 HIDDEN = "–"
 MOST = 100
@@ -105,14 +105,9 @@ class ChangeCard:
     why_not: str
 
 
-def accounts(fund: Fund) -> tuple[int, ...]:
-    """The keys of the five accounts of a fund."""
-    return fund.budget_id, fund.available_id, fund.reserved_id, fund.committed_id, fund.spent_id
-
-
-def entries(*funds: Fund) -> QuerySet[Entry]:
-    """The entries of the funds, newest first, for a page of them; turn a page into cards with ``entry_cards``."""
-    return ledger.entries_of([key for fund in funds for key in accounts(fund)])
+def entries(fund: Fund) -> QuerySet[Entry]:
+    """The entries of a fund, newest first, for a page of them; turn a page into cards with ``entry_cards``."""
+    return ledger.entries_of([fund.pk])
 
 
 def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ...]:
@@ -124,8 +119,7 @@ def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ..
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
     """A page of the movements of these funds, those with a key below ``before`` where it is given."""
-    found = entries(*funds)
-    some = list((found.filter(pk__lt=before) if before else found)[: size + 1])
+    some = list(ledger.entries_of([fund.pk for fund in funds], before, size + 1))
     cards = entry_cards(some[:size], may_name)
     own = {fund.code: fund.name for fund in funds}
     names = _names(cards, own)
@@ -235,5 +229,10 @@ def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
         note=HIDDEN if is_hidden and entry.note else entry.note,
         rate=entry.rate,
         reverses=entry.reverses_id,
-        lines=tuple(LineCard(line.account.code, Money(line.amount, line.account.currency)) for line in entry.lines.all()),
+        lines=tuple(LineCard(_named(line.account), Money(line.amount, line.account.currency)) for line in entry.lines.all()),
     )
+
+
+def _named(account: Account) -> str:
+    """The fund and the kind, as "brand-26:spent": whose promise it is, tells the entry to those who may see it."""
+    return ":".join(account.code.split(":")[:2])

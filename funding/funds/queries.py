@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import access
-from funding.funds.models import Allocation, AllocationState, FiscalYear, Fund
+from funding.funds.models import Allocation, AllocationState, FiscalYear, Fund, FundSet
 from funding.ledger import queries as ledger
 
 MOST = 100
@@ -74,14 +74,14 @@ class Month:
     so_far: Money
 
 
-def rows(person: Person) -> QuerySet[Fund]:
+def rows(person: Person) -> FundSet:
     """The funds this person sees, with all that a card needs."""
     return with_sums(person).prefetch_related("owners")
 
 
-def with_sums(person: Person) -> QuerySet[Fund]:
+def with_sums(person: Person) -> FundSet:
     """The same without the owners, for ``sums``."""
-    return access.visible(person).select_related("year", "budget", "available", "reserved", "committed", "spent").order_by("code")
+    return access.visible(person).with_accounts().select_related("year").order_by("code")
 
 
 def sums(fund: Fund) -> Sums:
@@ -131,8 +131,10 @@ def year_of(on: date) -> YearCard | None:
 
 def totals(person: Person, year: str) -> tuple[Sums, ...]:
     """All funds of a fiscal year together, one set of sums a currency, the house's own currency first; one query."""
-    found = access.visible(person).filter(year__code=year).values("currency")
-    found = found.annotate(**{f"{kind}_sum": Sum(f"{kind}__balance") for kind in KINDS}).order_by()
+    found = access.visible(person).filter(year__code=year, accounts__allocation=None).values("currency")
+    found = found.annotate(
+        **{f"{kind}_sum": Sum("accounts__balance", filter=Q(accounts__kind=kind), default=0) for kind in KINDS}
+    ).order_by()
     by_currency: dict[str, dict[str, Any]] = {row["currency"]: dict(row) for row in found}
     each = [_sums({kind: row[f"{kind}_sum"] for kind in KINDS}, currency) for currency, row in by_currency.items()]
     return tuple(sorted(each, key=lambda one: (one.currency != settings.CURRENCY, one.currency)))
@@ -140,8 +142,7 @@ def totals(person: Person, year: str) -> tuple[Sums, ...]:
 
 def burn(person: Person, year: YearCard, currency: str, until: date) -> tuple[Month, ...]:
     """Spending of the year's funds of one currency, month by month from its first to that of ``until``."""
-    accounts = access.visible(person).filter(year__code=year.code, currency=currency).values_list("spent_id", flat=True)
-    found = ledger.by_month(accounts)
+    found = ledger.by_month(access.visible(person).filter(year__code=year.code, currency=currency).values_list("pk", flat=True))
     months, so_far = [], Decimal(0)
     for first in _months(year.starts_on, min(until, year.ends_on)):
         spent = found.get(first, Decimal(0))
@@ -154,23 +155,31 @@ def promised(route_ids: Iterable[int]) -> dict[int, tuple[tuple[str, Money, Mone
     """By route: (fund's code, amount, remaining, state) of each allocation that holds money; for pages of requests."""
     found: defaultdict[int, list[tuple[str, Money, Money, str]]] = defaultdict(list)
     held = Allocation.objects.filter(route_id__in=list(route_ids)).exclude(state=AllocationState.RELEASED)
-    for one in held.select_related("fund").order_by("pk"):
+    for one in held.with_accounts().select_related("fund").order_by("pk"):
         currency = one.fund.currency
         found[one.route_id].append((one.fund.code, Money(one.amount, currency), Money(one.remaining, currency), one.state))
     return {key: tuple(parts) for key, parts in found.items()}
 
 
 def troubles() -> list[str]:
-    """Where the allocations of a fund do not sum to what it holds for them; none in a sound house."""
-    found = []
-    held = Allocation.objects.values("fund_id", "state").annotate(total=Sum("remaining"))
-    sums = {(row["fund_id"], row["state"]): row["total"] for row in held}
-    for row in Fund.objects.select_related("reserved", "committed").order_by("code"):
-        for kind in (AllocationState.RESERVED, AllocationState.COMMITTED):
-            balance, total = getattr(row, kind).balance, sums.get((row.pk, kind), Decimal(0))
-            if balance != total:
-                found.append(f"Fund {row.code}: {balance} is {kind}, its allocations say {total}.")
-    return found
+    """Where an allocation and its accounts do not tell the same; none in a sound house."""
+    return [
+        sentence
+        for one in Allocation.objects.with_accounts().select_related("fund").order_by("pk").iterator()
+        if (sentence := _trouble(one))
+    ]
+
+
+def _trouble(one: Allocation) -> str | None:
+    has = {kind: one.balance(kind) for kind in ("reserved", "committed", "spent")}
+    name = f"Fund {one.fund.code}, allocation {one.pk}"
+    for kind in (AllocationState.RESERVED, AllocationState.COMMITTED):
+        if has[kind] and one.state != kind:
+            return f"{name}: {has[kind]} is {kind}, though it is {one.state}."
+    total = sum(has.values(), Decimal(0))
+    if total > one.amount or (total != one.amount and one.state != AllocationState.RELEASED):
+        return f"{name}: {one.amount} is promised, its accounts hold {total}."
+    return None
 
 
 def _sums(balances: dict[str, Decimal], currency: str) -> Sums:

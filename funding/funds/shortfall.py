@@ -11,7 +11,7 @@ from collab.approvals.models import Route
 from collab.kit.formats import full_money, short_money
 from collab.kit.kept import kept
 from collab.kit.money import Money
-from funding.funds.models import Allocation, AllocationState
+from funding.funds.models import Allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ class Funding:
 
 
 def of(route: Route) -> Funding:
-    """How a route stands now; what was given back is not promised any more. One query."""
+    """How a route stands now; what was given back is not promised any more, what was spent of it is. One query."""
     covered = sum((covers for (covers,) in promised(route=route.pk).rows()), Decimal(0))
     return Funding(route.asked, Money(covered, route.currency))
 
 
 @kept(reads=("covers",))
 def promised(*, route: int) -> QuerySet[Allocation]:
-    return Allocation.objects.filter(route_id=route).exclude(state=AllocationState.RELEASED).order_by()
+    return Allocation.objects.filter(route_id=route).order_by()
 
 
 def among(allocations: Sequence[Allocation]) -> Funding | None:
@@ -85,8 +85,8 @@ def among(allocations: Sequence[Allocation]) -> Funding | None:
     if not allocations:
         return None
     route = allocations[0].route
-    promised = sum((one.covers for one in allocations if one.state != AllocationState.RELEASED), Decimal(0))
-    return Funding(route.asked, Money(promised, route.currency))
+    covered = sum((one.covers for one in allocations), Decimal(0))
+    return Funding(route.asked, Money(covered, route.currency))
 
 
 def told(data: Mapping[str, Any]) -> Funding | None:

@@ -3,9 +3,12 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
-from collab.kit.guards import APPEND_ONLY, refuses, settles
+from collab.events.models import Event
+from collab.kit.guards import APPEND_ONLY, settles
 from collab.people.models import Person
+from funding.ledger import guards
 
 
 class AccountKind(models.TextChoices):
@@ -18,9 +21,20 @@ class AccountKind(models.TextChoices):
     SPENT = "spent", "Spent"
 
 
-class Account(models.Model):
-    """One kind of money of one envelope, in one currency. ``balance`` is the sum of its lines, kept by trigger."""
+# What belongs to a promise; the fund's own account of such a kind is their sum, kept by the same trigger.
+OF_WORK = (AccountKind.RESERVED, AccountKind.COMMITTED, AccountKind.SPENT)
 
+
+class Account(models.Model):
+    """One kind of money of one fund, or of one of its allocations; ``balance`` is the sum of its lines, kept by trigger.
+
+    Reserved, committed and spent take their lines on the allocations' accounts. The fund's own account of these kinds
+    takes none: it controls them, and its balance is the sum of theirs. ``code`` is readable: ``brand-26:spent:17``.
+    """
+
+    # Named and not imported: the funds stand above, the database holds the key.
+    fund = models.ForeignKey("funds.Fund", on_delete=models.PROTECT, related_name="accounts")
+    allocation = models.ForeignKey("funds.Allocation", null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
     code = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, choices=AccountKind.choices)
     currency = models.CharField(max_length=3)
@@ -31,32 +45,24 @@ class Account(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="account_kind_known"),
             models.CheckConstraint(condition=Q(kind="budget") | Q(balance__gte=0), name="account_not_below_zero"),
+            models.CheckConstraint(condition=Q(allocation=None) | Q(kind__in=OF_WORK), name="account_kind_of_work"),
+            models.UniqueConstraint(fields=["fund", "kind"], condition=Q(allocation=None), name="account_once_a_fund"),
+            models.UniqueConstraint(fields=["allocation", "kind"], condition=~Q(allocation=None), name="account_once_a_promise"),
         ]
-        triggers = [
-            refuses("opens_empty", pgtrigger.Insert, "NEW.balance <> 0", "An account opens empty; money comes by entries."),
-            refuses(
-                "balance_by_lines",
-                pgtrigger.Update,
-                "pg_trigger_depth() < 2 AND NEW.balance IS DISTINCT FROM OLD.balance",
-                "A balance is the sum of its lines; nobody writes it.",
-            ),
-            refuses(
-                "stays_itself",
-                pgtrigger.Update,
-                """(OLD.code, OLD.kind, OLD.currency) IS DISTINCT FROM (NEW.code, NEW.kind, NEW.currency)
-                   OR OLD.is_closed AND NOT NEW.is_closed""",
-                "An account keeps its code, kind and currency, and once closed stays closed.",
-            ),
-        ]
+        triggers = guards.ACCOUNT
 
     def __str__(self) -> str:
         return self.code
 
 
 class Entry(models.Model):
-    """One movement of money: lines that sum to zero. ``about`` is the request's number, as R-231, where there is one.
+    """One movement of money: lines that sum to zero.
 
-    ``reference`` is the outside world's name for it (an invoice): the same reference twice is one entry.
+    ``subject_kind`` and ``subject_id`` are the key of what moved it: the passed route of approved work, the change of a fund,
+    the fund itself. ``event`` is the record it was written with. ``about`` only shows it: R-231, where there is a request.
+    ``reference`` is the outside world's name for it (an invoice) and ``line`` a line of that: of one ``source`` the same
+    reference and line twice are one entry, however its letters are written.
+    ``rate_on`` is the day of the rate, ``rate_source`` the code of whose it is.
     ``transaction`` is the database's own number of the transaction that wrote it: no line joins it later.
     """
 
@@ -64,18 +70,31 @@ class Entry(models.Model):
     on = models.DateField()
     at = models.DateTimeField()
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=40, blank=True, db_default="")
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     about = models.CharField(max_length=20, blank=True, db_index=True)
+    source = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
     reference = models.CharField(max_length=120, blank=True)
+    line = models.CharField(max_length=20, blank=True, db_default="")
     note = models.CharField(max_length=300, blank=True)
     rate = models.DecimalField(
         max_digits=18, decimal_places=8, null=True, blank=True, help_text="Units of the fund's currency for one of the request's."
     )
+    rate_on = models.DateField(null=True, blank=True)
+    rate_source = models.CharField(max_length=20, blank=True, db_default="")
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
     transaction = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="entry_reference_once")]
+        constraints = [
+            models.UniqueConstraint(F("source"), Lower("reference"), F("line"), condition=~Q(reference=""), name="entry_known_once"),
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id=None) | (~Q(subject_kind="") & ~Q(subject_id=None)), name="entry_subject_whole"
+            ),
+        ]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="entry_subject")]
         triggers = [
             APPEND_ONLY,
             pgtrigger.Trigger(
@@ -97,50 +116,66 @@ class Entry(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class Effort(models.TextChoices):
+    RUN = "run", "Run"
+    BUILD = "build", "Build"
+
+
+class Treatment(models.TextChoices):
+    OPERATING = "operating", "Operating"
+    CAPITAL = "capital", "Capital"
+
+
+class LineSide(models.TextChoices):
+    MARKETING = "marketing", "Marketing"
+    IT = "it", "IT"
+
+
 class Line(models.Model):
-    """An amount into (above zero) or out of (below zero) one account."""
+    """An amount into (above zero) or out of (below zero) one account.
+
+    ``fund`` is its account's, set by the database: what moved last in a fund is a walk along an index. The dimensions may be
+    empty: run or build, operating or capital, the month and side it counts for, and the code of where that was said.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
+    fund = models.ForeignKey("funds.Fund", on_delete=models.PROTECT, related_name="+", db_index=False, editable=False)
+    effort = models.CharField(max_length=5, choices=Effort.choices, blank=True, db_default="")
+    treatment = models.CharField(max_length=9, choices=Treatment.choices, blank=True, db_default="")
+    month = models.DateField(null=True, blank=True)
+    side = models.CharField(max_length=10, choices=LineSide.choices, blank=True, db_default="")
+    source = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="line_moves_something")]
-        indexes = [models.Index(F("account"), F("id").desc(), name="line_account_latest")]
-        triggers = [
-            APPEND_ONLY,
-            refuses(
-                "with_its_entry",
-                pgtrigger.Insert,
-                "(SELECT e.transaction FROM ledger_entry e WHERE e.id = NEW.entry_id) IS DISTINCT FROM pg_current_xact_id()::text::bigint",
-                "An entry is written with all its lines at once; none joins it later.",
-            ),
-            # A movement and not only the promise behind it: an entry alone would be money that nobody routed.
-            refuses(
-                "of_approved_work",
-                pgtrigger.Insert,
-                """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent'))
-                   AND NOT EXISTS (SELECT 1 FROM ledger_entry e JOIN approvals_route r
-                       ON r.number = CASE WHEN e.about ~ '^R-[0-9]{1,9}$' THEN substr(e.about, 3)::int END
-                       WHERE e.id = NEW.entry_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')""",
-                "Money is reserved, committed and spent only for work that was routed and approved.",
-            ),
-            # The condition is asked again after waiting for whoever held the account: a year may have closed meanwhile.
-            pgtrigger.Trigger(
-                name="adds_up",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.After,
-                func="""UPDATE ledger_account SET balance = balance + NEW.amount WHERE id = NEW.account_id AND NOT is_closed;
-                    IF NOT FOUND THEN RAISE EXCEPTION 'A closed year takes no entry.'; END IF; RETURN NULL;""",
-            ),
-            settles(
-                "balanced",
-                pgtrigger.Insert,
-                """EXISTS (SELECT 1 FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id
-                    WHERE l.entry_id = NEW.entry_id GROUP BY a.currency HAVING sum(l.amount) <> 0)""",
-                "The lines of an entry sum to zero in each currency.",
-            ),
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="line_moves_something"),
+            models.CheckConstraint(condition=Q(effort__in=["", *Effort.values]), name="line_effort_known"),
+            models.CheckConstraint(condition=Q(treatment__in=["", *Treatment.values]), name="line_treatment_known"),
+            models.CheckConstraint(condition=Q(side__in=["", *LineSide.values]), name="line_side_known"),
+            models.CheckConstraint(condition=Q(month=None) | Q(month__day=1), name="line_month_by_its_first"),
         ]
+        indexes = [
+            models.Index(F("account"), F("id").desc(), name="line_of_account_latest"),
+            models.Index(F("fund"), F("entry").desc(), name="line_of_fund_latest"),
+        ]
+        triggers = guards.LINE
 
     def __str__(self) -> str:
         return f"{self.amount} {self.account_id}"
+
+
+class MonthTotal(models.Model):
+    """What was spent of a fund in a month, by the first day of it: the sum of its lines, kept by their trigger."""
+
+    fund = models.ForeignKey("funds.Fund", on_delete=models.PROTECT, related_name="month_totals", db_index=False)
+    month = models.DateField()
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fund", "month"], name="month_total_once")]
+        triggers = [guards.BY_LINES]
+
+    def __str__(self) -> str:
+        return f"{self.amount} in {self.month}"

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model, Q, Value
+from django.db.models.functions import Lower
 
+from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict
 from collab.kit.formats import full_money
@@ -18,24 +22,51 @@ from funding.ledger.models import Account, AccountKind, Entry, Line
 Lines = Sequence[tuple[Account, Decimal]]
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The outside world's name for an entry: the code of who names it so, the name, a line of it."""
+
+    name: str
+    source: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units of the fund's currency for one of the request's, the day they are of, and the code of whose rate it is."""
+
+    units: Decimal
+    on: date | None
+    source: str
+
+
+def known(reference: Reference) -> Entry | None:
+    """The entry that this reference stands for already, however its letters are written."""
+    folded = Entry.objects.alias(folded=Lower("reference")).exclude(reference="")
+    return folded.filter(folded=Lower(Value(reference.name)), source=reference.source, line=reference.line).first()
+
+
 def post(
     *,
     kind: str,
     lines: Lines,
     actor: Person | None,
     on: date | None = None,
+    subject: Model | None = None,
+    event: Event | None = None,
     about: str = "",
-    reference: str = "",
+    reference: Reference | None = None,
     note: str = "",
-    rate: Decimal | None = None,
+    rate: Rate | None = None,
     reverses: Entry | None = None,
 ) -> Entry:
     """Write one balanced entry and its lines, inside an operation.
 
     ``lines`` are amounts into (above zero) or out of (below zero) accounts, in the account's currency, each
-    account once; ``on`` is the day it counts for, today unless told. ``rate`` is units of the fund's currency
-    for one of the request's. The accounts are locked in ascending order. Raises Conflict where an account
-    would go below zero or is closed, or the reference is taken; ValueError for lines that are no entry.
+    account once; ``on`` is the day it counts for, today unless told. ``subject`` is what moves it, ``event`` its record,
+    ``about`` how the subject is shown. ``rate`` is units of the fund's currency for one of the request's. The accounts are
+    locked in ascending order. Raises Conflict where an account would go below zero or is closed, or the reference is
+    taken; ValueError for lines that are no entry.
     """
     inside_unit()
     _check(lines)
@@ -48,10 +79,16 @@ def post(
         on=on or clock.today(),
         at=clock.now(),
         actor=actor,
+        **_key(subject, reverses),
+        event=event,
         about=about,
-        reference=reference,
+        source=reference.source if reference else "",
+        reference=reference.name if reference else "",
+        line=reference.line if reference else "",
         note=note,
-        rate=rate,
+        rate=rate.units if rate else None,
+        rate_on=rate.on if rate else None,
+        rate_source=rate.source if rate else "",
         reverses=reverses,
     )
     _insert(entry)
@@ -65,13 +102,25 @@ def reverse(entry: Entry, *, actor: Person, note: str) -> Entry:
     if Entry.objects.filter(reverses=entry).exists():
         raise Conflict("This entry was reversed before.")
     lines = [(line.account, -line.amount) for line in entry.lines.select_related("account")]
-    return post(kind="reversal", lines=lines, actor=actor, about=entry.about, note=note, rate=entry.rate, reverses=entry)
+    rate = Rate(entry.rate, entry.rate_on, entry.rate_source) if entry.rate else None
+    return post(kind="reversal", lines=lines, actor=actor, about=entry.about, note=note, rate=rate, reverses=entry)
+
+
+def _key(subject: Model | None, reverses: Entry | None) -> dict[str, str | int | None]:
+    """The key of what moves the money; a reversal is about what the reversed entry was about."""
+    if subject is not None:
+        return {"subject_kind": subject._meta.label_lower, "subject_id": subject.pk}
+    return {"subject_kind": reverses.subject_kind, "subject_id": reverses.subject_id} if reverses else {}
 
 
 def locked(*accounts: Account) -> list[Account]:
-    """The accounts as they are this instant, held in ascending order until the unit ends."""
-    keys = {account.pk for account in accounts}
-    return list(Account.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    """The accounts, and those that control them, as they are this instant; held in ascending order until the unit ends."""
+    parts = [account for account in accounts if account.allocation_id]
+    among = Q(pk__in={account.pk for account in accounts})
+    if parts:
+        controls = Q(fund__in={part.fund_id for part in parts}, kind__in={part.kind for part in parts}, allocation=None)
+        among |= controls
+    return list(Account.objects.select_for_update(no_key=True).filter(among).order_by("pk"))
 
 
 def _check(lines: Lines) -> None:

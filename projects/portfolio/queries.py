@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Least
 
 from collab.agenda.models import Goal
@@ -15,7 +14,6 @@ from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut, read_number
 from funding.funds import shortfall
 from funding.funds.models import Allocation
-from funding.ledger.models import Line
 from projects.portfolio import access, cards, history
 from projects.portfolio.cards import LinkCard, MoneyCard, NamedCard, ProjectCard, ProjectDetail
 from projects.portfolio.clashes import days_early
@@ -149,7 +147,7 @@ def detail(person: Person, number: int) -> ProjectDetail:
         milestones=tuple(cards.milestone(milestone) for milestone in plan),
         waits_for=waits_for,
         unlocks=unlocks,
-        money=_money(row, promised),
+        money=_money(promised),
         funding=shortfall.among(promised),
         kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
         changes=history.told(happened, seen),
@@ -178,20 +176,18 @@ def _links(links: Iterable[Dependency], end: str) -> tuple[LinkCard, ...]:
 
 
 def promises(row: Project) -> list[Allocation]:
-    """What each fund promised, with fund and route; one query."""
-    return list(Allocation.objects.filter(route_id=row.route_id).select_related("fund", "route").order_by("pk"))
+    """What each fund promised, with its accounts, fund and route; one query."""
+    return list(Allocation.objects.filter(route_id=row.route_id).with_accounts().select_related("fund", "route").order_by("pk"))
 
 
-def _money(row: Project, promised: Sequence[Allocation]) -> tuple[MoneyCard, ...]:
-    """What each fund promised; what is spent is the sum of the ledger's own lines."""
-    booked = Line.objects.filter(entry__about=row.code, account__in=[one.fund.spent_id for one in promised])
-    spent = dict(booked.values_list("account").annotate(Sum("amount"))) if promised else {}
+def _money(promised: Sequence[Allocation]) -> tuple[MoneyCard, ...]:
+    """What each fund promised, and what is spent and left of it by the balances of its accounts."""
     return tuple(
         MoneyCard(
             fund=NamedCard(one.fund.code, one.fund.name),
             state=one.state,
             promised=Money(one.amount, one.fund.currency),
-            spent=Money(spent.get(one.fund.spent_id, Decimal(0)), one.fund.currency),
+            spent=Money(one.spent.balance, one.fund.currency),
             remaining=Money(one.remaining, one.fund.currency),
         )
         for one in promised

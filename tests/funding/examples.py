@@ -29,7 +29,7 @@ def make_fund(actor: Any, code: str = "brand-26", budget: str = "1000.00", **fac
 
 def balances(code: str) -> dict[str, Decimal]:
     """The five balances of a fund, as the database has them now."""
-    fund = Fund.objects.select_related("budget", "available", "reserved", "committed", "spent").get(code=code)
+    fund = Fund.objects.with_accounts().get(code=code)
     return {name: getattr(fund, name).balance for name in ("budget", "available", "reserved", "committed", "spent")}
 
 

@@ -11,12 +11,11 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import allocations, operations
 from funding.funds.models import Allocation, FundChange
-from funding.ledger.models import Account, Entry, Line
+from funding.ledger.models import Account, Entry, Line, MonthTotal
 from tests.funding.examples import balances, make_fund, open_route, passed_route
 
-NEW_ENTRY = (
-    """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('budget', '2026-11-20', now(), %s, '', '') RETURNING id"""
-)
+NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, subject_kind, subject_id, about, reference, note)
+    VALUES ('budget', '2026-11-20', now(), %s, %s, '', '', '') RETURNING id"""
 NEW_LINE = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, %s)"
 
 
@@ -40,12 +39,25 @@ def fund(house: SimpleNamespace) -> Any:
 
 
 def account(fund: Any, kind: str) -> int:
-    return getattr(fund, f"{kind}_id")
+    return int(getattr(fund, kind).pk)
 
 
-def attempt_entry(*lines: tuple[int, str], about: str = "") -> None:
+def promised(house: SimpleNamespace, fund: Any, amount: str) -> Allocation:
+    (made,) = operation(allocations.reserve)(route=passed_route(house), amounts=[(fund.code, Money.of(amount, "USD"))], actor=house.finance)
+    return made
+
+
+def part(promise: Allocation, kind: str) -> int:
+    return promise.accounts.get(kind=kind).pk
+
+
+def of(promise: Allocation) -> tuple[str, int]:
+    return "approvals.route", promise.route_id
+
+
+def attempt_entry(*lines: tuple[int, str], subject: tuple[str, int | None] = ("", None)) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(NEW_ENTRY, [about])
+        cursor.execute(NEW_ENTRY, subject)
         key = cursor.fetchone()[0]
         for line in lines:
             cursor.execute(NEW_LINE, [key, *line])
@@ -80,24 +92,74 @@ def test_currencies_do_not_balance_each_other(house: SimpleNamespace, fund: Any)
 
 
 def test_no_account_but_the_budget_goes_below_zero(house: SimpleNamespace, fund: Any) -> None:
-    passed_route(house, 231)
+    promise = promised(house, fund, "900")
     with pytest.raises(DatabaseError, match="account_not_below_zero"):
-        attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "spent"), "1000.01"), about="R-231")
+        attempt_entry((account(fund, "available"), "-100.01"), (part(promise, "spent"), "100.01"), subject=of(promise))
     with pytest.raises(DatabaseError, match="account_not_below_zero"):
         attempt_entry((account(fund, "available"), "-1000.01"), (account(fund, "budget"), "1000.01"))
 
 
 @pytest.mark.parametrize("kind", ["reserved", "committed", "spent"])
 def test_no_money_moves_for_what_nobody_routed(house: SimpleNamespace, fund: Any, kind: str) -> None:
-    """A line is refused, and not only the allocation that would stand behind it."""
-    lines = (account(fund, "available"), "-5"), (account(fund, kind), "5")
-    open_route(house, 300)
-    for about in ("", "R-231", "R-300", "R-", "231", "r-231", "R-231x", "R-99999999999", "FY26"):
+    """A line is refused, and not only the allocation that would stand behind it: not on the fund's own account of the kind,
+    which is the sum of the promises', and not on a promise's for another subject than its route."""
+    promise, other, waits = promised(house, fund, "400"), passed_route(house, 232), open_route(house, 300)
+    route, foreign = of(promise), make_fund(house.finance, "it-26")
+    for into, subject in (
+        (account(fund, kind), ("", None)),
+        (account(fund, kind), route),
+        (account(foreign, kind), route),
+        (part(promise, kind), ("", None)),
+        (part(promise, kind), ("approvals.route", other.pk)),
+        (part(promise, kind), ("approvals.route", waits.pk)),
+        (part(promise, kind), ("funds.fund", route[1])),
+        (part(promise, kind), ("funds.allocation", promise.pk)),
+    ):
         with pytest.raises(DatabaseError, match="routed and approved"):
-            attempt_entry(*lines, about=about)
-    passed_route(house, 231)
-    attempt_entry(*lines, about="R-231")
-    assert balances(fund.code)[kind] == 5
+            attempt_entry((account(fund, "available"), "-5"), (into, "5"), subject=subject)
+    held = part(promise, "reserved")
+    with pytest.raises(DatabaseError, match="More is held"):
+        attempt_entry((account(fund, "available"), "-5"), (part(promise, kind), "5"), subject=route)
+    if kind != "reserved":
+        attempt_entry((held, "-5"), (part(promise, kind), "5"), subject=route)
+        assert balances(fund.code)[kind] == 5
+
+
+def test_an_account_belongs_to_its_fund_and_its_promise(house: SimpleNamespace, fund: Any) -> None:
+    promise, other = promised(house, fund, "400"), make_fund(house.finance, "it-26")
+    euros = make_fund(house.finance, "berlin-26", "0", currency="EUR")
+    sql = """INSERT INTO ledger_account (fund_id, allocation_id, code, kind, currency, balance, is_closed)
+             VALUES (%s, %s, 'x:y', %s, 'USD', 0, false)"""
+    refused("account_once_a_fund", sql, fund.pk, None, "reserved")
+    refused("account_once_a_promise", sql, fund.pk, promise.pk, "reserved")
+    refused("account_kind_of_work", sql, fund.pk, promise.pk, "available")
+    refused("allocation's fund", sql, other.pk, promise.pk, "spent")
+    refused("that fund's currency", sql, euros.pk, None, "budget")
+    for column, value in (("fund_id", other.pk), ("allocation_id", None)):
+        refused("keeps its code", f"UPDATE ledger_account SET {column} = %s WHERE id = %s", value, part(promise, "spent"))
+
+
+def test_nobody_writes_what_follows_the_lines(house: SimpleNamespace, fund: Any) -> None:
+    promise = promised(house, fund, "400")
+    for key in (part(promise, "reserved"), account(fund, "reserved")):
+        refused("nobody writes it", "UPDATE ledger_account SET balance = balance - 1 WHERE id = %s", key)
+    refused("nobody writes it", "INSERT INTO ledger_monthtotal (fund_id, month, amount) VALUES (%s, '2026-11-01', 5)", fund.pk)
+    attempt_entry((part(promise, "reserved"), "-5"), (part(promise, "spent"), "5"), subject=of(promise))
+    assert MonthTotal.objects.get().amount == 5
+    refused("nobody writes it", "UPDATE ledger_monthtotal SET amount = 0")
+    refused("permission denied", "DELETE FROM ledger_monthtotal")
+
+
+def test_the_fund_of_a_line_is_its_accounts(house: SimpleNamespace, fund: Any) -> None:
+    other = make_fund(house.finance, "it-26")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(NEW_ENTRY, ["funds.fund", fund.pk])
+        key = cursor.fetchone()[0]
+        sql = "INSERT INTO ledger_line (entry_id, account_id, fund_id, amount) VALUES (%s, %s, %s, %s)"
+        for name, amount in (("budget", -5), ("available", 5)):
+            cursor.execute(sql, [key, account(fund, name), other.pk, amount])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert set(Line.objects.filter(entry=key).values_list("fund", flat=True)) == {fund.pk}
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
@@ -115,7 +177,9 @@ def test_nobody_writes_a_balance(fund: Any) -> None:
         Account.objects.filter(pk=account(fund, "available")).update(balance=10**6)
     refused(
         "opens empty",
-        "INSERT INTO ledger_account (code, kind, currency, balance, is_closed) VALUES ('x:available', 'available', 'USD', 5, false)",
+        """INSERT INTO ledger_account (fund_id, code, kind, currency, balance, is_closed)
+           VALUES (%s, 'x:available', 'available', 'USD', 5, false)""",
+        fund.pk,
     )
     refused("permission denied", "DELETE FROM ledger_account")
 
@@ -131,8 +195,8 @@ def test_an_account_keeps_what_it_is_and_stays_closed(house: SimpleNamespace, fu
 
 def test_no_promise_without_an_approved_route(house: SimpleNamespace, fund: Any) -> None:
     route = open_route(house)
-    sql = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, remaining, state, made_at)
-             VALUES (%s, %s, 10, 10, 10, 'reserved', now()) RETURNING id"""
+    sql = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, state, made_at)
+             VALUES (%s, %s, 10, 10, 'reserved', now()) RETURNING id"""
     refused("routed and approved", sql, route.pk, fund.pk)
     refused("routed and approved", sql, 987654, fund.pk)
     assert run(sql, passed_route(house).pk, fund.pk)
@@ -141,13 +205,12 @@ def test_no_promise_without_an_approved_route(house: SimpleNamespace, fund: Any)
 def test_a_promise_is_not_rewritten(house: SimpleNamespace, fund: Any) -> None:
     route = passed_route(house)
     operation(allocations.reserve)(route=route, amounts=[(fund.code, Money.of("10", "USD"))], actor=house.finance)
-    refused("not rewritten", "UPDATE funds_allocation SET amount = 5, remaining = 5")
-    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 15")
-    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 9, remaining = 15")
-    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 15, remaining = 15, state = 'committed'")
-    refused("covers just that much", "UPDATE funds_allocation SET amount = 15, covers = 14, remaining = 15")
-    refused("More is promised than was approved", "UPDATE funds_allocation SET amount = 22001, covers = 22001, remaining = 22001")
-    refused("allocation_remaining_within", "UPDATE funds_allocation SET remaining = 11")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 5, covers = 5")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 9")
+    refused("not rewritten", "UPDATE funds_allocation SET amount = 15, covers = 15, state = 'committed'")
+    refused("covers just that much", "UPDATE funds_allocation SET amount = 15, covers = 14")
+    refused("More is promised than was approved", "UPDATE funds_allocation SET amount = 22001, covers = 22001")
+    refused("holds no money", "UPDATE funds_allocation SET state = 'released'")
     refused("permission denied", "DELETE FROM funds_allocation")
     assert Allocation.objects.get().amount == 10
 

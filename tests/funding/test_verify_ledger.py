@@ -22,7 +22,7 @@ def test_a_sound_ledger(house: SimpleNamespace, capsys: pytest.CaptureFixture[st
     make_fund(house.finance)
     reserve(house)
     call_command("verify_ledger")
-    assert capsys.readouterr().out == "The ledger adds up: 2 entries in 5 accounts.\n"
+    assert capsys.readouterr().out == "The ledger adds up: 2 entries in 8 accounts.\n"
 
 
 @pytest.mark.servers
@@ -30,12 +30,21 @@ def test_a_sound_ledger(house: SimpleNamespace, capsys: pytest.CaptureFixture[st
     ("sabotage", "said"),
     [
         (
-            "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'spent'",
-            "Account brand-26:spent: the balance is 1.00, its lines sum to 0",
+            "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'spent' AND allocation_id IS NOT NULL",
+            ": the balance is 1.00, its lines sum to 0",
+        ),
+        (
+            "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'spent' AND allocation_id IS NULL",
+            "Account brand-26:spent: the balance is 1.00, its parts sum to 0",
+        ),
+        (
+            "INSERT INTO ledger_monthtotal (fund_id, month, amount) SELECT id, '2026-11-01', 3 FROM funds_fund",
+            "3.00 in 2026-11, its lines sum to 0",
         ),
         ("UPDATE ledger_line SET amount = amount + 1 WHERE amount = 10", "its lines in USD sum to 1.00, not to zero"),
         ("DELETE FROM ledger_line", "has 0 lines"),
-        ("UPDATE funds_allocation SET remaining = 4", "Fund brand-26: 10.00 is reserved, its allocations say 4.00"),
+        ("UPDATE funds_allocation SET amount = 14", ": 14.00 is promised, its accounts hold 10.00"),
+        ("UPDATE funds_allocation SET state = 'committed'", ": 10.00 is reserved, though it is committed"),
     ],
 )
 def test_a_saboteur_with_the_owners_rights_is_found(

@@ -104,8 +104,8 @@ def test_a_routing_that_names_another_requester_opens_nothing(cast: SimpleNamesp
 @pytest.mark.parametrize("state", [S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL, S.REJECTED])
 def test_no_money_and_no_project_before_approval(state: S, cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(state, cast, world)
-    promise = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, remaining, state, made_at)
-           VALUES (%s, %s, 10, 10, 10, 'reserved', now())"""
+    promise = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, state, made_at)
+           VALUES (%s, %s, 10, 10, 'reserved', now())"""
     refused("routed and approved|null value", (promise, request.route_id, world.growth.pk))
     refused("routed, approved and funded|null value", project_of(request, cast))
 

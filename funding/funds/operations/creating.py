@@ -44,10 +44,10 @@ def create_fund(
         raise Conflict(f"{of_year.code} is closed: a closed year takes no entry.")
     fund = _open_fund(code=code, name=title, side=side, year=of_year, currency=currency)
     fund.owners.set(_active(owners))
-    if money.amount:
-        fill(fund, money, "budget", actor)
     facts = {"code": code, "year": year, "budget": str(money.amount), "currency": currency}
-    record("funds.fund.created", actor=actor, about=fund, data=facts)
+    event = record("funds.fund.created", actor=actor, about=fund, data=facts)
+    if money.amount:
+        fill(fund, money, "budget", actor, event=event)
     return fund
 
 
@@ -73,10 +73,14 @@ def _active(owners: Iterable[Person]) -> list[Person]:
 
 
 def _open_fund(*, code: str, **facts: object) -> Fund:
-    accounts = {kind.value: Account(code=f"{code}:{kind}", kind=kind, currency=str(facts["currency"])) for kind in AccountKind}
     try:
         with transaction.atomic():
-            Account.objects.bulk_create(accounts.values())
-            return Fund.objects.create(code=code, **facts, **accounts)
+            fund = Fund.objects.create(code=code, **facts)
+            opened = Account.objects.bulk_create(
+                Account(fund=fund, code=f"{code}:{kind}", kind=kind, currency=fund.currency) for kind in AccountKind
+            )
     except IntegrityError as error:
         raise Conflict(f"There is a fund {code} already.") from error
+    for account in opened:
+        setattr(fund, account.kind, account)
+    return fund

@@ -50,12 +50,13 @@ def close_year(*, actor: Person, code: str) -> FiscalYear:
         raise Conflict(f"{code} was closed before.")
     funds = held(pk=year.funds.values_list("pk", flat=True))
     _settled(funds)
-    lapsed = {fund.code: str(lapse(fund, actor)) for fund in funds}
-    keys = [key for fund in funds for key in _accounts(fund)]
-    Account.objects.filter(pk__in=keys).update(is_closed=True)
+    lapsed = {fund.code: str(fund.available.balance) for fund in funds}
+    event = record("funds.year.closed", actor=actor, about=year, data={"code": code, "lapsed": lapsed})
+    for fund in funds:
+        lapse(fund, actor, event)
+    Account.objects.filter(fund__in=funds).update(is_closed=True)
     year.closed_at = clock.now()
     year.save(update_fields=["closed_at"])
-    record("funds.year.closed", actor=actor, about=year, data={"code": code, "lapsed": lapsed})
     return year
 
 
@@ -66,7 +67,3 @@ def _settled(funds: list[Fund]) -> None:
     waiting = FundChange.objects.filter(state=ChangeState.PROPOSED)
     if waiting.filter(target__in=funds).exists() or waiting.filter(source__in=funds).exists():
         raise Conflict("A proposed change of one of its funds waits for a second person.")
-
-
-def _accounts(fund: Fund) -> tuple[int, ...]:
-    return fund.budget_id, fund.available_id, fund.reserved_id, fund.committed_id, fund.spent_id

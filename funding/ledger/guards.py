@@ -1,0 +1,98 @@
+"""The guards of accounts and lines: balances are sums of lines, and what is for work hangs on its promise by key."""
+
+import pgtrigger
+
+from collab.kit.guards import APPEND_ONLY, refuses, settles
+
+ACCOUNT = [
+    refuses("opens_empty", pgtrigger.Insert, "NEW.balance <> 0", "An account opens empty; money comes by entries."),
+    refuses(
+        "of_its_fund",
+        pgtrigger.Insert,
+        """NOT EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.fund_id AND f.currency = NEW.currency)
+           OR NEW.allocation_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM funds_allocation p WHERE p.id = NEW.allocation_id AND p.fund_id = NEW.fund_id)""",
+        "An account is of its allocation's fund, and in that fund's currency.",
+    ),
+    refuses(
+        "balance_by_lines",
+        pgtrigger.Update,
+        "pg_trigger_depth() < 2 AND NEW.balance IS DISTINCT FROM OLD.balance",
+        "A balance is the sum of its lines; nobody writes it.",
+    ),
+    refuses(
+        "stays_itself",
+        pgtrigger.Update,
+        """(OLD.code, OLD.kind, OLD.currency, OLD.fund_id, OLD.allocation_id)
+           IS DISTINCT FROM (NEW.code, NEW.kind, NEW.currency, NEW.fund_id, NEW.allocation_id) OR OLD.is_closed AND NOT NEW.is_closed""",
+        "An account keeps its code, kind and currency, and once closed stays closed.",
+    ),
+]
+BY_LINES = pgtrigger.Trigger(
+    name="by_lines",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION 'A month is the sum of its lines; nobody writes it.'; END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;""",
+)
+LINE = [
+    APPEND_ONLY,
+    refuses(
+        "with_its_entry",
+        pgtrigger.Insert,
+        "(SELECT e.transaction FROM ledger_entry e WHERE e.id = NEW.entry_id) IS DISTINCT FROM pg_current_xact_id()::text::bigint",
+        "An entry is written with all its lines at once; none joins it later.",
+    ),
+    # A movement and not only the promise behind it: an entry alone would be money that nobody routed.
+    refuses(
+        "of_approved_work",
+        pgtrigger.Insert,
+        """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent')
+           AND NOT EXISTS (SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
+               JOIN ledger_entry e ON e.subject_kind = 'approvals.route' AND e.subject_id = r.id
+               WHERE p.id = a.allocation_id AND e.id = NEW.entry_id AND r.state = 'passed' AND r.subject_kind = 'intake.request'))""",
+        "Money is reserved, committed and spent only for work that was routed and approved.",
+    ),
+    pgtrigger.Trigger(
+        name="knows_its_fund",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="NEW.fund_id := (SELECT a.fund_id FROM ledger_account a WHERE a.id = NEW.account_id); RETURN NEW;",
+    ),
+    # The condition is asked again after waiting for whoever held the account: a year may have closed meanwhile.
+    # What a fund holds for all its work, and what it spent in a month, follow in the same statement.
+    pgtrigger.Trigger(
+        name="adds_up",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        declare=[("into_account", "record")],
+        func="""UPDATE ledger_account SET balance = balance + NEW.amount WHERE id = NEW.account_id AND NOT is_closed
+                RETURNING kind, allocation_id INTO into_account;
+            IF NOT FOUND THEN RAISE EXCEPTION 'A closed year takes no entry.'; END IF;
+            IF into_account.allocation_id IS NOT NULL THEN
+                UPDATE ledger_account SET balance = balance + NEW.amount
+                 WHERE fund_id = NEW.fund_id AND kind = into_account.kind AND allocation_id IS NULL AND NOT is_closed;
+                IF NOT FOUND THEN RAISE EXCEPTION 'A closed year takes no entry.'; END IF;
+            END IF;
+            IF into_account.kind = 'spent' THEN
+                INSERT INTO ledger_monthtotal AS m (fund_id, month, amount)
+                SELECT NEW.fund_id, date_trunc('month', e."on")::date, NEW.amount FROM ledger_entry e WHERE e.id = NEW.entry_id
+                ON CONFLICT (fund_id, month) DO UPDATE SET amount = m.amount + EXCLUDED.amount;
+            END IF;
+            RETURN NULL;""",
+    ),
+    settles(
+        "balanced",
+        pgtrigger.Insert,
+        """EXISTS (SELECT 1 FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id
+            WHERE l.entry_id = NEW.entry_id GROUP BY a.currency HAVING sum(l.amount) <> 0)""",
+        "The lines of an entry sum to zero in each currency.",
+    ),
+    settles(
+        "within_its_promise",
+        pgtrigger.Insert,
+        """EXISTS (SELECT 1 FROM ledger_account a JOIN funds_allocation p ON p.id = a.allocation_id WHERE a.id = NEW.account_id
+            AND (SELECT sum(s.balance) FROM ledger_account s WHERE s.allocation_id = p.id) > p.amount)""",
+        "More is held for this work than was promised to it.",
+    ),
+]

@@ -1,0 +1,161 @@
+"""The ledger of the version before, moved to accounts of promises: in a schema of its own, step by step, as the owner."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.conftest import OWNER
+
+BEFORE = [("ledger", "0002_of_approved_work"), ("funds", "0001_initial"), ("events", "0004_one_record_a_move")]
+AFTER = [("ledger", "0006_promises_are_accounts"), ("funds", "0005_promises_are_accounts")]
+KINDS = ("budget", "available", "reserved", "committed", "spent")
+# Entries about R-231 and fund 1: promised 100 and given back after 30 were spent, then promised again: 50, of which 20 started.
+STORY = (
+    ("reserve", 1, 100, "available", "reserved"), ("commit", 1, 100, "reserved", "committed"), ("spend", 1, 30, "committed", "spent"),
+    ("release", 1, 70, "committed", "available"), ("reserve", 2, 50, "available", "reserved"),
+)  # fmt: skip
+VERBS = {"reserve": "reserved", "commit": "committed", "spend": "spent", "release": "released"}
+
+
+@pytest.fixture
+def old(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection of the owner to an empty schema with the tables of the version before, and a story of money in them."""
+    with django_db_blocker.unblock():
+        settings = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c search_path=scratch"}}
+        connections.databases["scratch"] = settings
+        other = connections["scratch"]
+        with other.cursor() as cursor:
+            cursor.execute("DROP SCHEMA IF EXISTS scratch CASCADE")
+            cursor.execute("CREATE SCHEMA scratch")
+        migrate(other, BEFORE)
+        with other.cursor() as cursor:
+            tell(cursor)
+        yield other
+        with other.cursor() as cursor:
+            cursor.execute("DROP SCHEMA scratch CASCADE")
+        other.close()
+        del connections["scratch"], connections.databases["scratch"]
+
+
+def migrate(other: Any, targets: list[tuple[str, str]]) -> None:
+    MigrationExecutor(other).migrate(targets)
+
+
+def run(cursor: Any, sql: str, *values: Any) -> None:
+    cursor.execute(sql, values)
+
+
+def tell(cursor: Any) -> None:
+    """The rows alone, without what they hang on: keys and guards are off in this schema, which nobody else reads."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'scratch'::regnamespace"
+    )
+    for table, name in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    cursor.execute("SELECT DISTINCT c.oid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'scratch'::regnamespace AND NOT tgisinternal")  # noqa: E501 # fmt: skip
+    for (table,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for place, kind in enumerate(KINDS, 1):
+        run(
+            cursor,
+            "INSERT INTO ledger_account (id, code, kind, currency, balance, is_closed) VALUES (%s, %s, %s, 'USD', 0, false)",
+            place,
+            f"brand:{kind}",
+            kind,
+        )
+    run(
+        cursor,
+        """INSERT INTO funds_fund (id, code, name, side, year_id, currency, version, budget_id, available_id, reserved_id, committed_id,
+            spent_id) VALUES (1, 'brand', 'Brand', 'it', 1, 'USD', 1, 1, 2, 3, 4, 5)""",
+    )
+    run(
+        cursor,
+        """INSERT INTO approvals_route (id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round)
+        VALUES (7, 231, 1, 2, now(), 1, 'fast', 500, 'USD', 'none', 'passed', 1)""",
+    )
+    for key, amount, remaining, state in ((1, 100, 0, "released"), (2, 50, 50, "reserved")):
+        run(
+            cursor,
+            """INSERT INTO funds_allocation (id, route_id, fund_id, amount, covers, remaining, state, made_at)
+            VALUES (%s, 7, 1, %s, %s, %s, %s, now())""",
+            key,
+            amount,
+            amount,
+            remaining,
+            state,
+        )
+    run(cursor, "SELECT setval(pg_get_serial_sequence('ledger_account', 'id'), 100)")
+    entry(cursor, "budget", 1000, "budget", "available", about="")
+    for kind, allocation, amount, source, target in STORY:
+        entry(cursor, kind, amount, source, target)
+        run(
+            cursor,
+            """INSERT INTO events_event (id, sequence, kind, subject_kind, subject_id, at, action, source, target, why, data, previous_hash, hash)
+            VALUES ((SELECT count(*) + 1 FROM events_event), (SELECT count(*) + 1 FROM events_event), %s, 'funds.allocation', %s, now(), '', '', '', '',
+                    jsonb_build_object('amount', %s::text), '', (SELECT count(*)::text FROM events_event)::bytea)""",
+            f"funds.allocation.{VERBS[kind]}",
+            allocation,
+            f"{amount}.00",
+        )
+
+
+def entry(cursor: Any, kind: str, amount: int, source: str, target: str, about: str = "R-231", reference: str = "") -> None:
+    run(
+        cursor,
+        """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES (%s, '2026-11-20', now(), %s, %s, '')""",
+        kind,
+        about,
+        reference,
+    )
+    for name, part in ((source, -amount), (target, amount)):
+        key = KINDS.index(name) + 1
+        run(cursor, "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES ((SELECT max(id) FROM ledger_entry), %s, %s)", key, part)
+        run(cursor, "UPDATE ledger_account SET balance = balance + %s WHERE id = %s", part, key)
+
+
+def rows(other: Any, sql: str) -> list[tuple[Any, ...]]:
+    with other.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+SUMS = "SELECT code, balance FROM ledger_account WHERE code NOT LIKE '%:%:%' ORDER BY code"
+
+
+def test_money_given_back_and_promised_again_finds_its_own_promise(old: Any) -> None:
+    before = rows(old, SUMS)
+    migrate(old, AFTER)
+    assert rows(old, SUMS) == before
+    assert rows(old, "SELECT code, balance FROM ledger_account WHERE allocation_id IS NOT NULL AND balance <> 0 ORDER BY code") == [
+        ("brand:reserved:2", 50),
+        ("brand:spent:1", 30),
+    ]
+    assert rows(old, "SELECT id, covers FROM funds_allocation ORDER BY id") == [(1, 30), (2, 50)]
+    assert rows(old, "SELECT amount FROM ledger_monthtotal") == [(30,)]
+    assert rows(old, "SELECT subject_kind, subject_id, event_id FROM ledger_entry ORDER BY id") == [
+        ("funds.fund", 1, None), *(("approvals.route", 7, place) for place in range(1, 6))
+    ]  # fmt: skip
+    with pytest.raises(RuntimeError, match="no way back"):
+        migrate(old, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "said"),
+    [
+        ("DELETE FROM events_event WHERE id = 2", "several promises of this fund may be meant"),
+        ("UPDATE ledger_entry SET about = '' WHERE kind = 'spend'", "about nothing of fund brand: no promise of this fund is about that"),
+        ("UPDATE funds_allocation SET remaining = 49.99 WHERE id = 2", "50.00 is promised and 49.99 remains; its entries promise 50.00"),
+        ("UPDATE ledger_entry SET reference = CASE id WHEN 1 THEN 'inv-1' ELSE 'INV-1' END WHERE id < 3", "Reference inv-1: entries 1, 2."),
+    ],
+)
+def test_it_stops_with_a_list_and_changes_nothing(old: Any, sabotage: str, said: str) -> None:
+    with old.cursor() as cursor:
+        cursor.execute(sabotage)
+    with pytest.raises(RuntimeError, match="nothing was changed") as stopped:
+        migrate(old, AFTER)
+    assert said in str(stopped.value)
+    assert rows(old, "SELECT count(*) FROM ledger_line WHERE part_id IS NOT NULL OR fund_id IS NOT NULL") == [(0,)]
+    assert rows(old, "SELECT count(*) FROM ledger_account WHERE fund_id IS NOT NULL") == [(0,)]
