@@ -145,8 +145,8 @@ def test_a_change_is_agreed_by_its_own_passed_route_alone(house: SimpleNamespace
 def test_a_passed_fund_change_is_no_approved_work(house: SimpleNamespace, fund: Fund, change: FundChange) -> None:
     operations.agree_change(actor=house.cmo, change=change.pk)
     assert Route.objects.get(pk=change.route_id).state == "passed"
-    promise = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, remaining, state, made_at)
-                 VALUES (%s, %s, 10, 10, 10, 'reserved', now())"""
+    promise = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, state, made_at)
+                 VALUES (%s, %s, 10, 10, 'reserved', now())"""
     refused("routed and approved", (promise, change.route_id, fund.pk))
     refused("A routing is a record", ("UPDATE approvals_route SET number = 231 WHERE id = %s", change.route_id))
 

@@ -108,7 +108,9 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.dashboards.waiting.to_start": none,
     "collab.dashboards.waiting.to_top_up": none,
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
-    "collab.notices.queries.opened": lambda story: [{"opens": opens, "key": key} for opens in OPENS.values() for key in story.requests],
+    "collab.notices.queries.opened": lambda story: [
+        {"opens": opens, "key": key} for opens in OPENS.value.values() for key in story.requests
+    ],
     "funding.funds.shortfall.promised": a_route,
     "projects.intake.access.seats": a_route,
     "projects.intake.queries.detail.promised_to": a_route,

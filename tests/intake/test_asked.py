@@ -12,8 +12,8 @@ from stories import bring_to
 
 from collab.customer.models import DataSource
 from collab.events.models import Event
-from projects.intake import asked
-from projects.intake.api import bodies, documents
+from projects.intake import asked, bodies
+from projects.intake.api import documents
 from projects.intake.asked import ANSWERS, Answer, Kind
 from projects.intake.forms import questions
 from projects.intake.models import Request
@@ -151,7 +151,8 @@ module = types.ModuleType("projects.intake.asked")
 sys.modules[module.__name__] = module
 exec(compile(head + "    " + sys.argv[1] + mark + tail, "asked.py", "exec"), module.__dict__)
 import django; django.setup()
-from projects.intake.api import bodies, documents
+from projects.intake import bodies
+from projects.intake.api import documents
 from projects.intake.forms import questions
 from projects.intake.models import Request
 from projects.intake.operations import answers, edit

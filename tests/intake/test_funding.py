@@ -154,7 +154,7 @@ def test_failing_half_way_leaves_nothing(cast: SimpleNamespace, world: SimpleNam
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(delivery.moving, "record", broken)
+    monkeypatch.setattr("collab.access.flowing.record", broken)
     with pytest.raises(RuntimeError):
         add(story)
     assert Allocation.objects.get().amount == 100_000

@@ -70,9 +70,10 @@ def happened(cast: SimpleNamespace) -> Iterator[Callable[..., Event]]:
 
     def happen(kind: str, actor: Person | None, *, code: str = "attic", why: str = "", step: Step | None = None) -> Event:
         department, _ = Department.objects.get_or_create(code=code, name="Attic", side="it")
-        department.state = "here"  # type: ignore[attr-defined]
         with transaction.atomic():
-            event = record(kind, actor=actor, about=department, why=why, step=step, source="there" if step else "")
+            event = record(
+                kind, actor=actor, about=department, why=why, step=step, source="there" if step else "", target="here" if step else ""
+            )
         assert delivery.deliver_due() == 1
         assert event.deliveries.get().last_error == ""
         return event
