@@ -16,8 +16,8 @@ from collab.events.models import Event
 from projects.intake.models import Request
 from projects.intake.states import State as S
 from tests.house.test_truth import patterns
+from tests.matrix.conftest import here
 from tests.matrix.table import API, May, Row
-from tests.matrix.test_urls import here
 
 __all__ = ["here"]
 JSON = "application/json"
