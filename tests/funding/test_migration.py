@@ -9,7 +9,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.conftest import OWNER
 
-BEFORE = [("ledger", "0002_of_approved_work"), ("funds", "0001_initial"), ("events", "0004_one_record_a_move")]
+BEFORE = [
+    ("ledger", "0003_of_a_requests_route"),
+    ("funds", "0004_fund_changes_by_their_route"),
+    ("approvals", "0005_checked_beside_the_work"),
+    ("events", "0004_one_record_a_move"),
+]
 AFTER = [("ledger", "0006_promises_are_accounts"), ("funds", "0005_promises_are_accounts")]
 KINDS = ("budget", "available", "reserved", "committed", "spent")
 # Entries about R-231 and fund 1: promised 100 and given back after 30 were spent, then promised again: 50, of which 20 started.
@@ -73,8 +78,9 @@ def tell(cursor: Any) -> None:
     )
     run(
         cursor,
-        """INSERT INTO approvals_route (id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round)
-        VALUES (7, 231, 1, 2, now(), 1, 'fast', 500, 'USD', 'none', 'passed', 1)""",
+        """INSERT INTO approvals_route (id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round,
+            subject_kind, subject_id, facts, facts_version)
+        VALUES (7, 231, 1, 2, now(), 1, 'fast', 500, 'USD', 'none', 'passed', 1, 'intake.request', 31, '{}', 1)""",
     )
     for key, amount, remaining, state in ((1, 100, 0, "released"), (2, 50, 50, "reserved")):
         run(
