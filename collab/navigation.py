@@ -23,7 +23,7 @@ from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
-from projects.intake.queries import waiting
+from projects.intake.queries.list import waiting
 from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses

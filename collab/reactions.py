@@ -20,7 +20,7 @@ from projects.intake import access as intake_access
 from projects.intake import reactions as intake
 from projects.intake import states as request_states
 from projects.intake import subject as request
-from projects.intake.queries.names import nameable
+from projects.intake.queries.list.names import nameable
 from projects.portfolio import kpi_projects
 from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from collab.dashboards import palette, views
+from collab.dashboards import views
+from collab.dashboards.search import palette
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from collab.dashboards import executive as executives
-from collab.dashboards import home as homes
-from collab.dashboards import numbers
+from collab.dashboards.executive import numbers
+from collab.dashboards.executive import page as executives
+from collab.dashboards.home import page as homes
 from collab.dashboards.kept import kept
 from collab.kit import clock
 from collab.people.models import Person

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stories import Story, bring_to, usd
 
-from collab.dashboards import executive, numbers
+from collab.dashboards.executive import numbers
+from collab.dashboards.executive import page as executive
 from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.operations import delivery

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stories import Story, bring_to, usd
 
-from collab.dashboards import home
-from collab.dashboards.ranking import Reasons, score
+from collab.dashboards.home import page as home
+from collab.dashboards.home.ranking import Reasons, score
 from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.operations import delivery

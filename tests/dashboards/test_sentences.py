@@ -6,10 +6,10 @@ from typing import Any
 
 from stories import usd
 
-from collab.dashboards.deciding import Decision
-from collab.dashboards.picture import picture, short_name
-from collab.dashboards.portfolio import Clash, Project
-from collab.dashboards.sentences import Facts, three
+from collab.dashboards.executive.deciding import Decision
+from collab.dashboards.executive.picture import picture, short_name
+from collab.dashboards.executive.portfolio import Clash, Project
+from collab.dashboards.executive.sentences import Facts, three
 from collab.kpis.cards import KpiCard
 from collab.kpis.standing import gap, status
 

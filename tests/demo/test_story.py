@@ -26,7 +26,7 @@ from collab.people.models import Person
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from funding.ledger.models import Entry
 from projects.intake.models import Request
-from projects.intake.queries.inbox import inbox
+from projects.intake.queries.triage.inbox import inbox
 from projects.intake.states import State
 from projects.portfolio.clashes import days_early
 from projects.portfolio.models import Dependency, Milestone, Project

@@ -27,7 +27,8 @@ from funding.funds.models import Allocation
 from projects.intake import access as intake
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, sight
-from projects.intake.queries import history, lists
+from projects.intake.queries.list import lists
+from projects.intake.queries.page import history
 from projects.intake.states import Stage, State
 from projects.portfolio.models import Dependency, Milestone, Project
 from tests.house.test_code import CODE, name, parsed
@@ -96,48 +97,48 @@ def projects(story: SimpleNamespace) -> list[Given]:
 # With what each is asked. A kept statement that is not named here fails the first test below.
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.queries.open_seats": a_route,
-    "collab.dashboards.waiting.due": lambda story: [
+    "collab.dashboards.home.waiting.due": lambda story: [
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
-    "collab.dashboards.waiting.latest": none,
-    "collab.dashboards.waiting.to_answer": none,
-    "collab.dashboards.waiting.to_decide": none,
-    "collab.dashboards.waiting.to_fund": none,
-    "collab.dashboards.waiting.to_review": none,
-    "collab.dashboards.waiting.to_sort": none,
-    "collab.dashboards.waiting.to_start": none,
-    "collab.dashboards.waiting.to_top_up": none,
+    "collab.dashboards.home.waiting.latest": none,
+    "collab.dashboards.home.waiting.to_answer": none,
+    "collab.dashboards.home.waiting.to_decide": none,
+    "collab.dashboards.home.waiting.to_fund": none,
+    "collab.dashboards.home.waiting.to_review": none,
+    "collab.dashboards.home.waiting.to_sort": none,
+    "collab.dashboards.home.waiting.to_start": none,
+    "collab.dashboards.home.waiting.to_top_up": none,
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
     "collab.notices.queries.opened": lambda story: [
         {"opens": opens, "key": key} for opens in OPENS.value.values() for key in story.requests
     ],
     "funding.funds.shortfall.promised": a_route,
     "projects.intake.access.seats": a_route,
-    "projects.intake.queries.detail.promised_to": a_route,
-    "projects.intake.queries.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
-    "projects.intake.queries.history.happened": lambda story: [
+    "projects.intake.queries.page.detail.promised_to": a_route,
+    "projects.intake.queries.page.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
+    "projects.intake.queries.page.history.happened": lambda story: [
         {"request": request, "project": project, "before": before}
         for request in story.requests
         for project in (None, story.projects[0])
         for before in (None, story.event)
     ],
-    "projects.intake.queries.history.last": lambda story: [
+    "projects.intake.queries.page.history.last": lambda story: [
         {"request": request, "kinds": kinds}
         for request in story.requests
         for kinds in (("intake.request.declined",), tuple(history.ENDINGS))
     ],
-    "projects.intake.queries.history.seen": lambda story: [{"numbers": story.numbers}],
-    "projects.intake.queries.inbox.asleep": none,
-    "projects.intake.queries.inbox.awake": none,
-    "projects.intake.queries.listed.counted": of_views(*(lists.VIEWS.keys() - lists.WAITING)),
-    "projects.intake.queries.listed.listed": listed,
-    "projects.intake.queries.listed.waited": of_views(*lists.WAITING),
-    "projects.intake.queries.reviews.decisions": routes,
-    "projects.intake.queries.reviews.panels": routes,
-    "projects.intake.queries.reviews.seats_on": routes,
-    "projects.intake.queries.rows.open_panels": routes,
-    "projects.intake.queries.rows.waiting_routes": routes,
-    "projects.intake.queries.similar.alike": lambda story: [
+    "projects.intake.queries.page.history.seen": lambda story: [{"numbers": story.numbers}],
+    "projects.intake.queries.triage.inbox.asleep": none,
+    "projects.intake.queries.triage.inbox.awake": none,
+    "projects.intake.queries.list.listed.counted": of_views(*(lists.VIEWS.keys() - lists.WAITING)),
+    "projects.intake.queries.list.listed.listed": listed,
+    "projects.intake.queries.list.listed.waited": of_views(*lists.WAITING),
+    "projects.intake.queries.page.reviews.decisions": routes,
+    "projects.intake.queries.page.reviews.panels": routes,
+    "projects.intake.queries.page.reviews.seats_on": routes,
+    "projects.intake.queries.list.rows.open_panels": routes,
+    "projects.intake.queries.list.rows.waiting_routes": routes,
+    "projects.intake.queries.page.similar.alike": lambda story: [
         {"words": "attribution | media", "request": story.requests[1], "is_open": is_open} for is_open in (True, False)
     ],
     "collab.notices.telling.later_moves": lambda story: [

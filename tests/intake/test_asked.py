@@ -19,8 +19,8 @@ from projects.intake.forms import questions
 from projects.intake.models import Request
 from projects.intake.operations import answers as operations
 from projects.intake.operations import edit
-from projects.intake.queries import answers as words
-from projects.intake.queries import history
+from projects.intake.queries.page import answers as words
+from projects.intake.queries.page import history
 from projects.intake.rules import answers_missing
 from projects.intake.states import State
 

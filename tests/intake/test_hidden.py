@@ -10,7 +10,7 @@ from collab.access import duties
 from collab.events.models import Event
 from collab.kit.errors import Forbidden
 from projects.intake.operations import delivery, ending
-from projects.intake.queries.moves import NOT_NOW
+from projects.intake.queries.page.moves import NOT_NOW
 from projects.intake.states import State
 
 

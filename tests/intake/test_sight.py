@@ -11,7 +11,7 @@ from stories import Story, bring_to
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.dashboards import executive
+from collab.dashboards.executive import page as executive
 from collab.events import delivery
 from collab.events.models import Event
 from collab.kit import clock

@@ -9,7 +9,7 @@ from collab.people.models import Person
 from funding.funds.models import Fund, FundChange
 from projects.intake.forms.questions import ORDER
 from projects.intake.models import Request
-from projects.intake.queries import waiting
+from projects.intake.queries.list import waiting
 from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collab.dashboards import home
+from collab.dashboards.home import page as home
 from collab.notices.api import Myself
 
 

@@ -20,10 +20,10 @@ from funding.funds import documents as money
 from projects.intake import access
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
-from projects.intake.queries import promised
-from projects.intake.queries.moves import moves
-from projects.intake.queries.names import nameable
-from projects.intake.queries.rows import seated
+from projects.intake.queries.list.names import nameable
+from projects.intake.queries.list.rows import seated
+from projects.intake.queries.page import promised
+from projects.intake.queries.page.moves import moves
 from projects.intake.standing import condition_of, stage_of, waits_for
 from projects.intake.states import Condition, Stage, State
 

@@ -13,7 +13,7 @@ from collab.people.requests import PersonCall
 from collab.web.fields import TextField
 from collab.web.rest import Strict, query, read
 from projects.intake.operations import sight
-from projects.intake.queries import detail, viewers
+from projects.intake.queries.page import detail, viewers
 
 
 class ViewerDocument(serializers.Serializer[Any]):

@@ -26,7 +26,7 @@ from projects.intake.api import documents
 from projects.intake.doors import DOORS
 from projects.intake.models import Request
 from projects.intake.operations import draft, edit
-from projects.intake.queries import rows as lines
+from projects.intake.queries.list import rows as lines
 from projects.intake.states import State
 
 FILTERS = [

@@ -16,7 +16,8 @@ from collab.people.models import Person
 from collab.web.days import Day
 from funding.funds.shortfall import Funding
 from projects.intake.models import Request
-from projects.intake.queries import choices, prediction
+from projects.intake.queries import choices
+from projects.intake.queries.page import prediction
 
 FUND_ROWS = 3
 

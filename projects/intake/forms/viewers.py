@@ -4,7 +4,7 @@ from django import forms
 
 from collab.kit.errors import Invalid
 from collab.kit.text import clean
-from projects.intake.queries import viewers
+from projects.intake.queries.page import viewers
 
 
 class ShowForm(forms.Form):

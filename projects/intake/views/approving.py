@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from collab.people.requests import PersonRequest
-from projects.intake.queries import deciding
+from projects.intake.queries.triage import deciding
 
 
 @require_GET

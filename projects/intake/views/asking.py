@@ -18,7 +18,7 @@ from projects.intake.flow import FLOW
 from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS, Question
 from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
-from projects.intake.queries import answers, detail, next_steps, prediction, similar
+from projects.intake.queries.page import answers, detail, next_steps, prediction, similar
 from projects.intake.states import State
 from projects.intake.views import refusals
 

@@ -10,7 +10,8 @@ from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
-from projects.intake.queries import detail, history, lists
+from projects.intake.queries.list import lists
+from projects.intake.queries.page import detail, history
 from projects.intake.states import STAGES, State
 
 # The history of a request, its newest first.

@@ -17,7 +17,7 @@ from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries import detail, history
+from projects.intake.queries.page import detail, history
 from projects.intake.views import refusals
 
 

@@ -9,7 +9,7 @@ from collab.kit.errors import Conflict, Invalid
 from collab.people.requests import PersonRequest
 from projects.intake import addresses
 from projects.intake.models import Request
-from projects.intake.queries import history
+from projects.intake.queries.page import history
 
 
 def show(form: forms.Form, refused: Invalid, named: dict[str, str] | None = None) -> None:

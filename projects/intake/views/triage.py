@@ -14,8 +14,9 @@ from projects.intake import addresses
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries import detail, inbox, prediction, similar
-from projects.intake.queries.buttons import INBOX, inbox_bar
+from projects.intake.queries.page import detail, prediction, similar
+from projects.intake.queries.page.buttons import INBOX, inbox_bar
+from projects.intake.queries.triage import inbox
 from projects.intake.states import State
 from projects.intake.views import moving, refusals
 

@@ -13,7 +13,7 @@ from projects.intake.access import roles_of
 from projects.intake.forms.viewers import ShowForm
 from projects.intake.models import Request
 from projects.intake.operations import sight
-from projects.intake.queries import detail
+from projects.intake.queries.page import detail
 from projects.intake.sight import SIGHT
 from projects.intake.views import refusals
 

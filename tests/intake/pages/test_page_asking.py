@@ -10,7 +10,8 @@ from stories import bring_to
 from collab.customer.models import DataSource
 from collab.kit import clock
 from projects.intake.models import Request
-from projects.intake.queries import durations, next_steps
+from projects.intake.queries import durations
+from projects.intake.queries.page import next_steps
 from projects.intake.states import State
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from stories import Story, bring_to
 from collab.kit import clock
 from projects.intake.models import Request
 from projects.intake.operations import ending
-from projects.intake.queries import lists
+from projects.intake.queries.list import lists
 from projects.intake.states import State
 
 pytestmark = pytest.mark.django_db

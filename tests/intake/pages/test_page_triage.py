@@ -11,7 +11,8 @@ from stories import Story, bring_to
 
 from collab.kit import clock
 from projects.intake.operations import asking
-from projects.intake.queries import inbox, similar
+from projects.intake.queries.page import similar
+from projects.intake.queries.triage import inbox
 from projects.intake.states import State
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from collab.people.models import Person
 from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
-from projects.intake.queries.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
-from projects.intake.queries.rows import FIELDS, RequestRow, rows
+from projects.intake.queries.list.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
+from projects.intake.queries.list.rows import FIELDS, RequestRow, rows
 from projects.intake.states import STAGES, WAITS, Stage, State
 
 LONGEST_WORDS = 200

@@ -14,8 +14,8 @@ from collab.kit.statements import of_kind
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import FAR, ZERO, Request
-from projects.intake.queries import waiting
-from projects.intake.queries.rows import FIELDS
+from projects.intake.queries.list import waiting
+from projects.intake.queries.list.rows import FIELDS
 from projects.intake.states import ENDED, OPEN, State
 
 PAGE = 25

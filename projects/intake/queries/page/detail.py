@@ -19,10 +19,12 @@ from funding.funds import addresses as fund_addresses
 from funding.funds.models import Allocation, AllocationState
 from projects.intake import access, addresses, opening
 from projects.intake.models import Request
-from projects.intake.queries import answers, durations, history, promised, reviews, rows, viewers
-from projects.intake.queries.buttons import Button, buttons
-from projects.intake.queries.moves import moves as moves_of
-from projects.intake.queries.standing import Standing, standing
+from projects.intake.queries import durations
+from projects.intake.queries.list import rows
+from projects.intake.queries.page import answers, history, promised, reviews, viewers
+from projects.intake.queries.page.buttons import Button, buttons
+from projects.intake.queries.page.moves import moves as moves_of
+from projects.intake.queries.page.standing import Standing, standing
 from projects.intake.states import ENDED, State
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Project

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from collab.dashboards.deciding import Decision
-from collab.dashboards.executive import Gathered
-from collab.dashboards.portfolio import COLUMNS, LATE_DAYS, MOST, NEARLY, SHOWN, Project
+from collab.dashboards.executive.deciding import Decision
+from collab.dashboards.executive.page import Gathered
+from collab.dashboards.executive.portfolio import COLUMNS, LATE_DAYS, MOST, NEARLY, SHOWN, Project
 from collab.kit.formats import percent
 from collab.kit.money import Money
 from collab.kpis.addresses import KPIS

@@ -14,8 +14,8 @@ from collab.people.models import Person
 from funding.funds.models import Allocation
 from projects.intake import access as intake
 from projects.intake.models import Request
-from projects.intake.queries.rows import FIELDS
-from projects.intake.queries.waiting import in_inbox
+from projects.intake.queries.list.rows import FIELDS
+from projects.intake.queries.list.waiting import in_inbox
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio import access as portfolio
 from projects.portfolio.models import Milestone

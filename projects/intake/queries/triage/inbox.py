@@ -17,8 +17,8 @@ from collab.people.models import Department, Person
 from projects.intake import access, addresses
 from projects.intake.asked import ANSWERS
 from projects.intake.models import Request
-from projects.intake.queries.answers import answered
-from projects.intake.queries.waiting import in_inbox
+from projects.intake.queries.list.waiting import in_inbox
+from projects.intake.queries.page.answers import answered
 from projects.intake.states import State
 
 MOST = 50

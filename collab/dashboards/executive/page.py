@@ -8,13 +8,13 @@ from decimal import Decimal
 from django.contrib.postgres.expressions import ArraySubquery
 
 from collab.access import duties
-from collab.dashboards import deciding, spending
-from collab.dashboards import portfolio as projects
-from collab.dashboards.deciding import Decisions
-from collab.dashboards.picture import Picture, picture
-from collab.dashboards.portfolio import Portfolio
-from collab.dashboards.sentences import Facts, Sentence, three
-from collab.dashboards.spending import MoneyCard
+from collab.dashboards.executive import deciding, spending
+from collab.dashboards.executive import portfolio as projects
+from collab.dashboards.executive.deciding import Decisions
+from collab.dashboards.executive.picture import Picture, picture
+from collab.dashboards.executive.portfolio import Portfolio
+from collab.dashboards.executive.sentences import Facts, Sentence, three
+from collab.dashboards.executive.spending import MoneyCard
 from collab.events.models import Event
 from collab.kit import clock, formats
 from collab.kit.errors import Forbidden

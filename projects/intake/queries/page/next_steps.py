@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from collab.kit import clock, formats
 from collab.kit.calendar import BusinessCalendar
 from projects.intake.models import Request
-from projects.intake.queries import durations, prediction
+from projects.intake.queries import durations
+from projects.intake.queries.page import prediction
 from projects.intake.states import State
 
 

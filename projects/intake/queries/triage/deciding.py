@@ -14,7 +14,9 @@ from collab.people.models import Person
 from funding.funds import queries as funds
 from projects.intake import access, addresses
 from projects.intake.models import Request
-from projects.intake.queries import answers, durations, reviews, rows
+from projects.intake.queries import durations
+from projects.intake.queries.list import rows
+from projects.intake.queries.page import answers, reviews
 from projects.intake.states import State
 
 MOST = 10

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collab.access import duties
-from collab.dashboards.ranking import Reasons, score
-from collab.dashboards.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
+from collab.dashboards.home.ranking import Reasons, score
+from collab.dashboards.home.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
 from collab.kit import clock, formats
 from collab.people.models import Person
 from collab.people.names import people
@@ -13,7 +13,7 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.rows import RequestRow, rows, value_of
+from projects.intake.queries.list.rows import RequestRow, rows, value_of
 from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from collab.dashboards.deciding import Decision
-from collab.dashboards.portfolio import Clash, Project
+from collab.dashboards.executive.deciding import Decision
+from collab.dashboards.executive.portfolio import Clash, Project
 from collab.kit import formats
 from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard

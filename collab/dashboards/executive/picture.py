@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from collab.dashboards.portfolio import Project
+from collab.dashboards.executive.portfolio import Project
 from collab.kit import formats
 from collab.kit.money import Money
 from collab.web.charts.bubble import Bubbles, Item, bubble

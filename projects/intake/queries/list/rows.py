@@ -22,7 +22,7 @@ from collab.people.names import people
 from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
-from projects.intake.queries.standing import Standing, standing
+from projects.intake.queries.page.standing import Standing, standing
 from projects.intake.standing import waits_for
 from projects.intake.states import ENDED, State
 from projects.portfolio.models import Project

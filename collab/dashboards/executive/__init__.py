@@ -1,0 +1,1 @@
+"""The executive page: decisions, KPIs, money and portfolio, all of it from records."""

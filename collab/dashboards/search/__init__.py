@@ -1,0 +1,1 @@
+"""The command menu and search: a number, words or a page."""

@@ -1,0 +1,1 @@
+"""One request: its page, its answers, its history, and what may be done with it."""
