@@ -65,7 +65,8 @@ def arrows(flow: Table) -> str:
     """SQL for a trigger before an update: returns the row where the state stays, raises where no arrow leads to it."""
     column, back = flow.column, flow.back
     straight = sorted({(str(s.source), str(s.target)) for s in flow.straight if s.source != s.target})
-    ways = [f"(OLD.{column}, NEW.{column}) IN ({rows(straight)})"]
+    # A flow may have none of a kind, and SQL knows no empty list.
+    ways = [f"(OLD.{column}, NEW.{column}) IN ({rows(straight)})"] if straight else []
     ways += [f"OLD.{column} = '{state!s}' AND NEW.{column} = OLD.{back}" for state in flow.pauses]
     remembers = "".join(
         f"""
@@ -77,7 +78,7 @@ def arrows(flow: Table) -> str:
     return f"""
     IF OLD.{column} IS NOT DISTINCT FROM NEW.{column} THEN RETURN NEW; END IF;
     IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'A move adds one to the version.'; END IF;
-    IF NOT ({" OR ".join(ways)}) THEN
+    IF NOT ({" OR ".join(ways) or "false"}) THEN
         RAISE EXCEPTION 'No move leads a {flow.name} from % to %.', OLD.{column}, NEW.{column};
     END IF;{remembers}
     """
@@ -87,7 +88,7 @@ def _named(flow: Table) -> str:
     """SQL: the event ``e`` is that of an arrow."""
     straight = sorted({(s.action, str(s.source), str(s.target)) for s in flow.straight})
     back = sorted({(s.action, str(s.source)) for s in flow.returning})
-    named = [f"(e.action, e.source, e.target) IN ({rows(straight)})"]
+    named = [f"(e.action, e.source, e.target) IN ({rows(straight)})"] if straight else []
     return " OR ".join(named + ([f"(e.action, e.source) IN ({rows(back)})"] if back else []))
 
 

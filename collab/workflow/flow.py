@@ -59,6 +59,13 @@ class Flow:
     column: str = "state"
     back: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a table that could not word a refusal, or not find its way back."""
+        if wordless := [action for action in self.actions if not self.past.get(action)]:
+            raise ValueError(f"{self.name}: the past participle of {', '.join(wordless)} is missing.")
+        if self.returning and not self.back:
+            raise ValueError(f"{self.name}: an arrow leads back, and no column remembers where.")
+
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
 
