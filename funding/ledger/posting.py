@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, Value
@@ -30,6 +31,11 @@ class Reference:
     source: str = ""
     line: str = ""
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """As an entry keeps it."""
+        return {"reference": self.name, "source": self.source, "line": self.line}
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -38,6 +44,11 @@ class Rate:
     units: Decimal
     on: date | None
     source: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As an entry keeps it."""
+        return {"rate": self.units, "rate_on": self.on, "rate_source": self.source}
 
 
 def known(reference: Reference) -> Entry | None:
@@ -74,22 +85,9 @@ def post(
     ordered = sorted((account.pk, amount) for account, amount in lines)
     for key, amount in ordered:
         _allows(accounts[key], amount)
+    known_by = {**_key(subject, reverses), **(reference.columns if reference else {}), **(rate.columns if rate else {})}
     entry = Entry(
-        kind=kind,
-        on=on or clock.today(),
-        at=clock.now(),
-        actor=actor,
-        **_key(subject, reverses),
-        event=event,
-        about=about,
-        source=reference.source if reference else "",
-        reference=reference.name if reference else "",
-        line=reference.line if reference else "",
-        note=note,
-        rate=rate.units if rate else None,
-        rate_on=rate.on if rate else None,
-        rate_source=rate.source if rate else "",
-        reverses=reverses,
+        kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, event=event, about=about, note=note, reverses=reverses, **known_by
     )
     _insert(entry)
     Line.objects.bulk_create(Line(entry=entry, account_id=key, amount=amount) for key, amount in ordered)

@@ -10,9 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("collab", "funding", "projects")
-# Aimed at are 300 lines a module and 40 a function (docs/house.md); at these the build stops.
-LONGEST_MODULE, LONGEST_FUNCTION = 400, 50
-AIM_MODULE = 300
+# Where the build stops (docs/house.md); a file of tests may be longer.
+LONGEST_MODULE, LONGEST_TESTS, LONGEST_FUNCTION = 300, 400, 40
 NO_NAMES = re.compile(r"^_?(utils?|helpers?|commons?|base|managers?|services?|misc|tools?)$")
 NEVER = {
     "mark_safe",
@@ -57,7 +56,8 @@ def test_there_is_code_to_look_at() -> None:
 
 
 def test_modules_and_functions_stay_small() -> None:
-    long = [f"{name(path)}: {count} lines" for path in EVERYTHING if (count := path.read_text().count("\n")) > LONGEST_MODULE]
+    most = {path: LONGEST_MODULE if path in CODE else LONGEST_TESTS for path in EVERYTHING}
+    long = [f"{name(path)}: {count} lines" for path in EVERYTHING if (count := path.read_text().count("\n")) > most[path]]
     long += [
         f"{name(path)}:{node.lineno} {node.name}: {count} lines"
         for path in CODE
@@ -65,12 +65,6 @@ def test_modules_and_functions_stay_small() -> None:
         if (count := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
     assert not long, "\n".join(long)
-
-
-def test_hardly_a_module_passes_the_aim() -> None:
-    """Content tables may be longer; of the others one in a hundred, until its seam is found."""
-    over = [name(path) for path in CODE if path.read_text().count("\n") > AIM_MODULE]
-    assert len(over) <= len(CODE) // 100 + 1, over
 
 
 def test_a_module_begins_with_a_sentence_of_purpose() -> None:

@@ -6,6 +6,7 @@ from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import Outcome, Verdict
+from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -18,6 +19,8 @@ from funding.funds.budgets import fill, transfer
 from funding.funds.holding import held, open_year
 from funding.funds.models import CHANGE, ChangeState, Fund, FundChange
 from funding.ledger.models import Entry
+
+ENDS = {Outcome.PASSED: ChangeState.AGREED, Outcome.REJECTED: ChangeState.REFUSED}
 
 
 @operation
@@ -77,19 +80,17 @@ def ruled(ruling: Ruling) -> FundChange:
     change: FundChange = ruling.subject
     if ruling.outcome is Outcome.CHANGES:
         raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
-    if ruling.outcome is Outcome.PASSED:
-        change.entry = _move(change, ruling.person)
-        change.state = ChangeState.AGREED
-    elif ruling.outcome is Outcome.REJECTED:
-        change.state = ChangeState.REFUSED
-    else:
+    if ruling.outcome not in ENDS:
         return change
+    change.state = ENDS[ruling.outcome]
+    event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=_facts(change))
+    if change.state == ChangeState.AGREED:
+        change.entry = _move(change, ruling.person, event)
     change.save(update_fields=["state", "entry"])
-    record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=_facts(change))
     return change
 
 
-def _move(found: FundChange, actor: Person) -> Entry:
+def _move(found: FundChange, actor: Person, event: Event) -> Entry:
     funds = _held(found)
     target = funds[found.target_id]
     source = funds[found.source_id] if found.source_id else None
@@ -100,8 +101,8 @@ def _move(found: FundChange, actor: Person) -> Entry:
         # Each version of a fund has its record, else the proof of the record finds a tail missing.
         record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
     if source:
-        return transfer(found, source, target, actor)
-    return fill(target, Money(found.amount, target.currency), "raise", actor, found.reason)
+        return transfer(found, source, target, actor, event=event)
+    return fill(target, Money(found.amount, target.currency), "raise", actor, found.reason, subject=found, event=event)
 
 
 def _proposable(giver: Fund, amount: Money) -> None:
