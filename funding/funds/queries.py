@@ -131,7 +131,8 @@ def year_of(on: date) -> YearCard | None:
 
 def totals(person: Person, year: str) -> tuple[Sums, ...]:
     """All funds of a fiscal year together, one set of sums a currency, the house's own currency first; one query."""
-    found = access.visible(person).filter(year__code=year, accounts__allocation=None).values("currency")
+    # Naming the kinds joins for certain, so the few accounts of the funds themselves are found by their index.
+    found = access.visible(person).filter(year__code=year, accounts__allocation=None, accounts__kind__in=KINDS).values("currency")
     found = found.annotate(
         **{f"{kind}_sum": Sum("accounts__balance", filter=Q(accounts__kind=kind), default=0) for kind in KINDS}
     ).order_by()

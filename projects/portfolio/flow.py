@@ -27,14 +27,7 @@ FLOW = Flow(
         Step("review", P.LIVE, P.CLOSED, (REQUEST,), (), MOVED),
     ),
     words={phase.value: str(phase.label).lower() for phase in P},
-    past={
-        "explore": "explored",
-        "build": "built",
-        "prepare": "prepared",
-        "rework": "reworked",
-        "launch": "launched",
-        "review": "reviewed",
-    },
+    past=PAST,
     column="phase",
     who_says={MARKETING_LEAD: "its marketing lead", IT_LEAD: "its IT lead", REQUEST: "the launch or the review of its request"},
 )

@@ -113,4 +113,6 @@ def test_a_move_that_is_added_by_the_recipe_is_whole_and_taken_back_leaves_nothi
 @pytest.mark.parametrize("forgotten", PARTS)
 def test_no_part_of_a_move_can_be_forgotten(copy: Path, forgotten: str) -> None:
     write(copy, *(name for name in PARTS if name != forgotten))
-    assert run(copy, "-c", ASKS).returncode
+    asked = run(copy, "-c", ASKS)
+    assert asked.returncode
+    assert "nudge" in asked.stderr, "it fails for want of the move, and for nothing else"

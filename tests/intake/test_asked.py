@@ -156,7 +156,7 @@ from projects.intake.api import documents
 from projects.intake.forms import questions
 from projects.intake.models import Request
 from projects.intake.operations import answers, edit
-from projects.intake.queries import answers as words, history
+from projects.intake.queries.page import answers as words, history
 named = {
     "body": "question" in bodies.Answers().fields,
     "document": "question" in [answer.key for answer in documents.WHOLE],

@@ -33,7 +33,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER adds_subject BEFORE INSERT OR UPDATE ON approvals_route FOR EACH ROW EXECUTE FUNCTION public.approvals_adds_subject();
+CREATE OR REPLACE TRIGGER adds_subject BEFORE INSERT OR UPDATE ON approvals_route FOR EACH ROW EXECUTE FUNCTION public.approvals_adds_subject();
 """  # noqa: S608 - made of constants
 LOST = f"""
     SELECT r.id, r.number, q.id, count(*) OVER () FROM approvals_route r LEFT JOIN intake_request q ON q.number = r.number
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(
-            f"SET lock_timeout = '5s'; ALTER TABLE approvals_route ADD CONSTRAINT route_filled CHECK ({FILLED}) NOT VALID; RESET lock_timeout;",
+            f"SET lock_timeout = '5s'; ALTER TABLE approvals_route DROP CONSTRAINT IF EXISTS route_filled, ADD CONSTRAINT route_filled CHECK ({FILLED}) NOT VALID; RESET lock_timeout;",
             "ALTER TABLE approvals_route DROP CONSTRAINT IF EXISTS route_filled",
         ),
         migrations.RunSQL("ALTER TABLE approvals_route VALIDATE CONSTRAINT route_filled", migrations.RunSQL.noop),
