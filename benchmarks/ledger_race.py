@@ -37,10 +37,9 @@ from collab.kit.errors import Conflict, Refusal
 from collab.kit.money import Money
 from collab.kit.operation import operation, sqlstate
 from collab.people.models import Person
-from funding.funds import allocations, budgets, holding, operations, queries, shortfall
+from funding.funds import allocations, operations, queries, shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.ledger.models import OF_WORK, Account
-from funding.ledger.posting import post
 from funding.ledger.queries import troubles
 
 CURRENCY = "USD"
@@ -86,34 +85,25 @@ def move(actor: Person, code: str, kind: str, amount: Decimal, route: Route, ref
         spend(allocation=promise, amount=money, actor=actor, reference=reference, on=clock.today())
 
 
-@operation
-def transfer(actor: Person, source: str, target: str, amount: Decimal) -> None:
-    """Move money between two funds, which holds both."""
-    funds = {fund.code: fund for fund in holding.held(code=[source, target])}
-    giver, taker = funds[source], funds[target]
-    holding.enough(giver, Money(amount, CURRENCY))
-    lines = [(giver.available, -amount), (giver.budget, amount), (taker.budget, -amount), (taker.available, amount)]
-    post(kind="transfer", lines=lines, actor=actor, subject=giver)
+def change(actor: Person, second: Person, target: str, amount: Decimal, source: str | None = None) -> None:
+    """New money for a fund, or money from another: one person proposes, a second agrees."""
+    proposed = operations.propose_change(
+        actor=actor, target=target, amount=Money(amount, CURRENCY), reason="The race asks for it.", source=source
+    )
+    operations.agree_change(actor=second, change=proposed.pk)
 
 
-@operation
-def fill(actor: Person, code: str, amount: Decimal) -> None:
-    """New money for a fund."""
-    (fund,) = holding.held(code=[code])
-    budgets.fill(fund, Money(amount, CURRENCY), "raise", actor)
-
-
-def one(chance: random.Random, actor: Person, works: dict[str, list[Route]], reference: str) -> Callable[[], None]:
+def one(chance: random.Random, actor: Person, second: Person, works: dict[str, list[Route]], reference: str) -> Callable[[], None]:
     """A random operation: mostly for a piece of work of a fund, now and then a transfer or new money."""
     amount = Decimal(chance.randint(1, LARGEST * 100)) / 100
     codes = list(works)
     dice = chance.random()
     if dice < 0.2 and len(codes) > 1:
         source, target = chance.sample(codes, 2)
-        return lambda: transfer(actor, source, target, amount)
+        return lambda: change(actor, second, target, amount, source)
     code = chance.choice(codes)
     if dice < 0.25:
-        return lambda: fill(actor, code, amount)
+        return lambda: change(actor, second, code, amount)
     kind, route = chance.choice(MOVES), chance.choice(works[code])
     return lambda: move(actor, code, kind, amount, route, reference)
 
@@ -145,8 +135,11 @@ def at_once(count: int, work: Callable[[int], None]) -> float:
     return time.perf_counter() - began
 
 
-def race(actor: Person, codes: list[str], *, count: int, connections: int, seed: int = 1) -> Result:
-    """Run ``count`` operations on the funds ``codes`` from ``connections`` connections, and prove the ledger."""
+def race(actor: Person, second: Person, codes: list[str], *, count: int, connections: int, seed: int = 1) -> Result:
+    """Run ``count`` operations on the funds ``codes`` from ``connections`` connections, and prove the ledger.
+
+    ``actor`` is a finance partner; ``second`` owns the funds and agrees to what is proposed.
+    """
     refused: list[Counter[str]] = []
     works = approved_works(codes)
     mark = format(time.time_ns(), "x")
@@ -155,7 +148,7 @@ def race(actor: Person, codes: list[str], *, count: int, connections: int, seed:
         chance, own = random.Random(f"{seed}:{place}"), Counter[str]()
         for turn in range(count // connections + (place < count % connections)):
             try:
-                one(chance, actor, works, f"{mark}-{place}-{turn}")()
+                one(chance, actor, second, works, f"{mark}-{place}-{turn}")()
             except Refusal as refusal:
                 own[refusal.code] += 1
             except OperationalError as error:
@@ -190,8 +183,8 @@ def unbalanced() -> list[str]:
     return [f"All accounts in {row['currency']} sum to {row['total']}." for row in rows]
 
 
-def hot_funds(actor: Person, count: int, budget: Decimal = Decimal("2000.00")) -> list[str]:
-    """Set up the funds of a race in the fiscal year of today; their codes. ``actor`` is a finance partner."""
+def hot_funds(actor: Person, second: Person, count: int, budget: Decimal = Decimal("2000.00")) -> list[str]:
+    """Set up the funds of a race in the fiscal year of today; their codes. ``actor`` is a finance partner, ``second`` owns them."""
     today = clock.today()
     year = queries.year_of(today)
     code = year.code if year else f"FY{today.year}"
@@ -201,7 +194,7 @@ def hot_funds(actor: Person, count: int, budget: Decimal = Decimal("2000.00")) -
     codes = [f"hot-{mark}-{place}" for place in range(count)]
     for place, name in enumerate(codes):
         operations.create_fund(
-            actor=actor, code=name, name=f"Hot fund {place}", side="marketing", year=code, currency=CURRENCY, budget=budget
+            actor=actor, code=name, name=f"Hot fund {place}", side="marketing", year=code, currency=CURRENCY, budget=budget, owners=[second]
         )
     return codes
 
@@ -214,9 +207,12 @@ def main() -> int:
     reader.add_argument("--seed", type=int, default=1)
     asked = reader.parse_args()
     actor = duties.holders(Role.FINANCE).first()
-    if actor is None:
-        sys.exit("The race needs a finance partner; load the demo company first.")
-    result = race(actor, hot_funds(actor, asked.funds), count=asked.operations, connections=asked.connections, seed=asked.seed)
+    second = duties.holders(Role.CMO).first()
+    if actor is None or second is None:
+        sys.exit("The race needs a finance partner and a CMO; load the demo company first.")
+    result = race(
+        actor, second, hot_funds(actor, second, asked.funds), count=asked.operations, connections=asked.connections, seed=asked.seed
+    )
     print(f"{asked.operations:,} operations on {asked.funds} funds from {asked.connections} connections: {result.seconds:.1f} s,")
     print(f"{result.a_second:,.0f} a second; {result.done:,} done, refused: {dict(result.refused) or 'none'}.")
     for sentence in result.troubles:

@@ -199,8 +199,8 @@ def test_two_thousand_operations_on_eight_funds(house: SimpleNamespace) -> None:
     with clock.at(NOON):
         for place in range(16):
             passed_route(house, 500 + place)
-        codes = hot_funds(house.finance, 8)
-    result = race(house.finance, codes, count=2_000, connections=32)
+        codes = hot_funds(house.finance, house.cmo, 8)
+    result = race(house.finance, house.cmo, codes, count=2_000, connections=32)
     assert result.troubles == ()
     assert result.done > 500
     assert set(result.refused) <= {"conflict", "busy", "unavailable"}
