@@ -17,6 +17,7 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
+from sharing import Sharing
 from stories import make_world
 
 from collab import rights
@@ -54,17 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what their file makes once (a company, a browser) stay on one worker; the others go where there is room.
-
-    So do the launcher's, whose starts and stops would be in each other's way.
-    """
-    for item in items:
-        known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-        shares = any(made[-1].scope in ("module", "package", "class") for made in known.values())
-        if shares or "/launch/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0] if shares else "launch"))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Who shares something is sent to one worker."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(autouse=True)

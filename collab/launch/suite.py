@@ -85,9 +85,9 @@ def _assets(places: Places, children: Children, report: Report, environment: Map
 
 
 def _pytest(rest: list[str]) -> list[str]:
-    """As many processes as there are cores; tests/conftest.py says which tests stay together, the others go where there is room."""
+    """As many processes as there are cores; tests/sharing.py says which tests stay together, the others go where there is room."""
     # The long runs are `make soak`'s; an -n or -m of the person's own comes later and wins.
-    return ["-n", str(workers()), "--dist", "loadgroup", "-m", "not slow", *rest]
+    return ["-n", str(workers()), "--dist", "loadscope", "-m", "not slow", *rest]
 
 
 def workers() -> int:

@@ -1,0 +1,37 @@
+"""Which tests stay on one worker: those whose file makes something once for all of them. The others go where there is room."""
+
+from functools import cache
+from pathlib import Path
+
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).resolve().parents[1]
+MADE_ONCE = ('scope="module"', 'scope="class"', 'scope="package"')
+
+
+@cache
+def shares(file: str) -> bool:
+    """Whether this file of tests, or the conftest beside it, makes something once: a company, a browser."""
+    beside = (ROOT / file, (ROOT / file).parent / "conftest.py")
+    return any(word in path.read_text() for path in beside if path.exists() for word in MADE_ONCE)
+
+
+def together(nodeid: str) -> str:
+    """The name of what a test is sent out with: its file, or itself alone.
+
+    The launcher's starts and stops would be in each other's way, so they are one.
+    """
+    file = nodeid.partition("::")[0]
+    if file.startswith("tests/launch/"):
+        return "tests/launch"
+    return file if shares(file) else nodeid
+
+
+class Sharing(LoadScopeScheduling):
+    """Sends out a test with those that it shares something with, the largest lot first.
+
+    xdist's own groups write their name into a test's id, which this pytest no longer lets them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
