@@ -19,6 +19,7 @@ function wanted(within) {
   return (first?.type === "radio" && one("[data-autofocus]:checked", within)) || first;
 }
 const tell = (target) => target?.dispatchEvent(new CustomEvent("swapped", { bubbles: true }));
+// The page settles in the task that swaps it (the head sets no delay): no key falls between a field and its focus.
 on("htmx:afterSettle", (event) => {
   tell(event.detail.target || event.target);
   wanted(event.detail.target || event.target)?.focus();

@@ -253,6 +253,17 @@ def test_the_inbox_is_run_through_by_keyboard(page: Page) -> None:
     assert not page.locator("#reason").count()
 
 
+def test_a_form_that_comes_has_the_focus_before_the_next_key(page: Page) -> None:
+    page.goto("/triage/")
+    page.keyboard.press("j")
+    page.wait_for_selector("#panel .panel")
+    page.evaluate(
+        """() => addEventListener("htmx:afterSwap", () => queueMicrotask(() => (window.sawFocus = document.activeElement.id)), {once: true})"""
+    )
+    page.keyboard.press("a")
+    assert page.wait_for_function("window.sawFocus").json_value() == "reason"
+
+
 def test_a_move_that_is_not_allowed_says_why_and_does_nothing(page: Page) -> None:
     page.goto("/")
     page.focus(".moves [aria-disabled=true]")
