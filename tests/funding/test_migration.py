@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.conftest import OWNER
 
 BEFORE = [
     ("ledger", "0003_of_a_requests_route"),
-    ("funds", "0004_fund_changes_by_their_route"),
+    ("funds", "0003_fund_changes_are_carried"),
     ("approvals", "0005_checked_beside_the_work"),
     ("events", "0004_one_record_a_move"),
 ]
-AFTER = [("ledger", "0006_promises_are_accounts"), ("funds", "0005_promises_are_accounts")]
+BESIDE = [("ledger", "0006_indexes_beside_the_work")]
+AFTER = [("ledger", "0007_promises_are_accounts"), ("funds", "0005_promises_are_accounts")]
 KINDS = ("budget", "available", "reserved", "committed", "spent")
 # Entries about R-231 and fund 1: promised 100 and given back after 30 were spent, then promised again: 50, of which 20 started.
 STORY = (
@@ -97,15 +98,19 @@ def tell(cursor: Any) -> None:
     entry(cursor, "budget", 1000, "budget", "available", about="")
     for kind, allocation, amount, source, target in STORY:
         entry(cursor, kind, amount, source, target)
-        run(
-            cursor,
-            """INSERT INTO events_event (id, sequence, kind, subject_kind, subject_id, at, action, source, target, why, data, previous_hash, hash)
-            VALUES ((SELECT count(*) + 1 FROM events_event), (SELECT count(*) + 1 FROM events_event), %s, 'funds.allocation', %s, now(), '', '', '', '',
-                    jsonb_build_object('amount', %s::text), '', (SELECT count(*)::text FROM events_event)::bytea)""",
-            f"funds.allocation.{VERBS[kind]}",
-            allocation,
-            f"{amount}.00",
-        )
+        event(cursor, kind, allocation, amount)
+
+
+def event(cursor: Any, kind: str, allocation: int, amount: int) -> None:
+    run(
+        cursor,
+        """INSERT INTO events_event (id, sequence, kind, subject_kind, subject_id, at, action, source, target, why, data, previous_hash, hash)
+        VALUES ((SELECT count(*) + 1 FROM events_event), (SELECT count(*) + 1 FROM events_event), %s, 'funds.allocation', %s, now(), '', '', '', '',
+                jsonb_build_object('amount', %s::text), '', (SELECT count(*)::text FROM events_event)::bytea)""",
+        f"funds.allocation.{VERBS[kind]}",
+        allocation,
+        f"{amount}.00",
+    )
 
 
 def entry(cursor: Any, kind: str, amount: int, source: str, target: str, about: str = "R-231", reference: str = "") -> None:
@@ -146,6 +151,51 @@ def test_money_given_back_and_promised_again_finds_its_own_promise(old: Any) -> 
     ]  # fmt: skip
     with pytest.raises(RuntimeError, match="no way back"):
         migrate(old, BEFORE)
+
+
+PROMISED = """INSERT INTO funds_allocation (id, route_id, fund_id, amount, covers, remaining, state, made_at)
+              VALUES (%s, %s, 1, %s, %s, %s, 'reserved', now())"""
+
+
+def test_the_code_before_goes_on_between_the_steps(old: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """It posts, then changes the allocation, then records; of keys it knows nothing."""
+    with old.cursor() as cursor:
+        run(
+            cursor,
+            """INSERT INTO approvals_route SELECT (jsonb_populate_record(r, '{"id": 8, "number": 232, "subject_id": 32}')).* FROM approvals_route r""",
+        )
+    migrate(old, [("ledger", "0004_keys_beside_the_text")])
+    with transaction.atomic(using="scratch"), old.cursor() as cursor:
+        # A promise grows before the older lines of it have their part.
+        entry(cursor, "commit", 50, "reserved", "committed")
+        run(cursor, "UPDATE funds_allocation SET state = 'committed' WHERE id = 2")
+        event(cursor, "commit", 2, 50)
+    migrate(old, [("ledger", "0005_fill_the_keys")])
+    with transaction.atomic(using="scratch"), old.cursor() as cursor:
+        entry(cursor, "reserve", 40, "available", "reserved", about="R-232")
+        run(cursor, PROMISED, 3, 8, 40, 40, 40)
+        event(cursor, "reserve", 3, 40)
+        entry(cursor, "spend", 20, "committed", "spent", reference="INV-1")
+        run(cursor, "UPDATE funds_allocation SET remaining = 30 WHERE id = 2")
+        event(cursor, "spend", 2, 20)
+        entry(cursor, "lapse", 10, "available", "budget", about="")
+    for text in ("UPDATE ledger_line SET amount = amount + 1", "DELETE FROM ledger_entry", "UPDATE ledger_entry SET subject_id = 9"):
+        with pytest.raises(DatabaseError, match="append-only"), old.cursor() as cursor:
+            cursor.execute(text)
+    migrate(old, BESIDE)
+    migrate(old, AFTER)
+    assert rows(old, "SELECT code, balance FROM ledger_account WHERE allocation_id IS NOT NULL AND balance <> 0 ORDER BY code") == [
+        ("brand:committed:2", 30), ("brand:reserved:3", 40), ("brand:spent:1", 30), ("brand:spent:2", 20),
+    ]  # fmt: skip
+    assert rows(old, "SELECT sum(amount) FROM ledger_monthtotal") == [(50,)]
+    assert rows(old, "SELECT kind, subject_kind, subject_id, event_id FROM ledger_entry WHERE id > 6 ORDER BY id") == [
+        ("commit", "approvals.route", 7, 6), ("reserve", "approvals.route", 8, 7), ("spend", "approvals.route", 7, 8),
+        ("lapse", "funds.fund", 1, None),
+    ]  # fmt: skip
+    assert "filled late: 0 accounts of funds, 0 accounts of promises, 1 entries, 0 lines" in capsys.readouterr().out
+    assert rows(
+        old, "SELECT count(*) FROM pg_trigger WHERE tgrelid::regclass::text ~ '^(ledger|funds)_' AND tgname ~ 'keys|part_sums'"
+    ) == [(0,)]
 
 
 @pytest.mark.parametrize(

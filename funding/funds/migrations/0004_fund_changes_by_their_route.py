@@ -28,7 +28,8 @@ def refuse(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0003_fund_changes_are_carried")]
+    # The ledger is filled beside the code before, which this step ends.
+    dependencies = [("funds", "0003_fund_changes_are_carried"), ("ledger", "0006_indexes_beside_the_work")]
 
     operations = [
         migrations.RunPython(carry_the_rest, migrations.RunPython.noop),

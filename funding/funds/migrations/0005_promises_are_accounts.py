@@ -10,7 +10,7 @@ from funding.ledger.migrations import _keys
 class Migration(migrations.Migration):
     dependencies = [
         ("funds", "0004_fund_changes_by_their_route"),
-        ("ledger", "0006_promises_are_accounts"),
+        ("ledger", "0007_promises_are_accounts"),
     ]
 
     operations = [

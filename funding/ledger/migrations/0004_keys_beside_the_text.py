@@ -1,7 +1,9 @@
-"""First of three steps: the new columns stand beside the old ones, empty; the code before runs on with them."""
+"""First of four steps: the new columns stand beside the old ones, and triggers fill them for the code before, which runs on."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+from funding.ledger.migrations import _beside
 
 EMPTY = {"blank": True, "db_default": ""}
 FUND = {"null": True, "to": "funds.fund", "on_delete": django.db.models.deletion.PROTECT}
@@ -12,7 +14,7 @@ def code(length: int) -> models.SlugField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_of_a_requests_route"), ("funds", "0004_fund_changes_by_their_route"), ("events", "0001_initial")]
+    dependencies = [("ledger", "0003_of_a_requests_route"), ("funds", "0002_fund_changes_have_routes"), ("events", "0001_initial")]
 
     operations = [
         migrations.AddField("account", "fund", models.ForeignKey(related_name="accounts", **FUND)),
@@ -68,4 +70,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddConstraint("monthtotal", models.UniqueConstraint(fields=("fund", "month"), name="month_total_once")),
+        migrations.RunSQL(_beside.BEGIN, _beside.END),
     ]  # fmt: skip

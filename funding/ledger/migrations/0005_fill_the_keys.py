@@ -1,4 +1,4 @@
-"""Second of three steps: entries and lines get their keys, 10,000 at a time; it may be run again, and changes nothing where it stops."""
+"""Second of four steps: entries and lines get their keys, 10,000 at a time; it may be run again, and changes nothing where it stops."""
 
 from django.db import migrations
 
@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
         ("ledger", "0004_keys_beside_the_text"),
         ("events", "0004_one_record_a_move"),
         ("approvals", "0005_checked_beside_the_work"),
+        ("funds", "0003_fund_changes_are_carried"),
     ]
     operations = [migrations.RunPython(_keys.second_step, migrations.RunPython.noop)]

@@ -11,8 +11,6 @@ from django.db import transaction
 
 BATCH = 10_000
 SHOWN = 50
-# The owner writes new columns only; these two are lifted for it, in the same transaction.
-LIFTED = {"ledger_entry": "pgtrigger_append_only_af900", "ledger_line": "pgtrigger_append_only_6530f"}
 
 FIND = """
 CREATE TEMP TABLE kept AS
@@ -99,15 +97,6 @@ LINES = """
       LEFT JOIN ledger_account a ON a.allocation_id = x.allocation_id AND a.kind = k.kind
      WHERE l.id = o.id AND o.id > %(after)s AND o.id <= %(upto)s AND o.part_id IS NULL
 """
-BALANCES = """
-    UPDATE ledger_account a SET balance = s.total
-      FROM (SELECT part_id, sum(amount) AS total FROM ledger_line GROUP BY part_id) s WHERE s.part_id = a.id AND a.allocation_id IS NOT NULL
-"""
-MONTHS = """
-    INSERT INTO ledger_monthtotal (fund_id, month, amount)
-    SELECT l.fund_id, date_trunc('month', e."on")::date, sum(l.amount) FROM ledger_line l JOIN ledger_entry e ON e.id = l.entry_id
-      JOIN ledger_account a ON a.id = l.part_id WHERE a.kind = 'spent' GROUP BY 1, 2
-"""
 COVERS = """
     UPDATE funds_allocation p SET covers = round(p.covers * a.balance / p.amount, 2)
       FROM ledger_account a WHERE a.allocation_id = p.id AND a.kind = 'spent' AND p.state = 'released'
@@ -117,6 +106,22 @@ OFF = """
       FROM ledger_account c LEFT JOIN ledger_account p ON p.fund_id = c.fund_id AND p.kind = c.kind AND p.allocation_id IS NOT NULL
      WHERE c.allocation_id IS NULL AND c.kind IN ('reserved', 'committed', 'spent')
      GROUP BY c.id HAVING c.balance <> coalesce(sum(p.balance), 0) ORDER BY c.code
+"""
+
+
+LEFT = """
+    SELECT format('Allocation %s: %s remains, its accounts hold %s.', p.id, p.remaining, coalesce(sum(a.balance), 0))
+      FROM funds_allocation p LEFT JOIN ledger_account a ON a.allocation_id = p.id AND a.kind <> 'spent'
+     GROUP BY p.id HAVING p.remaining <> coalesce(sum(a.balance), 0) OR bool_or(a.balance < 0) ORDER BY p.id
+"""
+# What a release leaves is what the spent part covers: less than before, which these guards of the code before refuse.
+KEEPS_FACTS, WITHIN = "pgtrigger_keeps_facts_a799d", "pgtrigger_within_approval_c5e27"
+UNKEYED = """SELECT EXISTS (SELECT 1 FROM ledger_line WHERE part_id IS NULL) OR EXISTS (SELECT 1 FROM ledger_account WHERE fund_id IS NULL)
+    OR EXISTS (SELECT 1 FROM ledger_entry WHERE subject_id IS NULL)"""
+# With the checks that the step before made, NOT NULL reads no row.
+CHECKED = """
+    ALTER TABLE ledger_account DROP CONSTRAINT account_has_fund;
+    ALTER TABLE ledger_line DROP CONSTRAINT line_has_fund, DROP CONSTRAINT line_has_part;
 """
 
 
@@ -157,13 +162,8 @@ def fill(cursor: Any, using: str) -> dict[str, int]:
         for after in range(0, last, BATCH):
             with transaction.atomic(using=using):
                 limits(cursor)
-                if table in LIFTED:
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {LIFTED[table]}")
                 cursor.execute(text, {"after": after, "upto": after + BATCH})
                 done[name] += cursor.rowcount
-                if table in LIFTED:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {LIFTED[table]}")
     return done
 
 
@@ -179,31 +179,28 @@ def second_step(apps: Any, schema_editor: Any) -> None:
         if not cursor.fetchone()[0]:
             return
         with transaction.atomic(using=using):
+            # One instant of the ledger: the code before goes on writing between the questions.
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             limits(cursor)
             look(cursor, everything=True)
         print("\n  filled:", ", ".join(f"{count:,} {name}" for name, count in fill(cursor, using).items()))
 
 
-def third_step(apps: Any, schema_editor: Any) -> None:
-    """What came since the second step, under one lock, and the balances of the promises."""
+def last_step(apps: Any, schema_editor: Any) -> None:
+    """Under one lock: what no trigger could place is looked for once more, and the parts are held against funds and promises."""
     using = schema_editor.connection.alias
     with schema_editor.connection.cursor() as cursor:
         limits(cursor)
         cursor.execute("LOCK TABLE funds_fund, funds_allocation, ledger_account, ledger_entry, ledger_line IN ACCESS EXCLUSIVE MODE")
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM funds_fund)")
-        if not cursor.fetchone()[0]:
-            return
-        look(cursor, everything=True)
-        late = fill(cursor, using)
-        for table in ("ledger_account", "funds_allocation"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for text in (BALANCES, MONTHS, COVERS):
-            cursor.execute(text)
-        stop(cursor, OFF)
+        cursor.execute(UNKEYED)
+        if cursor.fetchone()[0]:
+            look(cursor, everything=True)
+            print("\n  filled late:", ", ".join(f"{count:,} {name}" for name, count in fill(cursor, using).items()))
+        stop(cursor, OFF, LEFT)
+        cursor.execute(f"ALTER TABLE funds_allocation DISABLE TRIGGER {KEEPS_FACTS}; ALTER TABLE funds_allocation DISABLE TRIGGER {WITHIN}")
+        cursor.execute(COVERS)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("ledger_account", "funds_allocation"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        print("\n  filled late:", ", ".join(f"{count:,} {name}" for name, count in late.items()))
+        cursor.execute(f"ALTER TABLE funds_allocation ENABLE TRIGGER {KEEPS_FACTS}; ALTER TABLE funds_allocation ENABLE TRIGGER {WITHIN}")
 
 
 def no_way_back(apps: Any, schema_editor: Any) -> None:

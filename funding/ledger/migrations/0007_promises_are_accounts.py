@@ -1,4 +1,4 @@
-"""Third of three steps: lines stand on the accounts of their promises, and the old column goes. There is no way back."""
+"""Last of four steps: lines stand on the accounts of their promises, and the old column goes. There is no way back."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -6,14 +6,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from funding.ledger.migrations import _keys
+from funding.ledger.migrations import _beside, _keys
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0005_fill_the_keys")]
+    dependencies = [("ledger", "0006_indexes_beside_the_work"), ("funds", "0004_fund_changes_by_their_route")]
 
     operations = [
-        migrations.RunPython(_keys.third_step, migrations.RunPython.noop),
+        migrations.RunPython(_keys.last_step, migrations.RunPython.noop),
+        migrations.RunSQL(_beside.END, migrations.RunSQL.noop),
         migrations.RemoveIndex("line", "line_account_latest"),
         migrations.RemoveField("line", "account"),
         migrations.RenameField("line", "part", "account"),
@@ -53,18 +54,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.fund"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="entry_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(models.F("account"), models.OrderBy(models.F("id"), descending=True), name="line_of_account_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(models.F("fund"), models.OrderBy(models.F("entry"), descending=True), name="line_of_fund_latest"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="account",
@@ -183,70 +172,86 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allocation", None), ("kind__in", ("reserved", "committed", "spent")), _connector="OR"),
-                name="account_kind_of_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("allocation", None)), fields=("fund", "kind"), name="account_once_a_fund"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("allocation", None), _negated=True), fields=("allocation", "kind"), name="account_once_a_promise"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                models.F("source"),
-                django.db.models.functions.text.Lower("reference"),
-                models.F("line"),
-                condition=models.Q(("reference", ""), _negated=True),
-                name="entry_known_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("subject_id", None), ("subject_kind", "")),
-                    models.Q(models.Q(("subject_kind", ""), _negated=True), models.Q(("subject_id", None), _negated=True)),
-                    _connector="OR",
+        # The step before made these, beside the work.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddIndex(
+                    model_name="entry",
+                    index=models.Index(fields=["subject_kind", "subject_id"], name="entry_subject"),
                 ),
-                name="entry_subject_whole",
-            ),
+                migrations.AddIndex(
+                    model_name="line",
+                    index=models.Index(models.F("account"), models.OrderBy(models.F("id"), descending=True), name="line_of_account_latest"),
+                ),
+                migrations.AddIndex(
+                    model_name="line",
+                    index=models.Index(models.F("fund"), models.OrderBy(models.F("entry"), descending=True), name="line_of_fund_latest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("allocation", None), ("kind__in", ("reserved", "committed", "spent")), _connector="OR"),
+                        name="account_kind_of_work",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("allocation", None)), fields=("fund", "kind"), name="account_once_a_fund"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("allocation", None), _negated=True),
+                        fields=("allocation", "kind"),
+                        name="account_once_a_promise",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.UniqueConstraint(
+                        models.F("source"),
+                        django.db.models.functions.text.Lower("reference"),
+                        models.F("line"),
+                        condition=models.Q(("reference", ""), _negated=True),
+                        name="entry_known_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject_id", None), ("subject_kind", "")),
+                            models.Q(models.Q(("subject_kind", ""), _negated=True), models.Q(("subject_id", None), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="entry_subject_whole",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="line",
+                    constraint=models.CheckConstraint(condition=models.Q(("effort__in", ["", "run", "build"])), name="line_effort_known"),
+                ),
+                migrations.AddConstraint(
+                    model_name="line",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("treatment__in", ["", "operating", "capital"])), name="line_treatment_known"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="line",
+                    constraint=models.CheckConstraint(condition=models.Q(("side__in", ["", "marketing", "it"])), name="line_side_known"),
+                ),
+                migrations.AddConstraint(
+                    model_name="line",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month", None), ("month__day", 1), _connector="OR"), name="line_month_by_its_first"
+                    ),
+                ),
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(condition=models.Q(("effort__in", ["", "run", "build"])), name="line_effort_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("treatment__in", ["", "operating", "capital"])), name="line_treatment_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(condition=models.Q(("side__in", ["", "marketing", "it"])), name="line_side_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month", None), ("month__day", 1), _connector="OR"), name="line_month_by_its_first"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthtotal",
-            constraint=models.UniqueConstraint(fields=("fund", "month"), name="month_total_once"),
-        ),
+        migrations.RunSQL(_keys.CHECKED, migrations.RunSQL.noop),
         # The last step is the first to be turned round, and says why it is not.
         migrations.RunPython(migrations.RunPython.noop, _keys.no_way_back),
     ]
