@@ -19,7 +19,7 @@ from collab.kit.operation import inside_unit
 from collab.kit.text import clean
 from collab.people.models import Person
 from funding.funds import shortfall
-from funding.funds.holding import enough, held, open_year
+from funding.funds.holding import enough, held, open_year, opened
 from funding.funds.models import Allocation, AllocationState, Fund, FundSide
 from funding.ledger.models import Account, Entry
 from funding.ledger.posting import Rate, Reference, known, post
@@ -55,8 +55,8 @@ def reserve(*, route: Route, amounts: list[tuple[str, Money]], actor: Person) ->
     covers = _within_approval(route, [money for _, money in amounts])
     _agreed_by_both(route, funds.values())
     asked = {code: (money, covered) for (code, money), covered in zip(amounts, covers, strict=True)}
-    promises = Allocation.objects.filter(route=route, state__in=HELD).select_for_update(no_key=True, of=("self",))
-    before = {one.fund_id: one for one in promises.with_accounts()}
+    promises = Allocation.objects.filter(route=route, state__in=HELD).select_for_update(no_key=True)
+    before = {one.fund_id: one for one in opened(promises)}
     has_started = any(one.state == AllocationState.COMMITTED for one in before.values())
     promised = [_reserve(route, fund, *asked[fund.code], actor, before.get(fund.pk)) for fund in funds.values()]
     if has_started:
@@ -128,7 +128,7 @@ def spend(*, allocation: Allocation, amount: Money, actor: Person, reference: st
         raise Invalid(amount="The amount must be above zero.")
     fund = _one(held(pk=[allocation.fund_id]))
     locked = Allocation.objects.select_for_update(no_key=True, of=("self",))
-    allocation = locked.with_accounts().select_related("route").get(pk=allocation.pk)
+    (allocation,) = opened([locked.select_related("route").get(pk=allocation.pk)])
     allocation.fund = fund
     if not fund.year.starts_on <= on <= clock.today():
         raise Invalid(on="The day lies before the fund's year or after today.")
@@ -188,7 +188,7 @@ def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Per
     enough(fund, money)
     if before is None:
         made = Allocation.objects.create(route=route, fund=fund, amount=money.amount, covers=covers, made_at=clock.now())
-        allocation = Allocation.objects.with_accounts().get(pk=made.pk)
+        (allocation,) = opened([made])
     else:
         allocation = before
         allocation.amount += money.amount
@@ -204,13 +204,12 @@ def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Per
 def _held_by(route: Route, states: Iterable[str]) -> list[Allocation]:
     """The route's allocations in these states, each with its locked fund; locks route, then funds ascending."""
     inside_unit()
-    Route.objects.select_for_update(no_key=True).get(pk=route.pk)
+    locked = Route.objects.select_for_update(no_key=True).get(pk=route.pk)
     rows = Allocation.objects.filter(route=route, state__in=states)
     funds = {fund.pk: fund for fund in held(pk=rows.values_list("fund_id", flat=True))}
-    keys = list(rows.select_for_update(no_key=True).order_by("fund_id").values_list("pk", flat=True))
-    found = list(Allocation.objects.filter(pk__in=keys).with_accounts().select_related("route").order_by("fund_id"))
+    found = opened(rows.select_for_update(no_key=True).order_by("fund_id"))
     for allocation in found:
-        allocation.fund = funds[allocation.fund_id]
+        allocation.route, allocation.fund = locked, funds[allocation.fund_id]
     return found
 
 

@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict
 from collab.kit.formats import full_money
+from collab.kit.kept import Keys, kept
 from collab.kit.money import Money
 from collab.kit.operation import inside_unit
+from collab.kit.statements import is_one_of
 from collab.people.models import Person
 from funding.ledger.models import Account, AccountKind, Entry, Line
 
@@ -114,11 +116,15 @@ def _key(subject: Model | None, reverses: Entry | None) -> dict[str, str | int |
 def locked(*accounts: Account) -> list[Account]:
     """The accounts, and those that control them, as they are this instant; held in ascending order until the unit ends."""
     parts = [account for account in accounts if account.allocation_id]
-    among = Q(pk__in={account.pk for account in accounts})
-    if parts:
-        controls = Q(fund__in={part.fund_id for part in parts}, kind__in={part.kind for part in parts}, allocation=None)
-        among |= controls
-    return list(Account.objects.select_for_update(no_key=True).filter(among).order_by("pk"))
+    funds, kinds = list({part.fund_id for part in parts}), tuple(sorted({part.kind for part in parts}))
+    return holding(keys=[account.pk for account in accounts], funds=funds, kinds=kinds).things()
+
+
+@kept(shape=("kinds",))
+def holding(*, keys: Keys, funds: Keys, kinds: tuple[str, ...]) -> QuerySet[Account]:
+    """The accounts with these keys, and of these funds their own of these kinds; locked in ascending order."""
+    among = Q(is_one_of("pk", keys)) | (Q(is_one_of("fund", funds)) & Q(kind__in=kinds, allocation=None))
+    return Account.objects.select_for_update(no_key=True).filter(among).order_by("pk")
 
 
 def _check(lines: Lines) -> None:

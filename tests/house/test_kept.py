@@ -23,7 +23,8 @@ from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
 from collab.notices.queries import OPENS
 from collab.people.models import Person
-from funding.funds.models import Allocation
+from funding.funds.models import Allocation, Fund
+from funding.ledger.models import Account
 from projects.intake import access as intake
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, sight
@@ -112,7 +113,17 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.notices.queries.opened": lambda story: [
         {"opens": opens, "key": key} for opens in OPENS.value.values() for key in story.requests
     ],
+    "funding.funds.holding.accounts_of_promises": lambda story: [{"promises": list(Allocation.objects.values_list("pk", flat=True))}],
+    "funding.funds.holding.own_accounts": lambda story: [{"funds": list(Fund.objects.values_list("pk", flat=True))}],
     "funding.funds.shortfall.promised": a_route,
+    "funding.ledger.posting.holding": lambda story: [
+        {
+            "keys": list(Account.objects.values_list("pk", flat=True)[:3]),
+            "funds": list(Fund.objects.values_list("pk", flat=True)),
+            "kinds": kinds,
+        }
+        for kinds in ((), ("reserved",), ("committed", "spent"))
+    ],
     "projects.intake.access.seats": a_route,
     "projects.intake.queries.page.detail.promised_to": a_route,
     "projects.intake.queries.page.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
