@@ -7,6 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import company
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -55,6 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The whole run is over, not a worker of it: the company's copy goes."""
+    if not hasattr(session.config, "workerinput"):
+        company.forget(OWNER)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     """Who shares something is sent to one worker."""
     return Sharing(config, log)
@@ -100,11 +108,27 @@ def django_db_setup(
 @pytest.fixture
 def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """A connection of the tables' owner beside the portal's own: for tampering and for emptying."""
-    with django_db_blocker.unblock():
-        other = connections.create_connection("default")
-        other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
+    with django_db_blocker.unblock(), as_owner() as other:
         yield other
+
+
+def emptied(owner: Any) -> None:
+    """Take away everything but what a migration writes; only the owner of the tables may, past their guards."""
+    for other in connections.all():
         other.close()
+    with owner.cursor() as cursor:
+        kept = ("django_migrations", "django_content_type", "auth_permission")
+        tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]
+        cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
+
+
+@contextmanager
+def as_owner() -> Iterator[Any]:
+    """A connection of the tables' owner, beside the portal's own."""
+    other = connections.create_connection("default")
+    other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
+    yield other
+    other.close()
 
 
 @contextmanager
@@ -128,12 +152,7 @@ def real_db(owner: Any, django_db_blocker: Any) -> Iterator[None]:
     """Real commits on real connections; everything is emptied afterwards, by the owner."""
     with django_db_blocker.unblock():
         yield
-        for other in connections.all():
-            other.close()
-        with owner.cursor() as cursor:
-            kept = ("django_migrations", "django_content_type", "auth_permission")
-            tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]
-            cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
+        emptied(owner)
 
 
 # --- the cast: one named person per role, and an outsider

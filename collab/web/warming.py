@@ -10,6 +10,6 @@ from django.urls import get_resolver
 def warm() -> None:
     """Read all addresses, with every module behind them, and all pages of the portal. A page that cannot be read ends the start."""
     get_resolver().reverse_dict  # noqa: B018 - a property that is made when it is read
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for page in sorted(Path(folder).rglob("*.html")):
-            get_template(page.relative_to(folder).as_posix())
+    folder = Path(settings.BASE_DIR, "templates")
+    for page in sorted(folder.rglob("*.html")):
+        get_template(page.relative_to(folder).as_posix())

@@ -1,12 +1,20 @@
 """The table of kinds: every kind of route the portal knows is handed over, and the database knows the same of it."""
 
 import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
-from collab.approvals.kinds import KINDS, label
-from collab.approvals.states import REQUEST
+from collab.access.roles import Role
+from collab.approvals import decisions, routes
+from collab.approvals.kinds import KINDS, FirstRule, Kind, label
+from collab.approvals.models import Route
+from collab.approvals.routes import Facts
+from collab.approvals.states import REQUEST, Verdict
+from collab.kit.operation import operation
 from funding.funds import subject as fund_change
 from projects.intake import subject as request
 
@@ -40,3 +48,33 @@ def test_the_portal_cannot_bring_a_function_of_its_own(db: None) -> None:
         cursor.execute(
             "CREATE FUNCTION public.approvals_group_mine(jsonb, bigint, timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true'"
         )
+
+
+@pytest.fixture
+def hiring(owner: Any) -> Iterator[Kind]:
+    """A kind of subject that has no amount, as another app would bring it: a row of the table and its function."""
+    kind = Kind(
+        name="tests.hiring", who_routes=lambda subject, requester, by: None, on_outcome=lambda ruling: ruling.route.requester,
+        first_policy=(FirstRule(Role.CMO, "Say"),),
+    )  # fmt: skip
+    with KINDS.holding({**KINDS.value, kind.name: kind}), owner.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION public.approvals_routing_tests_hiring(route jsonb) RETURNS text LANGUAGE sql STABLE AS 'SELECT NULL::text'"
+        )
+        yield kind
+        cursor.execute("DROP FUNCTION public.approvals_routing_tests_hiring(jsonb)")
+
+
+def test_what_has_no_amount_is_decided_like_anything_else(hiring: Kind, db: None, cast: SimpleNamespace) -> None:
+    @operation
+    def decided() -> Route:
+        route = routes.open_route(kind=hiring.name, subject_id=7, requester=cast.marketer, routed_by=cast.marketer, facts=Facts())
+        decisions.decide(route=route, person=cast.cmo, verdict=Verdict.APPROVE)
+        return Route.objects.get(pk=route.pk)
+
+    route = decided()
+    assert (route.amount, route.currency, route.money, route.facts["amount"], route.state) == (None, "", None, None, "passed")
+    half = {**{field.attname: getattr(route, field.attname) for field in Route._meta.concrete_fields}, "id": None, "state": "open"}
+    for wrong in ({"currency": "USD"}, {"amount": 5}):
+        with pytest.raises(DatabaseError, match="route_amount_has_currency"), transaction.atomic():
+            Route.objects.create(**{**half, **wrong})

@@ -1,6 +1,7 @@
 """What an entry knows of the world: whose it is, by which event, under which name, at whose rate, in which kind of money."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +13,9 @@ from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import allocations, operations
-from funding.funds.models import Allocation
+from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Entry
-from funding.ledger.posting import Reference, known
+from funding.ledger.posting import Reference, known, post
 from tests.funding.examples import make_fund, passed_route
 
 reserve, commit, spend, release = (
@@ -66,6 +67,21 @@ def test_one_invoice_is_one_spend_however_its_letters_are_written(house: SimpleN
         cursor.execute(
             """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('spend', now(), now(), '', 'iNV-ä1', '')"""
         )
+
+
+def test_two_who_name_invoices_may_use_one_name(house: SimpleNamespace) -> None:
+    """Another supplier's INV-1 is another entry, and so is another line of it; each of them is known by its own."""
+    fund = Fund.objects.with_accounts().get(pk=make_fund(house.finance).pk)
+
+    @operation
+    def book(source: str, line: str) -> Entry:
+        lines = [(fund.available, Decimal(1)), (fund.budget, Decimal(-1))]
+        return post(kind="budget", lines=lines, actor=house.finance, subject=fund, reference=Reference("INV-1", source, line))
+
+    booked = {(source, line): book(source, line) for source, line in (("", ""), ("erp", ""), ("erp", "2"), ("cards", ""))}
+    assert {known(Reference("inv-1", source, line)) for source, line in booked} == set(booked.values())
+    with pytest.raises(Conflict, match="entered before"):
+        book("erp", "2")
 
 
 def test_a_converted_promise_keeps_the_rate_its_day_and_whose_it_is(house: SimpleNamespace) -> None:

@@ -2,7 +2,7 @@
 
 from tests.sharing import together
 
-PAGE = "tests/journeys/test_every_page.py"
+PAGE = "tests/journeys/test_beside_pages.py"
 
 
 def test_a_file_that_makes_something_once_stays_together() -> None:

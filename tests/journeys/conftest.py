@@ -7,23 +7,27 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import OWNER, make_cast
+from company import load
+from conftest import OWNER, as_owner, emptied, make_cast
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
-from django.db import connection, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Response, sync_playwright
 from stories import make_world
 
 from collab.people.models import Person
 
-from .visitor import PASSWORD, Visitor
+from .tour import Stop, places
+from .visitor import PASSWORD, WIDE, Visitor
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Fields that the browser would fill in again: what is sent is to be empty.
+BLANK = "main :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select)"
+Opened = Callable[[Stop], tuple[Visitor, list[Response]]]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -72,15 +76,8 @@ def empty(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         cache.clear()
         yield
         cache.clear()
-        owner = connections.create_connection("default")
-        owner.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
-        for other in connections.all():
-            other.close()
-        kept = ("django_migrations", "django_content_type", "auth_permission")
-        with owner.cursor() as cursor:
-            tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]
-            cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
-        owner.close()
+        with as_owner() as owner:
+            emptied(owner)
 
 
 @pytest.fixture
@@ -113,6 +110,68 @@ def visit(browser: Any, portal: str) -> Iterator[Callable[..., Visitor]]:
     for visitor in visitors:
         visitor.leave()
     assert [wrong for visitor in visitors for wrong in visitor.wrong] == []
+
+
+@pytest.fixture(scope="module")
+def company(empty: None) -> dict[str, str]:
+    """The demo company, three years old."""
+    load(OWNER)
+    return places()
+
+
+@pytest.fixture(scope="module")
+def guests(browser: Any, portal: str, company: dict[str, str]) -> Iterator[Callable[[str], Visitor]]:
+    """A window for each person, kept from stop to stop: opening one takes longer than opening a page in it."""
+    known: dict[str, Visitor] = {}
+
+    def guest(username: str) -> Visitor:
+        if username not in known:
+            known[username] = visitor = Visitor(browser, portal)
+            if username:
+                visitor.carry(session_of(username))
+            # What a page weighs is what a newcomer fetches.
+            devtools = visitor.context.new_cdp_session(visitor.page)
+            devtools.send("Network.enable")
+            devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        known[username].page.set_viewport_size({"width": WIDE, "height": 900})
+        return known[username]
+
+    yield guest
+    for visitor in known.values():
+        visitor.leave()
+
+
+@pytest.fixture
+def opened(guests: Callable[[str], Visitor], company: dict[str, str]) -> Iterator[Opened]:
+    """Go to a stop of the tour; gives the visitor and what the browser fetches from then on."""
+    fetched: list[Response] = []
+    met: list[Visitor] = []
+
+    def fetch(response: Response) -> None:
+        fetched.append(response)
+
+    def go(stop: Stop) -> tuple[Visitor, list[Response]]:
+        visitor = guests(company.get(stop.who, stop.who))
+        met.append(visitor)
+        visitor.page.on("response", fetch)
+        answer = visitor.open(stop.address.format(**company))
+        if stop.press:
+            # The server's own words are meant, not the browser's; and nothing is to be filled in.
+            visitor.page.evaluate("for (const form of document.forms) form.noValidate = true")
+            if "blank" in stop.address:
+                visitor.page.evaluate(f"for (const box of document.querySelectorAll('{BLANK}')) box.value = ''")
+            fetched.clear()
+            with visitor.page.expect_navigation() as going:
+                visitor.press(stop.press)
+            answer = going.value
+        assert answer is not None and answer.status == stop.status, f"{visitor.path} answered {answer and answer.status}"
+        return visitor, fetched
+
+    yield go
+    for visitor in met:
+        visitor.page.remove_listener("response", fetch)
+        wrong, visitor.wrong = visitor.wrong, []
+        assert wrong == []
 
 
 def session_of(username: str) -> str:

@@ -35,7 +35,7 @@ def refused(name: str, who: str, address: str, press: str) -> tuple[Stop, Stop]:
     return Stop(name, who, address), Stop(f"{name}, empty", who, blank, press, 422)
 
 
-STOPS = (
+ASKING = (
     # --- signing in, home, asking
     Stop("sign in", "", "/login/"),
     Stop("sign in, wrongly", "", "/login/", "Sign in", 422),
@@ -76,6 +76,8 @@ STOPS = (
     Stop("reviews", "privacy", "/approvals/"),
     Stop("reviews, none", "outsider", "/approvals/"),
     Stop("decisions", "cmo", "/approvals/"),
+)
+STEERING = (
     # --- projects and the roadmap
     Stop("projects", "technologist", "/projects/"),
     Stop("projects, all", "technologist", "/projects/?view=all"),
@@ -119,6 +121,7 @@ STOPS = (
     Stop("not there", "marketer", "/requests/R-999999/", status=404),
     Stop("not for you", "marketer", "/triage/{in_triage}/decline/", status=403),
 )
+STOPS = ASKING + STEERING
 
 
 def places() -> dict[str, str]:

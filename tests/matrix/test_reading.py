@@ -34,18 +34,24 @@ def seeing(state: str, confidential: bool) -> set[str]:
     return {"marketer", *OVERSEEING} | (SEATS if state in PLACED else set()) | (LEADS if state in WITH_PROJECT else set())
 
 
+def met(may: dict[S, set[str]], state: str, given: set[int]) -> dict[str, set[int]]:
+    """What a page of a move answers: to who may make it now what is given, 409 to who may in other states alone, 403 to all others."""
+    ever = set().union(*may.values())
+    late = {who: {409} for who in ever} if state not in may else {}
+    return {"": {403}, **late, **dict.fromkeys(may.get(state, set()), given)}
+
+
 def doors(request: Request, state: str) -> dict[str, set[int] | dict[str, set[int]]]:
     """Each reading address of a request in this state, with the answer of who may see it, or who gets which."""
     code = request.code
     sent = {"": {302}} if state == S.DRAFT else {"": {200}}
-    edit = {"": {403, 409}, **{who: {302} if state == S.DRAFT else {200} for who in EDITING.get(state, set())}}
     pages: dict[str, Any] = {
         f"/requests/{code}/": {"": {302} if state == S.MERGED else {200}},
-        f"/requests/{code}/edit/": edit,
-        f"/requests/{code}/edit/problem/": {"": {403, 409}, **{who: {200} for who in EDITING.get(state, set())}},
+        f"/requests/{code}/edit/": met(EDITING, state, {302} if state == S.DRAFT else {200}),
+        f"/requests/{code}/edit/problem/": met(EDITING, state, {200}),
         f"/requests/{code}/check/": {"": {200} if state == S.DRAFT else {302}},
         f"/requests/{code}/sent/": sent,
-        f"/requests/{code}/merge/": {"": {403, 409}, **({who: {200} for who in GATE} if state == S.IN_TRIAGE else {})},
+        f"/requests/{code}/merge/": met({S.IN_TRIAGE: GATE}, state, {200}),
         f"/triage/{code}/": {"": {403}, **{who: {200, 302, 404} for who in GATE}},
         f"/api/v1/requests/{code}/": {"": {200}},
         f"/api/v1/requests/{code}/history/": {"": {200}},

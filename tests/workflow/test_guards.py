@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collab.kit.flow_guards import arrows
+from collab.kit.flow_guards import arrows, on_record
 from collab.workflow.flow import BACK, Flow, Step
 
 STATES = ("a", "b", "c", "hold")
@@ -66,3 +66,64 @@ def test_the_database_lets_pass_the_arrows_of_the_table_and_no_other(ways: list[
         assert passes(table, old, new) == may(flowing, old, new), (ways, old, new)
         if source != target:
             assert not passes(table, old, new, by=0), "a move adds one to the version"
+
+
+ACTIONS = ("go", "skip")
+
+
+@pytest.fixture
+def recorded(table: Any) -> Iterator[Any]:
+    """The same table, with a record beside it."""
+    table.execute(
+        "CREATE TABLE flowing.events_event (subject_kind text, subject_id int, version int, action text, source text, target text)"
+    )
+    table.execute("CREATE FUNCTION flowing.record() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+    table.execute(
+        "CREATE CONSTRAINT TRIGGER record AFTER UPDATE ON flowing.thing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION flowing.record()"
+    )
+    yield table
+
+
+def leaves(cursor: Any, way: tuple[str, str], event: tuple[str, str, str, int]) -> bool:
+    """Whether a row may go this way in a transaction that leaves this event: action, states, version."""
+    cursor.execute("TRUNCATE flowing.thing, flowing.events_event")
+    cursor.execute("INSERT INTO flowing.thing VALUES (1, %s, 'a', 7)", [way[0]])
+    cursor.execute("BEGIN")
+    try:
+        cursor.execute("UPDATE flowing.thing SET phase = %s, version = 8", [way[1]])
+        action, source, target, version = event
+        cursor.execute("INSERT INTO flowing.events_event VALUES ('house.thing', 1, %s, %s, %s, %s)", [version, action, source, target])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError:
+        return False
+    finally:
+        cursor.execute("ROLLBACK")
+    return True
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(ACTIONS), STEPS), min_size=1, max_size=6))
+@settings(max_examples=10)
+def test_a_state_that_changed_leaves_the_event_of_that_very_move(steps: list[tuple[str, tuple[str, str]]], recorded: Any) -> None:
+    flowing = Flow(
+        "thing",
+        tuple(Step(action, source, target, ("x",)) for action, (source, target) in steps),
+        {},
+        {},
+        dict.fromkeys(ACTIONS, "gone"),
+        column="phase",
+        back="before",
+    )
+    recorded.execute(
+        "CREATE OR REPLACE FUNCTION flowing.record() RETURNS trigger LANGUAGE plpgsql SET search_path = flowing AS $$ BEGIN "
+        f"IF OLD.phase IS NOT DISTINCT FROM NEW.phase THEN RETURN NULL; END IF; {on_record(flowing, 'house.thing').func} END $$"
+    )
+    straight = {(step.action, step.source, step.target) for step in flowing.straight}
+    back = {(step.action, step.source) for step in flowing.returning}
+    for action, source, target in product(ACTIONS, STATES, STATES):
+        if source == target:
+            continue
+        named = (action, source, target) in straight or (action, source) in back
+        assert leaves(recorded, (source, target), (action, source, target, 8)) == named, (steps, action, source, target)
+        other = next(state for state in STATES if state not in (source, target))
+        assert not leaves(recorded, (source, target), (action, source, target, 7)), "another version's event"
+        assert not leaves(recorded, (source, target), (action, source, other, 8)), "another move's event"

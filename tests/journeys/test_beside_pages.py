@@ -1,155 +1,20 @@
-"""Every page in both themes and three widths: nothing that axe finds, nothing wider than the window, no weight too much."""
+"""What stands on no page of its own: menus, toasts, titles, a slow phone, and the decisions that change the company."""
 
-import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Response
-
-from collab.demo import story
 
 from .conftest import session_of
-from .tour import STOPS, Stop, places
-from .visitor import NARROWEST, PHONE, WIDE, Visitor
+from .soundness import is_sound
+from .tour import STOPS
+from .visitor import PHONE, WIDE, Visitor
 
 pytestmark = pytest.mark.journey
-# design-language.md: what a page may weigh, in bytes on the wire, and how much it may hold.
-HTML, CODE, CODE_OF_ROADMAP, REQUESTS, SHIFT, ELEMENTS = 15_000, 40_000, 45_000, 8, 0.02, 1500
-# A frame that is never drawn is not waited for: a page that is not shown draws none.
-SHIFTS = """() => new Promise(done => { let sum = 0;
-  new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value }).observe({type: 'layout-shift', buffered: true});
-  requestAnimationFrame(() => setTimeout(() => done(sum), 50)); setTimeout(() => done(sum), 1000) })"""
-COLOURS = ["color-contrast", "link-in-text-block"]
-# Fields that the browser would fill in again: what is sent is to be empty.
-BLANK = "main :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select)"
-
-
-@pytest.fixture(scope="module")
-def company(empty: None) -> dict[str, str]:
-    """The demo company, three years old."""
-    story.tell(lambda line: None)
-    return places()
-
-
-@pytest.fixture(scope="module")
-def guests(browser: Any, portal: str, company: dict[str, str]) -> Iterator[Callable[[str], Visitor]]:
-    """A window for each person, kept from stop to stop: opening one takes longer than opening a page in it."""
-    known: dict[str, Visitor] = {}
-
-    def guest(username: str) -> Visitor:
-        if username not in known:
-            known[username] = visitor = Visitor(browser, portal)
-            if username:
-                visitor.carry(session_of(username))
-            # What a page weighs is what a newcomer fetches.
-            devtools = visitor.context.new_cdp_session(visitor.page)
-            devtools.send("Network.enable")
-            devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        known[username].page.set_viewport_size({"width": WIDE, "height": 900})
-        return known[username]
-
-    yield guest
-    for visitor in known.values():
-        visitor.leave()
-
-
-@pytest.fixture
-def opened(guests: Callable[[str], Visitor], company: dict[str, str]) -> Iterator[Callable[[Stop], tuple[Visitor, list[Response]]]]:
-    """Go to a stop of the tour; gives the visitor and what the browser fetches from then on."""
-    fetched: list[Response] = []
-    met: list[Visitor] = []
-
-    def fetch(response: Response) -> None:
-        fetched.append(response)
-
-    def go(stop: Stop) -> tuple[Visitor, list[Response]]:
-        visitor = guests(company.get(stop.who, stop.who))
-        met.append(visitor)
-        visitor.page.on("response", fetch)
-        answer = visitor.open(stop.address.format(**company))
-        if stop.press:
-            # The server's own words are meant, not the browser's; and nothing is to be filled in.
-            visitor.page.evaluate("for (const form of document.forms) form.noValidate = true")
-            if "blank" in stop.address:
-                visitor.page.evaluate(f"for (const box of document.querySelectorAll('{BLANK}')) box.value = ''")
-            fetched.clear()
-            with visitor.page.expect_navigation() as going:
-                visitor.press(stop.press)
-            answer = going.value
-        assert answer is not None and answer.status == stop.status, f"{visitor.path} answered {answer and answer.status}"
-        return visitor, fetched
-
-    yield go
-    for visitor in met:
-        visitor.page.remove_listener("response", fetch)
-        wrong, visitor.wrong = visitor.wrong, []
-        assert wrong == []
-
-
-def is_sound(visitor: Visitor, name: str) -> None:
-    """Both themes, wide and on a phone; and no page moves sideways, even on the narrowest.
-
-    Every rule is asked at both widths and in both themes; at the other two corners only what they can change.
-    """
-    page, found = visitor.page, []
-    for width, whole in ((WIDE, "light"), (PHONE, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        for theme in ("light", "dark"):
-            page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-            found += [f"{width}, {theme}: {fault}" for fault in visitor.faults(None if theme == whole else COLOURS)]
-            visitor.shot(f"{name}-{theme}-{width}")
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    assert found == []
-    for width in (WIDE, PHONE, NARROWEST):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert visitor.overflow() <= 0, f"at {width} px the page is {visitor.overflow()} px wider than the window"
-    assert page.locator("h1").count() == 1
-
-
-def stands_still(visitor: Visitor) -> None:
-    """Nothing jumps while the page loads: in the best of three loads, for a busy machine may paint a page half read."""
-    shifts = [visitor.page.evaluate(SHIFTS)]
-    while shifts[-1] > SHIFT and len(shifts) < 3:
-        visitor.page.reload()
-        shifts.append(visitor.page.evaluate(SHIFTS))
-    assert shifts[-1] <= SHIFT, shifts
-
-
-def is_light(visitor: Visitor, fetched: list[Response]) -> None:
-    """The budgets of a page: HTML, scripts and styles on the wire, requests, elements."""
-    kinds = {"script": b"", "stylesheet": b""}
-    for response in fetched:
-        if response.status == 200 and response.request.resource_type in kinds:
-            kinds[response.request.resource_type] += response.body()
-    assert len(fetched) <= REQUESTS, [response.url for response in fetched]
-    # As it stands, for what answers a form cannot be asked of the browser again; it is a little more than what came.
-    assert len(brotli.compress(visitor.page.content().encode(), quality=5)) <= HTML
-    code = sum(len(gzip.compress(every)) for every in kinds.values())
-    assert code <= (CODE_OF_ROADMAP if "/roadmap" in visitor.path else CODE)
-    assert visitor.page.evaluate("document.querySelectorAll('*').length") <= ELEMENTS
-
-
-@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
-def test_a_page_is_sound_and_light(stop: Stop, opened: Callable[[Stop], tuple[Visitor, list[Response]]]) -> None:
-    visitor, fetched = opened(stop)
-    is_light(visitor, fetched)
-    is_sound(visitor, f"page-{stop.name}")
-    if stop.press:
-        assert visitor.page.title().startswith("Error: ")
-    else:
-        # What answered a form is not asked for again; everything else is weighed as a phone fetches it, too.
-        stands_still(visitor)
-        visitor.page.set_viewport_size({"width": PHONE, "height": 900})
-        fetched.clear()
-        visitor.page.reload()
-        is_light(visitor, fetched)
-        stands_still(visitor)
 
 
 def open_command_menu(visitor: Visitor) -> None:

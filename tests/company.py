@@ -1,0 +1,79 @@
+"""The demo company, loaded once a run: whoever needs it first keeps a copy beside the test databases, the others are made from that."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import StringIO
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg2.extensions import quote_ident
+
+COPY = "test_company"
+# Tells this run from one that was cut short and left its copy.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+
+
+def load(owner: dict[str, Any]) -> str:
+    """The database of the tests is the company's; gives what ``load_demo`` said. ``owner``: who may make databases."""
+    own = str(connection.settings_dict["NAME"])
+    with (settings.VAR_DIR / "company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = _kept(owner)
+        if said is None:
+            words = StringIO()
+            call_command("load_demo", stdout=words)
+            said = words.getvalue()
+            _copy(owner, own, COPY)
+            with _beside(owner) as cursor:
+                cursor.execute(f"COMMENT ON DATABASE {COPY} IS %s", [json.dumps({"run": RUN, "said": said})])
+        else:
+            _copy(owner, COPY, own)
+    cache.clear()
+    return said
+
+
+def forget(owner: dict[str, Any]) -> None:
+    """The run is over."""
+    with _beside(owner) as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {COPY}")
+
+
+@contextmanager
+def _beside(owner: dict[str, Any]) -> Iterator[Any]:
+    """A cursor of the owner in no database of the tests."""
+    line = psycopg2.connect(
+        dbname="postgres", user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None
+    )
+    line.autocommit = True
+    with closing(line), line.cursor() as cursor:
+        yield cursor
+
+
+def _kept(owner: dict[str, Any]) -> str | None:
+    with _beside(owner) as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [COPY])
+        row = cursor.fetchone()
+    left = json.loads(row[0]) if row and row[0] else {}
+    return left["said"] if left.get("run") == RUN else None
+
+
+def _copy(owner: dict[str, Any], source: str, target: str) -> None:
+    """Nobody may be in either while a database is copied."""
+    for other in connections.all():
+        other.close()
+    with _beside(owner) as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (%s, %s)", [source, target])
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, target)} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {_quoted(cursor, target)} TEMPLATE {_quoted(cursor, source)}")
+        cursor.execute(f"REVOKE TEMPORARY, CREATE ON DATABASE {_quoted(cursor, target)} FROM PUBLIC")
+
+
+def _quoted(cursor: Any, name: str) -> str:
+    return quote_ident(name, cursor)
