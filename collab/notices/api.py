@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.kit.numbering import LARGEST
 from collab.notices import operations, queries
 from collab.notices.models import Notice
 from collab.people.requests import PersonCall
@@ -46,7 +47,7 @@ class MeDocument(serializers.Serializer[Any]):
 
 
 class Upto(Strict):
-    upto = WholeField(required=False, min_value=1, max_value=2**63 - 1)
+    upto = WholeField(required=False, min_value=1, max_value=LARGEST)
 
 
 class ReadDocument(serializers.Serializer[Any]):

@@ -32,6 +32,13 @@ class Pages(CursorPagination):
         except (NotFound, ValueError, UnicodeError) as error:
             raise ValidationError({"cursor": ["This cursor was not made here."]}) from error
 
+    def whole_position(self, position: str) -> int:
+        """The key where a cursor stands; ValidationError for one that nobody made here."""
+        key = whole(position)
+        if not key:
+            raise ValidationError({"cursor": ["This cursor was not made here."]})
+        return key
+
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         try:
             return super().paginate_queryset(queryset, request, view) or []

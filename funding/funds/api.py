@@ -1,7 +1,10 @@
 """The doors to funds: list, set up, read, entries, actuals, and changes by two people."""
 
+from typing import Any
+
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -11,7 +14,7 @@ from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from funding.funds import documents, movements, naming, operations, queries
-from funding.funds.models import FundSide
+from funding.funds.models import Fund, FundSide
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 FILTERS = [
@@ -64,6 +67,20 @@ class OneFund(APIView):
         return Response(_fund(call, code))
 
 
+class EntryPages(Pages):
+    """Pages of a fund's entries, of which no more is read than a page holds, and one each side."""
+
+    def __init__(self, fund: Fund) -> None:
+        self.fund = fund
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """``queryset`` is made here: the entries around where the cursor stands."""
+        offset, is_back, position = self.decode_cursor(request) or (0, False, None)
+        place = {} if position is None else {"after" if is_back else "before": self.whole_position(position)}
+        around = movements.entries(self.fund, self.get_page_size(request) + offset + 2, **place)
+        return super().paginate_queryset(around, request, view)
+
+
 class Entries(APIView):
     """The movements of a fund's money with their lines, newest first."""
 
@@ -72,8 +89,8 @@ class Entries(APIView):
     @extend_schema(parameters=PAGING, responses=documents.EntryDocument(many=True), operation_id="funds_entries_list")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
-        pager = Pages()
-        page = pager.paginate_queryset(movements.entries(queries.fund(call.user, code)), call, view=self)
+        pager = EntryPages(queries.fund(call.user, code))
+        page = pager.paginate_queryset(None, call, view=self)
         cards = movements.entry_cards(page, lambda codes: naming.nameable(call.user, codes))
         return pager.get_paginated_response([documents.entry(card) for card in cards])
 

@@ -11,6 +11,7 @@ from collab.access import duties
 from collab.approvals.models import Decision
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
+from collab.kit.numbering import LARGEST
 from collab.people.models import Person
 from funding.funds import access, rules
 from funding.funds.models import ChangeState, Fund, FundChange
@@ -19,7 +20,6 @@ from funding.ledger.models import Account, Entry
 
 HIDDEN = "–"
 MOST = 100
-LARGEST_KEY = 2**63 - 1
 WORDS = {
     "budget": "Budget set",
     "raise": "Raised",
@@ -105,9 +105,9 @@ class ChangeCard:
     why_not: str
 
 
-def entries(fund: Fund) -> QuerySet[Entry]:
-    """The entries of a fund, newest first, for a page of them; turn a page into cards with ``entry_cards``."""
-    return ledger.entries_of([fund.pk])
+def entries(fund: Fund, most: int, *, before: int = 0, after: int = 0) -> QuerySet[Entry]:
+    """The newest entries of a fund below a key, or the oldest above one; turn them into cards with ``entry_cards``."""
+    return ledger.entries_of([fund.pk], most, before=before, after=after)
 
 
 def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ...]:
@@ -119,7 +119,7 @@ def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ..
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
     """A page of the movements of these funds, those with a key below ``before`` where it is given."""
-    some = list(ledger.entries_of([fund.pk for fund in funds], before, size + 1))
+    some = list(ledger.entries_of([fund.pk for fund in funds], size + 1, before=before))
     cards = entry_cards(some[:size], may_name)
     own = {fund.code: fund.name for fund in funds}
     names = _names(cards, own)
@@ -145,7 +145,7 @@ def change_card(person: Person, key: int) -> ChangeCard:
 def of_fund(person: Person, code: str, key: int) -> int:
     """The key of a proposal of this fund that this person sees; raises NotFound."""
     found = access.visible_changes(person).filter(Q(source__code=code) | Q(target__code=code), pk=key)
-    if key > LARGEST_KEY or not found.exists():
+    if key > LARGEST or not found.exists():
         raise NotFound
     return key
 

@@ -11,28 +11,27 @@ from django.db.models.functions import Coalesce, TruncMonth
 from funding.ledger.models import OF_WORK, Account, AccountKind, Entry, Line, MonthTotal
 
 
-def entries_of(funds: Collection[int], before: int = 0, most: int | None = None) -> QuerySet[Entry]:
-    """The entries of these funds, with lines, accounts and actor; newest first.
+def entries_of(funds: Collection[int], most: int, *, before: int = 0, after: int = 0) -> QuerySet[Entry]:
+    """The newest so many entries of these funds, with lines, accounts and actor; newest first.
 
-    With ``most`` only the newest so many, with keys below ``before`` where it is given: a walk along each fund's index,
-    which costs the same however long the ledger is.
+    Of those with keys below ``before``, or the oldest of those with keys above ``after``, where one is given. A walk along
+    each fund's index, which costs the same however long the ledger is.
     """
     lines = Prefetch("lines", Line.objects.select_related("account").order_by("pk"))
     found = Entry.objects.select_related("actor").prefetch_related(lines).order_by("-pk")
-    if most is None:
-        return found.filter(pk__in=Line.objects.filter(fund_id__in=funds).values("entry_id"))
-    return found.filter(pk__in=_newest(funds, before, most))
+    return found.filter(pk__in=_walked(funds, most, before, after))
 
 
-def _newest(funds: Collection[int], before: int, most: int) -> list[int]:
-    """The keys of the newest entries of the funds, newest first."""
-    parts = []
-    for fund in funds:
-        walk = Line.objects.filter(fund_id=fund, **({"entry_id__lt": before} if before else {}))
-        parts.append(walk.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[:most])
-    if not parts:
-        return []
-    return sorted(set(parts[0].union(*parts[1:])), reverse=True)[:most]
+def _walked(funds: Collection[int], most: int, before: int, after: int) -> "list[int] | QuerySet[Line, int]":
+    """The keys of those entries; of one fund as the question for them, of several as the answer."""
+    beside = {"entry_id__gt": after} if after else {"entry_id__lt": before} if before else {}
+    order = "entry_id" if after else "-entry_id"
+    parts = [
+        Line.objects.filter(fund_id=fund, **beside).order_by(order).values_list("entry_id", flat=True).distinct()[:most] for fund in funds
+    ]
+    if len(parts) < 2:
+        return parts[0] if parts else []
+    return sorted(set(parts[0].union(*parts[1:])), reverse=not after)[:most]
 
 
 def by_month(funds: Collection[int] | QuerySet[Any, int]) -> dict[date, Decimal]:

@@ -12,7 +12,7 @@ from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from funding.funds import allocations, naming, operations
+from funding.funds import allocations, movements, naming, operations
 from funding.funds.models import Fund, FundChange
 from tests.funding.examples import make_fund, passed_route
 
@@ -145,8 +145,26 @@ def test_entries_come_with_their_lines_newest_first(house: SimpleNamespace, allo
     assert found[1]["lines"] == [
         {"account": "brand-26:available", "amount": usd("-400.00")}, {"account": "brand-26:reserved", "amount": usd("400.00")},
     ]  # fmt: skip
-    page = api(house.auditor).get(f"{FUNDS}brand-26/entries/?limit=1").json()
-    assert api(house.auditor).get(page["next"]).json()["results"] == [found[1]]
+
+
+def test_entries_are_paged_both_ways_and_no_more_are_read_than_a_page_shows(
+    house: SimpleNamespace, allocation: Any, api: Api, names: set[str]
+) -> None:
+    client = api(house.auditor)
+    whole = client.get(f"{FUNDS}brand-26/entries/").json()["results"]
+    for limit in (1, 2, 3):
+        pages = [client.get(f"{FUNDS}brand-26/entries/?limit={limit}").json()]
+        while pages[-1]["next"]:
+            pages.append(client.get(pages[-1]["next"]).json())
+        assert [one for page in pages for one in page["results"]] == whole
+        back = [pages[-1]]
+        while back[-1]["previous"]:
+            back.append(client.get(back[-1]["previous"]).json())
+        assert [page["results"] for page in reversed(back)] == [page["results"] for page in pages]
+    fund = Fund.objects.get(code="brand-26")
+    keys = [entry.pk for entry in movements.entries(fund, 9)]
+    assert [entry.pk for entry in movements.entries(fund, 1, before=keys[0])] == keys[1:2]
+    assert [entry.pk for entry in movements.entries(fund, 1, after=keys[2])] == keys[1:2]
 
 
 def test_a_request_one_may_not_see_is_not_named(house: SimpleNamespace, allocation: Any, api: Api, names: set[str]) -> None:
