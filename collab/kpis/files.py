@@ -8,9 +8,9 @@ from typing import Any
 from collab.kit.errors import Invalid
 from collab.kpis.standing import AHEAD
 from collab.web.sheets import cells, reading
+from collab.web.sheets.raw import Cell
 from collab.web.sheets.reading import Column, Shape
 from collab.web.sheets.report import Report
-from collab.web.sheets.tables import Cell
 
 LARGEST, PLACES = Decimal(10) ** 12, 6
 

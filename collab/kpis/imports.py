@@ -20,6 +20,8 @@ from collab.web.sheets.report import FileRefused, Report
 
 # Rows a statement: far below the statement's time limit on a slow machine.
 CHUNK = 5_000
+# KPIs that a file may name: a company has some hundreds, and each that is not known is asked for and told of.
+MOST_KPIS = 1_000
 Known = set[tuple[int, date, Decimal, str, str]]
 
 
@@ -30,6 +32,9 @@ def read_file(*, actor: Person, data: bytes, name: str, only: str = "") -> Repor
     Raises FileRefused with the report, or Busy where another writer holds one of the KPIs.
     """
     report = parse(data, name, clock.today())
+    if len({row.kpi for row in report.rows}) > MOST_KPIS:
+        report.blame(0, "", f"The file names more than {MOST_KPIS:,} KPIs. Split it.")
+        raise FileRefused(report)
     for row in report.rows:
         if only and row.kpi != only.lower():
             report.blame(row.place, "kpi", f"Only values of {only} are taken here.")

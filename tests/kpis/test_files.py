@@ -227,7 +227,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
         repacked(workbook(SHEET), xl__connections_xml=b"<x/>"),
         repacked(workbook(SHEET), xl__worksheets__sheet1_xml=BOMB),
         repacked(workbook(SHEET), xl__worksheets__sheet1_xml=b"<!-- " + b"x" * 5_000_000 + b" -->" + BOMB[21:]),
-        repacked(workbook(SHEET), xl__sharedStrings_xml="<x/>".encode("utf-16")),
+        repacked(workbook(SHEET), xl__worksheets__sheet1_xml="<x/>".encode("utf-16")),
         repacked(workbook(SHEET), xl__bomb_xml=b"\x00" * 70_000_000),
         repacked(workbook(SHEET), xl__bomb_xml=b"\x00" * 3_000_000),
         repacked(workbook(SHEET), **{f"xl__part{number}_xml": b"<x/>" for number in range(500)}),

@@ -117,3 +117,16 @@ def test_a_hundred_thousand_rows(cast, make_kpi):
     assert time.perf_counter() - start < 60
     with pytest.raises(FileRefused):
         read(cast.finance, text + "\nkpi-0,2000-01-01,1,crm,")
+
+
+def test_a_file_of_ever_new_names_is_refused_before_anything_is_asked(cast, django_assert_num_queries):
+    text = HEAD + "\n".join(f"kpi-{number},2026-10-31,1,crm," for number in range(1_001))
+    with django_assert_num_queries(0), pytest.raises(FileRefused, match="needs another look") as refused:
+        read(cast.finance, text)
+    assert "more than 1,000 KPIs" in refused.value.fields["file"][0]
+
+
+def test_reading_stops_where_nobody_would_mend_each_cell(cast):
+    with pytest.raises(FileRefused) as refused:
+        read(cast.finance, HEAD + "x,never,1,crm,\n" * 100_000)
+    assert refused.value.report.wrong < 10_010

@@ -8,7 +8,7 @@ from decimal import Decimal
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
 from collab.kit.text import clean
-from collab.web.sheets.tables import Cell, Share
+from collab.web.sheets.raw import Cell, Share
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_DAY = date(2000, 1, 1)

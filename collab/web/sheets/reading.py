@@ -10,10 +10,12 @@ from typing import Generic
 
 from collab.kit.errors import Invalid
 from collab.web.sheets.cells import Reader
+from collab.web.sheets.raw import Cell, Formula, Unreadable
 from collab.web.sheets.report import Report, Row
-from collab.web.sheets.tables import Cell, Formula, Unreadable, read_table
+from collab.web.sheets.tables import read_table
 
-MOST_ROWS = 100_000
+# Past so many wrong cells nobody mends them one by one, and to say each costs more than the rows themselves.
+MOST_ROWS, MOST_WRONG = 100_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def _rows(cells: Iterator[tuple[Cell, ...]], places: dict[str, int], shape: Shap
     for place, row in enumerate(cells, 2):
         if place > shape.most_rows + 1:
             raise Unreadable(f"The file has more than {shape.most_rows:,} rows. Split it.")
+        if report.wrong > MOST_WRONG:
+            raise Unreadable(f"Reading stopped at row {place}, after {MOST_WRONG:,} wrong cells.")
         if all(cell is None or cell == "" for cell in row):
             continue
         before = report.wrong
