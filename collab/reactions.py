@@ -7,6 +7,7 @@ once; what it does is done once. What must be true together with the event is ca
 from collab import celery
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
 from collab.kpis.movers import MOVERS
@@ -24,6 +25,7 @@ from projects.intake.queries.list.names import nameable
 from projects.portfolio import kpi_projects
 from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN
+from projects.portfolio.access import visible as visible_projects
 
 __all__ = ["celery"]
 
@@ -42,6 +44,21 @@ ALSO.fill({"funds.fundchange": fund_record.differing})
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))
+
+# Whose record is read by whom, of those who are let read in it: all of what is open to everybody, the rest as its own pages are.
+READABLE.fill(
+    {
+        "intake.request": intake_access.visible,
+        "portfolio.project": visible_projects,
+        "funds.allocation": intake_access.allocations,
+        **dict.fromkeys(
+            (
+                "access.duty", "agenda.goal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
+                "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person",
+            )
+        ),
+    }
+)  # fmt: skip
 
 # Whose project one sees who was let see the request.
 SHOWN.fill(intake_access.shown)

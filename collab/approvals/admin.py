@@ -13,6 +13,7 @@ from collab.approvals.forms import PolicyForm, first_answers
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.operations import publish_policy
 from collab.approvals.states import REQUEST
+from collab.events.admin import ReadOnly
 from collab.kit.errors import Forbidden, Invalid, Refusal
 
 
@@ -37,25 +38,13 @@ class RulesOfPolicy(admin.TabularInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(admin.ModelAdmin):
+class PolicyAdmin(ReadOnly):
     list_display = ("number", "subject_kind", "starts_on", "ends_on", "currency", "fast_below", "standard_below", "material_share")
     ordering = ("subject_kind", "-number")
     inlines = (RulesOfPolicy,)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_administrator(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request)
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Publish the next version. Not Django's own form: that would save rows beside the operation."""

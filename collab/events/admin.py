@@ -3,18 +3,31 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from collab.events import readers
 from collab.events.claims import Queue
 from collab.events.delivery import OUTBOX
 from collab.events.models import Delivery, Event, Seal
 from collab.events.record import record
 from collab.people.requests import person_of
 
+# What Django's own filters put behind the name of a field.
+FILTERED = ("", "__exact", "__isnull", "__id__exact")
+HIDDEN = "–"
+
 
 class Open(admin.ModelAdmin):
     """The door of the site has asked for the administrator's role already; here it need not be asked again."""
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only what ``list_filter`` offers. Django would filter by any column of the table, and so read out, letter by letter,
+
+        what the pages do not show.
+        """
+        offered = {f"{name}{more}" for name in self.get_list_filter(request) for more in FILTERED}
+        return lookup in offered and "\x00" not in str(value)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
@@ -40,12 +53,31 @@ class ReadOnly(Open):
 
 
 class Tried(ReadOnly):
-    """The rows of a queue. What was parked is put back from here, when its cause is gone."""
+    """The rows of a queue. What was parked is put back from here, when its cause is gone.
+
+    Each row is owed to an ``event``; what that is about, and the words of an error, which may quote it, are shown only to
+    who may open it. The log has them whole.
+    """
 
     queue: Queue
     done = "tried"
     ordering = ("-id",)
     actions = ("put_back",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        open_to = readers.readable(person_of(request)).filter(pk=OuterRef("event_id"))
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("event").annotate(is_open=Exists(open_to))
+        return rows
+
+    @admin.display(description="event")
+    def what(self, row: Any) -> str:
+        return str(row.event) if row.is_open else HIDDEN
+
+    @admin.display(description="last error")
+    def trouble(self, row: Any) -> str:
+        """The words of the error, or its name alone."""
+        words: str = getattr(row, self.queue.error)
+        return words if row.is_open else words.partition(":")[0]
 
     @admin.action(description="Try the parked ones again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
@@ -83,6 +115,10 @@ class EventAdmin(ReadOnly):
     search_fields = ("kind", "=subject_id", "=actor__username")
     ordering = ("-id",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """What is hidden is missing here too: a list of moves tells of a request as well as its page."""
+        return super().get_queryset(request) & readers.readable(person_of(request))
+
     def get_exclude(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
         """Reasons, answers and money may tell of a confidential request: only what was set up here is told in full."""
         return () if obj is not None and obj.data.get("through") == "administration" else ("why", "data")
@@ -100,6 +136,7 @@ class DeliveryAdmin(Tried):
     """The outbox."""
 
     queue = OUTBOX
-    list_display = ("id", "reaction", "event", "state", "attempts", "due_at", "last_error")
-    list_select_related = ("event",)
+    list_display = ("id", "reaction", "what", "state", "attempts", "due_at", "trouble")
     list_filter = ("state", "reaction")
+    fields = ("what", "reaction", "state", "attempts", "due_at", "done_at", "trouble")
+    readonly_fields = ("what", "trouble")

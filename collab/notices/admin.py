@@ -17,10 +17,11 @@ class NoticeAdmin(Tried):
 
     queue = LETTERS
     done = "sent"
-    list_display = ("id", "person", "told_at", "mail", "mail_attempts", "mailed_at", "mail_error")
+    list_display = ("id", "person", "told_at", "mail", "mail_attempts", "mailed_at", "trouble")
     list_select_related = ("person",)
     list_filter = ("mail",)
-    fields = ("person", "told_at", "mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
+    fields = ("person", "told_at", "mail", "mail_due_at", "mail_attempts", "mailed_at", "trouble")
+    readonly_fields = ("trouble",)
 
     @admin.action(description="Send the parked letters again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:

@@ -1,6 +1,6 @@
 """Who may see which request, and what part each person plays in it."""
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.grants import given, granted, holders
@@ -8,6 +8,7 @@ from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
 from collab.kit.kept import kept
 from collab.people.models import Person
+from funding.funds.models import Allocation
 from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant
 from projects.intake.states import State
@@ -48,6 +49,11 @@ def _part_in(person: Person) -> Q:
         | Q(project__it_lead_id=person.pk)
         | Q(pk__in=granted(RequestGrant, person, SIGHT))
     )
+
+
+def allocations(person: Person) -> QuerySet[Allocation]:
+    """What funds promised to the requests that the person may open."""
+    return Allocation.objects.filter(Exists(visible(person).order_by().filter(route_id=OuterRef("route_id"))))
 
 
 def viewers(request: Request) -> QuerySet[Person]:

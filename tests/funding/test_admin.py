@@ -1,4 +1,4 @@
-"""The administration is no side door to money: everything is read-only, and nothing names a request."""
+"""The administration is no side door to money: years and funds are only read there, and what moved in them is not there at all."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -11,16 +11,15 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from funding.funds import allocations
 from funding.funds.models import FiscalYear, Fund
-from funding.ledger.models import Account, Entry
 from tests.funding.examples import balances, make_fund, passed_route
 
 
-@pytest.mark.parametrize("place", ["ledger/entry", "ledger/account", "funds/fund", "funds/fiscalyear"])
+@pytest.mark.parametrize("place", ["funds/fund", "funds/fiscalyear"])
 def test_money_is_read_only_in_the_administration(house: SimpleNamespace, place: str, page: Callable[[Person], Client]) -> None:
     make_fund(house.finance)
     route = passed_route(house)
     operation(allocations.reserve)(route=route, amounts=[("brand-26", Money.of("40", "USD"))], actor=house.finance)
-    table = {"ledger/entry": Entry, "ledger/account": Account, "funds/fund": Fund, "funds/fiscalyear": FiscalYear}[place]
+    table = {"funds/fund": Fund, "funds/fiscalyear": FiscalYear}[place]
     key = table.objects.order_by("-pk").values_list("pk", flat=True)[0]  # type: ignore[attr-defined]
     client = page(house.admin)
     for url in (f"/admin/{place}/", f"/admin/{place}/{key}/change/"):
@@ -31,3 +30,11 @@ def test_money_is_read_only_in_the_administration(house: SimpleNamespace, place:
     for url in (f"/admin/{place}/add/", f"/admin/{place}/{key}/change/", f"/admin/{place}/{key}/delete/"):
         assert client.post(url, {"balance": "9", "code": "x"}).status_code == 403
     assert balances("brand-26")["available"] == 960
+
+
+@pytest.mark.parametrize("place", ["ledger/entry", "ledger/account", "ledger/line"])
+def test_the_ledger_is_read_on_the_funding_pages_by_those_who_may(
+    house: SimpleNamespace, place: str, page: Callable[[Person], Client]
+) -> None:
+    """An administrator keeps no money: amounts, hours and people of an entry tell of work that they may not open."""
+    assert page(house.admin).get(f"/admin/{place}/").status_code == 404

@@ -4,17 +4,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
 from collab.access import duties
 from collab.access.models import Duty
-from collab.events import delivery
+from collab.events import delivery, readers
 from collab.events.models import Delivery, Event
 from collab.notices.models import Notice
 from collab.people.models import Department, Person
 from projects.intake.operations import ending
-from tests.stories import Story, make_world
+from projects.intake.states import State
+from tests.stories import Story, bring_to, make_world
 
 OTHERS = ["marketer", "technologist", "finance", "cmo", "auditor", "outsider"]
 
@@ -87,8 +89,71 @@ def test_the_administration_does_not_read_along(cast: SimpleNamespace, page: Any
     story = Story(cast, make_world(cast), answers={"is_confidential": True}).drafted().submitted()
     ending.decline(actor=cast.technologist, reason="We buy the rival.", **story.seen)
     declined = Event.objects.get(kind="intake.request.declined")
-    shown = page(cast.admin).get(f"/admin/events/event/{declined.pk}/change/").text
+    place = f"/admin/events/event/{declined.pk}/change/"
+    assert "rival" not in page(cast.admin).get(place, follow=True).text
+    duties.give(cast.admin, duties.Role.AUDITOR)
+    shown = page(cast.admin).get(place).text
     assert "intake.request.declined" in shown and "rival" not in shown
+
+
+LOOKUPS = ("", "__exact", "__icontains", "__regex", "__startswith", "__gt", "__isnull", "__in")
+
+
+def test_a_list_is_filtered_by_what_it_offers_and_by_nothing_else(cast: SimpleNamespace, page: Any, rf: Any) -> None:
+    """Else whoever may see a list reads every column of its table, and of the tables beside it, letter by letter."""
+    Story(cast, make_world(cast)).drafted().submitted()
+    client, asked = page(cast.admin), rf.get("/")
+    wrong, refused = [], 0
+    for model, own in admin.site._registry.items():
+        names = [name for name in columns(model) if name not in own.list_filter]
+        for name in names:
+            tried = {f"{name}{lookup}" for lookup in LOOKUPS} - {f"{one}__id__exact" for one in own.list_filter}
+            wrong += [f"{model.__name__}: {one}" for one in tried if own.lookup_allowed(one, "1", asked)]
+            refused += len(tried)
+        place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert client.get(place, {f"{names[-1]}__regex": "("}).status_code == 400
+        listed = client.get(place).context["cl"]
+        for spec in listed.filter_specs:
+            some = [choice["query_string"] for choice in spec.choices(listed)][:3]
+            assert {client.get(place + query).status_code for query in some} == {200}, (place, some)
+        for name in own.list_filter:
+            assert client.get(place, {f"{name}__exact": "a\x00"}).status_code == 400
+    assert not wrong
+    assert refused > 1000
+
+
+def columns(model: Any) -> list[str]:
+    """The columns of a table, and of the tables that it points at."""
+    near = [field for field in model._meta.concrete_fields if field.is_relation]
+    beyond = [f"{field.name}__{far.name}" for field in near for far in field.related_model._meta.concrete_fields]
+    return [*beyond, *(f"{field.name}__pk" for field in near), *(field.name for field in model._meta.concrete_fields)]
+
+
+def test_what_is_hidden_from_the_administrator_is_missing_from_the_lists(cast: SimpleNamespace, page: Any) -> None:
+    world = make_world(cast)
+    open_one = Story(cast, world).drafted().submitted().request
+    secret = Story(cast, world, answers={"is_confidential": True}).drafted().submitted().request
+    Delivery.objects.update(state="parked", attempts=8, last_error=f"KeyError: 'Attribution for the rival, {open_one.pk} or {secret.pk}'")
+    client = page(cast.admin)
+    shown = client.get("/admin/events/event/?o=-1").context["cl"].result_list
+    about = {event.subject_id for event in shown if event.subject_kind == "intake.request"}
+    assert about == {open_one.pk}
+    hidden = Event.objects.filter(subject_kind="intake.request", subject_id=secret.pk).first()
+    assert client.get(f"/admin/events/event/{hidden.pk}/change/").status_code == 302  # led away, as from one that never was
+    for row in Delivery.objects.select_related("event"):
+        told = client.get(f"/admin/events/delivery/{row.pk}/change/").text
+        is_open = row.event.subject_id == open_one.pk
+        assert (f"intake.request {row.event.subject_id}" in told, "the rival" in told) == (is_open, is_open)
+        assert "KeyError" in told
+    listed = client.get("/admin/events/delivery/").text
+    assert f"intake.request {open_one.pk}" in listed and f"intake.request {secret.pk}" not in listed
+
+
+def test_every_kind_that_is_on_record_has_its_readers(cast: SimpleNamespace) -> None:
+    bring_to(State.CLOSED, cast, make_world(cast))
+    recorded = set(Event.objects.values_list("subject_kind", flat=True))
+    assert {"intake.request", "portfolio.project", "funds.allocation", "approvals.policy"} <= recorded <= set(readers.READABLE.value)
+    assert all(apps.get_model(kind)._meta.label_lower == kind for kind in readers.READABLE.value)
 
 
 def test_what_was_parked_is_put_back_from_here(cast: SimpleNamespace, page: Any) -> None:
