@@ -1,8 +1,10 @@
-"""The roof as an app: when everything is loaded it fills the seams."""
+"""The roof as an app: when everything is loaded it fills the seams, and welds the switch of the database's guards."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.module_loading import autodiscover_modules
+
+from collab.kit import guarding
 
 
 class CollabConfig(AppConfig):
@@ -11,6 +13,7 @@ class CollabConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        guarding.weld()
         autodiscover_modules("reactions", "checks")
 
 

@@ -10,6 +10,7 @@ from collab.approvals.kinds import KINDS
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
+from collab.kit import guarding
 from collab.kpis.movers import MOVERS
 from collab.notices import telling
 from collab.notices.queries import OPENS
@@ -68,3 +69,12 @@ NAMEABLE.fill(nameable)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)
+
+# The functions in the database that its triggers call: whether they are as they were made is asked with the triggers.
+guarding.FUNCTIONS.fill(
+    {
+        "approvals_routing_intake_request": request.ROUTING,
+        "approvals_routing_funds_fundchange": fund_change.ROUTING,
+        f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
+    }
+)

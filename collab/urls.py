@@ -8,6 +8,7 @@ from collab.people.views import SignIn
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("api/", include(api.urlpatterns)),
     path("admin/", admin.site.urls),
     path("login/", SignIn.as_view(landing=navigation.landing), name="login"),

@@ -25,6 +25,7 @@ from collab import rights
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.environment import database
+from collab.kit.guarding import WATCH
 from collab.management.commands.setup_database import Command as SetupDatabase
 from collab.people.models import Department, Person
 from collab.people.states import Side
@@ -66,6 +67,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     """Who shares something is sent to one worker."""
     return Sharing(config, log)
+
+
+@pytest.fixture(autouse=True)
+def guards_known() -> None:
+    """The guards are on in each test, and none pays for asking: else a count of queries would differ from second to second."""
+    WATCH.every = float("inf")
+    WATCH._keep([])
 
 
 @pytest.fixture(autouse=True)

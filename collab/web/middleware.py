@@ -12,12 +12,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from collab.kit.errors import Invalid, NotFound, Refusal
+from collab.kit.guarding import WATCH
 from collab.kit.operation import translated
 from collab.web.problems import problem
 
 log = logging.getLogger(__name__)
 # Pages that a stranger may see. A new page is closed until it is named here.
-OPEN = ("/login/", "/healthz", settings.STATIC_URL)
+OPEN = ("/login/", "/healthz", "/readyz", settings.STATIC_URL)
+# What reads, and who comes in or goes out: open while a guard of the database is off, so that somebody can look.
+READS, COMES_AND_GOES = ("GET", "HEAD", "OPTIONS", "TRACE"), ("/login/", "/logout/")
+UNGUARDED = "Nothing is written at the moment: a guard of the database is switched off. Those who run the portal have been told."
 # Below /api/, but a page for people: a stranger is asked to sign in instead of reading a bare 401.
 READER = "/api/docs/"
 # Of a body that is refused unread: how much is heard out at most, and for how many seconds.
@@ -57,8 +61,11 @@ class Gate:
             is_read = request.path == READER and "Authorization" not in request.headers  # a token is asked for by the API itself
             is_gated = is_read or not request.path.startswith((*OPEN, "/api/"))
             is_stranger = is_gated and not request.user.is_authenticated
+            is_unguarded = request.method not in READS and request.path not in COMES_AND_GOES and bool(WATCH.off())
         except (OperationalError, InterfaceError) as error:
             return unavailable(request, error)
+        if is_unguarded:
+            return page(request, 503, UNGUARDED)
         response = redirect_to_login(request.get_full_path()) if is_stranger else self.get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -173,6 +173,7 @@ API = {
 PAGES = {
     "docs": plain(get=READ),
     "healthz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
+    "readyz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "login": plain(get=READ, post=READ),
     "logout": plain(post=READ),
     "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark", "mail": "all"})),

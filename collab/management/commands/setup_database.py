@@ -8,6 +8,7 @@ from psycopg2 import sql
 
 from collab import rights
 from collab.environment import database
+from collab.kit import guarding
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             self.role(cursor, portal["USER"], portal["PASSWORD"])
         call_command("migrate", interactive=False, verbosity=int(options["verbosity"]) - 1)  # type: ignore[call-overload]
         with connection.cursor() as cursor:
+            guarding.weld_what_is_there(cursor)
             rights.grant(cursor, portal["USER"])
         self.stdout.write(f"The database is ready; the portal runs under {portal['USER']}.")
 
