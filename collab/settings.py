@@ -128,10 +128,12 @@ CACHES = {
     "default": {
         "BACKEND": "collab.web.cache.Forgiving",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        # Another form of values is another prefix, so that two versions beside each other never read each other's.
+        "KEY_PREFIX": "json",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2, "serializer": "collab.web.cache.Json"},
     }
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "collab.web.cache.OwnMemory"}
 }
 CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
 CELERY_BROKER_CONNECTION_TIMEOUT = 2

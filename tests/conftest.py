@@ -48,7 +48,8 @@ hypothesis.register_profile("suite", deadline=None, suppress_health_check=UNTIME
 hypothesis.register_profile("explore", deadline=None, suppress_health_check=UNTIMED, max_examples=1000, print_blob=True)
 hypothesis.load_profile("suite")
 
-LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}}
+# As strict about what may be kept as the one that all share.
+LOCAL = {"default": {"BACKEND": "collab.web.cache.OwnMemory", "LOCATION": "test"}}
 
 
 def pytest_configure(config: pytest.Config) -> None:

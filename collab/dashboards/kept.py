@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def kept(key: str, seconds: int, make: Callable[[], T]) -> T:
-    """What ``make`` gives, or what it gave up to ``seconds`` ago under this key; never None.
+    """What ``make`` gives, or what it gave up to ``seconds`` ago under this key; never None. It is kept as JSON.
 
     The key names every input, the person too where it matters.
     """

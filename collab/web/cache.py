@@ -1,17 +1,34 @@
 """The cache as pages want it: Redis or Valkey, and while it is away as if it were empty. Nothing true is only there."""
 
 import functools
+import json
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.exceptions import RedisError
+from redis.exceptions import DataError, RedisError
 
 log = logging.getLogger(__name__)
 # Seconds for which a cache that failed is not asked: else each question of a page waits for the same silence.
 REST = 5.0
+
+
+class Json:
+    """Values as JSON: whoever may write into the cache can put a wrong value there, and nothing that runs."""
+
+    def dumps(self, value: Any) -> Any:
+        # A count stays a number, which the server itself can count up.
+        return value if type(value) is int else json.dumps(value)
+
+    def loads(self, kept: Any) -> Any:
+        try:
+            return kept if type(kept) is int else json.loads(kept)
+        except ValueError as error:
+            raise DataError("What was kept is no JSON.") from error
 
 
 def _forgiven(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,6 +47,25 @@ def _forgiven(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
             return instead(*args, **kwargs)
 
     return method
+
+
+class OwnMemory(LocMemCache):
+    """The cache of a process that has no other, with the same form of values: what this one takes, the other does."""
+
+    FORM, NOTHING = Json(), object()
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        found = super().get(key, self.NOTHING, version)
+        return default if found is self.NOTHING else self.FORM.loads(found)
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        super().set(key, self.FORM.dumps(value), timeout, version)
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return super().add(key, self.FORM.dumps(value), timeout, version)
+
+    def answers(self) -> bool:
+        return True
 
 
 class Kept(RedisCacheClient):
@@ -67,3 +103,10 @@ class Forgiving(RedisCache):
     delete = _forgiven("delete", lambda *args, **kwargs: False)
     delete_many = _forgiven("delete_many", lambda *args, **kwargs: None)
     clear = _forgiven("clear", lambda *args, **kwargs: False)
+
+    def answers(self) -> bool:
+        """Whether it is there now, asked past what forgives it."""
+        try:
+            return bool(self._cache.get_client(None, write=True).ping())
+        except (RedisError, OSError):
+            return False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -73,7 +74,16 @@ def _fall(year: YearCard, sums: Sums, asked: Money, count: int, left: Money) -> 
 def _months(person: Person, year: YearCard, sums: Sums, today: date) -> tuple[Month, ...]:
     """By month; the same for everybody who sees funds, and the same as long as the sums are."""
     key = f"executive:burn:{year.code}:{sums.currency}:{today}:{sums.budget.amount}:{sums.spent.amount}"
-    return kept(key, KEPT_SECONDS, lambda: queries.burn(person, year, sums.currency, today))
+    found = kept(key, KEPT_SECONDS, lambda: [_written(month) for month in queries.burn(person, year, sums.currency, today)])
+    return tuple(
+        Month(date.fromisoformat(first), Money(Decimal(spent), sums.currency), Money(Decimal(so_far), sums.currency))
+        for first, spent, so_far in found
+    )
+
+
+def _written(month: Month) -> tuple[str, str, str]:
+    """As a cache keeps it, exact."""
+    return month.starts_on.isoformat(), str(month.spent.amount), str(month.so_far.amount)
 
 
 def _minus(money: Money) -> str:
