@@ -80,6 +80,10 @@ class Queue:
         else:
             self.finish(key, attempt, self.due[0], **{self.error: words, self.due_at: clock.now() + wait(attempt)})
 
+    def postpone(self, key: int, attempt: int, by: timedelta, error: str) -> None:
+        """Leave it for a while without counting the attempt: it is not the row that is at fault."""
+        self.owed(key, attempt).update(**{self.error: error, self.due_at: clock.now() + by})
+
     def count_parked(self) -> int:
         """How many wait for an administrator."""
         return self.model._default_manager.filter(**{self.state: self.parked}).count()

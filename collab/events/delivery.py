@@ -5,6 +5,7 @@ are taken in hand, and what becomes of them when a process dies, is in ``collab.
 """
 
 import logging
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
@@ -21,6 +22,13 @@ State = Delivery.State
 # Claimed is what a worker of an older version has in hand, until it is due again.
 OUTBOX = Queue("outbox", Delivery, due=(State.DUE.value, State.CLAIMED.value), parked=State.PARKED.value)
 
+# What a newer version owes waits for a worker of that version, looked at so often; after so long nobody brings one.
+NEWER_EVERY, NEWER_LONGEST = timedelta(seconds=60), timedelta(days=1)
+
+
+class Newer(Exception):
+    """The reaction is unknown here, and its event is young: a newer version of the portal has written it."""
+
 
 def deliver_due(most: int = 1000) -> int:
     """Deliver what is due, up to ``most`` and for at most 45 s; gives the number tried."""
@@ -31,6 +39,9 @@ def deliver(pk: int, attempt: int) -> bool:
     """Run one claimed delivery; True when its reaction happened now."""
     try:
         return hold(lambda: _react(pk, attempt))
+    except Newer as newer:
+        OUTBOX.postpone(pk, attempt, NEWER_EVERY, str(newer))
+        return False
     except Exception as error:  # a reaction may fail in any way; its own transaction is gone, ours goes on
         log.warning("Delivery %s failed at attempt %s", pk, attempt, exc_info=error)
         OUTBOX.fail(pk, attempt, error)
@@ -42,7 +53,10 @@ def _react(pk: int, attempt: int) -> bool:
     if not found:
         return False
     ((event_id, reaction),) = found
-    REACTIONS.value.functions[reaction](by_key(Event, [event_id])[event_id])
+    event = by_key(Event, [event_id])[event_id]
+    if reaction not in REACTIONS.value.functions and clock.now() - event.at < NEWER_LONGEST:
+        raise Newer(f"No worker here knows {reaction} yet.")
+    REACTIONS.value.functions[reaction](event)
     return OUTBOX.finish(pk, attempt, State.DONE, done_at=clock.now())
 
 

@@ -108,7 +108,21 @@ def test_a_reaction_nobody_knows_waits_for_the_code_that_does(bell: Callable[...
     event = bell(one=rename)
     del REACTIONS.value.functions["one"]
     delivery.deliver_due()
-    assert event.deliveries.get().state == State.DUE
+    row = event.deliveries.get()
+    assert (row.state, row.attempts) == (State.DUE, 0), "an old worker beside a new web process counts no try"
+    assert row.due_at > clock.now() + timedelta(seconds=50) and "one" in row.last_error
+    REACTIONS.value.functions["one"] = rename
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        delivery.deliver_due()
+    assert event.deliveries.get().state == State.DONE
+
+
+def test_a_reaction_nobody_ever_knows_is_parked_in_the_end(bell: Callable[..., Event]) -> None:
+    with clock.at(clock.now() - delivery.NEWER_LONGEST):
+        event = bell(one=rename)
+    del REACTIONS.value.functions["one"]
+    delivery.deliver_due()
+    assert event.deliveries.get().attempts == 1
 
 
 def test_what_is_not_yet_due_is_left(bell: Callable[..., Event]) -> None:
