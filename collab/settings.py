@@ -106,8 +106,19 @@ AS_OWNER = env.text("DATABASE_AS", "portal") == "owner"
 if AS_OWNER and not OWNER_URL:
     raise ImproperlyConfigured("DATABASE_URL, the address of the role that owns the tables, is not set.")
 DATABASES = {"default": env.database(OWNER_URL if AS_OWNER else PORTAL_DATABASE_URL, "DATABASE_URL")}
-# safety.md, rule 11: nothing waits for ever. The figures are seconds here, milliseconds on the wire.
-_LIMITS = "" if AS_OWNER else "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+# safety.md, rule 11: nothing waits for ever. `setup_database` puts the same on the portal's role, for a pooler that passes no
+# options on. As PostgreSQL shows them.
+# bridge.zone: the guards in the database take a duty's day where the organisation is, as the portal does.
+TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+# The owner's work may take its time. But a migration that waits for a table holds up all who come after it, and these wait 2 s.
+OWNERS = {"statement_timeout": "0", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "0"}
+SESSION = {
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    "jit": "off",
+    "bridge.zone": TIME_ZONE,
+}
 DATABASES["default"]["OPTIONS"].update(
     connect_timeout="5",
     keepalives="1",
@@ -115,8 +126,7 @@ DATABASES["default"]["OPTIONS"].update(
     keepalives_interval="2",
     keepalives_count="3",
     tcp_user_timeout="5000",
-    # bridge.zone: the guards in the database take a duty's day where the organisation is, as the portal does.
-    options=f"{_LIMITS} -c jit=off -c bridge.zone={env.text('TIME_ZONE', 'America/New_York')}",
+    options=" ".join(f"-c {name}={value}" for name, value in ({**SESSION, **OWNERS} if AS_OWNER else SESSION).items()),
 )
 DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 300, 0, 86400)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -214,7 +224,6 @@ STORAGES = {
 # --- language and time
 LANGUAGE_CODE = "en"
 USE_I18N = False
-TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
 USE_TZ = True
 CURRENCY = env.text("CURRENCY", "USD")
 

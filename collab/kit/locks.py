@@ -17,3 +17,5 @@ class Lock(enum.IntEnum):
     LOADING = 741_005
     # Whoever takes something in hand sees what the others have in theirs.
     CLAIMING = 741_006
+    # Two that set the database up go one after the other. Held by a session, for as long as it takes.
+    SETTING_UP = 741_007
