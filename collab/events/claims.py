@@ -72,10 +72,10 @@ class Queue:
         """Write what came of a row, its attempt counted: the one time that it is written. False where it was too late."""
         return bool(self.owed(key, attempt).update(**{self.state: state, self.attempts: attempt, self.error: "", **more}))
 
-    def fail(self, key: int, attempt: int, error: Exception) -> None:
-        """Count the attempt and leave the row for a while; after the last one leave it to an administrator."""
+    def fail(self, key: int, attempt: int, error: Exception, is_final: bool = False) -> None:
+        """Count the attempt and leave the row for a while; after the last one, or where no other helps, leave it to an administrator."""
         words = f"{type(error).__name__}: {error}"[:2000]
-        if attempt >= self.most:
+        if is_final or attempt >= self.most:
             self.finish(key, attempt, self.parked, **{self.error: words})
         else:
             self.finish(key, attempt, self.due[0], **{self.error: words, self.due_at: clock.now() + wait(attempt)})

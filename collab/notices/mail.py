@@ -4,13 +4,16 @@ A sender that dies between the mail server's yes and the mark sends the letter a
 the same Message-ID, which mail programs show once.
 """
 
+import functools
 import logging
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.template.loader import render_to_string
 
 from collab.events.claims import Queue, work_off
@@ -29,11 +32,15 @@ LETTERS = Queue(
 
 
 def send_due(most: int = 500) -> int:
-    """Send the letters that are due, for at most 45 s; gives the number tried."""
-    return work_off(LETTERS, send, most)
+    """Send the letters that are due, for at most 45 s; gives the number tried. They share one connection to the mail server."""
+    line = get_connection()
+    try:
+        return work_off(LETTERS, functools.partial(send, line=line), most)
+    finally:
+        line.close()
 
 
-def send(pk: int, attempt: int) -> bool:
+def send(pk: int, attempt: int, line: Any = None) -> bool:
     """Send one claimed letter; True when the mail server took it. No transaction is open meanwhile."""
     notice = LETTERS.owed(pk, attempt).select_related("person", "event").first()
     if notice is None:
@@ -42,12 +49,23 @@ def send(pk: int, attempt: int) -> bool:
         LETTERS.finish(pk, attempt, Notice.Mail.NONE, mail_error="Not sent: they may not open it any more.")
         return False
     try:
-        letter(notice).send()
+        message = letter(notice)
+        if isinstance(line, EmailBackend):
+            line.open()
+            message.connection = line
+        message.send()
     except (SMTPException, OSError, ValueError) as error:
         log.warning("The letter of notice %s was not sent: %s", pk, error)
-        LETTERS.fail(pk, attempt, error)
+        if line is not None:
+            line.close()
+        LETTERS.fail(pk, attempt, error, is_final=is_final(error))
         return False
     return LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=clock.now())
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the mail server has no such address and will have none in an hour: trying again helps nobody, a right address does."""
+    return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())
 
 
 def letter(notice: Notice) -> EmailMultiAlternatives:
