@@ -37,10 +37,10 @@ from collab.kit.errors import Conflict, Refusal
 from collab.kit.money import Money
 from collab.kit.operation import operation, sqlstate
 from collab.people.models import Person
-from funding.funds import allocations, operations, queries, shortfall
+from funding.funds import allocations, operations, proof, queries, shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.ledger.models import OF_WORK, Account
-from funding.ledger.queries import troubles
+from funding.ledger.proof import troubles
 
 CURRENCY = "USD"
 # What one operation moves at most: often more than a hot fund has left, so that refusals are part of the race.
@@ -57,7 +57,7 @@ class Result:
     done: int
     refused: Counter[str]
     seconds: float
-    troubles: tuple[str, ...]
+    troubles: tuple[object, ...]
 
     @property
     def a_second(self) -> float:
@@ -160,7 +160,7 @@ def race(actor: Person, second: Person, codes: list[str], *, count: int, connect
 
     seconds = at_once(connections, run)
     total = sum(refused, Counter[str]())
-    return Result(count - total.total(), total, seconds, (*troubles(), *queries.troubles(), *unbalanced()))
+    return Result(count - total.total(), total, seconds, (*troubles(), *proof.troubles(), *unbalanced()))
 
 
 def approved_works(codes: list[str]) -> dict[str, list[Route]]:

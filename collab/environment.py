@@ -51,6 +51,35 @@ def words(name: str, default: str = "") -> list[str]:
     return [word for word in re.split(r"[,\s]+", text(name, default)) if word]
 
 
+def keys(name: str, default: str) -> list[str]:
+    """Keys, the newest first and those before it after a comma or space; each of 32 characters or more."""
+    found = words(name) or [default]
+    if any(len(key) < 32 for key in found):
+        raise ImproperlyConfigured(f"{name} is short; give it 32 random characters or more, and an older key after a comma.")
+    return found
+
+
+def seals_to(name: str) -> list[tuple[str, str]]:
+    """Where seals leave for, each as (kind, place): ``file:///folder/seals``, ``syslog:``, ``syslog://host:514``, ``mailto:name@host``."""
+    found = []
+    for word in words(name):
+        parts = urlsplit(word)
+        if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+            found.append(("file", unquote(parts.path)))
+        elif parts.scheme == "syslog" and not parts.path and (parts.hostname or not parts.netloc):
+            found.append(("syslog", parts.netloc))
+        elif parts.scheme == "mailto" and re.fullmatch(r"[^@\s]+@[^@\s]+", parts.path):
+            found.append(("mail", parts.path))
+        else:
+            raise ImproperlyConfigured(f"{name} names {word!r}; it takes file:///folder/seals, syslog://host:514 and mailto:name@host.")
+    return found
+
+
+def derived(secret: str, purpose: str) -> str:
+    """A key of its own for a purpose, where none was given: it follows from the secret key."""
+    return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
 def debug(hosts: list[str], is_https: bool) -> bool:
     """Whether faults are shown with their source and settings: only where nobody but this machine's own people can ask.
 
@@ -93,7 +122,7 @@ def portal_url(owner_url: str, secret: str) -> str:
     """
     parts = urlsplit(owner_url)
     base = unquote(parts.path[1:])
-    password = hmac.new(secret.encode(), f"portal role of {base}".encode(), hashlib.sha256).hexdigest()
+    password = derived(secret, f"portal role of {base}")
     place = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{quote(base)}_portal:{password}@{place}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 

@@ -4,14 +4,21 @@ A reaction is a function of the event. It runs after the event's transaction, in
 once; what it does is done once. What must be true together with the event is called, not listed here.
 """
 
+from functools import partial
+
 from collab import celery
+from collab.access import record as access_record
+from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
 from collab.kit import guarding
+from collab.kpis import record as kpi_record
 from collab.kpis.movers import MOVERS
+from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
 from collab.web.statuses import STATUSES, together
@@ -20,10 +27,12 @@ from funding.funds import subject as fund_change
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
+from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import subject as request
 from projects.intake.queries.list.names import nameable
 from projects.portfolio import kpi_projects
+from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
@@ -40,8 +49,18 @@ REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND)})
 
-# What the proof of the record compares with it.
-ALSO.fill({"funds.fundchange": fund_record.differing})
+# What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
+ALSO.fill(
+    {
+        "access": partial(asked, access_record.QUESTIONS),
+        "approvals": partial(asked, approval_record.QUESTIONS),
+        "kpis": partial(asked, kpi_record.QUESTIONS),
+        "notices": notice_record.forged,
+        "funds": partial(asked, fund_record.CHANGES),
+        "portfolio": partial(asked, project_record.QUESTIONS),
+        "intake": partial(asked, request_record.QUESTIONS),
+    }
+)
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))

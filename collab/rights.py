@@ -17,6 +17,7 @@ DEFAULT = ("SELECT", "INSERT", "UPDATE", "DELETE")
 FEWER = {
     "events.Event": ("SELECT", "INSERT"),
     "events.Seal": ("SELECT", "INSERT"),
+    "events.Verification": ("SELECT", "INSERT"),
     "events.Delivery": ("SELECT", "INSERT", "UPDATE"),
     "approvals.Decision": ("SELECT", "INSERT"),
     "approvals.Recusal": ("SELECT", "INSERT"),

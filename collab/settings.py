@@ -232,6 +232,10 @@ for _name, _value in env.mail(env.text("EMAIL_URL", "console:")).items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Bridge <bridge@localhost>")
 
+# --- the record: what its seals are signed with, and where they leave for
+SEAL_KEYS = env.keys("SEAL_KEY", env.derived(SECRET_KEY, "seals of the record"))
+SEALS_TO = env.seals_to("SEALS_TO")
+
 # --- API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -84,7 +84,7 @@ def own_cache(settings: Any) -> None:
     caches["default"].clear()
 
 
-def _sign_in_as(role: dict[str, str]) -> None:
+def sign_in_as(role: dict[str, str]) -> None:
     connections["default"].close()
     connections["default"].settings_dict.update(role)
     settings.DATABASES["default"].update(role)
@@ -96,19 +96,19 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The owner makes the test database; the tests then run as the portal's role, which owns nothing."""
     with django_db_blocker.unblock():
-        _sign_in_as(OWNER)
+        sign_in_as(OWNER)
         made = setup_databases(verbosity=0, interactive=False)
         # Workers have a database each but share the role: one at a time, or PostgreSQL finds it made twice.
         with (settings.VAR_DIR / "role.lock").open("w") as lock, connection.cursor() as cursor:
             fcntl.flock(lock, fcntl.LOCK_EX)
             SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
             rights.grant(cursor, PORTAL["USER"])
-        _sign_in_as(PORTAL)
+        sign_in_as(PORTAL)
     yield
     with django_db_blocker.unblock():
         for other in connections.all():
             other.close()
-        _sign_in_as(OWNER)
+        sign_in_as(OWNER)
         # Dropping a database may take longer than the portal lets a statement take.
         connections["default"].settings_dict["OPTIONS"]["options"] = ""
         teardown_databases(made, verbosity=0)

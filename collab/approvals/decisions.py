@@ -23,8 +23,9 @@ def rule(*, route: Route, subject: Any, person: Person, verdict: str, reason: st
 
     The caller has locked ``subject``, then ``route``, and holds both fresh. Raises what ``decide`` and the kind raise.
     """
-    outcome = decide(route=route, person=person, verdict=verdict, reason=reason, conditions=conditions)
-    return kinds.KINDS.value[route.subject_kind].on_outcome(kinds.Ruling(route, subject, person, outcome, verdict, reason, conditions))
+    given, outcome = _decide(route, person, verdict, reason, conditions)
+    ruling = kinds.Ruling(route, subject, person, given.pk, outcome, verdict, given.reason, given.conditions)
+    return kinds.KINDS.value[route.subject_kind].on_outcome(ruling)
 
 
 def decide(*, route: Route, person: Person, verdict: str, reason: str = "", conditions: str = "") -> Outcome:
@@ -33,12 +34,16 @@ def decide(*, route: Route, person: Person, verdict: str, reason: str = "", cond
     Raises Forbidden (own request, no seat, role lost, decided in another role), Conflict (ended, not their turn,
     they or their group decided already) or Invalid (``decision``, ``reason`` or ``conditions``).
     """
+    return _decide(route, person, verdict, reason, conditions)[1]
+
+
+def _decide(route: Route, person: Person, verdict: str, reason: str, conditions: str) -> tuple[Decision, Outcome]:
     inside_unit()
     panel = _panel(route, person)
     reason, conditions = _words(verdict, reason, conditions)
     if panel.seating == Seating.AT_DECISION:
         Seat.objects.get_or_create(panel=panel, person=person)
-    Decision.objects.create(
+    given = Decision.objects.create(
         route=route,
         panel=panel,
         person=person,
@@ -49,10 +54,10 @@ def decide(*, route: Route, person: Person, verdict: str, reason: str = "", cond
         at=clock.now(),
     )
     if verdict == Verdict.REJECT:
-        return _end(route, RouteState.REJECTED, Outcome.REJECTED)
+        return given, _end(route, RouteState.REJECTED, Outcome.REJECTED)
     if verdict == Verdict.CHANGES:
-        return _end(route, RouteState.RETURNED, Outcome.CHANGES)
-    return _approved(route, panel)
+        return given, _end(route, RouteState.RETURNED, Outcome.CHANGES)
+    return given, _approved(route, panel)
 
 
 def _words(verdict: str, reason: str, conditions: str) -> tuple[str, str]:

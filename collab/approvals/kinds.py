@@ -21,11 +21,12 @@ from collab.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One decision and where the route stands after it. ``subject`` is the row that the caller holds under lock."""
+    """One decision, by its key, and where the route stands after it. ``subject`` is the row that the caller holds under lock."""
 
     route: Route
     subject: Any
     person: Person
+    given: int
     outcome: Outcome
     verdict: str
     reason: str

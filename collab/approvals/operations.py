@@ -12,6 +12,7 @@ from collab.access.roles import Role
 from collab.approvals import defaults
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
+from collab.approvals.record import terms
 from collab.approvals.rules import wrong_rules
 from collab.approvals.states import REQUEST
 from collab.events.record import record
@@ -46,14 +47,14 @@ def publish_policy(
     if wrong := wrong_rules(rules):
         raise Invalid(rules=wrong[:20])
     number = _end_latest(starts_on) + 1
-    terms = {"currency": currency, "fast_below": fast_below, "standard_below": standard_below, "material_share": material_share}
+    limits = {"currency": currency, "fast_below": fast_below, "standard_below": standard_below, "material_share": material_share}
     try:
         with transaction.atomic():
-            policy = Policy.objects.create(number=number, starts_on=starts_on, note=clean(note, "note", 4000), **terms)
+            policy = Policy.objects.create(number=number, starts_on=starts_on, note=clean(note, "note", 4000), **limits)
     except IntegrityError as same:
         raise Conflict("Somebody published a policy at the same moment. Look at it before you go on.") from same
     PolicyRule.objects.bulk_create(PolicyRule(policy=policy, **asdict(rule)) for rule in rules)
-    data = {"number": number, "starts_on": starts_on.isoformat(), "rules": len(rules)}
+    data = {"number": number, "starts_on": starts_on.isoformat(), "rules": len(rules), "terms": terms(policy)}
     record("approvals.policy.published", actor=actor, about=policy, data=data)
     return policy
 

@@ -1,4 +1,20 @@
 """Events: the audit record of every move, chained by hash, and the outbox of what follows from it."""
 
 # What other apps may import of this one.
-DOORS = ("admin", "claims", "configured", "delivery", "idempotent", "models", "readers", "record", "replays", "seals", "verify", "wake")
+DOORS = (
+    "admin",
+    "claims",
+    "configured",
+    "delivery",
+    "findings",
+    "idempotent",
+    "models",
+    "proving",
+    "readers",
+    "record",
+    "replays",
+    "seals",
+    "signing",
+    "verify",
+    "wake",
+)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from collab.events import readers
 from collab.events.claims import Queue
 from collab.events.delivery import OUTBOX
-from collab.events.models import Delivery, Event, Seal
+from collab.events.models import Delivery, Event, Seal, Verification
 from collab.events.record import record
 from collab.people.requests import person_of
 
@@ -102,10 +102,16 @@ class Recorded(Open):
         self.on_record(request, obj, "changed" if change else "added", form.changed_data)
 
     def on_record(self, request: HttpRequest, obj: Model, verb: str, fields: list[str]) -> None:
-        """Write the event; of a secret only its name is kept, of the rest the new value too."""
-        values = {name: str(getattr(obj, name, ""))[:200] for name in fields if "password" not in name}
+        """Write the event; of a secret only its name is kept, of the rest the new value too: of another thing its key, never its name."""
+        values = {name: _plain(obj, name) for name in fields if "password" not in name}
         kind = f"{obj._meta.app_label}.{obj._meta.model_name}.{verb}"
         record(kind, actor=person_of(request), about=obj, data={"fields": fields, "values": values, "through": "administration"})
+
+
+def _plain(obj: Model, name: str) -> str:
+    """The value as text; what points at another row by that row's key."""
+    column = next((field.attname for field in obj._meta.concrete_fields if field.name == name), name)
+    return str(getattr(obj, column, ""))[:200]
 
 
 @admin.register(Event)
@@ -129,6 +135,12 @@ class SealAdmin(ReadOnly):
     list_display = ("upto", "count", "hash", "made_at")
     exclude = ("marks",)
     ordering = ("-upto",)
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnly):
+    list_display = ("made_at", "is_full", "upto", "findings")
+    ordering = ("-id",)
 
 
 @admin.register(Delivery)

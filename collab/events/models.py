@@ -1,4 +1,4 @@
-"""Event (append-only, hash-chained), Delivery (the outbox), Claim, Seal (the chain of chains) and Replay (idempotency)."""
+"""Event (append-only, hash-chained), Delivery (the outbox), Claim, Seal (the chain of chains), Verification and Replay."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -107,7 +107,8 @@ class Seal(models.Model):
     """A witness over the events up to one id: finds a cut tail, which the chains of subjects cannot.
 
     ``marks`` names each event since the seal before, as "id:first 16 of its hash", so that what is missing or
-    changed is named too. ``count`` counts all events up to here; ``hash`` chains the seals.
+    changed is named too. ``count`` counts all events up to here; ``hash`` chains the seals. ``mac`` signs what the seal
+    says with a key that the database does not hold (``signing``).
     """
 
     upto = models.BigIntegerField(unique=True)
@@ -115,13 +116,37 @@ class Seal(models.Model):
     hash = models.CharField(max_length=64)
     marks = ArrayField(models.CharField(max_length=40))
     made_at = models.DateTimeField(db_default=Now())
+    mac = models.CharField(max_length=64, db_default="")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(count__lte=F("upto")), name="seal_counts_ids")]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__lte=F("upto")), name="seal_counts_ids"),
+            models.CheckConstraint(condition=~Q(mac=""), name="seal_is_signed"),
+        ]
         triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"events to {self.upto}"
+
+
+class Verification(models.Model):
+    """One proof of the record: up to which seal it looked, and how much it found. The next begins at the latest that found nothing.
+
+    ``is_full``: it began at the first event. ``mac`` signs the rest, so that nobody with the database alone can have a part skipped.
+    """
+
+    made_at = models.DateTimeField()
+    is_full = models.BooleanField()
+    upto = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    findings = models.PositiveIntegerField()
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"to {self.upto}: {self.findings} found"
 
 
 class Replay(models.Model):

@@ -19,4 +19,6 @@ def sweep() -> None:
 
 @shared_task(name="events.seal")
 def seal() -> None:
+    """Every minute: seal what is settled, and give the alarm where that did not go."""
     seals.make()
+    seals.watch()

@@ -1,114 +1,133 @@
-"""The proof of the record: recomputes every chain in the database, every seal, and each subject's version."""
+"""The proof of the record: every chain and every seal recomputed, and what stands in the tables held against what the record says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, transaction
-from psycopg2 import sql as psql
+from django.db import connection
+from django.db.models import Model
 
-from collab.events import seals, sql
-from collab.events.models import Event, Seal
+from collab.events import seals, signing, witnesses
+from collab.events.findings import Finding, Question, unlimited
+from collab.events.models import Seal, Verification
+from collab.events.record import REACTIONS
+from collab.events.witnesses import LEAST, Stretch
+from collab.kit import clock
 from collab.kit.seams import Seam
 
-# By the apps that own it: each gives sentences.
-ALSO: Seam[Mapping[str, Callable[[], Iterable[str]]]] = Seam("what else is held against the record, by kind")
-# Findings a query: who tampers with more needs no longer list.
-MOST = 5000
+# By the apps that own it.
+ALSO: Seam[Mapping[str, Callable[[], Iterable[Finding]]]] = Seam("what else is held against the record, by app")
 
-CHAINS = f"""
-    SELECT id, subject_kind, subject_id, sequence, hash <> digest, coalesce(before, 0), previous_hash <> coalesce(before_hash, '')
-      FROM (SELECT e.*, {sql.DIGEST.format("e")} AS digest, lag(e.sequence) OVER chain AS before, lag(e.hash) OVER chain AS before_hash
-              FROM events_event e WINDOW chain AS (PARTITION BY e.subject_kind, e.subject_id ORDER BY e.sequence, e.id)) linked
-     WHERE hash <> digest OR sequence <> coalesce(before, 0) + 1 OR previous_hash <> coalesce(before_hash, '')
-     ORDER BY id LIMIT {MOST}
-"""  # noqa: S608 - made of constants
-# A subject counts its writes in its version; a record that ends earlier had its tail cut.
-TAILS = """
-    SELECT t.id, t.version, coalesce(e.version, 0) FROM {table} t
-      LEFT JOIN LATERAL (SELECT max(version) AS version FROM events_event WHERE subject_kind = %s AND subject_id = t.id) e ON true
-     WHERE t.version > coalesce(e.version, 0) AND EXISTS (SELECT 1 FROM events_event WHERE subject_kind = %s) ORDER BY t.id LIMIT %s
-"""
+# A subject counts its writes in its version; each event of it says the version that came of it.
+TAIL = """SELECT t.id, t.version, coalesce(e.version, 0) AS recorded,
+        CASE WHEN t.version > coalesce(e.version, 0) THEN 'the tail is missing' ELSE 'the record tells of what never came of it' END
+      FROM {table} t LEFT JOIN LATERAL (SELECT version FROM events_event WHERE subject_kind = '{label}' AND subject_id = t.id
+        AND version IS NOT NULL ORDER BY sequence DESC LIMIT 1) e ON true
+     WHERE t.version <> coalesce(e.version, 0) AND EXISTS (SELECT 1 FROM events_event WHERE subject_kind = '{label}')"""
+GONE = """SELECT DISTINCT e.subject_id FROM events_event e
+     WHERE e.subject_kind = '{label}' AND e.sequence = 1 AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = e.subject_id)"""
+# What was owed when it was written: of the last weeks, because what is done is cleared away one day; and only what was owed
+# to one before it of its kind, because a reaction begins with the version of the portal that knows it.
+OWED = Question(
+    "events_event",
+    "what follows from it is not owed any more: {0} has no delivery.",
+    """WITH recent AS (SELECT id, kind FROM events_event WHERE at > now() - interval '21 days'),
+        first AS (SELECT r.kind, d.reaction, min(r.id) AS since FROM events_delivery d JOIN recent r ON r.id = d.event_id
+                    JOIN unnest(%(kinds)s::text[], %(reactions)s::text[]) AS o (kind, reaction) USING (kind, reaction)
+                   GROUP BY r.kind, d.reaction)
+    SELECT r.id, f.reaction FROM recent r JOIN first f ON f.kind = r.kind AND r.id > f.since
+     WHERE NOT EXISTS (SELECT 1 FROM events_delivery d WHERE d.event_id = r.id AND d.reaction = f.reaction)""",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with the record. ``event`` is the id it was found at, None where the event is gone."""
+class Begin:
+    """Where a proof begins: after the event that a seal verified before stands over, or at the first."""
 
-    event: int | None
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"event {self.event}: {self.sentence}" if self.event else self.sentence
+    after: int = LEAST
+    wrong: tuple[Finding, ...] = ()
 
 
-def everything(expected: str = "") -> list[Finding]:
-    """Every finding; ``expected`` is a seal kept elsewhere ("4711:9f3c…") that must be there."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        return [*chains(), *witnesses(expected), *tails(), *(Finding(None, said) for look in ALSO.value.values() for said in look())]
+def everything(expected: str = "", *, full: bool = True, parts: int = 1) -> list[Finding]:
+    """Every finding; ``expected`` is a seal kept elsewhere ("4711:9f3c…") that must be there.
+
+    Not ``full``: chains and seals from the last seal that was verified on. ``parts`` are walked side by side, each on a
+    connection of its own.
+    """
+    with unlimited():
+        begin = Begin() if full else _begin()
+        found = [*begin.wrong, *_walked(begin.after, parts), *witnesses.unsealed(begin.after)]
+        found += [*witnesses.known_elsewhere(expected), *seals.late(), *seals.too_high(), *tails(), *_owed()]
+        found += [finding for look in ALSO.value.values() for finding in look()]
+    return found
 
 
-def chains() -> Iterator[Finding]:
-    """Each subject's events: unchanged, none missing in the middle, each following the one before."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHAINS)
-        rows = cursor.fetchall()
-    for pk, kind, subject, sequence, is_changed, before, is_loose in rows:
-        if is_changed:
-            yield Finding(pk, f"its text was changed after it was written ({kind} {subject}, number {sequence}).")
-        elif sequence != before + 1:
-            yield Finding(pk, f"{sequence - before - 1} before it are missing ({kind} {subject}, from number {before + 1}).")
-        elif is_loose:
-            yield Finding(pk, f"it does not follow the one before it ({kind} {subject}, number {sequence}).")
+def latest() -> Seal | None:
+    """The last seal: asked before a proof begins, it is the one up to which the proof has looked at the least."""
+    return Seal.objects.order_by("-upto").first()
 
 
-def witnesses(expected: str = "") -> Iterator[Finding]:
-    """The seals against the events they witnessed, and against each other."""
-    since, count, before, known = 0, 0, "", set()
-    for seal in Seal.objects.order_by("upto").iterator(chunk_size=10):
-        marks = list(Event.objects.filter(pk__gt=since, pk__lte=seal.upto).order_by("pk").values_list("pk", "hash"))
-        count += len(seal.marks)
-        found = list(_compared(seal, marks))
-        yield from found
-        if not found and (seal.count != count or seal.hash != seals.digest(before, seal.upto, count, marks)):
-            yield Finding(None, f"The seal up to event {seal.upto} is not the one that was made, or one before it is missing.")
-        since, count, before = seal.upto, seal.count, seal.hash
-        known.add(seals.words(seal))
-    if expected and expected not in known:
-        yield Finding(None, f"There is no seal {expected}: the record was cut or written anew.")
+def remember(last: Seal | None, findings: int, full: bool) -> Verification | None:
+    """Write down what a proof came to, up to the seal that was the last when it began; the next begins there if it found nothing."""
+    if last is None:
+        return None
+    now = clock.now()
+    mac = signing.sign("verified", last.upto, last.hash, now, full, findings)
+    return Verification.objects.create(made_at=now, is_full=full, upto=last.upto, hash=last.hash, findings=findings, mac=mac)
 
 
-def _compared(seal: Seal, marks: seals.Marks) -> Iterator[Finding]:
-    witnessed = dict(mark.split(":") for mark in seal.marks)
-    present = {str(pk): hash[:16] for pk, hash in marks}
-    for key in sorted(witnessed.keys() - present.keys(), key=int):
-        yield Finding(int(key), "it was there when the record was sealed and is gone.")
-    for key in sorted(present.keys() - witnessed.keys(), key=int):
-        yield Finding(int(key), "it was not there when the record was sealed.")
-    for key in sorted(present.keys() & witnessed.keys(), key=int):
-        if present[key] != witnessed[key]:
-            yield Finding(int(key), "it is not the one that was sealed.")
+def _begin() -> Begin:
+    """After the last seal that a proof without findings looked at; at the first event where that seal is gone or nobody signed so."""
+    last = Verification.objects.filter(findings=0).order_by("-pk").first()
+    if last is None:
+        return Begin()
+    table = Verification._meta.db_table
+    if not signing.holds(last.mac, "verified", last.upto, last.hash, last.made_at, last.is_full, last.findings):
+        return Begin(wrong=(Finding(table, last.pk, "nobody with a key of the portal signed it."),))
+    if not Seal.objects.filter(upto=last.upto, hash=last.hash).exists():
+        return Begin(wrong=(Finding(table, last.pk, f"the seal up to event {last.upto} was verified and is gone."),))
+    return Begin(last.upto)
+
+
+def _walked(after: int, parts: int) -> Iterator[Finding]:
+    stretches = witnesses.stretches(after, parts)
+    if len(stretches) == 1:
+        yield from witnesses.sealed(stretches[0])
+        return
+    with ThreadPoolExecutor(len(stretches)) as pool:
+        for found in pool.map(_alone, stretches):
+            yield from found
+
+
+def _alone(stretch: Stretch) -> list[Finding]:
+    """In a thread: on its own connection."""
+    try:
+        with unlimited():
+            return list(witnesses.sealed(stretch))
+    finally:
+        connection.close()
 
 
 def tails() -> Iterator[Finding]:
-    """Things that count their versions and have more of them than the record has."""
-    for label in Event.objects.order_by().values_list("subject_kind", flat=True).distinct():
-        table = _versioned(label)
-        if table is None:
+    """Things that count their versions and have another than their record; things that have a record and are gone."""
+    for model in _versioned():
+        table, label = model._meta.db_table, model._meta.label_lower
+        named = {"table": table, "label": label}
+        yield from Question(table, label + " is at version {0}, its record ends at {1}: {2}.", TAIL.format(**named)).findings()
+        yield from Question(table, label + " is gone, and its record is there.", GONE.format(**named)).findings()
+
+
+def _versioned() -> Iterator[type[Model]]:
+    for model in apps.get_models():
+        try:
+            model._meta.get_field("version")
+        except FieldDoesNotExist:
             continue
-        with connection.cursor() as cursor:
-            cursor.execute(psql.SQL(TAILS).format(table=psql.Identifier(table)), [label, label, MOST])
-            rows = cursor.fetchall()
-        for pk, version, recorded in rows:
-            yield Finding(None, f"{label} {pk} is at version {version}, its record ends at {recorded}: the tail is missing.")
+        yield model
 
 
-def _versioned(label: str) -> str | None:
-    try:
-        model = apps.get_model(label)
-        model._meta.get_field("version")
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return None
-    return str(model._meta.db_table)
+def _owed() -> Iterator[Finding]:
+    pairs = [(kind, name) for kind, names in REACTIONS.value.owed.items() for name in names]
+    yield from OWED.findings(kinds=[kind for kind, _ in pairs], reactions=[name for _, name in pairs])

@@ -55,13 +55,14 @@ def store(*, actor: Person, report: Report[FileRow], name: str) -> Report[FileRo
     rows = [row for row in report.rows if row.kpi in kpis]
     known = _known([kpi.pk for kpi in kpis.values()], rows)
     fresh = [row for row in rows if _key(kpis[row.kpi], row) not in known]
-    _copy(actor, kpis, fresh, clock.now())
+    arrived_at = clock.now()
+    _copy(actor, kpis, fresh, arrived_at)
     by_kpi: defaultdict[str, list[FileRow]] = defaultdict(list)
     for row in fresh:
         by_kpi[row.kpi].append(row)
     for code in sorted(by_kpi):
         readings = [Reading(row.value, row.on, row.source) for row in by_kpi[code]]
-        record_measured(actor, kpis[code], readings, len(readings), file=name[:120])
+        record_measured(actor, kpis[code], readings, arrived_at=arrived_at, added=len(readings), file=name[:120])
     report.added, report.skipped = len(fresh), len(rows) - len(fresh)
     return report
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
 from collab.kpis import access
 from collab.kpis.models import Cadence, Direction, Kpi, Measurement, Target
+from collab.kpis.record import digest
 from collab.kpis.standing import AHEAD
 from collab.people.models import Person
 from collab.people.states import Side
@@ -121,15 +122,16 @@ def measure(*, actor: Person, code: str, readings: Sequence[Reading]) -> list[Me
         kept.append(there)
     if fresh:
         Measurement.objects.bulk_create(fresh)
-        record_measured(actor, kpi, plain, len(fresh))
+        record_measured(actor, kpi, plain, arrived_at=arrived_at, added=len(fresh))
     return kept
 
 
-def record_measured(actor: Person, kpi: Kpi, readings: Sequence[Reading], added: int, file: str = "") -> None:
-    """One event for the values that came together for one KPI."""
+def record_measured(actor: Person, kpi: Kpi, readings: Sequence[Reading], *, arrived_at: datetime, added: int, file: str = "") -> None:
+    """One event for the values that came together for one KPI, with their digest: they are written already."""
     inside_unit()
     days = [reading.on for reading in readings]
     data = {"added": added, "first_on": min(days).isoformat(), "last_on": max(days).isoformat(), "source": readings[-1].source}
+    data |= {"arrived_at": arrived_at.isoformat(), "digest": digest(kpi, actor, arrived_at)}
     record("kpis.measurement.recorded", actor=actor, about=kpi, data=data | ({"file": file} if file else {}))
 
 

@@ -8,7 +8,7 @@ from collab.people.models import Person
 
 
 class Notice(models.Model):
-    """What a person was told; ``mail`` says what became of the letter."""
+    """What a person was told; ``mail`` says what became of the letter, ``mac`` signs what was told (``record``)."""
 
     class Mail(models.TextChoices):
         NONE = "none", "Not by mail"
@@ -29,6 +29,7 @@ class Notice(models.Model):
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_error = models.TextField(blank=True)
+    mac = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
         constraints = [

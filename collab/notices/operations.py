@@ -10,6 +10,7 @@ from collab.kit.errors import NotFound
 from collab.kit.operation import inside_unit, operation
 from collab.notices import queries
 from collab.notices.models import Notice
+from collab.notices.record import signature
 from collab.people.models import Person
 from collab.people.states import Mail
 
@@ -45,6 +46,7 @@ def tell(*, event: Event, person: Person, text: str, url: str = "", reason: str 
         mail=Notice.Mail.DUE if is_mailed else Notice.Mail.NONE,
         mail_due_at=now if is_mailed else None,
     )
+    notice.mac = signature(notice)
     # Two deliverers may tell the same at once: the database keeps one of them.
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     transaction.on_commit(lambda: _told(person, is_mailed))

@@ -141,8 +141,9 @@ def spend(*, allocation: Allocation, amount: Money, actor: Person, reference: st
     if paid.amount > allocation.committed.balance:
         remains = full_money(Money(allocation.committed.balance, fund.currency))
         raise Conflict(f"Only {remains} of {fund.name} remains committed to {_about(allocation.route)}.")
-    event = _record("spent", allocation, paid.amount, actor, reference=reference)
-    facts = {"reference": name, "on": on, "rate": _kept(rate, amount, fund, on)}
+    kept = _kept(rate, amount, fund, on)
+    event = _record("spent", allocation, paid.amount, actor, reference=reference, on=on.isoformat(), **_told(kept))
+    facts = {"reference": name, "on": on, "rate": kept}
     entry = _post("spend", allocation, allocation.committed, allocation.spent, paid, actor, event=event, **facts)
     return Spend(entry, was_known=False)
 
@@ -195,8 +196,8 @@ def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Per
         allocation.covers += covers
         allocation.save(update_fields=["amount", "covers"])
     allocation.route, allocation.fund = route, fund
-    event = _record("reserved", allocation, money.amount, actor)
     kept = _kept(rate, asked, fund, clock.today())
+    event = _record("reserved", allocation, money.amount, actor, **_told(kept))
     _post("reserve", allocation, fund.available, allocation.reserved, money, actor, event=event, rate=kept)
     return allocation, money
 
@@ -248,6 +249,11 @@ def _one(funds: list[Fund]) -> Fund:
 
 def _about(route: Route) -> str:
     return f"R-{route.number}"
+
+
+def _told(kept: Rate | None) -> dict[str, str]:
+    """The rate as the event says it, which the entry is held against."""
+    return {name: str(value) for name, value in kept.columns.items()} if kept else {}
 
 
 def _kept(rate: Decimal, asked: Money, fund: Fund, on: date) -> Rate | None:

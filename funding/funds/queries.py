@@ -162,27 +162,6 @@ def promised(route_ids: Iterable[int]) -> dict[int, tuple[tuple[str, Money, Mone
     return {key: tuple(parts) for key, parts in found.items()}
 
 
-def troubles() -> list[str]:
-    """Where an allocation and its accounts do not tell the same; none in a sound house."""
-    return [
-        sentence
-        for one in Allocation.objects.with_accounts().select_related("fund").order_by("pk").iterator()
-        if (sentence := _trouble(one))
-    ]
-
-
-def _trouble(one: Allocation) -> str | None:
-    has = {kind: one.balance(kind) for kind in ("reserved", "committed", "spent")}
-    name = f"Fund {one.fund.code}, allocation {one.pk}"
-    for kind in (AllocationState.RESERVED, AllocationState.COMMITTED):
-        if has[kind] and one.state != kind:
-            return f"{name}: {has[kind]} is {kind}, though it is {one.state}."
-    total = sum(has.values(), Decimal(0))
-    if total > one.amount or (total != one.amount and one.state != AllocationState.RELEASED):
-        return f"{name}: {one.amount} is promised, its accounts hold {total}."
-    return None
-
-
 def _sums(balances: dict[str, Decimal], currency: str) -> Sums:
     # The budget's account is the source of all the others, so it is as far below zero as they are above.
     return Sums(**{kind: Money(-value if kind == "budget" else value, currency) for kind, value in balances.items()})

@@ -16,6 +16,7 @@ DOORS = (
     "queries.list.names",
     "queries.list.rows",
     "queries.list.waiting",
+    "record",
     "sight",
     "states",
     "subject",

@@ -1,4 +1,17 @@
 """The portfolio: projects with a lead from each side, milestones, dependencies, health."""
 
 # What other apps may import of this one.
-DOORS = ("access", "addresses", "clashes", "finishing", "flow", "history", "kpi_projects", "models", "operations", "starting", "states")
+DOORS = (
+    "access",
+    "addresses",
+    "clashes",
+    "finishing",
+    "flow",
+    "history",
+    "kpi_projects",
+    "models",
+    "operations",
+    "record",
+    "starting",
+    "states",
+)

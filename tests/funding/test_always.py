@@ -14,9 +14,9 @@ from collab.kit import clock
 from collab.kit.errors import Refusal
 from collab.kit.money import Money
 from collab.kit.operation import operation
-from funding.funds import allocations, operations, queries
+from funding.funds import allocations, operations, proof
 from funding.funds.models import Allocation
-from funding.ledger.queries import troubles
+from funding.ledger.proof import troubles
 from tests.funding.examples import balances, make_fund, passed_route
 
 CODES = ("brand-26", "it-26")
@@ -87,5 +87,5 @@ def test_the_ledger_adds_up_after_any_story(house: SimpleNamespace, acts: list[t
     for verb, *facts in acts:
         teller.act(str(verb), *facts)
         assert all(balances(code)["available"] >= 0 for code in CODES)
-    assert [*troubles(), *queries.troubles(), *unbalanced()] == []
+    assert [*troubles(), *proof.troubles(), *unbalanced()] == []
     transaction.savepoint_rollback(mark)

@@ -16,10 +16,10 @@ from collab.kit import clock
 from collab.kit.errors import Refusal
 from collab.kit.money import Money
 from collab.kit.operation import operation
-from funding.funds import allocations, operations, queries
+from funding.funds import allocations, operations, proof
 from funding.funds.models import Allocation, FundChange
 from funding.ledger.models import Entry
-from funding.ledger.queries import troubles
+from funding.ledger.proof import troubles
 from tests.conftest import make_cast
 from tests.funding.conftest import NOON
 from tests.funding.examples import balances, make_fund, make_policy, make_years, passed_route
@@ -40,7 +40,7 @@ def house(real_db: None) -> SimpleNamespace:
 def _adds_up(house: SimpleNamespace) -> Iterator[None]:
     """After each race the books are proved, the promises as well."""
     yield
-    assert [*troubles(), *unbalanced(), *queries.troubles()] == []
+    assert [*troubles(), *unbalanced(), *proof.troubles()] == []
 
 
 def usd(amount: str) -> Money:

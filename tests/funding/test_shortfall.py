@@ -12,7 +12,7 @@ from collab.kit import clock, rates
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from collab.kit.operation import operation
-from funding.funds import allocations, operations, queries, shortfall
+from funding.funds import allocations, operations, proof, shortfall
 from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Entry
 from tests.funding.examples import balances, make_fund, passed_route
@@ -65,7 +65,7 @@ def test_a_promise_grows_before_the_start_and_is_one_promise(house: SimpleNamesp
         "5000.00",
         "7000.00",
     ]
-    assert queries.troubles() == [] and balances(fund.code)["reserved"] == 12_000
+    assert proof.troubles() == [] and balances(fund.code)["reserved"] == 12_000
 
 
 def test_what_is_added_after_the_start_is_committed_at_once(house: SimpleNamespace, fund: Fund) -> None:
@@ -79,7 +79,7 @@ def test_what_is_added_after_the_start_is_committed_at_once(house: SimpleNamespa
     assert balances(fund.code) == {"budget": -900_000, "available": 894_000, "reserved": 0, "committed": 4000, "spent": 2000}
     assert balances(other.code)["committed"] == 4000
     assert Entry.objects.filter(kind="commit").count() == Event.objects.filter(kind="funds.allocation.committed").count() == 3
-    assert queries.troubles() == []
+    assert proof.troubles() == []
     release(route=route, actor=house.technologist, note="Done")
     assert balances(fund.code)["available"] == 898_000 and balances(other.code)["available"] == 50_000
 

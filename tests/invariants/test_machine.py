@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stories import bring_to
 
 from collab.events.models import Event
-from funding.funds import queries as funds
+from funding.funds import proof as funds
 from funding.funds.models import Allocation
 from projects.intake.flow import FLOW
 from projects.intake.models import Request

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from collab.events.models import Event, Replay
 from collab.events.verify import everything
 from funding.funds import operations as funds
-from funding.funds import queries
+from funding.funds import proof
 from funding.funds.models import Allocation, Fund
 from projects.intake.models import Request
 from projects.intake.states import State as S
@@ -98,7 +98,7 @@ def test_the_last_money_is_promised_once(company: SimpleNamespace, turn: int) ->
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.content for answer in answers]
     assert Allocation.objects.filter(fund=Fund.objects.get(code="last")).count() == 1
     assert sorted(Request.objects.filter(pk__in=[one.pk for one in both]).values_list("state", flat=True)) == ["approved", "funded"]
-    assert queries.troubles() == []
+    assert proof.troubles() == []
 
 
 def test_of_two_groups_of_one_step_the_second_decides_on_what_is_there_now(company: SimpleNamespace) -> None:

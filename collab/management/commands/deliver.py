@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,9 +12,13 @@ from django.db import DatabaseError, InterfaceError, connections
 from collab.events import delivery, seals
 from collab.notices import mail
 
+# Seconds between two looks at whether sealing goes.
+WATCH = 60.0
+
 
 class Command(BaseCommand):
     help = "Delivers what is due: reactions to events, then letters. With --forever it goes on and seals the record too, without a broker."
+    watched = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--forever", action="store_true", help="go on until it is told to end")
@@ -38,6 +43,9 @@ class Command(BaseCommand):
             delivery.deliver_due()
             mail.send_due()
             seals.make()
+            if time.monotonic() - self.watched >= WATCH:
+                self.watched = time.monotonic()
+                seals.watch()
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"The database does not answer: {error}")
         finally:

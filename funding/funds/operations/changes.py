@@ -83,7 +83,8 @@ def ruled(ruling: Ruling) -> FundChange:
     if ruling.outcome not in ENDS:
         return change
     change.state = ENDS[ruling.outcome]
-    event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=_facts(change))
+    data = {**_facts(change), "decision": ruling.verdict, "given": ruling.given}
+    event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=data)
     if change.state == ChangeState.AGREED:
         change.entry = _move(change, ruling.person, event)
     change.save(update_fields=["state", "entry"])

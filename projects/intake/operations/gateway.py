@@ -72,6 +72,6 @@ def ruled(ruling: Ruling) -> Request:
     request.route = ruling.route
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
-    data = {"decision": ruling.verdict, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
     to, version = OUTCOMES[ruling.outcome], request.version
     return moving.move(request, "decide", actor=ruling.person, version=version, to=to, why=ruling.reason, data=data)

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         if role in duties.roles_now(person):
             return False
         duty = duties.give(person, role)
-        record("access.duty.given", actor=None, about=duty, data={"person": username, "role": role.value, "through": "command"})
+        values = {"person": str(person.pk), "role": role.value, "since_on": duty.since_on.isoformat(), "until_on": str(duty.until_on)}
+        given = {"person": person.pk, "role": role.value, "values": values, "through": "command"}
+        record("access.duty.given", actor=None, about=duty, data=given)
         return True
 
     def made(self, username: str, email: str, name: str) -> Person:

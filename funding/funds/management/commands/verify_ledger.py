@@ -1,19 +1,28 @@
-"""``manage.py verify_ledger``: proves that the ledger adds up; exit 1 with what is wrong."""
+"""``manage.py verify_ledger``: proves that the ledger adds up, and that it is what the record says."""
 
-from django.core.management.base import BaseCommand, CommandError
+from collections.abc import Iterable
 
-from funding.funds import queries as funds
-from funding.ledger import queries as ledger
+from django.core.management.base import CommandError
+
+from collab.events.findings import Finding, unlimited
+from collab.events.proving import FOUND, Proof
+from funding.funds import proof
 from funding.ledger.models import Account, Entry
 
 
-class Command(BaseCommand):
-    help = "Compares each balance with its lines, each entry with zero, each fund with its allocations."
+class Command(Proof):
+    help = (
+        "Compares balances, lines, promises and years with each other and with the record. Ends with 0: true, 1: found, 2: could not look."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
-        wrong = [*ledger.troubles(), *funds.troubles()]
-        for sentence in wrong:
-            self.stderr.write(sentence)
-        if wrong:
-            raise CommandError(f"The ledger does not add up: {len(wrong)} found.")
-        self.stdout.write(f"The ledger adds up: {Entry.objects.count():,} entries in {Account.objects.count():,} accounts.")
+        counted: list[int] = []
+
+        def look() -> Iterable[Finding]:
+            with unlimited():
+                yield from proof.everything()
+                counted.extend((Entry.objects.count(), Account.objects.count()))
+
+        if number := self.told(look, "The ledger"):
+            raise CommandError(f"The ledger does not add up: {number} found.", returncode=FOUND)
+        self.stdout.write("The ledger adds up: {:,} entries in {:,} accounts.".format(*counted))

@@ -1,0 +1,98 @@
+"""What the record says of decisions and policies, held against the rows; and panels, steps and routes against their decisions."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from collab.approvals.guards import APPROVALS
+from collab.approvals.models import Policy
+from collab.events.findings import Question
+
+# An event and its row ask the clock one after the other.
+NEAR = "interval '1 minute'"
+
+# What a policy says, of all that decides a route; its last day is the next one's first and is asked for apart.
+TERMS = """
+    SELECT encode(sha256(convert_to(jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
+            p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
+            r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) ORDER BY r.id)
+                FROM approvals_policyrule r WHERE r.policy_id = p.id))::text, 'UTF8')), 'hex')
+      FROM approvals_policy p WHERE p.id = {0}
+"""
+
+
+def terms(policy: Policy) -> str:
+    """The digest of a policy and its rules, for the event that publishes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS.format("%s"), [policy.pk])
+        found: str = cursor.fetchone()[0]
+    return found
+
+
+QUESTIONS = (
+    Question(
+        "approvals_decision",
+        "no event of {0} {1} tells of this verdict by person {2}, in these words.",
+        f"""SELECT d.id, r.subject_kind, r.subject_id, d.person_id FROM approvals_decision d JOIN approvals_route r ON r.id = d.route_id
+             WHERE NOT r.carried AND EXISTS (SELECT 1 FROM events_event WHERE subject_kind = r.subject_kind AND subject_id = r.subject_id)
+               AND NOT EXISTS (SELECT 1 FROM events_event e
+                 WHERE e.subject_kind = r.subject_kind AND e.subject_id = r.subject_id AND e.actor_id = d.person_id
+                   AND e.at BETWEEN d.at - {NEAR} AND d.at + {NEAR} AND coalesce(e.data->>'decision', d.verdict) = d.verdict
+                   AND (NOT e.data ? 'given' OR (e.data->>'given')::bigint = d.id AND e.why = d.reason
+                        AND coalesce(e.data->>'conditions', '') = d.conditions))""",  # noqa: S608
+    ),
+    Question(
+        "approvals_panel",
+        "it is passed with {0} of {1} approvals.",
+        f"""SELECT n.id, count(d.id), n.quorum FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id
+              LEFT JOIN approvals_decision d ON d.panel_id = n.id AND d.round = s.round AND {APPROVALS}
+             WHERE n.state = 'passed' GROUP BY n.id, n.quorum HAVING count(d.id) < n.quorum""",  # noqa: S608
+    ),
+    Question(
+        "approvals_step",
+        "it is passed, though a panel of it is not.",
+        """SELECT s.id FROM approvals_step s WHERE s.state = 'passed'
+              AND EXISTS (SELECT 1 FROM approvals_panel n WHERE n.step_id = s.id AND n.state <> 'passed')""",
+    ),
+    Question(
+        "approvals_route",
+        "it is passed, though a step of it is not.",
+        """SELECT r.id FROM approvals_route r WHERE r.state = 'passed'
+              AND EXISTS (SELECT 1 FROM approvals_step s WHERE s.route_id = r.id AND s.state <> 'passed')""",
+    ),
+    Question(
+        "approvals_policy",
+        "what it says now is not what event {0} published.",
+        f"""SELECT e.subject_id, e.id FROM events_event e WHERE e.kind = 'approvals.policy.published' AND e.data ? 'terms'
+              AND ({TERMS.format("e.subject_id")}) IS DISTINCT FROM e.data->>'terms'""",  # noqa: S608
+    ),
+    Question(
+        "approvals_policy",
+        "it ends on {0}, and the next one starts on {1}.",
+        """SELECT * FROM (SELECT p.id, p.ends_on, lead(p.starts_on) OVER (PARTITION BY p.subject_kind ORDER BY p.number) AS next
+              FROM approvals_policy p) ends WHERE ends.ends_on IS DISTINCT FROM ends.next""",
+    ),
+)
+
+
+def taken_away(kinds: Iterable[str]) -> Question:
+    """Events of these kinds that tell of a decision which is gone."""
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    return Question(
+        "approvals_decision",
+        "event {0} tells of it, and it is gone.",
+        f"""SELECT (e.data->>'given')::bigint, e.id FROM events_event e WHERE e.kind IN ({names}) AND e.data ? 'given'
+              AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.id = (e.data->>'given')::bigint)""",  # noqa: S608 - made of constants
+    )
+
+
+def unrouted(kind: str, event: str) -> Question:
+    """Routes of this kind of subject without the event that made them, by the same person and at the same time."""
+    return Question(
+        "approvals_route",
+        "no event of {0} {1} tells that person {2} routed it then.",
+        f"""SELECT r.id, r.subject_kind, r.subject_id, r.routed_by_id FROM approvals_route r
+             WHERE r.subject_kind = '{kind}' AND NOT r.carried AND NOT EXISTS (SELECT 1 FROM events_event e
+                 WHERE e.subject_kind = r.subject_kind AND e.subject_id = r.subject_id AND e.kind = '{event}'
+                   AND e.actor_id = r.routed_by_id AND e.at BETWEEN r.routed_at - {NEAR} AND r.routed_at + {NEAR})""",  # noqa: S608 - made of constants
+    )
