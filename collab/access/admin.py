@@ -58,6 +58,7 @@ class PersonAdmin(Recorded, UserAdmin):
     )
     inlines = (DutyLine,)
     filter_horizontal = ()
+    personal = ("username", "first_name", "last_name", "email", "title")
 
     def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.inlines if obj else ()

@@ -86,7 +86,12 @@ class Tried(ReadOnly):
 
 
 class Recorded(Open):
-    """For what an administrator sets up: each change leaves its event, with the names of what changed."""
+    """For what an administrator sets up: each change leaves its event, with the names of the fields that changed and their values.
+
+    What is said of a person is ``personal``: the record says that it changed, and not to what.
+    """
+
+    personal: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return True
@@ -103,7 +108,7 @@ class Recorded(Open):
 
     def on_record(self, request: HttpRequest, obj: Model, verb: str, fields: list[str]) -> None:
         """Write the event; of a secret only its name is kept, of the rest the new value too: of another thing its key, never its name."""
-        values = {name: _plain(obj, name) for name in fields if "password" not in name}
+        values = {name: _plain(obj, name) for name in fields if "password" not in name and name not in self.personal}
         kind = f"{obj._meta.app_label}.{obj._meta.model_name}.{verb}"
         record(kind, actor=person_of(request), about=obj, data={"fields": fields, "values": values, "through": "administration"})
 

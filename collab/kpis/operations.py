@@ -71,13 +71,19 @@ def alter(*, actor: Person, code: str, **changes: Any) -> Kpi:
     kpi = locked(actor, code)
     if not access.may_define(actor, duties.roles_now(actor), kpi):
         raise Forbidden("Its owners, marketing technologists, the leads of both sides and administrators change a KPI.")
-    before = {name: str(getattr(kpi, name)) for name in changes if name in ALTERED}
+    before = {name: _plain(kpi, name) for name in changes if name in ALTERED}
     _put(kpi, changes)
     kpi.save(update_fields=list(changes))
-    changed = {name: [old, str(getattr(kpi, name))] for name, old in before.items() if old != str(getattr(kpi, name))}
+    changed = {name: [old, _plain(kpi, name)] for name, old in before.items() if old != _plain(kpi, name)}
     if changed:
         record("kpis.kpi.altered", actor=actor, about=kpi, data=changed)
     return kpi
+
+
+def _plain(kpi: Kpi, name: str) -> str:
+    """As the record keeps it: text, and people by their key."""
+    value = getattr(kpi, name)
+    return str(value.pk if isinstance(value, Person) else value)
 
 
 @operation

@@ -63,7 +63,7 @@ ON_RECORD = on_record(FLOW, "intake.request")
 SHOWN_ON_RECORD = f"""
     IF EXISTS (SELECT 1 FROM intake_requestgrant g WHERE g.content_object_id = coalesce(NEW.content_object_id, OLD.content_object_id)
                 AND g.user_id = coalesce(NEW.user_id, OLD.user_id))
-            IS DISTINCT FROM coalesce((SELECT e.kind = '{SHOWN}' FROM events_event e JOIN people_person p ON p.username = e.data ->> 'person'
+            IS DISTINCT FROM coalesce((SELECT e.kind = '{SHOWN}' FROM events_event e JOIN people_person p ON e.data -> 'person' IN (to_jsonb(p.id), to_jsonb(p.username::text))
                 WHERE e.subject_kind = 'intake.request' AND e.subject_id = coalesce(NEW.content_object_id, OLD.content_object_id)
                   AND e.kind IN ('{SHOWN}', '{HIDDEN}') AND p.id = coalesce(NEW.user_id, OLD.user_id)
                 ORDER BY e.sequence DESC LIMIT 1), false) THEN

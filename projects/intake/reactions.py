@@ -57,7 +57,9 @@ def leads(request: Request, event: Event) -> list[Person | None]:
 
 def viewer(request: Request, event: Event) -> Iterable[Person]:
     """Whom the event names as somebody who was let see it."""
-    return Person.objects.filter(username=event.data.get("person"))
+    whom = event.data.get("person")
+    # By the name one signs in with, as events were written before they held keys alone.
+    return Person.objects.filter(pk=whom) if isinstance(whom, int) else Person.objects.filter(username=whom)
 
 
 def deciders(request: Request, event: Event) -> Iterable[Person]:

@@ -1,10 +1,12 @@
 """What happened to a project, in words; a link to a project that the reader may not see is not told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from collab.events.models import Event
 from collab.kit import formats
+from collab.people.models import Person
+from collab.people.names import people
 from collab.people.states import Side
 from projects.portfolio.cards import ChangeCard
 from projects.portfolio.models import Project
@@ -33,17 +35,26 @@ def named(events: Iterable[Event]) -> set[int]:
     return {int(code[2:]) for event in events if (code := event.data.get("before"))}
 
 
+def owners(events: Iterable[Event]) -> set[int]:
+    """The keys of those who were or became owners of milestones: the record holds no name."""
+    pairs = (event.data.get("changed", {}).get("owner", ()) for event in events)
+    return {key for pair in pairs for key in pair if isinstance(key, int)}
+
+
 def told(events: Iterable[Event], seen: set[int]) -> tuple[ChangeCard, ...]:
-    """The events as sentences; ``seen`` are the numbers of other projects that the reader may see."""
-    shown = (event for event in events if named([event]) <= seen)
+    """The events as sentences; ``seen`` are the numbers of other projects that the reader may see. One query where an owner changed."""
+    shown = [event for event in events if named([event]) <= seen]
+    known = people(owners(shown))
     return tuple(
-        ChangeCard(ICONS.get(event.kind, "pencil"), event.actor.name if event.actor else "The portal", words(event), event.at, event.why)
+        ChangeCard(
+            ICONS.get(event.kind, "pencil"), event.actor.name if event.actor else "The portal", words(event, known), event.at, event.why
+        )
         for event in shown
     )
 
 
-def words(event: Event) -> str:
-    """What the actor did, after the name: "moved the end from 2 Feb to 1 Mar"."""
+def words(event: Event, known: Mapping[int, Person]) -> str:
+    """What the actor did, after the name: "moved the end from 2 Feb to 1 Mar". ``known`` are at least the ``owners`` of it, by key."""
     data = event.data
     kind = event.kind.removeprefix("portfolio.")
     simple = {
@@ -56,7 +67,12 @@ def words(event: Event) -> str:
     }
     if kind in simple:
         return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
-    changes = formats.listed([_change(name, *pair) for name, pair in data.get("changed", {}).items()])
+    changes = formats.listed(
+        [
+            _change(name, *(_named(value, known) if name == "owner" else value for value in pair))
+            for name, pair in data.get("changed", {}).items()
+        ]
+    )
     if kind == "project.moved":
         moved = f"moved it from {Phase(event.source).label} to {Phase(event.target).label}"
         return f"{moved}, {changes}" if changes else moved
@@ -69,6 +85,11 @@ def _change(name: str, old: Any, new: Any) -> str:
     if name == "done_on":
         return "reopened it"
     return f"changed {FIELDS.get(name, name)} from {_value(name, old)} to {_value(name, new)}"
+
+
+def _named(owner: int | str | None, known: Mapping[int, Person]) -> str | None:
+    """An owner by name; events from before they held keys have the name one signs in with."""
+    return known[owner].name if isinstance(owner, int) else owner
 
 
 def _value(name: str, value: Any) -> str:

@@ -66,7 +66,7 @@ def plan_milestone(
     if project.milestones.count() >= rules.MOST_MILESTONES:
         raise Conflict(f"A project has up to {rules.MOST_MILESTONES} milestones.")
     milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner)
-    data = {"milestone": milestone.pk, "title": title, "due_on": due_on.isoformat(), "owner": owner.username if owner else None}
+    data = {"milestone": milestone.pk, "title": title, "due_on": due_on.isoformat(), "owner": owner.pk if owner else None}
     PROJECTS.change(project, "portfolio.milestone.planned", actor=actor, data=data)
     return milestone
 
@@ -159,7 +159,7 @@ def _milestone(project: Project, pk: int) -> Milestone:
 
 
 def _plain(value: Any) -> Any:
-    """As the record keeps it: dates in ISO form, people by username."""
+    """As the record keeps it: dates in ISO form, people by their key."""
     if isinstance(value, date):
         return value.isoformat()
-    return value.username if isinstance(value, Person) else value
+    return value.pk if isinstance(value, Person) else value

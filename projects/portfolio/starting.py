@@ -50,7 +50,7 @@ def create(
         marketing_lead=marketing_lead, it_lead=it_lead, starts_on=starts_on, ends_on=ends_on,
         is_confidential=is_confidential, started_at=now, updated_at=now,
     )  # fmt: skip
-    data: dict[str, str | None] = {"marketing_lead": marketing_lead.username, "it_lead": it_lead.username}
+    data: dict[str, int | str | None] = {"marketing_lead": marketing_lead.pk, "it_lead": it_lead.pk}
     data |= {"starts_on": starts_on.isoformat() if starts_on else None, "ends_on": ends_on.isoformat() if ends_on else None}
     record("portfolio.project.started", actor=actor, about=project, data=data)
     return project

@@ -224,7 +224,8 @@ def test_it_is_on_record_and_told(cast: SimpleNamespace, secret: Request, api: A
     show(secret, cast.technologist)
     delivery.deliver_due()
     told = api(cast.auditor).get(f"/api/v1/requests/{secret.code}/history/").json()["results"][-3:]
-    whom = {"person": "outsider", "name": "Tom Baines"}
+    whom = {"person": cast.outsider.pk}
+    assert {tuple(event["people"].items()) for event in told} == {((str(cast.outsider.pk), "outsider"),)}
     assert [(event["kind"], event["actor"], event["data"], event["version"]) for event in told] == [
         ("intake.request.shown", "technologist", whom, 2),
         ("intake.request.hidden", "marketer", whom, 2),

@@ -15,6 +15,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.numbering import code
 from collab.people.models import Person
+from collab.people.names import people
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
 from projects.intake import access
@@ -26,6 +27,9 @@ from projects.intake.queries.page import promised
 from projects.intake.queries.page.moves import moves
 from projects.intake.standing import condition_of, stage_of, waits_for
 from projects.intake.states import Condition, Stage, State
+
+# Where an event's data names somebody, by key.
+PEOPLE = ("person", "marketing_lead", "it_lead")
 
 
 class MoveDocument(serializers.Serializer[Any]):
@@ -160,6 +164,9 @@ class EventDocument(serializers.Serializer[Any]):
     version = serializers.IntegerField(allow_null=True)
     why = serializers.CharField(allow_blank=True)
     data = serializers.DictField()  # type: ignore[assignment]
+    people = serializers.DictField(
+        child=serializers.CharField(), help_text="The people whose keys stand in data: the name each signs in with."
+    )
     hash = serializers.CharField()
 
 
@@ -222,13 +229,19 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
 
 
 def events(page: list[Event], person: Person) -> list[dict[str, Any]]:
-    """The events of a page of the history; each comes with its actor. One query more where one names another request."""
+    """The events of a page of the history; each comes with its actor. One query more where one names another request, and one for people."""
     named = {number for happened in page if (number := happened.data.get("into"))}
     hidden = named - nameable(person, named) if named else set()
-    return [_event(happened, hidden) for happened in page]
+    known = people(key for happened in page for key in _spoken_of(happened))
+    return [_event(happened, hidden, known) for happened in page]
 
 
-def _event(happened: Event, hidden: set[str]) -> dict[str, Any]:
+def _spoken_of(happened: Event) -> set[int]:
+    """The keys of people in an event's data: the record itself holds no name."""
+    return {key for name in PEOPLE if isinstance(key := happened.data.get(name), int)}
+
+
+def _event(happened: Event, hidden: set[str], known: dict[int, Person]) -> dict[str, Any]:
     """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
     data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
     return {
@@ -242,5 +255,6 @@ def _event(happened: Event, hidden: set[str]) -> dict[str, Any]:
         "version": happened.version,
         "why": happened.why,
         "data": data,
+        "people": {str(key): known[key].username for key in sorted(_spoken_of(happened))},
         "hash": happened.hash,
     }

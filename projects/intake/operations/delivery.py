@@ -66,7 +66,7 @@ def start(
         routes.recuse(moving.route_of(request), person, "lead")
     allocations.commit(route=moving.route_of(request), actor=actor)
     request.holder = leads["it_lead"]
-    data = {name: person.username for name, person in leads.items()}
+    data = {name: person.pk for name, person in leads.items()}
     return moving.move(request, "start", actor=actor, version=version, data=data)
 
 

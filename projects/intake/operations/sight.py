@@ -58,5 +58,5 @@ def _permitted(number: int, actor: Person, action: str) -> Request:
     return request
 
 
-def _whom(viewer: Person) -> dict[str, str]:
-    return {"person": viewer.username, "name": viewer.name}
+def _whom(viewer: Person) -> dict[str, int]:
+    return {"person": viewer.pk}

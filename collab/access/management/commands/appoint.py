@@ -47,5 +47,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no person called {username}. Give --email to make one.")
         first, _, last = name.partition(" ")
         person = Person.objects.create_user(username, email, first_name=first, last_name=last)
-        record("people.person.added", actor=None, about=person, data={"username": username, "through": "command"})
+        record("people.person.added", actor=None, about=person, data={"through": "command"})
         return person

@@ -61,9 +61,9 @@ class Stream:
 
 def stream(request: Request, person: Person, before: int | None = None) -> Stream:
     """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
-    got = _named(happened(request=request.pk, project=request.project_id, before=before).things())
+    got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things())
     hidden = _hidden(got, person)
-    told = [_happening(event) for event in got[:PAGE] if not project_history.named([event]) & hidden]
+    told = [_happening(event, known) for event in got[:PAGE] if not project_history.named([event]) & hidden]
     return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
 
 
@@ -86,12 +86,13 @@ def last(*, request: int, kinds: tuple[str, ...]) -> QuerySet[Event]:
     return events.order_by("-sequence")[:1]
 
 
-def _named(events: list[Event]) -> list[Event]:
-    """The events with the people who did it. One query, none where there is none."""
-    known = people(event.actor_id for event in events)
+def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
+    """The events with the people who did it; and all that they speak of, by key. One query, none where there is nobody."""
+    spoken_of = {whom for event in events if isinstance(whom := event.data.get("person"), int)} | project_history.owners(events)
+    known = people([*(event.actor_id for event in events), *spoken_of])
     for event in events:
         event.actor = known[event.actor_id] if event.actor_id else None
-    return events
+    return events, known
 
 
 def _hidden(events: list[Event], person: Person) -> set[int]:
@@ -112,20 +113,26 @@ def ending(request: Request) -> Happening | None:
     """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. Two queries, or none."""
     kinds = tuple(kind for kind, state in ENDINGS.items() if state == request.state)
     found = last(request=request.pk, kinds=kinds).things() if kinds else []
-    return _happening(found[0]) if _named(found) else None
+    events, known = _named(found)
+    return _happening(events[0], known) if events else None
 
 
 def latest(request: Request) -> Happening | None:
     """The last thing that happened to it; for the page that says somebody was quicker."""
     event = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk).select_related("actor").order_by("-sequence").first()
-    return _happening(event) if event else None
+    return _happening(event, _named([event])[1]) if event else None
 
 
-def _happening(event: Event) -> Happening:
+def _happening(event: Event, known: dict[int, Person]) -> Happening:
     if event.subject_kind == "portfolio.project":
-        return Happening(project_history.ICONS.get(event.kind, "pencil"), _who(event), project_history.words(event), event.at, event.why)
+        return Happening(
+            project_history.ICONS.get(event.kind, "pencil"), _who(event), project_history.words(event, known), event.at, event.why
+        )
     icon, what = SAID.get(event.kind, ("circle-dot", event.kind.rpartition(".")[2].replace("_", " ")))
-    what, why = _with_data(event.kind, what, event.data if isinstance(event.data, dict) else {}, event.why)
+    data = event.data if isinstance(event.data, dict) else {}
+    if isinstance(whom := data.get("person"), int):
+        data = {**data, "name": known[whom].name}
+    what, why = _with_data(event.kind, what, data, event.why)
     return Happening(icon, _who(event), what, event.at, why)
 
 
