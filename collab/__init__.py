@@ -15,6 +15,7 @@
     collab.approvals
     collab.notices
     collab.access
+    collab.account
     collab.events
     collab.people
     collab.web

@@ -4,10 +4,11 @@ import functools
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.account import addresses
 from collab.kit.errors import Forbidden
 
 
@@ -35,3 +36,10 @@ class Administration(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         raise Forbidden("Only an administrator sets the portal up.")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """One's password is on one's own page, whatever else one is."""
+        return HttpResponseRedirect(addresses.PASSWORD)
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        return HttpResponseRedirect(addresses.ACCOUNT)

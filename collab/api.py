@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from collab.access import api as access
+from collab.account import api as account
 from collab.agenda import api as agenda
 from collab.customer import api as customer
 from collab.kpis import api as kpis
@@ -25,6 +26,7 @@ v1: list[URLPattern | URLResolver] = [
     *customer.urlpatterns,
     *notices.urlpatterns,
     *access.urlpatterns,
+    *account.urlpatterns,
 ]
 
 # The reader of the document styles itself and draws with data: images; scripts stay our own, and no other page is loosened.

@@ -24,6 +24,7 @@ SWEEP = 15.0
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "events.sweep", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 
@@ -32,7 +33,7 @@ class Sweeper(bootsteps.StartStopStep):
     """A worker looks for what is due by itself, so that a broker or scheduler that is away delays nothing for long."""
 
     requires = ("celery.worker.components:Pool",)
-    TASKS = ("events.sweep", "notices.mail")
+    TASKS = ("events.sweep", "notices.mail", "account.mail")
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -78,6 +79,15 @@ def seals_to(name: str) -> list[tuple[str, str]]:
 def derived(secret: str, purpose: str) -> str:
     """A key of its own for a purpose, where none was given: it follows from the secret key."""
     return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def networks(name: str) -> tuple[list[IPv4Network | IPv6Network], bool]:
+    """Addresses and networks, ``10.0.0.0/8 2001:db8::1``; and whether the word ``unix``, a caller through a socket, is among them."""
+    given = words(name)
+    try:
+        return [ip_network(word) for word in given if word != "unix"], "unix" in given
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} takes addresses and networks such as 10.0.0.0/8, or the word unix: {error}.") from error
 
 
 def debug(hosts: list[str], is_https: bool) -> bool:

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
+from collab.account.letters import QUEUE as ACCOUNT_LETTERS
 from collab.dashboards import addresses as dashboard_addresses
 from collab.events.delivery import OUTBOX
 from collab.kpis import addresses as kpi_addresses
@@ -182,5 +183,5 @@ def _counted(person: Person, asked: Iterable[str]) -> dict[str, int]:
     if REVIEWS.url in asked:
         found[REVIEWS.url] = mine.filter(waiting.for_person(person), state=State.IN_APPROVAL).count()
     if SETTING_UP.url in asked:
-        found[SETTING_UP.url] = OUTBOX.count_parked() + LETTERS.count_parked()
+        found[SETTING_UP.url] = OUTBOX.count_parked() + LETTERS.count_parked() + ACCOUNT_LETTERS.count_parked()
     return found

@@ -8,6 +8,7 @@ from functools import partial
 
 from collab import celery
 from collab.access import record as access_record
+from collab.account.scopes import DOORS
 from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
@@ -61,6 +62,14 @@ ALSO.fill(
         "intake": partial(asked, request_record.QUESTIONS),
     }
 )
+
+# What a token may be made for: the first words of the API's addresses.
+DOORS.fill(
+    {
+        "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
+        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People",
+    }
+)  # fmt: skip
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))

@@ -17,10 +17,14 @@ DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
 if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("SECRET_KEY is short; give it 50 random characters or more.")
+# Those of whom X-Forwarded-For is believed (collab/web/client.py).
+TRUSTED_PROXIES, TRUSTED_SOCKET = env.networks("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
 PORTAL_URL = env.text("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 
 INSTALLED_APPS = [
+    # Before Django's own: its commands to set somebody's password refuse.
+    "collab.account",
     "collab.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +59,7 @@ INSTALLED_APPS = [
     "collab.demo",
 ]
 MIDDLEWARE = [
+    "collab.web.client.Nearest",
     "collab.web.middleware.HearOut",
     "django.middleware.security.SecurityMiddleware",
     "collab.web.published.Published",
@@ -65,7 +70,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "collab.account.middleware.Acquainted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -170,7 +175,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "collab.account.words.NoPattern"},
+    {"NAME": "collab.account.words.OwnWords"},
 ]
+# The company's own words, which are no password.
+HOUSE_WORDS = env.words("HOUSE_WORDS")
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from collab import api, health, navigation
-from collab.people.views import SignIn
+from collab.account.views.signing import SignIn
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", include(api.urlpatterns)),
     path("admin/", admin.site.urls),
     path("login/", SignIn.as_view(landing=navigation.landing), name="login"),
+    path("", include("collab.account.urls")),
     path("", include("collab.people.urls")),
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),

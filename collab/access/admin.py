@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from collab.access.models import Duty
+from collab.account import links
+from collab.account.operations import address, leaving
 from collab.events.admin import Recorded
+from collab.kit.errors import Refusal
 from collab.people.models import Department, Person
+from collab.people.requests import person_of
 
 # Rights come from duties alone; a page of groups would promise what it cannot do.
 admin.site.unregister(Group)
@@ -43,22 +49,61 @@ class DutyLine(admin.TabularInline):
         return False
 
 
+class PersonForm(forms.ModelForm):
+    """Who somebody is. No form of the administration has a password: each chooses their own, by a link to their own address."""
+
+    class Meta:
+        model = Person
+        fields = ("username", "first_name", "last_name", "email", "title", "department", "is_active")
+        field_classes = {"username": UsernameField}
+
+
 @admin.register(Person)
 class PersonAdmin(Recorded, UserAdmin):
-    """People. Rights come from duties alone, so Django's flags and groups are not offered."""
+    """People. Rights come from duties alone, so Django's flags and groups are not offered; and nobody sets another's password."""
+
+    form = add_form = PersonForm
+    actions = ("send_link",)
 
     list_display = ("username", "first_name", "last_name", "title", "department", "is_active")
     list_filter = ("is_active", "department")
     list_select_related = ("department",)
     search_fields = ("username", "first_name", "last_name", "email")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username",)}),
         ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department")}),
         ("Whether they may sign in", {"fields": ("is_active",)}),
     )
+    add_fieldsets = fieldsets[:2]
     inlines = (DutyLine,)
     filter_horizontal = ()
     personal = ("username", "first_name", "last_name", "email", "title")
+
+    def get_urls(self) -> Any:
+        """Without Django's page for setting somebody's password."""
+        return super(UserAdmin, self).get_urls()
+
+    @admin.action(description="Send a link to choose a password, to their own address")
+    def send_link(self, request: HttpRequest, rows: QuerySet[Person]) -> None:
+        sent = []
+        for person in rows.order_by("pk"):
+            try:
+                links.send(person=person, actor=person_of(request), through="administration")
+                sent.append(person.name)
+            except Refusal as refused:
+                messages.error(request, refused.sentence)
+        if sent:
+            messages.success(request, "A link is on its way to " + ", ".join(sent) + ".")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What leaving and a new address bring along is done in the same transaction."""
+        if not change:
+            obj.set_unusable_password()
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            leaving.leave(obj, person_of(request))
+        if change and "email" in form.changed_data:
+            address.changed(obj, form.initial.get("email", ""), person_of(request))
+        super().save_model(request, obj, form, change)
 
     def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.inlines if obj else ()

@@ -1,10 +1,17 @@
 """Person (the user model), Department and the hashed tokens that programs sign in with."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
-from collab.people import states
+from collab.people import guards, states
+
+# No token lives longer.
+LONGEST_TOKEN = timedelta(days=90)
 
 
 class Department(models.Model):
@@ -30,9 +37,12 @@ class Person(AbstractUser):
     theme = models.CharField(max_length=5, choices=states.Theme.choices, default=states.Theme.AUTO)
     mail = models.CharField(max_length=6, choices=states.Mail.choices, default=states.Mail.ALL, help_text="Which notices come by mail too.")
     has_shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in pages.")
+    # It only grows: with each sign-out everywhere, each new password, and when the person leaves (guards.LEAVING).
+    epoch = models.IntegerField(default=0, db_default=0, editable=False, help_text="Sessions that began in an earlier one are over.")
 
     class Meta:
         verbose_name_plural = "people"
+        triggers = [guards.LEAVING]
 
     def __str__(self) -> str:
         return self.name
@@ -41,15 +51,33 @@ class Person(AbstractUser):
     def name(self) -> str:
         return self.get_full_name() or self.username
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to know to be believed, wherever a copy of it lies: the password and the epoch it began in."""
+        if not self.epoch:
+            plain: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # the stubs do not know it
+            return plain
+        return salted_hmac("collab.people.session", f"{self.epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
+
 
 class Token(models.Model):
-    """A program's way in: only the SHA-256 of the secret is kept."""
+    """A program's way in: only the SHA-256 of the secret is kept. What it opens and when it ends is settled when it is made.
+
+    ``doors`` are first words of addresses below /api/v1/, such as "requests"; none means all of them.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField(db_default=Now() + LONGEST_TOKEN)
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_read_only = models.BooleanField(default=False, db_default=False)
+    doors = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    used_at = models.DateTimeField(null=True, blank=True, help_text="To within five minutes.")
+    used_from = models.CharField(max_length=45, default="", db_default="", blank=True)
+
+    class Meta:
+        triggers = [guards.TOKEN_MADE, guards.TOKEN_SETTLED]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.label or 'token'}"

@@ -1,11 +1,10 @@
-"""The addresses of the pages about oneself; signing in is joined where it is known who lands where, in collab/urls.py."""
+"""The addresses of the pages about oneself; what belongs to the account is collab/account."""
 
 from django.urls import path
 
 from collab.people import views
 
 urlpatterns = [
-    path("logout/", views.SignOut.as_view(), name="logout"),
     path("preferences/", views.settings_page, name="preferences"),
     path("preferences/theme/", views.theme, name="theme"),
     path("preferences/keys/", views.keys, name="keys"),

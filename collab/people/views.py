@@ -1,60 +1,18 @@
-"""The pages about oneself: sign in and out, settings, the look, the keys."""
-
-from collections.abc import Callable
-from typing import Any
+"""The pages about oneself: settings, the look, the keys."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.kit.errors import Invalid
-from collab.launch.cast import CAST
-from collab.people import addresses, preferences, throttle
-from collab.people.forms import PreferencesForm, SignInForm
-from collab.people.models import Person
+from collab.people import addresses, preferences
+from collab.people.forms import PreferencesForm
 from collab.people.requests import person_of
 
 YEAR = 365 * 24 * 3600
-
-
-class SignIn(auth.LoginView):
-    """Name and password; in the demo the page says who there is."""
-
-    http_method_names = ["get", "head", "post", "options"]
-    template_name = "people/login.html"
-    form_class = SignInForm
-    redirect_authenticated_user = True
-    # Where somebody lands who asked for no page: whoever joins the addresses says it, for roles are above this floor.
-    landing: Callable[[Person], str] | None = None
-
-    # The stubs are those of a later Django.
-    def get_redirect_url(self) -> str:  # type: ignore[override]
-        """The page that was asked for; the bare address of the portal asks for none."""
-        asked: str = super().get_redirect_url()
-        return "" if asked == "/" else asked
-
-    def get_default_redirect_url(self) -> str:
-        return self.landing(person_of(self.request)) if self.landing else "/"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = [{"username": name, "does": does} for name, does in CAST] if settings.DEMO else []
-        return super().get_context_data(demo_people=people, **kwargs)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        answer = self.render_to_response(self.get_context_data(form=form), status=429 if form.is_too_often else 422)
-        if form.is_too_often:
-            answer.headers["Retry-After"] = str(throttle.WINDOW)
-        return answer
-
-
-class SignOut(auth.LogoutView):
-    """By POST only; the session ends here and in the store."""
-
-    http_method_names = ["post", "options"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

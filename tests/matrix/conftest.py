@@ -1,12 +1,16 @@
 """The world whose every address is called: one of everything that stands in an address."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from stories import bring_to, usd
 
+from collab.account.models import Letter, Session
 from collab.events.models import Event
+from collab.kit import clock
 from collab.notices.models import Notice
+from collab.people.models import Token
 from funding.funds import operations as funds
 from projects.intake.operations import sight
 from projects.intake.states import State as S
@@ -39,7 +43,11 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     projects[0].refresh_from_db()
+    session = Session.objects.create(person=cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
+    token = Token.objects.create(person=cast.marketer, digest="0" * 64, label="Feed")
+    letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
     return SimpleNamespace(
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
+        session=session, token=token, letter=letter,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from collab.account.links import secret
 from collab.kit import clock
 
 from .test_moves import EVERYBODY, GATE, LEADS, MAY, body
@@ -97,6 +98,10 @@ SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
 HIDDEN = {403, 404}
 MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
 CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
+# What belongs to the marketer's account is missing for everybody else.
+SESSION: Body = lambda w: {"session": w.session.pk}  # noqa: E731
+TOKEN: Body = lambda w: {"token": w.token.pk}  # noqa: E731
+OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "seventeen quiet otters"}
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
 NEW_GOAL = {
     "code": "new-goal",
@@ -168,6 +173,12 @@ API = {
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "api-me": plain(get=READ),
     "api-people": plain(get=READ),
+    "api-sessions": plain(get=READ, delete=READ),
+    "api-session": Row(SESSION, {"delete": May({"marketer"}, refused={404})}),
+    "api-tokens": plain(get=READ, post=May(ALL, lambda w: {"label": "Numbers"})),
+    "api-token": Row(TOKEN, {"delete": May({"marketer"}, refused={404})}),
+    # Nobody's own password is known here: what a wrong one is answered with.
+    "api-password": plain(post=May(frozenset(), lambda w: {"old": "not the one", "new": "seventeen quiet otters"}, {400})),
     "schema": plain(get=READ),
 }
 PAGES = {
@@ -176,6 +187,18 @@ PAGES = {
     "readyz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "login": plain(get=READ, post=READ),
     "logout": plain(post=READ),
+    "login-forgotten": plain(get=READ, post=May(ALL, lambda w: {"name": "marketer"})),
+    "login-link": Row(
+        lambda w: {"letter": w.letter.pk, "secret": secret(w.letter)}, {"get": READ, "post": May(ALL, lambda w: {"new": "short"})}
+    ),
+    "account": plain(get=READ),
+    "password": plain(get=READ, post=May(frozenset(), lambda w: OLD_AND_NEW, {422})),
+    "password-link": plain(post=May(ALL, refused={400})),
+    "sessions": plain(get=READ),
+    "sessions-end": plain(post=READ),
+    "session-end": Row(SESSION, {"post": May({"marketer"}, refused={404})}),
+    "tokens": plain(get=READ, post=May(ALL, lambda w: {"label": "Numbers", "days": "30"})),
+    "token-end": Row(TOKEN, {"post": May({"marketer"}, refused={404})}),
     "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark", "mail": "all"})),
     "theme": plain(post=May(ALL, lambda w: {"theme": "dark"})),
     "keys": plain(post=May(ALL, lambda w: {"keys": "on"})),

@@ -24,6 +24,11 @@ from .test_moves import EVERYBODY, MAY, refusal
 VERBS = ("get", "post", "put", "patch", "delete")
 WELL = {200, 201, 204, 302}
 STRANGERS = ("nobody", "token", "newcomer")
+# Pages for who is not signed in, and those that sign out whoever calls them.
+FOR_STRANGERS = ("login-forgotten", "login-link")
+SIGNING_OUT = ("logout", "sessions-end")
+# What a person does and a token of theirs does not.
+IN_PERSON = ("api-sessions", "api-session", "api-tokens", "api-token", "api-password")
 
 
 def addresses(resolver: Any = None) -> Iterator[str]:
@@ -62,6 +67,10 @@ def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
     is_api = name in API
     if name in ("healthz", "readyz"):
         return {200}
+    if name in FOR_STRANGERS:
+        return {200, 422} if may else {405}
+    if who == "token" and name in IN_PERSON and verb != "get":
+        return {403}
     if name == "login":
         known = {302} if who not in ("nobody", "token") else {200, 422}
         return known if may else ({405} | known if who not in ("nobody", "token") else {405})
@@ -90,7 +99,7 @@ def test_every_address_by_everybody(some: list[str], here: SimpleNamespace) -> N
         for name, row in TABLE.items():
             for verb, may in row.verbs.items():
                 wrong += answered_wrongly(client, name, row, verb, may, who, here)
-                if name == "logout":
+                if name in SIGNING_OUT:
                     client = arrived(who, here)
     assert not wrong, "\n".join(wrong)
 
@@ -102,7 +111,7 @@ def test_a_verb_that_an_address_has_not_is_405_and_for_strangers_401(here: Simpl
         for who in (EVERYBODY[place % len(EVERYBODY)], STRANGERS[place % 2]):
             for verb in set(VERBS) - set(row.verbs):
                 wrong += answered_wrongly(turns[who], name, row, verb, None, who, here)
-            if name == "logout":
+            if name in SIGNING_OUT:
                 turns[who] = arrived(who, here)
     assert not wrong, "\n".join(wrong)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
+from collab.account import sending
 from collab.events import delivery, seals
 from collab.notices import mail
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         if not options["forever"]:
             self.stdout.write(
-                f"{delivery.deliver_due()} deliveries, {mail.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
+                f"{delivery.deliver_due()} deliveries, {mail.send_due() + sending.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
             )
             return
         over = threading.Event()
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         try:
             delivery.deliver_due()
             mail.send_due()
+            sending.send_due()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()

@@ -1,4 +1,4 @@
-"""Signing in and out: the door, how often one may try, where one goes afterwards."""
+"""Signing in and out: the door, and where one goes afterwards. How often one may try is test_throttle.py."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -7,9 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from collab.people import throttle
 from collab.people.models import Person
-from collab.web.cache import Forgiving
 
 PASSWORD = "a long enough word"
 
@@ -89,46 +87,6 @@ def test_the_way_afterwards_is_where_one_wanted_to_go(client: Client, marketer: 
     assert asked.headers["Location"] == "/login/?next=/preferences/"
     answer = client.post(asked.headers["Location"], {"username": "marketer", "password": PASSWORD, "next": "/preferences/"})
     assert answer.headers["Location"] == "/preferences/"
-
-
-def test_too_many_failures_shut_the_door_even_for_the_right_password(client: Client, marketer: Person) -> None:
-    for _ in range(throttle.PER_NAME):
-        assert sign_in(client, "wrong").status_code == 422
-    answer = sign_in(client)
-    assert answer.status_code == 429
-    assert "Too many tries" in answer.text
-    assert answer.headers["Retry-After"] == str(throttle.WINDOW)
-
-
-def test_the_door_is_shut_for_that_name_from_that_address_only(client: Client, marketer: Person) -> None:
-    for _ in range(throttle.PER_NAME):
-        sign_in(client, "wrong", "technologist")
-    assert sign_in(client).status_code == 302
-    for _ in range(throttle.PER_NAME):
-        sign_in(Client(), "wrong", REMOTE_ADDR="10.0.0.9")
-    assert sign_in(Client()).status_code == 302
-
-
-def test_a_success_forgets_the_failures(client: Client, marketer: Person) -> None:
-    for _ in range(throttle.PER_NAME - 1):
-        sign_in(client, "wrong")
-    assert sign_in(Client()).status_code == 302
-    assert sign_in(Client(), "wrong").status_code == 422
-
-
-def test_one_address_cannot_try_many_names(client: Client, marketer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
-    for number in range(3):
-        sign_in(client, "wrong", f"guess{number}")
-    assert sign_in(client).status_code == 429
-
-
-def test_a_cache_that_is_away_shuts_nobody_out(client: Client, marketer: Person, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Forgiving, "rests_until", 0.0)
-    settings.CACHES = {"default": {"BACKEND": "collab.web.cache.Forgiving", "LOCATION": "redis://127.0.0.1:1/0"}}
-    for _ in range(throttle.PER_NAME + 1):
-        assert sign_in(client, "wrong").status_code == 422
-    assert sign_in(client).status_code == 302
 
 
 def test_signing_out_takes_a_post_and_ends_the_session(page: Any, cast: SimpleNamespace) -> None:

@@ -1,0 +1,1 @@
+"""The pages of an account: the door, and behind it one's own."""
