@@ -54,10 +54,11 @@ def too_often(seconds: int) -> str:
     return f"Too many tries. Wait {number} {unit}{'' if number == 1 else 's'}, then try again."
 
 
-def _secret(label: str, which: str, help_text: str = "") -> forms.CharField:
+def _secret(label: str, which: str, missing: str, help_text: str = "") -> forms.CharField:
     """A field whose words nobody sees, as they were written: spaces at the ends are part of a password."""
     widget = forms.PasswordInput(attrs={"autocomplete": which})
-    return forms.CharField(label=label, widget=widget, strip=False, help_text=help_text, max_length=LONGEST * 4)
+    errors = {"required": missing}
+    return forms.CharField(label=label, widget=widget, strip=False, help_text=help_text, max_length=LONGEST * 4, error_messages=errors)
 
 
 class Refusable(forms.Form):
@@ -80,8 +81,8 @@ class Refusable(forms.Form):
 class ChooseForm(Refusable):
     """A new password, twice."""
 
-    new = _secret("New password", "new-password", NEW)
-    again = _secret("The same again", "new-password")
+    new = _secret("New password", "new-password", "Write a new password.", NEW)
+    again = _secret("The same again", "new-password", "Write it once more.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -93,7 +94,7 @@ class ChooseForm(Refusable):
 class ChangeForm(ChooseForm):
     """The old password, and the new one twice."""
 
-    old = _secret("Your password now", "current-password")
+    old = _secret("Your password now", "current-password", "Write your password.")
     ends_tokens = forms.BooleanField(
         required=False, initial=True, label="End my tokens too", help_text="Programs that sign in as you then need new ones."
     )
@@ -104,14 +105,17 @@ class ForgottenForm(forms.Form):
     """Whose password is forgotten."""
 
     name = forms.CharField(
-        label="Username, or your address of mail", max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label="Username, or your address of mail",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        error_messages={"required": "Write your username, or your address."},
     )
 
 
 class TokenForm(Refusable):
     """What a token is for, how long it lives and what it opens."""
 
-    label = forms.CharField(label="What it is for", max_length=80)
+    label = forms.CharField(label="What it is for", max_length=80, error_messages={"required": "Say what the token is for."})
     days = forms.TypedChoiceField(label="It ends after", choices=DAYS, coerce=int, initial=30)
     is_read_only = forms.BooleanField(
         required=False, initial=True, label="It may only read", help_text="It changes nothing, whatever you may change."

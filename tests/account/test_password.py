@@ -68,7 +68,7 @@ def test_tokens_end_with_it_unless_they_are_to_stay(
         ({"new": "Bridge-Bridge-1"}, "words that anybody here would try"),
         ({"new": "aaaaaaaaaaaa"}, "It repeats itself"),
         ({"new": "x y" * 90}, "Keep it under 256"),
-        ({"new": ""}, "required"),
+        ({"new": ""}, "Write a new password."),
     ],
 )
 def test_what_will_not_do_is_said_on_its_field(
