@@ -150,6 +150,31 @@ def test_one_name_tried_from_many_addresses_has_a_total(people: SimpleNamespace,
     assert sign_in(Client(), "cmo", address=ELSEWHERE).status_code == 302
 
 
+def test_a_patient_attacker_slows_nobody_but_themself(people: SimpleNamespace, later: Callable[[float], None]) -> None:
+    """Each try waited for, for most of a day: an address adds its first failures only to the total of a name."""
+    for _ in range(throttle.ACCOUNT.free + 20):
+        later(OWN.longest + 1)
+        assert guess("cmo")
+    assert sign_in(Client(), "cmo", address=ELSEWHERE).status_code == 302
+
+
+@pytest.mark.parametrize(("people_there", "is_slowed"), [(1000, False), (20, True)])
+def test_an_address_may_fail_the_oftener_the_more_people_it_serves(db: None, people_there: int, is_slowed: bool) -> None:
+    """Each of them counts once, however often they sign in."""
+    for number in range(people_there):
+        for _ in range(2):
+            one = throttle.Try(f"clerk{number}", ELSEWHERE)
+            assert one.wait() == 0
+            one.succeeded()
+    waits = []
+    for number in range(30):
+        one = throttle.Try(f"slip{number}", ELSEWHERE)
+        waits.append(one.wait())
+        if waits[-1] == 0:
+            one.failed()
+    assert any(waits) is is_slowed
+
+
 def test_of_many_at_once_no_more_than_the_free_ones_are_judged(people: SimpleNamespace) -> None:
     """What is counted is counted before it is judged, so that nobody is quicker than the count."""
 
