@@ -12,6 +12,7 @@
     funding.ledger
     collab.agenda
     collab.kpis | collab.customer
+    collab.appointments
     collab.approvals
     collab.notices
     collab.access

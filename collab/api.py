@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from collab.access import api as access
 from collab.account import api as account
 from collab.agenda import api as agenda
+from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.kpis import api as kpis
 from collab.notices import api as notices
@@ -27,6 +28,7 @@ v1: list[URLPattern | URLResolver] = [
     *notices.urlpatterns,
     *access.urlpatterns,
     *account.urlpatterns,
+    *appointments.urlpatterns,
 ]
 
 # The reader of the document styles itself and draws with data: images; scripts stay our own, and no other page is loosened.

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.letters import QUEUE as ACCOUNT_LETTERS
+from collab.appointments import addresses as appointment_addresses
 from collab.dashboards import addresses as dashboard_addresses
 from collab.events.delivery import OUTBOX
 from collab.kpis import addresses as kpi_addresses
@@ -67,6 +68,7 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
+DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
@@ -74,7 +76,11 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 # Who goes where: the first row that names one of a person's roles gives the order, the others add to it.
 # In a row: roles, the sidebar (where they land comes first), the tabs of a phone.
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
-    (EXECUTIVES, (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, HOME), (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE)),
+    (
+        EXECUTIVES,
+        (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
+    ),
     (
         (Role.TECHNOLOGIST,),
         (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, HOME),
@@ -85,7 +91,11 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, EXECUTIVE, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
-    ((Role.AUDITOR,), (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE), (HOME, REQUESTS, PROJECTS, FUNDING, MORE)),
+    (
+        (Role.AUDITOR,),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, DUTIES),
+        (HOME, REQUESTS, PROJECTS, FUNDING, MORE),
+    ),
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
@@ -93,7 +103,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
-    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
+    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
 )
 NOBODY = ((HOME,), (HOME,))
 # The places that say how much waits there, and for whom it is counted.

@@ -9,6 +9,9 @@ from functools import partial
 from collab import celery
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
+from collab.appointments import reactions as appointments
+from collab.appointments import states as appointment_states
+from collab.appointments import subject as appointment
 from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
@@ -41,14 +44,14 @@ from projects.portfolio.access import visible as visible_projects
 __all__ = ["celery"]
 
 # How pages show what each app says of its things.
-STATUSES.fill(together(request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES))
+STATUSES.fill(together(request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES))
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-TOLD = (intake.REQUESTS,)
+TOLD = (intake.REQUESTS, *appointments.TOLD)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND)})
+KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND, appointment.KIND)})
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
@@ -82,7 +85,7 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
-                "access.duty", "agenda.goal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
+                "access.duty", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
                 "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person",
             )
         ),

@@ -19,6 +19,7 @@ FEWER = {
     "events.Seal": ("SELECT", "INSERT"),
     "events.Verification": ("SELECT", "INSERT"),
     "events.Delivery": ("SELECT", "INSERT", "UPDATE"),
+    "appointments.Proposal": ("SELECT", "INSERT", "UPDATE"),
     "approvals.Decision": ("SELECT", "INSERT"),
     "approvals.Recusal": ("SELECT", "INSERT"),
     "approvals.Route": ("SELECT", "INSERT", "UPDATE"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "collab.access",
     "collab.notices",
     "collab.approvals",
+    "collab.appointments",
     "collab.kpis",
     "collab.customer",
     "collab.agenda",
@@ -273,6 +274,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "collab.web.describing.refusals"],
     "ENUM_NAME_OVERRIDES": {
         "RequestState": "projects.intake.states.State",
+        "Role": "collab.access.roles.Role",
         "RouteState": "collab.approvals.states.RouteState",
         "ChangeState": "funding.funds.models.ChangeState",
         "FundSide": "funding.funds.models.FundSide",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("collab.dashboards.urls")),
     path("", include("collab.kpis.urls")),
     path("", include("collab.agenda.urls")),
+    path("", include("collab.appointments.urls")),
     path("", include("funding.funds.urls")),
 ]
 

@@ -181,6 +181,7 @@ CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
     "cio": ("Ian Lindqvist", "platforms", (Role.CIO,)),
     "auditor": ("Ewa Nowak", "finance", (Role.AUDITOR,)),
     "admin": ("Sam Okafor", "platforms", (Role.ADMIN,)),
+    "admin2": ("Ines Carvalho", "martech", (Role.ADMIN,)),
 }
 DEPARTMENTS = {
     "crm": ("CRM", Side.MARKETING),

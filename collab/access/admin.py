@@ -23,27 +23,20 @@ admin.site.unregister(Group)
 
 
 class DutyLine(admin.TabularInline):
-    """The duties of a person. One that is over keeps its line: end it by its last day."""
+    """The duties of a person, to look at: they are given and ended by two people, on the portal's own page of duties."""
 
     model = Duty
-    extra = 0
-    fields = ("role", "since_on", "until_on")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The head of a column labels nothing for who hears the page: each box says what it is."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = str(db_field.verbose_name).capitalize()
-        return field
+    extra = max_num = 0
+    fields = readonly_fields = ("role", "since_on", "until_on", "ended_at")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -107,13 +100,6 @@ class PersonAdmin(Recorded, UserAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.inlines if obj else ()
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        for duty in formset.new_objects:
-            self.on_record(request, duty, "given", ["person", "role", "since_on", "until_on"])
-        for duty, fields in formset.changed_objects:
-            self.on_record(request, duty, "changed", ["person", "role", *fields])
 
 
 @admin.register(Department)

@@ -17,12 +17,13 @@ from collab.people.models import Person
 HELD = """
     SELECT d.role FROM access_duty d JOIN people_person p ON p.id = d.person_id
      WHERE d.person_id = %(person)s AND p.is_active AND d.since_on <= %(today)s AND (d.until_on IS NULL OR d.until_on >= %(today)s)
+       AND d.ended_at IS NULL
 """
 
 
 def _today(on: date | None = None) -> Q:
     day = on or clock.today()
-    return Q(since_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+    return Q(since_on__lte=day, ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
 
 
 def roles_of(person: Person | Reader) -> frozenset[str]:

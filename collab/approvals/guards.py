@@ -17,11 +17,11 @@ DAY = "({0} AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), '
 
 
 def on_duty(person: str, role: str, instant: str) -> str:
-    """SQL: the person is active and holds the role on the day of the instant."""
+    """SQL: the person is active and holds the role on the day of the instant, and it had not ended before."""
     day = DAY.format(instant)
     return f"""EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id
         WHERE p.id = {person} AND p.is_active AND y.role = {role}
-          AND y.since_on <= {day} AND (y.until_on IS NULL OR y.until_on >= {day}))"""
+          AND y.since_on <= {day} AND (y.until_on IS NULL OR y.until_on >= {day}) AND (y.ended_at IS NULL OR y.ended_at > {instant}))"""
 
 
 POLICY_KEPT = refuses(

@@ -1,4 +1,4 @@
-"""The sixty people of the demo company: the cast that newcomers sign in as, and their colleagues."""
+"""The people of the demo company: the cast that newcomers sign in as, and their colleagues."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +56,7 @@ CAST: dict[str, Employee] = {
     "cio": Employee("Henrik Lindqvist", "technology-office", "Chief information officer", (Role.CIO,)),
     "auditor": Employee("Ewa Nowak", "finance", "Internal auditor", (Role.AUDITOR,)),
     "admin": Employee("Sam Okafor", "platforms", "Portal administrator", (Role.ADMIN,)),
+    "admin2": Employee("Ines Carvalho", "martech", "Portal administrator", (Role.ADMIN,)),
     "outsider": Employee("Tom Baines", "field", "Field marketing manager", (Role.MARKETER,)),
 }
 COLLEAGUES: dict[str, Employee] = {
@@ -85,7 +86,7 @@ _MARKETERS = {
 
 
 def everyone() -> dict[str, Employee]:
-    """Username to person, sixty in all, always in the same order."""
+    """Username to person, sixty-one in all, always in the same order."""
     more = {
         name.lower().replace(" ", ".").replace("-", ""): Employee(name, place, "Marketing manager", (Role.MARKETER,))
         for place, names in _MARKETERS.items()

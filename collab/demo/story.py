@@ -8,7 +8,7 @@ from random import Random
 from django.db import connection
 
 from collab.approvals.operations import publish_policy
-from collab.demo import agenda, links, measurements, money, people
+from collab.demo import agenda, appointing, links, measurements, money, people
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -90,6 +90,8 @@ class Story:
         self.timeline.begin(self.timeline.after(start, 1.0), self._post())
         self.timeline.begin(self.timeline.ago(READ_UPTO), self._reading(list(self.company)))
         self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
+        self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
+        self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
 
     def end(self) -> None:

@@ -13,7 +13,7 @@ CAST = (
     ("cmo", "steers, for marketing"),
     ("cio", "steers, for technology"),
     ("auditor", "reads everything, changes nothing"),
-    ("admin", "sets up people and policies"),
+    ("admin", "sets up people and policies; admin2 agrees"),
     ("outsider", "a marketer from another unit"),
 )
 

@@ -19,7 +19,7 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT route ->> 'subject_kind' = '{CHANGE}' AND EXISTS (
         SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id
          WHERE y.person_id = person AND p.is_active
-           AND (instant IS NULL OR y.since_on <= {_DAY} AND (y.until_on IS NULL OR y.until_on >= {_DAY}))
+           AND (instant IS NULL OR y.since_on <= {_DAY} AND (y.until_on IS NULL OR y.until_on >= {_DAY}) AND (y.ended_at IS NULL OR y.ended_at > instant))
            AND (y.role = 'finance' OR EXISTS (
                 SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)
                  WHERE c.id = (route ->> 'subject_id')::bigint AND o.person_id = person)))

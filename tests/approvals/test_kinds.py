@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collab.access.roles import Role
+from collab.appointments import subject as appointment
 from collab.approvals import decisions, routes
 from collab.approvals.kinds import KINDS, FirstRule, Kind, label
 from collab.approvals.models import Route
@@ -18,11 +19,11 @@ from collab.kit.operation import operation
 from funding.funds import subject as fund_change
 from projects.intake import subject as request
 
-TEXTS = (request.ROUTING, fund_change.ROUTING, fund_change.GROUP)
+TEXTS = (request.ROUTING, fund_change.ROUTING, fund_change.GROUP, appointment.ROUTING, appointment.GROUP)
 
 
 def test_the_roof_hands_over_every_kind() -> None:
-    assert set(KINDS.value) == {REQUEST, "funds.fundchange"}
+    assert set(KINDS.value) == {REQUEST, "funds.fundchange", "appointments.proposal"}
     assert (label("finance"), label("fund_say")) == ("Finance partner", "Finance partner or owner of the fund")
 
 

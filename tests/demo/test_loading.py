@@ -44,7 +44,7 @@ def test_what_stops_half_way_leaves_nothing(db: None) -> None:
 def test_the_people_are_listed_for_whoever_signs_in(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("demo_people")
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == 60
+    assert len(lines) == 61
     assert lines[0] == ["marketer", "Priya Natarajan", "Marketer"]
     assert {username for username, *_ in lines} == set(people.everyone())
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from collab.access.models import Duty
 from collab.agenda import operations as agenda
 from collab.agenda.models import Goal
+from collab.appointments.models import Proposal
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 from funding.funds.models import Fund, FundChange
@@ -109,6 +111,13 @@ STEERING = (
     *refused("refuse a proposal", "cmo", "/funds/{proposed}/changes/{change}/refuse/", "Refuse change"),
     *refused("new fund", "finance", "/funds/new/", "Set up fund"),
     *refused("new year", "finance", "/funds/years/new/", "Open year"),
+    # --- duties
+    Stop("duties", "cmo", "/duties/"),
+    Stop("duties, of an administrator", "admin", "/duties/?role=cmo"),
+    Stop("my duties", "marketer", "/duties/"),
+    *refused("give a duty", "admin", "/duties/new/", "Propose"),
+    *refused("end a duty", "admin", "/duties/{duty}/end/", "Propose"),
+    *refused("refuse a duty", "cmo", "/duties/proposals/{appointing}/refuse/", "Refuse"),
     # --- steering, and the rest of the frame
     Stop("executive", "cmo", "/executive/"),
     Stop("executive, of a reader", "marketer", "/executive/"),
@@ -160,6 +169,8 @@ def places() -> dict[str, str]:
         "unsigned": unsigned_goal(),
         "fund": Fund.objects.order_by("-pk")[0].code,
         "change": str(change.pk),
+        "appointing": str(Proposal.objects.get(state="proposed").pk),
+        "duty": str(Duty.objects.get(person__username="privacy").pk),
         "proposed": change.target.code,
     }
 

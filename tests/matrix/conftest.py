@@ -6,7 +6,10 @@ from types import SimpleNamespace
 import pytest
 from stories import bring_to, usd
 
+from collab.access.models import Duty
+from collab.access.roles import Role
 from collab.account.models import Letter, Session
+from collab.appointments import operations as appointments
 from collab.events.models import Event
 from collab.kit import clock
 from collab.notices.models import Notice
@@ -41,6 +44,7 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     event = Event.objects.filter(kind="intake.request.started").first()
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
+    proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     projects[0].refresh_from_db()
     session = Session.objects.create(person=cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
@@ -50,4 +54,6 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
+        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret, proposal=proposal,
+        duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -102,6 +102,7 @@ CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
 SESSION: Body = lambda w: {"session": w.session.pk}  # noqa: E731
 TOKEN: Body = lambda w: {"token": w.token.pk}  # noqa: E731
 OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "seventeen quiet otters"}
+PROPOSAL: Body = lambda w: {"key": w.proposal.pk}  # noqa: E731
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
 NEW_GOAL = {
     "code": "new-goal",
@@ -168,6 +169,10 @@ API = {
         get=READ,
         post=May(GATE | {"admin"}, lambda w: {"code": "pos", "name": "Tills", "system": "POS", "owner": "it_lead", "personal_data": False}),
     ),
+    "api-duties": plain(get=READ, post=May({"admin"}, lambda w: {"person": "marketer", "role": "privacy", "reason": "Leave."})),
+    "api-duties-held": plain(get=READ),
+    "api-duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "api-duty-refuse": Row(PROPOSAL, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
     "api-notices": plain(get=READ),
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
@@ -252,6 +257,16 @@ PAGES = {
     "kpi-record": of_kpi(get=May(FEEDING), post=May(FEEDING, lambda w: FIGURE)),
     "kpi-target": of_kpi(
         get=May(DEFINING), post=May(DEFINING, lambda w: {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"})
+    ),
+    "duties": plain(get=READ),
+    "duty-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"person": "marketer", "role": "privacy", "reason": "Leave."})),
+    "duty-end": Row(
+        lambda w: {"duty": w.duty.pk},
+        {"get": May(EXECUTIVES | {"admin"}, refused=HIDDEN), "post": May(EXECUTIVES | {"admin"}, lambda w: {"reason": "Leaves."}, HIDDEN)},
+    ),
+    "duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "duty-refuse": Row(
+        PROPOSAL, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
     "goals": plain(get=READ),
     "goal": of_goal(get=READ),

@@ -59,19 +59,19 @@ def test_setting_up_leaves_a_record(cast: SimpleNamespace, page: Any) -> None:
     assert Department.objects.get(code="events").pk == event.subject_id
 
 
-def test_a_role_given_is_on_record(cast: SimpleNamespace, page: Any) -> None:
+def test_a_duty_is_neither_given_nor_ended_here(cast: SimpleNamespace, page: Any) -> None:
+    """It takes two people, on the page of duties; a form that is made by hand changes none."""
     person = cast.outsider
     duty = person.duties.get()
     form = {
         "username": person.username, "first_name": "Tom", "last_name": "Baines", "email": person.email, "title": "", "department": person.department_id,
         "is_active": "on", "duties-TOTAL_FORMS": 2, "duties-INITIAL_FORMS": 1,
-        "duties-0-id": duty.pk, "duties-0-person": person.pk, "duties-0-role": "marketer", "duties-0-since_on": "2020-01-01", "duties-0-until_on": "",
+        "duties-0-id": duty.pk, "duties-0-person": person.pk, "duties-0-role": "admin", "duties-0-since_on": "2019-01-01", "duties-0-until_on": "",
         "duties-1-person": person.pk, "duties-1-role": "privacy", "duties-1-since_on": "2026-01-01",
     }  # fmt: skip
-    answer = page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form)
-    assert answer.status_code == 302, answer.text[:3000]
-    assert Duty.objects.filter(person=person, role="privacy").exists()
-    assert Event.objects.get(kind="access.duty.given").data["values"]["role"] == "privacy"
+    assert "Duties" in page(cast.admin).get(f"/admin/people/person/{person.pk}/change/").text
+    page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form)
+    assert list(Duty.objects.filter(person=person).values_list("role", "since_on")) == [(duty.role, duty.since_on)]
 
 
 @pytest.mark.parametrize("path", ["events/event", "events/seal", "events/delivery", "notices/notice"])

@@ -19,9 +19,9 @@ EXPECTED = {
     "marketer": "Home, My requests, Roadmap, KPIs",
     "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Funding, KPIs, Executive, Home",
     "privacy": "My reviews, Requests, Roadmap, KPIs, Home",
-    "cmo": "Executive, Decisions, Roadmap, Funding, KPIs, Projects, Requests, Home",
+    "cmo": "Executive, Decisions, Roadmap, Funding, KPIs, Projects, Requests, Duties, Home",
     "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Home",
-    "admin": "Home, Requests, Projects, Roadmap, KPIs, Administration",
+    "admin": "Home, Requests, Projects, Roadmap, KPIs, Duties, Administration",
 }
 
 

@@ -1,0 +1,36 @@
+"""Who sees which proposals and duties, and who has a say in them: roles and persons, compared."""
+
+from django.db.models import Q, QuerySet
+
+from collab.access import duties
+from collab.access.models import Duty
+from collab.access.roles import Role
+from collab.appointments.models import Proposal
+from collab.appointments.states import SAY
+from collab.kit import clock
+from collab.people.models import Person
+
+OVERSEEING = frozenset({*SAY, Role.AUDITOR})
+
+
+def oversees(person: Person) -> bool:
+    """Administrators, executives and auditors read all of it; everybody reads what is about themselves."""
+    return not duties.roles_of(person).isdisjoint(OVERSEEING)
+
+
+def visible(person: Person) -> QuerySet[Proposal]:
+    """The proposals this person sees."""
+    if oversees(person):
+        return Proposal.objects.all()
+    return Proposal.objects.filter(Q(person_id=person.pk) | Q(proposed_by_id=person.pk))
+
+
+def visible_duties(person: Person) -> QuerySet[Duty]:
+    """The duties this person sees with their days: past, present and to come."""
+    return Duty.objects.all() if oversees(person) else Duty.objects.filter(person_id=person.pk)
+
+
+def is_alone(person: Person) -> bool:
+    """Nobody else has ever been able to agree: this is the first administrator of an empty house."""
+    others = Duty.objects.filter(role__in=SAY, since_on__lte=clock.today()).exclude(person_id=person.pk)
+    return not others.exists()

@@ -1,0 +1,66 @@
+"""The forms of the pages of duties. Who may, and what fits, is asked of the operations."""
+
+from django import forms
+
+from collab.access.roles import Role
+from collab.kit.errors import Conflict, Invalid
+from collab.people.models import Person
+from collab.web.days import Day
+
+LONGEST = 2_000
+
+
+class Refusable(forms.Form):
+    """A form that shows what an operation refused; ``status`` is the HTTP status of the page that shows it."""
+
+    status = 422
+
+    def refuse(self, refused: Invalid | Conflict) -> None:
+        """Show the sentences at the fields they name, or above them all."""
+        if isinstance(refused, Conflict):
+            self.status = refused.status
+            self.add_error(None, refused.sentence)
+            return
+        for name, sentences in refused.fields.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+def reason(help_text: str, missing: str) -> forms.CharField:
+    return forms.CharField(
+        max_length=LONGEST, widget=forms.Textarea({"rows": 2}), help_text=help_text, error_messages={"required": missing}
+    )
+
+
+class DutyForm(Refusable):
+    """A duty for somebody else."""
+
+    person = forms.CharField(
+        max_length=150,
+        help_text="The username of whoever is to hold it.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Write whose duty it is to be."},
+    )
+    role = forms.ChoiceField(label="Duty", choices=[("", "Choose a duty"), *Role.choices], error_messages={"required": "Choose the duty."})
+    since_on = Day(label="First day", required=False, help_text="Today or later. Empty: the day it is agreed.")
+    until_on = Day(label="Last day", required=False, help_text="Empty: until it is ended.")
+    reason = reason("The second person decides by it.", "Say why: the second person decides by it.")
+
+    def clean_person(self) -> Person:
+        username = self.cleaned_data["person"].strip()
+        person = Person.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(f"There is nobody called {username}.")
+        return person
+
+
+class EndForm(Refusable):
+    """The end of a duty."""
+
+    until_on = Day(label="Last day", required=False, help_text="Empty: it ends the moment a second person agrees.")
+    reason = reason("The second person decides by it.", "Say why: the second person decides by it.")
+
+
+class RefusalForm(Refusable):
+    """Why a proposal is refused."""
+
+    reason = reason("Whoever proposed it reads this.", "Say why: whoever proposed it reads this.")
