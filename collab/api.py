@@ -10,6 +10,7 @@ from collab.account import api as account
 from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
+from collab.dashboards.audit import api as audit
 from collab.kpis import api as kpis
 from collab.notices import api as notices
 from funding.funds import api as funds
@@ -29,6 +30,7 @@ v1: list[URLPattern | URLResolver] = [
     *access.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,
+    *audit.urlpatterns,
 ]
 
 # The reader of the document styles itself and draws with data: images; scripts stay our own, and no other page is loosened.

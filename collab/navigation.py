@@ -68,6 +68,7 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
+AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
@@ -93,8 +94,8 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, DUTIES),
-        (HOME, REQUESTS, PROJECTS, FUNDING, MORE),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, AUDIT, DUTIES),
+        (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (

@@ -34,3 +34,8 @@ def is_alone(person: Person) -> bool:
     """Nobody else has ever been able to agree: this is the first administrator of an empty house."""
     others = Duty.objects.filter(role__in=SAY, since_on__lte=clock.today()).exclude(person_id=person.pk)
     return not others.exists()
+
+
+def about(person: Person) -> QuerySet[Proposal]:
+    """The proposals that somebody is given or loses a duty, whoever asks."""
+    return Proposal.objects.filter(person_id=person.pk)

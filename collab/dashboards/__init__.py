@@ -1,4 +1,4 @@
-"""Home and the executive page: reads everything, owns no business table."""
+"""Home, the executive page and the audit page: reads everything, owns no business table."""
 
 # What other apps may import of this one.
-DOORS = ("addresses",)
+DOORS = ("addresses", "audit.api")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from collab.dashboards import views
+from collab.dashboards.audit import views as auditing
 from collab.dashboards.search import palette
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("executive/", views.executive, name="executive"),
     path("executive/numbers/", views.executive_numbers, name="executive_numbers"),
     path("executive.csv", views.executive_csv, name="executive_csv"),
+    path("audit/", auditing.audit, name="audit"),
+    path("audit/export/", auditing.audit_export, name="audit-export"),
     path("palette/", palette.palette, name="palette"),
     path("search/", palette.search, name="search"),
 ]

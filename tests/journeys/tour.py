@@ -111,13 +111,16 @@ STEERING = (
     *refused("refuse a proposal", "cmo", "/funds/{proposed}/changes/{change}/refuse/", "Refuse change"),
     *refused("new fund", "finance", "/funds/new/", "Set up fund"),
     *refused("new year", "finance", "/funds/years/new/", "Open year"),
-    # --- duties
+    # --- duties and the record
     Stop("duties", "cmo", "/duties/"),
     Stop("duties, of an administrator", "admin", "/duties/?role=cmo"),
     Stop("my duties", "marketer", "/duties/"),
     *refused("give a duty", "admin", "/duties/new/", "Propose"),
     *refused("end a duty", "admin", "/duties/{duty}/end/", "Propose"),
     *refused("refuse a duty", "cmo", "/duties/proposals/{appointing}/refuse/", "Refuse"),
+    Stop("audit", "auditor", "/audit/"),
+    Stop("audit, one request", "auditor", "/audit/?subject={closed}"),
+    Stop("audit, wrongly asked", "auditor", "/audit/?subject=tea", status=422),
     # --- steering, and the rest of the frame
     Stop("executive", "cmo", "/executive/"),
     Stop("executive, of a reader", "marketer", "/executive/"),

@@ -173,6 +173,7 @@ API = {
     "api-duties-held": plain(get=READ),
     "api-duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-duty-refuse": Row(PROPOSAL, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "api-audit": plain(get=May({"auditor"})),
     "api-notices": plain(get=READ),
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
@@ -268,6 +269,8 @@ PAGES = {
     "duty-refuse": Row(
         PROPOSAL, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
+    "audit": plain(get=May({"auditor"})),
+    "audit-export": plain(get=May({"auditor"}, query=lambda w: "?format=jsonl")),
     "goals": plain(get=READ),
     "goal": of_goal(get=READ),
     "goal-sign": of_goal(post=May(EXECUTIVES)),

@@ -1,0 +1,79 @@
+"""What events are about, in words and with the page it has: read together for all the events of a page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from collab.access.models import Duty
+from collab.access.roles import Role
+from collab.agenda.models import Goal
+from collab.appointments import addresses as appointment_addresses
+from collab.appointments.models import Proposal
+from collab.approvals.models import Policy
+from collab.events.models import Event
+from collab.kit.numbering import code
+from collab.kpis.models import Kpi
+from collab.people.models import Department, Person
+from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
+from projects.intake import addresses as intake_addresses
+from projects.intake.models import Request
+from projects.portfolio import addresses as project_addresses
+from projects.portfolio.models import Project
+
+
+class Named(NamedTuple):
+    """The words for a thing, and its page; empty where it has none."""
+
+    words: str
+    url: str = ""
+
+
+Namer = Callable[[Any], Named]
+# What is read of each kind, and what it is called.
+NAMERS: Mapping[str, tuple[Any, Namer]] = {
+    "intake.request": (
+        Request.objects.only("number", "title"),
+        lambda row: Named(f"{row.code} {row.title}", intake_addresses.request(row.code)),
+    ),
+    "portfolio.project": (
+        Project.objects.only("number", "title"),
+        lambda row: Named(f"{code(row.number)} {row.title}", project_addresses.project(code(row.number))),
+    ),
+    "funds.allocation": (
+        Allocation.objects.select_related("route", "fund"),
+        lambda row: Named(f"{row.fund.name} for {code(row.route.number)}", intake_addresses.request(code(row.route.number))),
+    ),
+    "funds.fund": (Fund.objects.only("name"), lambda row: Named(row.name)),
+    "funds.fiscalyear": (FiscalYear.objects.only("code"), lambda row: Named(row.code)),
+    "funds.fundchange": (FundChange.objects.select_related("target"), lambda row: Named(f"Change of {row.target.name}")),
+    "people.person": (Person.objects.only("username", "first_name", "last_name"), lambda row: Named(row.name)),
+    "people.department": (Department.objects.only("name"), lambda row: Named(row.name)),
+    "access.duty": (
+        Duty.objects.select_related("person"),
+        lambda row: Named(f"{Role(row.role).label}: {row.person.name}", appointment_addresses.DUTIES),
+    ),
+    "appointments.proposal": (
+        Proposal.objects.select_related("person"),
+        lambda row: Named(f"{Role(row.role).label}: {row.person.name}", appointment_addresses.DUTIES),
+    ),
+    "approvals.policy": (Policy.objects.only("number", "subject_kind"), lambda row: Named(f"Policy {row.number}")),
+    "agenda.goal": (Goal.objects.only("title"), lambda row: Named(row.title)),
+    "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
+}
+
+
+def named(events: Iterable[Event]) -> dict[tuple[str, int], Named]:
+    """By kind and key what these events are about. A query for each kind that is among them."""
+    wanted: dict[str, set[int]] = {}
+    for event in events:
+        wanted.setdefault(event.subject_kind, set()).add(event.subject_id)
+    found: dict[tuple[str, int], Named] = {}
+    for kind, keys in wanted.items():
+        if kind in NAMERS:
+            rows, namer = NAMERS[kind]
+            found |= {(kind, row.pk): namer(row) for row in rows.filter(pk__in=keys)}
+    return found
+
+
+def plainly(kind: str, key: int) -> Named:
+    """For a kind without words of its own: "datasource 4"."""
+    return Named(f"{kind.rpartition('.')[2]} {key}")
