@@ -54,6 +54,5 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
-        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret, proposal=proposal,
-        duty=Duty.objects.get(person=cast.technologist2),
+        proposal=proposal, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip
