@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from collab import environment as env
+from collab.kit.watched import Connection
 
 BASE_DIR = env.ROOT
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -126,7 +127,7 @@ SESSION = {
     "bridge.zone": TIME_ZONE,
 }
 DATABASES["default"]["OPTIONS"].update(
-    connect_timeout="5",
+    connect_timeout="3",
     keepalives="1",
     keepalives_idle="5",
     keepalives_interval="2",
@@ -134,6 +135,9 @@ DATABASES["default"]["OPTIONS"].update(
     tcp_user_timeout="5000",
     options=" ".join(f"-c {name}={value}" for name, value in ({**SESSION, **OWNERS} if AS_OWNER else SESSION).items()),
 )
+if not AS_OWNER:
+    # What the owner runs may take its time, and a person watches it.
+    DATABASES["default"]["OPTIONS"]["connection_factory"] = Connection
 DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 300, 0, 86400)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -146,7 +150,8 @@ CACHES = {
         "LOCATION": CACHE_URL,
         # Another form of values is another prefix, so that two versions beside each other never read each other's.
         "KEY_PREFIX": "json",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2, "serializer": "collab.web.cache.Json"},
+        # Nothing true is only there: what takes longer than this is read from the database.
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "serializer": "collab.web.cache.Json"},
     }
     if CACHE_URL
     else {"BACKEND": "collab.web.cache.OwnMemory"}

@@ -111,6 +111,7 @@ def django_db_setup(
         sign_in_as(OWNER)
         # Dropping a database may take longer than the portal lets a statement take.
         connections["default"].settings_dict["OPTIONS"]["options"] = ""
+        connections["default"].settings_dict["OPTIONS"].pop("connection_factory")
         teardown_databases(made, verbosity=0)
 
 

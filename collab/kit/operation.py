@@ -55,7 +55,9 @@ def in_unit(work: Callable[[], T]) -> T:
         except (OperationalError, InternalError) as error:
             if sqlstate(error) in _TRANSIENT and attempt < TRIES:
                 continue
-            raise translated(error) from error
+            if (meant := translated(error)) is error:
+                raise
+            raise meant from error
     raise AssertionError("unreachable")
 
 

@@ -3,6 +3,8 @@
 import functools
 import json
 import logging
+import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +15,8 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import DataError, RedisError
 
 log = logging.getLogger(__name__)
-# Seconds for which a cache that failed is not asked: else each question of a page waits for the same silence.
-REST = 5.0
+# Seconds between two looks at a cache that failed. A thread of its own looks: no request waits for it a second time.
+REST = 1.0
 
 
 class Json:
@@ -37,13 +39,12 @@ def _forgiven(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(asked)
     def method(self: "Forgiving", *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() < Forgiving.rests_until:
+        if Forgiving.is_away:
             return instead(*args, **kwargs)
         try:
             return asked(self, *args, **kwargs)
         except (RedisError, OSError) as error:
-            Forgiving.rests_until = time.monotonic() + REST
-            log.warning("The cache does not answer and is left alone for %s s: %s", REST, error)
+            self.leave_alone(error)
             return instead(*args, **kwargs)
 
     return method
@@ -86,11 +87,31 @@ class Forgiving(RedisCache):
     """Sessions are read from the database meanwhile, and failed sign-ins are not counted."""
 
     # For all threads of the process: each has a cache object of its own.
-    rests_until = 0.0
+    is_away = False
+    _turn = threading.Lock()
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = Kept
+
+    def leave_alone(self, error: Exception) -> None:
+        """Take it for empty from now on, until it answers again."""
+        with Forgiving._turn:
+            if Forgiving.is_away:
+                return
+            Forgiving.is_away = True
+        log.warning("The cache does not answer and is left alone until it does: %s", error)
+        threading.Thread(target=self._look, name="cache watch", daemon=True).start()
+
+    def _look(self) -> None:
+        while Forgiving.is_away:
+            time.sleep(REST)
+            try:
+                self._cache.get_client(None, write=True).ping()
+            except (RedisError, OSError):
+                continue
+            Forgiving.is_away = False
+            log.warning("The cache answers again.")
 
     get = _forgiven("get", lambda key, default=None, version=None: default)
     get_many = _forgiven("get_many", lambda *args, **kwargs: {})
@@ -110,3 +131,12 @@ class Forgiving(RedisCache):
             return bool(self._cache.get_client(None, write=True).ping())
         except (RedisError, OSError):
             return False
+
+
+def _forked() -> None:
+    """A fork has none of its parent's threads: whoever looked at a cache that was away does so no more."""
+    Forgiving.is_away = False
+    Forgiving._turn = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forked)

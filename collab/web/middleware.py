@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from collab.kit.errors import Invalid, NotFound, Refusal
 from collab.kit.guarding import WATCH
 from collab.kit.operation import translated
-from collab.web.problems import problem
+from collab.web.problems import away, problem, status_of
 
 log = logging.getLogger(__name__)
 # Pages that a stranger may see. A new page is closed until it is named here.
@@ -75,7 +75,7 @@ class Gate:
         """A refusal is an answer, not an accident; and a database that is away is a 503."""
         meant = translated(error) if isinstance(error, DatabaseError) else error
         if isinstance(meant, Refusal):
-            return page(request, meant.status, said(meant))
+            return page(request, status_of(meant, request.method), said(meant))
         if isinstance(meant, RequestDataTooBig):
             return page(request, 413, "That is more than this page takes.")
         if isinstance(meant, OperationalError | InterfaceError):
@@ -94,7 +94,7 @@ def said(refusal: Refusal) -> str:
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """503 while the database is away."""
     log.error("The database does not answer: %s", error)
-    return page(request, 503, "The database does not answer. Nothing was changed; try again in a moment.")
+    return page(request, 503, away(error))
 
 
 def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

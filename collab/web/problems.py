@@ -6,17 +6,20 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from collab.kit.errors import Invalid, NotFound, Refusal
-from collab.kit.operation import translated
+from collab.kit.operation import Busy, translated
+from collab.kit.watched import Unsure
 
 TITLES = {
     400: "The request is malformed", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "Not offered here",
     406: "Not available in that form", 409: "It stands in the way", 413: "Too large", 415: "Not a form this door reads",
     422: "It cannot be taken", 429: "Too often", 503: "Not available for a moment",
 }  # fmt: skip
+RETRY = {"Retry-After": "5"}
 
 
 def problem(status: int, detail: str, code: str = "", errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
@@ -40,9 +43,13 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         # A problem is JSON also where the answer would have been YAML or a page: its content type says so.
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     if isinstance(error, DatabaseError | InterfaceError):
-        return _database(error)
+        error = translated(error) if isinstance(error, DatabaseError) else error
     if isinstance(error, Refusal):
-        return answer(error.status, error.sentence, error.code, getattr(error, "fields", None))
+        status = status_of(error, request.method if request is not None else None)
+        headers = RETRY if status == 503 else None
+        return answer(status, error.sentence, error.code, getattr(error, "fields", None), headers)
+    if isinstance(error, OperationalError | InterfaceError):
+        return answer(503, away(error), "unavailable", headers=RETRY)
     if isinstance(error, Http404):
         return answer(404, NotFound().sentence, NotFound.code)
     if isinstance(error, PermissionDenied):
@@ -58,15 +65,16 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     return None
 
 
-def _database(error: Exception) -> Response | None:
-    meant = translated(error) if isinstance(error, DatabaseError) else error
-    if isinstance(meant, Refusal):
-        return answer(meant.status, meant.sentence, meant.code)
-    if isinstance(error, OperationalError | InterfaceError):
-        return answer(
-            503, "The database does not answer. Nothing was changed; try again in a moment.", "unavailable", headers={"Retry-After": "5"}
-        )
-    return None
+def status_of(refusal: Refusal, method: str | None) -> int:
+    """The refusal's status; who only reads stands in nobody's way, so that one who has to wait for a lock is asked to come again."""
+    return 503 if isinstance(refusal, Busy) and method in SAFE_METHODS else refusal.status
+
+
+def away(error: Exception) -> str:
+    """What a database that does not answer means to who asked."""
+    if isinstance(error.__cause__, Unsure):
+        return "The database stopped answering while this was saved. Look whether it is there before you try again."
+    return "The database does not answer. Nothing was changed; try again in a moment."
 
 
 def _api(error: exceptions.APIException) -> Response:

@@ -67,7 +67,7 @@ def test_an_administrator_sees_how_much_was_given_up(cast: SimpleNamespace) -> N
 
 
 def test_without_a_cache_the_frame_counts_each_time(cast: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Forgiving, "rests_until", 0.0)
+    monkeypatch.setattr(Forgiving, "is_away", False)
     settings.CACHES = {"default": {"BACKEND": "collab.web.cache.Forgiving", "LOCATION": "redis://127.0.0.1:1/0"}}
     roles = duties.roles_of(cast.technologist)
     assert navigation.counts(cast.technologist, roles)[1] == {"/triage/": 0}
