@@ -122,15 +122,20 @@ def manage(places: Places, children: Children, environment: Mapping[str, str], c
 
 
 def _serve(places: Places, children: Children, report: Report, environment: Mapping[str, str], host: str, port: int) -> None:
+    with report.step("starting web server, worker and scheduler"):
+        served = start_web(places, children, environment, host, port)
+        start_workers(places, children, environment)
+        wait_until(lambda: healthy(host, port), child=served, seconds=60, every=0.1)
+        no_end(children)
+
+
+def start_web(places: Places, children: Children, environment: Mapping[str, str], host: str, port: int) -> Child:
+    """gunicorn, which takes the rest from gunicorn.conf.py."""
     web: Argv = [
         places.python, "-m", "gunicorn", "collab.wsgi", "--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--graceful-timeout", "5", "--no-control-socket",
     ]  # fmt: skip
-    with report.step("starting web server, worker and scheduler"):
-        served = children.start("the web server", web, environment=environment, folder=places.checkout, log=places.logs / "web.log")
-        start_workers(places, children, environment)
-        wait_until(lambda: healthy(host, port), child=served, seconds=60, every=0.1)
-        no_end(children)
+    return children.start("the web server", web, environment=environment, folder=places.checkout, log=places.logs / "web.log")
 
 
 def start_workers(places: Places, children: Children, environment: Mapping[str, str]) -> list[Child]:
