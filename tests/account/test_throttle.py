@@ -234,7 +234,7 @@ def test_behind_a_trusted_proxy_the_client_counts(people: SimpleNamespace, setti
 
 
 def test_a_cache_that_is_away_lets_everybody_try(people: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Forgiving, "rests_until", 0.0)
+    monkeypatch.setattr(Forgiving, "is_away", False)
     settings.CACHES = {"default": {"BACKEND": "collab.web.cache.Forgiving", "LOCATION": "redis://127.0.0.1:1/0"}}
     assert fail(OWN.free + 3) == [422] * (OWN.free + 3)
     assert sign_in(Client()).status_code == 302
