@@ -16,7 +16,7 @@ $$
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_duties_end_at_once"),
-        ("intake", "0007_guards_from_the_flow"),
+        ("intake", "0008_shown_by_key"),
     ]
 
     operations = [
