@@ -1,9 +1,15 @@
 """The API's addresses: version 1, its document and the document's reader."""
 
+import functools
+from typing import Any
+
 from csp.decorators import csp_update
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
 
 from collab.access import api as access
 from collab.account import api as account
@@ -36,9 +42,26 @@ v1: list[URLPattern | URLResolver] = [
 # The reader of the document styles itself and draws with data: images; scripts stay our own, and no other page is loosened.
 READER = csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})
 
+
+@functools.cache
+def written(kind: str) -> Any:
+    """The document in one form. It follows from the code alone, and to write it takes most of a second: once for each process."""
+    renderer = next(one for one in SpectacularAPIView.renderer_classes if one.media_type == kind)
+    return renderer().render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
+
+
+class Document(SpectacularAPIView):
+    """The API's document, as YAML or JSON."""
+
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        renderer = request.accepted_renderer
+        headers = {"Content-Disposition": f'inline; filename="Bridge.{renderer.format}"'}
+        return HttpResponse(written(str(renderer.media_type)), content_type=renderer.media_type, headers=headers)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(v1)),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Document.as_view(), name="schema"),
     path("docs/", READER(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="docs"),
 ]
 

@@ -90,6 +90,15 @@ def networks(name: str) -> tuple[list[IPv4Network | IPv6Network], bool]:
         raise ImproperlyConfigured(f"{name} takes addresses and networks such as 10.0.0.0/8, or the word unix: {error}.") from error
 
 
+def calls(name: str) -> dict[str, int]:
+    """How many calls a minute are answered: reads and writes of a person or a token, and calls of strangers from one address."""
+    kinds = {"reads": 600, "writes": 120, "strangers": 6000}
+    given = words(name)
+    if len(given) > len(kinds) or not all(re.fullmatch(r"[1-9][0-9]{0,7}", word) for word in given):
+        raise ImproperlyConfigured(f"{name} is {text(name)!r}; it takes up to three whole numbers: reads, writes, calls of strangers.")
+    return kinds | dict(zip(kinds, map(int, given), strict=False))
+
+
 def debug(hosts: list[str], is_https: bool) -> bool:
     """Whether faults are shown with their source and settings: only where nobody but this machine's own people can ask.
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "collab.web.middleware.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "collab.account.middleware.Acquainted",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -200,6 +201,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "collab.web.middleware.unproved"
 X_FRAME_OPTIONS = "DENY"
+CALLS_A_MINUTE = env.calls("CALLS_A_MINUTE")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -259,6 +261,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["collab.web.permissions.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["collab.web.calls.PerToken"],
     "DEFAULT_PARSER_CLASSES": ["collab.web.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "collab.web.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -11,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kit.numbering import whole
 from collab.kpis import documents, imports, operations, queries
 from collab.kpis.access import visible
 from collab.kpis.models import Target
@@ -21,7 +19,7 @@ from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from collab.web.sheets.cells import DAY
 from collab.web.sheets.report import ReportDocument, described
-from collab.web.sheets.tables import MOST_BYTES
+from collab.web.sheets.tables import MOST_SENT
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 PERIOD = [OpenApiParameter("from", date), OpenApiParameter("to", date)]
@@ -117,7 +115,7 @@ class Measurements(Idempotent, APIView):
     @extend_schema(request=ONE_OR_MANY, responses={201: RECORDED}, operation_id="measurements_record")
     def post(self, call: PersonCall, code: str) -> Response:
         is_many = isinstance(call.data, list)
-        given: Any = read(documents.NewMeasurement, call, many=is_many)
+        given: Any = read(documents.NewMeasurement, call, many=is_many, **({"max_length": operations.MOST_AT_ONCE} if is_many else {}))
         readings = [Reading(**one) for one in (given if is_many else [given])]
         rows = operations.measure(actor=call.user, code=code, readings=readings)
         said = [documents.measurement(row) for row in rows]
@@ -128,11 +126,10 @@ class MeasurementFile(APIView):
     """A CSV or XLSX file; nothing is recorded unless every row is right. The same file again changes nothing."""
 
     parser_classes = [MultiPartParser]
+    most_bytes = MOST_SENT
 
     @extend_schema(request=documents.KpiFile, responses=ReportDocument, operation_id="measurements_file")
     def post(self, call: PersonCall, code: str = "") -> Response:
-        if whole(call.META.get("CONTENT_LENGTH") or "0", MOST_BYTES + 10_000) is None:
-            raise RequestDataTooBig
         if code:
             queries.one(call.user, code)
         file = read(documents.KpiFile, call)["file"]

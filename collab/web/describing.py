@@ -24,9 +24,10 @@ SAYS = {
     "413": "The body is too large.",
     "415": "Send JSON in UTF-8.",
     "422": "This Idempotency-Key was used with another body, or what the body names cannot be taken; fields are named.",
+    "429": "More calls than are answered in a minute; try again after the seconds of Retry-After.",
     "503": "The database does not answer, or what is read is being changed; try again after the seconds of Retry-After.",
 }
-ALWAYS = ("400", "401", "406", "503")
+ALWAYS = ("400", "401", "406", "429", "503")
 WRITING = ("403", "409", "413", "415")
 VERBS = ("get", "post", "put", "patch", "delete")
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,12 +14,16 @@ from django.template.loader import render_to_string
 
 from collab.kit.errors import Invalid, NotFound, Refusal
 from collab.kit.guarding import WATCH
+from collab.kit.numbering import whole
 from collab.kit.operation import translated
+from collab.web import calls
 from collab.web.problems import away, problem, status_of
 
 log = logging.getLogger(__name__)
+# What machines ask to see whether all is well, and what browsers fetch for each page: nobody's calls.
+UNCOUNTED = ("/healthz", "/readyz", settings.STATIC_URL)
 # Pages that a stranger may see. A new page is closed until it is named here.
-OPEN = ("/login/", "/healthz", "/readyz", settings.STATIC_URL)
+OPEN = ("/login/", *UNCOUNTED)
 # What reads, and who comes in or goes out: open while a guard of the database is off, so that somebody can look.
 READS, COMES_AND_GOES = ("GET", "HEAD", "OPTIONS", "TRACE"), ("/login/", "/logout/")
 UNGUARDED = "Nothing is written at the moment: a guard of the database is switched off. Those who run the portal have been told."
@@ -26,6 +31,8 @@ UNGUARDED = "Nothing is written at the moment: a guard of the database is switch
 READER = "/api/docs/"
 # Of a body that is refused unread: how much is heard out at most, and for how many seconds.
 MOST_HEARD, LONGEST_HEARD, AT_ONCE = 100_000_000, 10.0, 65_536
+# What a form may hold beside the file or the text that is bounded by itself.
+AROUND = 100_000
 
 
 class HearOut:
@@ -50,6 +57,21 @@ def hear_out(request: HttpRequest) -> None:
         return  # whoever sent it has gone
 
 
+class Bounded:
+    """Refuses a body by the length that its head names, before anything reads it. A view that takes more says so in ``most_bytes``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        most = getattr(getattr(view, "cls", view), "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE + AROUND)
+        is_bounded = whole(request.META.get("CONTENT_LENGTH") or "0", most) is not None
+        return None if is_bounded else page(request, 413, "That is more than is taken here.")
+
+
 class Gate:
     """Default deny for pages; the API has its own permission classes with the same default."""
 
@@ -57,16 +79,22 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A token is asked for, and its calls are counted, by the API itself.
+        is_program = request.path.startswith("/api/") and "Authorization" in request.headers
         try:
-            is_read = request.path == READER and "Authorization" not in request.headers  # a token is asked for by the API itself
-            is_gated = is_read or not request.path.startswith((*OPEN, "/api/"))
+            is_gated = (request.path == READER and not is_program) or not request.path.startswith((*OPEN, "/api/"))
             is_stranger = is_gated and not request.user.is_authenticated
             is_unguarded = request.method not in READS and request.path not in COMES_AND_GOES and bool(WATCH.off())
+            excess = None if is_program or request.path.startswith(UNCOUNTED) else calls.excess_of(request)
         except (OperationalError, InterfaceError) as error:
             return unavailable(request, error)
+        if excess:
+            return too_often(request, excess)
         if is_unguarded:
             return page(request, 503, UNGUARDED)
         response = redirect_to_login(request.get_full_path()) if is_stranger else self.get_response(request)
+        if is_program and response.status_code == 401 and (excess := calls.excess_of_stranger(request.META)):
+            return too_often(request, excess)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -97,6 +125,14 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     return page(request, 503, away(error))
 
 
+def too_often(request: HttpRequest, excess: calls.Excess) -> HttpResponse:
+    """429, drawn without asking anything: it is to cost less than what was refused."""
+    answer = page(request, 429, excess.sentence)
+    answer.headers["Retry-After"] = str(excess.wait)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A refusal as a page, as a toast for htmx, or as a problem document below /api/."""
     if request.path.startswith("/api/"):
@@ -105,7 +141,7 @@ def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
         name = "errors/partial.html" if getattr(request, "htmx", False) else "errors/page.html"
         # While the database is away, or something is broken, the frame cannot be drawn: no request, no context processors.
         context = {"status": status, "sentence": sentence, "theme": "auto", "keys": "on"}
-        answer = HttpResponse(render_to_string(name, context, None if status >= 500 else request), status=status)
+        answer = HttpResponse(render_to_string(name, context, None if status == 429 or status >= 500 else request), status=status)
     if status == 503:
         answer.headers["Retry-After"] = "5"
     return answer

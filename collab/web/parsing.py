@@ -1,6 +1,7 @@
 """Reading JSON strictly: UTF-8, bounded depth and size, no doubled keys, no NaN, no hidden characters."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -9,7 +10,9 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-DEEPEST = 20
+DEEPEST, MOST_VALUES = 20, 10_000
+# What parts the values of a text: brackets and commas; a string is one mark, closed or not.
+MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},]', re.DOTALL)
 
 
 class Fraction(str):
@@ -55,8 +58,7 @@ class StrictJSONParser(BaseParser):
 
 def loads(text: str) -> Any:
     """JSON text to Python; raises ParseError with a sentence. Numbers with a point come as Fraction: their exact digits."""
-    if _depth(text) > DEEPEST:
-        raise ParseError(f"The JSON is nested deeper than {DEEPEST} levels.")
+    _bounded(text)
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_int=_number, parse_float=Fraction, parse_constant=_no)
     except (ValueError, RecursionError) as error:
@@ -65,23 +67,21 @@ def loads(text: str) -> Any:
     return value
 
 
-def _depth(text: str) -> int:
-    """The deepest nesting, counted without recursion and without looking inside strings."""
-    depth = deepest = 0
-    inside = escaped = False
-    for sign in text:
-        if inside:
-            escaped, inside = (sign == "\\" and not escaped), (sign != '"' or escaped)
-        elif sign == '"':
-            inside = True
-        elif sign in "[{":
+def _bounded(text: str) -> None:
+    """Refuse what is nested too deep or holds too many values, without recursion and without looking inside strings."""
+    depth, values = 0, 1
+    for mark in MARKS.finditer(text):
+        sign = mark[0][0]
+        if sign in "[{":
             depth += 1
-            deepest = max(deepest, depth)
-            if deepest > DEEPEST:
-                break
+            if depth > DEEPEST:
+                raise ParseError(f"The JSON is nested deeper than {DEEPEST} levels.")
         elif sign in "]}":
             depth -= 1
-    return deepest
+        elif sign == ",":
+            values += 1
+            if values > MOST_VALUES:
+                raise ParseError(f"The JSON holds more than {MOST_VALUES:,} values.")
 
 
 def _visible(value: Any) -> None:

@@ -19,6 +19,7 @@ TITLES = {
     406: "Not available in that form", 409: "It stands in the way", 413: "Too large", 415: "Not a form this door reads",
     422: "It cannot be taken", 429: "Too often", 503: "Not available for a moment",
 }  # fmt: skip
+TOO_OFTEN = "That is more than this token may ask in a minute. Wait for the seconds of Retry-After."
 RETRY = {"Retry-After": "5"}
 
 
@@ -83,7 +84,8 @@ def _api(error: exceptions.APIException) -> Response:
         headers["WWW-Authenticate"] = auth
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
-    return answer(error.status_code, str(error.detail), str(error.default_code), headers=headers)
+    said = TOO_OFTEN if isinstance(error, exceptions.Throttled) else str(error.detail)
+    return answer(error.status_code, said, str(error.default_code), headers=headers)
 
 
 def flat(detail: Any, path: str = "") -> dict[str, list[str]]:

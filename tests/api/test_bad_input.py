@@ -43,6 +43,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "NaN": (b'{"version": NaN}', JSON),
     "infinity": (b'{"version": -Infinity}', JSON),
     "deep": (b'{"version": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", JSON),
+    "wide": (b'{"version": [' + b"0," * 100_000 + b"0]}", JSON),
     "lone surrogate": (b'{"title": "\\ud800", "reason": "\\ud800"}', JSON),
     "lone surrogate key": (b'{"\\ud800": 1}', JSON),
     "NUL": (b'{"title": "a\\u0000b", "reason": "a\\u0000b"}', JSON),
@@ -150,9 +151,10 @@ def test_who_sends_too_much_is_heard_out_and_reads_the_answer(cast: SimpleNamesp
     for caller, url, kind, status in (
         (known, "/api/v1/requests/", JSON, 413),
         (known, "/api/v1/kpis/import/", "multipart/form-data; boundary=b", 400),
-        (known, "/api/v1/requests/", "text/plain", 415),
+        (known, "/api/v1/requests/", "text/plain", 413),
         (known, "/requests/new/", "application/x-www-form-urlencoded", 413),
-        (client, "/api/v1/requests/", JSON, 401),
+        (client, "/api/v1/requests/", JSON, 413),
+        (client, "/login/", "multipart/form-data; boundary=b", 413),
     ):
         answer = caller.generic("POST", url, much, content_type=kind)
         assert answer.status_code == status, url
