@@ -169,8 +169,9 @@ class Connection(extensions.connection):  # type: ignore[misc]
         try:
             return call(*args)
         except psycopg2.DatabaseError as error:
-            # What libpq says of an answer that ended in its middle is not always that the line is gone.
-            if self.closed and not isinstance(error, psycopg2.OperationalError):
+            # What is told of a line that ended in the middle of an answer has no kind and no code, and may leave the line open.
+            is_lost = self.closed or (type(error) is psycopg2.DatabaseError and not error.pgcode)
+            if is_lost and not isinstance(error, psycopg2.OperationalError):
                 raise psycopg2.OperationalError(str(error)) from error
             raise
         finally:

@@ -150,6 +150,15 @@ def test_whoever_lifts_the_servers_limit_may_wait(connect: Callable[[], Connecti
     assert isinstance(within(SOON, lambda: cursor.execute("SELECT pg_sleep(9)")), psycopg2.OperationalError), "until it is over"
 
 
+def test_a_line_that_ends_in_the_middle_of_an_answer_is_an_absence(connect: Callable[[], Connection]) -> None:
+    """Seen where the server's process was killed: an error without kind and code, on a line that is said to be open."""
+
+    def ended() -> None:
+        raise psycopg2.DatabaseError("server closed the connection unexpectedly")
+
+    assert isinstance(within(SOON, lambda: connect().watched(1, ended)), psycopg2.OperationalError)
+
+
 def test_a_mistake_of_ours_is_nobodys_absence(connect: Callable[[], Connection], impatient: Watch) -> None:
     cursor = connect().cursor()
     assert isinstance(within(SOON, lambda: cursor.execute("SELECT nothing FROM nowhere")), psycopg2.ProgrammingError)
