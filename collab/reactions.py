@@ -70,7 +70,7 @@ ALSO.fill(
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
-        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People",
+        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties", "audit": "Audit",
     }
 )  # fmt: skip
 
@@ -85,8 +85,8 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
-                "access.duty", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person",
+                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
+                "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person", "people.token",
             )
         ),
     }

@@ -17,7 +17,7 @@ from collab.access.roles import Role
 from collab.appointments import operations as appointments
 from collab.dashboards.audit import export, kinds
 from collab.events import seals, sql
-from collab.events.models import Event
+from collab.events.models import Event, Verification
 from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.operations import ending
@@ -117,6 +117,15 @@ def test_the_page_shows_what_happened_and_where_the_proof_stands(told: SimpleNam
     with CaptureQueriesContext(connection) as asked:
         browser.get("/audit/")
     assert len(asked) < 40
+
+
+def test_the_page_shows_when_the_record_was_last_verified_and_what_was_found(told: SimpleNamespace, page: Any) -> None:
+    browser = page(told.cast.auditor)
+    assert "Found then" not in browser.get("/audit/").text
+    for findings, words in ((0, "No seal yet"), (3, "Findings")):
+        Verification.objects.create(made_at=clock.now(), is_full=True, upto=0, hash="", findings=findings, mac="")
+        assert browser.get("/audit/").context["proof"].findings == findings
+        assert words in browser.get("/audit/").text
 
 
 def test_the_page_goes_on_by_key(told: SimpleNamespace, page: Any) -> None:
