@@ -1,6 +1,36 @@
 """What gunicorn is told wherever the portal runs; it reads this file in the folder where it is started. The command line wins."""
 
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from collab import environment as env
+from collab.kit import logs
+
+with env.told_in_a_sentence():
+    FORM = env.choice("LOG_FORMAT", "line", logs.FORMATS)
+    VAR_DIR = Path(env.text("VAR_DIR", str(env.ROOT / "var")))
+
 # A request takes a thread only when it has come whole (collab/web/serving.py).
 worker_class = "collab.web.serving.Whole"
 # Open connections a process, those that never become a request included; each takes a file of those that `ulimit -n` allows.
 worker_connections = 500
+
+
+class OwnLines(Logger):
+    """The server's lines look like the portal's: else its master and its workers would tell two times of day."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.FORMS[FORM]())
+
+
+logger_class = OwnLines
+
+
+def on_starting(server: Any) -> None:
+    """What the processes of an earlier start counted is over: Prometheus knows that counters begin anew."""
+    for file in (VAR_DIR / "metrics").glob("*.db"):
+        file.unlink(missing_ok=True)

@@ -2,7 +2,9 @@
 
     collab.urls | collab.management | collab.apps
     collab.api | collab.reactions | collab.navigation | collab.wsgi
-    collab.celery | collab.rights | collab.health | collab.environment
+    collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics
+    collab.housekeeping | collab.readiness | collab.values
+    collab.environment
     collab.demo
     collab.dashboards
     projects.roadmap

@@ -6,10 +6,17 @@ import threading
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.schedules import crontab
+from django.conf import settings
 from django.db import connections
 from kombu.transport.redis import Channel
 
+from collab import environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+with environment.told_in_a_sentence():
+    # Asked for here, for Celery would show a fault in them as one of its own.
+    bool(settings.DEBUG)
 app = Celery("bridge")
 # Threads that did not make the app ask for the default one.
 app.set_default()
@@ -26,6 +33,8 @@ app.conf.beat_schedule = {
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
+    # In the small hours of the organisation's own day.
+    "keep house": {"task": "collab.tidy", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3600.0}},
 }
 
 

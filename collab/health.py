@@ -1,9 +1,27 @@
-"""Is the portal serving, and may it be written to? For load balancers, monitors and the launcher."""
+"""Probes: does the process live, may it be sent work, and does its database answer. For supervisors, load balancers and the launcher."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
-from collab.kit.guarding import WATCH
+from collab import readiness
+
+
+def livez(request: HttpRequest) -> JsonResponse:
+    """200 while this process answers, whatever else is away: a new process would find the same."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 while this process can do its work, 503 while it cannot; with each part that it needs."""
+    found = readiness.HELD_NOW.now()
+    parts = {part.name: {"state": part.state, **({"says": part.sentence} if part.sentence else {}), **part.figures} for part in found.parts}
+    answer = JsonResponse(
+        {"status": found.state, "version": settings.VERSION, "parts": parts}, status=503 if found.state == readiness.FAILING else 200
+    )
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -11,9 +29,3 @@ def healthz(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-def readyz(request: HttpRequest) -> JsonResponse:
-    """200 while all guards of the database are on, else 503; which are off stands in the log, and is told to no stranger."""
-    off = WATCH.off()
-    return JsonResponse({"status": "not ready" if off else "ok", "guards": "off" if off else "on"}, status=503 if off else 200)

@@ -6,7 +6,7 @@ once; what it does is done once. What must be true together with the event is ca
 
 from functools import partial
 
-from collab import celery
+from collab import celery, readiness
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
 from collab.appointments import reactions as appointments
@@ -109,3 +109,5 @@ guarding.FUNCTIONS.fill(
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
     }
 )
+# Which guards of the database are off, for who asks whether all is well: as who writes is told.
+readiness.GUARDS.fill(guarding.WATCH.off)

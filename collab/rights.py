@@ -18,7 +18,6 @@ FEWER = {
     "events.Event": ("SELECT", "INSERT"),
     "events.Seal": ("SELECT", "INSERT"),
     "events.Verification": ("SELECT", "INSERT"),
-    "events.Delivery": ("SELECT", "INSERT", "UPDATE"),
     "appointments.Proposal": ("SELECT", "INSERT", "UPDATE"),
     "approvals.Decision": ("SELECT", "INSERT"),
     "approvals.Recusal": ("SELECT", "INSERT"),

@@ -1,27 +1,30 @@
 """Settings: wiring of the house. Everything that differs between installations comes from the environment."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from collab import environment as env
+from collab import values
+from collab.kit import logs
 from collab.kit.watched import Connection
+from collab.web import document, headers
 
+VERSION = "1.0.0"
 BASE_DIR = env.ROOT
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
-env.load_launched(VAR_DIR)
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+ALLOWED_HOSTS = values.hosts("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 HTTPS = env.flag("HTTPS")
 DEBUG = env.debug(ALLOWED_HOSTS, HTTPS)
 DEMO = env.flag("DEMO")
-SECRET_KEY = env.text("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
-if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("SECRET_KEY is short; give it 50 random characters or more.")
+SECRET_KEY = env.secret("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
+SECRET_KEY_FALLBACKS = env.former_secrets("SECRET_KEY_FALLBACKS")
 # Those of whom X-Forwarded-For is believed (collab/web/client.py).
 TRUSTED_PROXIES, TRUSTED_SOCKET = env.networks("TRUSTED_PROXIES")
-CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
-PORTAL_URL = env.text("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
+CSRF_TRUSTED_ORIGINS = values.origins("TRUSTED_ORIGINS")
+PORTAL_URL = values.site("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 
 INSTALLED_APPS = [
     # Before Django's own: its commands to set somebody's password refuse.
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "collab.web.client.Nearest",
+    "collab.web.journal.Journal",
     "collab.web.middleware.HearOut",
     "django.middleware.security.SecurityMiddleware",
     "collab.web.published.Published",
@@ -110,14 +114,19 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 OWNER_URL = env.text("DATABASE_URL", "") or ""
 PORTAL_DATABASE_URL = env.text("DATABASE_PORTAL_URL", env.portal_url(OWNER_URL, SECRET_KEY) if OWNER_URL else None)
 DATABASE_PORTAL_URL_GIVEN = bool(env.text("DATABASE_PORTAL_URL", ""))
-AS_OWNER = env.text("DATABASE_AS", "portal") == "owner"
+AS_OWNER = env.choice("DATABASE_AS", "portal", ("portal", "owner")) == "owner"
 if AS_OWNER and not OWNER_URL:
     raise ImproperlyConfigured("DATABASE_URL, the address of the role that owns the tables, is not set.")
-DATABASES = {"default": env.database(OWNER_URL if AS_OWNER else PORTAL_DATABASE_URL, "DATABASE_URL")}
+DATABASES = {
+    "default": env.database(
+        OWNER_URL if AS_OWNER else PORTAL_DATABASE_URL,
+        "DATABASE_PORTAL_URL" if DATABASE_PORTAL_URL_GIVEN and not AS_OWNER else "DATABASE_URL",
+    )
+}
 # safety.md, rule 11: nothing waits for ever. `setup_database` puts the same on the portal's role, for a pooler that passes no
-# options on. As PostgreSQL shows them.
+# options on; /readyz looks that they hold. As PostgreSQL shows them.
 # bridge.zone: the guards in the database take a duty's day where the organisation is, as the portal does.
-TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+TIME_ZONE = values.zone("TIME_ZONE", "America/New_York")
 # The owner's work may take its time. But a migration that waits for a table holds up all who come after it, and these wait 2 s.
 OWNERS = {"statement_timeout": "0", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "0"}
 SESSION = {
@@ -144,7 +153,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache, broker
-CACHE_URL = env.text("CACHE_URL", "") or ""
+CACHE_URL = values.server("CACHE_URL", "", values.CACHES)
 CACHES = {
     "default": {
         "BACKEND": "collab.web.cache.Forgiving",
@@ -157,7 +166,7 @@ CACHES = {
     if CACHE_URL
     else {"BACKEND": "collab.web.cache.OwnMemory"}
 }
-CELERY_BROKER_URL = env.text("BROKER_URL", "memory://")
+CELERY_BROKER_URL = values.server("BROKER_URL", "memory://", values.BROKERS)
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -171,6 +180,11 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+CELERY_TIMEZONE = TIME_ZONE
+
+# --- what ends, after how many days (collab/housekeeping.py)
+KEEP = values.periods("KEEP_DAYS", {"sessions": 1, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365})
 
 # --- people, sessions
 AUTH_USER_MODEL = "people.Person"
@@ -197,6 +211,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and not env.flag("HTTPS_ENDS_AT_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HTTPS_ENDS_AT_PROXY") else None
+# A probe asks this machine itself, and is not led elsewhere.
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "collab.web.middleware.unproved"
@@ -205,22 +221,9 @@ CALLS_A_MINUTE = env.calls("CALLS_A_MINUTE")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-# --- the content security policy: nothing inline, nothing foreign
-_SELF = ["'self'"]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": _SELF,
-        "style-src": _SELF,
-        "img-src": _SELF,
-        "font-src": _SELF,
-        "connect-src": _SELF,
-        "form-action": _SELF,
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+# --- what browsers are told to refuse
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = headers.PERMISSIONS_POLICY
 
 # --- static files
 STATIC_URL = "/static/"
@@ -242,12 +245,12 @@ STORAGES = {
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
-CURRENCY = env.text("CURRENCY", "USD")
+CURRENCY = values.currency("CURRENCY", "USD")
 
 # --- mail
 for _name, _value in env.mail(env.text("EMAIL_URL", "console:")).items():
     globals()[_name] = _value
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Bridge <bridge@localhost>")
+DEFAULT_FROM_EMAIL = values.sender("MAIL_FROM", "Bridge <bridge@localhost>")
 
 # --- the record: what its seals are signed with, and where they leave for
 SEAL_KEYS = env.keys("SEAL_KEY", env.derived(SECRET_KEY, "seals of the record"))
@@ -270,33 +273,16 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Bridge",
-    "VERSION": "1.0.0",
-    "DESCRIPTION": "The joint work of marketing and technology: requests, decisions, money, projects and KPIs.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["collab.web.permissions.SignedIn"],
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "collab.web.describing.refusals"],
-    "ENUM_NAME_OVERRIDES": {
-        "RequestState": "projects.intake.states.State",
-        "Role": "collab.access.roles.Role",
-        "RouteState": "collab.approvals.states.RouteState",
-        "ChangeState": "funding.funds.models.ChangeState",
-        "FundSide": "funding.funds.models.FundSide",
-        "ProjectSide": ["marketing", "it"],
-        "MilestoneState": ["due", "done", "missed"],
-        "Health": "projects.portfolio.states.Health",
-        "Verdict": "collab.approvals.states.Verdict",
-    },
-}
+SPECTACULAR_SETTINGS = {**document.SETTINGS, "VERSION": VERSION, "SCHEMA_PATH_PREFIX": "/api/v1"}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}
+# --- metrics: the word that whoever reads them brings; without one there are none
+METRICS = env.secret("METRICS", "") if env.given("METRICS") else ""
+if METRICS:
+    MIDDLEWARE.insert(MIDDLEWARE.index("collab.web.journal.Journal") + 1, "collab.metrics.Measured")
+    # Read by the library when it is imported.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+
+# --- logs; Celery's own lines look like ours
+LOGGING = logs.config(env.choice("LOG_FORMAT", "line", logs.FORMATS), env.choice("LOG_LEVEL", "INFO", logs.LEVELS))
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

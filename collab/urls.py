@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from collab import api, health, navigation
+from collab import api, health, metrics, navigation
 from collab.account.views.signing import SignIn
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/", include(api.urlpatterns)),
     path("admin/", admin.site.urls),
     path("login/", SignIn.as_view(landing=navigation.landing), name="login"),

@@ -83,6 +83,15 @@ class Delivery(models.Model):
             models.Index(fields=["due_at", "id"], condition=Q(state__in=["due", "claimed"]), name="delivery_due"),
             models.Index(fields=["id"], condition=Q(state="parked"), name="delivery_parked"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="owed_stays",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__state__in=["due", "claimed", "parked"]),
+                func="RAISE EXCEPTION 'What is still owed is not taken away.';",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reaction} of {self.event_id}"

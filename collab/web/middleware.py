@@ -20,8 +20,10 @@ from collab.web import calls
 from collab.web.problems import away, problem, status_of
 
 log = logging.getLogger(__name__)
-# What machines ask to see whether all is well, and what browsers fetch for each page: nobody's calls.
-UNCOUNTED = ("/healthz", "/readyz", settings.STATIC_URL)
+# What machines ask to see whether all is well.
+PROBES = ("/healthz", "/livez", "/readyz", "/metrics")
+# They, and what browsers fetch for each page, are nobody's calls.
+UNCOUNTED = (*PROBES, settings.STATIC_URL)
 # Pages that a stranger may see. A new page is closed until it is named here.
 OPEN = ("/login/", *UNCOUNTED)
 # What reads, and who comes in or goes out: open while a guard of the database is off, so that somebody can look.

@@ -61,7 +61,11 @@ def test_every_app_has_the_file_names_of_the_house() -> None:
     """A page's address leads to a ``views``, the API's to an ``api`` (the dashboards' palette is a page of its own file)."""
     for route, entry in patterns():
         module = entry.callback.__module__
-        if module.split(".")[0] not in ("collab", "projects", "funding") or module in ("collab.health", "collab.dashboards.search.palette"):
+        if module.split(".")[0] not in ("collab", "projects", "funding") or module in (
+            "collab.health",
+            "collab.metrics",
+            "collab.dashboards.search.palette",
+        ):
             continue
         kind = "api" if route.startswith("api/") else "views"
         assert kind in module.split("."), f"/{route} is answered by {module}"

@@ -190,7 +190,9 @@ API = {
 PAGES = {
     "docs": plain(get=READ),
     "healthz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
+    "livez": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "readyz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
+    "metrics": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "login": plain(get=READ, post=READ),
     "logout": plain(post=READ),
     "login-forgotten": plain(get=READ, post=May(ALL, lambda w: {"name": "marketer"})),

@@ -65,8 +65,10 @@ def call(client: Any, name: str, row: Row, verb: str, here: SimpleNamespace) -> 
 def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
     """The statuses that are right for this person; what 2xx means is for the address's own tests."""
     is_api = name in API
-    if name in ("healthz", "readyz"):
+    if name in ("healthz", "livez", "readyz"):
         return {200}
+    if name == "metrics":
+        return {404}
     if name in FOR_STRANGERS:
         return {200, 422} if may else {405}
     if who == "token" and name in IN_PERSON and verb != "get":

@@ -4,17 +4,22 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
+from collab import housekeeping
 from collab.account import sending
 from collab.events import delivery, seals
+from collab.kit import clock
 from collab.notices import mail
 
 # Seconds between two looks at whether sealing goes.
 WATCH = 60.0
+# The hour of the organisation's day from which on the house is kept, once a day.
+SMALL_HOURS = 3
 
 
 class Command(BaseCommand):
@@ -31,6 +36,7 @@ class Command(BaseCommand):
                 f"{delivery.deliver_due()} deliveries, {mail.send_due() + sending.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
             )
             return
+        self.tidied_on: date | None = None
         over = threading.Event()
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: over.set())
@@ -48,7 +54,14 @@ class Command(BaseCommand):
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()
                 seals.watch()
+            self.tidy()
         except (DatabaseError, InterfaceError) as error:
             self.stderr.write(f"The database does not answer: {error}")
         finally:
             connections.close_all()
+
+    def tidy(self) -> None:
+        """Once a night; a process that begins later in the day makes up for it."""
+        if self.tidied_on != clock.today() and clock.now().astimezone(clock.zone()).hour >= SMALL_HOURS:
+            housekeeping.tidy()
+            self.tidied_on = clock.today()

@@ -1,0 +1,93 @@
+"""The forms that a setting's value may have: each function reads one from the environment, or says in a sentence why it will not do."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+from collab.environment import parts_of, text, words
+from collab.kit.money import CURRENCIES
+
+HOST = r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
+
+# The kinds of servers, by the scheme of their address, and what each kind needs in it.
+CACHES = {"redis": "host", "rediss": "host", "unix": "path"}
+BROKERS = {"redis": "host", "rediss": "host", "redis+socket": "path", "sentinel": "host", "amqp": "host", "amqps": "host", "memory": ""}
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Names of hosts, ``bridge.example.com`` or ``.example.com``: neither scheme nor port nor path."""
+    found = words(name, default)
+    for word in found:
+        if not re.fullmatch(HOST, word):
+            raise ImproperlyConfigured(f"{name} names {word!r}; it takes names such as bridge.example.com, without scheme, port and path.")
+    return found
+
+
+def origins(name: str) -> list[str]:
+    """Where forms may come from besides: ``https://bridge.example.com``."""
+    found = words(name)
+    for word in found:
+        if not re.fullmatch(rf"https?://({HOST}|\*\.[A-Za-z0-9.-]+)(:[0-9]{{1,5}})?", word):
+            raise ImproperlyConfigured(f"{name} names {word!r}; it takes origins such as https://bridge.example.com.")
+    return found
+
+
+def site(name: str, default: str) -> str:
+    """The address of the portal as people type it."""
+    url = text(name, default)
+    parts, _ = parts_of(name, url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} is {url!r}; it takes an address such as https://bridge.example.com.")
+    return url
+
+
+def server(name: str, default: str, schemes: Mapping[str, str]) -> str:
+    """The address of a server, or several parted by semicolons. ``schemes`` says what each needs: a host, a path, or nothing."""
+    url = text(name, default)
+    for one in url.split(";") if url else ():
+        parts, _ = parts_of(name, one)
+        needs = schemes.get(parts.scheme)
+        if needs is None or (needs == "host" and not parts.hostname) or (needs == "path" and len(parts.path) < 2):
+            raise ImproperlyConfigured(f"{name} is no address of a kind that it takes: {', '.join(f'{scheme}:' for scheme in schemes)}.")
+    return url
+
+
+def zone(name: str, default: str) -> str:
+    """A time zone by its name in the IANA's table."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a time zone such as America/New_York.") from None
+    return value
+
+
+def currency(name: str, default: str) -> str:
+    """Three letters of money that is paid with somewhere."""
+    value = text(name, default)
+    if value not in CURRENCIES:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a currency by its three letters, such as USD.")
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """Who letters come from: ``Bridge <bridge@example.com>``."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(value)[1]):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes a sender such as Bridge <bridge@example.com>.")
+    return value
+
+
+def periods(name: str, defaults: Mapping[str, int]) -> dict[str, timedelta]:
+    """How long each thing is kept, in days: ``replays=14 notices=400`` says otherwise than ``defaults`` where it names one."""
+    found = dict(defaults)
+    for word in words(name):
+        what, _, days = word.partition("=")
+        if what not in defaults or not re.fullmatch(r"[0-9]{1,5}", days):
+            raise ImproperlyConfigured(f"{name} says {word!r}; it takes days such as replays=14, of {', '.join(defaults)}.")
+        found[what] = int(days)
+    return {what: timedelta(days=days) for what, days in found.items()}
