@@ -85,8 +85,8 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person", "people.token",
+                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
+                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person", "people.token",
             )
         ),
     }
