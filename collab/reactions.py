@@ -86,7 +86,8 @@ READABLE.fill(
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target", "people.department", "people.person", "people.token",
+                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "people.department", "people.person", "people.token",
             )
         ),
     }
