@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
 from collab.account.letters import QUEUE
@@ -20,6 +20,10 @@ class LetterAdmin(Tried):
     list_display = ("id", "person", "about", "made_at", "made_by", "mail", "mail_attempts", "mailed_at", "mail_error")
     list_select_related = ("person", "made_by")
     list_filter = ("mail", "about")
+
+    def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        """A letter about an account is about a person, whom an administrator sees."""
+        return rows.annotate(is_open=Value(True))
 
     @admin.action(description="Send the parked letters again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:

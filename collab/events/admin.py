@@ -65,9 +65,12 @@ class Tried(ReadOnly):
     actions = ("put_back",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.with_sight(super().get_queryset(request), request)
+
+    def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        """The rows, each with ``is_open``: whether this reader may open what it is about."""
         open_to = readers.readable(person_of(request)).filter(pk=OuterRef("event_id"))
-        rows: QuerySet[Any] = super().get_queryset(request).select_related("event").annotate(is_open=Exists(open_to))
-        return rows
+        return rows.select_related("event").annotate(is_open=Exists(open_to))
 
     @admin.display(description="event")
     def what(self, row: Any) -> str:

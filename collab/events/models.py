@@ -88,7 +88,7 @@ class Delivery(models.Model):
                 name="owed_stays",
                 operation=pgtrigger.Delete,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__state__in=["due", "claimed", "parked"]),
+                condition=pgtrigger.Condition("OLD.state <> 'done'"),
                 func="RAISE EXCEPTION 'What is still owed is not taken away.';",
             )
         ]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from collab.access.models import Duty
+from collab.access.roles import Role
+from collab.appointments import operations as appointments
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kpis import operations as kpis
@@ -59,16 +60,16 @@ def test_no_event_names_anybody(strangers: SimpleNamespace, world: SimpleNamespa
 
 
 def _through_the_administration(cast: SimpleNamespace, page: Any) -> None:
-    """A person's name changes, and a duty is given."""
+    """A person's name changes, and a duty is given by two."""
     person = cast.outsider
-    duty = Duty.objects.get(person=person)
     form = {
         "username": person.username, "first_name": "Xqnew", "last_name": "Xqname", "email": "xqnew2@example.com", "title": "Xq",
-        "department": person.department_id, "is_active": "on", "duties-TOTAL_FORMS": 2, "duties-INITIAL_FORMS": 1,
-        "duties-0-id": duty.pk, "duties-0-person": person.pk, "duties-0-role": "marketer", "duties-0-since_on": "2020-01-01", "duties-0-until_on": "",
-        "duties-1-person": person.pk, "duties-1-role": "privacy", "duties-1-since_on": "2026-01-01",
+        "department": person.department_id, "is_active": "on",
     }  # fmt: skip
     assert page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form).status_code == 302
     changed = Event.objects.get(kind="people.person.changed")
     assert set(changed.data["fields"]) == {"first_name", "last_name", "email", "title"} and changed.data["values"] == {}
-    assert Event.objects.get(kind="access.duty.given", data__through="administration").data["values"]["person"] == str(person.pk)
+    proposed = appointments.propose_duty(actor=cast.admin, person=person, role=Role.PRIVACY, reason="The house needs one.")
+    appointments.agree(actor=cast.admin2, proposal=proposed.pk)
+    given = Event.objects.filter(kind="access.duty.given").latest("pk")
+    assert given.data["values"]["person"] == str(person.pk)

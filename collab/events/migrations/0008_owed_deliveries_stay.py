@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="owed_stays",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"state\" IN ('due', 'claimed', 'parked'))",
+                    condition="WHEN (OLD.state <> 'done')",
                     func="RAISE EXCEPTION 'What is still owed is not taken away.';",
-                    hash="82f968c680da17152f453a75b7e042b1f26ffdaa",
+                    hash="344704939003580f81ed5ec9b81f5752d69591a0",
                     operation="DELETE",
                     pgid="pgtrigger_owed_stays_21678",
                     table="events_delivery",
