@@ -23,7 +23,8 @@ class LetterAdmin(Tried):
 
     def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         """A letter about an account is about a person, whom an administrator sees."""
-        return rows.annotate(is_open=Value(True))
+        seen: QuerySet[Any] = rows.annotate(is_open=Value(True))
+        return seen
 
     @admin.action(description="Send the parked letters again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:

@@ -70,7 +70,8 @@ class Tried(ReadOnly):
     def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         """The rows, each with ``is_open``: whether this reader may open what it is about."""
         open_to = readers.readable(person_of(request)).filter(pk=OuterRef("event_id"))
-        return rows.select_related("event").annotate(is_open=Exists(open_to))
+        seen: QuerySet[Any] = rows.select_related("event").annotate(is_open=Exists(open_to))
+        return seen
 
     @admin.display(description="event")
     def what(self, row: Any) -> str:
