@@ -261,7 +261,8 @@ def test_a_form_that_comes_has_the_focus_before_the_next_key(page: Page) -> None
         """() => addEventListener("htmx:afterSwap", () => queueMicrotask(() => (window.sawFocus = document.activeElement.id)), {once: true})"""
     )
     page.keyboard.press("a")
-    assert page.wait_for_function("window.sawFocus").json_value() == "reason"
+    page.wait_for_selector("#reason")
+    assert page.evaluate("() => window.sawFocus") == "reason"
 
 
 def test_a_move_that_is_not_allowed_says_why_and_does_nothing(page: Page) -> None:
