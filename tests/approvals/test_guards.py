@@ -104,7 +104,7 @@ def test_a_duty_ends_with_the_day_of_the_organisation(cast: SimpleNamespace, pol
     """Half past ten in the evening of the last day is still the last day, though in UTC the next has begun."""
     route = route_it(cast)
     raw("SELECT set_config('bridge.zone', %s, false)", settings.TIME_ZONE)
-    evening = datetime.combine(clock.today(), time(22, 30), clock.zone())
+    evening = datetime.combine(clock.today() + timedelta(days=1), time(22, 30), clock.zone())
     Duty.objects.filter(person=cast.business).update(until_on=evening.date())
     with clock.at(evening + timedelta(hours=2)), pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
