@@ -123,7 +123,7 @@ def seals_to(name: str) -> list[tuple[str, str]]:
         parts, _ = parts_of(name, word)
         if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
             found.append(("file", unquote(parts.path)))
-        elif parts.scheme == "syslog" and not parts.path and (parts.hostname or not parts.netloc):
+        elif parts.scheme == "syslog" and not parts.path and (parts.hostname or word == "syslog:"):
             found.append(("syslog", parts.netloc))
         elif parts.scheme == "mailto" and re.fullmatch(r"[^@\s]+@[^@\s]+", parts.path):
             found.append(("mail", parts.path))

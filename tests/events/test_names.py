@@ -64,7 +64,7 @@ def _through_the_administration(cast: SimpleNamespace, page: Any) -> None:
     person = cast.outsider
     form = {
         "username": person.username, "first_name": "Xqnew", "last_name": "Xqname", "email": "xqnew2@example.com", "title": "Xq",
-        "department": person.department_id, "is_active": "on",
+        "department": person.department_id, "is_active": "on", "duties-TOTAL_FORMS": 0, "duties-INITIAL_FORMS": 0,
     }  # fmt: skip
     assert page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form).status_code == 302
     changed = Event.objects.get(kind="people.person.changed")

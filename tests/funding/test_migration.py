@@ -36,12 +36,19 @@ def old(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
         with other.cursor() as cursor:
             cursor.execute("DROP SCHEMA IF EXISTS scratch CASCADE")
             cursor.execute("CREATE SCHEMA scratch")
+            # Migrations write these as they were at their time, in the one schema that all tests share.
+            cursor.execute(
+                "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^approvals_'"
+            )
+            functions = [text for (text,) in cursor.fetchall()]
         migrate(other, BEFORE)
         with other.cursor() as cursor:
             tell(cursor)
         yield other
         with other.cursor() as cursor:
             cursor.execute("DROP SCHEMA scratch CASCADE")
+            for text in functions:
+                cursor.execute(text)
         other.close()
         del connections["scratch"], connections.databases["scratch"]
 

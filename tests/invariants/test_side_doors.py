@@ -93,6 +93,9 @@ def test_a_role_that_ended_decides_no_more_though_the_session_lives(cast: Simple
     cast.business.is_active = True
     cast.business.save()
     cast.business.duties.all().delete()
+    # Whoever comes back begins anew: the old token has ended for good, and a new one decides no more than its person.
+    assert client.post(f"/api/v1/requests/{request.code}/decide/", words, format="json").status_code == 401
+    client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(cast.business)}")
     assert client.post(f"/api/v1/requests/{request.code}/decide/", words, format="json").status_code in (403, 409)
     assert not Decision.objects.exists()
 

@@ -69,11 +69,15 @@ def doors(request: Request, state: str) -> dict[str, set[int] | dict[str, set[in
 SECRETS = re.compile(rb'(name="csrfmiddlewaretoken" value="|data-csrf="|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]+')
 
 
+# What differs from answer to answer, whatever is asked.
+OWN = ("Content-Length", "Date", "X-Request-ID")
+
+
 def plainly(answer: Any, *codes: str) -> tuple[Any, ...]:
     """What a person gets to see of an answer, without these numbers (the page names one as an example) and without tokens."""
     asked_for = re.compile(rf"\b({'|'.join(codes)})\b", re.IGNORECASE)
     body = asked_for.sub("R-0", SECRETS.sub(b"", answer.content).decode())
-    kept = {name: asked_for.sub("R-0", value) for name, value in answer.headers.items() if name not in ("Content-Length", "Date")}
+    kept = {name: asked_for.sub("R-0", value) for name, value in answer.headers.items() if name not in OWN}
     return answer.status_code, kept, body
 
 

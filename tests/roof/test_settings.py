@@ -25,6 +25,7 @@ WRONG = {
     "BROKER_URL": ["nonsense://x", "x", "redis://", "redis://host:port/0", "redis+socket:"],
     "CACHE_URL": ["http://x", "redis:", "unix://", "redis://host:99999999/1", "amqp://host"],
     "CONN_MAX_AGE": ["soon", "-1", "86401"],
+    "CALLS_A_MINUTE": ["many", "0", "600 -1", "600 120 6000 1"],
     "CURRENCY": ["dollars", "XXX", "usd"],
     "DATABASE_AS": ["root"],
     "DATABASE_PORTAL_URL": ["mysql://host/base", "postgresql://host", "host"],

@@ -22,7 +22,11 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def ask(process: Published, path: str) -> tuple[int, bytes]:
     answer = process(RequestFactory().get("/" + path.lstrip("/")))
-    return answer.status_code, b"".join(answer) if answer.status_code == 200 else b""
+    if answer.status_code != 200:
+        return answer.status_code, b""
+    content = b"".join(answer)
+    answer.file_to_stream.close()
+    return 200, content
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ VARIABLES = {
     "CACHE_URL": "each process remembers for itself: enough for a single one",
     "BROKER_URL": "none: `manage.py deliver --forever` does the work of workers and scheduler",
     "ALLOWED_HOSTS": "this machine alone",
+    "CALLS_A_MINUTE": "600 reads and 120 writes, 6000 calls of strangers",
     "TRUSTED_PROXIES": "none: callers have the address that connects",
     "TRUSTED_ORIGINS": "none but the portal's own",
     "PORTAL_URL": "the address in letters is that of this machine",

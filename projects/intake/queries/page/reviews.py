@@ -102,7 +102,7 @@ OF_STEP = ("step__route_id", "step__position", "step__name", "step__state", "ste
 @kept(reads=("pk", "role", "quorum", "state", *OF_STEP))
 def panels(*, routes: Keys) -> QuerySet[Panel]:
     """The panels of these routes, step by step."""
-    return Panel.objects.filter(is_one_of("step__route_id", routes)).order_by("step__position", "role")
+    return Panel.objects.filter(is_one_of("step__route_id", routes)).order_by("step__position", "role", "pk")
 
 
 @kept(reads=("panel_id", "person_id"))
