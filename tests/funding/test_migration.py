@@ -47,6 +47,7 @@ def old(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
         yield other
         with other.cursor() as cursor:
             cursor.execute("DROP SCHEMA scratch CASCADE")
+            cursor.execute("SET search_path = public")
             for text in functions:
                 cursor.execute(text)
         other.close()
