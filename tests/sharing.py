@@ -6,6 +6,7 @@ from pathlib import Path
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
+OF_THE_ROLE = ("tests/roof/test_setup_database.py",)
 MADE_ONCE = ('scope="module"', 'scope="class"', 'scope="package"')
 
 
@@ -19,12 +20,13 @@ def shares(file: str) -> bool:
 def together(nodeid: str) -> str:
     """The name of what a test is sent out with: its file, or itself alone.
 
-    The launcher's starts and stops would be in each other's way, so they are one.
+    The launcher's starts and stops would be in each other's way, so they are one; and so is what changes the role that all workers
+    sign in as.
     """
     file = nodeid.partition("::")[0]
     if file.startswith("tests/launch/"):
         return "tests/launch"
-    return file if shares(file) else nodeid
+    return file if file in OF_THE_ROLE or shares(file) else nodeid
 
 
 class Sharing(LoadScopeScheduling):

@@ -15,6 +15,11 @@ def test_the_launcher_is_one_lot() -> None:
     assert together("tests/launch/test_demo.py::test_a") == together("tests/launch/test_dev.py::test_b") == "tests/launch"
 
 
+def test_what_changes_the_role_of_all_workers_is_one_lot() -> None:
+    file = "tests/roof/test_setup_database.py"
+    assert together(f"{file}::test_a") == together(f"{file}::test_b[x]") == file
+
+
 def test_all_others_go_where_there_is_room() -> None:
     alone = "tests/kit/test_days.py::test_a_day"
     assert together(alone) == alone
