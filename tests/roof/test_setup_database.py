@@ -1,9 +1,11 @@
 """``setup_database``: beside people at work, beside another, and again and again."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -141,6 +143,11 @@ def held(table: str, until: threading.Event, is_held: threading.Event) -> Callab
     return work
 
 
+def never_pauses(monkeypatch: pytest.MonkeyPatch, then: Callable[[], object] = lambda: None) -> None:
+    """Pauses of the command alone: the watch over the database sleeps too, in a thread of its own and by the same module."""
+    monkeypatch.setattr(setup_database, "time", SimpleNamespace(sleep=lambda seconds: then(), monotonic=time.monotonic))
+
+
 def test_a_migration_that_finds_its_table_held_lets_others_pass_and_is_tried_again(real_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     is_held, until, tries = threading.Event(), threading.Event(), []
 
@@ -153,7 +160,7 @@ def test_a_migration_that_finds_its_table_held_lets_others_pass_and_is_tried_aga
             cursor.execute("SET lock_timeout = '20ms'; ALTER TABLE people_token ALTER COLUMN label SET DEFAULT ''; RESET lock_timeout")
 
     monkeypatch.setattr(setup_database, "call_command", call)
-    monkeypatch.setattr(setup_database.time, "sleep", lambda seconds: until.set() if len(tries) == 3 else None)
+    never_pauses(monkeypatch, lambda: until.set() if len(tries) == 3 else None)
 
     def migrate() -> str:
         said = StringIO()
@@ -173,7 +180,7 @@ def test_a_migration_that_never_finds_room_ends_with_a_sentence(real_db: None, m
             cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'held' USING ERRCODE = '55P03'; END $$")
 
     monkeypatch.setattr(setup_database, "call_command", call)
-    monkeypatch.setattr(setup_database.time, "sleep", lambda seconds: None)
+    never_pauses(monkeypatch)
     with pytest.raises(CommandError, match="run setup_database again"):
         setup_database.Command(stdout=StringIO()).migrate(PORTAL["USER"], 0)
 
