@@ -4,9 +4,12 @@ from functools import cache
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 ROOT = Path(__file__).resolve().parents[1]
 OF_THE_ROLE = ("tests/roof/test_setup_database.py",)
+# What loads the company, and what can be done while it loads: of two that need it, one would wait for the other with nothing to do.
+FIRST = ("tests/journeys/test_pages_of_asking.py", "tests/launch")
 MADE_ONCE = ('scope="module"', 'scope="class"', 'scope="package"')
 
 
@@ -30,10 +33,16 @@ def together(nodeid: str) -> str:
 
 
 class Sharing(LoadScopeScheduling):
-    """Sends out a test with those that it shares something with, the largest lot first.
+    """Sends out a test with those that it shares something with: what is to be FIRST, then the largest lot.
 
     xdist's own groups write their name into a test's id, which this pytest no longer lets them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         return together(nodeid)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        for lot in reversed(FIRST):
+            if lot in self.workqueue:
+                self.workqueue.move_to_end(lot, last=False)
+        super()._assign_work_unit(node)

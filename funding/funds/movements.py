@@ -13,6 +13,7 @@ from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.kit.numbering import LARGEST
 from collab.people.models import Person
+from collab.web.keyset import cut
 from funding.funds import access, rules
 from funding.funds.models import ChangeState, Fund, FundChange
 from funding.ledger import queries as ledger
@@ -119,11 +120,11 @@ def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ..
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
     """A page of the movements of these funds, those with a key below ``before`` where it is given."""
-    some = list(ledger.entries_of([fund.pk for fund in funds], size + 1, before=before))
-    cards = entry_cards(some[:size], may_name)
+    some, last = cut(list(ledger.entries_of([fund.pk for fund in funds], size + 1, before=before)), size)
+    cards = entry_cards(some, may_name)
     own = {fund.code: fund.name for fund in funds}
     names = _names(cards, own)
-    return Page(tuple(_line(card, own, names) for card in cards), cards[-1].id if len(some) > size else 0)
+    return Page(tuple(_line(card, own, names) for card in cards), last.pk if last else 0)
 
 
 def changes(person: Person, *, fund: Fund | None = None, waiting: bool = False) -> tuple[ChangeCard, ...]:

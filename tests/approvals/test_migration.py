@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg2
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.conftest import OWNER
+from tests.scratch import copied, made
 
 BEFORE = [
     ("access", "0002_initial"),
@@ -22,45 +20,16 @@ SAID = """INSERT INTO events_event (id, kind, subject_kind, subject_id, actor_id
           VALUES (0, %s, 'funds.fundchange', %s, %s, %s, '', '', '', NULL, %s, '{}')"""
 
 
-def place(name: str) -> dict[str, Any]:
-    return {**settings.DATABASES["default"], **OWNER, "OPTIONS": {}, "NAME": name}
-
-
 @pytest.fixture(scope="module")
 def landed_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database of the owner's in the landed state, made once and copied for each test."""
-    name = f"{settings.DATABASES['default']['NAME']}_{NAME}"
-    with django_db_blocker.unblock():
-        beside(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-        connections.databases["scratch"] = place(name)
-        to(BEFORE)
-        connections["scratch"].close()
-        del connections["scratch"]
+    with django_db_blocker.unblock(), made(NAME, BEFORE) as name:
         yield name
-        beside(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture
 def scratch(landed_tables: str, django_db_blocker: Any) -> Iterator[Any]:
-    name = f"{landed_tables}_copy"
-    with django_db_blocker.unblock():
-        beside(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{landed_tables}"')
-        connections.databases["scratch"] = place(name)
-        yield connections["scratch"]
-        connections["scratch"].close()
-        del connections["scratch"], connections.databases["scratch"]
-        beside(f'DROP DATABASE "{name}"')
-
-
-def beside(*statements: str) -> None:
-    """Statements of the owner's outside of any database of the tests."""
-    given = {key.lower(): value for key, value in OWNER.items() if value and key != "NAME"}
-    other = psycopg2.connect(dbname="postgres", **given)
-    other.autocommit = True
-    with other.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    other.close()
+    with django_db_blocker.unblock(), copied(landed_tables) as other:
+        yield other
 
 
 def to(targets: list[tuple[str, str | None]] | None = None) -> Any:

@@ -1,13 +1,13 @@
-"""The ledger of the version before, moved to accounts of promises: in a schema of its own, step by step, as the owner."""
+"""The ledger of the version before, moved to accounts of promises: in a database of its own, step by step, as the owner."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.conftest import OWNER
+from tests.scratch import copied, made
 
 BEFORE = [
     ("ledger", "0003_of_a_requests_route"),
@@ -26,32 +26,17 @@ STORY = (
 VERBS = {"reserve": "reserved", "commit": "committed", "spend": "spent", "release": "released"}
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock(), made("ledger_migration", BEFORE, tell) as name:
+        yield name
+
+
 @pytest.fixture
-def old(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """A connection of the owner to an empty schema with the tables of the version before, and a story of money in them."""
-    with django_db_blocker.unblock():
-        settings = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c search_path=scratch"}}
-        connections.databases["scratch"] = settings
-        other = connections["scratch"]
-        with other.cursor() as cursor:
-            cursor.execute("DROP SCHEMA IF EXISTS scratch CASCADE")
-            cursor.execute("CREATE SCHEMA scratch")
-            # Migrations write these as they were at their time, in the one schema that all tests share.
-            cursor.execute(
-                "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^approvals_'"
-            )
-            functions = [text for (text,) in cursor.fetchall()]
-        migrate(other, BEFORE)
-        with other.cursor() as cursor:
-            tell(cursor)
+def old(told: str, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection of the owner to the tables of the version before, and a story of money in them."""
+    with django_db_blocker.unblock(), copied(told) as other:
         yield other
-        with other.cursor() as cursor:
-            cursor.execute("DROP SCHEMA scratch CASCADE")
-            cursor.execute("SET search_path = public")
-            for text in functions:
-                cursor.execute(text)
-        other.close()
-        del connections["scratch"], connections.databases["scratch"]
 
 
 def migrate(other: Any, targets: list[tuple[str, str]]) -> None:
@@ -63,13 +48,13 @@ def run(cursor: Any, sql: str, *values: Any) -> None:
 
 
 def tell(cursor: Any) -> None:
-    """The rows alone, without what they hang on: keys and guards are off in this schema, which nobody else reads."""
+    """The rows alone, without what they hang on: keys and guards are off in this database, which nobody else reads."""
     cursor.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'scratch'::regnamespace"
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
     )
     for table, name in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    cursor.execute("SELECT DISTINCT c.oid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'scratch'::regnamespace AND NOT tgisinternal")  # noqa: E501 # fmt: skip
+    cursor.execute("SELECT DISTINCT c.oid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'public'::regnamespace AND NOT tgisinternal")  # noqa: E501 # fmt: skip
     for (table,) in cursor.fetchall():
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for place, kind in enumerate(KINDS, 1):

@@ -38,6 +38,8 @@ import django; django.setup()
 from types import SimpleNamespace
 from django.urls import resolve
 from projects.intake.flow import FLOW
+from projects.intake.models import Request
+from projects.intake.queries.page.buttons import buttons
 from projects.intake.moves import CARDS, SAID
 from tests.house.test_moves import lacking
 assert lacking() == [], lacking()
@@ -45,6 +47,9 @@ assert resolve("/api/v1/requests/R-1/nudge/").url_name == "api-request-nudge"
 assert resolve("/requests/R-1/nudge/").url_name == "request-move"
 thing = SimpleNamespace(state="closed", version=1)
 assert str(FLOW.obstacle(thing, "nudge", ["requester"])) == "A request that is closed cannot be nudged."
+waiting = Request(number=1, state="in_triage", version=1)
+bar = [button for button in buttons(waiting, FLOW.moves(waiting, ["requester"]), ["requester"], []) if button.allowed]
+assert [(one.label, one.icon, one.url) for one in bar if one.name == "nudge"] == [("Nudge", "bell", "/requests/R-1/nudge/")], bar
 assert CARDS["nudge"].label == "Nudge" and SAID["intake.request.nudged"].words == "asked again"
 """
 

@@ -12,6 +12,7 @@ from collab.kit import clock, formats, numbering
 from collab.kit.errors import Invalid, NotFound
 from collab.kit.kept import Asked
 from collab.people.models import Person
+from collab.web.keyset import cut
 from projects.intake import addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
@@ -172,11 +173,9 @@ def page(person: Person, asked: Filters) -> Page:
     filtered = asks(asked)
     value, number = asked.after or asked.before or (None, None)
     reading = listed(person, **filtered, value=value, number=number)
-    got = reading.rows()
-    more, got = len(got) > PAGE, got[:PAGE]
-    if asked.before:
-        got.reverse()
-    has_newer, has_older = (more, True) if asked.before else (bool(asked.after), more)
+    found, last = cut(reading.rows(), PAGE)
+    got = found[::-1] if asked.before else found
+    has_newer, has_older = (last is not None, True) if asked.before else (bool(asked.after), last is not None)
     count, oldest = _counted((waited if asked.view in WAITING else counted)(person, **filtered), asked.view)
     return Page(
         rows=rows([reading.thing(row) for row in got], person),

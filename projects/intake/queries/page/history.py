@@ -13,6 +13,7 @@ from collab.kit.kept import Keys, kept
 from collab.kit.statements import is_one_of
 from collab.people.models import Person
 from collab.people.names import people
+from collab.web.keyset import cut
 from funding.funds import shortfall
 from projects.intake.asked import CALLED
 from projects.intake.models import Request
@@ -63,8 +64,9 @@ def stream(request: Request, person: Person, before: int | None = None) -> Strea
     """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
     got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things())
     hidden = _hidden(got, person)
-    told = [_happening(event, known) for event in got[:PAGE] if not project_history.named([event]) & hidden]
-    return Stream(told, got[PAGE - 1].pk if len(got) > PAGE else None)
+    shown, final = cut(got, PAGE)
+    told = [_happening(event, known) for event in shown if not project_history.named([event]) & hidden]
+    return Stream(told, final.pk if final else None)
 
 
 @kept(reads=TOLD)
