@@ -15,7 +15,7 @@ from collab.web.sheets.raw import Unreadable
 # How much a workbook may unpack to, how many times smaller it may be packed, how many parts it may have.
 MOST_UNPACKED, MOST_RATIO, MOST_PARTS = 64_000_000, 200, 500
 # Of all parts that are read: elements and letters, some for any file and more for each byte of it. Plain tables need 0.5 and 10 a byte.
-ELEMENTS, ELEMENTS_A_BYTE, MOST_ELEMENTS = 100_000, 0.8, 3_000_000
+ELEMENTS, ELEMENTS_A_BYTE, MOST_ELEMENTS = 100_000, 0.7, 3_000_000
 LETTERS, LETTERS_A_BYTE = 1_000_000, 24
 # What the XML parser itself keeps for as long as it reads: a tag or comment, the open elements, each name that it met.
 LONGEST_TAG, DEEPEST, MOST_NAMES = 200_000, 64, 2_000
