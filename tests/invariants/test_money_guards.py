@@ -1,0 +1,650 @@
+"""The guards of money, attacked with raw SQL as the role the portal runs under: past every view and operation.
+
+Each attack does all that the operation would do but for one thing, so that it is refused for that one thing.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+from stories import bring_to, make_world, usd
+
+from collab.access.models import Duty
+from collab.events.record import record
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.money import Money
+from collab.kit.operation import operation
+from collab.people.models import Person
+from funding.funds import allocations, operations, proof
+from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
+from funding.funds.operations import changes
+from funding.ledger import shapes
+from funding.ledger.models import Account, Entry
+from projects.intake.states import State as S
+from tests.conftest import make_cast
+from tests.together import at_once
+
+Moved = tuple[Account, str]
+
+
+@contextmanager
+def settled() -> Iterator[Any]:
+    """A transaction of its own, with everything that is judged at its end; undone where that refuses."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield cursor
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def run(*statements: tuple[Any, ...] | str) -> int:
+    with settled() as cursor:
+        for statement in statements:
+            sql, *values = (statement,) if isinstance(statement, str) else statement
+            cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def refused(match: str, *statements: tuple[Any, ...] | str) -> None:
+    with pytest.raises(DatabaseError, match=match):
+        run(*statements)
+
+
+def insert(cursor: Any, table: str, **columns: Any) -> int:
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))}) RETURNING id", list(columns.values()))
+    return int(cursor.fetchone()[0])
+
+
+def post(
+    kind: str, *lines: Moved, by: Person | None, subject: Model | None = None, tells: tuple[str, Model, Any] | None = None, **facts: Any
+) -> int:
+    """An entry past ``posting``, with the event that would tell of it."""
+    also = facts.pop("also", ())
+    with settled() as cursor:
+        event = record(tells[0], actor=by, about=tells[1], data=tells[2]).pk if tells else None
+        about = (
+            {"subject_kind": subject._meta.label_lower, "subject_id": subject.pk} if subject else {"subject_kind": "", "subject_id": None}
+        )
+        words = {"about": "", "reference": "", "note": ""}
+        key = {"kind": kind, "on": clock.today(), "at": clock.now(), "actor_id": by and by.pk, "event_id": event, **about, **words, **facts}
+        made = insert(cursor, "ledger_entry", **key)
+        for account, amount in lines:
+            insert(cursor, "ledger_line", entry_id=made, account_id=account.pk, amount=amount)
+        for sql, *values in also:
+            cursor.execute(sql, [made if value == "entry" else value for value in values])
+        return made
+
+
+@pytest.fixture
+def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+    """Work in delivery that 4,000 of 120,000 is spent on, and other work that money is reserved for, both of one fund."""
+    started, reserved = (bring_to(state, cast, world) for state in (S.IN_DELIVERY, S.FUNDED))
+    spent = operations.spend(
+        actor=cast.finance, number=started.number, fund="growth", amount=usd(4_000), reference="INV-1", on=clock.today()
+    )
+    work, waits = (Allocation.objects.with_accounts().get(route=one.route) for one in (started, reserved))
+    growth, platform = (Fund.objects.with_accounts().get(code=code) for code in ("growth", "platform"))
+    return SimpleNamespace(cast=cast, world=world, work=work, waits=waits, growth=growth, platform=platform, spend=spent.entry)
+
+
+def told(promise: Allocation, verb: str, amount: str) -> tuple[str, Model, Any]:
+    return f"funds.allocation.{verb}", promise, {"amount": amount}
+
+
+def spending(house: SimpleNamespace, amount: str = "5.00", **facts: Any) -> int:
+    """A spend as the operation writes it; ``facts`` are what differs."""
+    lines = facts.pop("lines", ((house.work.committed, "-" + amount), (house.work.spent, amount)))
+    given = {
+        "by": house.cast.finance,
+        "subject": house.work.route,
+        "tells": told(house.work, "spent", amount),
+        "reference": "INV-2",
+        **facts,
+    }
+    return post(given.pop("kind", "spend"), *lines, **given)
+
+
+# --- so that the refusals below are refusals of what they name
+
+
+def test_what_an_operation_may_write_raw_sql_may_too(house: SimpleNamespace) -> None:
+    spending(house)
+    post(
+        "reversal", (house.work.committed, "4000"), (house.work.spent, "-4000"), by=house.cast.finance, subject=house.work.route, reverses_id=house.spend.pk
+    )  # fmt: skip
+    assert proof.troubles() == []
+
+
+# --- 1. the shape of an entry
+
+# Movements that leave every promise what it is, so that only the kind of the entry is wrong.
+WAYS = {
+    "spent of what is committed": (("committed", "-5"), ("spent", "5")),
+    "spent taken back": (("spent", "-5"), ("committed", "5")),
+    "a fund filled": (("budget", "-5"), ("available", "5")),
+    "a fund emptied": (("available", "-5"), ("budget", "5")),
+    "two at once": (("available", "-5"), ("budget", "5"), ("committed", "-5"), ("spent", "5")),
+}
+OWN = {
+    "spent of what is committed": {"spend"},
+    "a fund filled": {"budget", "raise"},
+    "a fund emptied": {"lapse"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_kind_moves_money_in_its_own_way(house: SimpleNamespace, way: str) -> None:
+    lines = [(getattr(house.work if kind in ("committed", "spent") else house.growth, kind), amount) for kind, amount in WAYS[way]]
+    for kind in set(shapes.SHAPES) - OWN.get(way, set()):
+        with pytest.raises(DatabaseError, match="moves money in another way|holds the duty"):
+            spending(house, kind=kind, lines=lines)
+    with pytest.raises(DatabaseError, match="entry_kind_known"):
+        spending(house, kind="nonsense", lines=lines)
+    assert proof.troubles() == []
+
+
+def test_the_same_table_judges_in_python(house: SimpleNamespace) -> None:
+    for kind in set(shapes.SHAPES) - {"spend"}:
+        assert not shapes.fits(kind, [("committed", Decimal(-5)), ("spent", Decimal(5))], funds={1}, promises={1})
+    assert shapes.fits("spend", [("spent", Decimal(5)), ("committed", Decimal(-5))], funds={1}, promises={1})
+    assert not shapes.fits("spend", [("spent", Decimal(5)), ("committed", Decimal(-5))], funds={1}, promises={1, 2})
+    assert not shapes.fits("transfer", [("budget", Decimal(-5)), ("available", Decimal(5))], funds={1}, promises=set())
+
+
+def test_money_stays_in_its_fund_and_with_its_promise(house: SimpleNamespace) -> None:
+    other = bring_to(S.IN_DELIVERY, house.cast, house.world)
+    theirs = Allocation.objects.with_accounts().get(route=other.route)
+    with pytest.raises(DatabaseError, match="sum to zero in each fund"):
+        post(
+            "transfer", (house.growth.available, "-5"), (house.platform.available, "5"), by=house.cast.finance, tells=told(house.work, "spent", "5")
+        )  # fmt: skip
+    with pytest.raises(DatabaseError, match="what its accounts hold|routed and approved"):
+        spending(house, lines=((house.work.committed, "-5"), (theirs.spent, "5")))
+    with pytest.raises(DatabaseError, match="another way"):
+        spending(
+            house, lines=((house.work.committed, "-5"), (house.work.spent, "2"), (house.work.spent, "3"))
+        )  # fmt: skip
+
+
+def test_an_entry_is_written_with_its_own_event(house: SimpleNamespace) -> None:
+    for tells in (
+        None,
+        told(house.work, "committed", "5.00"),
+        told(house.waits, "spent", "5.00"),
+        told(house.work, "spent", "5.01"),
+        ("funds.allocation.spent", house.growth, {"amount": "5.00"}),
+    ):
+        with pytest.raises(DatabaseError, match="written with the event that tells of it"):
+            spending(house, tells=tells)
+    with pytest.raises(DatabaseError, match="entry_one_an_event"):
+        spending(house, amount="4000", tells=None, event_id=house.spend.event_id)
+    with pytest.raises(DatabaseError, match="written with the event that tells of it"):
+        other = Person.objects.create(username="other", first_name="An", last_name="Other")
+        Duty.objects.create(person=other, role="finance", since_on="2020-01-01")
+        event = record("funds.allocation.spent", actor=house.cast.finance, about=house.work, data={"amount": "5.00"})
+        spending(house, by=other, tells=None, event_id=event.pk)
+
+
+def test_a_reversal_turns_one_entry_round_once_and_nothing_else(house: SimpleNamespace) -> None:
+    back = {"kind": "reversal", "tells": None, "reference": "", "reverses_id": house.spend.pk}
+    for lines, facts in (
+        (((house.growth.budget, "-3"), (house.growth.available, "3")), {}),
+        (((house.work.committed, "3999"), (house.work.spent, "-3999")), {}),
+        (((house.work.committed, "4000"), (house.work.spent, "-4000"), (house.growth.budget, "-3"), (house.growth.available, "3")), {}),
+        (((house.work.committed, "4000"), (house.work.spent, "-4000")), {"reverses_id": None}),
+        (((house.work.committed, "4000"), (house.work.spent, "-4000")), {"tells": told(house.work, "spent", "4000")}),
+    ):
+        with pytest.raises(DatabaseError, match="turns every line of one entry round"):
+            spending(house, **{**back, "lines": lines, **facts})
+    lines = ((house.work.committed, "4000"), (house.work.spent, "-4000"))
+    spending(house, lines=lines, **back)
+    with pytest.raises(DatabaseError, match="unique"):
+        spending(house, lines=lines, **back)
+
+
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"on": -1}, "lies in its fund's year"),
+    ({"on": 1}, "none is made ahead"),
+    ({"at": timedelta(minutes=3)}, "none is made ahead"),
+    ({"at": timedelta(days=400), "on": 400}, "none is made ahead"),
+])  # fmt: skip
+def test_an_entry_is_of_its_day(house: SimpleNamespace, facts: dict[str, Any], sentence: str) -> None:
+    year = house.world.year
+    days = {-1: year.starts_on - timedelta(days=1), 1: clock.today() + timedelta(days=1), 400: clock.today() + timedelta(days=400)}
+    given = {name: clock.now() + value if name == "at" else days[value] for name, value in facts.items()}
+    with pytest.raises(DatabaseError, match=sentence):
+        spending(house, **given)
+    spending(house, on=year.starts_on)
+
+
+def test_what_is_no_bill_counts_for_the_day_it_is_done_on(house: SimpleNamespace) -> None:
+    with pytest.raises(DatabaseError, match="of the day it is made on"):
+        spending(house, kind="commit", on=clock.today() - timedelta(days=2))
+
+
+def test_money_is_moved_by_somebody_on_duty(house: SimpleNamespace) -> None:
+    """The one who books, who is active and holds the duty that this kind of entry takes, on the day of it."""
+    for who in (None, house.cast.technologist, house.cast.admin, house.cast.cmo):
+        with pytest.raises(DatabaseError, match="holds the duty for it"):
+            spending(house, by=who)
+    mine = Duty.objects.filter(person=house.cast.finance)
+    for change in (
+        {"ended_at": clock.now()},
+        {"until_on": clock.today() - timedelta(days=1)},
+        {"since_on": clock.today() + timedelta(days=1)},
+    ):
+        with transaction.atomic():
+            mine.update(**change)
+            with pytest.raises(DatabaseError, match="holds the duty for it"):
+                spending(house)
+            transaction.set_rollback(True)
+    with transaction.atomic():
+        Person.objects.filter(pk=house.cast.finance.pk).update(is_active=False)
+        with pytest.raises(DatabaseError, match="holds the duty for it"):
+            spending(house)
+        transaction.set_rollback(True)
+    spending(house)
+
+
+# --- raising, moving and giving back: two people, that amount, those funds
+
+
+@pytest.fixture
+def brand(house: SimpleNamespace) -> Fund:
+    operations.create_fund(
+        actor=house.cast.finance, code="brand", name="Brand", side="marketing", year=house.world.year.code, currency="USD", budget=usd(1_000),
+        owners=[house.cast.cmo],
+    )  # fmt: skip
+    return Fund.objects.with_accounts().get(code="brand")
+
+
+def propose(house: SimpleNamespace, source: str | None = None, amount: int = 50) -> FundChange:
+    return operations.propose_change(actor=house.cast.finance, target="brand", source=source, amount=usd(amount), reason="More.")
+
+
+def test_a_fund_is_raised_by_an_agreed_proposal_alone(house: SimpleNamespace, brand: Fund) -> None:
+    waits, gone = propose(house), propose(house)
+    operations.refuse_change(actor=house.cast.cmo, change=gone.pk, reason="Enough.")
+    lines = (brand.budget, "-50"), (brand.available, "50")
+    for change in (waits, gone):
+        with pytest.raises(DatabaseError, match="as two people agreed"):
+            post("raise", *lines, by=house.cast.cmo, subject=change, tells=("funds.change.agreed", change, {}))
+    with pytest.raises(DatabaseError, match="written with the event"):
+        post("raise", *lines, by=house.cast.finance)
+    done = propose(house)
+    operations.agree_change(actor=house.cast.cmo, change=done.pk)
+    with pytest.raises(DatabaseError, match="as two people agreed"):
+        post("raise", *lines, by=house.cast.cmo, subject=done, tells=("funds.change.agreed", done, {}))
+
+
+@pytest.mark.parametrize("source", [None, "platform"])
+@pytest.mark.parametrize("what", ["amount", "fund", "kind"])
+def test_what_moves_is_what_was_agreed(
+    house: SimpleNamespace, brand: Fund, monkeypatch: pytest.MonkeyPatch, source: str | None, what: str
+) -> None:
+    """The operation itself, which moves something else than it says."""
+    change, other = propose(house, source), Fund.objects.with_accounts().get(code="growth")
+    before = changes._move
+
+    def otherwise(found: FundChange, actor: Person, event: Any) -> Entry:
+        lied = FundChange.objects.get(pk=found.pk)
+        if what == "amount":
+            lied.amount *= 10
+        elif what == "fund":
+            lied.target = other
+        else:
+            lied.source = None if source else house.platform
+        return before(lied, actor, event)
+
+    monkeypatch.setattr(changes, "_move", otherwise)
+    with pytest.raises((DatabaseError, Conflict), match="as two people agreed|moves its own money"), settled():
+        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+    monkeypatch.undo()
+    with settled():
+        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+
+
+def test_a_proposal_moves_its_own_money(house: SimpleNamespace, brand: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By no entry that stands for something else."""
+    change = propose(house)
+    monkeypatch.setattr(changes, "_move", lambda *_: house.spend)
+    with pytest.raises((DatabaseError, Conflict), match="moves its own money"), settled():
+        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+
+
+def test_what_arrives_is_what_was_given_at_the_rate(house: SimpleNamespace, brand: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
+    operations.create_fund(
+        actor=house.cast.finance, code="berlin", name="Berlin", side="it", year=house.world.year.code, currency="EUR", budget=Money.of("0", "EUR"),
+        owners=[house.cast.cio],
+    )  # fmt: skip
+    change = operations.propose_change(actor=house.cast.finance, target="berlin", source="platform", amount=usd(100), reason="Fair.")
+    real = changes.transfer
+
+    def more(found: FundChange, source: Fund, target: Fund, actor: Person, *, event: Any) -> Entry:
+        monkeypatch.setattr("funding.funds.budgets.rates.convert", lambda money, currency, on: (Money.of("5000", "EUR"), Decimal("0.9")))
+        return real(found, source, target, actor, event=event)
+
+    monkeypatch.setattr(changes, "transfer", more)
+    with pytest.raises((DatabaseError, Conflict), match="at the rate that the entry keeps"), settled():
+        operations.agree_change(actor=house.cast.cio, change=change.pk)
+    monkeypatch.undo()
+    with settled():
+        operations.agree_change(actor=house.cast.cio, change=change.pk)
+
+
+def test_a_fund_has_one_budget_and_nothing_lapses_before_its_year_does(house: SimpleNamespace) -> None:
+    fund, by = house.growth, house.cast.finance
+    with pytest.raises(DatabaseError, match="has its budget when it is set up"):
+        post(
+            "budget", (fund.budget, "-5"), (fund.available, "5"), by=by, subject=fund, tells=("funds.fund.created", fund, {"budget": "5"})
+        )  # fmt: skip
+    with pytest.raises(DatabaseError, match="has its budget when it is set up"):
+        lapsed = ("funds.year.closed", fund.year, {"lapsed": {"growth": "6"}})
+        post("lapse", (fund.available, "-5"), (fund.budget, "5"), by=by, subject=fund, tells=lapsed)
+
+
+# --- a joint fund gives what both sides agreed to
+
+
+@pytest.fixture
+def joint(house: SimpleNamespace, brand: Fund) -> Fund:
+    return operations.create_fund(
+        actor=house.cast.finance, code="joint", name="Joint", side="joint", year=house.world.year.code, currency="USD", budget=usd(9_000),
+        owners=[house.cast.cmo, house.cast.cio, house.cast.marketing_lead],
+    )  # fmt: skip
+
+
+def from_joint(actor: Person) -> FundChange:
+    return operations.propose_change(actor=actor, target="brand", source="joint", amount=usd(1_000), reason="Ours.")
+
+
+def test_what_a_joint_fund_gives_somebody_of_each_side_agreed_to(house: SimpleNamespace, joint: Fund) -> None:
+    with pytest.raises(Forbidden, match="somebody of one proposes"):
+        from_joint(house.cast.finance)
+    change = from_joint(house.cast.cmo)
+    for person in (house.cast.finance, house.cast.marketing_lead):
+        with pytest.raises(Conflict, match="somebody of IT agrees"):
+            operations.agree_change(actor=person, change=change.pk)
+    with settled():
+        assert operations.agree_change(actor=house.cast.cio, change=change.pk).state == "agreed"
+    other = from_joint(house.cast.cio)
+    operations.refuse_change(actor=house.cast.finance, change=other.pk, reason="Not now.")
+
+
+def test_nor_does_it_give_more_by_raw_sql(house: SimpleNamespace, joint: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operation without its rule: the database asks as well."""
+    change = from_joint(house.cast.cmo)
+    monkeypatch.setattr(changes.rules, "agreeing", lambda *_: None)
+    for person in (house.cast.finance, house.cast.marketing_lead):
+        with pytest.raises((DatabaseError, Conflict), match="somebody of each side"), settled():
+            operations.agree_change(actor=person, change=change.pk)
+    with settled():
+        operations.agree_change(actor=house.cast.cio, change=change.pk)
+
+
+# --- 2. a promise is what the ledger says
+
+
+PROMISE = """INSERT INTO funds_allocation (route_id, fund_id, amount, covers, state, made_at) VALUES (%s, %s, %s, %s, %s, %s)"""
+
+
+def test_a_promise_has_its_entries(house: SimpleNamespace) -> None:
+    route, fund, now = house.work.route_id, house.platform.pk, clock.now()
+    refused("what its accounts hold", (PROMISE, route, fund, 5, 5, "reserved", now))
+    for state in ("committed", "released"):
+        refused("starts reserved", (PROMISE, route, fund, 5, 5, state, now))
+    refused("none is made ahead", (PROMISE, route, fund, 5, 5, "reserved", now + timedelta(days=1)))
+    refused(
+        "what its accounts hold",
+        (PROMISE, route, fund, 5, 5, "reserved", now),
+        ("UPDATE funds_allocation SET state = 'released' WHERE fund_id = %s", fund),
+    )
+
+
+@pytest.mark.parametrize("change", [
+    "state = 'committed'", "amount = amount + 5, covers = covers + 5", "state = 'reserved'", "state = 'released'", "covers = covers + 1", "amount = amount - 1",
+    "amount = amount + 5", "made_at = made_at + interval '1 day'",
+])  # fmt: skip
+def test_a_promise_follows_its_accounts(house: SimpleNamespace, change: str) -> None:
+    for promise in (house.work, house.waits):
+        if change == f"state = '{promise.state}'":
+            continue
+        refused(
+            "what its accounts hold|not rewritten|holds no money|covers just",
+            (f"UPDATE funds_allocation SET {change} WHERE id = %s", promise.pk),
+        )
+
+
+def test_accounts_follow_their_promise(house: SimpleNamespace) -> None:
+    """Given back, bound or taken without the promise saying so."""
+    for kind, lines, verb, promise in (
+        ("release", ((house.work.committed, "-5"), (house.growth.available, "5")), "released", house.work),
+        ("release", ((house.waits.reserved, "-5"), (house.growth.available, "5")), "released", house.waits),
+        ("commit", ((house.waits.reserved, "-5"), (house.waits.committed, "5")), "committed", house.waits),
+        ("reserve", ((house.growth.available, "-5"), (house.waits.reserved, "5")), "reserved", house.waits),
+        ("reserve", ((house.growth.available, "-5"), (house.work.reserved, "5")), "reserved", house.work),
+    ):
+        with pytest.raises(DatabaseError, match="what its accounts hold"):
+            post(kind, *lines, by=house.cast.finance, subject=promise.route, tells=told(promise, verb, "5"))
+
+
+def test_what_was_released_stays_released(house: SimpleNamespace) -> None:
+    closed = Allocation.objects.with_accounts().get(route=bring_to(S.CLOSED, house.cast, house.world).route)
+    for state in ("reserved", "committed"):
+        refused("not rewritten", ("UPDATE funds_allocation SET state = %s WHERE id = %s", state, closed.pk))
+    with pytest.raises(DatabaseError, match="what its accounts hold"):
+        post(
+            "reserve", (house.growth.available, "-5"), (closed.reserved, "5"), by=house.cast.finance, subject=closed.route,
+            tells=told(closed, "reserved", "5"),
+        )  # fmt: skip
+
+
+def test_a_promise_covers_something(house: SimpleNamespace) -> None:
+    """A tenth of a cent of what was approved: the operation says so, and the database refuses it."""
+    operations.create_fund(
+        actor=house.cast.finance, code="jakarta", name="Jakarta", side="it", year=house.world.year.code, currency="IDR",
+        budget=Money.of("1000000", "IDR"),
+    )  # fmt: skip
+    fund, route = Fund.objects.get(code="jakarta"), house.waits.route
+    with pytest.raises(Invalid, match="") as nothing:
+        operation(allocations.reserve)(route=route, amounts=[("jakarta", Money.of("50", "IDR"))], actor=house.cast.finance)
+    assert "is nothing in USD" in str(nothing.value.fields)
+    refused("covers something", (PROMISE, route.pk, fund.pk, 1_000_000_000, 0, "reserved", clock.now()))
+
+
+# --- 3. a route stays passed while money is held on it
+
+
+def test_a_route_stays_passed_while_money_is_held_on_it(house: SimpleNamespace) -> None:
+    for promise in (house.work, house.waits):
+        refused("released before", ("UPDATE approvals_route SET state = 'void' WHERE id = %s", promise.route_id))
+        refused("released before", ("UPDATE approvals_route SET state = 'open', round = round + 1 WHERE id = %s", promise.route_id))
+    closed = bring_to(S.CLOSED, house.cast, house.world)
+    assert run(("UPDATE approvals_route SET state = 'void' WHERE id = %s", closed.route_id)) == 1
+
+
+# --- 4. years, funds, accounts
+
+
+def test_a_year_keeps_what_it_is(house: SimpleNamespace) -> None:
+    for change in ("ends_on = ends_on + 1", "starts_on = starts_on - 1", "code = 'other'"):
+        refused("keeps its code and its days", f"UPDATE funds_fiscalyear SET {change}")
+    refused("Cannot delete", "DELETE FROM funds_fiscalyear")
+    new = "INSERT INTO funds_fiscalyear (code, starts_on, ends_on, closed_at) VALUES ('fy-x', '1990-01-01', '1990-12-31', %s)"
+    refused("opens open", (new, clock.now()))
+    refused("on record", (new, None))
+
+
+def test_a_year_closes_empty_on_record_and_for_good(house: SimpleNamespace) -> None:
+    year = house.world.year
+    close = ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now(), year.pk)
+    accounts = ("UPDATE ledger_account SET is_closed = true WHERE fund_id IN (SELECT id FROM funds_fund WHERE year_id = %s)", year.pk)
+    refused("nothing of it is available", close)
+    refused("nothing of it is available", accounts, close)
+    refused("not alone", accounts)
+    empty = operations.create_year(actor=house.cast.finance, code="then", starts_on="1990-01-01", ends_on="1990-12-31")  # type: ignore[arg-type]
+    refused("on record", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now(), empty.pk))
+    refused("nothing of it", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now() + timedelta(days=1), empty.pk))
+    operations.create_fund(
+        actor=house.cast.finance, code="old", name="Old", side="it", year="then", currency="USD", budget=usd(5), owners=[]
+    )  # fmt: skip
+    with settled():
+        operations.close_year(actor=house.cast.finance, code="then")
+    refused("once closed stays closed", ("UPDATE funds_fiscalyear SET closed_at = NULL WHERE id = %s", empty.pk))
+    refused("once closed stays closed", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now(), empty.pk))
+    refused("in an open year", (FUND, "late", empty.pk, 1))
+    account = "INSERT INTO ledger_account (fund_id, code, kind, currency, balance, is_closed) VALUES (%s, 'x', 'budget', 'USD', 0, false)"
+    refused("takes no account", (account, Fund.objects.get(code="old").pk))
+    refused("not alone", ("UPDATE ledger_account SET is_closed = true WHERE id = %s", house.growth.available.pk))
+
+
+FUND = "INSERT INTO funds_fund (code, name, side, year_id, currency, version) VALUES (%s, 'Mine', 'it', %s, 'USD', %s)"
+
+
+def test_a_fund_keeps_what_it_was_set_up_as(house: SimpleNamespace) -> None:
+    operations.create_year(actor=house.cast.finance, code="then", starts_on="1990-01-01", ends_on="1990-12-31")  # type: ignore[arg-type]
+    other = FiscalYear.objects.get(code="then").pk
+    for change in (
+        "currency = 'EUR'",
+        f"year_id = {other}",
+        "side = 'joint'",
+        "code = 'mine'",
+        "name = 'Mine'",
+        "version = version + 2",
+        "version = 0",
+    ):
+        refused("keeps what it was set up as", (f"UPDATE funds_fund SET {change} WHERE id = %s", house.growth.pk))
+    refused("on record", ("UPDATE funds_fund SET version = version + 1 WHERE id = %s", house.growth.pk))
+    refused("Cannot delete", ("DELETE FROM funds_fund WHERE id = %s", house.growth.pk))
+    refused("in an open year", (FUND, "late", other, 2))
+    refused("on record", (FUND, "late", other, 1))
+    with pytest.raises(DatabaseError, match="an account for each kind"), settled() as cursor:
+        cursor.execute(FUND, ["late", other, 1])
+        record("funds.fund.created", actor=house.cast.finance, about=Fund.objects.get(code="late"))
+
+
+def test_who_owns_a_fund_is_settled(house: SimpleNamespace, brand: Fund) -> None:
+    sentence = "settled when it is set up"
+    refused(sentence, ("INSERT INTO funds_fund_owners (fund_id, person_id) VALUES (%s, %s)", house.growth.pk, house.cast.outsider.pk))
+    refused(sentence, ("UPDATE funds_fund_owners SET person_id = %s", house.cast.outsider.pk))
+    refused(sentence, "DELETE FROM funds_fund_owners")
+    assert list(brand.owners.all()) == [house.cast.cmo]
+
+
+# --- 7. no setting of the session takes part
+
+
+def test_no_setting_of_the_session_moves_a_day(house: SimpleNamespace) -> None:
+    """Tomorrow where the sun rises first is no day of the organisation yet."""
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12", "", "nowhere"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('bridge.zone', %s, true), set_config('TimeZone', 'Pacific/Kiritimati', true)", [zone])
+            with pytest.raises(DatabaseError, match="none is made ahead"):
+                spending(house, on=clock.today() + timedelta(days=1))
+            spending(house, reference=f"INV-{zone}")
+            transaction.set_rollback(True)
+
+
+# --- 6. a duty that ends at the same instant is before or after
+
+
+@pytest.fixture
+def working(real_db: None) -> SimpleNamespace:
+    cast = make_cast()
+    world = make_world(cast)
+    return SimpleNamespace(cast=cast, number=bring_to(S.IN_DELIVERY, cast, world).number)
+
+
+def end_of(what: str, cast: SimpleNamespace) -> Any:
+    if what == "duty":
+        return Duty.objects.filter(person=cast.finance).update(ended_at=clock.now())
+    return Person.objects.filter(pk=cast.finance.pk).update(is_active=False)
+
+
+def book(working: SimpleNamespace) -> Any:
+    return operations.spend(
+        actor=working.cast.finance, number=working.number, fund="growth", amount=usd(10), reference="INV-1", on=clock.today()
+    )  # fmt: skip
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("what", ["duty", "person"])
+def test_who_is_let_go_meanwhile_books_nothing(working: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """The operation has read the duty; it ends and is acknowledged; then the money would move."""
+    read, ended = threading.Event(), threading.Event()
+    real = allocations.spend
+
+    def late(**facts: Any) -> Any:
+        read.set()
+        assert ended.wait(20)
+        return real(**facts)
+
+    monkeypatch.setattr(allocations, "spend", late)
+
+    def let_go() -> None:
+        assert read.wait(20)
+        end_of(what, working.cast)
+        ended.set()
+
+    came, _ = at_once(lambda: book(working), let_go)
+    assert isinstance(came, Conflict) and "holds the duty for it" in str(came), came
+    assert not Entry.objects.filter(kind="spend").exists()
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("what", ["duty", "person"])
+def test_who_books_holds_the_duty_until_it_is_done(working: SimpleNamespace, what: str) -> None:
+    """Whoever ends it meanwhile waits, and is told so after the money has moved."""
+    booked = threading.Event()
+    order: list[str] = []
+
+    def slowly() -> None:
+        with transaction.atomic():
+            operation_inside = operations.spend.__wrapped__  # type: ignore[attr-defined]
+            operation_inside(
+                actor=working.cast.finance, number=working.number, fund="growth", amount=usd(10), reference="INV-1", on=clock.today()
+            )  # fmt: skip
+            booked.set()
+            time.sleep(0.5)
+            order.append("booked")
+
+    def let_go() -> None:
+        assert booked.wait(20)
+        end_of(what, working.cast)
+        order.append("ended")
+
+    came = at_once(slowly, let_go)
+    assert came == [None, None] and order == ["booked", "ended"], came
+
+
+@pytest.mark.servers
+def test_an_approval_does_not_end_beside_a_promise(real_db: None) -> None:
+    """The approval ends in a transaction that is not done: a promise past the operations waits for it, and is refused."""
+    cast = make_cast()
+    world = make_world(cast)
+    approved = bring_to(S.APPROVED, cast, world)
+    ended = threading.Event()
+
+    def end() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE approvals_route SET state = 'void' WHERE id = %s", [approved.route_id])
+            ended.set()
+            time.sleep(0.5)
+
+    def promise() -> None:
+        assert ended.wait(20)
+        run((PROMISE, approved.route_id, world.growth.pk, 5, 5, "reserved", clock.now()))
+
+    _, came = at_once(end, promise)
+    assert isinstance(came, DatabaseError) and "routed and approved" in str(came), came
