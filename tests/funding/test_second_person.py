@@ -112,6 +112,7 @@ def test_an_owner_who_holds_a_role_only_after_the_proposal(house: SimpleNamespac
     with pytest.raises(NotFound):
         operations.agree_change(actor=late, change=change.pk)
     Duty.objects.create(person=late, role=Role.MARKETER, since_on=clock.today())
+    late = Person.objects.get(pk=late.pk)  # who asks again is read anew
     assert operations.agree_change(actor=late, change=change.pk).state == "agreed"
 
 

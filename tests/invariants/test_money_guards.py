@@ -5,10 +5,11 @@ Each attack does all that the operation would do but for one thing, so that it i
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,7 @@ from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.money import Money
-from collab.kit.operation import operation
+from collab.kit.operation import hold, operation
 from collab.people.models import Person
 from funding.funds import allocations, operations, proof
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
@@ -45,6 +46,11 @@ def settled() -> Iterator[Any]:
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def judged(work: Callable[[], Any]) -> None:
+    """An operation in a transaction of its own, with everything that is judged at its end."""
+    hold(lambda: (work(), connection.check_constraints()))
 
 
 def run(*statements: tuple[Any, ...] | str) -> int:
@@ -308,19 +314,18 @@ def test_what_moves_is_what_was_agreed(
         return before(lied, actor, event)
 
     monkeypatch.setattr(changes, "_move", otherwise)
-    with pytest.raises((DatabaseError, Conflict), match="as two people agreed|moves its own money"), settled():
-        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+    with pytest.raises(Conflict, match="as two people agreed|moves its own money"):
+        judged(lambda: operations.agree_change(actor=house.cast.cmo, change=change.pk))
     monkeypatch.undo()
-    with settled():
-        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+    judged(lambda: operations.agree_change(actor=house.cast.cmo, change=change.pk))
 
 
 def test_a_proposal_moves_its_own_money(house: SimpleNamespace, brand: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
     """By no entry that stands for something else."""
     change = propose(house)
     monkeypatch.setattr(changes, "_move", lambda *_: house.spend)
-    with pytest.raises((DatabaseError, Conflict), match="moves its own money"), settled():
-        operations.agree_change(actor=house.cast.cmo, change=change.pk)
+    with pytest.raises(Conflict, match="moves its own money"):
+        judged(lambda: operations.agree_change(actor=house.cast.cmo, change=change.pk))
 
 
 def test_what_arrives_is_what_was_given_at_the_rate(house: SimpleNamespace, brand: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,11 +341,10 @@ def test_what_arrives_is_what_was_given_at_the_rate(house: SimpleNamespace, bran
         return real(found, source, target, actor, event=event)
 
     monkeypatch.setattr(changes, "transfer", more)
-    with pytest.raises((DatabaseError, Conflict), match="at the rate that the entry keeps"), settled():
-        operations.agree_change(actor=house.cast.cio, change=change.pk)
+    with pytest.raises(Conflict, match="at the rate that the entry keeps"):
+        judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
     monkeypatch.undo()
-    with settled():
-        operations.agree_change(actor=house.cast.cio, change=change.pk)
+    judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
 
 
 def test_a_fund_has_one_budget_and_nothing_lapses_before_its_year_does(house: SimpleNamespace) -> None:
@@ -376,8 +380,7 @@ def test_what_a_joint_fund_gives_somebody_of_each_side_agreed_to(house: SimpleNa
     for person in (house.cast.finance, house.cast.marketing_lead):
         with pytest.raises(Conflict, match="somebody of IT agrees"):
             operations.agree_change(actor=person, change=change.pk)
-    with settled():
-        assert operations.agree_change(actor=house.cast.cio, change=change.pk).state == "agreed"
+    judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
     other = from_joint(house.cast.cio)
     operations.refuse_change(actor=house.cast.finance, change=other.pk, reason="Not now.")
 
@@ -387,10 +390,9 @@ def test_nor_does_it_give_more_by_raw_sql(house: SimpleNamespace, joint: Fund, m
     change = from_joint(house.cast.cmo)
     monkeypatch.setattr(changes.rules, "agreeing", lambda *_: None)
     for person in (house.cast.finance, house.cast.marketing_lead):
-        with pytest.raises((DatabaseError, Conflict), match="somebody of each side"), settled():
-            operations.agree_change(actor=person, change=change.pk)
-    with settled():
-        operations.agree_change(actor=house.cast.cio, change=change.pk)
+        with pytest.raises(Conflict, match="somebody of each side"):
+            judged(partial(operations.agree_change, actor=person, change=change.pk))
+    judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
 
 
 # --- 2. a promise is what the ledger says
@@ -457,7 +459,7 @@ def test_a_promise_covers_something(house: SimpleNamespace) -> None:
         budget=Money.of("1000000", "IDR"),
     )  # fmt: skip
     fund, route = Fund.objects.get(code="jakarta"), house.waits.route
-    with pytest.raises(Invalid, match="") as nothing:
+    with pytest.raises(Invalid) as nothing:
         operation(allocations.reserve)(route=route, amounts=[("jakarta", Money.of("50", "IDR"))], actor=house.cast.finance)
     assert "is nothing in USD" in str(nothing.value.fields)
     refused("covers something", (PROMISE, route.pk, fund.pk, 1_000_000_000, 0, "reserved", clock.now()))
@@ -493,14 +495,13 @@ def test_a_year_closes_empty_on_record_and_for_good(house: SimpleNamespace) -> N
     refused("nothing of it is available", close)
     refused("nothing of it is available", accounts, close)
     refused("not alone", accounts)
-    empty = operations.create_year(actor=house.cast.finance, code="then", starts_on="1990-01-01", ends_on="1990-12-31")  # type: ignore[arg-type]
+    empty = operations.create_year(actor=house.cast.finance, code="then", starts_on=date(2001, 1, 1), ends_on=date(2001, 12, 31))
     refused("on record", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now(), empty.pk))
     refused("nothing of it", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now() + timedelta(days=1), empty.pk))
     operations.create_fund(
         actor=house.cast.finance, code="old", name="Old", side="it", year="then", currency="USD", budget=usd(5), owners=[]
     )  # fmt: skip
-    with settled():
-        operations.close_year(actor=house.cast.finance, code="then")
+    judged(lambda: operations.close_year(actor=house.cast.finance, code="then"))
     refused("once closed stays closed", ("UPDATE funds_fiscalyear SET closed_at = NULL WHERE id = %s", empty.pk))
     refused("once closed stays closed", ("UPDATE funds_fiscalyear SET closed_at = %s WHERE id = %s", clock.now(), empty.pk))
     refused("in an open year", (FUND, "late", empty.pk, 1))
@@ -513,7 +514,7 @@ FUND = "INSERT INTO funds_fund (code, name, side, year_id, currency, version) VA
 
 
 def test_a_fund_keeps_what_it_was_set_up_as(house: SimpleNamespace) -> None:
-    operations.create_year(actor=house.cast.finance, code="then", starts_on="1990-01-01", ends_on="1990-12-31")  # type: ignore[arg-type]
+    operations.create_year(actor=house.cast.finance, code="then", starts_on=date(2001, 1, 1), ends_on=date(2001, 12, 31))
     other = FiscalYear.objects.get(code="then").pk
     for change in (
         "currency = 'EUR'",

@@ -5,8 +5,24 @@ import pgtrigger.migrations
 from django.db import migrations
 
 
+# Word for word what funding/funds/subject.py says.
+GROUP = """
+CREATE OR REPLACE FUNCTION public.approvals_group_fund_say(route jsonb, person bigint, instant timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT route ->> 'subject_kind' = 'funds.fundchange' AND EXISTS (
+        SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id
+         WHERE y.person_id = person AND p.is_active
+           AND (instant IS NULL OR y.since_on <= public.bridge_day(instant) AND (y.until_on IS NULL OR y.until_on >= public.bridge_day(instant)) AND (y.ended_at IS NULL OR y.ended_at > instant))
+           AND (y.role = 'finance' OR EXISTS (
+                SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)
+                 WHERE c.id = (route ->> 'subject_id')::bigint AND o.person_id = person)))
+$$
+"""  # noqa: E501
+
+
 class Migration(migrations.Migration):
     dependencies = [
+        ("access", "0004_days_of_the_house"),
         ("approvals", "0006_duties_end_at_once"),
         ("funds", "0006_duties_end_at_once"),
     ]
@@ -283,8 +299,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="by_both_sides",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF OLD.state = 'proposed' AND NEW.state = 'agreed'\n        AND EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.source_id AND f.side = 'joint')\n        AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id <> NEW.proposed_by_id AND d.verdict IN ('approve', 'approve_with_conditions')\n            AND (EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = NEW.proposed_by_id AND p.is_active AND y.role = ANY (ARRAY['marketer', 'business', 'marketing_lead', 'cmo'])\n          AND y.since_on <= (NEW.proposed_at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date AND (y.until_on IS NULL OR y.until_on >= (NEW.proposed_at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date) AND (y.ended_at IS NULL OR y.ended_at > NEW.proposed_at)) AND EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = d.person_id AND p.is_active AND y.role = ANY (ARRAY['technologist', 'architecture', 'security', 'it_lead', 'cio'])\n          AND y.since_on <= (d.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date AND (y.until_on IS NULL OR y.until_on >= (d.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date) AND (y.ended_at IS NULL OR y.ended_at > d.at)) OR EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = NEW.proposed_by_id AND p.is_active AND y.role = ANY (ARRAY['technologist', 'architecture', 'security', 'it_lead', 'cio'])\n          AND y.since_on <= (NEW.proposed_at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date AND (y.until_on IS NULL OR y.until_on >= (NEW.proposed_at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date) AND (y.ended_at IS NULL OR y.ended_at > NEW.proposed_at)) AND EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = d.person_id AND p.is_active AND y.role = ANY (ARRAY['marketer', 'business', 'marketing_lead', 'cmo'])\n          AND y.since_on <= (d.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date AND (y.until_on IS NULL OR y.until_on >= (d.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date) AND (y.ended_at IS NULL OR y.ended_at > d.at)))) THEN RAISE EXCEPTION 'What a joint fund gives, somebody of each side has agreed to.'; END IF; RETURN NEW;",
-                    hash="a8bdf0d26ab0e5f6449edb2c326331e829ccff0a",
+                    func="IF OLD.state = 'proposed' AND NEW.state = 'agreed'\n        AND EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.source_id AND f.side = 'joint')\n        AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id <> NEW.proposed_by_id AND d.verdict IN ('approve', 'approve_with_conditions')\n            AND (EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = NEW.proposed_by_id AND p.is_active AND y.role = ANY (ARRAY['marketer', 'business', 'marketing_lead', 'cmo'])\n          AND y.since_on <= public.bridge_day(NEW.proposed_at) AND (y.until_on IS NULL OR y.until_on >= public.bridge_day(NEW.proposed_at)) AND (y.ended_at IS NULL OR y.ended_at > NEW.proposed_at)) AND EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = d.person_id AND p.is_active AND y.role = ANY (ARRAY['technologist', 'architecture', 'security', 'it_lead', 'cio'])\n          AND y.since_on <= public.bridge_day(d.at) AND (y.until_on IS NULL OR y.until_on >= public.bridge_day(d.at)) AND (y.ended_at IS NULL OR y.ended_at > d.at)) OR EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = NEW.proposed_by_id AND p.is_active AND y.role = ANY (ARRAY['technologist', 'architecture', 'security', 'it_lead', 'cio'])\n          AND y.since_on <= public.bridge_day(NEW.proposed_at) AND (y.until_on IS NULL OR y.until_on >= public.bridge_day(NEW.proposed_at)) AND (y.ended_at IS NULL OR y.ended_at > NEW.proposed_at)) AND EXISTS (SELECT 1 FROM access_duty y JOIN people_person p ON p.id = y.person_id\n        WHERE p.id = d.person_id AND p.is_active AND y.role = ANY (ARRAY['marketer', 'business', 'marketing_lead', 'cmo'])\n          AND y.since_on <= public.bridge_day(d.at) AND (y.until_on IS NULL OR y.until_on >= public.bridge_day(d.at)) AND (y.ended_at IS NULL OR y.ended_at > d.at)))) THEN RAISE EXCEPTION 'What a joint fund gives, somebody of each side has agreed to.'; END IF; RETURN NEW;",
+                    hash="63bac341bd479f59d736efb714ceebc9dad12b46",
                     operation="UPDATE",
                     pgid="pgtrigger_by_both_sides_84288",
                     table="funds_fundchange",
@@ -320,4 +336,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(GROUP, migrations.RunSQL.noop),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("access", "0004_days_of_the_house"),
         ("events", "0008_owed_deliveries_stay"),
         ("ledger", "0007_promises_are_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -78,8 +79,8 @@ class Migration(migrations.Migration):
                 name="by_whom_may",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE day date;",
-                    func="\n    day := (NEW.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date;\n    PERFORM 1 FROM people_person p WHERE p.id = NEW.actor_id AND p.is_active FOR SHARE;\n    IF FOUND THEN\n        PERFORM 1 FROM access_duty y WHERE y.person_id = NEW.actor_id AND y.ended_at IS NULL\n           AND y.since_on <= day AND (y.until_on IS NULL OR y.until_on >= day) AND CASE\n            WHEN NEW.kind = 'budget' THEN y.role IN ('admin', 'finance') WHEN NEW.kind = 'lapse' THEN y.role IN ('finance') WHEN NEW.kind = 'reserve' THEN y.role IN ('finance') WHEN NEW.kind = 'spend' THEN y.role IN ('finance')\n            WHEN NEW.kind IN ('raise', 'transfer') THEN y.role = 'finance' OR EXISTS (SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)\n                WHERE NEW.subject_kind = 'funds.fundchange' AND c.id = NEW.subject_id AND o.person_id = NEW.actor_id)\n            ELSE true END FOR SHARE;\n    END IF;\n    IF NOT FOUND THEN RAISE EXCEPTION 'Money is moved by somebody who holds the duty for it.'; END IF;\n    RETURN NEW;\n    ",
-                    hash="d60c4f98b563d038d2342a4a58aa1b15fafffdc1",
+                    func="\n    day := public.bridge_day(NEW.at);\n    PERFORM 1 FROM people_person p WHERE p.id = NEW.actor_id AND p.is_active FOR SHARE;\n    IF FOUND THEN\n        PERFORM 1 FROM access_duty y WHERE y.person_id = NEW.actor_id AND y.ended_at IS NULL\n           AND y.since_on <= day AND (y.until_on IS NULL OR y.until_on >= day) AND CASE\n            WHEN NEW.kind = 'budget' THEN y.role IN ('admin', 'finance') WHEN NEW.kind = 'lapse' THEN y.role IN ('finance') WHEN NEW.kind = 'reserve' THEN y.role IN ('finance') WHEN NEW.kind = 'spend' THEN y.role IN ('finance')\n            WHEN NEW.kind IN ('raise', 'transfer') THEN y.role = 'finance' OR EXISTS (SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)\n                WHERE NEW.subject_kind = 'funds.fundchange' AND c.id = NEW.subject_id AND o.person_id = NEW.actor_id)\n            ELSE true END FOR SHARE;\n    END IF;\n    IF NOT FOUND THEN RAISE EXCEPTION 'Money is moved by somebody who holds the duty for it.'; END IF;\n    RETURN NEW;\n    ",
+                    hash="e89ec70f63a58afc89467a1729805a9b73fd27e1",
                     operation="INSERT",
                     pgid="pgtrigger_by_whom_may_a7195",
                     table="ledger_entry",
@@ -92,8 +93,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="in_its_time",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.at > clock_timestamp() + interval '1 minute' OR NEW.\"on\" > (clock_timestamp() + interval '1 minute' AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date OR NEW.\"on\" > (NEW.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date + 1\n            OR NEW.kind <> 'spend' AND NEW.\"on\" < (NEW.at AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date - 1 THEN\n        RAISE EXCEPTION 'An entry is of the day it is made on, and none is made ahead.';\n    END IF;\n    RETURN NEW;\n    ",
-                    hash="1a5e7e5255a5eaa7ea13c4a8685b00ba709ae593",
+                    func="\n    IF NEW.at > clock_timestamp() + interval '1 minute' OR NEW.\"on\" > public.bridge_day(clock_timestamp() + interval '1 minute') OR NEW.\"on\" > public.bridge_day(NEW.at) + 1\n            OR NEW.kind <> 'spend' AND NEW.\"on\" < public.bridge_day(NEW.at) - 1 THEN\n        RAISE EXCEPTION 'An entry is of the day it is made on, and none is made ahead.';\n    END IF;\n    RETURN NEW;\n    ",
+                    hash="539de6df53e9b2d86d6526b244975e20377bf444",
                     operation="INSERT",
                     pgid="pgtrigger_in_its_time_f2490",
                     table="ledger_entry",
