@@ -68,15 +68,21 @@ LINE = [
         "(SELECT e.transaction FROM ledger_entry e WHERE e.id = NEW.entry_id) IS DISTINCT FROM pg_current_xact_id()::text::bigint",
         "An entry is written with all its lines at once; none joins it later.",
     ),
-    # A movement and not only the promise behind it: an entry alone would be money that nobody routed.
-    refuses(
-        "of_approved_work",
-        pgtrigger.Insert,
-        """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent')
-           AND NOT EXISTS (SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
-               JOIN ledger_entry e ON e.subject_kind = 'approvals.route' AND e.subject_id = r.id
-               WHERE p.id = a.allocation_id AND e.id = NEW.entry_id AND r.state = 'passed' AND r.subject_kind = 'intake.request'))""",
-        "Money is reserved, committed and spent only for work that was routed and approved.",
+    # A movement and not only the promise behind it: an entry alone would be money that nobody routed. Each asked for by its key:
+    # joined to its route by what it is about, the entry was looked for among all entries of that route.
+    pgtrigger.Trigger(
+        name="of_approved_work",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        declare=[("part", "record")],
+        func="""SELECT a.kind, a.allocation_id INTO part FROM ledger_account a WHERE a.id = NEW.account_id;
+            IF part.kind IN ('reserved', 'committed', 'spent') AND NOT EXISTS (
+                    SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
+                     WHERE p.id = part.allocation_id AND r.state = 'passed' AND r.subject_kind = 'intake.request' AND r.id = (
+                        SELECT e.subject_id FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.subject_kind = 'approvals.route')) THEN
+                RAISE EXCEPTION 'Money is reserved, committed and spent only for work that was routed and approved.';
+            END IF;
+            RETURN NEW;""",
     ),
     pgtrigger.Trigger(
         name="knows_its_fund",

@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="line",
+            name="of_approved_work",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="line",
             name="balanced",
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -98,6 +102,21 @@ class Migration(migrations.Migration):
                     operation="INSERT",
                     pgid="pgtrigger_in_its_time_f2490",
                     table="ledger_entry",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="line",
+            trigger=pgtrigger.compiler.Trigger(
+                name="of_approved_work",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE part record;",
+                    func="SELECT a.kind, a.allocation_id INTO part FROM ledger_account a WHERE a.id = NEW.account_id;\n            IF part.kind IN ('reserved', 'committed', 'spent') AND NOT EXISTS (\n                    SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id\n                     WHERE p.id = part.allocation_id AND r.state = 'passed' AND r.subject_kind = 'intake.request' AND r.id = (\n                        SELECT e.subject_id FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.subject_kind = 'approvals.route')) THEN\n                RAISE EXCEPTION 'Money is reserved, committed and spent only for work that was routed and approved.';\n            END IF;\n            RETURN NEW;",
+                    hash="ce87fce1a28719fad47ebe9d4b6474e229848a6b",
+                    operation="INSERT",
+                    pgid="pgtrigger_of_approved_work_d47fb",
+                    table="ledger_line",
                     when="BEFORE",
                 ),
             ),
