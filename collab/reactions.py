@@ -6,6 +6,8 @@ once; what it does is done once. What must be true together with the event is ca
 
 from functools import partial
 
+from django.conf import settings
+
 from collab import celery, readiness
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
@@ -19,7 +21,7 @@ from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
-from collab.kit import guarding
+from collab.kit import guarding, zone
 from collab.kpis import record as kpi_record
 from collab.kpis.movers import MOVERS
 from collab.notices import record as notice_record
@@ -108,6 +110,7 @@ guarding.FUNCTIONS.fill(
         "approvals_routing_intake_request": request.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
+        zone.NAME: zone.made(settings.TIME_ZONE),
     }
 )
 # Which guards of the database are off, for who asks whether all is well: as who writes is told.

@@ -127,7 +127,7 @@ def guards() -> Part:
 
 
 def session() -> Part:
-    """The limits and the zone of a session hold, whatever stands between the portal and its database."""
+    """The limits of a session hold, whatever stands between the portal and its database."""
     names = list(settings.SESSION)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(["coalesce(current_setting(%s, true), '')"] * len(names)), names)

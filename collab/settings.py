@@ -125,7 +125,7 @@ DATABASES = {
 }
 # safety.md, rule 11: nothing waits for ever. `setup_database` puts the same on the portal's role, for a pooler that passes no
 # options on; /readyz looks that they hold. As PostgreSQL shows them.
-# bridge.zone: the guards in the database take a duty's day where the organisation is, as the portal does.
+# The guards in the database take a duty's day where the organisation is, as the portal does: `setup_database` tells them.
 TIME_ZONE = values.zone("TIME_ZONE", "America/New_York")
 # The owner's work may take its time. But a migration that waits for a table holds up all who come after it, and these wait 2 s.
 OWNERS = {"statement_timeout": "0", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "0"}
@@ -134,7 +134,6 @@ SESSION = {
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
     "jit": "off",
-    "bridge.zone": TIME_ZONE,
 }
 DATABASES["default"]["OPTIONS"].update(
     connect_timeout="3",

@@ -9,11 +9,12 @@ is no. Their text stands beside the kind, in the app that owns it.
 import pgtrigger
 
 from collab.access.roles import Role
+from collab.kit import zone
 from collab.kit.guards import refuses
 
 APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
-# Duties are days of the organisation: a connection says its zone as `bridge.zone`, else the day is UTC's.
-DAY = "({0} AT TIME ZONE coalesce(nullif(current_setting('bridge.zone', true), ''), 'UTC'))::date"
+# Duties are days of the organisation.
+DAY = zone.DAY
 
 
 def on_duty(person: str, role: str, instant: str) -> str:

@@ -23,6 +23,7 @@ from funding.funds.holding import enough, held, open_year, opened
 from funding.funds.models import Allocation, AllocationState, Fund, FundSide
 from funding.ledger.models import Account, Entry
 from funding.ledger.posting import Rate, Reference, known, post
+from funding.ledger.shapes import SHAPES
 
 MOST_FUNDS = 20
 HELD = (AllocationState.RESERVED, AllocationState.COMMITTED)
@@ -91,7 +92,7 @@ def commit(*, route: Route, actor: Person) -> list[Allocation]:
 def _bind(allocation: Allocation, money: Money, actor: Person) -> None:
     """Commit what was reserved: all of a promise when the work starts, then what is added to it."""
     open_year(allocation.fund)
-    event = _record("committed", allocation, money.amount, actor)
+    event = _record("commit", allocation, money.amount, actor)
     _post("commit", allocation, allocation.reserved, allocation.committed, money, actor, event=event)
     allocation.state = AllocationState.COMMITTED
     allocation.save(update_fields=["state"])
@@ -102,7 +103,7 @@ def release(*, route: Route, actor: Person, note: str) -> list[Allocation]:
     found = _held_by(route, HELD)
     for allocation in found:
         fund, given_back = allocation.fund, allocation.remaining
-        event = _record("released", allocation, given_back, actor, why=note)
+        event = _record("release", allocation, given_back, actor, why=note)
         if given_back:
             open_year(fund)
             source = allocation.reserved if allocation.state == AllocationState.RESERVED else allocation.committed
@@ -142,7 +143,7 @@ def spend(*, allocation: Allocation, amount: Money, actor: Person, reference: st
         remains = full_money(Money(allocation.committed.balance, fund.currency))
         raise Conflict(f"Only {remains} of {fund.name} remains committed to {_about(allocation.route)}.")
     kept = _kept(rate, amount, fund, on)
-    event = _record("spent", allocation, paid.amount, actor, reference=reference, on=on.isoformat(), **_told(kept))
+    event = _record("spend", allocation, paid.amount, actor, reference=reference, on=on.isoformat(), **_told(kept))
     facts = {"reference": name, "on": on, "rate": kept}
     entry = _post("spend", allocation, allocation.committed, allocation.spent, paid, actor, event=event, **facts)
     return Spend(entry, was_known=False)
@@ -170,9 +171,12 @@ def _well_formed(amounts: list[tuple[str, Money]]) -> None:
 def _within_approval(route: Route, asked: list[Money]) -> list[Decimal]:
     """How much each of what is asked covers of what was approved, in the route's currency.
 
-    Raises Conflict where it is, with what is held already, more than was approved and the share the policy allows.
+    Raises Invalid for what is too little to cover anything of it; Conflict where it is, with what is held already, more than
+    was approved and the share the policy allows.
     """
     covers = [rates.convert(money, route.currency, clock.today())[0].amount for money in asked]
+    if nothing := [money for money, covered in zip(asked, covers, strict=True) if covered <= 0]:
+        raise Invalid(allocations=f"{full_money(nothing[0])} is nothing in {route.currency}.")
     total = shortfall.of(route).promised.amount + sum(covers)
     if total > route.asked.amount * (1 + route.policy.material_share):
         approved = full_money(route.asked)
@@ -197,7 +201,7 @@ def _reserve(route: Route, fund: Fund, asked: Money, covers: Decimal, actor: Per
         allocation.save(update_fields=["amount", "covers"])
     allocation.route, allocation.fund = route, fund
     kept = _kept(rate, asked, fund, clock.today())
-    event = _record("reserved", allocation, money.amount, actor, **_told(kept))
+    event = _record("reserve", allocation, money.amount, actor, **_told(kept))
     _post("reserve", allocation, fund.available, allocation.reserved, money, actor, event=event, rate=kept)
     return allocation, money
 
@@ -221,7 +225,8 @@ def _post(kind: str, allocation: Allocation, source: Account, target: Account, m
     return post(kind=kind, lines=lines, actor=actor, subject=route, about=_about(route), **facts)
 
 
-def _record(verb: str, allocation: Allocation, amount: Decimal, actor: Person, why: str = "", **more: object) -> Event:
+def _record(kind: str, allocation: Allocation, amount: Decimal, actor: Person, why: str = "", **more: object) -> Event:
+    """The event of a movement, as the shape of its entry names it."""
     data = {
         "fund": allocation.fund.code,
         "about": _about(allocation.route),
@@ -229,7 +234,7 @@ def _record(verb: str, allocation: Allocation, amount: Decimal, actor: Person, w
         "currency": allocation.fund.currency,
         **more,
     }
-    return record(f"funds.allocation.{verb}", actor=actor, about=allocation, why=why, data=data)
+    return record(SHAPES[kind].event, actor=actor, about=allocation, why=why, data=data)
 
 
 def _same(found: Entry, allocation: Allocation, paid: Money, on: date) -> Entry:

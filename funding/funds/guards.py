@@ -1,14 +1,21 @@
-"""The guards of what funds promise: within what was approved, and never less than was said before."""
+"""The guards of what funds promise: within what was approved, never less than was said before, and what the ledger says too."""
 
 import pgtrigger
 
 from collab.kit.guards import refuses, settles
+from funding.ledger.guards import AS_PROMISED, PROMISE
 
 GATEWAY = refuses(
     "gateway",
     pgtrigger.Insert,
     "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')",
     "No money without a request that was routed and approved.",
+)
+STARTS_RESERVED = refuses(
+    "starts_reserved",
+    pgtrigger.Insert,
+    "NEW.state <> 'reserved' OR NEW.made_at > clock_timestamp() + interval '1 minute'",
+    "A promise starts reserved, and none is made ahead.",
 )
 # The promise is an account of the ledger, one for each kind of money of work; whoever makes one cannot forget them.
 OPENS_ACCOUNTS = pgtrigger.Trigger(
@@ -29,7 +36,7 @@ KEEPS_FACTS = refuses(
     pgtrigger.Update,
     """(OLD.route_id, OLD.fund_id, OLD.made_at) IS DISTINCT FROM (NEW.route_id, NEW.fund_id, NEW.made_at)
     OR (OLD.amount, OLD.covers) IS DISTINCT FROM (NEW.amount, NEW.covers)
-        AND (NEW.amount <= OLD.amount OR NEW.covers < OLD.covers OR OLD.state = 'released' OR OLD.state <> NEW.state)
+        AND (NEW.amount <= OLD.amount OR NEW.covers <= OLD.covers OR OLD.state = 'released' OR OLD.state <> NEW.state)
     OR OLD.state <> NEW.state AND (OLD.state = 'released' OR NEW.state = 'reserved')""",
     "An allocation is not rewritten; it only grows by what is added to it.",
 )
@@ -54,9 +61,11 @@ WITHIN_APPROVAL = pgtrigger.Trigger(
     when=pgtrigger.Before,
     declare=[("approved", "record")],
     func="""
-    SELECT r.amount * (1 + p.material_share) AS most, r.currency = f.currency AS is_same INTO approved
+    SELECT r.amount * (1 + p.material_share) AS most, r.currency = f.currency AS is_same, r.state INTO approved
       FROM approvals_route r JOIN approvals_policy p ON p.id = r.policy_id JOIN funds_fund f ON f.id = NEW.fund_id
      WHERE r.id = NEW.route_id FOR NO KEY UPDATE OF r;
+    IF approved.state <> 'passed' THEN RAISE EXCEPTION 'No money without a request that was routed and approved.'; END IF;
+    IF NEW.covers <= 0 THEN RAISE EXCEPTION 'A promise covers something of what was approved.'; END IF;
     IF approved.is_same AND NEW.covers <> NEW.amount THEN
         RAISE EXCEPTION 'What is promised in the currency of what was approved covers just that much of it.';
     END IF;
@@ -68,19 +77,23 @@ WITHIN_APPROVAL = pgtrigger.Trigger(
     """,
 )
 
-_OWN = "r.subject_kind = 'funds.fundchange' AND r.subject_id = {0}.id AND r.requester_id = {0}.proposed_by_id AND r.amount = {0}.amount"
-# The second person stands in the decision of the route; that it is a second one is the route's own guard.
-CHANGE_BY_ITS_ROUTE = refuses(
-    "by_its_route",
-    pgtrigger.Update,
-    f"""OLD.state = 'proposed' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM approvals_route r
-        WHERE r.id = NEW.route_id AND {_OWN.format("NEW")}
-          AND r.state = CASE NEW.state WHEN 'agreed' THEN 'passed' WHEN 'refused' THEN 'rejected' END)""",
-    "A proposal is agreed or refused by the decision on its route, and in no other way.",
+AS_ITS_ACCOUNTS = settles("as_its_accounts", pgtrigger.Insert | pgtrigger.Update, AS_PROMISED.format("NEW.id"), PROMISE)
+# What its accounts hold no more once it is released, its entries still say: as much was reserved as it promised.
+RELEASED_AS_PROMISED = settles(
+    "released_as_promised",
+    pgtrigger.UpdateOf("state"),
+    """NEW.state = 'released' AND NEW.amount <> (SELECT coalesce(sum(l.amount), 0) FROM ledger_line l
+        JOIN ledger_account a ON a.id = l.account_id WHERE a.allocation_id = NEW.id AND a.kind = 'reserved' AND l.amount > 0)""",
+    PROMISE,
 )
-CHANGE_ROUTED = settles(
-    "routed",
-    pgtrigger.Insert | pgtrigger.Update,
-    f"""NOT EXISTS (SELECT 1 FROM funds_fundchange c JOIN approvals_route r ON r.id = c.route_id AND {_OWN.format("c")} WHERE c.id = NEW.id)""",
-    "A proposal has a route of its own, on which a second person decides.",
+PROMISES = [
+    GATEWAY, STARTS_RESERVED, OPENS_ACCOUNTS, KEEPS_FACTS, RELEASES, WITHIN_APPROVAL, AS_ITS_ACCOUNTS, RELEASED_AS_PROMISED,
+]  # fmt: skip
+# Hangs on the route, from where the money is: what gave the right to it goes when it has been given back, and not before.
+STAYS_PASSED = refuses(
+    "stays_passed",
+    pgtrigger.UpdateOf("state"),
+    """OLD.state = 'passed' AND NEW.state <> 'passed'
+        AND EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.id AND a.state <> 'released')""",
+    "Money is held for this work: it is released before the approval behind it ends or begins anew.",
 )

@@ -3,16 +3,14 @@
 from decimal import Decimal
 from typing import Self
 
-import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, Q, Value
 
 from collab.approvals.models import Route
-from collab.kit.guards import refuses
 from collab.people.models import Person
-from funding.funds import guards
+from funding.funds import guards, setup_guards
 from funding.ledger.models import OF_WORK, Account, AccountKind, Entry
 
 
@@ -33,6 +31,7 @@ class FiscalYear(models.Model):
                 expressions=[(Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS)],
             ),
         ]
+        triggers = setup_guards.YEAR
 
     def __str__(self) -> str:
         return self.code
@@ -79,9 +78,19 @@ class Fund(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [models.CheckConstraint(condition=Q(side__in=FundSide.values), name="fund_side_known")]
+        triggers = setup_guards.FUND
 
     def __str__(self) -> str:
         return self.name
+
+
+class FundOwner(Fund.owners.through):  # type: ignore[name-defined,misc]  # made by Django
+    """Who owns a fund: the table that Django makes, named for its guard."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [setup_guards.OWNERS]
 
 
 class AllocationState(models.TextChoices):
@@ -125,7 +134,7 @@ class Allocation(models.Model):
             models.CheckConstraint(condition=Q(state__in=AllocationState.values), name="allocation_state_known"),
             models.UniqueConstraint(fields=["route", "fund"], condition=~Q(state="released"), name="allocation_once_a_fund"),
         ]
-        triggers = [guards.GATEWAY, guards.OPENS_ACCOUNTS, guards.KEEPS_FACTS, guards.RELEASES, guards.WITHIN_APPROVAL]
+        triggers = guards.PROMISES
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.fund_id}"
@@ -139,6 +148,15 @@ class Allocation(models.Model):
     def remaining(self) -> Decimal:
         """What is still reserved or committed, in the fund's currency."""
         return self.balance(AccountKind.RESERVED) + self.balance(AccountKind.COMMITTED)
+
+
+class PaidRoute(Route):
+    """A route as the money sees it, named for its guard: it stays passed while a promise stands on it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [guards.STAYS_PASSED]
 
 
 # The kind of a proposal, as events and routes name it.
@@ -177,19 +195,7 @@ class FundChange(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="change_state_latest")]
-        triggers = [
-            refuses("starts_proposed", pgtrigger.Insert, "NEW.state <> 'proposed'", "A change starts as a proposal."),
-            refuses(
-                "decided_once",
-                pgtrigger.Update,
-                """OLD.state <> 'proposed' OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
-                    OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
-                    IS DISTINCT FROM (NEW.source_id, NEW.target_id, NEW.amount, NEW.reason, NEW.proposed_by_id, NEW.proposed_at)""",
-                "A proposal is not rewritten, and it is decided once.",
-            ),
-            guards.CHANGE_BY_ITS_ROUTE,
-            guards.CHANGE_ROUTED,
-        ]
+        triggers = setup_guards.CHANGE
 
     def __str__(self) -> str:
         return f"{self.amount} to {self.target_id}"

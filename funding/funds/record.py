@@ -3,12 +3,14 @@
 from collab.approvals.record import NEAR, taken_away, unrouted
 from collab.events.findings import Question, differs
 from funding.funds.models import CHANGE
+from funding.ledger import shapes
 
 # The kind of an entry for work, the event it is written with, and the kinds of account it goes from and to.
-OF_WORK = """(VALUES ('reserve', 'funds.allocation.reserved', ARRAY['available'], 'reserved'),
-    ('commit', 'funds.allocation.committed', ARRAY['reserved'], 'committed'), ('spend', 'funds.allocation.spent', ARRAY['committed'], 'spent'),
-    ('release', 'funds.allocation.released', ARRAY['reserved', 'committed'], 'available')) AS k (kind, event, sources, target)"""
-KINDS = "'reserve', 'commit', 'spend', 'release'"
+_SOURCES = {kind: ", ".join(f"'{source}'" for ((source, _),) in shape.ways) for kind, shape in shapes.OF_WORK.items()}
+OF_WORK = "(VALUES {}) AS k (kind, event, sources, target)".format(
+    ", ".join(f"('{kind}', '{shape.event}', ARRAY[{_SOURCES[kind]}], '{shape.ways[0][0][1]}')" for kind, shape in shapes.OF_WORK.items())
+)
+KINDS = ", ".join(f"'{kind}'" for kind in shapes.OF_WORK)
 # The money of one entry: how much goes into each account, from what to what.
 MOVED = """SELECT count(*) AS lines, max(l.amount) AS amount, max(a.kind) FILTER (WHERE l.amount < 0) AS source,
         max(a.kind) FILTER (WHERE l.amount > 0) AS target, min(l.fund_id) AS fund, max(l.fund_id) AS other,

@@ -5,8 +5,9 @@ import re
 from collab.access import duties
 from collab.kit.errors import Forbidden, Invalid
 from collab.people.models import Person
+from funding.funds import sides
 from funding.funds.access import has_say, may_create
-from funding.funds.models import ChangeState, FundChange
+from funding.funds.models import ChangeState, Fund, FundChange, FundSide
 
 # Addresses of pages beside the funds' own.
 _KEPT = frozenset({"new", "years"})
@@ -20,6 +21,21 @@ def deciding(change: FundChange, person: Person, roles: frozenset[str], owner_id
     if not has_say(roles, person, owner_ids):
         return "A finance partner or an owner of the fund decides this."
     return None
+
+
+def proposing(source: Fund | None, roles: frozenset[str]) -> str | None:
+    """Why somebody with these duties does not propose to take money from ``source``, or None."""
+    if source is None or source.side != FundSide.JOINT or sides.of(roles):
+        return None
+    return f"{source.name} belongs to both sides: somebody of one proposes what is taken from it, and somebody of the other agrees."
+
+
+def agreeing(source: Fund | None, proposer: frozenset[str], roles: frozenset[str]) -> str | None:
+    """Why the agreement of somebody with these duties is not enough for what was proposed, or None: both sides own a joint fund."""
+    if source is None or source.side != FundSide.JOINT or sides.of(roles) & sides.others(proposer):
+        return None
+    missing = " or ".join(sides.NAMES[side] for side in sorted(sides.others(proposer))) or "each side"
+    return f"{source.name} belongs to both sides: somebody of {missing} agrees to what is taken from it."
 
 
 def decided(change: FundChange) -> str | None:

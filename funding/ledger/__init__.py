@@ -1,4 +1,4 @@
 """The ledger: accounts, entries, lines. posting.py is the one writer."""
 
 # What other apps may import of this one.
-DOORS = ("models", "posting", "proof", "queries")
+DOORS = ("guards", "models", "posting", "proof", "queries", "shapes")

@@ -3,9 +3,20 @@
 import pgtrigger
 
 from collab.kit.guards import APPEND_ONLY, refuses, settles
+from funding.ledger.entry_guards import SHAPED
+
+# A promise and its three accounts say the same at the end of a transaction: nothing of it is elsewhere, and its state is where it is.
+AS_PROMISED = """EXISTS (SELECT 1 FROM funds_allocation p JOIN LATERAL (
+        SELECT coalesce(sum(a.balance) FILTER (WHERE a.kind = 'reserved'), 0) AS reserved,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'committed'), 0) AS committed,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'spent'), 0) AS spent
+          FROM ledger_account a WHERE a.allocation_id = p.id) s ON true
+     WHERE p.id = {0} AND CASE p.state WHEN 'reserved' THEN (s.reserved, s.committed, s.spent) <> (p.amount, 0, 0)
+        WHEN 'committed' THEN s.reserved <> 0 OR s.committed + s.spent <> p.amount ELSE s.reserved + s.committed <> 0 OR s.spent > p.amount END)"""
+PROMISE = "A promise is what its accounts hold and have spent."
 
 ACCOUNT = [
-    refuses("opens_empty", pgtrigger.Insert, "NEW.balance <> 0", "An account opens empty; money comes by entries."),
+    refuses("opens_empty", pgtrigger.Insert, "NEW.balance <> 0 OR NEW.is_closed", "An account opens empty; money comes by entries."),
     refuses(
         "of_its_fund",
         pgtrigger.Insert,
@@ -13,6 +24,13 @@ ACCOUNT = [
            OR NEW.allocation_id IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM funds_allocation p WHERE p.id = NEW.allocation_id AND p.fund_id = NEW.fund_id)""",
         "An account is of its allocation's fund, and in that fund's currency.",
+    ),
+    refuses(
+        "in_an_open_year",
+        pgtrigger.Insert,
+        """EXISTS (SELECT 1 FROM funds_fund f JOIN funds_fiscalyear y ON y.id = f.year_id
+            WHERE f.id = NEW.fund_id AND y.closed_at IS NOT NULL)""",
+        "A closed year takes no account.",
     ),
     refuses(
         "balance_by_lines",
@@ -26,6 +44,13 @@ ACCOUNT = [
         """(OLD.code, OLD.kind, OLD.currency, OLD.fund_id, OLD.allocation_id)
            IS DISTINCT FROM (NEW.code, NEW.kind, NEW.currency, NEW.fund_id, NEW.allocation_id) OR OLD.is_closed AND NOT NEW.is_closed""",
         "An account keeps its code, kind and currency, and once closed stays closed.",
+    ),
+    settles(
+        "closes_with_its_year",
+        pgtrigger.UpdateOf("is_closed"),
+        """NEW.is_closed AND NOT EXISTS (SELECT 1 FROM funds_fund f JOIN funds_fiscalyear y ON y.id = f.year_id
+            WHERE f.id = NEW.fund_id AND y.closed_at IS NOT NULL)""",
+        "An account closes with its year, and not alone.",
     ),
 ]
 BY_LINES = pgtrigger.Trigger(
@@ -43,15 +68,21 @@ LINE = [
         "(SELECT e.transaction FROM ledger_entry e WHERE e.id = NEW.entry_id) IS DISTINCT FROM pg_current_xact_id()::text::bigint",
         "An entry is written with all its lines at once; none joins it later.",
     ),
-    # A movement and not only the promise behind it: an entry alone would be money that nobody routed.
-    refuses(
-        "of_approved_work",
-        pgtrigger.Insert,
-        """EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = NEW.account_id AND a.kind IN ('reserved', 'committed', 'spent')
-           AND NOT EXISTS (SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
-               JOIN ledger_entry e ON e.subject_kind = 'approvals.route' AND e.subject_id = r.id
-               WHERE p.id = a.allocation_id AND e.id = NEW.entry_id AND r.state = 'passed' AND r.subject_kind = 'intake.request'))""",
-        "Money is reserved, committed and spent only for work that was routed and approved.",
+    # A movement and not only the promise behind it: an entry alone would be money that nobody routed. Each asked for by its key:
+    # joined to its route by what it is about, the entry was looked for among all entries of that route.
+    pgtrigger.Trigger(
+        name="of_approved_work",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        declare=[("part", "record")],
+        func="""SELECT a.kind, a.allocation_id INTO part FROM ledger_account a WHERE a.id = NEW.account_id;
+            IF part.kind IN ('reserved', 'committed', 'spent') AND NOT EXISTS (
+                    SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
+                     WHERE p.id = part.allocation_id AND r.state = 'passed' AND r.subject_kind = 'intake.request' AND r.id = (
+                        SELECT e.subject_id FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.subject_kind = 'approvals.route')) THEN
+                RAISE EXCEPTION 'Money is reserved, committed and spent only for work that was routed and approved.';
+            END IF;
+            RETURN NEW;""",
     ),
     pgtrigger.Trigger(
         name="knows_its_fund",
@@ -81,18 +112,11 @@ LINE = [
             END IF;
             RETURN NULL;""",
     ),
+    SHAPED,
     settles(
-        "balanced",
+        "as_promised",
         pgtrigger.Insert,
-        """EXISTS (SELECT 1 FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id
-            WHERE l.entry_id = NEW.entry_id GROUP BY a.currency HAVING sum(l.amount) <> 0)""",
-        "The lines of an entry sum to zero in each currency.",
-    ),
-    settles(
-        "within_its_promise",
-        pgtrigger.Insert,
-        """EXISTS (SELECT 1 FROM ledger_account a JOIN funds_allocation p ON p.id = a.allocation_id WHERE a.id = NEW.account_id
-            AND (SELECT sum(s.balance) FROM ledger_account s WHERE s.allocation_id = p.id) > p.amount)""",
-        "More is held for this work than was promised to it.",
+        AS_PROMISED.format("(SELECT a.allocation_id FROM ledger_account a WHERE a.id = NEW.account_id)"),
+        PROMISE,
     ),
 ]

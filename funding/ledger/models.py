@@ -1,14 +1,13 @@
 """Account, Entry and Line: double entry, append-only, its sums kept by the database."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from collab.events.models import Event
-from collab.kit.guards import APPEND_ONLY, settles
 from collab.people.models import Person
-from funding.ledger import guards
+from funding.ledger import entry_guards, guards
+from funding.ledger.shapes import KINDS
 
 
 class AccountKind(models.TextChoices):
@@ -56,7 +55,7 @@ class Account(models.Model):
 
 
 class Entry(models.Model):
-    """One movement of money: lines that sum to zero.
+    """One movement of money: lines that sum to zero, in the shape of its kind (``shapes.py``).
 
     ``subject_kind`` and ``subject_id`` are the key of what moved it: the passed route of approved work, the change of a fund,
     the fund itself. ``event`` is the record it was written with. ``about`` only shows it: R-231, where there is a request.
@@ -93,23 +92,12 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(subject_kind="", subject_id=None) | (~Q(subject_kind="") & ~Q(subject_id=None)), name="entry_subject_whole"
             ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
+            # The closing of a year is told once for all its funds.
+            models.UniqueConstraint(fields=["event"], condition=~Q(kind="lapse"), name="entry_one_an_event"),
         ]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="entry_subject")]
-        triggers = [
-            APPEND_ONLY,
-            pgtrigger.Trigger(
-                name="knows_its_transaction",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func="NEW.transaction := pg_current_xact_id()::text::bigint; RETURN NEW;",
-            ),
-            settles(
-                "has_lines",
-                pgtrigger.Insert,
-                "(SELECT count(*) FROM ledger_line l WHERE l.entry_id = NEW.id) < 2",
-                "An entry has two lines or more.",
-            ),
-        ]
+        triggers = entry_guards.ENTRY
 
     def __str__(self) -> str:
         # Not what it is about: that is shown to those who may see the request.

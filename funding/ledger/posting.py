@@ -20,6 +20,7 @@ from collab.kit.money import Money
 from collab.kit.operation import inside_unit
 from collab.kit.statements import is_one_of
 from collab.people.models import Person
+from funding.ledger import shapes
 from funding.ledger.models import Account, AccountKind, Entry, Line
 
 Lines = Sequence[tuple[Account, Decimal]]
@@ -79,10 +80,10 @@ def post(
     account once; ``on`` is the day it counts for, today unless told. ``subject`` is what moves it, ``event`` its record,
     ``about`` how the subject is shown. ``rate`` is units of the fund's currency for one of the request's. The accounts are
     locked in ascending order. Raises Conflict where an account would go below zero or is closed, or the reference is
-    taken; ValueError for lines that are no entry.
+    taken; ValueError for lines that are no entry of this kind.
     """
     inside_unit()
-    _check(lines)
+    _check(kind, lines)
     accounts = {account.pk: account for account in locked(*(account for account, _ in lines))}
     ordered = sorted((account.pk, amount) for account, amount in lines)
     for key, amount in ordered:
@@ -103,7 +104,7 @@ def reverse(entry: Entry, *, actor: Person, note: str) -> Entry:
         raise Conflict("This entry was reversed before.")
     lines = [(line.account, -line.amount) for line in entry.lines.select_related("account")]
     rate = Rate(entry.rate, entry.rate_on, entry.rate_source) if entry.rate else None
-    return post(kind="reversal", lines=lines, actor=actor, about=entry.about, note=note, rate=rate, reverses=entry)
+    return post(kind=shapes.REVERSAL, lines=lines, actor=actor, about=entry.about, note=note, rate=rate, reverses=entry)
 
 
 def _key(subject: Model | None, reverses: Entry | None) -> dict[str, str | int | None]:
@@ -127,7 +128,7 @@ def holding(*, keys: Keys, funds: Keys, kinds: tuple[str, ...]) -> QuerySet[Acco
     return Account.objects.select_for_update(no_key=True).filter(among).order_by("pk")
 
 
-def _check(lines: Lines) -> None:
+def _check(kind: str, lines: Lines) -> None:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for account, amount in lines:
         if not amount:
@@ -137,6 +138,10 @@ def _check(lines: Lines) -> None:
         sums[account.currency] += amount
     if len(lines) < 2 or any(sums.values()) or len({account.pk for account, _ in lines}) < len(lines):
         raise ValueError("An entry has two lines or more, of different accounts, that sum to zero in each currency.")
+    funds, promises = {account.fund_id for account, _ in lines}, {account.allocation_id for account, _ in lines if account.allocation_id}
+    moves = [(account.kind, amount) for account, amount in lines]
+    if kind != shapes.REVERSAL and not shapes.fits(kind, moves, funds=funds, promises=promises):
+        raise ValueError(f"An entry of the kind {kind} does not move {shapes.signed(moves)}.")
 
 
 def _allows(account: Account, amount: Decimal) -> None:

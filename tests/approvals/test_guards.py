@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, InternalError, connection
 
 from collab.access.models import Duty
@@ -103,14 +102,12 @@ def test_a_role_that_ended_and_a_person_who_left_are_refused(cast: SimpleNamespa
 def test_a_duty_ends_with_the_day_of_the_organisation(cast: SimpleNamespace, policy: Policy) -> None:
     """Half past ten in the evening of the last day is still the last day, though in UTC the next has begun."""
     route = route_it(cast)
-    raw("SELECT set_config('bridge.zone', %s, false)", settings.TIME_ZONE)
     evening = datetime.combine(clock.today() + timedelta(days=1), time(22, 30), clock.zone())
     Duty.objects.filter(person=cast.business).update(until_on=evening.date())
     with clock.at(evening + timedelta(hours=2)), pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
     with clock.at(evening):
         sign(route, panel_of(route, "business"), cast.business)
-    raw("RESET bridge.zone")
 
 
 def test_nobody_signs_twice_nor_in_two_roles_nor_beyond_the_quorum(cast: SimpleNamespace, policy: Policy, another: Another) -> None:

@@ -8,12 +8,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collab.events.models import Event
+from collab.events.record import record
 from collab.kit import clock, rates
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import allocations, operations
-from funding.funds.models import Allocation, Fund
+from funding.funds.models import Allocation
 from funding.ledger.models import Entry
 from funding.ledger.posting import Reference, known, post
 from tests.funding.examples import make_fund, passed_route
@@ -65,18 +66,25 @@ def test_one_invoice_is_one_spend_however_its_letters_are_written(house: SimpleN
     assert known(Reference("inv-Ä1", source="erp")) is None
     with pytest.raises(DatabaseError, match="entry_known_once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('spend', now(), now(), '', 'iNV-ä1', '')"""
+            """INSERT INTO ledger_entry (kind, "on", at, actor_id, about, reference, note)
+               VALUES ('spend', now(), now(), %s, '', 'iNV-ä1', '')""",
+            [house.finance.pk],
         )
 
 
 def test_two_who_name_invoices_may_use_one_name(house: SimpleNamespace) -> None:
     """Another supplier's INV-1 is another entry, and so is another line of it; each of them is known by its own."""
-    fund = Fund.objects.with_accounts().get(pk=make_fund(house.finance).pk)
+    make_fund(house.finance)
+    route = passed_route(house)
+    reserve(route=route, amounts=[("brand-26", usd("500"))], actor=house.finance)
+    commit(route=route, actor=house.finance)
+    promise = Allocation.objects.with_accounts().get()
 
     @operation
     def book(source: str, line: str) -> Entry:
-        lines = [(fund.available, Decimal(1)), (fund.budget, Decimal(-1))]
-        return post(kind="budget", lines=lines, actor=house.finance, subject=fund, reference=Reference("INV-1", source, line))
+        event = record("funds.allocation.spent", actor=house.finance, about=promise, data={"amount": "1"})
+        lines, named = [(promise.committed, Decimal(-1)), (promise.spent, Decimal(1))], Reference("INV-1", source, line)
+        return post(kind="spend", lines=lines, actor=house.finance, subject=route, event=event, reference=named)
 
     booked = {(source, line): book(source, line) for source, line in (("", ""), ("erp", ""), ("erp", "2"), ("cards", ""))}
     assert {known(Reference("inv-1", source, line)) for source, line in booked} == set(booked.values())
@@ -120,6 +128,8 @@ def test_a_dimension_takes_its_own_words_alone(house: SimpleNamespace, column: s
     old = Entry.objects.get()
     with pytest.raises(DatabaseError, match=f"line_{column}"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO ledger_entry (kind, "on", at, about, reference, note) VALUES ('budget', now(), now(), '', '', '') RETURNING id"""
+            """INSERT INTO ledger_entry (kind, "on", at, actor_id, about, reference, note)
+               VALUES ('budget', now(), now(), %s, '', '', '') RETURNING id""",
+            [house.finance.pk],
         )
         cursor.execute(line, [value, old.pk, cursor.fetchone()[0]])

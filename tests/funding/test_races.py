@@ -17,6 +17,7 @@ from collab.kit.errors import Refusal
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import allocations, operations, proof
+from funding.funds.holding import held
 from funding.funds.models import Allocation, FundChange
 from funding.ledger.models import Entry
 from funding.ledger.proof import troubles
@@ -106,10 +107,11 @@ def test_two_promises_past_the_operations_see_each_other(house: SimpleNamespace)
     said: list[str] = []
 
     def promise(place: int) -> None:
-        sums = dict.fromkeys(("amount", "covers"), D(15_000))
+        fifteen = usd("15000")
         try:
-            with transaction.atomic():
-                Allocation.objects.create(route=route, fund=funds[place], made_at=NOON, **sums)
+            with clock.at(NOON), transaction.atomic():
+                (fund,) = held(pk=[funds[place].pk])
+                allocations._reserve(route, fund, fifteen, fifteen.amount, house.finance, None)
                 time.sleep(0.3)
             said.append("done")
         except InternalError as error:
@@ -117,7 +119,6 @@ def test_two_promises_past_the_operations_see_each_other(house: SimpleNamespace)
 
     at_once(2, promise)
     assert sorted(said)[-1] == "done" and "More is promised than was approved" in sorted(said)[0]
-    Allocation.objects.all().update(state="released")  # no entry stands behind them
 
 
 def test_sixteen_spend_one_commitment(house: SimpleNamespace) -> None:

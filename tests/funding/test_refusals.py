@@ -349,8 +349,10 @@ def test_lines_that_are_no_entry(house: SimpleNamespace, fund: Fund) -> None:
     ):
         with pytest.raises(ValueError):
             write(kind="budget", lines=lines, actor=house.finance)
-    with pytest.raises(Conflict, match="brand-26:reserved has only"):
+    with pytest.raises(ValueError, match="of the kind budget does not move reserved- spent"):
         write(kind="budget", lines=[(fund.reserved, D(-5)), (fund.spent, D(5))], actor=house.finance)
+    with pytest.raises(Conflict, match="brand-26:available has only"):
+        write(kind="lapse", lines=[(fund.available, D(-1001)), (fund.budget, D(1001))], actor=house.finance)
     assert Entry.objects.count() == 1
 
 

@@ -1,4 +1,7 @@
-"""What somebody might write who has the portal's own role and gets past its guards: each with the line that finds it."""
+"""What somebody might write who has the portal's own role and gets past its guards: each with the line that finds it.
+
+With the guards on each of the ledger's and the funds' is refused: ``tests/invariants/test_money_guards.py``.
+"""
 
 from tests.proofs.company import FIT
 from tests.proofs.hands import COLUMNS, DONE, HELD, IN_TRIAGE, OPEN, REHASH, SPEND, SPENT, Case, entry
@@ -15,6 +18,7 @@ BY_PORTAL = (
         "an entry behind the event of another",
         "SELECT max(id) FROM ledger_entry",
         (
+            "DROP INDEX entry_one_an_event",
             *entry("raise", "('growth:budget', -5), ('growth:available', 5)"),
             "UPDATE ledger_entry SET (event_id, subject_kind, subject_id) = (SELECT event_id, subject_kind, subject_id FROM ledger_entry WHERE "
             "kind = 'raise' LIMIT 1) WHERE id = (SELECT max(id) FROM ledger_entry)",
@@ -48,7 +52,10 @@ BY_PORTAL = (
     Case(
         "an entry of no kind",
         "SELECT max(id) FROM ledger_entry",
-        entry("nonsense", "('growth:available', -5), ('platform:available', 5)"),
+        (
+            "ALTER TABLE ledger_entry DROP CONSTRAINT entry_kind_known",
+            *entry("nonsense", "('growth:available', -5), ('platform:available', 5)"),
+        ),
         "ledger_entry {key}: no event tells of it (nonsense)",
         is_new=True,
     ),

@@ -100,8 +100,8 @@ def test_one_who_may_become_the_owner_is_found_out(db: None, owner: Any, monkeyp
     assert (found.state, "owner" in found.sentence) == (FAILING, True)
 
 
-@pytest.mark.parametrize("name", ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit", "bridge.zone"])
-def test_a_session_without_its_limits_or_its_zone_fails(db: None, name: str) -> None:
+@pytest.mark.parametrize("name", ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit"])
+def test_a_session_without_its_limits_fails(db: None, name: str) -> None:
     assert readiness.session().state == OK
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, "on" if name == "jit" else "0" if "timeout" in name else ""])

@@ -19,7 +19,7 @@ from psycopg2 import sql
 
 from collab import rights
 from collab.environment import database
-from collab.kit import guarding
+from collab.kit import guarding, zone
 from collab.kit.locks import Lock
 from collab.kit.operation import sqlstate
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             self.migrate(portal["USER"], int(options["verbosity"]) - 1)
             with transaction.atomic(durable=True), connection.cursor() as cursor:
                 guarding.weld_what_is_there(cursor)
+                zone.settle(cursor, settings.TIME_ZONE)
                 changed = rights.grant(cursor, portal["USER"])
                 left = rights.limit(cursor, portal["USER"], settings.SESSION)
         if left:

@@ -37,8 +37,11 @@ def propose_change(*, actor: Person, target: str, amount: Money, reason: str, so
         raise Invalid(source=f"There is no fund {source}.")
     if source == target:
         raise Invalid(source="Money moves between two funds, not from a fund to itself.")
-    if not access.has_say(duties.roles_now(actor), actor, _owners(*funds.values())):
+    roles = duties.roles_now(actor)
+    if not access.has_say(roles, actor, _owners(*funds.values())):
         raise Forbidden("A finance partner or an owner of the fund proposes this.")
+    if obstacle := rules.proposing(funds.get(source or ""), roles):
+        raise Forbidden(obstacle)
     giver = funds[source or target]
     _proposable(giver, amount)
     why = clean(reason, "reason", 2_000)
@@ -76,13 +79,20 @@ def refuse_change(*, actor: Person, change: int, reason: str = "") -> FundChange
 
 
 def ruled(ruling: Ruling) -> FundChange:
-    """What a decision on its route does to the proposal, which is locked with its funds; raises Conflict where they lack the money."""
+    """What a decision on its route does to the proposal, which is locked with its funds.
+
+    Raises Conflict where they lack the money, or where a joint fund would give it without the other side.
+    """
     change: FundChange = ruling.subject
     if ruling.outcome is Outcome.CHANGES:
         raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
     if ruling.outcome not in ENDS:
         return change
     change.state = ENDS[ruling.outcome]
+    if change.state == ChangeState.AGREED and change.source_id:
+        proposer, decider = (duties.roles_now(person) for person in (change.proposed_by, ruling.person))
+        if obstacle := rules.agreeing(change.source, proposer, decider):
+            raise Conflict(obstacle)
     data = {**_facts(change), "decision": ruling.verdict, "given": ruling.given}
     event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=data)
     if change.state == ChangeState.AGREED:

@@ -1,0 +1,140 @@
+"""The guards of years, funds, their owners and proposals: set up on record, kept as they are, closed when empty, changed by two."""
+
+import pgtrigger
+
+from collab.approvals.guards import APPROVALS, on_duty
+from collab.kit.guards import refuses, settles
+from funding.funds.sides import SIDES
+
+STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
+_TOLD = "EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = '{0}' AND e.subject_id = NEW.id AND e.kind = '{1}')"
+
+YEAR = [
+    STAYS,
+    refuses("opens", pgtrigger.Insert, "NEW.closed_at IS NOT NULL", "A fiscal year opens open."),
+    refuses(
+        "stays_itself",
+        pgtrigger.Update,
+        """(OLD.code, OLD.starts_on, OLD.ends_on) IS DISTINCT FROM (NEW.code, NEW.starts_on, NEW.ends_on)
+        OR OLD.closed_at IS NOT NULL AND OLD.closed_at IS DISTINCT FROM NEW.closed_at""",
+        "A fiscal year keeps its code and its days, and once closed stays closed.",
+    ),
+    # Its accounts are closed first: each is held by then, and a line that waits for one finds it closed.
+    refuses(
+        "closes_empty",
+        pgtrigger.Update,
+        """OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL AND (NEW.closed_at > clock_timestamp() + interval '1 minute'
+        OR EXISTS (SELECT 1 FROM funds_fund f JOIN ledger_account a ON a.fund_id = f.id WHERE f.year_id = NEW.id
+            AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed') AND a.balance <> 0)))""",
+        "A year closes where nothing of it is available, reserved or committed any more, and with all its accounts.",
+    ),
+    settles(
+        "on_record",
+        pgtrigger.Insert | pgtrigger.Update,
+        f"""NOT {_TOLD.format("funds.fiscalyear", "funds.year.opened")}
+        OR NEW.closed_at IS NOT NULL AND NOT {_TOLD.format("funds.fiscalyear", "funds.year.closed")}""",
+        "A fiscal year opens and closes on record.",
+    ),
+]
+FUND = [
+    STAYS,
+    # Whoever closes the year at the same instant comes before, and this is refused, or after, and finds the fund.
+    pgtrigger.Trigger(
+        name="in_an_open_year",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+    PERFORM 1 FROM funds_fiscalyear y WHERE y.id = NEW.year_id AND y.closed_at IS NULL FOR SHARE;
+    IF NOT FOUND OR NEW.version <> 1 THEN RAISE EXCEPTION 'A fund is set up in an open year.'; END IF;
+    RETURN NEW;
+    """,
+    ),
+    refuses(
+        "stays_itself",
+        pgtrigger.Update,
+        "to_jsonb(OLD) - 'version' <> to_jsonb(NEW) - 'version' OR NEW.version NOT IN (OLD.version, OLD.version + 1)",
+        "A fund keeps what it was set up as; only its money changes.",
+    ),
+    settles(
+        "on_record",
+        pgtrigger.Insert | pgtrigger.Update,
+        """NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.fund' AND e.subject_id = NEW.id AND e.version = NEW.version
+            AND e.kind = CASE NEW.version WHEN 1 THEN 'funds.fund.created' ELSE 'funds.fund.changed' END)""",
+        "A fund is set up and changed on record.",
+    ),
+    settles(
+        "whole",
+        pgtrigger.Insert,
+        "(SELECT count(*) FROM ledger_account a WHERE a.fund_id = NEW.id AND a.allocation_id IS NULL) <> 5",
+        "A fund has an account for each kind of money.",
+    ),
+]
+# No operation changes them yet; one that does will record it, and widen this. The event of a fund comes after its owners.
+OWNERS = pgtrigger.Trigger(
+    name="settled",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""
+    IF TG_OP <> 'INSERT' OR EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.fund' AND e.subject_id = NEW.fund_id) THEN
+        RAISE EXCEPTION 'Who owns a fund is settled when it is set up.';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+_OWN = "r.subject_kind = 'funds.fundchange' AND r.subject_id = {0}.id AND r.requester_id = {0}.proposed_by_id AND r.amount = {0}.amount"
+
+
+def _speaks(person: str, side: str, instant: str) -> str:
+    """SQL: the person holds a duty of this side on that day."""
+    roles = ", ".join(f"'{role}'" for role in SIDES[side])
+    return on_duty(person, f"ANY (ARRAY[{roles}])", instant)
+
+
+def _two(one: str, other: str) -> str:
+    """SQL: the proposer speaks for the one side, and somebody else who approved for the other."""
+    return f"{_speaks('NEW.proposed_by_id', one, 'NEW.proposed_at')} AND {_speaks('d.person_id', other, 'd.at')}"
+
+
+CHANGE = [
+    refuses("starts_proposed", pgtrigger.Insert, "NEW.state <> 'proposed'", "A change starts as a proposal."),
+    refuses(
+        "decided_once",
+        pgtrigger.Update,
+        """OLD.state <> 'proposed' OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
+                    OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
+                    IS DISTINCT FROM (NEW.source_id, NEW.target_id, NEW.amount, NEW.reason, NEW.proposed_by_id, NEW.proposed_at)""",
+        "A proposal is not rewritten, and it is decided once.",
+    ),
+    # The second person stands in the decision of the route; that it is a second one is the route's own guard.
+    refuses(
+        "by_its_route",
+        pgtrigger.Update,
+        f"""OLD.state = 'proposed' AND NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM approvals_route r
+        WHERE r.id = NEW.route_id AND {_OWN.format("NEW")}
+          AND r.state = CASE NEW.state WHEN 'agreed' THEN 'passed' WHEN 'refused' THEN 'rejected' END)""",  # noqa: S608 - made of constants
+        "A proposal is agreed or refused by the decision on its route, and in no other way.",
+    ),
+    refuses(
+        "moves_its_own",
+        pgtrigger.Update,
+        """NEW.state = 'agreed' AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id
+        AND (e.subject_kind, e.subject_id, e.kind) = ('funds.fundchange', NEW.id, CASE WHEN NEW.source_id IS NULL THEN 'raise' ELSE 'transfer' END))""",
+        "A proposal that is agreed moves its own money, by an entry of its own.",
+    ),
+    refuses(
+        "by_both_sides",
+        pgtrigger.Update,
+        f"""OLD.state = 'proposed' AND NEW.state = 'agreed'
+        AND EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.source_id AND f.side = 'joint')
+        AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id <> NEW.proposed_by_id AND {APPROVALS}
+            AND ({_two("marketing", "it")} OR {_two("it", "marketing")}))""",  # noqa: S608
+        "What a joint fund gives, somebody of each side has agreed to.",
+    ),
+    settles(
+        "routed",
+        pgtrigger.Insert | pgtrigger.Update,
+        f"""NOT EXISTS (SELECT 1 FROM funds_fundchange c JOIN approvals_route r ON r.id = c.route_id AND {_OWN.format("c")} WHERE c.id = NEW.id)""",  # noqa: S608
+        "A proposal has a route of its own, on which a second person decides.",
+    ),
+]
