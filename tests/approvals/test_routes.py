@@ -46,6 +46,7 @@ def test_without_a_policy_nothing_is_routed(cast: SimpleNamespace) -> None:
         route_it(cast)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_group_without_people_blocks_and_is_named(cast: SimpleNamespace, policy: Policy) -> None:
     Duty.objects.filter(role=Role.PRIVACY).delete()
     with pytest.raises(Conflict, match="Privacy does not have anybody"):
@@ -58,6 +59,7 @@ def test_a_group_whose_only_person_has_a_part_in_it_blocks(cast: SimpleNamespace
         route_it(cast, recused=[(cast.business, "sponsor")])
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_somebody_needed_in_two_groups_blocks(cast: SimpleNamespace, policy: Policy) -> None:
     Duty.objects.filter(role=Role.ARCHITECTURE).delete()
     duties.give(cast.business, Role.ARCHITECTURE)

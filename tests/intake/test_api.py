@@ -135,6 +135,7 @@ def test_what_is_wrong_is_a_400_that_names_the_field(
     assert field in named
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_nobody_who_asked_decides_superuser_and_token_included(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     cast.business.is_superuser = cast.business.is_staff = True
     cast.business.save()

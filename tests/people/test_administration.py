@@ -21,6 +21,7 @@ from tests.stories import Story, bring_to, make_world
 OTHERS = ["marketer", "technologist", "finance", "cmo", "auditor", "outsider"]
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("username", OTHERS)
 @pytest.mark.parametrize("path", ["/admin/", "/admin/people/person/", "/admin/login/", "/admin/events/event/", "/admin/logout/"])
 def test_nobody_else_comes_in(cast: SimpleNamespace, page: Any, username: str, path: str) -> None:
