@@ -37,6 +37,7 @@ from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import subject as request
 from projects.intake.queries.list.names import nameable
+from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects
 from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
@@ -109,8 +110,13 @@ guarding.FUNCTIONS.fill(
     {
         "approvals_routing_intake_request": request.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
+        "approvals_routing_appointments_proposal": appointment.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
         zone.NAME: zone.made(settings.TIME_ZONE),
+        f"approvals_group_{appointment.SECOND}": appointment.GROUP,
+        "events_truth_intake_request": request.TRUTH,
+        "events_truth_portfolio_project": project_guards.TRUTH,
+        "events_truth_appointments_proposal": appointment.TRUTH,
     }
 )
 # Which guards of the database are off, for who asks whether all is well: as who writes is told.

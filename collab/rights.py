@@ -16,6 +16,7 @@ from collab.kit.operation import sqlstate
 DEFAULT = ("SELECT", "INSERT", "UPDATE", "DELETE")
 FEWER = {
     "events.Event": ("SELECT", "INSERT"),
+    "events.History": ("SELECT",),
     "events.Seal": ("SELECT", "INSERT"),
     "events.Verification": ("SELECT", "INSERT"),
     "appointments.Proposal": ("SELECT", "INSERT", "UPDATE"),

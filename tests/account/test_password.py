@@ -16,8 +16,8 @@ from collab.account import sending, words
 from collab.account.operations import password
 from collab.events.models import Event
 from collab.kit.errors import Conflict
-from collab.people import tokens
 from collab.people.models import Person
+from tests import onrecord
 
 from .conftest import PASSWORD, sign_in
 from .test_sessions import is_in
@@ -53,7 +53,7 @@ def test_tokens_end_with_it_unless_they_are_to_stay(
     people: SimpleNamespace, browser: Callable[..., Client], ticked: dict[str, str], status: int
 ) -> None:
     program = APIClient()
-    program.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(people.marketer)}")
+    program.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(people.marketer)}")
     change(browser(), **ticked)
     assert program.get("/api/v1/people/me/").status_code == status
     assert Event.objects.filter(kind="people.token.ended").count() == (status == 401)

@@ -4,18 +4,23 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, InternalError, connection
+from django.db import DatabaseError, InternalError, connection, transaction
 
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Panel, Policy, Route, Seat
 from collab.approvals.queries import waiting_routes
+from collab.approvals.record import terms
 from collab.approvals.states import REQUEST
 from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.people.models import Person
+from tests import onrecord
+from tests.fictional import told
 
 from .conftest import Another, change, hire, raw, recuse, route_it, say
+
+pytestmark = pytest.mark.usefixtures("fictional")
 
 DECIDE = "INSERT INTO approvals_decision (route_id, panel_id, person_id, round, verdict, conditions, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -23,7 +28,11 @@ DECIDE = "INSERT INTO approvals_decision (route_id, panel_id, person_id, round, 
 def sign(
     route: Route, panel: Panel, person: Person, *, turn: int = 1, verdict: str = "approve", words: tuple[str, str] = ("", ""), ago: int = 0
 ) -> None:
-    raw(DECIDE, route.pk, panel.pk, person.pk, turn, verdict, *words, clock.now() - timedelta(days=ago))
+    with transaction.atomic(), connection.cursor() as cursor:
+        values = [route.pk, panel.pk, person.pk, turn, verdict, *words, clock.now() - timedelta(days=ago)]
+        cursor.execute(DECIDE + " RETURNING id", values)
+        told(route, person, given=cursor.fetchone()[0])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def panel_of(route: Route, role: str) -> Panel:
@@ -90,11 +99,11 @@ def test_a_seat_cannot_be_made_for_who_asked_or_sponsors_or_is_of_another_group_
 
 def test_a_role_that_ended_and_a_person_who_left_are_refused(cast: SimpleNamespace, policy: Policy) -> None:
     route = route_it(cast)
-    Person.objects.filter(pk=cast.business.pk).update(is_active=False)
+    onrecord.leave(cast.business)
     with pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
-    Person.objects.filter(pk=cast.business.pk).update(is_active=True)
-    Duty.objects.filter(person=cast.business).update(until_on=clock.today() - timedelta(days=2))
+    onrecord.come_back(cast.business)
+    onrecord.end(Duty.objects.filter(person=cast.business), until_on=clock.today() - timedelta(days=2))
     with pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
 
@@ -103,7 +112,7 @@ def test_a_duty_ends_with_the_day_of_the_organisation(cast: SimpleNamespace, pol
     """Half past ten in the evening of the last day is still the last day, though in UTC the next has begun."""
     route = route_it(cast)
     evening = datetime.combine(clock.today() + timedelta(days=1), time(22, 30), clock.zone())
-    Duty.objects.filter(person=cast.business).update(until_on=evening.date())
+    onrecord.end(Duty.objects.filter(person=cast.business), until_on=evening.date())
     with clock.at(evening + timedelta(hours=2)), pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
     with clock.at(evening):
@@ -172,8 +181,10 @@ def test_a_route_is_not_passed_by_writing_it(cast: SimpleNamespace, policy: Poli
     with pytest.raises(InternalError, match="passes by the decisions"):
         raw(passed, route.pk)
     say(route, cast.business)
-    raw("UPDATE approvals_panel SET state = 'passed'")
-    raw("UPDATE approvals_step SET state = 'passed'")
+    with pytest.raises(InternalError, match="A panel passes by the approvals"):
+        raw("UPDATE approvals_panel SET state = 'passed'")
+    with pytest.raises(InternalError, match="A step passes when all"):
+        raw("UPDATE approvals_step SET state = 'passed'")
     with pytest.raises(InternalError, match="passes by the decisions"):
         raw(passed, route.pk)
 
@@ -241,6 +252,7 @@ def route_by_hand(
     state: str = "open",
     kind: str = REQUEST,
 ) -> Route:
+    told(Route(subject_id=231), routed_by or cast.technologist, "intake.request.routed")
     raw(
         """INSERT INTO approvals_route (subject_kind, subject_id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency,
                data_class, state, round, facts, facts_version)
@@ -263,6 +275,7 @@ def test_nothing_of_an_unknown_kind_is_routed(cast: SimpleNamespace, policy: Pol
 
 def test_a_route_follows_a_policy_of_its_own_kind(cast: SimpleNamespace, policy: Policy) -> None:
     other = Policy.objects.create(subject_kind="funds.fundchange", number=7, starts_on=clock.today(), fast_below=1, standard_below=2)
+    onrecord.note("approvals.policy.published", other, terms=terms(other))
     with pytest.raises(InternalError, match="policy of its own kind"):
         route_by_hand(cast, other)
 
