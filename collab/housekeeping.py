@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
+from collab.account.models import Letter
 from collab.events.models import Delivery, Replay
 from collab.kit import clock
 from collab.notices.models import Notice
@@ -41,6 +42,8 @@ PERIODS = (
     # One that was never read is news for longer.
     Period("notices", lambda since: Notice.objects.filter(SENT, told_at__lt=since, read_at__isnull=False)),
     Period("unread", lambda since: Notice.objects.filter(SENT, told_at__lt=since)),
+    # A link of it has ended long before; what is parked waits for its administrator.
+    Period("letters", lambda since: Letter.objects.filter(made_at__lt=since).exclude(mail__in=("due", "parked"))),
     Period("tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
 )
 

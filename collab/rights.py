@@ -18,6 +18,7 @@ FEWER = {
     "events.Event": ("SELECT", "INSERT"),
     "events.Seal": ("SELECT", "INSERT"),
     "events.Verification": ("SELECT", "INSERT"),
+    "events.Text": ("SELECT", "INSERT", "DELETE"),
     "appointments.Proposal": ("SELECT", "INSERT", "UPDATE"),
     "approvals.Decision": ("SELECT", "INSERT"),
     "approvals.Recusal": ("SELECT", "INSERT"),

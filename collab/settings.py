@@ -183,7 +183,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- what ends, after how many days (collab/housekeeping.py)
-KEEP = values.periods("KEEP_DAYS", {"sessions": 1, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365})
+PERIODS = {"sessions": 1, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "letters": 90, "tokens": 365}
+KEEP = values.periods("KEEP_DAYS", PERIODS)
 
 # --- people, sessions
 AUTH_USER_MODEL = "people.Person"

@@ -233,6 +233,7 @@ class Decision(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=24, choices=Verdict.choices)
+    # The names of texts (``collab.events.texts``), never the words.
     conditions = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()

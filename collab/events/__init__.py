@@ -6,6 +6,7 @@ DOORS = (
     "claims",
     "configured",
     "delivery",
+    "erasing",
     "findings",
     "idempotent",
     "models",
@@ -15,6 +16,7 @@ DOORS = (
     "replays",
     "seals",
     "signing",
+    "texts",
     "verify",
     "wake",
 )

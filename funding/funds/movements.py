@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.approvals.models import Decision
+from collab.events import texts
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.kit.numbering import LARGEST
@@ -115,7 +116,8 @@ def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ..
     """Cards of one page; ``may_name`` answers which of the requests in it the reader may see named."""
     found = list(page)
     seen = may_name({entry.about for entry in found if entry.about})
-    return tuple(_entry(entry, bool(entry.about) and entry.about not in seen) for entry in found)
+    known = texts.read(entry.note for entry in found)
+    return tuple(_entry(entry, bool(entry.about) and entry.about not in seen, known.get(entry.note, entry.note)) for entry in found)
 
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
@@ -214,7 +216,7 @@ def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[
     )
 
 
-def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
+def _entry(entry: Entry, is_hidden: bool, note: str) -> EntryCard:
     actor = entry.actor
     return EntryCard(
         id=entry.pk,
@@ -227,7 +229,7 @@ def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
         about=HIDDEN if is_hidden else entry.about,
         is_hidden=is_hidden,
         reference=HIDDEN if is_hidden and entry.reference else entry.reference,
-        note=HIDDEN if is_hidden and entry.note else entry.note,
+        note=HIDDEN if is_hidden and note else note,
         rate=entry.rate,
         reverses=entry.reverses_id,
         lines=tuple(LineCard(_named(line.account), Money(line.amount, line.account.currency)) for line in entry.lines.all()),

@@ -76,6 +76,7 @@ class Entry(models.Model):
     source = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
     reference = models.CharField(max_length=120, blank=True)
     line = models.CharField(max_length=20, blank=True, db_default="")
+    # The name of a text (``collab.events.texts``), never the words.
     note = models.CharField(max_length=300, blank=True)
     rate = models.DecimalField(
         max_digits=18, decimal_places=8, null=True, blank=True, help_text="Units of the fund's currency for one of the request's."

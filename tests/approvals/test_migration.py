@@ -108,7 +108,8 @@ def landed(apps: Any) -> dict[str, int]:
 
 ROUTE = """INSERT INTO approvals_route (number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency, data_class, state, round)
            VALUES (%s, %s, %s, %s, %s, 'standard', 100, 'USD', 'none', 'open', 1) RETURNING id"""
-ROUTES = """SELECT c.id, r.state, r.carried, r.requester_id, r.amount, r.currency, r.number, d.person_id, d.verdict, d.reason, d.at
+ROUTES = """SELECT c.id, r.state, r.carried, r.requester_id, r.amount, r.currency, r.number, d.person_id, d.verdict,
+    coalesce((SELECT x.text FROM events_text x WHERE 'text:' || x.digest = d.reason), d.reason), d.at
               FROM funds_fundchange c JOIN approvals_route r ON r.id = c.route_id AND r.subject_kind = 'funds.fundchange' AND r.subject_id = c.id
               LEFT JOIN approvals_decision d ON d.route_id = r.id ORDER BY c.id"""
 

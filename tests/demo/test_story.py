@@ -1,8 +1,10 @@
 """What the demo company promises: enough of everything, all of it true, and the same when it is loaded again."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +17,7 @@ from collab.approvals.models import Decision, Recusal
 from collab.approvals.queries import waiting_routes
 from collab.customer.models import DataSource, Moment
 from collab.demo import people
+from collab.events import texts
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kpis.models import Kpi, Measurement
@@ -74,6 +77,25 @@ def test_kpis_have_two_years_of_values_with_corrections_one_late_and_one_off_tra
     cards = kpi_cards()
     assert [card.code for card in cards if card.late_since] == ["repeat-purchase-rate"]
     assert [card.code for card in cards if card.status == "off_track"] == ["platform-availability"]
+
+
+def test_no_event_and_no_decision_holds_a_word_that_somebody_typed() -> None:
+    """Keys, codes, days and amounts have no blank; what people wrote lies apart, whatever kind of event says it."""
+
+    def strings(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from strings(one)
+
+    events = Event.objects.values_list("kind", "why", "data")
+    assert {kind for kind, why, _ in events if why and not texts.NAME.fullmatch(why)} == set()
+    assert {(kind, one) for kind, _, data in events for one in strings(data) if " " in one} == set()
+    held = [one for row in Decision.objects.values_list("reason", "conditions") for one in row] + list(
+        Entry.objects.values_list("note", flat=True)
+    )
+    assert [one for one in held if one and not texts.NAME.fullmatch(one)] == []
 
 
 def test_the_record_and_the_ledger_are_proven() -> None:

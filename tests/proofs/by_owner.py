@@ -5,6 +5,42 @@ from tests.proofs.hands import BUDGET, COLUMNS, DONE, LAST, MIDDLE, NO, RAISED, 
 
 BY_OWNER = (
     Case(
+        "the words of a text",
+        "SELECT id FROM events_text ORDER BY id LIMIT 1",
+        ("UPDATE events_text SET text = 'It was said otherwise.' WHERE id = {key}",),
+        "events_text {key}: it does not fit its digest",
+    ),
+    Case(
+        "the salt of a text",
+        "SELECT id FROM events_text ORDER BY id DESC LIMIT 1",
+        ("UPDATE events_text SET salt = '0123456789abcdef' WHERE id = {key}",),
+        "events_text {key}: it does not fit its digest",
+    ),
+    Case(
+        "the reason of an event taken away",
+        "SELECT id FROM events_event WHERE why <> '' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT why FROM events_event WHERE id = {key})",),
+        "events_event {key}: why names a text that is gone, and no event erased it",
+    ),
+    Case(
+        "words in an event's data taken away",
+        "SELECT id FROM events_event WHERE kind = 'kpis.measurement.recorded' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT data->>'source' FROM events_event WHERE id = {key})",),
+        "events_event {key}: its data name a text that is gone, and no event erased it",
+    ),
+    Case(
+        "the reason of a no taken away",
+        NO,
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT reason FROM approvals_decision WHERE id = {key})",),
+        "approvals_decision {key}: reason names a text that is gone, and no event erased it",
+    ),
+    Case(
+        "the note of an entry taken away",
+        "SELECT id FROM ledger_entry WHERE note <> '' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT note FROM ledger_entry WHERE id = {key})",),
+        "ledger_entry {key}: note names a text that is gone, and no event erased it",
+    ),
+    Case(
         "an entry halved, with all that depends on it",
         SPEND,
         ("UPDATE ledger_line SET amount = amount / 2 WHERE entry_id = {key}", *FIT),

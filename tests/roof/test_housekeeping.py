@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 
 from collab import housekeeping
+from collab.account.models import Letter
 from collab.celery import app
 from collab.events.models import Delivery, Event, Replay
 from collab.kit import clock
@@ -40,6 +41,10 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     for label, days in (("old", 366), ("new", 364), ("lives", None)):
         ended_at = None if days is None else now - timedelta(days=days)
         Token.objects.create(person=cast.marketer, digest=label, label=label, ended_at=ended_at)
+    for mail, days in (("sent", 91), ("sent", 89), ("due", 91), ("parked", 91)):
+        Letter.objects.create(
+            person=cast.marketer, about="password", address="a@example.com", mail=mail, made_at=now - timedelta(days=days)
+        )
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -52,10 +57,11 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     told(cast, 366, read_at=read)
     told(cast, 731)
     events = Event.objects.count()
-    assert housekeeping.tidy() == {"sessions": 1, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1}
+    assert housekeeping.tidy() == {"sessions": 1, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "letters": 1, "tokens": 1}
     assert set(Session.objects.values_list("session_key", flat=True)) == {"new", "lives"}
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}
+    assert Letter.objects.count() == 3
     assert set(Delivery.objects.values_list("pk", flat=True)) == set(stay)
     assert set(Notice.objects.values_list("pk", flat=True)) == set(kept)
     assert Event.objects.count() == events

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from stories import Story, bring_to
 
 from collab.approvals.models import Decision
+from collab.events import texts
 from projects.intake.states import State
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,11 @@ def test_a_decision_is_signed_and_leads_back(page: Any, cast: SimpleNamespace, w
     words = {"decision": "approve_with_conditions", "text": "Only with a pilot.", "version": about.version, "next": "/approvals/"}
     assert browser.post(f"/requests/{about.code}/decide/", words).url == "/approvals/"
     decision = Decision.objects.get()
-    assert (decision.person, decision.conditions, decision.reason) == (cast.business, "Only with a pilot.", "")
+    assert (decision.person, texts.read([decision.conditions])[decision.conditions], decision.reason) == (
+        cast.business,
+        "Only with a pilot.",
+        "",
+    )
     assert "No reviews waiting" in browser.get("/approvals/").content.decode()
     assert "Only with a pilot." in page(cast.marketer).get(f"/requests/{about.code}/").content.decode()
 
