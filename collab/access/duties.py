@@ -46,6 +46,16 @@ def roles_now(person: Person) -> frozenset[str]:
         return frozenset(role for (role,) in cursor.fetchall())
 
 
+def held_by(people: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What each of these active people, by key, holds today; who holds nothing is left out. One query, none for nobody."""
+    keys = list(people)
+    found: dict[int, set[str]] = {}
+    held = Duty.objects.filter(_today(), person__in=keys, person__is_active=True) if keys else Duty.objects.none()
+    for key, role in held.values_list("person_id", "role"):
+        found.setdefault(key, set()).add(role)
+    return {key: frozenset(roles) for key, roles in found.items()}
+
+
 def asked(person: Person) -> dict[str, Any]:
     """What HELD asks for, for a statement that has it inside."""
     return {"person": person.pk, "today": clock.today()}

@@ -72,6 +72,9 @@ class ChangeDocument(serializers.Serializer[Any]):
     decided_by = serializers.CharField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     why_not = serializers.CharField(allow_blank=True, help_text="Why you do not decide it; empty where you may.")
+    why_not_agree = serializers.CharField(
+        allow_blank=True, help_text="Why you may refuse it and not agree: a joint fund gives what both sides agreed to."
+    )
 
 
 class ChangesDocument(serializers.Serializer[Any]):
@@ -181,6 +184,7 @@ def change(card: ChangeCard) -> dict[str, Any]:
         "decided_by": card.decided_by or None,
         "decided_at": card.decided_at,
         "why_not": card.why_not,
+        "why_not_agree": card.why_not_agree,
     }
 
 

@@ -15,7 +15,7 @@ from collab.kit.numbering import LARGEST
 from collab.people.models import Person
 from collab.web.keyset import cut
 from funding.funds import access, rules
-from funding.funds.models import ChangeState, Fund, FundChange
+from funding.funds.models import ChangeState, Fund, FundChange, FundSide
 from funding.ledger import queries as ledger
 from funding.ledger.models import Account, Entry
 
@@ -87,7 +87,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCard:
-    """A proposal to raise a fund (no ``source``) or to move money; ``why_not`` is why the reader does not decide it."""
+    """A proposal to raise a fund (no ``source``) or to move money; ``why_not`` is why the reader does not decide it.
+
+    ``why_not_agree`` is why one who may refuse it cannot agree to it: a joint fund gives what both sides agreed to.
+    """
 
     id: int
     source: str
@@ -104,6 +107,7 @@ class ChangeCard:
     decided_by_name: str
     decided_at: datetime | None
     why_not: str
+    why_not_agree: str
 
 
 def entries(fund: Fund, most: int, *, before: int = 0, after: int = 0) -> QuerySet[Entry]:
@@ -182,8 +186,8 @@ def _cards(person: Person, found: Iterable[FundChange]) -> tuple[ChangeCard, ...
     page = list(found)
     roles = duties.roles_of(person)
     own = set(Fund.owners.through.objects.filter(person_id=person.pk).values_list("fund_id", flat=True)) if page else set()
-    decided = _decisions(page)
-    return tuple(_change(change, person, roles, own, decided.get(change.route_id)) for change in page)
+    decided, proposers = _decisions(page), _proposers(page)
+    return tuple(_change(change, person, roles, own, decided.get(change.route_id), proposers) for change in page)
 
 
 def _decisions(page: Iterable[FundChange]) -> dict[int | None, Decision]:
@@ -192,9 +196,29 @@ def _decisions(page: Iterable[FundChange]) -> dict[int | None, Decision]:
     return {given.route_id: given for given in Decision.objects.filter(route__in=routes).select_related("person")} if routes else {}
 
 
-def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[int], given: Decision | None) -> ChangeCard:
+def _proposers(page: Iterable[FundChange]) -> dict[int, frozenset[str]]:
+    """What those hold who propose to take from a joint fund, by key. One query, none where nobody does."""
+    return duties.held_by(
+        {
+            change.proposed_by_id
+            for change in page
+            if change.state == ChangeState.PROPOSED and change.source and change.source.side == FundSide.JOINT
+        }
+    )
+
+
+def _change(
+    change: FundChange,
+    person: Person,
+    roles: frozenset[str],
+    own: set[int],
+    given: Decision | None,
+    proposers: dict[int, frozenset[str]],
+) -> ChangeCard:
     owner_ids = {person.pk} if own & {change.source_id, change.target_id} else set()
     source = change.source
+    why_not = rules.decided(change) or rules.deciding(change, person, roles, owner_ids) or ""
+    agreeing = None if why_not else rules.agreeing(source, proposers.get(change.proposed_by_id, frozenset()), roles)
     return ChangeCard(
         id=change.pk,
         source=source.code if source else "",
@@ -210,7 +234,8 @@ def _change(change: FundChange, person: Person, roles: frozenset[str], own: set[
         decided_by=given.person.username if given else "",
         decided_by_name=given.person.name if given else "",
         decided_at=given.at if given else None,
-        why_not=rules.decided(change) or rules.deciding(change, person, roles, owner_ids) or "",
+        why_not=why_not,
+        why_not_agree=agreeing or "",
     )
 
 

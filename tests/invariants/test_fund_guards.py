@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
 from stories import usd
 
 from collab.events.record import record
@@ -15,7 +16,7 @@ from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden
 from collab.kit.money import Money
 from collab.people.models import Person
-from funding.funds import operations
+from funding.funds import movements, operations
 from funding.funds.models import FiscalYear, Fund, FundChange
 from funding.funds.operations import changes
 from funding.ledger.models import Entry
@@ -144,6 +145,13 @@ def test_what_a_joint_fund_gives_somebody_of_each_side_agreed_to(house: SimpleNa
     for person in (house.cast.finance, house.cast.marketing_lead):
         with pytest.raises(Conflict, match="somebody of IT agrees"):
             operations.agree_change(actor=person, change=change.pk)
+    for person, why in ((house.cast.finance, True), (house.cast.marketing_lead, True), (house.cast.cio, False)):
+        card = movements.change_card(person, change.pk)
+        assert (card.why_not, "somebody of IT agrees" in card.why_not_agree) == ("", why), "and the page says so before"
+        page = Client()
+        page.force_login(person)
+        shown = page.get("/funds/brand/").content.decode()
+        assert (f"changes/{change.pk}/agree/" in shown) is not why and f"changes/{change.pk}/refuse/" in shown
     judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
     other = from_joint(house.cast.cio)
     operations.refuse_change(actor=house.cast.finance, change=other.pk, reason="Not now.")
