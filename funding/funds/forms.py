@@ -40,9 +40,13 @@ class ChangeForm(Refusable):
     amount = forms.CharField(max_length=24, widget=forms.TextInput(AMOUNT))
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 3}), help_text="The second person decides by it.")
 
-    def __init__(self, *args: Any, sources: Iterable[tuple[str, str]] = (), currency: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sources: Iterable[tuple[str, str]] = (), currency: str = "", lacks_joint: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = [("", "New money"), *sources]  # type: ignore[attr-defined]
+        if lacks_joint:
+            self.fields["source"].help_text += " What a joint fund gives, somebody of marketing or IT proposes."
         self.fields["amount"].help_text = f"In {currency}, or in the currency of the fund it comes from. Digits with a point."
         self.fields["amount"].error_messages["required"] = "Write the amount."
         self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."

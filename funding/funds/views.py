@@ -15,7 +15,7 @@ from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import full_money
 from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
-from funding.funds import access, drawing, movements, naming, operations, queries
+from funding.funds import access, drawing, movements, naming, operations, queries, rules
 from funding.funds.forms import ChangeForm, FundForm, Refusable, RefusalForm, YearForm
 from funding.funds.models import Fund
 from funding.funds.pace import pace
@@ -149,12 +149,17 @@ def _detail(request: PersonRequest, fund: Fund, form: ChangeForm | None, *, befo
 
 def _change_form(request: PersonRequest, fund: Fund) -> ChangeForm | None:
     """The form of a proposal, for those who may propose; None for everybody else and for a closed year."""
-    owner_ids = {owner.pk for owner in fund.owners.all()}
-    if fund.year.closed_at or not access.has_say(duties.roles_of(request.user), request.user, owner_ids):
+    owner_ids, roles = {owner.pk for owner in fund.owners.all()}, duties.roles_of(request.user)
+    if fund.year.closed_at or not access.has_say(roles, request.user, owner_ids):
         return None
-    others = queries.rows(request.user).filter(year__closed_at=None).exclude(pk=fund.pk)[: queries.MOST]
-    sources = [(other.code, f"{other.name} ({other.currency})") for other in others]
-    return ChangeForm(request.POST if request.method == "POST" else None, sources=sources, currency=fund.currency)
+    others = list(queries.rows(request.user).filter(year__closed_at=None).exclude(pk=fund.pk)[: queries.MOST])
+    givers = [other for other in others if not rules.proposing(other, roles)]
+    return ChangeForm(
+        request.POST if request.method == "POST" else None,
+        sources=[(giver.code, f"{giver.name} ({giver.currency})") for giver in givers],
+        currency=fund.currency,
+        lacks_joint=len(givers) < len(others),
+    )
 
 
 def _done(form: Refusable, write: Callable[[], object]) -> bool:

@@ -138,9 +138,18 @@ def from_joint(actor: Person) -> FundChange:
     return operations.propose_change(actor=actor, target="brand", source="joint", amount=usd(1_000), reason="Ours.")
 
 
+def page_of(person: Person) -> str:
+    page = Client()
+    page.force_login(person)
+    return page.get("/funds/brand/").content.decode()
+
+
 def test_what_a_joint_fund_gives_somebody_of_each_side_agreed_to(house: SimpleNamespace, joint: Fund) -> None:
     with pytest.raises(Forbidden, match="somebody of one proposes"):
         from_joint(house.cast.finance)
+    for person, is_offered in ((house.cast.finance, False), (house.cast.cmo, True)):
+        form = page_of(person)
+        assert ('<option value="joint"' in form, "What a joint fund gives, somebody of" in form) == (is_offered, not is_offered)
     change = from_joint(house.cast.cmo)
     for person in (house.cast.finance, house.cast.marketing_lead):
         with pytest.raises(Conflict, match="somebody of IT agrees"):
@@ -148,9 +157,7 @@ def test_what_a_joint_fund_gives_somebody_of_each_side_agreed_to(house: SimpleNa
     for person, why in ((house.cast.finance, True), (house.cast.marketing_lead, True), (house.cast.cio, False)):
         card = movements.change_card(person, change.pk)
         assert (card.why_not, "somebody of IT agrees" in card.why_not_agree) == ("", why), "and the page says so before"
-        page = Client()
-        page.force_login(person)
-        shown = page.get("/funds/brand/").content.decode()
+        shown = page_of(person)
         assert (f"changes/{change.pk}/agree/" in shown) is not why and f"changes/{change.pk}/refuse/" in shown
     judged(lambda: operations.agree_change(actor=house.cast.cio, change=change.pk))
     other = from_joint(house.cast.cio)
