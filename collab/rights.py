@@ -1,49 +1,159 @@
 """What the portal's database role may do with each table. It owns none of them.
 
-The default is the four verbs of a row; a table named here has fewer. What is append-only is so
-twice: by these rights, and by a trigger that holds for the owner as well.
+As much as the operations do, and no more: a table that is not named here is closed, a column that is not named stays as it
+was inserted. What is append-only is so twice: by these rights, and by a trigger that holds for the owner as well.
+`tests/writing.py` holds the table to what the whole suite writes, both ways.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import ProgrammingError, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 from psycopg2 import errorcodes, sql
 
 from collab.kit.operation import sqlstate
 
-DEFAULT = ("SELECT", "INSERT", "UPDATE", "DELETE")
-FEWER = {
-    "events.Event": ("SELECT", "INSERT"),
-    "events.Seal": ("SELECT", "INSERT"),
-    "events.Verification": ("SELECT", "INSERT"),
-    "appointments.Proposal": ("SELECT", "INSERT", "UPDATE"),
-    "approvals.Decision": ("SELECT", "INSERT"),
-    "approvals.Recusal": ("SELECT", "INSERT"),
-    "approvals.Route": ("SELECT", "INSERT", "UPDATE"),
-    "approvals.Step": ("SELECT", "INSERT", "UPDATE"),
-    "approvals.Panel": ("SELECT", "INSERT", "UPDATE"),
-    "approvals.Seat": ("SELECT", "INSERT"),
-    "ledger.Account": ("SELECT", "INSERT", "UPDATE"),
-    "ledger.Entry": ("SELECT", "INSERT"),
-    "ledger.Line": ("SELECT", "INSERT"),
-    "ledger.MonthTotal": ("SELECT", "INSERT", "UPDATE"),
-    "kpis.Measurement": ("SELECT", "INSERT"),
-    "funds.Allocation": ("SELECT", "INSERT", "UPDATE"),
-    "funds.FundChange": ("SELECT", "INSERT", "UPDATE"),
-    "intake.Request": ("SELECT", "INSERT", "UPDATE"),
-    "intake.RequestGrant": ("SELECT", "INSERT", "DELETE"),
-    "portfolio.Project": ("SELECT", "INSERT", "UPDATE"),
-}
 
+@dataclass(frozen=True)
+class May:
+    """Besides reading: add rows, change these fields, take rows away.
+
+    ``by_trigger`` are fields that only a trigger changes, in the name of whoever wrote what it follows from; the table's own
+    guard refuses them to everybody else. Locking a row takes the right to change some field of it.
+    """
+
+    insert: bool = False
+    update: tuple[str, ...] = ()
+    by_trigger: tuple[str, ...] = ()
+    delete: bool = False
+    select: bool = True
+
+    def rights(self, model: type[Model]) -> Iterator[tuple[str, str]]:
+        """Each verb, with the column it is for where it is not for all of them."""
+        verbs = {"SELECT": self.select, "INSERT": self.insert, "DELETE": self.delete}
+        yield from ((verb, "") for verb, may in verbs.items() if may)
+        columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+        yield from (("UPDATE", columns[name]) for name in (*self.update, *self.by_trigger))
+
+
+READ = May()
+ADD = May(insert=True)
+# Of Django and guardian, which ask for rights of groups and persons; here duties are asked for, and nobody looks.
+UNUSED = May(select=False)
+# What a queue writes on a row that it tries to be rid of.
+LETTER = ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
+
+RIGHTS: dict[str, May] = {
+    "admin.LogEntry": ADD,
+    "auth.Group": UNUSED,
+    "auth.Group_permissions": UNUSED,
+    "auth.Permission": READ,
+    "contenttypes.ContentType": READ,
+    "guardian.GroupObjectPermission": UNUSED,
+    "guardian.UserObjectPermission": UNUSED,
+    "sessions.Session": May(insert=True, update=("session_data", "expire_date"), delete=True),
+    # --- people and their accounts. Nobody is made a superuser, and no session or token is handed on.
+    "people.Department": May(insert=True, update=("code", "name", "side")),
+    "people.Person": May(
+        insert=True,
+        update=(
+            *("username", "first_name", "last_name", "email", "title", "department", "is_active"),
+            *("password", "last_login", "epoch", "theme", "mail", "has_shortcuts"),
+        ),
+    ),
+    "people.Person_groups": UNUSED,
+    "people.Person_user_permissions": UNUSED,
+    "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),
+    "account.Session": May(insert=True, update=("epoch", "ended_at", "used_at")),
+    "account.Letter": May(insert=True, update=("used_at", *LETTER)),
+    # --- the record, and what is owed
+    "events.Event": ADD,
+    "events.Delivery": May(insert=True, update=("state", "due_at", "attempts", "done_at", "last_error"), delete=True),
+    "events.Claim": May(insert=True, update=("keys", "until"), delete=True),
+    "events.Seal": ADD,
+    "events.Verification": ADD,
+    "events.Replay": May(insert=True, update=("status", "body"), delete=True),
+    "notices.Notice": May(insert=True, update=("needs_action", "read_at", *LETTER), delete=True),
+    # --- duties, policies, routes
+    "access.Duty": May(insert=True, update=("until_on", "ended_at")),
+    "appointments.Proposal": May(insert=True, update=("state", "route", "duty")),
+    "approvals.Policy": May(insert=True, update=("ends_on",)),
+    "approvals.PolicyRule": ADD,
+    "approvals.Route": May(
+        insert=True, update=("state", "round", "ended_at", "amount", "currency", "data_class", "facts", "facts_version")
+    ),
+    "approvals.Step": May(insert=True, update=("state", "round", "opened_at", "passed_at")),
+    "approvals.Panel": May(insert=True, update=("state", "quorum")),
+    "approvals.Seat": ADD,
+    "approvals.Recusal": ADD,
+    "approvals.Decision": ADD,
+    # --- goals, KPIs, the customer's journey
+    "agenda.Goal": May(
+        insert=True,
+        update=(
+            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "is_active"),
+            *("signed_by_cmo_at", "signed_by_cio_at"),
+        ),
+    ),
+    "agenda.Goal_kpis": May(insert=True, delete=True),
+    "kpis.Kpi": May(
+        insert=True,
+        update=(
+            *("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from"),
+            *("owner_marketing", "owner_it", "is_active"),
+        ),
+    ),
+    "kpis.Target": ADD,
+    "kpis.Measurement": ADD,
+    "customer.Moment": May(insert=True, update=("name", "description", "position")),
+    "customer.DataSource": May(insert=True, update=("name", "system", "owner", "has_personal_data", "is_joined")),
+    # --- money
+    "ledger.Account": May(insert=True, update=("is_closed",), by_trigger=("balance",)),
+    "ledger.Entry": ADD,
+    "ledger.Line": ADD,
+    # Both by the trigger of a line.
+    "ledger.MonthTotal": May(insert=True, by_trigger=("amount",)),
+    "funds.FiscalYear": May(insert=True, update=("closed_at",)),
+    "funds.Fund": May(insert=True, update=("version",)),
+    "funds.Fund_owners": ADD,
+    "funds.Allocation": May(insert=True, update=("state", "amount", "covers")),
+    "funds.FundChange": May(insert=True, update=("state", "route", "entry")),
+    # --- work
+    "portfolio.Project": May(
+        insert=True,
+        update=(
+            *("phase", "version", "updated_at", "side", "starts_on", "ends_on"),
+            *("health_marketing", "health_it", "word_marketing", "word_it"),
+        ),
+    ),
+    "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
+    "portfolio.Dependency": May(insert=True, delete=True),
+    "intake.Request": May(
+        insert=True,
+        update=(
+            *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
+            *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "estimate", "currency"),
+            *("needed_by", "needed_by_reason", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
+            *("technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
+        ),
+    ),
+    "intake.Request_data_sources": May(insert=True, delete=True),
+    "intake.RequestGrant": May(insert=True, delete=True),
+}
+# What belongs to no model: Django's own list of what was migrated, and what another version of the portal has.
+OTHER = ("SELECT",)
 
 # A verb on a table, or on one column of it; on a sequence too.
 Right = tuple[str, str, str]
 
+# What there is, each with the columns that can be written.
 RELATIONS = """
-    SELECT relname, CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+           ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 """
 HELD = """
     SELECT c.relname, r.privilege_type, '' FROM pg_class c CROSS JOIN aclexplode(c.relacl) r
@@ -65,11 +175,22 @@ SET_ALREADY = """
 """
 
 
-def wanted(tables: Mapping[str, str]) -> set[Right]:
-    """Every right the portal should have, given each table's and sequence's kind by its name."""
-    fewer = {apps.get_model(label)._meta.db_table: verbs for label, verbs in FEWER.items()} | {"django_migrations": ("SELECT",)}
-    of_kind = {"TABLE": DEFAULT, "SEQUENCE": ("USAGE", "SELECT")}
-    return {(name, verb, "") for name, kind in tables.items() for verb in fewer.get(name, of_kind[kind])}
+def wanted(tables: Mapping[str, str], columns: Mapping[str, Collection[str]]) -> set[Right]:
+    """Every right the portal should have, given each table's and sequence's kind, and each one's columns, by its name.
+
+    While migrations run a table may not have a column yet: that is passed over, and given once it is there.
+    """
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy}
+    found: set[Right] = set()
+    for name, kind in tables.items():
+        if kind == "SEQUENCE":
+            found |= {(name, "USAGE", ""), (name, "SELECT", "")}
+        elif name in models:
+            may = RIGHTS.get(models[name]._meta.label, UNUSED)
+            found |= {(name, verb, column) for verb, column in may.rights(models[name]) if column in ("", *columns[name])}
+        else:
+            found |= {(name, verb, "") for verb in OTHER}
+    return found
 
 
 def grant(cursor: CursorWrapper, role: str) -> int:
@@ -79,19 +200,22 @@ def grant(cursor: CursorWrapper, role: str) -> int:
     What is as it should be is left alone.
     """
     cursor.execute(RELATIONS)
-    tables = dict(cursor.fetchall())
+    relations = cursor.fetchall()
+    tables, columns = {name: kind for name, kind, _ in relations}, {name: has for name, _, has in relations}
     cursor.execute("SELECT oid FROM pg_roles WHERE rolname = %s", [role])
-    should, to = wanted(tables), sql.Identifier(role)
-    has = _held(cursor, cursor.fetchone()[0])
-    statements = [
+    key, should, to = cursor.fetchone()[0], wanted(tables, columns), sql.Identifier(role)
+    taken = [
         *_surroundings(cursor, role),
-        *_each(tables, should - has, "GRANT {} ON {} {} TO {}", to),
-        *_each(tables, has - should, "REVOKE {} ON {} {} FROM {}", to),
+        *_each(tables, _held(cursor, key) - should, "REVOKE {} ON {} {} FROM {}", to),
         *_each(tables, _held(cursor, 0), "REVOKE {} ON {} {} FROM {}", sql.SQL("PUBLIC")),
     ]
-    for statement in statements:
+    for statement in taken:
         cursor.execute(statement)
-    return len(statements)
+    # Asked again, and given last: a verb that is taken from a table is taken from each of its columns with it.
+    given = list(_each(tables, should - _held(cursor, key), "GRANT {} ON {} {} TO {}", to))
+    for statement in given:
+        cursor.execute(statement)
+    return len(taken) + len(given)
 
 
 def _held(cursor: CursorWrapper, grantee: int) -> set[Right]:

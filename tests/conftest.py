@@ -9,6 +9,7 @@ from typing import Any
 
 import company
 import pytest
+import writing
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
@@ -56,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """A checkout that never served a page has no folder of static files, and a warning is an error here."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    writing.watch(PORTAL["USER"])
+    config.pluginmanager.register(writing.Comparing())
 
 
 @pytest.hookimpl(trylast=True)
@@ -139,6 +142,32 @@ def as_owner() -> Iterator[Any]:
     other.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
     yield other
     other.close()
+
+
+EVERYTHING = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
+
+
+@contextmanager
+def every_right() -> Iterator[None]:
+    """The portal's role may write everything: what a trigger refuses then, it refuses by itself and not because of a right.
+
+    Also for what a test prepares in its own transaction, where the owner sees none of it.
+    """
+    with as_owner() as other, other.cursor() as cursor:
+        cursor.execute(EVERYTHING.format(other.ops.quote_name(PORTAL["USER"])))
+        try:
+            yield
+        finally:
+            cursor.execute("BEGIN")
+            rights.grant(cursor, PORTAL["USER"])
+            cursor.execute("COMMIT")
+
+
+@pytest.fixture
+def all_rights(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests of triggers: beneath the rights they hold as well (``every_right``)."""
+    with django_db_blocker.unblock(), every_right():
+        yield
 
 
 @contextmanager

@@ -25,6 +25,7 @@ TEXTS = {"title": 160, "description": 5_000}
 FIELDS = (*TEXTS, "starts_on", "ends_on", "owner_marketing", "owner_it", "is_active")
 # What a signature is for. When one of these changes, the signatures are gone.
 SIGNED = ("title", "description", "starts_on", "ends_on", "owner_marketing_id", "owner_it_id")
+SIGNATURES = ("signed_by_cmo_at", "signed_by_cio_at")
 
 
 @operation
@@ -63,7 +64,7 @@ def change_goal(*, actor: Person, code: str, kpis: list[str] | None = None, **ch
     is_other = fingerprint(goal) != before
     if is_other:
         goal.signed_by_cmo_at = goal.signed_by_cio_at = None
-    goal.save()
+    goal.save(update_fields=[*FIELDS, *SIGNATURES])
     if is_other or changes:
         changed = sorted(changes) + ["kpis"] * (kpis is not None)
         record("agenda.goal.changed", actor=actor, about=goal, data={"changed": changed})

@@ -27,7 +27,7 @@ def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
             panel = has.get(wanted.role) or Panel(step=step, role=wanted.role, quorum=0, seating=wanted.seating)
             if panel.quorum < wanted.quorum:
                 panel.quorum = wanted.quorum
-                panel.save()
+                panel.save(update_fields=["quorum"] if panel.pk else None)
                 changed.add(stage.position)
     return changed
 

@@ -107,7 +107,11 @@ class Recorded(Open):
         return False
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:
+            # What was filled in and no more: the rest of the row is not this form's, and not even the portal's to write.
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         self.on_record(request, obj, "changed" if change else "added", form.changed_data)
 
     def on_record(self, request: HttpRequest, obj: Model, verb: str, fields: list[str]) -> None:

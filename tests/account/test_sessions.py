@@ -180,6 +180,7 @@ def test_the_secret_key_may_be_exchanged(people: SimpleNamespace, browser: Calla
     assert is_in(here)
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize(
     "change", ["ended_at = NULL", "ends_at = ends_at + interval '1 day'", "person_id = (SELECT max(id) FROM people_person)"]
 )
@@ -189,6 +190,7 @@ def test_the_database_lets_no_session_come_back(people: SimpleNamespace, browser
         cursor.execute(f"UPDATE account_session SET {change}")
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_an_epoch_never_goes_back(people: SimpleNamespace) -> None:
     stale = Person.objects.get(pk=people.marketer.pk)
     Person.objects.filter(pk=stale.pk).update(epoch=7)

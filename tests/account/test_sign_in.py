@@ -16,7 +16,7 @@ PASSWORD = "a long enough word"
 def marketer(cast: SimpleNamespace) -> Person:
     cache.clear()
     cast.marketer.set_password(PASSWORD)
-    cast.marketer.save()
+    cast.marketer.save(update_fields=["password"])
     return cast.marketer
 
 
@@ -76,7 +76,7 @@ def test_who_asked_for_no_page_lands_on_the_first_place_of_their_role(
 ) -> None:
     person = getattr(cast, username)
     person.set_password(PASSWORD)
-    person.save()
+    person.save(update_fields=["password"])
     assert sign_in(client, username=username, QUERY_STRING=f"next={asked}").headers["Location"] == place
     # Whoever is signed in already does not sign in again.
     assert client.get("/login/").headers["Location"] == place

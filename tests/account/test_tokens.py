@@ -187,6 +187,7 @@ WRITES = {
 }
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("name", WRITES)
 def test_the_database_settles_a_token_when_it_is_made(cast: SimpleNamespace, name: str) -> None:
     tokens.make(cast.marketer, is_read_only=True, doors=["kpis"])

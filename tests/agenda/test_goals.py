@@ -96,6 +96,7 @@ def test_those_who_set_no_goals(cast, goal, who):
         operations.change_goal(actor=getattr(cast, who), code="one-view", title="Mine")
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, goal):
     cast.outsider.duties.all().delete()
     assert queries.goal_cards(cast.outsider) == []
@@ -160,6 +161,7 @@ def test_bad_goals(cast, api, kpi, change, field):
     assert not Goal.objects.exists()
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing_and_unsigned_is_401(cast, api, goal):
     cast.outsider.duties.all().delete()
     assert api(cast.outsider).get(f"{ROOT}one-view/").json() == api(cast.outsider).get(f"{ROOT}nothing/").json()

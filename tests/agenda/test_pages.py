@@ -47,6 +47,7 @@ def test_nobody_else_signs_and_nobody_by_a_link(cast, page, goal):
     assert page(cast.cmo).get("/goals/one-view/sign/").status_code == 405
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing(cast, page, goal):
     cast.outsider.duties.all().delete()
     assert page(cast.outsider).get("/goals/one-view/").status_code == page(cast.outsider).get("/goals/nothing/").status_code == 404

@@ -216,6 +216,7 @@ def test_the_database_refuses_what_the_operations_would(cast: SimpleNamespace, c
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_proposal_is_not_decided_past_its_route_nor_rewritten(cast: SimpleNamespace) -> None:
     made = proposed(cast)
     duty = Duty.objects.get(person=cast.marketer)

@@ -81,6 +81,7 @@ def test_a_published_version_is_only_read(cast: SimpleNamespace, policy: Policy,
     assert browser.post(reverse("admin:approvals_policy_delete", args=[policy.pk]), {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_superuser_without_the_role_publishes_nothing(cast: SimpleNamespace, policy: Policy, page: Any) -> None:
     cast.cmo.is_staff = cast.cmo.is_superuser = True
     cast.cmo.save()

@@ -111,6 +111,7 @@ def test_a_verdict_brings_the_words_it_needs(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_nobody_decides_on_what_they_asked_for(cast: SimpleNamespace, policy: Policy, another: Another) -> None:
     both = another("both", Role.BUSINESS, Role.ARCHITECTURE)
     both.is_superuser = True
@@ -121,6 +122,7 @@ def test_nobody_decides_on_what_they_asked_for(cast: SimpleNamespace, policy: Po
         say(route, both)
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("because", ["sponsor", "lead"])
 def test_nobody_decides_on_what_they_sponsor_or_lead(cast: SimpleNamespace, policy: Policy, another: Another, because: str) -> None:
     boss = another("boss", Role.BUSINESS)

@@ -267,6 +267,7 @@ def test_a_route_follows_a_policy_of_its_own_kind(cast: SimpleNamespace, policy:
         route_by_hand(cast, other)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_route_keeps_its_subject_and_the_facts_of_its_round(cast: SimpleNamespace, policy: Policy) -> None:
     route = route_it(cast)
     assert (route.subject_kind, route.subject_id, route.facts_version) == (REQUEST, 231, 1)

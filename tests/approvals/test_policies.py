@@ -87,6 +87,7 @@ def test_only_an_administrator_publishes(cast: SimpleNamespace, who: str) -> Non
     assert not Policy.objects.exists()
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_being_superuser_is_not_being_administrator(cast: SimpleNamespace) -> None:
     cast.marketer.is_superuser = True
     cast.marketer.save()

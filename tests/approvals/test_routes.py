@@ -1,6 +1,7 @@
 """Routes: opened by a technologist under the policy of the day, and begun again by a material change."""
 
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from collab.access.roles import Role
 from collab.approvals import operations, queries
 from collab.approvals.decisions import Outcome
 from collab.approvals.defaults import Rule
-from collab.approvals.models import Decision, Policy, Recusal, Route
+from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden
 
@@ -46,6 +47,7 @@ def test_without_a_policy_nothing_is_routed(cast: SimpleNamespace) -> None:
         route_it(cast)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_group_without_people_blocks_and_is_named(cast: SimpleNamespace, policy: Policy) -> None:
     Duty.objects.filter(role=Role.PRIVACY).delete()
     with pytest.raises(Conflict, match="Privacy does not have anybody"):
@@ -58,6 +60,7 @@ def test_a_group_whose_only_person_has_a_part_in_it_blocks(cast: SimpleNamespace
         route_it(cast, recused=[(cast.business, "sponsor")])
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_somebody_needed_in_two_groups_blocks(cast: SimpleNamespace, policy: Policy) -> None:
     Duty.objects.filter(role=Role.ARCHITECTURE).delete()
     duties.give(cast.business, Role.ARCHITECTURE)
@@ -134,6 +137,19 @@ def test_an_amount_that_outgrows_its_track_calls_for_the_heavier_one(cast: Simpl
     change(route, amount="300000.00", concerns={"amount"})
     assert [sorted(panels) for _, _, panels in states(route)] == [["business"], ["architecture"], ["finance"], ["cio", "cmo"]]
     assert route.track == "fast"
+
+
+def test_a_larger_amount_calls_for_a_second_signature_in_the_same_group(cast: SimpleNamespace, another: Another) -> None:
+    another("finance2", Role.FINANCE)
+    rules = [*tracks((1, Role.FINANCE, 1)), Rule("standard", 1, "Step 1", Role.FINANCE, 2, amount_from=Decimal(50_000))]
+    operations.publish_policy(actor=cast.admin, starts_on=clock.today(), rules=rules)
+    route = route_it(cast)
+    panel = Panel.objects.get(step__route=route)
+    assert panel.quorum == 1
+    change(route, amount="60000.00", concerns={"amount"})
+    panel.refresh_from_db()
+    assert panel.quorum == 2
+    assert say(route, cast.finance) is Outcome.WAITING
 
 
 def test_a_smaller_amount_takes_no_step_away(cast: SimpleNamespace, policy: Policy) -> None:

@@ -17,6 +17,7 @@ from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.states import State
+from tests.conftest import every_right
 
 READ = [page for page in PAGES if not page.form]
 HTML_BYTES, ELEMENTS, FILES = 15_000, 1500, 8
@@ -26,7 +27,8 @@ HTML_BYTES, ELEMENTS, FILES = 15_000, 1500, 8
 def goal(cast: SimpleNamespace) -> Goal:
     world = make_world(cast)
     world.goal.code = "g1"
-    world.goal.save()
+    with every_right():
+        world.goal.save()
     return world.goal
 
 

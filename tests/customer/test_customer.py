@@ -86,6 +86,7 @@ def test_bad_sources(cast, api, body, field):
     assert field in answer.json()["errors"]
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, api):
     operations.add_moment(actor=cast.admin, code="buy", name="Buy")
     cast.outsider.duties.all().delete()

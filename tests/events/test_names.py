@@ -26,7 +26,7 @@ def strangers(cast: SimpleNamespace) -> SimpleNamespace:
     for person in vars(cast).values():
         person.username = f"xq{person.username.replace('_', '')[::-1]}"
         person.first_name, person.last_name, person.email = f"Xq{person.pk}a", f"Xq{person.pk}z", f"xq{person.pk}@example.com"
-        person.save()
+        person.save(update_fields=NAMES)
     return cast
 
 

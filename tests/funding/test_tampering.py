@@ -14,6 +14,7 @@ from collab.kit.operation import operation
 from funding.funds import allocations, operations
 from funding.funds.models import Allocation, FundChange
 from funding.ledger.models import Account, Entry, Line, MonthTotal
+from tests.conftest import every_right
 from tests.funding.examples import balances, make_fund, open_route, passed_route
 
 NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, event_id, about, reference, note)
@@ -133,6 +134,7 @@ def test_no_money_moves_for_what_nobody_routed(house: SimpleNamespace, fund: Any
         attempt_entry((account(fund, "available"), "-5"), (part(promise, kind), "5"), subject=route)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_an_account_belongs_to_its_fund_and_its_promise(house: SimpleNamespace, fund: Any) -> None:
     promise, other = promised(house, fund, "400"), make_fund(house.finance, "it-26")
     euros = make_fund(house.finance, "berlin-26", "0", currency="EUR")
@@ -196,6 +198,7 @@ def test_nobody_writes_a_balance(fund: Any) -> None:
     refused("permission denied", "DELETE FROM ledger_account")
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_an_account_keeps_what_it_is_and_stays_closed(house: SimpleNamespace, fund: Any) -> None:
     refused("keeps its code", "UPDATE ledger_account SET kind = 'budget' WHERE id = %s", account(fund, "available"))
     refused("keeps its code", "UPDATE ledger_account SET currency = 'EUR' WHERE id = %s", account(fund, "available"))
@@ -232,7 +235,9 @@ def test_a_change_takes_two_people_and_moves_money_once(house: SimpleNamespace, 
     entry = Entry.objects.get().pk
     refused("by the decision on its route", "UPDATE funds_fundchange SET state = 'agreed', entry_id = %s", entry)
     refused("by the decision on its route", "UPDATE funds_fundchange SET state = 'refused'")
-    refused("not rewritten", "UPDATE funds_fundchange SET amount = 1000")
+    refused("permission denied", "UPDATE funds_fundchange SET amount = 1000")
+    with every_right():
+        refused("not rewritten", "UPDATE funds_fundchange SET amount = 1000")
     operations.refuse_change(actor=house.cmo, change=change.pk, reason="Not this quarter.")
     refused("decided once", "UPDATE funds_fundchange SET state = 'proposed'")
     refused("by the decision on its route|decided once", "UPDATE funds_fundchange SET state = 'agreed', entry_id = %s", entry)

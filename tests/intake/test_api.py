@@ -135,6 +135,7 @@ def test_what_is_wrong_is_a_400_that_names_the_field(
     assert field in named
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_nobody_who_asked_decides_superuser_and_token_included(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     cast.business.is_superuser = cast.business.is_staff = True
     cast.business.save()
@@ -168,6 +169,18 @@ def test_a_material_change_brings_the_approval_back(cast: SimpleNamespace, world
     )
     assert large.status_code == 200 and large.json()["route"]["round"] == 2
     assert [step["state"] for step in large.json()["route"]["steps"]][0] == "open"
+
+
+def test_the_amounts_change_to_another_currency_all_together(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    client = api(cast.marketer)
+    number = client.post("/api/v1/requests/", WISH, format="json").json()["number"]
+    amounts = {name: {"amount": "90000.00", "currency": "EUR"} for name in ("estimate", "revenue_generated", "revenue_protected")}
+    caller = Caller(client, number)
+    place = f"/api/v1/requests/{number}/"
+    alone = client.patch(place, {"version": caller.read()["version"], "estimate": amounts["estimate"]}, format="json")
+    together = client.patch(place, {"version": caller.read()["version"], **amounts}, format="json")
+    assert (alone.status_code, together.status_code) == (400, 200)
+    assert {name: caller.read()[name] for name in amounts} == amounts
 
 
 def test_unknown_filters_are_refused_and_pages_are_bounded(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:

@@ -39,6 +39,7 @@ def test_finance_funds_a_small_confidential_request_without_a_seat(cast: SimpleN
     assert api(cast.finance).get(f"/api/v1/projects/{story.request.code}/").status_code == 200
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_lead_who_lost_the_duty_leads_no_longer(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(State.IN_DELIVERY, cast, world)
     cast.it_lead.duties.all().delete()

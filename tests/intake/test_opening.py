@@ -92,6 +92,7 @@ def asked(request: Request, actor: Person) -> Callable[[], Any]:
     return lambda: asking.ask(number=request.number, actor=actor, version=request.version, reason="Which fields?")
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.servers
 def test_a_right_that_ends_during_the_wait_for_the_lock_has_ended(company: SimpleNamespace) -> None:
     request, person = company.bring(State.IN_TRIAGE), company.cast.technologist2

@@ -84,6 +84,7 @@ def test_given_it_is_seen_and_taken_back_it_is_gone_everywhere(
     assert notices.unread(cast.outsider) == 0
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_somebody_without_a_duty_sees_it_and_its_project_and_nothing_else(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     request, other = (bring_to(S.IN_DELIVERY, cast, world, answers=SECRET) for _ in range(2))
     cast.outsider.duties.all().delete()

@@ -177,6 +177,7 @@ def test_nor_does_it_give_more_by_raw_sql(house: SimpleNamespace, joint: Fund, m
 # --- years, funds, accounts
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_year_keeps_what_it_is(house: SimpleNamespace) -> None:
     for change in ("ends_on = ends_on + 1", "starts_on = starts_on - 1", "code = 'other'"):
         refused("keeps its code and its days", f"UPDATE funds_fiscalyear SET {change}")
@@ -211,6 +212,7 @@ def test_a_year_closes_empty_on_record_and_for_good(house: SimpleNamespace) -> N
 FUND = "INSERT INTO funds_fund (code, name, side, year_id, currency, version) VALUES (%s, 'Mine', 'it', %s, 'USD', %s)"
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_fund_keeps_what_it_was_set_up_as(house: SimpleNamespace) -> None:
     operations.create_year(actor=house.cast.finance, code="then", starts_on=date(2001, 1, 1), ends_on=date(2001, 12, 31))
     other = FiscalYear.objects.get(code="then").pk
@@ -233,6 +235,7 @@ def test_a_fund_keeps_what_it_was_set_up_as(house: SimpleNamespace) -> None:
         record("funds.fund.created", actor=house.cast.finance, about=Fund.objects.get(code="late"))
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_who_owns_a_fund_is_settled(house: SimpleNamespace, brand: Fund) -> None:
     sentence = "settled when it is set up"
     refused(sentence, ("INSERT INTO funds_fund_owners (fund_id, person_id) VALUES (%s, %s)", house.growth.pk, house.cast.outsider.pk))

@@ -155,6 +155,7 @@ def test_what_is_no_bill_counts_for_the_day_it_is_done_on(house: SimpleNamespace
         spending(house, kind="commit", on=clock.today() - timedelta(days=2))
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_money_is_moved_by_somebody_on_duty(house: SimpleNamespace) -> None:
     """The one who books, who is active and holds the duty that this kind of entry takes, on the day of it."""
     for who in (None, house.cast.technologist, house.cast.admin, house.cast.cmo):
@@ -198,6 +199,7 @@ def test_a_promise_has_its_entries(house: SimpleNamespace) -> None:
     )
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("change", [
     "state = 'committed'", "amount = amount + 5, covers = covers + 5", "state = 'reserved'", "state = 'released'", "covers = covers + 1", "amount = amount - 1",
     "amount = amount + 5", "made_at = made_at + interval '1 day'",

@@ -46,6 +46,7 @@ def test_the_administration_has_no_page_that_moves_a_request(cast: SimpleNamespa
     assert Request.objects.get(pk=request.pk).state == S.IN_TRIAGE
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("means", ["page", "api", "token"])
 def test_a_superuser_with_every_role_decides_on_nothing_of_their_own(means: str, cast: SimpleNamespace, world: SimpleNamespace) -> None:
     """Every duty, superuser, staff, a token: what they asked for is decided by others."""
@@ -82,6 +83,7 @@ def test_a_superuser_with_every_role_decides_on_nothing_of_their_own(means: str,
         assert refused.post(f"/api/v1/requests/{other.code}/{move}/", said, format="json").status_code == 403
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_a_role_that_ended_decides_no_more_though_the_session_lives(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(S.IN_APPROVAL, cast, world)
     client = APIClient()

@@ -55,6 +55,7 @@ def test_everybody_with_a_duty_reads(cast, api, make_kpi, who):
         assert client.get(ROOT + path).status_code == 200
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing_and_unsigned_there_is_401(cast, api, make_kpi):
     make_kpi()
     cast.outsider.duties.all().delete()

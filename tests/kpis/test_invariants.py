@@ -60,6 +60,7 @@ def test_a_period_does_not_end_before_it_starts(make_kpi):
     assert "target_ends_after_start" in refused(sql, make_kpi().pk)
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [

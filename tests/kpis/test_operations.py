@@ -91,6 +91,7 @@ def test_a_right_that_ended_has_ended(cast, make_kpi):
         operations.measure(actor=cast.finance, code="match-rate", readings=[reading()])
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, make_kpi):
     make_kpi()
     cast.finance.duties.all().delete()

@@ -42,6 +42,7 @@ def test_everybody_with_a_duty_reads(cast, page, kpi, make_kpi, who):
     assert ("Set target" in detail) == (who in ("technologist", "it_lead", "admin"))
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing(cast, page, kpi):
     cast.outsider.duties.all().delete()
     client = page(cast.outsider)

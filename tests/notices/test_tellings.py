@@ -159,6 +159,7 @@ def test_a_confidential_request_is_told_to_nobody_who_may_not_open_it(cast: Simp
     assert {cast.outsider, cast.cio}.isdisjoint(seated)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_what_one_may_no_longer_open_leaves_list_and_count(cast: SimpleNamespace, world: SimpleNamespace, owner: Any) -> None:
     story = Story(cast, world).drafted().submitted()
     told()

@@ -52,6 +52,7 @@ def test_lives_and_closes_with_its_request(cast, start):
     assert list(steps) == [("launch", "planned", "live"), ("review", "live", "closed")]
 
 
+@pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

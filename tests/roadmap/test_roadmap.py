@@ -95,6 +95,7 @@ def test_nobody_learns_of_a_hidden_project(cast, plan, start, api, page):
     assert hidden.code in rows_of(told)
 
 
+@pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, plan, api):
     cast.outsider.duties.all().delete()
     assert api(cast.outsider).get(PATH + YEAR).json()["count"] == 0

@@ -17,7 +17,7 @@ from django.test import Client
 from collab import rights
 from collab.management.commands import setup_database
 from collab.people.models import Token
-from tests.conftest import OWNER, PORTAL, make_cast
+from tests.conftest import EVERYTHING, OWNER, PORTAL, make_cast
 from tests.stories import make_world
 from tests.together import at_once
 
@@ -116,6 +116,38 @@ def test_each_right_too_many_or_too_few_is_mended(real_db: None, tamper: str, as
         cursor.execute(f"SELECT {ask.format(portal=PORTAL['USER'])}")
         assert cursor.fetchone()[0] is right
         assert rights.grant(cursor, PORTAL["USER"]) == 0
+
+
+def asked(cursor: Any, question: str, *values: str) -> bool:
+    cursor.execute(f"SELECT {question}", [PORTAL["USER"], *values])
+    return cursor.fetchone()[0]
+
+
+def test_what_a_version_before_gave_on_whole_tables_is_narrowed_to_columns(real_db: None) -> None:
+    """A verb that is taken from a table is taken from its columns too: they have them all the same afterwards."""
+    with as_owner() as own, own.cursor() as cursor, transaction.atomic():
+        cursor.execute(EVERYTHING.format(own.ops.quote_name(PORTAL["USER"])))
+        rights.grant(cursor, PORTAL["USER"])
+        assert rights.grant(cursor, PORTAL["USER"]) == 0
+        column = "has_column_privilege(%s, 'people_person', %s, 'UPDATE')"
+        assert asked(cursor, column, "password") and not asked(cursor, column, "is_superuser")
+        assert not asked(cursor, "has_table_privilege(%s, 'people_person', 'DELETE')")
+
+
+def test_a_table_that_nobody_has_thought_about_is_closed(real_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with as_owner() as own, own.cursor() as cursor, transaction.atomic():
+        with monkeypatch.context() as patch:
+            patch.delitem(rights.RIGHTS, "kpis.Target")
+            rights.grant(cursor, PORTAL["USER"])
+            assert not asked(cursor, "has_table_privilege(%s, 'kpis_target', 'SELECT, INSERT, UPDATE, DELETE')")
+        rights.grant(cursor, PORTAL["USER"])
+        assert asked(cursor, "has_table_privilege(%s, 'kpis_target', 'INSERT')")
+
+
+def test_a_column_that_a_later_migration_adds_is_passed_over_until_it_is_there(real_db: None) -> None:
+    columns = {"people_person": ["id", "password"]}
+    found = rights.wanted({"people_person": "TABLE"}, columns)
+    assert {column for _, verb, column in found if verb == "UPDATE"} == {"password"}
 
 
 def test_the_limits_are_the_roles_own_too(real_db: None) -> None:
