@@ -288,8 +288,8 @@ def money() -> None:
         for f in range(1, 11)
         for k, kind in enumerate(kinds)
     )
-    Copy("ledger_entry", 'id,kind,"on",at,actor_id,subject_kind,subject_id,about,reference,note').rows(
-        (f, "budget", day, NOW, 5, "funds.fund", f, "", "", "Opening budget") for f in range(1, 11)
+    Copy("ledger_entry", 'id,kind,"on",at,actor_id,subject_kind,subject_id,reference,note').rows(
+        (f, "budget", day, NOW, 5, "funds.fund", f, "", "Opening budget") for f in range(1, 11)
     )
     Copy("ledger_line", "entry_id,account_id,fund_id,amount").rows(
         row for f in range(1, 11) for row in ((f, f * 5, f, -900_000_000), (f, f * 5 + 1, f, 900_000_000))

@@ -222,7 +222,7 @@ def _post(kind: str, allocation: Allocation, source: Account, target: Account, m
     """One movement for the work behind the allocation's route."""
     route = allocation.route
     lines = [(source, -money.amount), (target, money.amount)]
-    return post(kind=kind, lines=lines, actor=actor, subject=route, about=_about(route), **facts)
+    return post(kind=kind, lines=lines, actor=actor, subject=route, **facts)
 
 
 def _record(kind: str, allocation: Allocation, amount: Decimal, actor: Person, why: str = "", **more: object) -> Event:

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.approvals.models import Decision
+from collab.kit import numbering
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
-from collab.kit.numbering import LARGEST
 from collab.people.models import Person
 from collab.web.keyset import cut
 from funding.funds import access, rules
@@ -118,8 +118,10 @@ def entries(fund: Fund, most: int, *, before: int = 0, after: int = 0) -> QueryS
 def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ...]:
     """Cards of one page; ``may_name`` answers which of the requests in it the reader may see named."""
     found = list(page)
-    seen = may_name({entry.about for entry in found if entry.about})
-    return tuple(_entry(entry, bool(entry.about) and entry.about not in seen) for entry in found)
+    numbers = {entry.pk: entry.number for entry in found}  # type: ignore[attr-defined] # comes with the entries
+    about = {key: numbering.code(number) if number else "" for key, number in numbers.items()}
+    seen = may_name(set(filter(None, about.values())))
+    return tuple(_entry(entry, about[entry.pk], bool(about[entry.pk]) and about[entry.pk] not in seen) for entry in found)
 
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
@@ -150,7 +152,7 @@ def change_card(person: Person, key: int) -> ChangeCard:
 def of_fund(person: Person, code: str, key: int) -> int:
     """The key of a proposal of this fund that this person sees; raises NotFound."""
     found = access.visible_changes(person).filter(Q(source__code=code) | Q(target__code=code), pk=key)
-    if key > LARGEST or not found.exists():
+    if key > numbering.LARGEST or not found.exists():
         raise NotFound
     return key
 
@@ -239,7 +241,7 @@ def _change(
     )
 
 
-def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
+def _entry(entry: Entry, about: str, is_hidden: bool) -> EntryCard:
     actor = entry.actor
     return EntryCard(
         id=entry.pk,
@@ -249,7 +251,7 @@ def _entry(entry: Entry, is_hidden: bool) -> EntryCard:
         at=entry.at,
         actor=actor.username if actor else "",
         actor_name=actor.name if actor else "",
-        about=HIDDEN if is_hidden else entry.about,
+        about=HIDDEN if is_hidden else about,
         is_hidden=is_hidden,
         reference=HIDDEN if is_hidden and entry.reference else entry.reference,
         note=HIDDEN if is_hidden and entry.note else entry.note,

@@ -32,7 +32,7 @@ _ENTRY = differs(
     fund="(m.fund, m.other, f.code) IS DISTINCT FROM (p.fund_id, p.fund_id, e.data->>'fund') OR NOT m.is_whole",
     accounts="m.lines <> 2 OR m.source <> ALL (k.sources) OR m.target <> k.target OR (m.promise, m.last_promise) "
     "IS DISTINCT FROM (p.id, p.id)",
-    subject="(n.subject_kind, n.subject_id, n.about) IS DISTINCT FROM ('approvals.route', p.route_id, e.data->>'about')",
+    subject="(n.subject_kind, n.subject_id) IS DISTINCT FROM ('approvals.route', p.route_id)",
     reference="n.reference <> coalesce(e.data->>'reference', '')",
     day='n."on" <> coalesce((e.data->>\'on\')::date, n."on") OR n.kind <> \'spend\' AND n."on" NOT BETWEEN e.at::date - 1 AND '
     f"e.at::date + 1 OR n.at NOT BETWEEN e.at - {NEAR} AND e.at + {NEAR}",

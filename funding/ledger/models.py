@@ -58,7 +58,7 @@ class Entry(models.Model):
     """One movement of money: lines that sum to zero, in the shape of its kind (``shapes.py``).
 
     ``subject_kind`` and ``subject_id`` are the key of what moved it: the passed route of approved work, the change of a fund,
-    the fund itself. ``event`` is the record it was written with. ``about`` only shows it: R-231, where there is a request.
+    the fund itself. ``event`` is the record it was written with.
     ``reference`` is the outside world's name for it (an invoice) and ``line`` a line of that: of one ``source`` the same
     reference and line twice are one entry, however its letters are written.
     ``rate_on`` is the day of the rate, ``rate_source`` the code of whose it is.
@@ -72,7 +72,6 @@ class Entry(models.Model):
     subject_kind = models.CharField(max_length=40, blank=True, db_default="")
     subject_id = models.BigIntegerField(null=True, blank=True)
     event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    about = models.CharField(max_length=20, blank=True, db_index=True)
     source = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
     reference = models.CharField(max_length=120, blank=True)
     line = models.CharField(max_length=20, blank=True, db_default="")

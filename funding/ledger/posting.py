@@ -68,7 +68,6 @@ def post(
     on: date | None = None,
     subject: Model | None = None,
     event: Event | None = None,
-    about: str = "",
     reference: Reference | None = None,
     note: str = "",
     rate: Rate | None = None,
@@ -77,8 +76,8 @@ def post(
     """Write one balanced entry and its lines, inside an operation.
 
     ``lines`` are amounts into (above zero) or out of (below zero) accounts, in the account's currency, each
-    account once; ``on`` is the day it counts for, today unless told. ``subject`` is what moves it, ``event`` its record,
-    ``about`` how the subject is shown. ``rate`` is units of the fund's currency for one of the request's. The accounts are
+    account once; ``on`` is the day it counts for, today unless told. ``subject`` is what moves it, ``event`` its record.
+    ``rate`` is units of the fund's currency for one of the request's. The accounts are
     locked in ascending order. Raises Conflict where an account would go below zero or is closed, or the reference is
     taken; ValueError for lines that are no entry of this kind.
     """
@@ -89,9 +88,7 @@ def post(
     for key, amount in ordered:
         _allows(accounts[key], amount)
     known_by = {**_key(subject, reverses), **(reference.columns if reference else {}), **(rate.columns if rate else {})}
-    entry = Entry(
-        kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, event=event, about=about, note=note, reverses=reverses, **known_by
-    )
+    entry = Entry(kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, event=event, note=note, reverses=reverses, **known_by)
     _insert(entry)
     Line.objects.bulk_create(Line(entry=entry, account_id=key, amount=amount) for key, amount in ordered)
     return entry
@@ -104,7 +101,7 @@ def reverse(entry: Entry, *, actor: Person, note: str) -> Entry:
         raise Conflict("This entry was reversed before.")
     lines = [(line.account, -line.amount) for line in entry.lines.select_related("account")]
     rate = Rate(entry.rate, entry.rate_on, entry.rate_source) if entry.rate else None
-    return post(kind=shapes.REVERSAL, lines=lines, actor=actor, about=entry.about, note=note, rate=rate, reverses=entry)
+    return post(kind=shapes.REVERSAL, lines=lines, actor=actor, note=note, rate=rate, reverses=entry)
 
 
 def _key(subject: Model | None, reverses: Entry | None) -> dict[str, str | int | None]:

@@ -5,19 +5,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, Sum, When
 
+from collab.approvals.models import Route
 from funding.ledger.models import Entry, Line, MonthTotal
+
+# The number of the work on whose route an entry stands.
+WORK = Case(When(subject_kind=Route._meta.label_lower, then=Subquery(Route.objects.filter(pk=OuterRef("subject_id")).values("number"))))
 
 
 def entries_of(funds: Collection[int], most: int, *, before: int = 0, after: int = 0) -> QuerySet[Entry]:
     """The newest so many entries of these funds, with lines, accounts and actor; newest first.
 
+    ``number`` is that of the work that the money is for; None where it is for none.
+
     Of those with keys below ``before``, or the oldest of those with keys above ``after``, where one is given. A walk along
     each fund's index, which costs the same however long the ledger is.
     """
     lines = Prefetch("lines", Line.objects.select_related("account").order_by("pk"))
-    found = Entry.objects.select_related("actor").prefetch_related(lines).order_by("-pk")
+    found = Entry.objects.annotate(number=WORK).select_related("actor").prefetch_related(lines).order_by("-pk")
     return found.filter(pk__in=_walked(funds, most, before, after))
 
 

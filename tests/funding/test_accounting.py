@@ -48,8 +48,8 @@ def test_a_budget_through_a_project(house: SimpleNamespace) -> None:
 
     allocation.refresh_from_db()
     assert (allocation.state, allocation.amount, allocation.remaining) == ("released", D("400.50"), 0)
-    assert list(Entry.objects.order_by("pk").values_list("kind", "about")) == [
-        ("budget", ""), ("reserve", "R-231"), ("commit", "R-231"), ("spend", "R-231"), ("release", "R-231"),
+    assert list(Entry.objects.order_by("pk").values_list("kind", "subject_kind", "subject_id"))[1:] == [
+        (kind, "approvals.route", route.pk) for kind in ("reserve", "commit", "spend", "release")
     ]  # fmt: skip
     kinds = list(Event.objects.filter(kind__startswith="funds.allocation").order_by("pk").values_list("kind", flat=True))
     assert kinds == [f"funds.allocation.{verb}" for verb in ("reserved", "committed", "spent", "released")]

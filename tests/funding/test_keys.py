@@ -66,8 +66,8 @@ def test_one_invoice_is_one_spend_however_its_letters_are_written(house: SimpleN
     assert known(Reference("inv-Ä1", source="erp")) is None
     with pytest.raises(DatabaseError, match="entry_known_once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO ledger_entry (kind, "on", at, actor_id, about, reference, note)
-               VALUES ('spend', now(), now(), %s, '', 'iNV-ä1', '')""",
+            """INSERT INTO ledger_entry (kind, "on", at, actor_id, reference, note)
+               VALUES ('spend', now(), now(), %s, 'iNV-ä1', '')""",
             [house.finance.pk],
         )
 
@@ -128,8 +128,8 @@ def test_a_dimension_takes_its_own_words_alone(house: SimpleNamespace, column: s
     old = Entry.objects.get()
     with pytest.raises(DatabaseError, match=f"line_{column}"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """INSERT INTO ledger_entry (kind, "on", at, actor_id, about, reference, note)
-               VALUES ('budget', now(), now(), %s, '', '', '') RETURNING id""",
+            """INSERT INTO ledger_entry (kind, "on", at, actor_id, reference, note)
+               VALUES ('budget', now(), now(), %s, '', '') RETURNING id""",
             [house.finance.pk],
         )
         cursor.execute(line, [value, old.pk, cursor.fetchone()[0]])

@@ -17,8 +17,8 @@ from funding.ledger.models import Account, Entry, Line, MonthTotal
 from tests.conftest import every_right
 from tests.funding.examples import balances, make_fund, open_route, passed_route
 
-NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, event_id, about, reference, note)
-    VALUES (%s, '2026-11-20', %s, (SELECT id FROM people_person WHERE username = 'finance'), %s, %s, %s, '', '', '') RETURNING id"""
+NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, event_id, reference, note)
+    VALUES (%s, '2026-11-20', %s, (SELECT id FROM people_person WHERE username = 'finance'), %s, %s, %s, '', '') RETURNING id"""
 NEW_LINE = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, %s)"
 
 

@@ -67,7 +67,7 @@ def post(
         about = (
             {"subject_kind": subject._meta.label_lower, "subject_id": subject.pk} if subject else {"subject_kind": "", "subject_id": None}
         )
-        words = {"about": "", "reference": "", "note": ""}
+        words = {"reference": "", "note": ""}
         key = {"kind": kind, "on": clock.today(), "at": clock.now(), "actor_id": by and by.pk, "event_id": event, **about, **words, **facts}
         made = insert(cursor, "ledger_entry", **key)
         for account, amount in lines:

@@ -23,7 +23,7 @@ BY_OWNER = (
     Case(
         "what an entry is about",
         SPEND,
-        ("UPDATE ledger_entry SET about = 'R-9' WHERE id = {key}",),
+        ("UPDATE ledger_entry SET subject_id = (SELECT min(id) FROM approvals_route WHERE id <> subject_id) WHERE id = {key}",),
         "ledger_entry {key}: it differs in subject from",
     ),
     Case(

@@ -17,8 +17,8 @@ RAISED = "SELECT min(id) FROM funds_fundchange WHERE state = 'agreed'"
 OPEN = "SELECT min(route_id) FROM intake_request WHERE state = 'in_approval'"
 LAST = "SELECT id FROM events_event WHERE subject_kind = 'access.duty' ORDER BY id DESC LIMIT 1"
 MIDDLE = "SELECT id FROM events_event WHERE kind = 'intake.request.routed' ORDER BY id LIMIT 1"
-NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, about, reference, note, transaction)
-    SELECT {0}, '', '', 0"""
+NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, reference, note, transaction)
+    SELECT {0}, '', 0"""
 COLUMNS = "kind, subject_kind, subject_id, actor_id, at, action, source, target, version, why, data, previous_hash, hash"
 REHASH = f"UPDATE events_event e SET hash = {sql.DIGEST.format('e')} WHERE id = "
 SEALED_ANEW = """UPDATE events_seal s SET marks = f.marks, hash = encode(sha256(convert_to(f.text, 'UTF8')), 'hex') FROM (
