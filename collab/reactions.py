@@ -28,6 +28,7 @@ from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
 from collab.web.statuses import STATUSES, together
+from funding.funds import guards as fund_guards
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
 from funding.funds.naming import NAMEABLE
@@ -37,6 +38,7 @@ from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import subject as request
 from projects.intake.queries.list.names import nameable
+from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects
 from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
@@ -109,8 +111,15 @@ guarding.FUNCTIONS.fill(
     {
         "approvals_routing_intake_request": request.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
+        "approvals_routing_appointments_proposal": appointment.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
         zone.NAME: zone.made(settings.TIME_ZONE),
+        f"approvals_group_{appointment.SECOND}": appointment.GROUP,
+        "events_truth_intake_request": request.TRUTH,
+        "events_truth_portfolio_project": project_guards.TRUTH,
+        "events_truth_appointments_proposal": appointment.TRUTH,
+        "events_truth_funds_fundchange": fund_change.TRUTH,
+        "events_truth_funds_allocation": fund_guards.TRUTH,
     }
 )
 # Which guards of the database are off, for who asks whether all is well: as who writes is told.

@@ -73,6 +73,7 @@ RIGHTS: dict[str, May] = {
     "events.Event": ADD,
     "events.Delivery": May(insert=True, update=("state", "due_at", "attempts", "done_at", "last_error"), delete=True),
     "events.Claim": May(insert=True, update=("keys", "until"), delete=True),
+    "events.History": READ,
     "events.Seal": ADD,
     "events.Verification": ADD,
     "events.Replay": May(insert=True, update=("status", "body"), delete=True),
@@ -83,7 +84,7 @@ RIGHTS: dict[str, May] = {
     "approvals.Policy": May(insert=True, update=("ends_on",)),
     "approvals.PolicyRule": ADD,
     "approvals.Route": May(
-        insert=True, update=("state", "round", "ended_at", "amount", "currency", "data_class", "facts", "facts_version")
+        insert=True, update=("state", "round", "ended_at", "amount", "currency", "weighed", "data_class", "facts", "facts_version")
     ),
     "approvals.Step": May(insert=True, update=("state", "round", "opened_at", "passed_at")),
     "approvals.Panel": May(insert=True, update=("state", "quorum")),

@@ -115,6 +115,8 @@ OWNER_URL = env.text("DATABASE_URL", "") or ""
 PORTAL_DATABASE_URL = env.text("DATABASE_PORTAL_URL", env.portal_url(OWNER_URL, SECRET_KEY) if OWNER_URL else None)
 DATABASE_PORTAL_URL_GIVEN = bool(env.text("DATABASE_PORTAL_URL", ""))
 AS_OWNER = env.choice("DATABASE_AS", "portal", ("portal", "owner")) == "owner"
+# Who owns the tables, for the few commands that need them beside the portal's role: where they are, and as whom to sign in.
+OWNER = {key: value for key, value in env.database(OWNER_URL, "DATABASE_URL").items() if key != "NAME"} if OWNER_URL else {}
 if AS_OWNER and not OWNER_URL:
     raise ImproperlyConfigured("DATABASE_URL, the address of the role that owns the tables, is not set.")
 DATABASES = {

@@ -16,8 +16,10 @@ from django.db import connection, connections
 from django.template import Template
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from fictional import standing_in
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from onrecord import bring
 from rest_framework.test import APIClient
 from sharing import Sharing
 from stories import make_world
@@ -106,6 +108,8 @@ def django_db_setup(
             fcntl.flock(lock, fcntl.LOCK_EX)
             SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
             rights.grant(cursor, PORTAL["USER"])
+            # Stories are told of any day. What the database says of another time than now is asked in tests/invariants.
+            cursor.execute("INSERT INTO events_history (until) VALUES ('2999-01-01')")
         sign_in_as(PORTAL)
     yield
     with django_db_blocker.unblock():
@@ -130,7 +134,7 @@ def emptied(owner: Any) -> None:
     for other in connections.all():
         other.close()
     with owner.cursor() as cursor:
-        kept = ("django_migrations", "django_content_type", "auth_permission")
+        kept = ("django_migrations", "django_content_type", "auth_permission", "events_history")
         tables = [name for name in owner.introspection.table_names(cursor) if name not in kept]
         cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
 
@@ -181,9 +185,11 @@ def guards_off(owner: Any) -> Iterator[Any]:
         guarded = [name for (name,) in cursor.fetchall()]
         for name in guarded:
             cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-        yield cursor
-        for name in guarded:
-            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        try:
+            yield cursor
+        finally:
+            for name in guarded:
+                cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
 @pytest.fixture
@@ -237,8 +243,8 @@ def make_cast() -> SimpleNamespace:
         people[username] = person
     # Nearly every test has a cast: three statements instead of one for each of them.
     Person.objects.bulk_create(people.values())
-    Duty.objects.bulk_create(
-        Duty(person=people[username], role=role, since_on=date(2020, 1, 1)) for username, (_, _, roles) in CAST.items() for role in roles
+    bring(
+        [Duty(person=people[username], role=role, since_on=date(2020, 1, 1)) for username, (_, _, roles) in CAST.items() for role in roles]
     )
     return SimpleNamespace(**people)
 
@@ -246,6 +252,13 @@ def make_cast() -> SimpleNamespace:
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     return make_cast()
+
+
+@pytest.fixture
+def fictional(owner: Any) -> Iterator[None]:
+    """Approvals and the portfolio know of no requests: their tests route and decide on some that are not there."""
+    with standing_in(owner):
+        yield
 
 
 @pytest.fixture

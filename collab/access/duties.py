@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from collab.access.models import Duty
 from collab.access.roles import Role
+from collab.events.record import record
 from collab.kit import clock
 from collab.kit.kept import Facet, Reader
 from collab.people.models import Person
 
+# A duty that somebody was given, one that ended, and one of a first cast that came with the house.
+GIVEN, ENDED, BROUGHT = "access.duty.given", "access.duty.ended", "access.duty.brought"
 # Each write asks this more than once, so it is not built anew each time.
 HELD = """
     SELECT d.role FROM access_duty d JOIN people_person p ON p.id = d.person_id
@@ -71,9 +74,29 @@ def holders(*roles: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=held, is_active=True).order_by("pk")
 
 
-def give(person: Person, role: Role, since_on: date | None = None, until_on: date | None = None) -> Duty:
-    """Let a person hold a role; used by administration and provisioning."""
-    return Duty.objects.create(person=person, role=role, since_on=since_on or clock.today(), until_on=until_on)
+def give(
+    person: Person,
+    role: Role,
+    since_on: date | None = None,
+    until_on: date | None = None,
+    *,
+    kind: str = BROUGHT,
+    actor: Person | None = None,
+    **more: Any,
+) -> Duty:
+    """Let a person hold a role, on record with ``more`` facts. One that is ``BROUGHT`` the database takes only while a past is told."""
+    with transaction.atomic():
+        duty = Duty.objects.create(person=person, role=role, since_on=since_on or clock.today(), until_on=until_on)
+        record(kind, actor=actor, about=duty, data={**facts(duty), **more})
+    return duty
+
+
+def facts(duty: Duty) -> dict[str, Any]:
+    """What the record says of a duty; the proof compares the values with the row."""
+    values = {"person": str(duty.person_id), "role": str(duty.role), "since_on": str(duty.since_on), "until_on": str(duty.until_on)}
+    if duty.ended_at:
+        values["ended_at"] = duty.ended_at.isoformat()
+    return {"person": duty.person_id, "role": str(duty.role), "values": values}
 
 
 def has_any(person: Person, roles: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from collab.access import guards
 from collab.access.roles import Role
 from collab.people.models import Person
 
@@ -27,6 +28,7 @@ class Duty(models.Model):
             models.UniqueConstraint(fields=["person", "role", "since_on"], condition=Q(ended_at__isnull=True), name="duty_once"),
         ]
         indexes = [models.Index(fields=["role", "person"])]
+        triggers = [guards.GIVEN, guards.ENDED, guards.KEPT, guards.STAYS]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"

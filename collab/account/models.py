@@ -7,7 +7,10 @@ from django.db.models.functions import Now
 
 from collab.account.states import About, Mail
 from collab.kit.guards import refuses
+from collab.kit.record_guards import changed, recorded, told
 from collab.people.models import Person
+
+SIGNED_OUT = "people.person.signed_out_everywhere"
 
 
 class Session(models.Model):
@@ -31,7 +34,22 @@ class Session(models.Model):
                 "NEW.person_id <> OLD.person_id OR NEW.ends_at > OLD.ends_at"
                 " OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)",
                 "A session that has ended stays ended.",
-            )
+            ),
+            recorded(
+                "begun_on_record",
+                pgtrigger.Insert,
+                told("'account.session'", "NEW.id", "account.session.begun"),
+                "A session begins on record only.",
+            ),
+            recorded(
+                "ended_on_record",
+                pgtrigger.Update,
+                told("'account.session'", "NEW.id", "account.session.ended", more="OLD.epoch = NEW.epoch")
+                + " OR "
+                + told("'people.person'", "NEW.person_id", "people.password.changed", "people.person.left", SIGNED_OUT),
+                "A session ends on record only, and none is carried over otherwise.",
+                when=changed("ended_at", "ends_at", "epoch"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from collab.agenda import guards
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 
@@ -28,6 +29,7 @@ class Goal(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="goal_ends_after_start"),
             models.CheckConstraint(condition=~Q(owner_marketing=F("owner_it")), name="goal_two_owners"),
         ]
+        triggers = [guards.STARTS, guards.SIGNED, guards.CHANGED]
 
     def __str__(self) -> str:
         return self.title

@@ -23,12 +23,11 @@ def carry_out(proposal: Proposal, agreed_by: Person) -> Duty:
     inside_unit()
     # Of two proposals for one person the second finds what the first has done.
     person = Person.objects.select_for_update(no_key=True).get(pk=proposal.person_id)
-    duty, verb = (_given(proposal, person), "given") if proposal.act == Act.GIVE else (_ended(proposal), "ended")
-    values = {"person": str(duty.person_id), "role": duty.role, "since_on": str(duty.since_on), "until_on": str(duty.until_on)}
-    if duty.ended_at:
-        values["ended_at"] = duty.ended_at.isoformat()
-    keys = {"person": duty.person_id, "role": duty.role, "proposal": proposal.pk, "proposed_by": proposal.proposed_by_id}
-    record(f"access.duty.{verb}", actor=agreed_by, about=duty, data={**keys, "is_alone": proposal.is_alone, "values": values})
+    keys = {"proposal": proposal.pk, "proposed_by": proposal.proposed_by_id, "is_alone": proposal.is_alone}
+    if proposal.act == Act.GIVE:
+        return _given(proposal, person, agreed_by, keys)
+    duty = _ended(proposal)
+    record(duties.ENDED, actor=agreed_by, about=duty, data={**duties.facts(duty), **keys})
     return duty
 
 
@@ -45,7 +44,7 @@ def overlapping(person: Person, role: str, since_on: date, until_on: date | None
     return found if until_on is None else found.filter(since_on__lte=until_on)
 
 
-def _given(proposal: Proposal, person: Person) -> Duty:
+def _given(proposal: Proposal, person: Person, agreed_by: Person, keys: dict[str, Any]) -> Duty:
     today = clock.today()
     assert proposal.since_on is not None, "what is given has its first day"
     since_on = max(proposal.since_on, today)
@@ -55,7 +54,7 @@ def _given(proposal: Proposal, person: Person) -> Duty:
         raise Conflict("Its last day has passed. Propose it anew.")
     if overlapping(person, proposal.role, since_on, proposal.until_on).exists():
         raise Conflict(f"{person.name} holds the role {Role(proposal.role).label} then already.")
-    return duties.give(person, Role(proposal.role), since_on, proposal.until_on)
+    return duties.give(person, Role(proposal.role), since_on, proposal.until_on, kind=duties.GIVEN, actor=agreed_by, **keys)
 
 
 def _ended(proposal: Proposal) -> Duty:

@@ -94,7 +94,8 @@ def ruled(ruling: Ruling) -> Proposal:
     else:
         return found
     found.save(update_fields=["state", "duty"])
-    record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=facts(found))
+    data = {**facts(found), "decision": ruling.verdict, "given": ruling.given}
+    record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=data)
     return found
 
 

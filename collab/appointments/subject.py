@@ -4,10 +4,11 @@ from collab.access import duties
 from collab.appointments import operations
 from collab.appointments.guards import SAYING
 from collab.appointments.models import Proposal
-from collab.appointments.states import PROPOSAL, SAY, State
+from collab.appointments.states import AGREE, PROPOSAL, REFUSE, SAY, State
 from collab.approvals.guards import on_duty
 from collab.approvals.kinds import FirstRule, Group, Kind
 from collab.approvals.states import Seating
+from collab.kit.flow_guards import truth
 from collab.people.models import Person
 
 SECOND = "second_key"
@@ -31,6 +32,8 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_appointments_proposal(route 
         THEN 'An administrator or an executive proposes this.' END
 $$
 """  # noqa: S608 - made of constants
+# Asked by the trigger ``true`` of an event, as those are of a route and a decision.
+TRUTH = truth(PROPOSAL, (AGREE, REFUSE), counts=False)
 
 
 def who_routes(proposal: int, requester: Person, routed_by: Person) -> str | None:

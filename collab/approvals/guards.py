@@ -11,6 +11,7 @@ import pgtrigger
 from collab.access.roles import Role
 from collab.kit import zone
 from collab.kit.guards import refuses
+from collab.kit.record_guards import timely
 
 APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
 # Duties are days of the organisation.
@@ -58,12 +59,31 @@ def belongs(into: str, role: str, route: str, person: str, instant: str) -> str:
     END IF;"""
 
 
+def held_still(person: str, instant: str) -> str:
+    """PL/pgSQL: their row and their duties stay as they are until this transaction ends; refuse where one ended meanwhile.
+
+    Whoever takes a duty away at this instant waits, and it ends after; or was first, and then it has ended here.
+    """
+    return f"""
+    PERFORM 1 FROM people_person p WHERE p.id = {person} FOR SHARE;
+    PERFORM 1 FROM access_duty y WHERE y.person_id = {person} FOR SHARE;
+    IF EXISTS (SELECT 1 FROM access_duty y WHERE y.person_id = {person} AND y.ended_at > {instant}) THEN
+        RAISE EXCEPTION 'A duty ended at this very moment. Look at it again before you go on.';
+    END IF;"""
+
+
+_UNWEIGHED = """NEW.amount IS NOT NULL AND NEW.weighed IS NULL
+            AND NEW.currency <> (SELECT p.currency FROM approvals_policy p WHERE p.id = NEW.policy_id)"""
+WEIGHED_SENTENCE = "An amount in another currency is weighed in that of the policy."
+
 ROUTE_BY_ITS_KIND = pgtrigger.Trigger(
     name="by_its_kind",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
     declare=[("asked", "text"), ("refusal", "text")],
-    func="""
+    func=f"""
+    {timely("NEW.routed_at", "A routing is of the day on which it is made.")}
+    {held_still("NEW.routed_by_id", "NEW.routed_at")}
     asked := 'approvals_routing_' || replace(coalesce(NEW.subject_kind, ''), '.', '_');
     IF to_regprocedure(format('public.%I(jsonb)', asked)) IS NULL THEN
         RAISE EXCEPTION 'Nothing of the kind % is routed.', NEW.subject_kind;
@@ -73,9 +93,15 @@ ROUTE_BY_ITS_KIND = pgtrigger.Trigger(
     IF NOT EXISTS (SELECT 1 FROM approvals_policy p WHERE p.id = NEW.policy_id AND p.subject_kind = NEW.subject_kind) THEN
         RAISE EXCEPTION 'A route follows a policy of its own kind.';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM approvals_policy p WHERE p.id = NEW.policy_id AND p.starts_on <= {DAY.format("NEW.routed_at")}
+            AND (p.ends_on IS NULL OR p.ends_on > {DAY.format("NEW.routed_at")})) THEN
+        RAISE EXCEPTION 'A route follows the policy that is in force on its day.';
+    END IF;
+    IF {_UNWEIGHED} THEN RAISE EXCEPTION '{WEIGHED_SENTENCE}'; END IF;
     RETURN NEW;
     """,
 )
+WEIGHT = "(CASE WHEN o.currency = NEW.currency THEN NEW.amount ELSE NEW.weighed END)"
 ROUTE_STARTS_OPEN = refuses("starts_open", pgtrigger.Insert, "NEW.state <> 'open' OR NEW.round <> 1 OR NEW.carried", "A route starts open.")
 ROUTE_KEEPS_FACTS = refuses(
     "keeps_facts",
@@ -84,14 +110,16 @@ ROUTE_KEEPS_FACTS = refuses(
         IS DISTINCT FROM (NEW.subject_kind, NEW.subject_id, NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
     OR OLD.carried <> NEW.carried
     OR NEW.round < OLD.round OR NEW.round > OLD.round AND NEW.state <> 'open'
-    OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.data_class, OLD.facts, OLD.facts_version)
-        IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.data_class, NEW.facts, NEW.facts_version)
+    OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.weighed, OLD.data_class, OLD.facts, OLD.facts_version)
+        IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.weighed, NEW.data_class, NEW.facts, NEW.facts_version)
     OR OLD.state NOT IN ('open', NEW.state)
         AND NOT (OLD.state = 'passed' AND (NEW.state = 'void' OR NEW.state = 'open' AND NEW.round > OLD.round))""",
     "A routing is a record: who routed what, when and how does not change.",
 )
-# The groups of the policy's own rules are asked for: those of a band of amounts where the amount is in the policy's
-# currency, because the database knows no exchange rates.
+# A later round may be of another amount. What began unweighed, before a route kept its weight, ends so.
+ROUTE_WEIGHED = refuses("weighed", pgtrigger.Update, f"NEW.round > OLD.round AND {_UNWEIGHED}", WEIGHED_SENTENCE)
+# The groups of the policy's own rules are asked for, by what the amount weighs: the database knows no exchange rates, so the
+# route keeps what it comes to in the policy's currency. Routes that were made before they kept it are asked as before.
 ROUTE_PASSES = refuses(
     "passes_by_decisions",
     pgtrigger.Update,
@@ -106,7 +134,7 @@ ROUTE_PASSES = refuses(
         OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
             WHERE o.id = NEW.policy_id AND u.track = NEW.track AND u.data_class IN ('', NEW.data_class)
               AND (u.amount_from = 0 AND u.amount_below IS NULL
-                OR o.currency = NEW.currency AND u.amount_from <= NEW.amount AND (u.amount_below IS NULL OR u.amount_below > NEW.amount))
+                OR u.amount_from <= {WEIGHT} AND (u.amount_below IS NULL OR u.amount_below > {WEIGHT}))
               AND NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
                 WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum AND n.seating = u.seating)))""",
     "A route passes by the decisions of the groups that its policy names, and in no other way.",
@@ -123,6 +151,22 @@ PANEL_KEPT = refuses(
     pgtrigger.Update,
     "(OLD.step_id, OLD.role, OLD.seating) IS DISTINCT FROM (NEW.step_id, NEW.role, NEW.seating) OR NEW.quorum < OLD.quorum",
     "A panel keeps its group, and its quorum never shrinks.",
+)
+STEP_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A step waits for its turn.")
+PANEL_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A panel waits for its turn.")
+PANEL_PASSES = refuses(
+    "passes_by_decisions",
+    pgtrigger.Update,
+    f"""NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.quorum > (SELECT count(*) FROM approvals_decision d
+        JOIN approvals_step s ON s.id = NEW.step_id AND s.round = d.round WHERE d.panel_id = NEW.id AND {APPROVALS})""",
+    "A panel passes by the approvals of its quorum, and in no other way.",
+)
+STEP_PASSES = refuses(
+    "passes_by_panels",
+    pgtrigger.Update,
+    """NEW.state = 'passed' AND OLD.state <> 'passed' AND coalesce(
+        (SELECT bool_or(n.state <> 'passed') FROM approvals_panel n WHERE n.step_id = NEW.id), true)""",
+    "A step passes when all its panels have.",
 )
 # Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
 SEAT_ENTITLED = pgtrigger.Trigger(
@@ -168,6 +212,8 @@ DECISION_ALLOWED = pgtrigger.Trigger(
                 WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
         RAISE EXCEPTION 'This step of the route is not open for a decision.';
     END IF;
+    {timely("NEW.at", "A decision is of the instant at which it is made.")}
+    {held_still("NEW.person_id", "NEW.at")}
     {belongs("is_of_it", "place.role", "NEW.route_id", "NEW.person_id", "NEW.at")}
     IF NEW.at < place.opened_at
             OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = NEW.person_id)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from collab.access.roles import Role
-from collab.approvals import guards
+from collab.approvals import guards, on_record
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.kit.guards import APPEND_ONLY
 from collab.kit.money import Money
@@ -46,7 +46,7 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["subject_kind", "number"], name="policy_number_once"),
             models.CheckConstraint(condition=Q(fast_below__lt=F("standard_below")), name="policy_tracks_ascend"),
         ]
-        triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS]
+        triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS, on_record.POLICY_PUBLISHED, on_record.POLICY_ENDS]
 
     def __str__(self) -> str:
         return f"Policy {self.number}"
@@ -76,7 +76,7 @@ class PolicyRule(models.Model):
             models.CheckConstraint(condition=Q(quorum__gte=1), name="rule_quorum_positive"),
             models.CheckConstraint(condition=Q(amount_below__isnull=True) | Q(amount_below__gt=F("amount_from")), name="rule_band_open"),
         ]
-        triggers = [APPEND_ONLY, guards.RULE_BEFORE_USE]
+        triggers = [APPEND_ONLY, guards.RULE_BEFORE_USE, on_record.RULE_PUBLISHED]
 
     def __str__(self) -> str:
         return f"{self.track}: {self.role}"
@@ -103,6 +103,9 @@ class Route(models.Model):
     track = models.CharField(max_length=10, choices=Track.choices, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    weighed = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, help_text="In the policy's currency, at the rate of the day."
+    )
     data_class = models.CharField(max_length=10, choices=DataClass.choices, blank=True)
     state = models.CharField(max_length=10, choices=RouteState.choices, default=RouteState.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
@@ -127,7 +130,15 @@ class Route(models.Model):
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="route_subject")]
-        triggers = [guards.ROUTE_BY_ITS_KIND, guards.ROUTE_STARTS_OPEN, guards.ROUTE_KEEPS_FACTS, guards.ROUTE_PASSES]
+        triggers = [
+            guards.ROUTE_BY_ITS_KIND,
+            guards.ROUTE_STARTS_OPEN,
+            guards.ROUTE_KEEPS_FACTS,
+            guards.ROUTE_WEIGHED,
+            guards.ROUTE_PASSES,
+            on_record.ROUTE_MADE,
+            on_record.ROUTE_MOVES,
+        ]
 
     def __str__(self) -> str:
         return f"Route of {self.work}"
@@ -167,7 +178,7 @@ class Step(models.Model):
             models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
             models.UniqueConstraint(fields=["route"], condition=Q(state="open"), name="step_one_open"),
         ]
-        triggers = [guards.STEP_KEPT]
+        triggers = [guards.STEP_WAITS, guards.STEP_KEPT, guards.STEP_PASSES, on_record.STEP_MOVES]
 
     def __str__(self) -> str:
         return self.name
@@ -190,7 +201,7 @@ class Panel(models.Model):
             models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_known"),
         ]
         indexes = [models.Index(fields=["step"], condition=Q(state="open"), name="panel_open")]
-        triggers = [guards.PANEL_KEPT]
+        triggers = [guards.PANEL_WAITS, guards.PANEL_KEPT, guards.PANEL_PASSES, on_record.PANEL_MOVES]
 
     def __str__(self) -> str:
         return self.get_role_display()
@@ -219,7 +230,7 @@ class Recusal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["route", "person"], name="recusal_once")]
-        triggers = [APPEND_ONLY, guards.RECUSAL_BEFORE_DECISION]
+        triggers = [APPEND_ONLY, guards.RECUSAL_BEFORE_DECISION, on_record.RECUSED]
 
     def __str__(self) -> str:
         return f"{self.person_id} is {self.because}"
@@ -247,7 +258,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(condition=~Q(verdict="approve_with_conditions") | ~Q(conditions=""), name="decision_names_conditions"),
         ]
-        triggers = [APPEND_ONLY, guards.DECISION_ALLOWED]
+        triggers = [APPEND_ONLY, guards.DECISION_ALLOWED, on_record.DECIDED]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.verdict}"

@@ -12,6 +12,7 @@ from collab.access.roles import Role
 from collab.approvals import defaults
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
+from collab.approvals.on_record import PUBLISHED
 from collab.approvals.record import terms
 from collab.approvals.rules import wrong_rules
 from collab.approvals.states import REQUEST
@@ -55,7 +56,7 @@ def publish_policy(
         raise Conflict("Somebody published a policy at the same moment. Look at it before you go on.") from same
     PolicyRule.objects.bulk_create(PolicyRule(policy=policy, **asdict(rule)) for rule in rules)
     data = {"number": number, "starts_on": starts_on.isoformat(), "rules": len(rules), "terms": terms(policy)}
-    record("approvals.policy.published", actor=actor, about=policy, data=data)
+    record(PUBLISHED, actor=actor, about=policy, data=data)
     return policy
 
 

@@ -11,7 +11,10 @@ from django.db.models import Q
 from collab.approvals import defaults, kinds
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
+from collab.approvals.on_record import PUBLISHED
+from collab.approvals.record import terms
 from collab.approvals.states import REQUEST, Seating, Track
+from collab.events.record import record
 from collab.kit import clock, rates
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
@@ -62,13 +65,15 @@ def _on(on: date, kind: str) -> Policy | None:
 def _first(on: date, kind: str) -> Policy | None:
     """Write the policy that the kind starts from, unless it has any; whoever does so at the same moment finds the other's."""
     rules = kinds.KINDS.value[kind].first_policy
-    terms = {"currency": defaults.CURRENCY, "fast_below": defaults.FAST_BELOW, "standard_below": defaults.STANDARD_BELOW}
+    limits = {"currency": defaults.CURRENCY, "fast_below": defaults.FAST_BELOW, "standard_below": defaults.STANDARD_BELOW}
     if Policy.objects.filter(subject_kind=kind).exists():
         return None
     try:
         with transaction.atomic():
-            policy = Policy.objects.create(subject_kind=kind, number=1, starts_on=defaults.FROM_THE_BEGINNING, **terms)
+            policy = Policy.objects.create(subject_kind=kind, number=1, starts_on=defaults.FROM_THE_BEGINNING, **limits)
             PolicyRule.objects.bulk_create(PolicyRule(policy=policy, track="", **asdict(rule)) for rule in rules)
+            data = {"number": 1, "starts_on": policy.starts_on.isoformat(), "rules": len(rules), "terms": terms(policy)}
+            record(PUBLISHED, actor=None, about=policy, data=data)
     except IntegrityError:
         return _on(on, kind)
     return policy

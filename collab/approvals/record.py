@@ -6,19 +6,11 @@ from django.db import connection
 
 from collab.approvals.guards import APPROVALS
 from collab.approvals.models import Policy
+from collab.approvals.on_record import TERMS
 from collab.events.findings import Question
 
 # An event and its row ask the clock one after the other.
 NEAR = "interval '1 minute'"
-
-# What a policy says, of all that decides a route; its last day is the next one's first and is asked for apart.
-TERMS = """
-    SELECT encode(sha256(convert_to(jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
-            p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
-            r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) ORDER BY r.id)
-                FROM approvals_policyrule r WHERE r.policy_id = p.id))::text, 'UTF8')), 'hex')
-      FROM approvals_policy p WHERE p.id = {0}
-"""
 
 
 def terms(policy: Policy) -> str:

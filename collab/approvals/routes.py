@@ -1,6 +1,7 @@
 """Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -75,6 +76,7 @@ def open_route(
         routed_at=clock.now(),
         policy=policy,
         track=facts.track,
+        weighed=_weighed(policy, facts.amount),
         **facts.columns(),
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
@@ -121,7 +123,7 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) 
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
     plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount)]
-    again = Facts(route.track, amount, data_class, route.facts).columns()
+    again = {**Facts(route.track, amount, data_class, route.facts).columns(), "weighed": _weighed(route.policy, amount)}
     route.round += 1
     route.state, route.ended_at = RouteState.OPEN, None
     for name, value in again.items():
@@ -135,6 +137,11 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) 
     panels.fill(route)
     steps.open_next(route)
     panels.check(route)
+
+
+def _weighed(policy: Policy, amount: Money | None) -> Decimal | None:
+    """What the amount comes to in the policy's currency today: by it the database asks for the groups of a band."""
+    return None if amount is None else policies.in_policy_currency(policy, amount)
 
 
 def _tracks(route: Route, amount: Money) -> list[str]:

@@ -12,7 +12,7 @@ from collab.demo import agenda, appointing, links, measurements, money, people
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
-from collab.events import delivery, seals
+from collab.events import delivery, history, seals
 from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
@@ -44,7 +44,8 @@ def tell(say: Say) -> None:
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     try:
-        hold(lambda: _tell(say))
+        with history.told():
+            hold(lambda: _tell(say))
     finally:
         gc.set_threshold(*before)
     seals.make()

@@ -7,6 +7,7 @@ DOORS = (
     "configured",
     "delivery",
     "findings",
+    "history",
     "idempotent",
     "models",
     "proving",

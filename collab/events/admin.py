@@ -140,7 +140,8 @@ class EventAdmin(ReadOnly):
 
     def get_exclude(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
         """Reasons, answers and money may tell of a confidential request: only what was set up here is told in full."""
-        return () if obj is not None and obj.data.get("through") == "administration" else ("why", "data")
+        is_set_up = obj is not None and obj.data.get("through") == "administration"
+        return ("made_in",) if is_set_up else ("made_in", "why", "data")
 
 
 @admin.register(Seal)

@@ -1,4 +1,4 @@
-"""Event (append-only, hash-chained), Delivery (the outbox), Claim, Seal (the chain of chains), Verification and Replay."""
+"""Event (append-only, hash-chained), History, Delivery (the outbox), Claim, Seal (the chain of chains), Verification and Replay."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -34,6 +34,9 @@ class Event(models.Model):
     sequence = models.IntegerField(db_default=0)
     previous_hash = models.CharField(max_length=64, db_default="")
     hash = models.CharField(max_length=64, db_default="")
+    # By it a guard knows the event of its own transaction (``collab.kit.record_guards``). No part of the chain: a copy that is
+    # restored elsewhere counts its transactions anew.
+    made_in = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -46,11 +49,34 @@ class Event(models.Model):
         ]
         triggers = [
             pgtrigger.Trigger(name="chain", operation=pgtrigger.Insert, when=pgtrigger.Before, declare=sql.CHAIN_DECLARE, func=sql.CHAIN),
+            pgtrigger.Trigger(
+                name="true",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=sql.TRUE_DECLARE,
+                func=sql.TRUE,
+            ),
             APPEND_ONLY,
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_kind} {self.subject_id}"
+
+
+class History(models.Model):
+    """Until when a past may be told: while there is such a row the record takes events, decisions and routings of any time.
+
+    The owner of the tables writes it while the demo company is loaded, and nobody else may (``collab/rights.py``).
+    """
+
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "histories"
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
 
 
 class Delivery(models.Model):
@@ -132,7 +158,10 @@ class Seal(models.Model):
             models.CheckConstraint(condition=Q(count__lte=F("upto")), name="seal_counts_ids"),
             models.CheckConstraint(condition=~Q(mac=""), name="seal_is_signed"),
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [
+            pgtrigger.Trigger(name="in_order", operation=pgtrigger.Insert, when=pgtrigger.Before, declare=sql.SEAL_DECLARE, func=sql.SEAL),
+            APPEND_ONLY,
+        ]
 
     def __str__(self) -> str:
         return f"events to {self.upto}"

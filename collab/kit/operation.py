@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, InternalError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InternalError, OperationalError, connection, transaction
 from psycopg2 import errorcodes
 
 from collab.kit.errors import Conflict
@@ -14,6 +14,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 3
+# What may stand only once in the record, by the name of its constraint: told in words, for it is nobody's mistake who meets it.
+TOLD_ONCE = frozenset({"event_one_a_move", "event_one_chain"})
 _TRANSIENT = {errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED}
 # True while an outer unit (an idempotent answer) holds the transaction that operations then join.
 _held: ContextVar[bool] = ContextVar("unit_held", default=False)
@@ -31,13 +33,17 @@ def sqlstate(error: BaseException) -> str:
 
 
 def translated(error: DatabaseError) -> Exception:
-    """What a database refusal means to the person: locks are Busy, our triggers' RAISE is a Conflict."""
+    """What a database refusal means to the person: locks are Busy, our triggers' RAISE is a Conflict, and so is a second record."""
     state = sqlstate(error)
     if state == errorcodes.LOCK_NOT_AVAILABLE or state in _TRANSIENT:
         return Busy("Somebody else is changing this right now. Try again in a moment.")
     if state == errorcodes.RAISE_EXCEPTION and isinstance(error, InternalError):
         sentence = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
         return Conflict(sentence or "The database refuses this.")
+    if state == errorcodes.UNIQUE_VIOLATION and getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in TOLD_ONCE:
+        return Conflict(
+            "The record tells of this move already. Look at it again before you go on; an administrator has to look at the record."
+        )
     return error
 
 
@@ -52,7 +58,7 @@ def in_unit(work: Callable[[], T]) -> T:
         try:
             with transaction.atomic(durable=True):
                 return work()
-        except (OperationalError, InternalError) as error:
+        except (OperationalError, InternalError, IntegrityError) as error:
             if sqlstate(error) in _TRANSIENT and attempt < TRIES:
                 continue
             if (meant := translated(error)) is error:

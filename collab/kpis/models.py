@@ -1,12 +1,26 @@
 """Kpi, Target (one a period) and Measurement (append-only: a correction is a new one)."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from collab.kit.guards import APPEND_ONLY
+from collab.kit.record_guards import recorded, told
 from collab.people.models import Person
+
+SET_ON_RECORD = recorded(
+    "set_on_record",
+    pgtrigger.Insert,
+    told(
+        "'kpis.kpi'",
+        "NEW.kpi_id",
+        "kpis.target.set",
+        more="e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text AND (e.data ->> 'value')::numeric = NEW.value",
+    ),
+    "A target is set on record only.",
+)
 
 
 class Direction(models.TextChoices):
@@ -71,6 +85,7 @@ class Target(models.Model):
                 ],
             ),
         ]
+        triggers = [SET_ON_RECORD, APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.kpi_id}: {self.value}"

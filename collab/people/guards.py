@@ -3,6 +3,7 @@
 import pgtrigger
 
 from collab.kit.guards import refuses
+from collab.kit.record_guards import changed, recorded, told
 
 # Whoever is made active again begins anew: old sessions are of an earlier epoch, in every copy, and old tokens have ended.
 LEAVING = pgtrigger.Trigger(
@@ -40,4 +41,50 @@ TOKEN_SETTLED = refuses(
         IS DISTINCT FROM (OLD.person_id, OLD.digest, OLD.made_at, OLD.is_read_only, OLD.doors)
         OR NEW.ends_at > OLD.ends_at OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)""",
     "What a token opens is settled when it is made, and one that has ended stays ended.",
+)
+
+# --- on record
+
+_LEAVES = "e.kind = 'people.person.left' OR e.data -> 'fields' ? 'is_active'"
+ACTIVE_ON_RECORD = recorded(
+    "active_on_record",
+    pgtrigger.Update,
+    told("'people.person'", "NEW.id", "people.person.left", more="NOT NEW.is_active")
+    + " OR "
+    + told("'people.person'", "NEW.id", "people.person.changed", more="e.data -> 'fields' ? 'is_active'"),
+    "Whether somebody may sign in changes on record only.",
+    when=changed("is_active"),
+)
+PASSWORD_ON_RECORD = recorded(
+    "password_on_record",
+    pgtrigger.Update,
+    told("'people.person'", "NEW.id", "people.password.changed", "people.password.renewed"),
+    "A password is changed by its person, on record.",
+    when=changed("password"),
+)
+TOKEN_ON_RECORD = recorded(
+    "made_on_record",
+    pgtrigger.Insert,
+    told("'people.token'", "NEW.id", "people.token.made"),
+    "A token is made on record only.",
+)
+# With whoever leaves everything ends, and that is on record.
+TOKEN_ENDS_ON_RECORD = recorded(
+    "ends_on_record",
+    pgtrigger.Update,
+    told("'people.token'", "NEW.id", "people.token.ended")
+    + " OR "
+    + told("'people.person'", "NEW.person_id", "people.person.left", "people.person.changed", more=_LEAVES),
+    "A token ends on record only.",
+    when=changed("ended_at", "ends_at"),
+)
+TOKEN_STAYS = pgtrigger.Trigger(
+    name="stays",
+    operation=pgtrigger.Delete,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Condition("OLD.ended_at IS NULL"),
+    func="""
+        IF OLD.ends_at > now() THEN RAISE EXCEPTION 'A token is ended before it is taken away.'; END IF;
+        RETURN OLD;
+    """,
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -42,7 +43,7 @@ class Person(AbstractUser):
 
     class Meta:
         verbose_name_plural = "people"
-        triggers = [guards.LEAVING]
+        triggers = [guards.LEAVING, guards.ACTIVE_ON_RECORD, guards.PASSWORD_ON_RECORD]
 
     def __str__(self) -> str:
         return self.name
@@ -50,6 +51,13 @@ class Person(AbstractUser):
     @property
     def name(self) -> str:
         return self.get_full_name() or self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is this person's. A hash of an older kind is not replaced on the way: that is a write, and on record
+
+        (``collab.account.operations.password.renewed``).
+        """
+        return raw_password is not None and check_password(raw_password, self.password)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session has to know to be believed, wherever a copy of it lies: the password and the epoch it began in."""
@@ -77,7 +85,13 @@ class Token(models.Model):
     used_from = models.CharField(max_length=45, default="", db_default="", blank=True)
 
     class Meta:
-        triggers = [guards.TOKEN_MADE, guards.TOKEN_SETTLED]
+        triggers = [
+            guards.TOKEN_MADE,
+            guards.TOKEN_SETTLED,
+            guards.TOKEN_ON_RECORD,
+            guards.TOKEN_ENDS_ON_RECORD,
+            guards.TOKEN_STAYS,
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.label or 'token'}"

@@ -1,4 +1,17 @@
 """Funds: fiscal years, envelopes of money, and what they promise to approved work."""
 
 # What other apps may import of this one.
-DOORS = ("addresses", "allocations", "documents", "models", "naming", "operations", "pace", "queries", "record", "shortfall", "subject")
+DOORS = (
+    "addresses",
+    "allocations",
+    "documents",
+    "guards",
+    "models",
+    "naming",
+    "operations",
+    "pace",
+    "queries",
+    "record",
+    "shortfall",
+    "subject",
+)

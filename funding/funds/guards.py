@@ -2,7 +2,9 @@
 
 import pgtrigger
 
+from collab.kit.flow_guards import once
 from collab.kit.guards import refuses, settles
+from collab.kit.record_guards import UNIT
 from funding.ledger.guards import AS_PROMISED, PROMISE
 
 GATEWAY = refuses(
@@ -76,6 +78,18 @@ WITHIN_APPROVAL = pgtrigger.Trigger(
     RETURN NEW;
     """,
 )
+# Asked by the trigger ``true`` of an event, whose text stands in ``collab.events.sql``: what is told of a promise is in the ledger,
+# but for one that is given back when all of it was spent. A change of this text takes a migration that replaces the function.
+TRUTH = f"""
+CREATE OR REPLACE FUNCTION public.events_truth_funds_allocation(key bigint, said_kind text, said_action text, said_source text,
+    said_target text, said_version integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (
+        SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.allocation' AND e.subject_id = key AND e.made_in = {UNIT}
+           AND NOT EXISTS (SELECT 1 FROM ledger_entry n WHERE n.event_id = e.id)
+           AND NOT (e.kind = 'funds.allocation.released' AND e.data ->> 'amount' ~ '^0([.]0+)?$' AND {once("funds.allocation")}
+                AND EXISTS (SELECT 1 FROM funds_allocation p WHERE p.id = key AND p.state = 'released')))
+$$
+"""
 
 AS_ITS_ACCOUNTS = settles("as_its_accounts", pgtrigger.Insert | pgtrigger.Update, AS_PROMISED.format("NEW.id"), PROMISE)
 # What its accounts hold no more once it is released, its entries still say: as much was reserved as it promised.

@@ -4,10 +4,11 @@ import pgtrigger
 
 from collab.approvals.guards import APPROVALS, on_duty
 from collab.kit.guards import refuses, settles
+from collab.kit.record_guards import changed, recorded, told
 from funding.funds.sides import SIDES
 
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
-_TOLD = "EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = '{0}' AND e.subject_id = NEW.id AND e.kind = '{1}')"
+_YEAR = "'funds.fiscalyear'"
 
 YEAR = [
     STAYS,
@@ -28,12 +29,13 @@ YEAR = [
             AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed') AND a.balance <> 0)))""",
         "A year closes where nothing of it is available, reserved or committed any more, and with all its accounts.",
     ),
-    settles(
-        "on_record",
-        pgtrigger.Insert | pgtrigger.Update,
-        f"""NOT {_TOLD.format("funds.fiscalyear", "funds.year.opened")}
-        OR NEW.closed_at IS NOT NULL AND NOT {_TOLD.format("funds.fiscalyear", "funds.year.closed")}""",
-        "A fiscal year opens and closes on record.",
+    recorded("opens_on_record", pgtrigger.Insert, told(_YEAR, "NEW.id", "funds.year.opened"), "A fiscal year opens on record only."),
+    recorded(
+        "closes_on_record",
+        pgtrigger.Update,
+        told(_YEAR, "NEW.id", "funds.year.closed"),
+        "A fiscal year closes on record only.",
+        when=changed("closed_at"),
     ),
 ]
 FUND = [
@@ -58,8 +60,12 @@ FUND = [
     settles(
         "on_record",
         pgtrigger.Insert | pgtrigger.Update,
-        """NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.fund' AND e.subject_id = NEW.id AND e.version = NEW.version
-            AND e.kind = CASE NEW.version WHEN 1 THEN 'funds.fund.created' ELSE 'funds.fund.changed' END)""",
+        "NOT "
+        + told(
+            "'funds.fund'",
+            "NEW.id",
+            more="e.version = NEW.version AND e.kind = CASE NEW.version WHEN 1 THEN 'funds.fund.created' ELSE 'funds.fund.changed' END",
+        ),
         "A fund is set up and changed on record.",
     ),
     settles(

@@ -5,6 +5,7 @@ from collab.access.roles import Role
 from collab.approvals.guards import DAY
 from collab.approvals.kinds import FirstRule, Group, Kind
 from collab.approvals.states import Seating
+from collab.kit.flow_guards import once
 from collab.people.models import Person
 from funding.funds import access
 from funding.funds.models import CHANGE, Fund, FundChange
@@ -35,6 +36,15 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_funds_fundchange(route jsonb
         THEN 'A proposal is routed as it was made, and by whoever made it.'
         WHEN NOT public.approvals_group_{SAY}(route, (route ->> 'routed_by_id')::bigint, (route ->> 'routed_at')::timestamptz)
         THEN 'A finance partner or an owner of the fund proposes this.' END
+$$
+"""  # noqa: S608 - made of constants
+# Asked by the trigger ``true`` of an event, as those are of a route and a decision: a proposal is agreed to or refused once.
+TRUTH = f"""
+CREATE OR REPLACE FUNCTION public.events_truth_funds_fundchange(key bigint, said_kind text, said_action text, said_source text,
+    said_target text, said_version integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT said_action = '' AND said_source = '' AND said_target = '' AND said_version IS NULL AND EXISTS (
+        SELECT 1 FROM funds_fundchange c WHERE c.id = key
+           AND (said_kind NOT IN ('funds.change.agreed', 'funds.change.refused') OR said_kind = 'funds.change.' || c.state)) AND {once(CHANGE)}
 $$
 """  # noqa: S608 - made of constants
 

@@ -103,7 +103,7 @@ SHAPED = pgtrigger.Trigger(
     timing=pgtrigger.Deferred,
     declare=[("entry", "record"), ("moved", "record"), ("told", "record")],
     func=f"""
-    SELECT e.id, e.kind, e."on", e.actor_id, e.subject_kind, e.subject_id, e.event_id, e.reverses_id, e.rate INTO entry
+    SELECT e.id, e.kind, e."on", e.actor_id, e.subject_kind, e.subject_id, e.event_id, e.reverses_id, e.rate, e.transaction INTO entry
       FROM ledger_entry e WHERE e.id = NEW.entry_id;
     SELECT string_agg(a.kind || CASE WHEN l.amount > 0 THEN '+' ELSE '-' END, ' ' ORDER BY a.kind COLLATE "C", l.amount) AS signs,
            sum(l.amount) AS rest, max(l.amount) AS amount, count(*) AS lines, count(DISTINCT l.account_id) AS accounts,
@@ -125,8 +125,9 @@ SHAPED = pgtrigger.Trigger(
             OR (entry.kind, moved.signs, moved.funds, moved.promises) NOT IN ({TABLE}) THEN
         RAISE EXCEPTION 'An entry of the kind % moves money in another way.', entry.kind;
     END IF;
-    SELECT v.kind, v.subject_kind, v.subject_id, v.actor_id, v.data, v.sequence INTO told FROM events_event v WHERE v.id = entry.event_id;
-    IF NOT FOUND OR told.actor_id IS DISTINCT FROM entry.actor_id OR (entry.kind, told.kind, told.subject_kind) NOT IN ({TOLD}) THEN
+    SELECT v.kind, v.subject_kind, v.subject_id, v.actor_id, v.data, v.sequence, v.made_in INTO told FROM events_event v WHERE v.id = entry.event_id;
+    IF NOT FOUND OR told.made_in IS DISTINCT FROM entry.transaction OR told.actor_id IS DISTINCT FROM entry.actor_id
+            OR (entry.kind, told.kind, told.subject_kind) NOT IN ({TOLD}) THEN
         RAISE EXCEPTION 'An entry is written with the event that tells of it.';
     END IF;
     IF entry.kind IN ({words(OF_WORK)}) THEN

@@ -1,9 +1,12 @@
 """The request's guards in the database; those of its moves are written from the flow's table."""
 
-from collab.kit.flow_guards import by_arrows, on_record
+from collab.kit.flow_guards import by_arrows, keeps_version, on_record
+from projects.intake.asked import ANSWERS, Kind
 from projects.intake.flow import FLOW
 from projects.intake.sight import HIDDEN, SHOWN
 from projects.intake.states import State
+
+REQUEST = "intake.request"
 
 # The route of a row, and of nothing else that is approved for the same piece of work.
 _own = "r.subject_kind = 'intake.request' AND r.subject_id = NEW.id AND r.number = NEW.number"
@@ -24,13 +27,14 @@ KEEPS = f"""
     IF (OLD.number, OLD.requester_id, OLD.made_at) IS DISTINCT FROM (NEW.number, NEW.requester_id, NEW.made_at) THEN
         RAISE EXCEPTION 'A request keeps its number and its requester.';
     END IF;
-    IF NEW.version NOT IN (OLD.version, OLD.version + 1) THEN RAISE EXCEPTION 'A version goes up by one.'; END IF;
     IF OLD.route_id IS DISTINCT FROM NEW.route_id AND (OLD.state, NEW.state) <> ('{State.IN_TRIAGE.value}', '{State.IN_APPROVAL.value}')
             OR OLD.project_id IS DISTINCT FROM NEW.project_id AND (OLD.state, NEW.state) <> ('{State.FUNDED.value}', '{State.IN_DELIVERY.value}')
             OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id AND (OLD.state = NEW.state OR NEW.state <> '{State.MERGED.value}')
+            OR OLD.holder_id IS DISTINCT FROM NEW.holder_id AND OLD.state = NEW.state
             OR OLD.before_hold IS DISTINCT FROM NEW.before_hold AND (OLD.state = NEW.state OR NEW.state <> '{State.ON_HOLD.value}') THEN
         RAISE EXCEPTION 'What a move has set, only that move sets.';
     END IF;
+{keeps_version(FLOW, "search")}
 """
 
 # A question to another table is asked only where the state calls for it: within an AND it would be made ready each time.
@@ -38,6 +42,11 @@ RESTS_ON = f"""
     IF NEW.state = '{State.APPROVED.value}' THEN
         IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND {_own}) THEN
             RAISE EXCEPTION 'A request is approved by the decisions of its route.';
+        END IF;
+        IF NOT EXISTS (SELECT 1 FROM approvals_route r JOIN approvals_policy p ON p.id = r.policy_id WHERE r.id = NEW.route_id
+                AND NEW.currency = r.currency AND abs(NEW.estimate - r.amount) <= r.amount * p.material_share
+                AND (r.data_class = 'personal' OR NOT NEW.personal_data)) THEN
+            RAISE EXCEPTION 'A request is approved as it was decided on.';
         END IF;
     ELSIF NEW.state = '{State.IN_APPROVAL.value}' THEN
         IF NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'open'
@@ -57,7 +66,8 @@ RESTS_ON = f"""
 """
 
 BY_ARROWS = by_arrows(FLOW, first=KEEPS, then=RESTS_ON)
-ON_RECORD = on_record(FLOW, "intake.request")
+# What people write, by the names that the event of an edit has for it.
+ON_RECORD = on_record(FLOW, REQUEST, content={answer.column: answer.column for answer in ANSWERS if answer.kind is not Kind.CODES})
 
 # Whoever was let see a request is whom the record says: the last that happened between the two was that it was shown.
 SHOWN_ON_RECORD = f"""

@@ -7,6 +7,7 @@ DOORS = (
     "clashes",
     "finishing",
     "flow",
+    "guards",
     "history",
     "kpi_projects",
     "models",

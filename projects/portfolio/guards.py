@@ -1,14 +1,22 @@
 """The project's guards in the database; those of the phases are written from the flow's table."""
 
-from collab.kit.flow_guards import by_arrows, on_record
+from collab.kit.flow_guards import by_arrows, keeps_version, on_record, truth
 from collab.kit.locks import Lock
 from projects.portfolio.flow import FLOW
 from projects.portfolio.states import Phase
 
+PROJECT = "portfolio.project"
 STARTS_PLANNED = f"NEW.phase <> '{Phase.PLANNED.value}' OR NEW.version <> 1"
 
-BY_ARROWS = by_arrows(FLOW, name="phase_by_arrows")
-ON_RECORD = on_record(FLOW, "portfolio.project", name="phase_on_record")
+# What the leads say, and who they are: the event of a change names it.
+SAID = ("title", "side", "starts_on", "ends_on", "health_marketing", "health_it", "word_marketing", "word_it", "is_confidential")
+POINTS = ("goal", "moment", "marketing_lead", "it_lead")
+CONTENT = {name: name for name in SAID} | {f"{name}_id": name for name in POINTS}
+
+BY_ARROWS = by_arrows(FLOW, first=keeps_version(FLOW), name="phase_by_arrows")
+ON_RECORD = on_record(FLOW, PROJECT, content=CONTENT, name="phase_on_record")
+# Asked by the trigger ``true`` of an event; a change of this text takes a migration that replaces the function.
+TRUTH = truth(PROJECT, FLOW, column=FLOW.column)
 
 NO_CIRCLE = f"""
     PERFORM pg_advisory_xact_lock({Lock.LINKING:d});

@@ -12,7 +12,7 @@ from django.core.cache.backends import base, locmem
 from django.test import Client
 
 from collab.kit import clock
-from collab.people.models import Person
+from tests import onrecord
 
 PASSWORD = "a long enough word"
 
@@ -41,9 +41,9 @@ def quick(settings: Any) -> None:
 @pytest.fixture
 def people(cast: SimpleNamespace, quick: None) -> SimpleNamespace:
     """The cast, each with the same password."""
-    Person.objects.update(password=make_password(PASSWORD))
+    password = make_password(PASSWORD)
     for person in vars(cast).values():
-        person.refresh_from_db()
+        onrecord.choose(person, password, is_hashed=True)
     return cast
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
 from collab.account.models import Session
 from collab.events.models import Event
-from collab.people import tokens
 from collab.people.models import Person, Token
+from tests import onrecord
 from tests.together import at_once
 
 from .conftest import sign_in
@@ -31,11 +30,10 @@ def by_administration(page: Any, people: SimpleNamespace) -> None:
 
 
 def by_sql(page: Any, people: SimpleNamespace) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE people_person SET is_active = false WHERE username = 'outsider'")
+    onrecord.leave(people.outsider)
 
 
-WAYS: dict[str, Callable[[Any, SimpleNamespace], None]] = {"the administration": by_administration, "SQL": by_sql}
+WAYS: dict[str, Callable[[Any, SimpleNamespace], None]] = {"the administration": by_administration, "SQL alone": by_sql}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -43,13 +41,13 @@ def test_what_was_open_stays_shut_when_somebody_comes_back(
     people: SimpleNamespace, browser: Callable[..., Client], page: Any, way: str
 ) -> None:
     there, program = browser("outsider"), APIClient()
-    program.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(people.outsider)}")
+    program.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(people.outsider)}")
     assert is_in(there) and program.get("/api/v1/people/me/").status_code == 200
     WAYS[way](page, people)
     assert not Person.objects.get(username="outsider").is_active
     assert not is_in(there) and program.get("/api/v1/people/me/").status_code == 401
     assert sign_in(Client(), "outsider").status_code == 422
-    Person.objects.filter(username="outsider").update(is_active=True)
+    onrecord.come_back(Person.objects.get(username="outsider"))
     assert not is_in(there) and program.get("/api/v1/people/me/").status_code == 401
     assert not Token.objects.filter(ended_at=None).exists()
     assert sign_in(Client(), "outsider").status_code == 302
@@ -58,7 +56,7 @@ def test_what_was_open_stays_shut_when_somebody_comes_back(
 def test_leaving_is_on_record_with_each_token(people: SimpleNamespace, browser: Callable[..., Client], page: Any) -> None:
     browser("outsider")
     for label in ("one", "two"):
-        tokens.make(people.outsider, label)
+        onrecord.token(people.outsider, label)
     by_administration(page, people)
     left = Event.objects.get(kind="people.person.left")
     assert (left.actor, left.data) == (people.admin, {"sessions": 1, "tokens": 2})
@@ -71,16 +69,16 @@ def test_a_token_made_while_its_person_leaves_ends_too(real_db: None) -> None:
     for number in range(5):
         person = Person.objects.create_user(f"leaver{number}")
         at_once(
-            lambda person=person: tokens.make(person),
-            lambda person=person: Person.objects.filter(pk=person.pk).update(is_active=False),
+            lambda person=person: onrecord.token(person),
+            lambda person=person: onrecord.leave(person),
         )
-    Person.objects.update(is_active=True)
+    onrecord.come_back()
     assert not Token.objects.filter(ended_at=None).exists()
 
 
 def test_whoever_runs_the_portal_signs_somebody_out(people: SimpleNamespace, browser: Callable[..., Client], capsys: Any) -> None:
     there, other = browser(), browser("technologist")
-    tokens.make(people.marketer)
+    onrecord.token(people.marketer)
     call_command("sign_out", "marketer")
     assert capsys.readouterr().out == "1 sessions and 1 tokens of marketer have ended.\n"
     assert (is_in(there), is_in(other)) == (False, True)

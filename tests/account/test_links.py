@@ -15,8 +15,8 @@ from rest_framework.test import APIClient
 from collab.account import links, sending
 from collab.account.models import Letter
 from collab.events.models import Event
-from collab.people import tokens
 from collab.people.models import Person
+from tests import onrecord
 from tests.together import at_once
 
 from .conftest import PASSWORD, sign_in
@@ -40,7 +40,7 @@ def link() -> str:
 
 def test_who_forgot_it_chooses_another_and_everything_else_ends(people: SimpleNamespace, browser: Callable[..., Client]) -> None:
     there, program = browser(), APIClient()
-    program.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(people.marketer)}")
+    program.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(people.marketer)}")
     assert "on its way" in forgotten().text
     address, client = link(), Client()
     assert mail.outbox[0].to == ["marketer@example.com"]
@@ -49,7 +49,7 @@ def test_who_forgot_it_chooses_another_and_everything_else_ends(people: SimpleNa
     assert "Your password is chosen" in client.get("/login/").text
     assert sign_in(client, password=NEW).status_code == 302
     assert not is_in(there) and program.get("/api/v1/people/me/").status_code == 401
-    kinds = list(Event.objects.filter(kind__startswith="people.password").order_by("pk").values_list("kind", "actor__username"))
+    kinds = list(Event.objects.filter(kind__regex="^people.password.(link|changed)").order_by("pk").values_list("kind", "actor__username"))
     assert kinds == [("people.password.link_sent", None), ("people.password.changed", "marketer")]
 
 
@@ -66,11 +66,11 @@ def test_it_works_once_and_looking_uses_nothing_up(people: SimpleNamespace) -> N
 
 
 ENDS: dict[str, Callable[[Person], object]] = {
-    "another password": lambda person: (person.set_password("x"), person.save(update_fields=["password"])),
+    "another password": lambda person: onrecord.choose(person, "x"),
     "another address": lambda person: Person.objects.filter(pk=person.pk).update(email="new@example.com"),
     "signing out everywhere": lambda person: Person.objects.filter(pk=person.pk).update(epoch=person.epoch + 1),
-    "leaving": lambda person: Person.objects.filter(pk=person.pk).update(is_active=False),
-    "leaving and coming back": lambda person: [Person.objects.filter(pk=person.pk).update(is_active=yes) for yes in (False, True)],
+    "leaving": lambda person: onrecord.leave(person),
+    "leaving and coming back": lambda person: (onrecord.leave(person), onrecord.come_back(person)),
 }
 
 

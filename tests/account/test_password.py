@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -16,8 +17,8 @@ from collab.account import sending, words
 from collab.account.operations import password
 from collab.events.models import Event
 from collab.kit.errors import Conflict
-from collab.people import tokens
 from collab.people.models import Person
+from tests import onrecord
 
 from .conftest import PASSWORD, sign_in
 from .test_sessions import is_in
@@ -53,7 +54,7 @@ def test_tokens_end_with_it_unless_they_are_to_stay(
     people: SimpleNamespace, browser: Callable[..., Client], ticked: dict[str, str], status: int
 ) -> None:
     program = APIClient()
-    program.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(people.marketer)}")
+    program.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(people.marketer)}")
     change(browser(), **ticked)
     assert program.get("/api/v1/people/me/").status_code == status
     assert Event.objects.filter(kind="people.token.ended").count() == (status == 401)
@@ -107,6 +108,26 @@ def test_the_api_says_what_is_wrong_by_field_and_slows_down(people: SimpleNamesp
     assert list(post(old=PASSWORD, new="aaaaaaaaaaaa").json()["errors"]) == ["new"]
     assert list(post(old=PASSWORD).json()["errors"]) == ["new"]
     assert [post(old="no", new=NEW).status_code for _ in range(12)][-1] == 429
+
+
+def test_a_hash_of_an_older_kind_is_written_anew_on_record_by_who_signs_in(people: SimpleNamespace, settings: Any) -> None:
+    """No change of the password, and nobody else writes it: neither a wrong word nor a question of the portal's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"]
+    told = Event.objects.filter(kind="people.password.renewed", subject_id=people.marketer.pk)
+    before = told.count()
+    assert sign_in(Client(), password="not mine at all").status_code == 422
+    assert Person.objects.get(username="marketer").check_password(PASSWORD)
+    assert Person.objects.get(username="marketer").password.startswith("md5$") and told.count() == before
+    here = Client()
+    assert sign_in(here).status_code == 302 and is_in(here)
+    connection.check_constraints()
+    held = Person.objects.get(username="marketer")
+    assert held.password.startswith("pbkdf2_sha256$") and held.check_password(PASSWORD)
+    assert told.count() == before + 1 and told.latest("pk").actor == held
+    # Once is enough, and whoever changed it meanwhile keeps what they chose.
+    assert sign_in(Client()).status_code == 302 and told.count() == before + 1
+    assert password.renewed(people.marketer, PASSWORD).password == people.marketer.password and told.count() == before + 1
+    assert Person.objects.get(username="marketer").password == held.password
 
 
 def test_two_changes_at_once_are_one(people: SimpleNamespace) -> None:

@@ -16,6 +16,7 @@ from collab.account.models import Session
 from collab.events.models import Event
 from collab.kit import clock
 from collab.people.models import Person
+from tests import onrecord
 
 from .conftest import sign_in
 
@@ -95,8 +96,8 @@ ENDS: dict[str, Callable[[Client, Person], object]] = {
     "signing out": lambda here, person: here.post("/logout/"),
     "everywhere, by the page": lambda here, person: here.post("/people/me/sessions/end/"),
     "everywhere, by the API": lambda here, person: here.delete("/api/v1/people/me/sessions/"),
-    "leaving": lambda here, person: Person.objects.filter(pk=person.pk).update(is_active=False),
-    "leaving and coming back": lambda here, person: [Person.objects.filter(pk=person.pk).update(is_active=yes) for yes in (False, True)],
+    "leaving": lambda here, person: onrecord.leave(person),
+    "leaving and coming back": lambda here, person: (onrecord.leave(person), onrecord.come_back(person)),
 }
 
 
@@ -111,7 +112,7 @@ def test_what_has_ended_is_over_in_the_cached_copy_too(people: SimpleNamespace, 
     ENDS[how](here, people.marketer)
     for key, value in before.items():
         cache.set(key, value)
-    Person.objects.filter(pk=people.marketer.pk).update(is_active=True)
+    onrecord.come_back(people.marketer)
     assert not is_in(thief)
     assert sign_in(Client()).status_code == 302
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from collab.people.models import Person
+from tests import onrecord
 
 PASSWORD = "a long enough word"
 
@@ -15,8 +16,7 @@ PASSWORD = "a long enough word"
 @pytest.fixture
 def marketer(cast: SimpleNamespace) -> Person:
     cache.clear()
-    cast.marketer.set_password(PASSWORD)
-    cast.marketer.save(update_fields=["password"])
+    onrecord.choose(cast.marketer, PASSWORD)
     return cast.marketer
 
 
@@ -54,7 +54,7 @@ def test_anything_else_does_not(client: Client, marketer: Person, username: str,
 
 def test_somebody_who_left_is_answered_like_a_wrong_password(client: Client, marketer: Person) -> None:
     wrong = sign_in(client, "wrong").text
-    Person.objects.update(is_active=False)
+    onrecord.leave()
     left = sign_in(client).text
     sentence = "That name and password do not belong together."
     assert sentence in wrong
@@ -75,8 +75,7 @@ def test_who_asked_for_no_page_lands_on_the_first_place_of_their_role(
     client: Client, cast: SimpleNamespace, username: str, place: str, asked: str
 ) -> None:
     person = getattr(cast, username)
-    person.set_password(PASSWORD)
-    person.save(update_fields=["password"])
+    onrecord.choose(person, PASSWORD)
     assert sign_in(client, username=username, QUERY_STRING=f"next={asked}").headers["Location"] == place
     # Whoever is signed in already does not sign in again.
     assert client.get("/login/").headers["Location"] == place

@@ -19,7 +19,8 @@ from collab.api import v1
 from collab.events.models import Event
 from collab.kit import clock
 from collab.people import tokens
-from collab.people.models import Person, Token
+from collab.people.models import Token
+from tests import onrecord
 from tests.stories import Story, make_world
 
 FORM = {"label": "Nightly numbers", "days": "30", "is_read_only": "on", "doors": ["kpis"]}
@@ -88,7 +89,7 @@ def test_a_wrong_form_comes_back_with_its_sentences(cast: SimpleNamespace, page:
 
 
 def test_somebody_elses_token_is_missing(cast: SimpleNamespace, page: Any, api: Any) -> None:
-    secret = tokens.make(cast.technologist, "theirs")
+    secret = onrecord.token(cast.technologist, "theirs")
     key = Token.objects.get().pk
     assert page(cast.marketer).post(f"/people/me/tokens/{key}/end/").status_code == 404
     assert api(cast.marketer).delete(f"/api/v1/people/me/tokens/{key}/").status_code == 404
@@ -104,13 +105,13 @@ def test_somebody_elses_token_is_missing(cast: SimpleNamespace, page: Any, api: 
 )  # fmt: skip
 def test_a_token_changes_nothing_of_its_account(cast: SimpleNamespace, verb: str, path: str) -> None:
     """Else a token that was stolen would live for ever by making the next one."""
-    answer = getattr(program(tokens.make(cast.marketer)), verb)(f"/api/v1/people/me/{path}", {"label": "next"}, format="json")
+    answer = getattr(program(onrecord.token(cast.marketer)), verb)(f"/api/v1/people/me/{path}", {"label": "next"}, format="json")
     assert answer.status_code == 403 and "a token does not change the account" in answer.json()["detail"]
     assert Token.objects.count() == 1
 
 
 def test_one_that_may_only_read_changes_nothing(cast: SimpleNamespace) -> None:
-    client = program(tokens.make(cast.marketer, is_read_only=True))
+    client = program(onrecord.token(cast.marketer, is_read_only=True))
     assert client.get("/api/v1/requests/").status_code == 200
     assert client.head("/api/v1/requests/").status_code == 200
     for verb, path in (
@@ -126,7 +127,7 @@ def test_one_that_may_only_read_changes_nothing(cast: SimpleNamespace) -> None:
 
 def test_one_for_some_doors_opens_no_other(cast: SimpleNamespace) -> None:
     make_world(cast)
-    client = program(tokens.make(cast.technologist, doors=["kpis", "people"]))
+    client = program(onrecord.token(cast.technologist, doors=["kpis", "people"]))
     for path in ("kpis/", "people/", "people/me/"):
         assert client.get(f"/api/v1/{path}").status_code == 200, path
     for path in ("requests/", "requests/R-1/", "inbox/", "funds/", "goals/", "approvals/", "notices/"):
@@ -138,7 +139,7 @@ def test_one_for_some_doors_opens_no_other(cast: SimpleNamespace) -> None:
 def test_a_scope_hides_nothing_less_than_a_person_sees(cast: SimpleNamespace) -> None:
     """What is hidden from its person stays missing; whether there is something behind a shut door is not said either."""
     story = Story(cast, make_world(cast), answers={"is_confidential": True}).drafted().submitted()
-    client = program(tokens.make(cast.outsider, doors=["kpis"]))
+    client = program(onrecord.token(cast.outsider, doors=["kpis"]))
     there, missing = (client.get(f"/api/v1/requests/{code}/") for code in (story.request.code, "R-999999"))
     assert (there.status_code, there.content) == (missing.status_code, missing.content)
 
@@ -157,7 +158,7 @@ def test_a_token_ends_by_itself(cast: SimpleNamespace, later: Callable[[float], 
 
 
 def test_its_last_use_is_written_with_where_every_few_minutes(cast: SimpleNamespace, later: Callable[[float], None]) -> None:
-    client = program(tokens.make(cast.marketer))
+    client = program(onrecord.token(cast.marketer))
     client.get("/api/v1/people/me/", REMOTE_ADDR="198.51.100.4")
     first = Token.objects.get()
     assert first.used_from == "198.51.100.4" and first.used_at is not None
@@ -170,7 +171,7 @@ def test_its_last_use_is_written_with_where_every_few_minutes(cast: SimpleNamesp
 
 def test_there_is_a_bound(cast: SimpleNamespace, api: Any) -> None:
     for number in range(operations.MOST):
-        tokens.make(cast.marketer, f"t{number}")
+        onrecord.token(cast.marketer, f"t{number}")
     assert api(cast.marketer).post("/api/v1/people/me/tokens/", {"label": "one more"}).status_code == 409
 
 
@@ -190,9 +191,9 @@ WRITES = {
 @pytest.mark.usefixtures("all_rights")
 @pytest.mark.parametrize("name", WRITES)
 def test_the_database_settles_a_token_when_it_is_made(cast: SimpleNamespace, name: str) -> None:
-    tokens.make(cast.marketer, is_read_only=True, doors=["kpis"])
-    tokens.make(cast.marketer, ended_at=clock.now())
-    Person.objects.filter(pk=cast.outsider.pk).update(is_active=False)
+    onrecord.token(cast.marketer, is_read_only=True, doors=["kpis"])
+    onrecord.token(cast.marketer, ended_at=clock.now())
+    onrecord.leave(cast.outsider)
     statement = WRITES[name].format(person=cast.marketer.pk, left=cast.outsider.pk)
     with pytest.raises(InternalError, match="token"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -211,5 +212,5 @@ def test_the_command_prints_one_and_tells_its_person(cast: SimpleNamespace, caps
 
 
 def test_a_page_is_not_opened_by_a_token(cast: SimpleNamespace) -> None:
-    answer = Client().get("/people/me/tokens/", headers={"Authorization": f"Token {tokens.make(cast.marketer)}"})
+    answer = Client().get("/people/me/tokens/", headers={"Authorization": f"Token {onrecord.token(cast.marketer)}"})
     assert answer.headers["Location"].startswith("/login/")

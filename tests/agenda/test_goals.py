@@ -9,8 +9,10 @@ from collab.access.roles import Role
 from collab.agenda import operations, queries
 from collab.agenda.models import Goal
 from collab.events.models import Event
+from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kpis import operations as kpis
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/goals/"
@@ -98,7 +100,7 @@ def test_those_who_set_no_goals(cast, goal, who):
 
 @pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, goal):
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     assert queries.goal_cards(cast.outsider) == []
     with pytest.raises(NotFound):
         operations.sign(actor=cast.outsider, code="one-view")
@@ -163,7 +165,7 @@ def test_bad_goals(cast, api, kpi, change, field):
 
 @pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing_and_unsigned_is_401(cast, api, goal):
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     assert api(cast.outsider).get(f"{ROOT}one-view/").json() == api(cast.outsider).get(f"{ROOT}nothing/").json()
     assert api(None).get(ROOT).status_code == 401
     assert api(cast.cmo).get(f"{ROOT}?colour=red").status_code == 400

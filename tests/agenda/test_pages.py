@@ -6,7 +6,9 @@ import pytest
 
 from collab.agenda import operations
 from collab.agenda.models import Goal
+from collab.kit import clock
 from collab.kpis import operations as kpis
+from tests import onrecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
 
@@ -49,7 +51,7 @@ def test_nobody_else_signs_and_nobody_by_a_link(cast, page, goal):
 
 @pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing(cast, page, goal):
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     assert page(cast.outsider).get("/goals/one-view/").status_code == page(cast.outsider).get("/goals/nothing/").status_code == 404
     assert "No shared goals yet" in page(cast.outsider).get("/goals/").content.decode()
 

@@ -15,6 +15,7 @@ from stories import bring_to
 from collab.events.models import Event
 from projects.intake.models import Request
 from projects.intake.states import State as S
+from tests import onrecord
 from tests.house.test_truth import patterns
 from tests.matrix.conftest import here
 from tests.matrix.table import API, May, Row
@@ -268,8 +269,7 @@ def test_two_thousand_fields_are_refused(cast: SimpleNamespace, world: SimpleNam
     "address", ["//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example"]
 )
 def test_a_way_back_leads_home_only(address: str, cast: SimpleNamespace, world: SimpleNamespace) -> None:
-    cast.marketer.set_password("a long enough word")
-    cast.marketer.save(update_fields=["password"])
+    onrecord.choose(cast.marketer, "a long enough word")
     client = Client()
     signed = client.post(f"/login/?next={address}", {"username": "marketer", "password": "a long enough word", "next": address})
     assert signed.status_code == 302 and "evil" not in signed["Location"] and "javascript" not in signed["Location"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collab.people import tokens
+from tests import onrecord
 
 
 def policy(answer: Any) -> dict[str, str]:
@@ -35,7 +35,7 @@ def test_a_stranger_is_asked_to_sign_in_and_led_back(client: Any, db: None) -> N
 
 
 def test_a_token_reads_it_and_a_wrong_one_is_told_so(client: Any, cast: SimpleNamespace) -> None:
-    read = client.get("/api/docs/", headers={"Authorization": f"Token {tokens.make(cast.marketer)}"})
+    read = client.get("/api/docs/", headers={"Authorization": f"Token {onrecord.token(cast.marketer)}"})
     assert read.status_code == 200 and read["Content-Type"].startswith("text/html")
     assert client.get("/api/docs/", headers={"Authorization": "Token wrong"}).status_code == 401
 

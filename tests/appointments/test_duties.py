@@ -17,6 +17,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.people.models import Person
+from tests import onrecord
 
 TODAY = timedelta(0)
 
@@ -146,7 +147,7 @@ def test_what_is_held_already_is_not_given_again(cast: SimpleNamespace) -> None:
 
 def test_who_has_left_is_given_nothing(cast: SimpleNamespace) -> None:
     made = proposed(cast)
-    Person.objects.filter(pk=cast.marketer.pk).update(is_active=False)
+    onrecord.leave(cast.marketer)
     with pytest.raises(Conflict, match="has left"):
         operations.agree(actor=cast.admin2, proposal=made.pk)
     cast.marketer.refresh_from_db()
@@ -177,8 +178,8 @@ def test_the_first_administrator_acts_alone_until_somebody_else_can_agree(db: No
     assert "You act alone" not in page(ada).get("/duties/").text
     assert proposed(SimpleNamespace(admin=ada, marketer=bob)).state == "proposed"
     # Nobody comes back to being alone by doing away with the others.
-    Person.objects.filter(pk=eve.pk).update(is_active=False)
-    Duty.objects.filter(person=eve).update(until_on=on(0), ended_at=clock.now())
+    onrecord.leave(eve)
+    onrecord.end(Duty.objects.filter(person=eve), until_on=on(0), ended_at=clock.now())
     assert proposed(SimpleNamespace(admin=ada, marketer=bob), role=Role.FINANCE).state == "proposed"
 
 
@@ -246,6 +247,6 @@ def test_a_duty_that_ended_at_once_decides_nothing_more_in_the_database(cast: Si
     panel = made.route.steps.get().panels.get()
     panel.seats.create(person=cast.cmo)
     now = clock.now()
-    Duty.objects.filter(person=cast.cmo).update(ended_at=now - timedelta(seconds=1), until_on=clock.today())
+    onrecord.end(Duty.objects.filter(person=cast.cmo), ended_at=now - timedelta(seconds=1), until_on=clock.today())
     with pytest.raises(DatabaseError, match="still holds its role"), transaction.atomic():
         Decision.objects.create(route=made.route, panel=panel, person=cast.cmo, round=1, verdict="approve", at=now)

@@ -13,13 +13,14 @@ from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals import decisions, operations, routes
 from collab.approvals.decisions import Outcome
-from collab.approvals.models import Policy, Route
+from collab.approvals.models import Decision, Policy, Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, DataClass
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
+from tests.fictional import told
 
 Another = Callable[..., Person]
 START = date(2020, 1, 1)
@@ -57,28 +58,35 @@ def route_it(
     """Open a route as an operation of its own."""
     given = {"kind": REQUEST, "subject_id": number, "number": number, "requester": people.marketer, "routed_by": people.technologist}
     facts = Facts(track, Money(Decimal(amount), currency), DataClass(data))
-    return routes.open_route(**{**given, "facts": facts, **more})
+    route = routes.open_route(**{**given, "facts": facts, **more})
+    told(route, route.routed_by, "intake.request.routed")
+    return route
 
 
 @operation
 def say(route: Route, person: Person, verdict: str = "approve", **words: str) -> Outcome:
     """One decision as an operation of its own; the route is locked and fresh, as a request's operation has it."""
     locked = Route.objects.select_for_update().get(pk=route.pk)
-    return decisions.decide(route=locked, person=person, verdict=verdict, **words)
+    outcome = decisions.decide(route=locked, person=person, verdict=verdict, **words)
+    told(route, person, given=Decision.objects.filter(route=route, person=person).latest("pk").pk)
+    return outcome
 
 
 @operation
 def change(route: Route, *, amount: str = "40000.00", currency: str = "USD", data: str = "none", concerns: set[str]) -> None:
+    told(route)
     routes.reopen(route, amount=Money(Decimal(amount), currency), data_class=DataClass(data), concerns=concerns)
 
 
 @operation
 def recuse(route: Route, person: Person, because: str = "sponsor") -> None:
+    told(route)
     routes.recuse(route, person, because)
 
 
 @operation
 def void(route: Route) -> None:
+    told(route)
     routes.void(route)
 
 
@@ -86,7 +94,7 @@ def raw(sql: str, *values: Any) -> None:
     """A statement as the portal's own database role, with every deferred guard asked at once."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def states(route: Route) -> list[tuple[int, str, dict[str, str]]]:

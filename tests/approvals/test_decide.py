@@ -13,9 +13,11 @@ from collab.approvals.defaults import Rule
 from collab.approvals.models import Decision, Policy
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
-from collab.people.models import Person
+from tests import onrecord
 
 from .conftest import Another, change, route_it, say, states, void
+
+pytestmark = pytest.mark.usefixtures("fictional")
 
 
 def test_the_steps_pass_one_after_the_other(cast: SimpleNamespace, policy: Policy) -> None:
@@ -143,14 +145,14 @@ def test_being_superuser_gives_no_seat(cast: SimpleNamespace, policy: Policy) ->
 def test_a_role_that_ended_decides_no_more(cast: SimpleNamespace, policy: Policy, another: Another) -> None:
     another("business2", Role.BUSINESS)
     route = route_it(cast)
-    Duty.objects.filter(person=cast.business).update(until_on=clock.today() - timedelta(days=1))
+    onrecord.end(Duty.objects.filter(person=cast.business), until_on=clock.today() - timedelta(days=1))
     with pytest.raises(Forbidden, match="no longer hold"):
         say(route, cast.business)
 
 
 def test_somebody_who_left_decides_no_more(cast: SimpleNamespace, policy: Policy) -> None:
     route = route_it(cast)
-    Person.objects.filter(pk=cast.business.pk).update(is_active=False)
+    onrecord.leave(cast.business)
     with pytest.raises(Forbidden):
         say(route, cast.business)
 

@@ -4,18 +4,23 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, InternalError, connection
+from django.db import DatabaseError, InternalError, connection, transaction
 
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Panel, Policy, Route, Seat
 from collab.approvals.queries import waiting_routes
+from collab.approvals.record import terms
 from collab.approvals.states import REQUEST
 from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.people.models import Person
+from tests import onrecord
+from tests.fictional import told
 
 from .conftest import Another, change, hire, raw, recuse, route_it, say
+
+pytestmark = pytest.mark.usefixtures("fictional")
 
 DECIDE = "INSERT INTO approvals_decision (route_id, panel_id, person_id, round, verdict, conditions, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -23,7 +28,11 @@ DECIDE = "INSERT INTO approvals_decision (route_id, panel_id, person_id, round, 
 def sign(
     route: Route, panel: Panel, person: Person, *, turn: int = 1, verdict: str = "approve", words: tuple[str, str] = ("", ""), ago: int = 0
 ) -> None:
-    raw(DECIDE, route.pk, panel.pk, person.pk, turn, verdict, *words, clock.now() - timedelta(days=ago))
+    with transaction.atomic(), connection.cursor() as cursor:
+        values = [route.pk, panel.pk, person.pk, turn, verdict, *words, clock.now() - timedelta(days=ago)]
+        cursor.execute(DECIDE + " RETURNING id", values)
+        told(route, person, given=cursor.fetchone()[0])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def panel_of(route: Route, role: str) -> Panel:
@@ -90,11 +99,11 @@ def test_a_seat_cannot_be_made_for_who_asked_or_sponsors_or_is_of_another_group_
 
 def test_a_role_that_ended_and_a_person_who_left_are_refused(cast: SimpleNamespace, policy: Policy) -> None:
     route = route_it(cast)
-    Person.objects.filter(pk=cast.business.pk).update(is_active=False)
+    onrecord.leave(cast.business)
     with pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
-    Person.objects.filter(pk=cast.business.pk).update(is_active=True)
-    Duty.objects.filter(person=cast.business).update(until_on=clock.today() - timedelta(days=2))
+    onrecord.come_back(cast.business)
+    onrecord.end(Duty.objects.filter(person=cast.business), until_on=clock.today() - timedelta(days=2))
     with pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
 
@@ -103,7 +112,7 @@ def test_a_duty_ends_with_the_day_of_the_organisation(cast: SimpleNamespace, pol
     """Half past ten in the evening of the last day is still the last day, though in UTC the next has begun."""
     route = route_it(cast)
     evening = datetime.combine(clock.today() + timedelta(days=1), time(22, 30), clock.zone())
-    Duty.objects.filter(person=cast.business).update(until_on=evening.date())
+    onrecord.end(Duty.objects.filter(person=cast.business), until_on=evening.date())
     with clock.at(evening + timedelta(hours=2)), pytest.raises(InternalError, match="still holds its role"):
         sign(route, panel_of(route, "business"), cast.business)
     with clock.at(evening):
@@ -172,8 +181,10 @@ def test_a_route_is_not_passed_by_writing_it(cast: SimpleNamespace, policy: Poli
     with pytest.raises(InternalError, match="passes by the decisions"):
         raw(passed, route.pk)
     say(route, cast.business)
-    raw("UPDATE approvals_panel SET state = 'passed'")
-    raw("UPDATE approvals_step SET state = 'passed'")
+    with pytest.raises(InternalError, match="A panel passes by the approvals"):
+        raw("UPDATE approvals_panel SET state = 'passed'")
+    with pytest.raises(InternalError, match="A step passes when all"):
+        raw("UPDATE approvals_step SET state = 'passed'")
     with pytest.raises(InternalError, match="passes by the decisions"):
         raw(passed, route.pk)
 
@@ -218,6 +229,49 @@ def test_a_route_without_any_panel_does_not_pass(cast: SimpleNamespace, policy: 
         raw("UPDATE approvals_route SET state = 'passed'")
 
 
+@pytest.mark.parametrize(("weighed", "is_enough"), [("49999.99", True), ("50000", False), ("60000", False)])
+def test_in_another_currency_the_groups_of_its_weight_are_asked_for(
+    cast: SimpleNamespace, policy: Policy, weighed: str, is_enough: bool
+) -> None:
+    """From 50,000 on finance decides too; the weight in the policy's currency says whether."""
+    route = route_by_hand(cast, policy, amount=45_000, currency="EUR", weighed=weighed)
+    for position, role in enumerate(("business", "architecture"), 1):
+        raw("INSERT INTO approvals_step (route_id, position, name, state, round) VALUES (%s, %s, 'Mine', 'waiting', 1)", route.pk, position)
+        step = route.steps.get(position=position)
+        raw(
+            "INSERT INTO approvals_panel (step_id, role, quorum, seating, state) VALUES (%s, %s, 1, 'at_routing', 'waiting')", step.pk, role
+        )
+        panel, person = step.panels.get(), Person.objects.get(username={"architecture": "architect"}.get(role, role))
+        raw("INSERT INTO approvals_seat (panel_id, person_id) VALUES (%s, %s)", panel.pk, person.pk)
+        raw("UPDATE approvals_step SET state = 'open', opened_at = %s WHERE id = %s", clock.now(), step.pk)
+        raw("UPDATE approvals_panel SET state = 'open' WHERE id = %s", panel.pk)
+        sign(route, panel, person)
+        raw("UPDATE approvals_panel SET state = 'passed' WHERE id = %s", panel.pk)
+        raw("UPDATE approvals_step SET state = 'passed' WHERE id = %s", step.pk)
+    passed = "UPDATE approvals_route SET state = 'passed'"
+    if is_enough:
+        raw(passed)
+        return
+    with pytest.raises(InternalError, match="the groups that its policy names"):
+        raw(passed)
+
+
+def test_an_amount_in_another_currency_is_weighed_in_each_round(cast: SimpleNamespace, policy: Policy) -> None:
+    for currency in ("EUR", ""):
+        with pytest.raises(InternalError, match="is weighed in that of the policy"):
+            route_by_hand(cast, policy, amount=1, currency=currency)
+    route = route_it(cast)
+    say(route, cast.business)
+    for currency in ("EUR", ""):
+        with pytest.raises(InternalError, match="is weighed in that of the policy"):
+            raw("UPDATE approvals_route SET round = round + 1, amount = 1, currency = %s, weighed = NULL", currency)
+    with pytest.raises(InternalError, match="A routing is a record"):
+        raw("UPDATE approvals_route SET weighed = 1")
+    change(route, amount="60000.00", currency="EUR", concerns={"amount"})
+    route.refresh_from_db()
+    assert route.weighed is not None and route.weighed > 60_000
+
+
 @pytest.mark.parametrize(
     ("who", "state", "sentence"),
     [("admin", "open", "technologist routes"), ("marketer", "open", "technologist routes"), ("technologist", "passed", "starts open")],
@@ -240,16 +294,23 @@ def route_by_hand(
     routed_by: Person | None = None,
     state: str = "open",
     kind: str = REQUEST,
+    amount: int = 100,
+    currency: str = "USD",
+    weighed: str | None = None,
 ) -> Route:
+    told(Route(subject_id=231), routed_by or cast.technologist, "intake.request.routed")
     raw(
         """INSERT INTO approvals_route (subject_kind, subject_id, number, requester_id, routed_by_id, routed_at, policy_id, track, amount, currency,
-               data_class, state, round, facts, facts_version)
-           VALUES (%s, 231, 231, %s, %s, %s, %s, 'standard', 100, 'USD', 'none', %s, 1, '{}', 1)""",
+               weighed, data_class, state, round, facts, facts_version)
+           VALUES (%s, 231, 231, %s, %s, %s, %s, 'standard', %s, %s, %s, 'none', %s, 1, '{}', 1)""",
         kind,
         (requester or cast.marketer).pk,
         (routed_by or cast.technologist).pk,
         clock.now(),
         policy.pk,
+        amount,
+        currency,
+        weighed,
         state,
     )
     return Route.objects.get()
@@ -263,6 +324,7 @@ def test_nothing_of_an_unknown_kind_is_routed(cast: SimpleNamespace, policy: Pol
 
 def test_a_route_follows_a_policy_of_its_own_kind(cast: SimpleNamespace, policy: Policy) -> None:
     other = Policy.objects.create(subject_kind="funds.fundchange", number=7, starts_on=clock.today(), fast_below=1, standard_below=2)
+    onrecord.note("approvals.policy.published", other, terms=terms(other))
     with pytest.raises(InternalError, match="policy of its own kind"):
         route_by_hand(cast, other)
 

@@ -1,5 +1,6 @@
 """The table of kinds: every kind of route the portal knows is handed over, and the database knows the same of it."""
 
+import json
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from collab.access.roles import Role
 from collab.appointments import subject as appointment
 from collab.approvals import decisions, routes
 from collab.approvals.kinds import KINDS, FirstRule, Kind, label
-from collab.approvals.models import Route
+from collab.approvals.models import Decision, Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, Verdict
 from collab.kit.operation import operation
@@ -66,11 +67,23 @@ def hiring(owner: Any) -> Iterator[Kind]:
         cursor.execute("DROP FUNCTION public.approvals_routing_tests_hiring(jsonb)")
 
 
+def told(actor: int, data: str) -> None:
+    """The record tells of the one who is hired."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_event (kind, subject_kind, subject_id, actor_id, at, action, source, target, why, data) "
+            "VALUES ('tests.hiring.told', 'tests.hiring', 7, %s, now(), '', '', '', '', %s)",
+            [actor, data],
+        )
+
+
 def test_what_has_no_amount_is_decided_like_anything_else(hiring: Kind, db: None, cast: SimpleNamespace) -> None:
     @operation
     def decided() -> Route:
         route = routes.open_route(kind=hiring.name, subject_id=7, requester=cast.marketer, routed_by=cast.marketer, facts=Facts())
+        told(cast.marketer.pk, "{}")
         decisions.decide(route=route, person=cast.cmo, verdict=Verdict.APPROVE)
+        told(cast.cmo.pk, json.dumps({"given": Decision.objects.get().pk}))
         return Route.objects.get(pk=route.pk)
 
     route = decided()

@@ -14,8 +14,11 @@ from collab.approvals.models import Policy, Route
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.people.models import Person
+from tests import onrecord
 
 from .conftest import Another, recuse, route_it, say, void
+
+pytestmark = pytest.mark.usefixtures("fictional")
 
 
 def fresh(person: Person) -> Person:
@@ -50,8 +53,8 @@ def test_it_waits_for_nobody_who_may_not_decide(cast: SimpleNamespace, policy: P
     boss, gone, lost = (another(name, Role.BUSINESS) for name in ("boss", "gone", "lost"))
     route = route_it(cast)
     recuse(route, boss)
-    Person.objects.filter(pk=gone.pk).update(is_active=False)
-    Duty.objects.filter(person=lost).update(until_on=clock.today() - timedelta(days=1))
+    onrecord.leave(gone)
+    onrecord.end(Duty.objects.filter(person=lost), until_on=clock.today() - timedelta(days=1))
     assert waits(boss) == waits(gone) == waits(lost) == []
     assert waits(cast.business) == ["R-231"]
 

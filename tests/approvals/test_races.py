@@ -21,7 +21,7 @@ pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
-def company(real_db: None) -> Iterator[SimpleNamespace]:
+def company(real_db: None, fictional: None) -> Iterator[SimpleNamespace]:
     people = make_cast()
     people.business2 = hire("business2", Role.BUSINESS)
     operations.publish_policy(actor=people.admin, starts_on=clock.today())

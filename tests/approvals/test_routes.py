@@ -15,8 +15,11 @@ from collab.approvals.defaults import Rule
 from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden
+from tests import onrecord
 
 from .conftest import Another, change, recuse, route_it, say, states, void
+
+pytestmark = pytest.mark.usefixtures("fictional")
 
 
 def tracks(*rules: tuple[int, Role, int]) -> list[Rule]:
@@ -49,7 +52,7 @@ def test_without_a_policy_nothing_is_routed(cast: SimpleNamespace) -> None:
 
 @pytest.mark.usefixtures("all_rights")
 def test_a_group_without_people_blocks_and_is_named(cast: SimpleNamespace, policy: Policy) -> None:
-    Duty.objects.filter(role=Role.PRIVACY).delete()
+    onrecord.end(Duty.objects.filter(role=Role.PRIVACY), ended_at=clock.now())
     with pytest.raises(Conflict, match="Privacy does not have anybody"):
         route_it(cast, data="personal")
     assert not Route.objects.exists()
@@ -62,7 +65,7 @@ def test_a_group_whose_only_person_has_a_part_in_it_blocks(cast: SimpleNamespace
 
 @pytest.mark.usefixtures("all_rights")
 def test_somebody_needed_in_two_groups_blocks(cast: SimpleNamespace, policy: Policy) -> None:
-    Duty.objects.filter(role=Role.ARCHITECTURE).delete()
+    onrecord.end(Duty.objects.filter(role=Role.ARCHITECTURE), ended_at=clock.now())
     duties.give(cast.business, Role.ARCHITECTURE)
     with pytest.raises(Conflict, match="not needed in another group"):
         route_it(cast)

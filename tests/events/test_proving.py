@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from collab import readiness
 from collab.events import seals, verify
 from collab.events.models import Seal, Verification
 from collab.events.record import record
@@ -120,7 +121,7 @@ def test_a_verified_seal_that_is_gone_is_found(people: SimpleNamespace, owner: A
 def test_the_parts_of_a_large_record_are_walked_side_by_side(people: SimpleNamespace, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seals, "LARGEST", 7)
     events = write(60, people)
-    assert seals.make() == 9
+    assert seals.make() == 11
     assert verify.everything(parts=3) == []
     forged = (events[0], events[30], events[59])
     tamper(owner, f"UPDATE events_event SET why = 'Forged.' WHERE id IN {forged}")
@@ -137,6 +138,8 @@ def test_sealing_that_stands_still_is_an_alarm(people: SimpleNamespace, caplog: 
         assert seals.make() == 0
         other.close()
     assert seals.watch() == []
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        assert readiness.seal().state == readiness.DEGRADED
     with clock.at(clock.now() + timedelta(minutes=6)):
         assert [finding.table for finding in seals.watch()] == ["events_seal"]
         assert "ALARM: events_seal: a seal is missing or late" in caplog.text
@@ -144,9 +147,8 @@ def test_sealing_that_stands_still_is_an_alarm(people: SimpleNamespace, caplog: 
         assert seals.watch() == []
 
 
-def test_a_seal_over_nothing_ends_no_sealing_and_is_an_alarm(people: SimpleNamespace, caplog: pytest.LogCaptureFixture) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO events_seal (upto, count, hash, marks, mac) VALUES (1000000000, 5, md5('x'), '{}', md5('y'))")
+def test_a_seal_over_nothing_ends_no_sealing_and_is_an_alarm(people: SimpleNamespace, owner: Any, caplog: pytest.LogCaptureFixture) -> None:
+    tamper(owner, "INSERT INTO events_seal (upto, count, hash, marks, mac) VALUES (1000000000, 5, md5('x'), '{}', md5('y'))")
     write(3, people)
     assert seals.make() == 1
     assert [str(finding) for finding in seals.watch()] == [
@@ -170,6 +172,6 @@ def test_a_seal_is_signed_by_a_key_that_the_database_does_not_hold(people: Simpl
     assert verify.everything() == [], "the key before goes on proving what it signed"
 
 
-def test_the_database_takes_no_seal_that_nobody_signed(people: SimpleNamespace) -> None:
-    with pytest.raises(Exception, match="seal_is_signed"), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO events_seal (upto, count, hash, marks) VALUES (1, 1, md5('x'), '{}')")
+def test_the_database_takes_no_seal_that_nobody_signed(people: SimpleNamespace, owner: Any) -> None:
+    with pytest.raises(Exception, match="seal_is_signed"):
+        tamper(owner, "INSERT INTO events_seal (upto, count, hash, marks) VALUES (1, 1, md5('x'), '{}')")

@@ -20,7 +20,7 @@ def _noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def house(cast: SimpleNamespace) -> SimpleNamespace:
+def house(fictional: None, cast: SimpleNamespace) -> SimpleNamespace:
     """The cast with two years and the default policy."""
     make_years(cast.finance)
     make_policy(cast)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from collab.approvals import decisions, routes
-from collab.approvals.models import Route
+from collab.approvals.models import Decision, Route
 from collab.approvals.operations import publish_policy
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, DataClass, Track, Verdict
@@ -15,6 +15,7 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import operations
 from funding.funds.models import Fund
+from tests.fictional import told
 
 
 def make_years(actor: Any) -> None:
@@ -38,6 +39,7 @@ def passed_route(cast: SimpleNamespace, number: int = 231, amount: str = "20000"
     """A route of the fast track that its one decision has passed."""
     route = _open(cast, number, amount, currency)
     decisions.decide(route=route, person=cast.business, verdict=Verdict.APPROVE)
+    told(route, cast.business, given=Decision.objects.filter(route=route).latest("pk").pk)
     return Route.objects.get(pk=route.pk)
 
 
@@ -54,7 +56,7 @@ def make_policy(cast: SimpleNamespace) -> None:
 
 def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Route:
     asked = Money.of(amount, currency)
-    return routes.open_route(
+    route = routes.open_route(
         kind=REQUEST,
         subject_id=number,
         number=number,
@@ -62,3 +64,5 @@ def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Rou
         routed_by=cast.technologist,
         facts=Facts(Track.FAST, asked, DataClass.NONE),
     )
+    told(route, route.routed_by, "intake.request.routed")
+    return route

@@ -30,7 +30,7 @@ reserve, commit, spend = (operation(write) for write in (allocations.reserve, al
 
 
 @pytest.fixture
-def house(real_db: None) -> SimpleNamespace:
+def house(real_db: None, fictional: None) -> SimpleNamespace:
     cast = make_cast()
     make_years(cast.finance)
     make_policy(cast)

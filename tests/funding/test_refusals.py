@@ -18,6 +18,7 @@ from funding.funds import allocations, operations
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from funding.ledger import posting
 from funding.ledger.models import Account, Entry
+from tests import onrecord
 from tests.funding.examples import balances, make_fund, open_route, passed_route
 
 reserve, commit, spend = (operation(write) for write in (allocations.reserve, allocations.commit, allocations.spend))
@@ -62,7 +63,7 @@ def test_only_finance_and_administrators_set_up(house: SimpleNamespace, who: str
 
 
 def test_a_right_that_ended_has_ended(house: SimpleNamespace) -> None:
-    Duty.objects.filter(person=house.finance).update(until_on=clock.today() - timedelta(days=1))
+    onrecord.end(Duty.objects.filter(person=house.finance), until_on=clock.today() - timedelta(days=1))
     with pytest.raises(Forbidden):
         make_fund(house.finance)
 

@@ -48,7 +48,7 @@ def test_a_sound_ledger(house: SimpleNamespace, capsys: pytest.CaptureFixture[st
     ],
 )
 def test_a_saboteur_with_the_owners_rights_is_found(
-    real_db: None, owner: Any, sabotage: str, said: str, capsys: pytest.CaptureFixture[str]
+    real_db: None, fictional: None, owner: Any, sabotage: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = make_cast()
     make_years(house.finance)

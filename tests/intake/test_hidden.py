@@ -8,10 +8,12 @@ from stories import Story, bring_to, usd
 
 from collab.access import duties
 from collab.events.models import Event
+from collab.kit import clock
 from collab.kit.errors import Forbidden
 from projects.intake.operations import delivery, ending
 from projects.intake.queries.page.moves import NOT_NOW
 from projects.intake.states import State
+from tests import onrecord
 
 
 def test_the_history_names_no_request_that_is_hidden(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
@@ -42,7 +44,7 @@ def test_finance_funds_a_small_confidential_request_without_a_seat(cast: SimpleN
 @pytest.mark.usefixtures("all_rights")
 def test_a_lead_who_lost_the_duty_leads_no_longer(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(State.IN_DELIVERY, cast, world)
-    cast.it_lead.duties.all().delete()
+    onrecord.end(cast.it_lead.duties.all(), ended_at=clock.now())
     duties.give(cast.it_lead, duties.Role.MARKETING_LEAD)
     with pytest.raises(Forbidden):
         delivery.launch(number=request.number, actor=cast.it_lead, version=request.version)

@@ -13,12 +13,14 @@ from stories import bring_to, make_world
 from collab.access import duties
 from collab.access.models import Duty
 from collab.events.record import record
+from collab.kit import clock
 from collab.kit.errors import Forbidden, NotFound
 from collab.people.models import Person
 from projects.intake import access, opening
 from projects.intake.models import Request
 from projects.intake.operations import asking
 from projects.intake.states import State
+from tests import onrecord
 from tests.conftest import make_cast
 
 STATES = (State.DRAFT, State.IN_TRIAGE, State.IN_APPROVAL, State.APPROVED, State.IN_DELIVERY, State.DECLINED)
@@ -100,7 +102,7 @@ def test_a_right_that_ends_during_the_wait_for_the_lock_has_ended(company: Simpl
 
     def end(_: Any) -> None:
         wait_for_a_waiter()
-        Duty.objects.filter(person=person).delete()
+        onrecord.end(Duty.objects.filter(person=person), ended_at=clock.now())
 
     assert isinstance(end_of(asked(request, person), request, end), Forbidden)
     request.refresh_from_db()
@@ -113,7 +115,7 @@ def test_the_second_of_two_moves_sees_what_the_first_did(company: SimpleNamespac
 
     def first(_: Any) -> None:
         wait_for_a_waiter()
-        Request.objects.filter(pk=request.pk).update(version=request.version + 1)
+        onrecord.edit(Request.objects.get(pk=request.pk), title="Another")
 
     assert "changed this in the meantime" in str(end_of(asked(request, company.cast.technologist), request, first))
 

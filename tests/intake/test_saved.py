@@ -42,5 +42,6 @@ def test_a_column_that_no_move_assigned_before_is_saved_too(cast: SimpleNamespac
     with transaction.atomic(durable=False):
         held = moving.locked(request.number, cast.technologist)
         held.needed_by_reason = "The fair opens then."
-        moving.move(held, "snooze", actor=cast.technologist, version=held.version)
+        data = {"changed": {"needed_by_reason": ["", held.needed_by_reason]}}
+        moving.move(held, "snooze", actor=cast.technologist, version=held.version, data=data)
     assert differing(held) == {}

@@ -25,6 +25,7 @@ from projects.intake.models import Request, RequestGrant
 from projects.intake.operations import delivery as money
 from projects.intake.operations import sight
 from projects.intake.states import State as S
+from tests import onrecord
 from tests.conftest import make_cast, make_world
 from tests.matrix.test_moves import EVERYBODY, body
 from tests.together import at_once
@@ -87,7 +88,7 @@ def test_given_it_is_seen_and_taken_back_it_is_gone_everywhere(
 @pytest.mark.usefixtures("all_rights")
 def test_somebody_without_a_duty_sees_it_and_its_project_and_nothing_else(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     request, other = (bring_to(S.IN_DELIVERY, cast, world, answers=SECRET) for _ in range(2))
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     show(request, cast.marketer)
     client = api(cast.outsider)
     assert [row["number"] for row in client.get("/api/v1/requests/").json()["results"]] == [request.code]
@@ -155,7 +156,7 @@ def test_what_is_open_to_all_needs_no_grant(cast: SimpleNamespace, world: Simple
 @pytest.mark.parametrize("person", ["nobody", "left", "technologist2", "auditor", "marketer", "sponsor"])
 def test_nobody_is_given_what_they_have_or_cannot_have(person: str, cast: SimpleNamespace, secret: Request, api: Any) -> None:
     Person.objects.create(username="left", is_active=False)
-    Request.objects.filter(pk=secret.pk).update(sponsor=cast.cmo)
+    onrecord.edit(secret, sponsor=cast.cmo)
     username = "cmo" if person == "sponsor" else person
     answer = api(cast.marketer).post(f"/api/v1/requests/{secret.code}/viewers/", {"person": username}, format="json")
     assert answer.status_code == 422 and set(answer.json()["errors"]) == {"person"}

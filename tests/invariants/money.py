@@ -60,10 +60,10 @@ def insert(cursor: Any, table: str, **columns: Any) -> int:
 def post(
     kind: str, *lines: Moved, by: Person | None, subject: Model | None = None, tells: tuple[str, Model, Any] | None = None, **facts: Any
 ) -> int:
-    """An entry past ``posting``, with the event that would tell of it."""
-    also = facts.pop("also", ())
+    """An entry past ``posting``, with the event that would tell of it; ``teller``: who does by that, where it is another."""
+    also, teller = facts.pop("also", ()), facts.pop("teller", by)
     with settled() as cursor:
-        event = record(tells[0], actor=by, about=tells[1], data=tells[2]).pk if tells else None
+        event = record(tells[0], actor=teller, about=tells[1], data=tells[2]).pk if tells else None
         about = (
             {"subject_kind": subject._meta.label_lower, "subject_id": subject.pk} if subject else {"subject_kind": "", "subject_id": None}
         )

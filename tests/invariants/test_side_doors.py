@@ -13,9 +13,10 @@ from stories import bring_to
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Decision
-from collab.people import tokens
+from collab.kit import clock
 from projects.intake.models import Request
 from projects.intake.states import State as S
+from tests import onrecord
 
 # What a flow, the ledger or the record owns: the administration shows it at most.
 OWNED = [
@@ -60,7 +61,7 @@ def test_a_superuser_with_every_role_decides_on_nothing_of_their_own(means: str,
     assert not request.route.steps.filter(panels__seats__person=asker).exists()
     client = APIClient()
     if means == "token":
-        client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(asker)}")
+        client.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(asker)}")
     else:
         client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
     words = {"version": request.version, "decision": "approve"}
@@ -87,17 +88,15 @@ def test_a_superuser_with_every_role_decides_on_nothing_of_their_own(means: str,
 def test_a_role_that_ended_decides_no_more_though_the_session_lives(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(S.IN_APPROVAL, cast, world)
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(cast.business)}")
-    cast.business.is_active = False
-    cast.business.save()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(cast.business)}")
+    onrecord.leave(cast.business)
     words = {"version": request.version, "decision": "approve"}
     assert client.post(f"/api/v1/requests/{request.code}/decide/", words, format="json").status_code == 401
-    cast.business.is_active = True
-    cast.business.save()
-    cast.business.duties.all().delete()
+    onrecord.come_back(cast.business)
+    onrecord.end(cast.business.duties.all(), ended_at=clock.now())
     # Whoever comes back begins anew: the old token has ended for good, and a new one decides no more than its person.
     assert client.post(f"/api/v1/requests/{request.code}/decide/", words, format="json").status_code == 401
-    client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(cast.business)}")
+    client.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(cast.business)}")
     assert client.post(f"/api/v1/requests/{request.code}/decide/", words, format="json").status_code in (403, 409)
     assert not Decision.objects.exists()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import onrecord
 import pytest
 from company import load
 from conftest import OWNER, as_owner, emptied, make_cast
@@ -89,7 +90,7 @@ def house(real_db: None) -> Iterator[SimpleNamespace]:
     first.set_password(PASSWORD)
     for person in (first, *others):
         person.password = first.password
-    Person.objects.bulk_update(vars(cast).values(), ["password"])
+        onrecord.choose(person, first.password, is_hashed=True)
     yield SimpleNamespace(cast=cast, world=make_world(cast))
     cache.clear()
 

@@ -6,7 +6,9 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
+from collab.kit import clock
 from collab.kpis.models import Kpi, Measurement
+from tests import onrecord
 from tests.kpis.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_everybody_with_a_duty_reads(cast, api, make_kpi, who):
 @pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing_and_unsigned_there_is_401(cast, api, make_kpi):
     make_kpi()
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     client = api(cast.outsider)
     assert client.get(ROOT).json()["results"] == []
     hidden, missing = client.get(f"{ROOT}match-rate/"), client.get(f"{ROOT}nothing/")

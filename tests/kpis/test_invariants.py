@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from collab.kpis import operations
 from collab.kpis.models import Measurement
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +51,9 @@ def test_periods_of_targets_do_not_overlap(cast, make_kpi, first, last):
     kpi, other = make_kpi(), make_kpi("other")
     insert = "INSERT INTO kpis_target (kpi_id, starts_on, ends_on, value) VALUES (%s, %s, %s, 80)"
     with connection.cursor() as cursor:
-        cursor.execute(insert, [kpi.pk, "2026-01-01", "2026-12-31"])
-        cursor.execute(insert, [other.pk, first, last])
+        for one, starts_on, ends_on in ((kpi, "2026-01-01", "2026-12-31"), (other, first, last)):
+            cursor.execute(insert, [one.pk, starts_on, ends_on])
+            onrecord.note("kpis.target.set", one, starts_on=starts_on, ends_on=ends_on, value="80")
     assert "target_one_a_period" in refused(insert, kpi.pk, first, last)
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from collab.kit import clock
 from collab.kpis import operations
 from collab.kpis.models import Measurement, Target
 from collab.kpis.operations import Reading
+from tests import onrecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
 ONE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics", "note": ""}
@@ -44,7 +46,7 @@ def test_everybody_with_a_duty_reads(cast, page, kpi, make_kpi, who):
 
 @pytest.mark.usefixtures("all_rights")
 def test_hidden_is_missing(cast, page, kpi):
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     client = page(cast.outsider)
     assert "0 measures" in client.get("/kpis/").content.decode()
     for path in ("/kpis/match-rate/", "/kpis/match-rate/record/", "/kpis/nothing/"):

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from collab.people import tokens
 from collab.people.models import Person
+from tests import onrecord
 
 
 def caller(name: str, cast: SimpleNamespace) -> Any:
@@ -17,7 +17,7 @@ def caller(name: str, cast: SimpleNamespace) -> Any:
         person, _ = Person.objects.get_or_create(username="newcomer", is_superuser=True, is_staff=True)
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     elif name == "token":
-        client.credentials(HTTP_AUTHORIZATION=f"Token {tokens.make(cast.technologist)}")
+        client.credentials(HTTP_AUTHORIZATION=f"Token {onrecord.token(cast.technologist)}")
     elif name != "nobody":
         client.force_login(Person.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -8,7 +8,7 @@ from stories import bring_to, usd
 
 from collab.access.models import Duty
 from collab.access.roles import Role
-from collab.account.models import Letter, Session
+from collab.account.models import Letter
 from collab.appointments import operations as appointments
 from collab.events.models import Event
 from collab.kit import clock
@@ -19,6 +19,7 @@ from projects.intake.operations import sight
 from projects.intake.states import State as S
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
+from tests import onrecord
 
 
 @pytest.fixture
@@ -47,8 +48,9 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     projects[0].refresh_from_db()
-    session = Session.objects.create(person=cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
-    token = Token.objects.create(person=cast.marketer, digest="0" * 64, label="Feed")
+    session = onrecord.session(cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
+    onrecord.token(cast.marketer, "Feed")
+    token = Token.objects.get()
     letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
     return SimpleNamespace(
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],

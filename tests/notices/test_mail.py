@@ -18,6 +18,7 @@ from collab.kit import clock
 from collab.notices import mail, operations
 from collab.notices.models import Notice
 from collab.people.models import Person
+from tests import onrecord
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_sender_that_died_leaves_the_letter_to_another_and_the_late_one_change
 
 def test_who_left_in_the_meantime_gets_no_letter(event: Event, cast: SimpleNamespace) -> None:
     notice = tell(event, cast.marketer)
-    Person.objects.filter(pk=cast.marketer.pk).update(is_active=False)
+    onrecord.leave(cast.marketer)
     mail.send_due()
     notice.refresh_from_db()
     assert notice.mail == Notice.Mail.NONE

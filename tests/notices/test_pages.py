@@ -10,6 +10,7 @@ from collab.events.record import record
 from collab.notices import operations, queries
 from collab.notices.models import Notice
 from collab.people.models import Person
+from tests import onrecord
 
 
 def tell(person: Person, number: int, by: Person) -> list[Notice]:
@@ -131,7 +132,7 @@ def test_people_are_found_by_name_and_role(cast: SimpleNamespace, api: Any) -> N
     client = api(cast.marketer)
     assert [row["username"] for row in client.get("/api/v1/people/?role=it_lead").json()["results"]] == ["it_lead"]
     assert [row["username"] for row in client.get("/api/v1/people/?q=mei").json()["results"]] == ["technologist"]
-    Person.objects.filter(username="technologist").update(is_active=False)
+    onrecord.leave(Person.objects.get(username="technologist"))
     assert client.get("/api/v1/people/?q=mei").json()["results"] == []
     assert client.get("/api/v1/people/?role=king").status_code == 400
     assert len(client.get("/api/v1/people/?limit=5").json()["results"]) == 5

@@ -16,6 +16,7 @@ from projects.intake.operations import asking, ending, gateway
 from projects.intake.reactions import TELLINGS
 from projects.intake.sight import SIGHT
 from projects.intake.states import State
+from tests import onrecord
 from tests.stories import Story, bring_to, make_world
 
 
@@ -165,9 +166,9 @@ def test_what_one_may_no_longer_open_leaves_list_and_count(cast: SimpleNamespace
     told()
     assert queries.unread(cast.technologist) == 1
     gone = type(cast.technologist).objects.get(pk=cast.technologist.pk)
-    gone.duties.all().delete()
+    onrecord.end(gone.duties.all(), ended_at=clock.now())
     story.request.refresh_from_db()
-    type(story.request).objects.filter(pk=story.request.pk).update(is_confidential=True)
+    onrecord.edit(story.request, is_confidential=True)
     assert queries.unread(gone) == 0
     assert queries.page(gone).cards == ()
 

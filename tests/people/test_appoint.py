@@ -11,6 +11,7 @@ from collab.access import duties
 from collab.access.models import Duty
 from collab.events.models import Event
 from collab.people.models import Person
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def test_a_slip_of_the_name_makes_nobody(cast: SimpleNamespace) -> None:
 
 
 def test_who_has_left_is_not_appointed(cast: SimpleNamespace) -> None:
-    Person.objects.filter(pk=cast.marketer.pk).update(is_active=False)
+    onrecord.leave(cast.marketer)
     with pytest.raises(CommandError, match="marketer has left"):
         appoint("marketer", "admin")
     assert not Duty.objects.filter(person=cast.marketer, role="admin").exists()

@@ -9,12 +9,19 @@ from django.db import transaction
 from stories import usd
 
 from collab.approvals import decisions, routes
-from collab.approvals.models import Panel, Route
+from collab.approvals.models import Decision, Panel, Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST
 from funding.funds import allocations
 from projects.portfolio import starting
 from projects.portfolio.models import Project
+from tests.fictional import told
+
+
+@pytest.fixture(autouse=True)
+def no_requests(fictional: None) -> None:
+    """A project needs a passed route; whether there is a request behind it is asked in intake."""
+
 
 DECIDES = {"business": "business", "architecture": "architect", "privacy": "privacy", "finance": "finance", "cmo": "cmo", "cio": "cio"}
 
@@ -24,10 +31,13 @@ def make_route(cast: SimpleNamespace, number: int, *, funded: bool = True, passe
     with transaction.atomic():
         given = {"requester": cast.marketer, "routed_by": cast.technologist, "facts": Facts("fast", usd(5000), "none")}
         route = routes.open_route(kind=REQUEST, subject_id=number, number=number, **given)
+        told(route, cast.technologist, "intake.request.routed")
         if not passed:
             return route
         for panel in Panel.objects.filter(step__route=route).order_by("step__position", "role"):
-            decisions.decide(route=route, person=getattr(cast, DECIDES[panel.role]), verdict="approve")
+            person = getattr(cast, DECIDES[panel.role])
+            decisions.decide(route=route, person=person, verdict="approve")
+            told(route, person, given=Decision.objects.filter(route=route, person=person).latest("pk").pk)
         if funded:
             allocations.reserve(route=route, amounts=[(fund, usd(5000))], actor=cast.finance)
         return route

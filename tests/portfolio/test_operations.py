@@ -13,6 +13,7 @@ from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.people.models import Person
 from projects.portfolio import access, operations
 from projects.portfolio.models import Dependency, Milestone
+from tests import onrecord
 
 
 def latest(project):
@@ -38,8 +39,8 @@ def test_nobody_speaks_for_marketing_but_its_lead(cast, start, who):
 
 def test_a_lead_without_the_duty_leads_no_longer(cast, start):
     start(231)
-    Duty.objects.filter(person=cast.it_lead).update(until_on=clock.today() - timedelta(days=1))
-    Duty.objects.create(person=cast.it_lead, role="marketer", since_on=date(2020, 1, 1))
+    onrecord.end(Duty.objects.filter(person=cast.it_lead), until_on=clock.today() - timedelta(days=1))
+    onrecord.give(cast.it_lead, "marketer", since_on=date(2020, 1, 1))
     with pytest.raises(Forbidden):
         operations.update_project(number=231, actor=cast.it_lead, version=1, ends_on=date(2027, 1, 1))
 
@@ -181,5 +182,5 @@ def test_nobody_links_to_what_they_may_not_see(cast, start):
 def other_lead(cast, role):
     """The technologists lead this one: they hold the duty besides."""
     person = {"marketing_lead": cast.technologist, "it_lead": cast.technologist2}[role]
-    Duty.objects.create(person=person, role=role, since_on=date(2020, 1, 1))
+    onrecord.give(person, role, since_on=date(2020, 1, 1))
     return person

@@ -1,5 +1,5 @@
 """Projects to draw: the same real ones as the portfolio's tests start."""
 
-from tests.portfolio.conftest import start
+from tests.portfolio.conftest import no_requests, start
 
-__all__ = ["start"]
+__all__ = ["no_requests", "start"]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from collab.kit import clock
 from projects.portfolio import operations
 from projects.portfolio.models import Project
+from tests import onrecord
 
 PATH = "/api/v1/roadmap/"
 YEAR = "?from=2026-07-01&to=2027-06-30"
@@ -97,7 +98,7 @@ def test_nobody_learns_of_a_hidden_project(cast, plan, start, api, page):
 
 @pytest.mark.usefixtures("all_rights")
 def test_without_a_duty_there_is_nothing(cast, plan, api):
-    cast.outsider.duties.all().delete()
+    onrecord.end(cast.outsider.duties.all(), ended_at=clock.now())
     assert api(cast.outsider).get(PATH + YEAR).json()["count"] == 0
 
 

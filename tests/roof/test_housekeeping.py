@@ -17,6 +17,7 @@ from collab.kit import clock
 from collab.management.commands.deliver import Command as Deliver
 from collab.notices.models import Notice
 from collab.people.models import Token
+from tests import onrecord
 
 
 def told(cast: SimpleNamespace, days: float, **more: Any) -> Notice:
@@ -39,7 +40,7 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         Replay.objects.create(person=cast.marketer, key=key, fingerprint="x", made_at=now - timedelta(days=days))
     for label, days in (("old", 366), ("new", 364), ("lives", None)):
         ended_at = None if days is None else now - timedelta(days=days)
-        Token.objects.create(person=cast.marketer, digest=label, label=label, ended_at=ended_at)
+        onrecord.token(cast.marketer, label, ended_at=ended_at)
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)

@@ -19,8 +19,8 @@ from gunicorn.config import Config
 from rest_framework.test import APIClient
 
 from collab.kit import logs
-from collab.people import tokens
 from collab.web import journal
+from tests import onrecord
 
 
 class Heard(logging.Handler):
@@ -91,8 +91,7 @@ def test_a_request_keeps_the_name_that_a_proxy_gave_it(client: Client, db: None,
 
 
 def test_signing_in_and_out_are_told_with_the_person(cast: SimpleNamespace, client: Client, heard: Heard) -> None:
-    cast.marketer.set_password("a long enough word")
-    cast.marketer.save(update_fields=["password"])
+    onrecord.choose(cast.marketer, "a long enough word")
     client.post("/login/", {"username": "marketer", "password": "a long enough word"})
     client.post("/logout/")
     assert [(told["message"], told["person"]) for told in heard.told] == [
@@ -103,7 +102,7 @@ def test_signing_in_and_out_are_told_with_the_person(cast: SimpleNamespace, clie
 
 def test_a_refusal_is_told_with_the_person_and_stands_out(cast: SimpleNamespace, page: Callable[..., Client], heard: Heard) -> None:
     page(cast.marketer).get("/admin/")
-    program = APIClient(headers={"Authorization": f"Token {tokens.make(cast.auditor)}"})
+    program = APIClient(headers={"Authorization": f"Token {onrecord.token(cast.auditor)}"})
     program.post("/api/v1/requests/", {"title": "x"}, format="json")
     APIClient().get("/api/v1/requests/")
     assert [(told["level"], told["status"], told["person"]) for told in heard.told[1:]] == [

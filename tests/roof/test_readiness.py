@@ -4,7 +4,6 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -137,7 +136,7 @@ def test_a_broker_that_is_silent_keeps_no_probe_waiting(settings: Any) -> None:
             assert time.monotonic() - began < 10, "well below the minute that the broker itself is given"
 
 
-def test_what_waits_for_long_is_told_with_its_age(cast: SimpleNamespace) -> None:
+def test_what_waits_for_long_is_told_with_its_age(db: None) -> None:
     long_ago = clock.now() - timedelta(hours=1)
     event = Event.objects.create(kind="test.rung", subject_kind="people.person", subject_id=1, at=long_ago)
     Delivery.objects.create(event=event, reaction="test.nobody", due_at=long_ago)

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from collab.web.cache import Forgiving
+from tests import onrecord
 
 OPTIONS = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
 
@@ -112,8 +113,7 @@ def test_a_fork_does_not_wait_for_a_thread_that_it_does_not_have(monkeypatch: py
 
 @pytest.mark.django_db
 def test_pages_and_sign_in_work_without_the_cache(away: None, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast.marketer.set_password("a long password of hers")
-    cast.marketer.save(update_fields=["password"])
+    onrecord.choose(cast.marketer, "a long password of hers")
     browser = Client(raise_request_exception=False)
     assert browser.post("/login/", {"username": "marketer", "password": "wrong"}).status_code == 422
     monkeypatch.setattr(Forgiving, "is_away", False)

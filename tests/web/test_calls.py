@@ -11,11 +11,11 @@ from django.test import Client
 
 from collab import environment
 from collab.kit import clock
-from collab.people import tokens
 from collab.people.models import Person
 from collab.web import calls
 from collab.web.cache import Forgiving
 from collab.web.calls import SHARES, Meter
+from tests import onrecord
 
 NOON = datetime(2026, 11, 22, 12, 0, 10, tzinfo=UTC)
 
@@ -110,7 +110,7 @@ def test_a_refusal_costs_less_than_what_it_refuses(
 
 @pytest.mark.django_db
 def test_a_token_counts_by_itself_and_not_for_its_person(cast: SimpleNamespace, page: Callable[[Person], Client]) -> None:
-    feed, other = ({"Authorization": f"Token {tokens.make(cast.marketer)}"} for _ in range(2))
+    feed, other = ({"Authorization": f"Token {onrecord.token(cast.marketer)}"} for _ in range(2))
     program = Client()
     for _ in range(3):
         assert program.get("/api/v1/requests/", headers=feed).status_code == 200
@@ -128,7 +128,7 @@ def test_strangers_count_by_address_and_shut_out_nobody_who_is_signed_in(cast: S
     assert stranger.get("/api/v1/requests/").status_code == 429
     assert stranger.get("/").status_code == 429
     assert stranger.get("/login/", REMOTE_ADDR="192.0.2.7").status_code == 200
-    feed = {"Authorization": f"Token {tokens.make(cast.marketer)}"}
+    feed = {"Authorization": f"Token {onrecord.token(cast.marketer)}"}
     assert stranger.get("/api/v1/requests/", headers=feed).status_code == 200
     assert page(cast.marketer).get("/").status_code == 200
 

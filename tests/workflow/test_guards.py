@@ -75,7 +75,7 @@ ACTIONS = ("go", "skip")
 def recorded(table: Any) -> Iterator[Any]:
     """The same table, with a record beside it."""
     table.execute(
-        "CREATE TABLE flowing.events_event (subject_kind text, subject_id int, version int, action text, source text, target text)"
+        "CREATE TABLE flowing.events_event (subject_kind text, subject_id int, version int, action text, source text, target text, data jsonb, made_in bigint)"
     )
     table.execute("CREATE FUNCTION flowing.record() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
     table.execute(
@@ -92,7 +92,10 @@ def leaves(cursor: Any, way: tuple[str, str], event: tuple[str, str, str, int]) 
     try:
         cursor.execute("UPDATE flowing.thing SET phase = %s, version = 8", [way[1]])
         action, source, target, version = event
-        cursor.execute("INSERT INTO flowing.events_event VALUES ('house.thing', 1, %s, %s, %s, %s)", [version, action, source, target])
+        cursor.execute(
+            "INSERT INTO flowing.events_event VALUES ('house.thing', 1, %s, %s, %s, %s, '{}', pg_current_xact_id()::text::bigint)",
+            [version, action, source, target],
+        )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except DatabaseError:
         return False
@@ -114,8 +117,8 @@ def test_a_state_that_changed_leaves_the_event_of_that_very_move(steps: list[tup
         back="before",
     )
     recorded.execute(
-        "CREATE OR REPLACE FUNCTION flowing.record() RETURNS trigger LANGUAGE plpgsql SET search_path = flowing AS $$ BEGIN "
-        f"IF OLD.phase IS NOT DISTINCT FROM NEW.phase THEN RETURN NULL; END IF; {on_record(flowing, 'house.thing').func} END $$"
+        "CREATE OR REPLACE FUNCTION flowing.record() RETURNS trigger LANGUAGE plpgsql SET search_path = flowing AS $$ DECLARE differing text[]; BEGIN "
+        f"IF OLD.phase IS NOT DISTINCT FROM NEW.phase THEN RETURN NULL; END IF; {on_record(flowing, 'house.thing', content={'before': 'before'}).func} END $$"
     )
     straight = {(step.action, step.source, step.target) for step in flowing.straight}
     back = {(step.action, step.source) for step in flowing.returning}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, get_hasher, identify_hasher, is_password_usable, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -44,6 +44,30 @@ def judged(new: str, person: Person) -> str:
     except ValidationError as refused:
         raise Invalid(new=list(refused.messages)) from refused
     return make_password(new)
+
+
+def renewed(person: Person, given: str) -> Person:
+    """The same password as today's hasher writes it, where an older one wrote it; ``given`` was judged to be theirs a moment ago.
+
+    No change of the password: what is signed in elsewhere ends with its hash all the same.
+    """
+    if not is_password_usable(person.password):
+        return person
+    today, was = get_hasher(), identify_hasher(person.password)
+    if was.algorithm == today.algorithm and not today.must_update(person.password):
+        return person
+    return _renewed(person, make_password(given))
+
+
+@operation
+def _renewed(person: Person, hashed: str) -> Person:
+    held = Person.objects.select_for_update().get(pk=person.pk)
+    if held.password != person.password:
+        return person
+    person.password = hashed
+    person.save(update_fields=["password"])
+    record("people.password.renewed", actor=person, about=person)
+    return person
 
 
 @operation

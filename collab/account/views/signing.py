@@ -46,7 +46,7 @@ class SignIn(auth.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponseRedirect:
         """The session is written down before it begins; from then on this device is known."""
-        request, person = self.request, form.get_user()
+        request, person = self.request, password.renewed(form.get_user(), form.cleaned_data["password"])
         begun = sessions.begin(actor=person, address=request.META.get("REMOTE_ADDR", ""), device=devices.called(request))
         answer: HttpResponseRedirect = super().form_valid(form)  # type: ignore[assignment]
         request.session[KEY] = begun.pk

@@ -126,10 +126,10 @@ def test_the_count_stops_where_nobody_counts_any_more(cast: SimpleNamespace, mon
 
 
 def test_the_longest_wait_stands_beside_the_count(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    drafts(cast.marketer, 2)
-    sent, draft = bring_to(State.IN_TRIAGE, cast, world), Request.objects.get(title="Wish 0")
-    for one, days in ((sent, 9), (draft, 90)):
-        Request.objects.filter(pk=one.pk).update(state_since=clock.now() - timedelta(days=days))
+    with clock.at(clock.now() - timedelta(days=90)):
+        drafts(cast.marketer, 2)
+    with clock.at(clock.now() - timedelta(days=9)):
+        bring_to(State.IN_TRIAGE, cast, world)
     open_ones = lists.filters({"view": "open"})
     assert lists.page(cast.technologist, open_ones).oldest == "9 days"
     assert lists.page(cast.technologist, lists.filters({"view": "all"})).oldest == ""

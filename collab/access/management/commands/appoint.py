@@ -36,10 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{username} has left.")
         if role in duties.roles_now(person):
             return False
-        duty = duties.give(person, role)
-        values = {"person": str(person.pk), "role": role.value, "since_on": duty.since_on.isoformat(), "until_on": str(duty.until_on)}
-        given = {"person": person.pk, "role": role.value, "values": values, "through": "command"}
-        record("access.duty.given", actor=None, about=duty, data=given)
+        duties.give(person, role, kind=duties.GIVEN, through="command")
         return True
 
     def made(self, username: str, email: str, name: str) -> Person:

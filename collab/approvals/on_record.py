@@ -1,0 +1,82 @@
+"""The approvals on record: whatever is routed, decided or published has its event, of the same transaction, when that ends."""
+
+import pgtrigger
+
+from collab.approvals.states import REQUEST
+from collab.kit.record_guards import changed, recorded, told
+
+PUBLISHED = "approvals.policy.published"
+# What a policy says, of all that decides a route; its last day is the next one's first and is asked for apart.
+TERMS = """
+    SELECT encode(sha256(convert_to(jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
+            p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
+            r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) ORDER BY r.id)
+                FROM approvals_policyrule r WHERE r.policy_id = p.id))::text, 'UTF8')), 'hex')
+      FROM approvals_policy p WHERE p.id = {0}
+"""
+
+POLICY_PUBLISHED = recorded(
+    "published_on_record",
+    pgtrigger.Insert,
+    told("'approvals.policy'", "NEW.id", PUBLISHED, more=f"e.data ->> 'terms' = ({TERMS.format('NEW.id')})"),
+    "A policy is published on record only.",
+)
+POLICY_ENDS = recorded(
+    "ends_on_record",
+    pgtrigger.Update,
+    f"""EXISTS (SELECT 1 FROM approvals_policy n WHERE n.subject_kind = NEW.subject_kind AND n.number > NEW.number
+        AND n.starts_on = NEW.ends_on AND {told("'approvals.policy'", "n.id", PUBLISHED)})""",
+    "A policy ends with the publication of the next one.",
+    when=changed("ends_on"),
+)
+RULE_PUBLISHED = recorded(
+    "published_on_record",
+    pgtrigger.Insert,
+    told("'approvals.policy'", "NEW.policy_id", PUBLISHED),
+    "The rules of a policy are published with it.",
+)
+
+# A request that is routed or decided on moves with it: the record takes no event of a move that was not made.
+_MOVED = f"(e.action <> '' OR r.subject_kind <> '{REQUEST}')"
+_OF_ROUTE = "EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND {0})"
+_ABOUT = "r.subject_kind", "r.subject_id"
+
+ROUTE_MADE = recorded(
+    "made_on_record",
+    pgtrigger.Insert,
+    told(
+        "NEW.subject_kind",
+        "NEW.subject_id",
+        more=f"e.actor_id = NEW.routed_by_id AND (e.kind = 'intake.request.routed' OR NEW.subject_kind <> '{REQUEST}')",
+    ),
+    "A subject is routed on record only.",
+)
+ROUTE_MOVES = recorded(
+    "moves_on_record",
+    pgtrigger.Update,
+    told("NEW.subject_kind", "NEW.subject_id", more=f"e.action <> '' OR NEW.subject_kind <> '{REQUEST}'"),
+    "Where a route stands changes on record only.",
+    when=changed("state", "round"),
+)
+STEP_MOVES = recorded(
+    "moves_on_record",
+    pgtrigger.Update,
+    _OF_ROUTE.format(told(*_ABOUT, more=_MOVED)),
+    "Where a step stands changes on record only.",
+    when=changed("state", "round"),
+)
+PANEL_MOVES = recorded(
+    "moves_on_record",
+    pgtrigger.Update,
+    f"""EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_route r ON r.id = s.route_id
+        WHERE s.id = NEW.step_id AND {told(*_ABOUT, more=_MOVED)})""",
+    "Where a panel stands changes on record only.",
+    when=changed("state", "quorum"),
+)
+DECIDED = recorded(
+    "made_on_record",
+    pgtrigger.Insert,
+    _OF_ROUTE.format(told(*_ABOUT, more=f"e.actor_id = NEW.person_id AND e.data -> 'given' = to_jsonb(NEW.id) AND {_MOVED}")),
+    "A decision is made on record only.",
+)
+RECUSED = recorded("made_on_record", pgtrigger.Insert, _OF_ROUTE.format(told(*_ABOUT)), "Somebody is kept from deciding on record only.")
