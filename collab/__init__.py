@@ -14,6 +14,7 @@
     funding.ledger
     collab.agenda
     collab.kpis | collab.customer
+    collab.policies
     collab.appointments
     collab.approvals
     collab.notices

@@ -19,6 +19,7 @@ from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
 from collab.kpis import api as kpis
 from collab.notices import api as notices
+from collab.policies import api as policies
 from funding.funds import api as funds
 from projects.intake import api as intake
 from projects.portfolio import api as portfolio
@@ -36,6 +37,7 @@ v1: list[URLPattern | URLResolver] = [
     *access.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,
+    *policies.urlpatterns,
     *audit.urlpatterns,
 ]
 

@@ -21,6 +21,7 @@ from collab.people import addresses as people_addresses
 from collab.people.models import Person
 from collab.people.preferences import COOKIE
 from collab.people.states import Theme
+from collab.policies import addresses as policy_addresses
 from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
@@ -70,6 +71,7 @@ KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
+POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
@@ -79,7 +81,7 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
@@ -94,7 +96,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, AUDIT, DUTIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
@@ -104,7 +106,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
-    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
+    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
 )
 NOBODY = ((HOME,), (HOME,))
 # The places that say how much waits there, and for whom it is counted.

@@ -27,6 +27,11 @@ from collab.kpis.movers import MOVERS
 from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from collab.policies import reactions as policies
+from collab.policies import record as policy_record
+from collab.policies import states as policy_states
+from collab.policies import subject as policy
+from collab.policies.guards import AGREED
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
 from funding.funds import record as fund_record
@@ -48,20 +53,25 @@ from projects.portfolio.access import visible as visible_projects
 __all__ = ["celery"]
 
 # How pages show what each app says of its things.
-STATUSES.fill(together(request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES))
+STATUSES.fill(
+    together(
+        request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES
+    )
+)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-TOLD = (intake.REQUESTS, *appointments.TOLD)
+TOLD = (intake.REQUESTS, *appointments.TOLD, *policies.TOLD)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND, appointment.KIND)})
+KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND, appointment.KIND, policy.KIND)})
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
     {
         "access": partial(asked, access_record.QUESTIONS),
         "approvals": partial(asked, approval_record.QUESTIONS),
+        "policies": partial(asked, policy_record.QUESTIONS),
         "kpis": partial(asked, kpi_record.QUESTIONS),
         "notices": notice_record.forged,
         "funds": partial(asked, fund_record.CHANGES),
@@ -74,7 +84,8 @@ ALSO.fill(
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
-        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties", "audit": "Audit",
+        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
+        "policies": "Policies", "audit": "Audit",
     }
 )  # fmt: skip
 
@@ -91,7 +102,7 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target",
-                "people.department", "people.person", "people.token",
+                "people.department", "people.person", "people.token", "policies.proposal",
             )
         ),
     }
@@ -112,12 +123,16 @@ guarding.FUNCTIONS.fill(
         "approvals_routing_intake_request": request.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
         "approvals_routing_appointments_proposal": appointment.ROUTING,
+        "approvals_routing_policies_proposal": policy.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
-        zone.NAME: zone.made(settings.TIME_ZONE),
         f"approvals_group_{appointment.SECOND}": appointment.GROUP,
+        f"approvals_group_{policy.SECOND}": policy.GROUP,
+        "approvals_policy_agreed": AGREED,
+        zone.NAME: zone.made(settings.TIME_ZONE),
         "events_truth_intake_request": request.TRUTH,
         "events_truth_portfolio_project": project_guards.TRUTH,
         "events_truth_appointments_proposal": appointment.TRUTH,
+        "events_truth_policies_proposal": policy.TRUTH,
         "events_truth_funds_fundchange": fund_change.TRUTH,
         "events_truth_funds_allocation": fund_guards.TRUTH,
     }

@@ -81,6 +81,7 @@ RIGHTS: dict[str, May] = {
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
     "appointments.Proposal": May(insert=True, update=("state", "route", "duty")),
+    "policies.Proposal": May(insert=True, update=("state", "route", "policy")),
     "approvals.Policy": May(insert=True, update=("ends_on",)),
     "approvals.PolicyRule": ADD,
     "approvals.Route": May(

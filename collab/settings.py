@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "collab.notices",
     "collab.approvals",
     "collab.appointments",
+    "collab.policies",
     "collab.kpis",
     "collab.customer",
     "collab.agenda",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("collab.kpis.urls")),
     path("", include("collab.agenda.urls")),
     path("", include("collab.appointments.urls")),
+    path("", include("collab.policies.urls")),
     path("", include("funding.funds.urls")),
 ]
 

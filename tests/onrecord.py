@@ -12,14 +12,13 @@ from collab.access.duties import BROUGHT, ENDED, facts
 from collab.access.models import Duty
 from collab.account.models import Session
 from collab.approvals.models import Policy
-from collab.approvals.operations import publish_policy
 from collab.events.record import record
 from collab.kit import clock
 from collab.people import tokens
 from collab.people.models import Person
 from collab.workflow.flow import Step
 from projects.intake.models import Request
-from tests.stories import make_world
+from tests.stories import make_world, published
 
 # As ``duties.give`` would, for many at once: nearly every test has a cast.
 BROUGHT_AT_ONCE = f"""
@@ -109,7 +108,7 @@ def session(person: Person, **facts: Any) -> Session:
 
 
 def make_policy(cast: SimpleNamespace) -> Policy:
-    return publish_policy(actor=cast.admin, starts_on=clock.today())
+    return published(cast)
 
 
 def make_world_before(cast: SimpleNamespace, days: int) -> SimpleNamespace:

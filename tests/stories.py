@@ -7,12 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from collab.agenda.models import Goal
-from collab.approvals.operations import publish_policy
+from collab.approvals.models import Policy
+from collab.approvals.terms import Terms
 from collab.customer.models import DataSource, Moment
+from collab.events.models import Delivery
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.kpis.models import Kpi
 from collab.people.models import Person
+from collab.policies import operations as policies
 from funding.funds import operations as funds
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, draft, ending, gateway
@@ -25,9 +28,21 @@ def usd(amount: str | int) -> Money:
     return Money(Decimal(amount).quantize(Decimal("0.01")), USD)
 
 
+def published(cast: SimpleNamespace, starts_on: date | None = None, **terms: Any) -> Policy:
+    """The next policy, in force from today unless told: one administrator proposes it, the other agrees."""
+    made = policies.propose_policy(
+        actor=cast.admin, starts_on=starts_on or clock.today(), reason="Agreed in the steering meeting.", terms=Terms(**terms)
+    )
+    policy = policies.agree(actor=cast.admin2, proposal=made.pk).policy
+    assert policy is not None
+    return policy
+
+
 def make_world(cast: SimpleNamespace) -> SimpleNamespace:
     """What a request leans on: a policy, a goal with a KPI, a moment, a data source, a year and two funds."""
-    policy = publish_policy(actor=cast.admin, starts_on=clock.today())
+    policy = published(cast)
+    # Whoever is told of the policy has been: a test hears of what it does itself.
+    Delivery.objects.update(state=Delivery.State.DONE, done_at=clock.now(), attempts=1)
     kpi = Kpi.objects.create(
         code="match-rate", name="Customer-data match rate", definition="Share of profiles joined.", unit="%",
         owner_marketing=cast.marketing_lead, owner_it=cast.it_lead,

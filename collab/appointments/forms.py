@@ -1,5 +1,7 @@
 """The forms of the pages of duties. Who may, and what fits, is asked of the operations."""
 
+from collections.abc import Callable
+
 from django import forms
 
 from collab.access.roles import Role
@@ -14,6 +16,17 @@ class Refusable(forms.Form):
     """A form that shows what an operation refused; ``status`` is the HTTP status of the page that shows it."""
 
     status = 422
+
+    def does(self, write: Callable[[], object]) -> bool:
+        """Do what the form asks; what is refused stands at its field and gives False."""
+        if not self.is_valid():
+            return False
+        try:
+            write()
+        except (Conflict, Invalid) as refused:
+            self.refuse(refused)
+            return False
+        return True
 
     def refuse(self, refused: Invalid | Conflict) -> None:
         """Show the sentences at the fields they name, or above them all."""

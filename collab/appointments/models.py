@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.appointments import guards
-from collab.appointments.states import Act, State
+from collab.appointments.states import PROPOSAL, Act, State
 from collab.approvals.models import Route
 from collab.people.models import Person
 
@@ -45,7 +45,7 @@ class Proposal(models.Model):
             models.CheckConstraint(condition=~Q(state="agreed") | Q(is_alone=True) | Q(duty__isnull=False), name="proposal_agreed_is_done"),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="proposal_state_latest")]
-        triggers = [guards.ALONE, guards.STARTS, guards.DECIDED_ONCE, guards.BY_ITS_ROUTE, guards.ROUTED, guards.STAYS]
+        triggers = [guards.ALONE, guards.STARTS, *guards.two_keys(PROPOSAL, "duty_id")]
 
     def __str__(self) -> str:
         return f"{self.act} {self.role} {self.person_id}"

@@ -1,12 +1,22 @@
 """What stands in the way of proposing and deciding: sentences, for operations and for buttons."""
 
 from datetime import date
+from typing import Any, Protocol
 
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.appointments.models import Proposal
 from collab.appointments.states import SAY, Act, State
 from collab.people.models import Person
+
+
+class Proposed(Protocol):
+    """A proposal of anything that takes a second person."""
+
+    proposed_by_id: Any
+    state: Any
+
+    def get_state_display(self) -> str: ...
 
 
 def giving(actor: Person, held: frozenset[str], person: Person) -> str | None:
@@ -23,16 +33,19 @@ def ending(held: frozenset[str]) -> str | None:
 
 def deciding(proposal: Proposal, person: Person, held: frozenset[str]) -> str | None:
     """Why this person does not decide on this proposal, or None."""
+    if proposal.proposed_by_id != person.pk and proposal.person_id == person.pk:
+        return "It is about you: somebody else decides."
+    return seconding(proposal, person, held)
+
+
+def seconding(proposal: Proposed, person: Person, held: frozenset[str]) -> str | None:
+    """Why this person is not the second one for a proposal, whatever it is of, or None."""
     if proposal.proposed_by_id == person.pk:
         return "A second person decides: you proposed this."
-    if proposal.person_id == person.pk:
-        return "It is about you: somebody else decides."
-    if not held & set(SAY):
-        return "A second administrator or an executive decides this."
-    return None
+    return None if held & set(SAY) else "A second administrator or an executive decides this."
 
 
-def decided(proposal: Proposal) -> str | None:
+def decided(proposal: Proposed) -> str | None:
     """Why nobody decides any more, or None."""
     return None if proposal.state == State.PROPOSED else f"This proposal was {proposal.get_state_display().lower()} before."
 

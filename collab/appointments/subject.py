@@ -13,14 +13,21 @@ from collab.people.models import Person
 
 SECOND = "second_key"
 _ANY = f"ANY (ARRAY[{SAYING}])"
-GROUP = f"""
-CREATE OR REPLACE FUNCTION public.approvals_group_{SECOND}(route jsonb, person bigint, instant timestamptz)
+
+
+def group(name: str, kind: str) -> str:
+    """The function of the group of those who may agree to a proposal of this kind."""
+    return f"""
+CREATE OR REPLACE FUNCTION public.approvals_group_{name}(route jsonb, person bigint, instant timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT route ->> 'subject_kind' = '{PROPOSAL}' AND CASE WHEN instant IS NULL
+    SELECT route ->> 'subject_kind' = '{kind}' AND CASE WHEN instant IS NULL
         THEN EXISTS (SELECT 1 FROM access_duty y WHERE y.role = {_ANY} AND y.person_id = person)
         ELSE {on_duty("person", _ANY, "instant")} END
 $$
 """  # noqa: S608 - made of constants
+
+
+GROUP = group(SECOND, PROPOSAL)
 ROUTING = f"""
 CREATE OR REPLACE FUNCTION public.approvals_routing_appointments_proposal(route jsonb) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN NOT EXISTS (
@@ -43,7 +50,7 @@ def who_routes(proposal: int, requester: Person, routed_by: Person) -> str | Non
     return None if duties.roles_now(routed_by) & set(SAY) else "An administrator or an executive proposes this."
 
 
-def members(proposal: int) -> set[int]:
+def members(subject: int) -> set[int]:
     """The ids of those who have a say in duties this instant; who may not decide on this one is kept off its route."""
     return set(duties.holders(*SAY).values_list("pk", flat=True))
 

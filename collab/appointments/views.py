@@ -1,7 +1,5 @@
 """The pages of duties: who holds what, what is proposed, and the two keys that each change takes."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.access import duties
 from collab.access.roles import Role
 from collab.appointments import access, operations, queries, rules
-from collab.appointments.forms import DutyForm, EndForm, Refusable, RefusalForm
+from collab.appointments.forms import DutyForm, EndForm, RefusalForm
 from collab.appointments.models import Proposal
 from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -53,7 +51,7 @@ def give(request: PersonRequest) -> HttpResponse:
         raise Forbidden("An administrator proposes who is given a duty.")
     form = DutyForm(request.POST) if request.method == "POST" else DutyForm(initial={"person": request.GET.get("person", "")[:150]})
     made: list[Proposal] = []
-    if form.is_bound and _done(form, lambda: made.append(operations.propose_duty(actor=request.user, **form.cleaned_data))):
+    if form.is_bound and form.does(lambda: made.append(operations.propose_duty(actor=request.user, **form.cleaned_data))):
         return _told(request, made[0])
     context = {"form": form, "title": "Give a duty", "is_alone": access.is_alone(request.user)}
     return render(request, "appointments/form.html", context, status=form.status if form.is_bound else 200)
@@ -69,7 +67,7 @@ def end(request: PersonRequest, duty: int) -> HttpResponse:
         raise Forbidden(obstacle)
     form = EndForm(request.POST if request.method == "POST" else None)
     made: list[Proposal] = []
-    if form.is_bound and _done(form, lambda: made.append(operations.propose_end(actor=request.user, duty=duty, **form.cleaned_data))):
+    if form.is_bound and form.does(lambda: made.append(operations.propose_end(actor=request.user, duty=duty, **form.cleaned_data))):
         return _told(request, made[0])
     context = {
         "form": form,
@@ -95,7 +93,7 @@ def refuse(request: PersonRequest, key: int) -> HttpResponse:
     if request.method != "POST" and card.why_not:
         _obstructed(request.user, key)
     form = RefusalForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and _done(form, lambda: operations.refuse(actor=request.user, proposal=key, **form.cleaned_data)):
+    if form.is_bound and form.does(lambda: operations.refuse(actor=request.user, proposal=key, **form.cleaned_data)):
         messages.success(request, f"Refused. {card.proposed_by_name} reads why.")
         return redirect("duties")
     return render(request, "appointments/refuse.html", {"card": card, "form": form}, status=form.status if form.is_bound else 200)
@@ -113,15 +111,3 @@ def _told(request: PersonRequest, made: Proposal) -> HttpResponse:
     said = "Done, by you alone: nobody else can agree yet. It is on record so." if made.is_alone else "Proposed. A second person decides."
     messages.success(request, said)
     return redirect("duties")
-
-
-def _done(form: Refusable, write: Callable[[], object]) -> bool:
-    """Do what the form asks; what is refused stands at its field and gives False."""
-    if not form.is_valid():
-        return False
-    try:
-        write()
-    except (Conflict, Invalid) as refused:
-        form.refuse(refused)
-        return False
-    return True

@@ -1,4 +1,18 @@
 """Approvals: policies, routes, steps and decisions; one concept for every subject."""
 
 # What other apps may import of this one.
-DOORS = ("decisions", "guards", "kinds", "models", "operations", "policies", "queries", "record", "routes", "states")
+DOORS = (
+    "decisions",
+    "defaults",
+    "guards",
+    "kinds",
+    "models",
+    "operations",
+    "policies",
+    "queries",
+    "record",
+    "routes",
+    "rules",
+    "states",
+    "terms",
+)

@@ -31,6 +31,8 @@ FROM_THE_BEGINNING = date(2000, 1, 1)
 FAST_BELOW = Decimal("25000.00")
 STANDARD_BELOW = Decimal("250000.00")
 FINANCE_FROM = Decimal("50000.00")
+# By more than a tenth: an amount that changes so is decided again.
+MATERIAL_SHARE = Decimal("0.100")
 
 _STANDARD = (
     Rule(Track.STANDARD, 1, "Business", Role.BUSINESS),

@@ -9,6 +9,8 @@ is no. Their text stands beside the kind, in the app that owns it.
 import pgtrigger
 
 from collab.access.roles import Role
+from collab.approvals.defaults import FROM_THE_BEGINNING
+from collab.approvals.states import REQUEST
 from collab.kit import zone
 from collab.kit.guards import refuses
 from collab.kit.record_guards import timely
@@ -42,6 +44,40 @@ RULE_BEFORE_USE = refuses(
 )
 
 ROLES = ", ".join(f"'{role}'" for role in Role.values)
+
+
+def _settled(func: str) -> pgtrigger.Trigger:
+    """Asked of each new row when the transaction ends."""
+    return pgtrigger.Trigger(name="agreed_by_two", operation=pgtrigger.Insert, when=pgtrigger.After, timing=pgtrigger.Deferred, func=func)
+
+
+# Other kinds have the policy that they bring with them and no second one: it names groups of the kind, for whatever is asked.
+# In two steps, so that the function of the upper app is looked for only where it is asked: another kind's is written without.
+POLICY_AGREED = _settled(
+    f"""
+    IF NEW.subject_kind = '{REQUEST}' THEN
+        IF NOT public.approvals_policy_agreed(NEW.id) THEN
+            RAISE EXCEPTION 'A policy is proposed by one and agreed to by a second, and published as it was agreed to.';
+        END IF;
+    ELSIF NEW.number <> 1 OR NEW.starts_on <> '{FROM_THE_BEGINNING}'
+            OR NOT EXISTS (SELECT 1 FROM approvals_policyrule u WHERE u.policy_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM approvals_policyrule u WHERE u.policy_id = NEW.id
+                AND (u.role IN ({ROLES}) OR u.track <> '' OR u.data_class <> '' OR u.amount_from <> 0 OR u.amount_below IS NOT NULL)) THEN
+        RAISE EXCEPTION 'This kind keeps the policy that it brought with it.';
+    END IF;
+    RETURN NULL;
+    """
+)
+RULE_AGREED = _settled(
+    f"""
+    IF EXISTS (SELECT 1 FROM approvals_policy p WHERE p.id = NEW.policy_id AND p.subject_kind = '{REQUEST}') THEN
+        IF NOT public.approvals_policy_agreed(NEW.policy_id) THEN
+            RAISE EXCEPTION 'A policy is published as two people agreed to it, with no rule more.';
+        END IF;
+    END IF;
+    RETURN NULL;
+    """
+)
 
 
 def belongs(into: str, role: str, route: str, person: str, instant: str) -> str:

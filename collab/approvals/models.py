@@ -46,7 +46,7 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["subject_kind", "number"], name="policy_number_once"),
             models.CheckConstraint(condition=Q(fast_below__lt=F("standard_below")), name="policy_tracks_ascend"),
         ]
-        triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS, on_record.POLICY_PUBLISHED, on_record.POLICY_ENDS]
+        triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS, guards.POLICY_AGREED, on_record.POLICY_PUBLISHED, on_record.POLICY_ENDS]
 
     def __str__(self) -> str:
         return f"Policy {self.number}"
@@ -76,7 +76,7 @@ class PolicyRule(models.Model):
             models.CheckConstraint(condition=Q(quorum__gte=1), name="rule_quorum_positive"),
             models.CheckConstraint(condition=Q(amount_below__isnull=True) | Q(amount_below__gt=F("amount_from")), name="rule_band_open"),
         ]
-        triggers = [APPEND_ONLY, guards.RULE_BEFORE_USE, on_record.RULE_PUBLISHED]
+        triggers = [APPEND_ONLY, guards.RULE_BEFORE_USE, guards.RULE_AGREED, on_record.RULE_PUBLISHED]
 
     def __str__(self) -> str:
         return f"{self.track}: {self.role}"

@@ -58,6 +58,11 @@ def in_force(on: date, kind: str = REQUEST) -> Policy:
     return found
 
 
+def latest(kind: str = REQUEST) -> Policy | None:
+    """The version that was published last, whether or not it is in force yet."""
+    return Policy.objects.filter(subject_kind=kind).order_by("-number").first()
+
+
 def _on(on: date, kind: str) -> Policy | None:
     return Policy.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on, subject_kind=kind).first()
 

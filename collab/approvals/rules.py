@@ -10,6 +10,8 @@ from collab.approvals.states import DataClass, Track
 
 MOST_RULES = 200
 LARGEST_QUORUM = 20
+# What the columns hold.
+CENT, TOO_MUCH = Decimal("0.01"), Decimal(10) ** 14
 
 
 def wrong_rules(rules: Sequence[Rule]) -> list[str]:
@@ -34,7 +36,14 @@ def wrong_with(rule: Rule) -> str | None:
         return "the step has a name of up to 60 characters."
     if rule.amount_from < 0 or (rule.amount_below is not None and rule.amount_below <= rule.amount_from):
         return "the amounts go from one that is zero or more up to a larger one."
+    if not all(fits(amount) for amount in (rule.amount_from, rule.amount_below) if amount is not None):
+        return "amounts have two digits after the point at most, and fourteen before it."
     return None
+
+
+def fits(amount: Decimal) -> bool:
+    """Whether an amount is kept as it was written: a policy is published to the cent as it was agreed to."""
+    return amount < TOO_MUCH and amount == amount.quantize(CENT)
 
 
 def two_names(rules: Sequence[Rule]) -> list[str]:

@@ -1,12 +1,17 @@
-"""Duties in the demo company: one that two people gave, and one that waits for its second."""
+"""What takes two people in the demo company: a duty given, one that waits for its second, and policies the same way."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from collab.access.roles import Role
 from collab.appointments import operations
+from collab.approvals import policies
+from collab.approvals.terms import Terms
 from collab.demo.timeline import Life
 from collab.kit import clock
 from collab.people.models import Person
+from collab.policies.operations import agree, propose_policy
 
 
 def given(company: dict[str, Person]) -> Life:
@@ -30,5 +35,28 @@ def waiting(company: dict[str, Person]) -> Life:
         since_on=clock.today() + timedelta(days=7),
         until_on=clock.today() + timedelta(days=35),
         reason="Covers the gateway while Jonas Weber is on leave.",
+    )
+    yield from ()
+
+
+def policy(company: dict[str, Person], reason: str) -> None:
+    """In force from today, as it was before or as a house starts: proposed and agreed in one meeting."""
+    latest = policies.latest()
+    terms = Terms.of(latest) if latest else Terms()
+    made = propose_policy(actor=company["admin"], starts_on=clock.today(), reason=reason, terms=terms)
+    agree(actor=company["admin2"], proposal=made.pk)
+
+
+def lighter(company: dict[str, Person]) -> Life:
+    """A policy that nobody has decided yet: more goes the fast way, and finance looks later."""
+    latest = policies.latest()
+    assert latest is not None, "the company has had one since its first day"
+    terms = Terms.of(latest)
+    later = tuple(replace(rule, amount_from=Decimal(75_000)) if rule.amount_from else rule for rule in terms.rules)
+    propose_policy(
+        actor=company["admin"],
+        starts_on=clock.today() + timedelta(days=28),
+        reason="Of 61 requests below $40,000 none was refused last year, and each waited nine days for architecture.",
+        terms=replace(terms, rules=later, fast_below=Decimal(40_000)),
     )
     yield from ()

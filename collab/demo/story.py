@@ -7,7 +7,6 @@ from random import Random
 
 from django.db import connection
 
-from collab.approvals.operations import publish_policy
 from collab.demo import agenda, appointing, links, measurements, money, people
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
@@ -93,6 +92,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
         self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
+        self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
 
     def end(self) -> None:
@@ -104,7 +104,7 @@ class Story:
 
     def _founding(self) -> Iterator[float]:
         """The first weeks: a policy, the journey, the register, KPIs, goals, and both signatures."""
-        publish_policy(actor=self.company["admin"], starts_on=clock.today(), note="The first policy, agreed by CMO and CIO.")
+        appointing.policy(self.company, "The first policy, as CMO and CIO want it.")
         agenda.settle(self.company)
         measurements.define(self.company)
         for place, (_, starts_on, ends_on) in enumerate(self.years):
@@ -129,7 +129,7 @@ class Story:
     def _year(self, place: int, code: str, starts_on: date, ends_on: date) -> Iterator[float]:
         money.open_year(self.company, place, code, starts_on, ends_on)
         if place == len(self.years) - 1:
-            publish_policy(actor=self.company["admin"], starts_on=clock.today(), note="As before; reviewed with finance for the new year.")
+            appointing.policy(self.company, "As before; reviewed with finance for the new year.")
         self.timeline.begin(self.timeline.after(clock.now(), 0.2), money.changes(self.company, place, code))
         if place == 0:
             self.timeline.begin(self.timeline.at(ends_on + timedelta(days=60), 0.5), money.closing(self.company, code))

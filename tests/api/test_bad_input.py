@@ -60,6 +60,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 # Calls whose body may be empty or say nothing of a version: what is harmless there is taken.
 EASY = {
     "api-duty-agree",
+    "api-policy-agree",
     "api-fund-change-agree",
     "api-goal-sign",
     "api-notices-read",

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from stories import published
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals import decisions, operations, routes
+from collab.approvals import decisions, routes
 from collab.approvals.decisions import Outcome
 from collab.approvals.models import Decision, Policy, Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, DataClass
-from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
@@ -28,7 +28,7 @@ START = date(2020, 1, 1)
 
 @pytest.fixture
 def policy(cast: SimpleNamespace) -> Policy:
-    return operations.publish_policy(actor=cast.admin, starts_on=clock.today())
+    return published(cast)
 
 
 @pytest.fixture

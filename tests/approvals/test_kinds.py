@@ -9,22 +9,34 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from collab.access import duties
 from collab.access.roles import Role
 from collab.appointments import subject as appointment
 from collab.approvals import decisions, routes
-from collab.approvals.kinds import KINDS, FirstRule, Kind, label
+from collab.approvals.kinds import KINDS, FirstRule, Group, Kind, label
 from collab.approvals.models import Decision, Route
 from collab.approvals.routes import Facts
-from collab.approvals.states import REQUEST, Verdict
+from collab.approvals.states import REQUEST, Seating, Verdict
 from collab.kit.operation import operation
+from collab.policies import subject as policy
+from collab.policies.guards import AGREED
 from funding.funds import subject as fund_change
 from projects.intake import subject as request
 
-TEXTS = (request.ROUTING, fund_change.ROUTING, fund_change.GROUP, appointment.ROUTING, appointment.GROUP)
+TEXTS = (
+    request.ROUTING,
+    fund_change.ROUTING,
+    fund_change.GROUP,
+    appointment.ROUTING,
+    appointment.GROUP,
+    policy.ROUTING,
+    policy.GROUP,
+    AGREED,
+)
 
 
 def test_the_roof_hands_over_every_kind() -> None:
-    assert set(KINDS.value) == {REQUEST, "funds.fundchange", "appointments.proposal"}
+    assert set(KINDS.value) == {REQUEST, "funds.fundchange", "appointments.proposal", "policies.proposal"}
     assert (label("finance"), label("fund_say")) == ("Finance partner", "Finance partner or owner of the fund")
 
 
@@ -57,14 +69,20 @@ def hiring(owner: Any) -> Iterator[Kind]:
     """A kind of subject that has no amount, as another app would bring it: a row of the table and its function."""
     kind = Kind(
         name="tests.hiring", who_routes=lambda subject, requester, by: None, on_outcome=lambda ruling: ruling.route.requester,
-        first_policy=(FirstRule(Role.CMO, "Say"),),
+        groups=(Group("hiring_say", "Say", lambda subject: set(duties.holders(Role.CMO).values_list("pk", flat=True))),),
+        first_policy=(FirstRule("hiring_say", "Say", seating=Seating.AT_DECISION),),
     )  # fmt: skip
     with KINDS.holding({**KINDS.value, kind.name: kind}), owner.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION public.approvals_routing_tests_hiring(route jsonb) RETURNS text LANGUAGE sql STABLE AS 'SELECT NULL::text'"
         )
+        cursor.execute(
+            """CREATE FUNCTION public.approvals_group_hiring_say(route jsonb, person bigint, instant timestamptz) RETURNS boolean
+            LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT 1 FROM access_duty y WHERE y.role = 'cmo' AND y.person_id = person) $$"""
+        )
         yield kind
         cursor.execute("DROP FUNCTION public.approvals_routing_tests_hiring(jsonb)")
+        cursor.execute("DROP FUNCTION public.approvals_group_hiring_say(jsonb, bigint, timestamptz)")
 
 
 def told(actor: int, data: str) -> None:
@@ -90,5 +108,5 @@ def test_what_has_no_amount_is_decided_like_anything_else(hiring: Kind, db: None
     assert (route.amount, route.currency, route.money, route.facts["amount"], route.state) == (None, "", None, None, "passed")
     half = {**{field.attname: getattr(route, field.attname) for field in Route._meta.concrete_fields}, "id": None, "state": "open"}
     for wrong in ({"currency": "USD"}, {"amount": 5}):
-        with pytest.raises(DatabaseError, match="route_amount_has_currency"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="route_amount_has_currency|is weighed in that of the policy"), transaction.atomic():
             Route.objects.create(**{**half, **wrong})

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from stories import published
 
 from collab.access.roles import APPROVING, Role
-from collab.approvals import defaults, operations, policies
+from collab.approvals import defaults, policies
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.rules import wrong_rules
 from collab.approvals.states import DataClass, Track
-from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.errors import Conflict
 from collab.kit.money import Money
 
 
@@ -67,58 +67,12 @@ def test_what_has_no_rate_is_told(policy: Policy) -> None:
 
 def test_a_version_is_in_force_from_its_day_up_to_the_next(cast: SimpleNamespace, policy: Policy) -> None:
     today = clock.today()
-    second = operations.publish_policy(actor=cast.admin, starts_on=today + timedelta(days=30))
+    second = published(cast, starts_on=today + timedelta(days=30))
     assert second.number == 2
     assert policies.in_force(today) == policies.in_force(today + timedelta(days=29)) == policy
     assert policies.in_force(today + timedelta(days=30)) == policies.in_force(today + timedelta(days=900)) == second
     with pytest.raises(Conflict, match="No approval policy"):
         policies.in_force(today - timedelta(days=1))
-
-
-def test_publishing_is_on_record(cast: SimpleNamespace, policy: Policy) -> None:
-    event = Event.objects.get(kind="approvals.policy.published")
-    assert (event.actor, event.subject_id, event.data["number"], event.data["rules"]) == (cast.admin, policy.pk, 1, len(defaults.RULES))
-
-
-@pytest.mark.parametrize("who", ["technologist", "cmo", "auditor", "marketer"])
-def test_only_an_administrator_publishes(cast: SimpleNamespace, who: str) -> None:
-    with pytest.raises(Forbidden):
-        operations.publish_policy(actor=getattr(cast, who), starts_on=clock.today())
-    assert not Policy.objects.exists()
-
-
-@pytest.mark.usefixtures("all_rights")
-def test_being_superuser_is_not_being_administrator(cast: SimpleNamespace) -> None:
-    cast.marketer.is_superuser = True
-    cast.marketer.save()
-    with pytest.raises(Forbidden):
-        operations.publish_policy(actor=cast.marketer, starts_on=clock.today())
-
-
-def test_the_past_is_not_published_into(cast: SimpleNamespace, policy: Policy) -> None:
-    with pytest.raises(Invalid):
-        operations.publish_policy(actor=cast.admin, starts_on=clock.today() - timedelta(days=1))
-    with pytest.raises(Conflict, match="starts later"):
-        operations.publish_policy(actor=cast.admin, starts_on=clock.today())
-    assert Policy.objects.get().ends_on is None
-
-
-@pytest.mark.parametrize(
-    ("terms", "field"),
-    [
-        ({"currency": "XYZW"}, "currency"),
-        ({"fast_below": Decimal("300000")}, "standard_below"),
-        ({"fast_below": Decimal("-1")}, "standard_below"),
-        ({"material_share": Decimal("1.5")}, "material_share"),
-        ({"rules": []}, "rules"),
-        ({"note": "a\x00b"}, "note"),
-    ],
-)
-def test_wrong_terms_are_named(cast: SimpleNamespace, terms: dict[str, Any], field: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        operations.publish_policy(actor=cast.admin, starts_on=clock.today(), **terms)
-    assert list(refused.value.fields) == [field]
-    assert not Policy.objects.exists()
 
 
 EVERYWHERE = [Rule(track, 1, "Business", Role.BUSINESS) for track in Track.values]

@@ -20,6 +20,7 @@ from collab.events import seals, sql
 from collab.events.models import Event, Verification
 from collab.kit import clock
 from collab.people.models import Person
+from collab.policies import operations as policies
 from projects.intake.operations import ending
 from projects.intake.states import State
 
@@ -60,7 +61,7 @@ def test_the_record_is_whole_but_for_what_the_auditor_may_not_open(told: SimpleN
         ("moves", {"intake.request.routed", "intake.request.declined", "portfolio.project.moved"}),
         ("refusals", {"intake.request.declined", "appointments.proposal.refused"}),
         ("duties", {"access.duty.given", "appointments.proposal.proposed"}),
-        ("policies", {"approvals.policy.published"}),
+        ("policies", {"approvals.policy.published", "policies.proposal.proposed", "policies.proposal.agreed"}),
         ("money", {"funds.fund.created"}),
         ("access.duty.given", {"access.duty.given"}),
     ],
@@ -78,8 +79,9 @@ def test_what_one_person_did_alone_is_an_exception(db: None, api: Any) -> None:
     ada, eve = Person.objects.create_user("ada"), Person.objects.create_user("eve")
     duties.give(ada, Role.ADMIN)
     appointments.propose_duty(actor=ada, person=eve, role=Role.AUDITOR, reason="To watch me.")
+    policies.propose_policy(actor=ada, starts_on=clock.today(), reason="To begin with.")
     got = api(eve).get("/api/v1/audit/", {"kind": "exceptions"}).json()["results"]
-    assert [row["kind"] for row in got] == ["appointments.proposal.made_alone"]
+    assert [row["kind"] for row in got] == ["policies.proposal.made_alone", "appointments.proposal.made_alone"]
 
 
 def test_it_is_found_by_person_subject_and_day(told: SimpleNamespace, api: Any) -> None:

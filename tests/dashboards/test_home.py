@@ -11,10 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stories import Story, bring_to, usd
 
+from collab.access.roles import Role
+from collab.appointments import operations as appointments
 from collab.dashboards.home import page as home
 from collab.dashboards.home.ranking import Reasons, score
 from collab.kit import clock
 from collab.people.models import Person
+from collab.policies import operations as policies
 from projects.intake.operations import delivery
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
@@ -141,3 +144,18 @@ def test_the_number_of_queries_does_not_grow(cast: SimpleNamespace, world: Simpl
     for state in (State.IN_TRIAGE, State.IN_APPROVAL, State.APPROVED, State.FUNDED) * 2:
         bring_to(state, cast, world)
     assert [count(person) for person in people] == few
+
+
+def test_whoever_may_agree_sees_how_much_waits_of_each_kind(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
+    for person in (cast.marketer, cast.cio):
+        appointments.propose_duty(actor=cast.admin, person=person, role=Role.PRIVACY, reason="Dana is on leave.")
+    made = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
+    for who in (cast.cmo, cast.admin2):
+        text = text_of(page, who)
+        assert "2 changes of people&#x27;s duties" in text and "A new policy" in text and 'href="/policies/"' in text
+    # Not what is about oneself, nor what one proposed; and nobody is told who has no say.
+    assert "A change of somebody&#x27;s duties" in text_of(page, cast.cio)
+    for who in (cast.admin, cast.auditor, cast.technologist):
+        assert "A new policy" not in text_of(page, who) and "duties </a>" not in text_of(page, who)
+    policies.refuse(actor=cast.cmo, proposal=made.pk, reason="No.")
+    assert "A new policy" not in text_of(page, cast.admin2)

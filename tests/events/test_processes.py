@@ -133,7 +133,7 @@ def until(happened: Callable[[], bool], seconds: float) -> None:
 
 
 def done() -> int:
-    return Delivery.objects.filter(state=Delivery.State.DONE).count()
+    return Delivery.objects.filter(state=Delivery.State.DONE, event__subject_kind="intake.request").count()
 
 
 def nothing_is_free() -> bool:

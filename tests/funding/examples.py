@@ -5,12 +5,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from stories import published
+
 from collab.approvals import decisions, routes
 from collab.approvals.models import Decision, Route
-from collab.approvals.operations import publish_policy
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, DataClass, Track, Verdict
-from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import operations
@@ -51,7 +51,7 @@ def open_route(cast: SimpleNamespace, number: int = 300) -> Route:
 
 def make_policy(cast: SimpleNamespace) -> None:
     """The policy a new installation starts from."""
-    publish_policy(actor=cast.admin, starts_on=clock.today())
+    published(cast)
 
 
 def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Route:

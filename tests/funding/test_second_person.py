@@ -124,7 +124,7 @@ def test_nobody_decides_on_their_own_proposal_by_raw_sql(house: SimpleNamespace,
     refused("no part in the request", (SIT, panel.pk, house.finance.pk))
     refused("seat in this panel", (DECIDE, change.route_id, panel.pk, house.finance.pk, clock.now()))
     refused("A routing is a record", ("UPDATE approvals_route SET requester_id = %s WHERE id = %s", house.cio.pk, change.route_id))
-    assert not Seat.objects.exists()
+    assert not Seat.objects.filter(panel=panel).exists()
 
 
 def test_only_who_has_the_say_decides_by_raw_sql(house: SimpleNamespace, change: FundChange) -> None:
@@ -219,7 +219,7 @@ def test_the_outcome_is_told_to_its_owner_whoever_asks(house: SimpleNamespace, c
 
     with pytest.raises(Conflict, match="agreed or refused"):
         door("ask_for_changes", "Half of it.")
-    assert not Decision.objects.exists()
+    assert not Decision.objects.filter(route=change.route_id).exists()
     assert door("approve").state == "agreed"
     assert balances("brand-26")["available"] == 1050
 

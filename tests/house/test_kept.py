@@ -18,11 +18,13 @@ import collab.urls  # noqa: F401 - with these three every module that keeps a st
 from collab.access import duties
 from collab.access.duties import DUTIES
 from collab.access.roles import Role
+from collab.appointments import operations as appointments
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
 from collab.notices.queries import OPENS
 from collab.people.models import Person
+from collab.policies import operations as policies
 from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Account
 from projects.intake import access as intake
@@ -98,6 +100,8 @@ def projects(story: SimpleNamespace) -> list[Given]:
 # With what each is asked. A kept statement that is not named here fails the first test below.
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.queries.open_seats": a_route,
+    "collab.dashboards.home.agreeing.proposed_duties": none,
+    "collab.dashboards.home.agreeing.proposed_policies": none,
     "collab.dashboards.home.waiting.due": lambda story: [
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
@@ -196,6 +200,8 @@ def people(cast: SimpleNamespace) -> SimpleNamespace:
 @pytest.fixture
 def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     today = clock.today()
+    appointments.propose_duty(actor=people.admin, person=people.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
+    policies.propose_policy(actor=people.admin, starts_on=today + timedelta(days=1), reason="Prices rose.")
     made = [
         bring_to(state, people, world, answers={"is_confidential": is_confidential})
         for state in STATES

@@ -8,6 +8,7 @@ from collab.agenda.models import Goal
 from collab.appointments.models import Proposal
 from collab.kpis.models import Kpi
 from collab.people.models import Person
+from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import Fund, FundChange
 from projects.intake.forms.questions import ORDER
 from projects.intake.models import Request
@@ -118,6 +119,9 @@ STEERING = (
     *refused("give a duty", "admin", "/duties/new/", "Propose"),
     *refused("end a duty", "admin", "/duties/{duty}/end/", "Propose"),
     *refused("refuse a duty", "cmo", "/duties/proposals/{appointing}/refuse/", "Refuse"),
+    Stop("policies", "cmo", "/policies/"),
+    Stop("policies, of an administrator", "admin", "/policies/"),
+    *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
     Stop("audit", "auditor", "/audit/"),
     Stop("audit, one request", "auditor", "/audit/?subject={closed}"),
     Stop("audit, wrongly asked", "auditor", "/audit/?subject=tea", status=422),
@@ -173,6 +177,7 @@ def places() -> dict[str, str]:
         "fund": Fund.objects.order_by("-pk")[0].code,
         "change": str(change.pk),
         "appointing": str(Proposal.objects.get(state="proposed").pk),
+        "lighter": str(ProposedPolicy.objects.get(state="proposed").pk),
         "duty": str(Duty.objects.get(person__username="privacy").pk),
         "proposed": change.target.code,
     }

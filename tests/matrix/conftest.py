@@ -14,6 +14,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.notices.models import Notice
 from collab.people.models import Token
+from collab.policies import operations as policies
 from funding.funds import operations as funds
 from projects.intake.operations import sight
 from projects.intake.states import State as S
@@ -46,6 +47,7 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
+    lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     projects[0].refresh_from_db()
     session = onrecord.session(cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
@@ -56,5 +58,5 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
-        proposal=proposal, duty=Duty.objects.get(person=cast.technologist2),
+        proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -103,6 +103,7 @@ SESSION: Body = lambda w: {"session": w.session.pk}  # noqa: E731
 TOKEN: Body = lambda w: {"token": w.token.pk}  # noqa: E731
 OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "seventeen quiet otters"}
 PROPOSAL: Body = lambda w: {"key": w.proposal.pk}  # noqa: E731
+LIGHTER: Body = lambda w: {"key": w.lighter.pk}  # noqa: E731
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
 NEW_GOAL = {
     "code": "new-goal",
@@ -173,6 +174,12 @@ API = {
     "api-duties-held": plain(get=READ),
     "api-duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-duty-refuse": Row(PROPOSAL, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "api-policies": plain(get=READ),
+    "api-policy-proposals": plain(
+        get=READ, post=May({"admin"}, lambda w: {"starts_on": _day(3), "terms": w.lighter.terms, "reason": "Less to wait for."})
+    ),
+    "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
     "api-audit": plain(get=May({"auditor"})),
     "api-notices": plain(get=READ),
     "api-notices-read": plain(post=READ),
@@ -270,6 +277,11 @@ PAGES = {
     "duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "duty-refuse": Row(
         PROPOSAL, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
+    ),
+    "policies": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
+    "policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "policy-refuse": Row(
+        LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
     "audit": plain(get=May({"auditor"})),
     "audit-export": plain(get=May({"auditor"}, query=lambda w: "?format=jsonl")),

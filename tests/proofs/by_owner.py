@@ -107,6 +107,18 @@ BY_OWNER = (
         "approvals_policy {key}: what it says now",
     ),
     Case(
+        "a rule that was not agreed to",
+        "SELECT min(p.id) FROM approvals_policy p WHERE p.subject_kind = 'intake.request'",
+        ("UPDATE approvals_policyrule SET step_name = 'Mine' WHERE policy_id = {key}",),
+        "approvals_policy {key}: it is not what two people agreed to",
+    ),
+    Case(
+        "a proposed policy with other terms",
+        "SELECT max(id) FROM policies_proposal",
+        ("UPDATE policies_proposal SET terms = jsonb_set(terms, '{currency}', '\"EUR\"') WHERE id = {key}",),
+        "policies_proposal {key}: what it proposes now",
+    ),
+    Case(
         "a proposal ten times as large",
         RAISED,
         ("UPDATE funds_fundchange SET amount = amount * 10 WHERE id = {key}",),

@@ -105,6 +105,22 @@ BY_PORTAL = (
         "approvals_policy {key}: it ends on",
     ),
     Case(
+        "a policy that nobody published",
+        "SELECT max(id) FROM approvals_policy",
+        (
+            "INSERT INTO approvals_policy (subject_kind, number, starts_on, ends_on, currency, fast_below, standard_below, material_share, note) "
+            "VALUES ('intake.request', 99, '2001-01-01', '2001-01-02', 'USD', 1, 2, 0.1, '')",
+        ),
+        "approvals_policy {key}: no event tells that it was published",
+        is_new=True,
+    ),
+    Case(
+        "a proposed policy refused by nobody",
+        "SELECT max(id) FROM policies_proposal",
+        ("UPDATE policies_proposal SET state = 'refused', policy_id = NULL WHERE id = {key}",),
+        "policies_proposal {key}: no event tells that it is refused",
+    ),
+    Case(
         "a promise without an entry",
         "SELECT max(id) FROM funds_allocation",
         (

@@ -14,7 +14,8 @@ PORTAL = "The portal"
 # What is said of a kind whose last word does not say it.
 WORDS = {
     "approvals.policy.published": "published a policy",
-    "approvals.policy.published_alone": "published a policy, alone",
+    "policies.proposal.proposed": "proposed it",
+    "policies.proposal.made_alone": "did so alone, nobody else could agree yet",
     "appointments.proposal.proposed": "proposed it",
     "appointments.proposal.made_alone": "did so alone, nobody else could agree yet",
     "intake.request.snoozed": "put it away",

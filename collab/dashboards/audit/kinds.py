@@ -36,7 +36,7 @@ def _ends(*words: str) -> Callable[[str], bool]:
 
 
 # What steps out of the ordinary: one person where two are asked for, a way round the pages, a promise taken back.
-ALONE = ("appointments.proposal.made_alone", "approvals.policy.published_alone")
+ALONE = ("appointments.proposal.made_alone", "policies.proposal.made_alone")
 BY_COMMAND = Q(data__through="command")
 GROUPS = (
     Group("moves", "Moves", _begins("intake.", "portfolio."), ~Q(action="")),
@@ -47,7 +47,7 @@ GROUPS = (
     ),
     Group("refusals", "Refusals", _ends(".refused", ".declined", ".rejected", ".sent_back")),
     Group("duties", "Duties", _begins("access.duty.", "appointments.")),
-    Group("policies", "Policies", _begins("approvals.policy.")),
+    Group("policies", "Policies", _begins("approvals.policy.", "policies.")),
     Group("money", "Money", _begins("funds.")),
     Group("set-up", "People and set-up", _begins("people.", "customer.", "agenda.", "kpis.kpi.")),
     Group(

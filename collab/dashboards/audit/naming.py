@@ -13,6 +13,8 @@ from collab.events.models import Event
 from collab.kit.numbering import code
 from collab.kpis.models import Kpi
 from collab.people.models import Department, Person
+from collab.policies import addresses as policy_addresses
+from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
@@ -55,7 +57,11 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Proposal.objects.select_related("person"),
         lambda row: Named(f"{Role(row.role).label}: {row.person.name}", appointment_addresses.DUTIES),
     ),
-    "approvals.policy": (Policy.objects.only("number", "subject_kind"), lambda row: Named(f"Policy {row.number}")),
+    "approvals.policy": (
+        Policy.objects.only("number", "subject_kind"),
+        lambda row: Named(f"Policy {row.number}", policy_addresses.POLICIES),
+    ),
+    "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
     "agenda.goal": (Goal.objects.only("title"), lambda row: Named(row.title)),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
 }

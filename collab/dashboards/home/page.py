@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collab.access import duties
+from collab.appointments.states import SAY
+from collab.dashboards.home.agreeing import Agreeing, agreeing
 from collab.dashboards.home.ranking import Reasons, score
 from collab.dashboards.home.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
 from collab.kit import clock, formats
@@ -21,6 +23,7 @@ from projects.portfolio import addresses as project_addresses
 WORDS = {
     "answer": ("Send answer", "Answer the question"),
     "decide": ("Review", "Waiting for your decision"),
+    "agree": ("Decide", "Waiting for a second person"),
     "fund": ("Fund", "Approved, waiting for its money"),
     "top_up": ("Fund", "Less is promised than was approved,"),
     "start": ("Start", "Funded, waiting for its leads"),
@@ -32,7 +35,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that waits for this person. ``reason`` says why it stands where it stands."""
+    """One thing that waits for this person; ``number`` is empty for what is no piece of work. ``reason`` says why it stands where it stands."""
 
     kind: str
     number: str
@@ -116,12 +119,14 @@ def home(person: Person) -> Home:
         rows_found = found.rows()
         has_more |= len(rows_found) == most
         needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in rows_found]
+    seconding = agreeing(person) if roles & set(SAY) else []
+    needs += [_agreement(one, today) for one in seconding]
     needs.sort(key=lambda need: (-need.points, need.number))
     tracked, count = _tracked(person)
     return Home(
         greeting=f"{_time_of_day()}, {person.first_name or person.name}",
         open_requests=count,
-        waiting=len(questions) + sum(need.kind != "draft" for need in needs),
+        waiting=len(questions) + sum(need.kind not in ("draft", "agree") for need in needs) + sum(one.count for one in seconding),
         has_more=has_more,
         questions=questions,
         needs=[need for need in needs if need.kind != "draft"][:MOST_NEEDS],
@@ -159,6 +164,14 @@ def _need(kind: str, request: Request, since: datetime, usual: dict[str, duratio
     if kind == "draft":
         address = intake_addresses.request_check(request.code)
     return Need(kind, request.code, request.title or "No title yet", address, action, asks, " · ".join(why), score(reasons, today))
+
+
+def _agreement(one: Agreeing, today: date) -> Need:
+    """What takes a second person stands there by its kind, however much of it."""
+    days = durations.days_in(one.since, clock.now())
+    points = score(Reasons("agree", days), today)
+    action, asks = WORDS["agree"]
+    return Need("agree", "", one.title, one.url, action, asks, f"for {formats.days_words(days)}", points)
 
 
 def _questions(asked: list[Request]) -> list[Question]:

@@ -33,7 +33,7 @@ def test_a_decision_is_signed_and_leads_back(page: Any, cast: SimpleNamespace, w
     browser = page(cast.business)
     words = {"decision": "approve_with_conditions", "text": "Only with a pilot.", "version": about.version, "next": "/approvals/"}
     assert browser.post(f"/requests/{about.code}/decide/", words).url == "/approvals/"
-    decision = Decision.objects.get()
+    decision = Decision.objects.filter(route__subject_kind="intake.request").get()
     assert (decision.person, decision.conditions, decision.reason) == (cast.business, "Only with a pilot.", "")
     assert "No reviews waiting" in browser.get("/approvals/").content.decode()
     assert "Only with a pilot." in page(cast.marketer).get(f"/requests/{about.code}/").content.decode()
@@ -44,7 +44,7 @@ def test_a_decision_without_its_words_is_asked_again(page: Any, cast: SimpleName
     about = bring_to(State.IN_APPROVAL, cast, world)
     answer = page(cast.business).post(f"/requests/{about.code}/decide/", {"decision": verdict, "text": "", "version": about.version})
     assert answer.status_code == 422 and "There is a problem" in answer.content.decode()
-    assert not Decision.objects.exists()
+    assert not Decision.objects.filter(route__subject_kind="intake.request").exists()
 
 
 def test_it_is_not_my_turn_yet(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:

@@ -2,15 +2,14 @@
 
 import csv
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from collab.approvals import defaults
+from collab.appointments.forms import Refusable, reason
 from collab.approvals.defaults import Rule
-from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.rules import MOST_RULES
+from collab.approvals.terms import Terms
 from collab.kit import clock
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
@@ -21,8 +20,8 @@ COLUMNS = ("track", "step", "name of the step", "group", "quorum", "from", "belo
 RULES_HELP = f"One on each line: {', '.join(COLUMNS)}. The last three may be left empty."
 
 
-class PolicyForm(forms.Form):
-    """``cleaned_data`` is what ``publish_policy`` takes."""
+class PolicyForm(Refusable):
+    """``proposed`` is what ``propose_policy`` takes."""
 
     starts_on = Day()
     currency = forms.CharField(max_length=3)
@@ -32,7 +31,13 @@ class PolicyForm(forms.Form):
         max_digits=4, decimal_places=3, help_text="0.1: an amount that changes by more than a tenth is decided again."
     )
     rules = forms.CharField(widget=forms.Textarea(attrs={"rows": 20, "cols": 90}), max_length=20_000, help_text=RULES_HELP)
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3, "cols": 90}), max_length=4000, required=False)
+    reason = reason("The second person decides by it, and it stays with the policy.", "Say why: the second person decides by it.")
+
+    def proposed(self) -> dict[str, Any]:
+        """The day, the reason and the terms that were written."""
+        given = dict(self.cleaned_data)
+        own = {name: given.pop(name) for name in ("starts_on", "reason")}
+        return {**own, "terms": Terms(**{**given, "rules": tuple(given["rules"])})}
 
     def clean_rules(self) -> list[Rule]:
         rows = [row for row in csv.reader(self.cleaned_data["rules"].splitlines()[: MOST_RULES + 1]) if any(row)]
@@ -71,22 +76,20 @@ def _count(text: str) -> int:
     return count
 
 
-def write_rules(rules: Iterable[PolicyRule | Rule]) -> str:
+def write_rules(rules: Iterable[Rule]) -> str:
     """The rules as the lines that ``read_rule`` reads."""
     return "\n".join(_line(rule) for rule in rules)
 
 
-def _line(rule: PolicyRule | Rule) -> str:
+def _line(rule: Rule) -> str:
     start = format(rule.amount_from, "f") if rule.amount_from else ""
     below = format(rule.amount_below, "f") if rule.amount_below is not None else ""
     cells = [rule.track, str(rule.position), rule.step_name, rule.role, str(rule.quorum), start, below, rule.data_class]
     return ", ".join(cells).rstrip(", ")
 
 
-def first_answers(latest: Policy | None) -> dict[str, Any]:
-    """What the form shows first: the latest version as it is, or the policy to start from."""
-    if latest is None:
-        terms = {"currency": defaults.CURRENCY, "fast_below": defaults.FAST_BELOW, "standard_below": defaults.STANDARD_BELOW}
-        return {**terms, "material_share": Decimal("0.100"), "rules": write_rules(defaults.RULES), "starts_on": clock.today()}
-    terms = {name: getattr(latest, name) for name in ("currency", "fast_below", "standard_below", "material_share")}
-    return {**terms, "rules": write_rules(latest.rules.all()), "starts_on": clock.today()}
+def first_answers(terms: Terms | None) -> dict[str, Any]:
+    """What the form shows first: the terms of the latest version as they are, or those to start from."""
+    shown = terms or Terms()
+    limits = {name: getattr(shown, name) for name in ("currency", "fast_below", "standard_below", "material_share")}
+    return {**limits, "rules": write_rules(shown.rules), "starts_on": clock.today()}

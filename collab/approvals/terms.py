@@ -1,0 +1,82 @@
+"""The terms of a policy: all that it says besides its days, as it is proposed, agreed to and published."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from collab.approvals import defaults
+from collab.approvals.defaults import Rule
+from collab.approvals.models import Policy
+from collab.approvals.rules import fits, wrong_rules
+from collab.kit.errors import Invalid
+from collab.kit.money import CURRENCIES
+
+# As the columns keep them: what is agreed to and what is published are compared sign by sign.
+CENTS, SHARE = Decimal("0.01"), Decimal("0.001")
+# The same list of rules in the database, of the policy that is called {0}.
+RULES = """(SELECT jsonb_agg(jsonb_build_object('track', u.track, 'position', u.position, 'step_name', u.step_name, 'role', u.role,
+        'quorum', u.quorum, 'amount_from', u.amount_from::text, 'amount_below', u.amount_below::text, 'data_class', u.data_class) ORDER BY u.id)
+    FROM approvals_policyrule u WHERE u.policy_id = {0}.id)"""
+WRITTEN = f"""jsonb_build_object('currency', {{0}}.currency, 'fast_below', {{0}}.fast_below::text,
+    'standard_below', {{0}}.standard_below::text, 'material_share', {{0}}.material_share::text, 'rules', {RULES})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Amounts are in ``currency``; ``material_share`` is from 0 to 1. A new installation starts from what stands here."""
+
+    rules: tuple[Rule, ...] = defaults.RULES
+    currency: str = defaults.CURRENCY
+    fast_below: Decimal = defaults.FAST_BELOW
+    standard_below: Decimal = defaults.STANDARD_BELOW
+    material_share: Decimal = defaults.MATERIAL_SHARE
+
+    @classmethod
+    def of(cls, policy: Policy) -> "Terms":
+        """Those of a published version. One query for its rules, none where they were read with it."""
+        names = Rule.__dataclass_fields__
+        rules = tuple(Rule(**{name: getattr(row, name) for name in names}) for row in sorted(policy.rules.all(), key=lambda row: row.pk))
+        return cls(rules, policy.currency, policy.fast_below, policy.standard_below, policy.material_share)
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "Terms":
+        """From what ``written`` gave."""
+        return cls(
+            rules=tuple(_rule(row) for row in said["rules"]),
+            currency=said["currency"],
+            **{name: Decimal(said[name]) for name in ("fast_below", "standard_below", "material_share")},
+        )
+
+    def written(self) -> dict[str, Any]:
+        """In words of JSON, as the database writes them of a published version too. For terms that were checked."""
+        rules = [
+            {**asdict(rule), "amount_from": _cents(rule.amount_from), "amount_below": _cents(rule.amount_below)} for rule in self.rules
+        ]
+        limits = {"fast_below": _cents(self.fast_below), "standard_below": _cents(self.standard_below)}
+        return {"currency": self.currency, **limits, "material_share": format(self.material_share.quantize(SHARE), "f"), "rules": rules}
+
+    def check(self) -> None:
+        """Raises Invalid, by field, for what no policy says."""
+        wrong: dict[str, str] = {}
+        if self.currency not in CURRENCIES:
+            wrong["currency"] = "The currency is not one of ISO 4217, for example USD."
+        if not 0 < self.fast_below < self.standard_below:
+            wrong["standard_below"] = "The limit of the standard track is above that of the fast track, and both are above zero."
+        elif not (fits(self.fast_below) and fits(self.standard_below)):
+            wrong["standard_below"] = "Limits have two digits after the point at most, and fourteen before it."
+        if not 0 <= self.material_share <= 1 or self.material_share != self.material_share.quantize(SHARE):
+            wrong["material_share"] = "Write the share as a number from 0 to 1, with three digits after the point at most."
+        if wrong:
+            raise Invalid(**wrong)
+        if unfit := wrong_rules(self.rules):
+            raise Invalid(rules=unfit[:20])
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    below = row["amount_below"]
+    return Rule(**{**row, "amount_from": Decimal(row["amount_from"]), "amount_below": None if below is None else Decimal(below)})
+
+
+def _cents(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount.quantize(CENTS), "f")

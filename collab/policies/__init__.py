@@ -1,0 +1,4 @@
+"""Policies: what an administrator proposes as the next one, and a second administrator or an executive agrees to."""
+
+# What other apps may import of this one.
+DOORS = ("access", "addresses", "guards", "models", "operations", "record", "states", "subject")

@@ -1,0 +1,135 @@
+"""Propose the next policy, and agree to it or refuse it as the second person; only then is it published."""
+
+from datetime import date
+from typing import Any
+
+from collab.access import duties
+from collab.appointments.access import is_alone
+from collab.appointments.rules import decided, seconding
+from collab.appointments.states import State
+from collab.approvals import decisions, policies, routes
+from collab.approvals.kinds import Ruling
+from collab.approvals.models import Policy, Route
+from collab.approvals.operations import check, follows, publish
+from collab.approvals.routes import Facts
+from collab.approvals.states import Outcome, Verdict
+from collab.approvals.terms import Terms
+from collab.events.record import record
+from collab.kit import clock, days
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.operation import operation
+from collab.kit.text import clean
+from collab.people.models import Person
+from collab.policies import access, rules
+from collab.policies.models import Proposal
+from collab.policies.states import AGREE, PROPOSAL, REFUSE
+
+LONGEST = 2_000
+
+
+@operation
+def propose_policy(*, actor: Person, starts_on: date, reason: str, terms: Terms | None = None) -> Proposal:
+    """Propose what the policy for requests says from ``starts_on``; the latest version ends that day. By an administrator.
+
+    Without ``terms`` it says what a new installation starts from. Raises Forbidden, Invalid by field, or Conflict where
+    the latest version starts on that day or later.
+    """
+    if obstacle := rules.proposing(duties.roles_now(actor)):
+        raise Forbidden(obstacle)
+    why = clean(reason, "reason", LONGEST)
+    if not why:
+        raise Invalid(reason="Say why: the second person decides by it.")
+    asked, latest = terms or Terms(), policies.latest()
+    days.within(starts_on=starts_on)
+    check(starts_on, asked)
+    follows(latest, starts_on)
+    alone = is_alone(actor)
+    made = Proposal.objects.create(
+        starts_on=starts_on,
+        terms=asked.written(),
+        reason=why,
+        against=latest,
+        proposed_by=actor,
+        proposed_at=clock.now(),
+        is_alone=alone,
+        state=State.AGREED if alone else State.PROPOSED,
+    )
+    record(f"policies.proposal.{'made_alone' if alone else 'proposed'}", actor=actor, about=made, why=why, data=facts(made))
+    if alone:
+        made.policy = _carry_out(made, actor)
+        made.save(update_fields=["policy"])
+        return made
+    more = {"starts_on": starts_on.isoformat(), "against": made.against_id}
+    made.route = routes.open_route(kind=PROPOSAL, subject_id=made.pk, requester=actor, routed_by=actor, facts=Facts(more=more))
+    made.save(update_fields=["route"])
+    return made
+
+
+@operation
+def agree(*, actor: Person, proposal: int) -> Proposal:
+    """Agree as the second person: the policy is published. Raises Conflict where another was published meanwhile."""
+    route, found = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE)
+    return found
+
+
+@operation
+def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
+    """Refuse as the second person, with a reason; nothing changes."""
+    why = clean(reason, "reason", LONGEST)
+    if not why:
+        raise Invalid(reason="Say why: whoever proposed it reads this.")
+    route, found = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
+    return found
+
+
+def ruled(ruling: Ruling) -> Proposal:
+    """What a decision on its route does to the proposal, which is locked; raises Conflict where it no longer fits."""
+    found: Proposal = ruling.subject
+    if ruling.outcome is Outcome.CHANGES:
+        raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
+    if ruling.outcome is Outcome.PASSED:
+        step, found.policy, found.state = AGREE, _carry_out(found, ruling.person), State.AGREED
+    elif ruling.outcome is Outcome.REJECTED:
+        step, found.state = REFUSE, State.REFUSED
+    else:
+        return found
+    found.save(update_fields=["state", "policy"])
+    data = {**facts(found), "decision": ruling.verdict, "given": ruling.given}
+    record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=data)
+    return found
+
+
+def facts(proposal: Proposal) -> dict[str, Any]:
+    """What the record says of a proposal: keys, its day and the terms, word for word."""
+    keys = {"against": proposal.against_id, "policy": proposal.policy_id, "is_alone": proposal.is_alone}
+    return {**keys, "starts_on": proposal.starts_on.isoformat(), "terms": proposal.terms}
+
+
+def _carry_out(proposal: Proposal, agreed_by: Person) -> Policy:
+    """Publish it, from its day on or from today where that has passed: never for what was."""
+    return publish(
+        actor=agreed_by,
+        starts_on=max(proposal.starts_on, clock.today()),
+        terms=Terms.read(proposal.terms),
+        note=proposal.reason,
+        after=proposal.against,
+        keys={"proposal": proposal.pk, "proposed_by": proposal.proposed_by_id, "is_alone": proposal.is_alone},
+    )
+
+
+def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal]:
+    """The proposal and its route, locked; raises what stands in the way of this person."""
+    seen = access.visible(actor).filter(pk=key).first()
+    if seen is None:
+        raise NotFound
+    if seen.route_id is None:
+        raise Conflict("It was published when it was made: nobody else could agree yet.")
+    route = Route.objects.select_for_update().get(pk=seen.route_id)
+    found = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("against").get(pk=key)
+    if obstacle := seconding(found, actor, duties.roles_now(actor)):
+        raise Forbidden(obstacle)
+    if obstacle := decided(found):
+        raise Conflict(obstacle)
+    return route, found
