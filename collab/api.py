@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -88,6 +89,6 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {
             "type": "apiKey",
             "in": "cookie",
-            "name": "sessionid",
+            "name": settings.SESSION_COOKIE_NAME,
             "description": "The page's own session; writing needs its X-CSRFToken.",
         }

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
+from collab.account.models import Letter
+from collab.account.models import Session as SignedIn
 from collab.events.models import Delivery, Replay
 from collab.kit import clock
 from collab.notices.models import Notice
@@ -36,6 +38,9 @@ class Period:
 
 PERIODS = (
     Period("sessions", lambda since: Session.objects.filter(expire_date__lt=since)),
+    # Where somebody was signed in, and with which browser. That they were stays on record.
+    Period("signins", lambda since: SignedIn.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
+    Period("letters", lambda since: Letter.objects.filter(SENT, made_at__lt=since)),
     Period("replays", lambda since: Replay.objects.filter(made_at__lt=since)),
     Period("deliveries", lambda since: Delivery.objects.filter(state=Delivery.State.DONE, done_at__lt=since)),
     # One that was never read is news for longer.

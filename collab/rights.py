@@ -67,8 +67,8 @@ RIGHTS: dict[str, May] = {
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),
-    "account.Session": May(insert=True, update=("epoch", "ended_at", "used_at")),
-    "account.Letter": May(insert=True, update=("used_at", *LETTER)),
+    "account.Session": May(insert=True, update=("epoch", "ended_at", "used_at"), delete=True),
+    "account.Letter": May(insert=True, update=("used_at", *LETTER), delete=True),
     # --- the record, and what is owed
     "events.Event": ADD,
     "events.Delivery": May(insert=True, update=("state", "due_at", "attempts", "done_at", "last_error"), delete=True),

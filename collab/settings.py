@@ -68,11 +68,12 @@ MIDDLEWARE = [
     "collab.web.client.Nearest",
     "collab.web.journal.Journal",
     "collab.web.middleware.HearOut",
-    "django.middleware.security.SecurityMiddleware",
+    "collab.web.middleware.Encrypted",
+    # Before the static files, so that they have the policy too.
+    "csp.middleware.CSPMiddleware",
     "collab.web.published.Published",
     # Django pads each answer at random and masks each CSRF token, so compressing pages gives nothing away (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "collab.account.refusals.Noted",
     "collab.web.middleware.Gate",
 ]
 ROOT_URLCONF = "collab.urls"
@@ -186,7 +188,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- what ends, after how many days (collab/housekeeping.py)
-KEEP = values.periods("KEEP_DAYS", {"sessions": 1, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365})
+KEEP = values.periods(
+    "KEEP_DAYS",
+    {"sessions": 1, "signins": 90, "letters": 90, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365},
+)
 
 # --- people, sessions
 AUTH_USER_MODEL = "people.Person"
@@ -207,7 +212,14 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 12 * 3600
+# From the sign-in on, and from the last use on.
+SESSION_COOKIE_AGE, SESSION_IDLE_AGE = 12 * 3600, 2 * 3600
+# A name that no other host, and nobody without TLS, can give a cookie.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, MESSAGE_COOKIE_NAME = (COOKIE_PREFIX + name for name in ("sessionid", "csrftoken", "messages"))
+MESSAGE_STORAGE = "collab.web.said.Said"
+# Scripts take the token from the page.
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -216,6 +228,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HTTPS
 # A probe asks this machine itself, and is not led elsewhere.
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "collab.web.middleware.unproved"
 X_FRAME_OPTIONS = "DENY"
@@ -233,13 +246,13 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [VAR_DIR / "assets"]
 # One file of each, under the name that carries its content; source maps are for the curious and wait uncompressed.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# No page of anybody else's reads them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if env.flag("PLAIN_STATIC")
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if env.flag("PLAIN_STATIC") else "collab.web.published.Collected"
     },
 }
 

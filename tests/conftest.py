@@ -1,6 +1,7 @@
 """The ground of every test: a database whose tables the tests' own role does not own, and the cast."""
 
 import fcntl
+import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +13,8 @@ import pytest
 import writing
 from django.conf import settings
 from django.core.cache import caches
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, connections
 from django.template import Template
 from django.test import Client
@@ -27,7 +30,9 @@ from stories import make_world
 from collab import rights
 from collab.access.models import Duty
 from collab.access.roles import Role
+from collab.account import refusals
 from collab.environment import database
+from collab.kit import mailing
 from collab.kit.guarding import WATCH
 from collab.management.commands.setup_database import Command as SetupDatabase
 from collab.people.models import Department, Person
@@ -84,9 +89,17 @@ def guards_known() -> None:
 
 @pytest.fixture(autouse=True)
 def own_cache(settings: Any) -> None:
-    """Each test begins with an empty cache that no other process sees: sign-ins, counts and medians are kept there."""
+    """Each test begins with an empty cache that no other process sees: sign-ins, counts and medians are kept there. Nobody was refused before."""
     settings.CACHES = LOCAL
     caches["default"].clear()
+    for tally in refusals.TALLIES.values():
+        tally.forget()
+
+
+@pytest.fixture
+def quick(settings: Any) -> None:
+    """Passwords that are hashed at once: for tests that are of what a password opens, not of how it is kept."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def sign_in_as(role: dict[str, str]) -> None:
@@ -305,3 +318,34 @@ def no_sql_in_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 def world(cast: SimpleNamespace) -> SimpleNamespace:
     """Policy, goal, moment, data source, fiscal year and funds that a request leans on."""
     return make_world(cast)
+
+
+class MailServer(EmailBackend):
+    """A mail server's side of a connection: counts how often it is called, and refuses whom it does not know."""
+
+    opened, taken, unknown = 0, [], {}
+
+    def open(self) -> bool:
+        if self.connection:
+            return False
+        MailServer.opened, self.connection = MailServer.opened + 1, object()
+        return True
+
+    def close(self) -> None:
+        self.connection = None
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        for message in messages:
+            if message.to[0] in self.unknown:
+                raise smtplib.SMTPRecipientsRefused({message.to[0]: (self.unknown[message.to[0]], b"no")})
+            self.taken.append(message.to[0])
+        return len(messages)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> type[MailServer]:
+    monkeypatch.setattr(mailing, "get_connection", MailServer)
+    monkeypatch.setattr(MailServer, "opened", 0)
+    monkeypatch.setattr(MailServer, "taken", [])
+    monkeypatch.setattr(MailServer, "unknown", {})
+    return MailServer

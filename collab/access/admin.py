@@ -14,7 +14,8 @@ from collab.access.models import Duty
 from collab.account import links
 from collab.account.operations import address, leaving
 from collab.events.admin import Recorded
-from collab.kit.errors import Refusal
+from collab.kit.errors import Invalid, Refusal
+from collab.kit.text import one_line
 from collab.people.models import Department, Person
 from collab.people.requests import person_of
 
@@ -49,6 +50,20 @@ class PersonForm(forms.ModelForm):
         model = Person
         fields = ("username", "first_name", "last_name", "email", "title", "department", "is_active")
         field_classes = {"username": UsernameField}
+
+    def clean(self) -> dict[str, Any]:
+        """Names stand in pages, lists and the heads of letters: one line, nothing that nobody sees."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("username", "first_name", "last_name", "title"):
+            if name in cleaned:
+                self._seen(cleaned, name)
+        return cleaned
+
+    def _seen(self, cleaned: dict[str, Any], name: str) -> None:
+        try:
+            cleaned[name] = one_line(cleaned[name], name, 150)
+        except Invalid as refused:
+            self.add_error(name, refused.fields[name])
 
 
 @admin.register(Person)

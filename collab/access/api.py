@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.kit.errors import Forbidden
 from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
@@ -52,6 +53,8 @@ class People(APIView):
         responses=PersonDocument(many=True),
     )
     def get(self, request: PersonCall) -> Response:
+        if not duties.roles_of(request.user):
+            raise Forbidden("Who works here is shown to people with a duty in Bridge.")
         asked = query(request, q=_words, role=one_of(*Role.values))
         rows = duties.holders(asked["role"]) if "role" in asked else Person.objects.filter(is_active=True)
         if text := asked.get("q"):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from collab.account import queries
+from collab.account import queries, refusals
 from collab.account.forms import too_often
 from collab.account.middleware import KEY
 from collab.account.operations import password, sessions, tokens
@@ -156,6 +156,7 @@ class Password(Own):
         asked, person = read(ChangePassword, request), request.user
         one = Try(person.username, "own page", f"own page of {person.pk}")
         if seconds := one.wait():
+            refusals.own_password(person, "slowed")
             return answer(429, too_often(seconds), "too-often", headers={"Retry-After": str(seconds)})
         password.change(actor=person, **asked)
         one.forget()

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from collab.account import throttle
 
-COOKIE, SALT = "device", "collab.account.device"
+# Sent to the door alone, so it cannot have the prefix of those that are sent everywhere.
+COOKIE, SALT = "__Secure-device" if settings.HTTPS else "device", "collab.account.device"
 # Seconds a device is known for after the last sign-in on it, and how many people at most share one.
 AGE, MOST = 90 * 24 * 3600, 5
 

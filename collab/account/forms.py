@@ -1,5 +1,6 @@
 """The forms of signing in, of passwords and of tokens."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -7,11 +8,12 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from collab.account import devices, scopes
+from collab.account import devices, refusals, scopes
 from collab.account.operations.password import LONGEST
 from collab.account.throttle import Try
 from collab.kit.errors import Invalid
 
+log = logging.getLogger(__name__)
 NEW = "Twelve signs or more. A few words that belong together for nobody but you are best."
 # How long a token may be asked for.
 DAYS = ((7, "7 days"), (30, "30 days"), (90, "90 days"))
@@ -35,16 +37,20 @@ class SignInForm(AuthenticationForm):
         username, request = self.cleaned_data.get("username", ""), self.request
         if request is None or not username or not self.cleaned_data.get("password"):
             return super().clean()
-        one = Try(username, request.META.get("REMOTE_ADDR", ""), devices.known(request, username))
+        address = request.META.get("REMOTE_ADDR", "")
+        one = Try(username, address, devices.known(request, username))
         self.waits = one.wait()
         if self.waits:
+            refusals.sign_in(username, address, "slowed")
             raise ValidationError(too_often(self.waits), code="often")
         try:
             cleaned = super().clean()
         except ValidationError:
             one.failed()
+            refusals.sign_in(username, address, "password")
             raise
         one.succeeded()
+        log.info("Signed in", extra={"facts": {"person": self.get_user().pk, "address": address}})
         return cleaned
 
 

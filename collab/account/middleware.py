@@ -18,7 +18,7 @@ from collab.people.models import Person
 
 # Where a browser's session keeps the key of its row. One that began before there were rows has none, and ends by itself.
 KEY = "_account_session"
-# The last use is written at most so often.
+# The last use is written at most so often, so one that nobody uses may end so much earlier.
 LAPSE = timedelta(minutes=5)
 TOUCH = "UPDATE account_session SET used_at = %(now)s WHERE id = %(session)s AND used_at < %(stale)s"
 
@@ -63,6 +63,7 @@ def _read(session: Any) -> Person | None:
     now, key = clock.now(), session.get(KEY)
     names, statement = _statement()
     asked = {"person": session.get(auth.SESSION_KEY), "session": key, "now": now, "stale": now - LAPSE}
+    asked["idle"] = now - timedelta(seconds=settings.SESSION_IDLE_AGE)
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         row = cursor.fetchone()
@@ -79,7 +80,7 @@ def _statement() -> tuple[dict[str, None], str]:
     fields = Person._meta.concrete_fields
     columns = ", ".join(f"p.{connection.ops.quote_name(str(field.column))}" for field in fields)
     statement = f"""
-        SELECT {columns}, s.ended_at IS NULL AND s.epoch = p.epoch AND s.ends_at > %(now)s, s.used_at < %(stale)s
+        SELECT {columns}, s.ended_at IS NULL AND s.epoch = p.epoch AND s.ends_at > %(now)s AND s.used_at > %(idle)s, s.used_at < %(stale)s
           FROM people_person p LEFT JOIN account_session s ON s.id = %(session)s AND s.person_id = p.id
          WHERE p.id = %(person)s AND p.is_active
     """  # noqa: S608 - made of the model's own columns

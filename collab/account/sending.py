@@ -1,7 +1,9 @@
 """Sending the letters about accounts: claimed by one sender, sent outside a transaction, then marked."""
 
+import functools
 import logging
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from collab.account.models import Letter
 from collab.account.states import LINKS, About, Mail
 from collab.events.claims import work_off
 from collab.events.record import record
-from collab.kit import clock
+from collab.kit import clock, mailing
 from collab.kit.operation import operation
 from collab.people.models import Person
 
@@ -29,11 +31,12 @@ SUBJECTS = {
 
 
 def send_due(most: int = 500) -> int:
-    """Send what is due, for at most 45 s; gives the number tried."""
-    return work_off(QUEUE, send, most)
+    """Send what is due, for at most 45 s; gives the number tried. All share one connection to the mail server."""
+    with mailing.line() as line:
+        return work_off(QUEUE, functools.partial(send, line=line), most)
 
 
-def send(pk: int, attempt: int) -> bool:
+def send(pk: int, attempt: int, line: Any = None) -> bool:
     """Send one claimed letter; True when the mail server took it. No transaction is open meanwhile."""
     letter = QUEUE.owed(pk, attempt).select_related("person").first()
     if letter is None:
@@ -43,10 +46,10 @@ def send(pk: int, attempt: int) -> bool:
         QUEUE.finish(pk, attempt, Mail.NONE, mail_error="Not sent: its link is over, or they have left.")
         return False
     try:
-        message(letter).send()
+        mailing.hand_over(message(letter), line)
     except (SMTPException, OSError, ValueError) as error:
         log.warning("The letter %s about an account was not sent: %s", pk, error)
-        QUEUE.fail(pk, attempt, error)
+        QUEUE.fail(pk, attempt, error, is_final=mailing.is_final(error))
         return False
     return _sent(letter, attempt)
 

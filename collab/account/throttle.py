@@ -8,18 +8,16 @@ its first few failures only, so one attacker alone never slows whose name it is.
 A device on which somebody signed in before is counted by itself, and waits for nobody else's failures.
 """
 
-import hashlib
-import logging
 import math
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 from collab.kit import clock
 from collab.web import client
 
-log = logging.getLogger(__name__)
 HOUR, DAY = 3600, 24 * 3600
 
 
@@ -47,8 +45,11 @@ PEOPLE_A_FAILURE = 5
 
 
 def _mark(text: str) -> str:
-    """Names and addresses come from outside: hashed, they are of one length and of plain letters."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """Names and addresses come from outside: hashed, they are of one length and of plain letters.
+
+    With the secret key, for what is typed as a name is now and then a password.
+    """
+    return salted_hmac("collab.account.throttle", text.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()[:32]
 
 
 def mark(username: str) -> str:
@@ -67,7 +68,7 @@ class Try:
     """
 
     def __init__(self, username: str, address: str, device: str = "") -> None:
-        self.username, self.address, self.device = username[:200], address, device
+        self.device = device
         name, place = mark(username), _mark(client.place(address))
         eras = cache.get_many([_era(name), _era(place)])
         name_era, place_era = eras.get(_era(name), ""), eras.get(_era(place), "")
@@ -86,8 +87,6 @@ class Try:
         if seconds == 0:
             self._tries = count(self._own, OWN.window)
             seconds = _take(self._own, OWN.pause(self._tries))
-        if seconds:
-            log.warning("A sign-in has to wait for %s s: %r from %s", seconds, self.username, self.address)
         return seconds
 
     def _others(self) -> int:
@@ -98,7 +97,6 @@ class Try:
 
     def failed(self) -> None:
         """Name and password did not belong together."""
-        log.warning("A sign-in failed: %r from %s", self.username, self.address)
         if self.device:
             return
         count(self._place, 2 * PLACE.window)
@@ -107,7 +105,6 @@ class Try:
 
     def succeeded(self) -> None:
         """Forget the failures of this name from here; those of the address stay, beside how many people it serves."""
-        log.info("Signed in: %r from %s", self.username, self.address)
         self.forget()
         if cache.add(self._person, 1, 2 * PLACE.window):
             count(self._people, 2 * PLACE.window)

@@ -51,6 +51,7 @@ def _drawn(person: Person) -> str:
 @require_safe
 def executive_numbers(request: PersonRequest) -> HttpResponse:
     """How each number of the executive page is made."""
+    executives.permit(request.user)
     return render(request, "dashboards/executive_numbers.html", {"groups": numbers.SOURCES})
 
 

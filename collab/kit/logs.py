@@ -31,6 +31,11 @@ def of_request(name: str) -> Iterator[None]:
         _request.reset(token)
 
 
+def request_name() -> str:
+    """The name of the request that is being answered; empty where there is none."""
+    return _request.get()
+
+
 def instant(record: logging.LogRecord) -> str:
     """When it was written: ``2026-11-29T02:53:01.123+00:00``."""
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from collab.launch import contract, install, ports, reachable
+from collab.launch import contract, install, leaving, ports, reachable
 from collab.launch.cast import welcome
 from collab.launch.children import Argv, Child, Children, last_words, wait_until
 from collab.launch.interruptions import Interruptions
@@ -53,6 +53,8 @@ def reset(report: Report, given: Mapping[str, str]) -> None:
             for folder in (places.data / "postgres", places.data / "valkey", places.var / "mail"):
                 shutil.rmtree(folder, ignore_errors=True)
             (places.var / "env").unlink(missing_ok=True)
+            if places.account:
+                leaving.take_away(report, places.var)
     finally:
         leave_no_socket_folder(places)
     report.line(f"The demo's data in {places.data} is gone; `make demo` begins afresh.")
@@ -73,6 +75,7 @@ def _go(places: Places, children: Children, report: Report, host: str, port: int
     environment = furnish(places, children, report, port, "requirements-embedded.txt")
     _prepare(places, children, report, environment)
     _serve(places, children, report, environment, host, port)
+    report.is_ready = True
     report.line(welcome(f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"))
     _watch(children)
 
@@ -98,12 +101,14 @@ def _prepare(places: Places, children: Children, report: Report, environment: Ma
     )
     if not (collected.is_true() and (places.var / "static").exists()):
         with report.step("collecting static files"):
-            manage(places, children, environment, ["collectstatic", "--noinput", "--verbosity=0", "--clear", *UNUSED])
+            manage(places, children, environment, ["collectstatic", "--noinput", "--verbosity=0", *UNUSED])
             collected.set()
     with report.step("bringing the database up to date"):
         manage(places, children, environment, ["setup_database"])
-    with report.step("loading the demo company (once)"):
+    with report.step("loading the demo company (once)") as told:
         manage(places, children, environment, ["load_demo"])
+        if "here already" in (places.logs / "load_demo.log").read_text():
+            told.append("it is there already,")
 
 
 def build(places: Places, children: Children, report: Report, environment: Mapping[str, str]) -> None:

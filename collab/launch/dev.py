@@ -40,6 +40,7 @@ def _go(places: Places, children: Children, report: Report, host: str, port: int
         workers = demo.start_workers(places, children, environment)
         wait_until(lambda: demo.healthy(host, port), child=served, seconds=60, every=0.1)
         demo.no_end(children)
+    report.is_ready = True
     report.line(f"\n  Bridge is ready to be worked on:  http://localhost:{port}\n")
     company = children.start(
         "the demo company", [places.python, "manage.py", "load_demo"], environment=environment, folder=places.checkout,

@@ -146,6 +146,8 @@ def clean_environment(places: Places) -> dict[str, str]:
     kept["PIP_ROOT_USER_ACTION"] = "ignore"
     # Companies look into TLS with a certificate that their systems know and Node.js by itself does not.
     kept.setdefault("NODE_USE_SYSTEM_CA", "1")
+    # A home folder may be closed to who runs this, or be none.
+    kept.setdefault("npm_config_cache", str(places.checkout / "var" / "cache" / "npm"))
     # npm waits for minutes by itself before it says that there is no network.
     for name, value in (("retries", "2"), ("retry_mintimeout", "1000"), ("retry_maxtimeout", "5000"), ("timeout", "60000")):
         kept.setdefault(f"npm_config_fetch_{name}", value)

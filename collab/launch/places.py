@@ -18,6 +18,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SOCKET_FOLDER = 85
 # Used as root: a home folder is closed to the account the servers run as, and stays so.
 ROOTS_DATA = Path("/var/lib/bridge")
+# Beside the data of each checkout there: the servers' programs, which all share, and in each the note of whose it is.
+PROGRAMS, OWNER = "programs", "of"
 COLD_MEGABYTES, WARM_MEGABYTES = 1500, 100
 
 
@@ -58,6 +60,7 @@ def prepare(var: Path, *, kind: str) -> Places:
     account = unprivileged(data)
     if roots and account:
         _give(roots, account)
+        (roots / OWNER).write_text(str(var))
     sockets = _socket_folder(data / "run" / "s" if not roots else data / "s", account)
     return Places(CHECKOUT, var, data, sockets, logs, run, account)
 

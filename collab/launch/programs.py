@@ -1,11 +1,12 @@
 """The servers' programs inside .venv; as root a copy of them that an unprivileged account can reach."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from collab.launch.places import Places
+from collab.launch.places import PROGRAMS, Places
 
 
 def find(places: Places, pattern: str, libraries: Sequence[str]) -> Path | None:
@@ -22,8 +23,8 @@ def find(places: Places, pattern: str, libraries: Sequence[str]) -> Path | None:
 
 def _copy(places: Places, packages: Path, folder: Path, libraries: Sequence[str]) -> Path:
     """Copies with the same neighbours: a checkout in a home folder is closed to the account, and stays so."""
-    mark = f"{folder.parts[0]}-{int((packages / folder).stat().st_mtime)}"
-    kept = places.data.parent / "programs" / mark
+    mark = _mark(packages, folder.parts[0])
+    kept = places.data.parent / PROGRAMS / mark
     if not kept.exists():
         fresh = kept.with_name(f"{mark}.{os.getpid()}")
         whole = folder.parent if folder.name == "bin" else folder
@@ -36,6 +37,14 @@ def _copy(places: Places, packages: Path, folder: Path, libraries: Sequence[str]
             # Another launch was quicker with the same copy.
             shutil.rmtree(fresh, ignore_errors=True)
     return kept / folder
+
+
+def _mark(packages: Path, name: str) -> str:
+    """What the copy is called: by package, version and the list of its files, so that all checkouts with the same one share it."""
+    for about in sorted(packages.glob(f"{name}-*.dist-info")):
+        listed = hashlib.sha256((about / "RECORD").read_bytes()).hexdigest()
+        return f"{about.name.removesuffix('.dist-info')}-{listed[:8]}"
+    return f"{name}-{int((packages / name).stat().st_mtime)}"
 
 
 def _open(fresh: Path) -> None:

@@ -11,24 +11,28 @@ from typing import TextIO
 class Report:
     def __init__(self) -> None:
         self._open_line = False
+        # Whether what was asked for is there: who stops it from then on ends what went well.
+        self.is_ready = False
 
     def line(self, text: str) -> None:
         self._end_line()
         _say(text)
 
     @contextmanager
-    def step(self, text: str) -> Iterator[None]:
-        """Names what is done before it is done, and adds the seconds when it is."""
+    def step(self, text: str) -> Iterator[list[str]]:
+        """Names what is done before it is done, and adds the seconds when it is, after what the block has to tell."""
+        told: list[str] = []
         began = time.monotonic()
         self._end_line()
         _say(f"  {text} ...", end="")
         self._open_line = True
         try:
-            yield
+            yield told
         except BaseException:
             self._end_line()
             raise
-        _say(f" {time.monotonic() - began:.1f} s" if self._open_line else f"      done in {time.monotonic() - began:.1f} s")
+        words = " ".join([*told, f"{time.monotonic() - began:.1f} s"])
+        _say(f" {words}" if self._open_line else f"      done in {words}")
         self._open_line = False
 
     def trouble(self, sentence: str) -> None:

@@ -7,17 +7,16 @@ the same Message-ID, which mail programs show once.
 import functools
 import logging
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from collab.events.claims import Queue, work_off
-from collab.kit import clock
+from collab.kit import clock, mailing
 from collab.notices import queries
 from collab.notices.models import Notice
 from collab.people import addresses as people_addresses
@@ -33,11 +32,8 @@ LETTERS = Queue(
 
 def send_due(most: int = 500) -> int:
     """Send the letters that are due, for at most 45 s; gives the number tried. They share one connection to the mail server."""
-    line = get_connection()
-    try:
+    with mailing.line() as line:
         return work_off(LETTERS, functools.partial(send, line=line), most)
-    finally:
-        line.close()
 
 
 def send(pk: int, attempt: int, line: Any = None) -> bool:
@@ -49,23 +45,12 @@ def send(pk: int, attempt: int, line: Any = None) -> bool:
         LETTERS.finish(pk, attempt, Notice.Mail.NONE, mail_error="Not sent: they may not open it any more.")
         return False
     try:
-        message = letter(notice)
-        if isinstance(line, EmailBackend):
-            line.open()
-            message.connection = line
-        message.send()
+        mailing.hand_over(letter(notice), line)
     except (SMTPException, OSError, ValueError) as error:
         log.warning("The letter of notice %s was not sent: %s", pk, error)
-        if line is not None:
-            line.close()
-        LETTERS.fail(pk, attempt, error, is_final=is_final(error))
+        LETTERS.fail(pk, attempt, error, is_final=mailing.is_final(error))
         return False
     return LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=clock.now())
-
-
-def is_final(error: Exception) -> bool:
-    """Whether the mail server has no such address and will have none in an hour: trying again helps nobody, a right address does."""
-    return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())
 
 
 def letter(notice: Notice) -> EmailMultiAlternatives:

@@ -72,13 +72,26 @@ def tell(request: HttpRequest, response: HttpResponse, seconds: float, queries: 
         "ms": round(seconds * 1000, 1),
         "queries": queries,
     }
-    log.log(level, "%s %s", request.method, request.path, extra={"facts": facts})
+    log.log(level, "%s %s", request.method, path_of(request), extra={"facts": facts})
+
+
+def path_of(request: HttpRequest) -> str:
+    """The path, without what opens a door to whoever reads it."""
+    found = request.resolver_match
+    secret = found.kwargs.get("secret") if found else None
+    return request.path.replace(str(secret), "…") if secret else request.path
 
 
 def person_of(request: HttpRequest) -> str:
-    """The key of the person, where the request came to be somebody's; asked of nobody."""
+    """The key of the person, where the request came to be somebody's."""
+    person = asked_by(request)
+    return str(person.pk) if person is not None else "-"
+
+
+def asked_by(request: HttpRequest) -> Any:
+    """The person, where the request came to be somebody's, else None; the database is not asked."""
     for user in (request.__dict__.get("user"), getattr(request, "_cached_user", None)):
         is_asked = not (isinstance(user, LazyObject) and user._wrapped is empty)
         if user is not None and is_asked and user.pk:
-            return str(user.pk)
-    return "-"
+            return user
+    return None

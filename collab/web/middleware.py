@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 
 from collab.kit.errors import Invalid, NotFound, Refusal
@@ -35,6 +36,15 @@ READER = "/api/docs/"
 MOST_HEARD, LONGEST_HEARD, AT_ONCE = 100_000_000, 10.0, 65_536
 # What a form may hold beside the file or the text that is bounded by itself.
 AROUND = 100_000
+
+
+class Encrypted(SecurityMiddleware):
+    """Django's, which leads pages to HTTPS. A program is refused instead: led there, it would send its token in the clear for ever."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
+        if self.redirect and not request.is_secure() and request.path.startswith("/api/"):
+            return page(request, 403, "Ask over HTTPS. What came with this call could be read on its way: end its token and make another.")
+        return super().process_request(request)
 
 
 class HearOut:
@@ -173,4 +183,6 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def unproved(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: most often a page that stayed open past the end of its session."""
+    # Told apart from what is not somebody's to do; no header of a request can be called so.
+    request.META["UNPROVED"] = True
     return page(request, 403, "This form is too old, or came from elsewhere. Load the page again; nothing was changed.")

@@ -28,9 +28,13 @@ class Pages(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Any:
         try:
-            return super().decode_cursor(request)
+            found = super().decode_cursor(request)
         except (NotFound, ValueError, UnicodeError) as error:
             raise ValidationError({"cursor": ["This cursor was not made here."]}) from error
+        # One that was made here leads somewhere.
+        if found is not None and found == (0, False, None):
+            raise ValidationError({"cursor": ["This cursor was not made here."]})
+        return found
 
     def whole_position(self, position: str) -> int:
         """The key where a cursor stands; ValidationError for one that nobody made here."""

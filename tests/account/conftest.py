@@ -33,12 +33,6 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 @pytest.fixture
-def quick(settings: Any) -> None:
-    """Passwords that are hashed at once: for tests that count tries, not time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
 def people(cast: SimpleNamespace, quick: None) -> SimpleNamespace:
     """The cast, each with the same password."""
     password = make_password(PASSWORD)

@@ -255,3 +255,15 @@ def test_of_two_links_at_once_one_works(real_db: None, quick: None) -> None:
     addresses = [f"/login/link/{letter.pk}/{links.secret(letter)}/" for letter in letters]
     statuses = at_once(*(lambda address=address: Client().post(address, BOTH).status_code for address in [*addresses, addresses[0]]))
     assert sorted(statuses) == [302, 404, 404]
+
+
+def test_letters_about_accounts_share_one_connection_and_an_address_that_there_is_not_is_tried_once(
+    people: SimpleNamespace, server: Any
+) -> None:
+    server.unknown["cmo@example.com"] = 550
+    for name in ("marketer", "cmo", "cio"):
+        forgotten(name)
+    assert sending.send_due() == 3
+    # What was refused costs one connection more, for the next letter.
+    assert server.opened <= 2 and sorted(server.taken) == ["cio@example.com", "marketer@example.com"]
+    assert dict(Letter.objects.values_list("person__username", "mail")) == {"marketer": "sent", "cmo": "parked", "cio": "sent"}

@@ -198,3 +198,17 @@ def test_an_epoch_never_goes_back(people: SimpleNamespace) -> None:
     stale.first_name = "Pri"
     stale.save()
     assert Person.objects.get(pk=stale.pk).epoch == 7
+
+
+def test_one_that_nobody_uses_is_over_after_two_hours(
+    people: SimpleNamespace, browser: Callable[..., Client], later: Callable[[float], None]
+) -> None:
+    """Two hours from the last use, twelve from the sign-in; to within the five minutes after which a use is written."""
+    here, left = browser(), browser(agent="Chrome/1 Android")
+    for _ in range(2):
+        later(100 * 60)
+        assert is_in(here)
+    assert [one["device"] for one in here.get("/api/v1/people/me/sessions/").json()] == ["Firefox on Windows"]
+    assert not is_in(left)
+    later(2 * 3600 + 60)
+    assert not is_in(here)

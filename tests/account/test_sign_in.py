@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -14,7 +15,7 @@ PASSWORD = "a long enough word"
 
 
 @pytest.fixture
-def marketer(cast: SimpleNamespace) -> Person:
+def marketer(cast: SimpleNamespace, quick: None) -> Person:
     cache.clear()
     onrecord.choose(cast.marketer, PASSWORD)
     return cast.marketer
@@ -41,8 +42,12 @@ def test_name_and_password_open_the_door(client: Client, marketer: Person) -> No
     assert client.get("/preferences/").status_code == 200
 
 
-def test_argon2_in_little_memory(marketer: Person) -> None:
-    assert marketer.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+def test_argon2_in_little_memory(cast: SimpleNamespace, client: Client) -> None:
+    """The one test here that pays for it, at the door too."""
+    cast.marketer.set_password(PASSWORD)
+    cast.marketer.save(update_fields=["password"])
+    assert sign_in(client).status_code == 302
+    assert cast.marketer.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize(("username", "password"), [("marketer", "wrong"), ("nobody", PASSWORD), ("marketer", ""), ("", "")])
@@ -72,7 +77,7 @@ def test_the_way_afterwards_stays_in_the_house(client: Client, marketer: Person,
 )
 @pytest.mark.parametrize("asked", ["", "/", "https://evil.example/"])
 def test_who_asked_for_no_page_lands_on_the_first_place_of_their_role(
-    client: Client, cast: SimpleNamespace, username: str, place: str, asked: str
+    client: Client, cast: SimpleNamespace, quick: None, username: str, place: str, asked: str
 ) -> None:
     person = getattr(cast, username)
     onrecord.choose(person, PASSWORD)
@@ -99,3 +104,17 @@ def test_a_foreign_page_cannot_sign_anybody_out(cast: SimpleNamespace, page: Any
     client = page(cast.marketer, enforce_csrf_checks=True)
     assert client.post("/logout/").status_code == 403
     assert client.get("/preferences/").status_code == 200
+
+
+def test_signing_in_makes_a_new_session(client: Client, marketer: Person) -> None:
+    """Whoever gave somebody their own session's key has nothing of it."""
+    client.get("/login/")
+    session = client.session
+    session["planted"] = "by somebody else"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert sign_in(client).status_code == 302
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != session.session_key
+    stranger = Client()
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert stranger.get("/preferences/").status_code == 302

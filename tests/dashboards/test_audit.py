@@ -59,7 +59,7 @@ def test_the_record_is_whole_but_for_what_the_auditor_may_not_open(told: SimpleN
     ("kind", "wanted"),
     [
         ("moves", {"intake.request.routed", "intake.request.declined", "portfolio.project.moved"}),
-        ("refusals", {"intake.request.declined", "appointments.proposal.refused"}),
+        ("declined", {"intake.request.declined", "appointments.proposal.refused"}),
         ("duties", {"access.duty.given", "appointments.proposal.proposed"}),
         ("policies", {"approvals.policy.published", "policies.proposal.proposed", "policies.proposal.agreed"}),
         ("money", {"funds.fund.created"}),

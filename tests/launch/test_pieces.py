@@ -14,9 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from collab.launch import install, packages, places, reachable
+from collab.launch import install, leaving, packages, places, programs, reachable
 from collab.launch.cast import CAST, welcome
 from collab.launch.interruptions import SIGNALS, Interruptions
+from collab.launch.report import Report
 from collab.launch.single import claim
 from collab.launch.trouble import Stopped, Trouble
 from tests.launch import toy
@@ -189,3 +190,73 @@ def test_the_welcome_names_everyone():
 
 def test_the_interpreter_of_the_tests_is_new_enough():
     assert sys.version_info >= (3, 11)
+
+
+def ours(folder: Path) -> places.Places:
+    return places.Places(folder, folder / "var", folder / "var", folder, folder, folder, None)
+
+
+def test_npm_keeps_what_it_loads_in_the_checkout(tmp_path, monkeypatch):
+    monkeypatch.delenv("npm_config_cache", raising=False)
+    assert install.clean_environment(ours(tmp_path))["npm_config_cache"] == str(tmp_path / "var" / "cache" / "npm")
+    monkeypatch.setenv("npm_config_cache", "/elsewhere")
+    assert install.clean_environment(ours(tmp_path))["npm_config_cache"] == "/elsewhere"
+
+
+def pretend_servers(checkout: Path, record: str = "x") -> Path:
+    """Site-packages with a server's program in it."""
+    packages = checkout / ".venv" / "lib" / "python3.11" / "site-packages"
+    (packages / "server" / "bin").mkdir(parents=True)
+    (packages / "server" / "bin" / "run").write_text("run")
+    (packages / "server-1.2.dist-info").mkdir()
+    (packages / "server-1.2.dist-info" / "RECORD").write_text(record)
+    return packages
+
+
+def test_checkouts_with_the_same_servers_share_one_copy(tmp_path):
+    """The copy goes by what is in it, not by when it was installed."""
+    made = []
+    for name, record in (("one", "x"), ("two", "x"), ("three", "y")):
+        packages = pretend_servers(tmp_path / name, record)
+        os.utime(packages / "server" / "bin", (len(made), len(made)))
+        place = places.Places(tmp_path / name, tmp_path, tmp_path / "roots" / name, tmp_path, tmp_path, tmp_path, None)
+        made.append(programs._copy(place, packages, Path("server/bin"), []))
+    assert made[0] == made[1] != made[2]
+    assert (made[0] / "run").read_text() == "run" and "server-1.2-" in str(made[0])
+
+
+def roots_of(tmp_path: Path) -> Path:
+    """What two checkouts have below /var/lib/bridge, one of which is gone, and one nobody knows."""
+    roots = tmp_path / "roots"
+    for name in ("here", "gone"):
+        (tmp_path / name / "var").mkdir(parents=True)
+        (tmp_path / name / "var" / "place").write_text(name)
+        (roots / f"{name}-demo").mkdir(parents=True)
+        (roots / f"{name}-demo" / places.OWNER).write_text(str(tmp_path / name / "var"))
+    shutil.rmtree(tmp_path / "gone")
+    (roots / "stranger-demo").mkdir()
+    (roots / places.PROGRAMS / "server").mkdir(parents=True)
+    return roots
+
+
+def test_whose_checkout_is_gone_is_named_and_not_touched(tmp_path):
+    roots = roots_of(tmp_path)
+    assert [folder.name for folder in leaving.orphans(roots)] == ["gone-demo"]
+
+
+def test_what_a_checkout_left_is_taken_away_with_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(leaving.os, "geteuid", lambda: 0)
+    roots = roots_of(tmp_path)
+    leaving.take_away(Report(), tmp_path / "here" / "var", roots=roots)
+    assert sorted(folder.name for folder in roots.iterdir()) == ["gone-demo", places.PROGRAMS, "stranger-demo"]
+    assert f"gone: {roots / 'gone-demo'}" in capsys.readouterr().out
+    for name in ("gone", "stranger"):
+        shutil.rmtree(roots / f"{name}-demo")
+    leaving.take_away(Report(), tmp_path / "here" / "var", roots=roots)
+    assert list(roots.iterdir()) == []
+
+
+def test_a_step_says_what_it_found(capsys):
+    with Report().step("loading it (once)") as told:
+        told.append("it is there already,")
+    assert capsys.readouterr().out.startswith("  loading it (once) ... it is there already, 0.")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 
 from collab.events.claims import claim
@@ -128,38 +127,7 @@ def test_a_title_cannot_add_a_header(event: Event, cast: SimpleNamespace) -> Non
     assert letter.recipients() == ["marketer@example.com"]
 
 
-class Server(EmailBackend):
-    """A mail server's side of a connection: counts how often it is called, and refuses whom it does not know."""
-
-    opened, taken, unknown = 0, [], {}
-
-    def open(self) -> bool:
-        if self.connection:
-            return False
-        Server.opened, self.connection = Server.opened + 1, object()
-        return True
-
-    def close(self) -> None:
-        self.connection = None
-
-    def send_messages(self, messages: list[EmailMultiAlternatives]) -> int:
-        for message in messages:
-            if message.to[0] in self.unknown:
-                raise smtplib.SMTPRecipientsRefused({message.to[0]: (self.unknown[message.to[0]], b"no")})
-            self.taken.append(message.to[0])
-        return len(messages)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> type[Server]:
-    monkeypatch.setattr(mail, "get_connection", Server)
-    monkeypatch.setattr(Server, "opened", 0)
-    monkeypatch.setattr(Server, "taken", [])
-    monkeypatch.setattr(Server, "unknown", {})
-    return Server
-
-
-def test_letters_share_one_connection_which_none_opens_for_nothing(event: Event, cast: SimpleNamespace, server: type[Server]) -> None:
+def test_letters_share_one_connection_which_none_opens_for_nothing(event: Event, cast: SimpleNamespace, server: Any) -> None:
     assert (mail.send_due(), server.opened) == (0, 0)
     for person in (cast.marketer, cast.finance, cast.cmo):
         tell(event, person)
@@ -168,9 +136,7 @@ def test_letters_share_one_connection_which_none_opens_for_nothing(event: Event,
 
 
 @pytest.mark.parametrize(("code", "becomes"), [(550, Notice.Mail.PARKED), (451, Notice.Mail.DUE)])
-def test_an_address_that_there_is_not_is_tried_once(
-    event: Event, cast: SimpleNamespace, server: type[Server], code: int, becomes: str
-) -> None:
+def test_an_address_that_there_is_not_is_tried_once(event: Event, cast: SimpleNamespace, server: Any, code: int, becomes: str) -> None:
     server.unknown["marketer@example.com"] = code
     first = tell(event, cast.marketer)
     tell(event, cast.finance)

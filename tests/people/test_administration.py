@@ -247,3 +247,23 @@ def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: s
         after = answered(client.get(place).context["adminform"].form)
         assert after.get(name) == value, (name, [str(one) for one in answer.context["messages"]], answer.context.get("errors"))
         assert Event.objects.count() > count, f"{name}: nothing is on record"
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name", "title", "username"])
+@pytest.mark.parametrize("words", ["A\r\nBcc: evil@example.com", "A\u202eB", "A\u00adB"])
+def test_a_name_is_what_one_sees_of_it(cast: SimpleNamespace, page: Any, field: str, words: str) -> None:
+    person = cast.outsider
+    form = {
+        "username": "outsider", "first_name": "Tom", "last_name": "Baines", "email": person.email, "title": "", "department": person.department_id,
+        "is_active": "on", "duties-TOTAL_FORMS": 0, "duties-INITIAL_FORMS": 0, field: words,
+    }  # fmt: skip
+    answer = page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form)
+    before = Person.objects.get(pk=person.pk)
+    assert answer.status_code == 200 and getattr(before, field) == getattr(person, field)
+
+
+def test_who_works_here_is_not_for_somebody_without_a_duty(cast: SimpleNamespace, page: Any) -> None:
+    stranger = page(Person.objects.create_user("without"))
+    for address in ("/api/v1/people/", "/api/v1/people/?role=admin", "/executive/numbers/"):
+        assert stranger.get(address).status_code == 403
+        assert page(cast.marketer).get(address).status_code == 200

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 
 from collab import housekeeping
+from collab.account.models import Letter
+from collab.account.models import Session as SignedIn
 from collab.celery import app
 from collab.events.models import Delivery, Event, Replay
 from collab.kit import clock
@@ -41,6 +43,17 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     for label, days in (("old", 366), ("new", 364), ("lives", None)):
         ended_at = None if days is None else now - timedelta(days=days)
         onrecord.token(cast.marketer, label, ended_at=ended_at)
+    for device, ends, ended in (("old", 91, None), ("ended", -1, 91), ("new", 89, None), ("lives", -1, None)):
+        at = {"ends_at": now - timedelta(days=ends), "ended_at": None if ended is None else now - timedelta(days=ended)}
+        onrecord.session(cast.marketer, epoch=0, device=device, **at)
+    for address, days, mail in (
+        ("old", 91, "sent"),
+        ("none", 91, "none"),
+        ("new", 89, "sent"),
+        ("owed", 91, "due"),
+        ("parked", 91, "parked"),
+    ):
+        Letter.objects.create(person=cast.marketer, about="token", address=address, mail=mail, made_at=now - timedelta(days=days))
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -53,7 +66,11 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     told(cast, 366, read_at=read)
     told(cast, 731)
     events = Event.objects.count()
-    assert housekeeping.tidy() == {"sessions": 1, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1}
+    assert housekeeping.tidy() == {
+        "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1,
+    }  # fmt: skip
+    assert set(SignedIn.objects.values_list("device", flat=True)) == {"new", "lives"}
+    assert set(Letter.objects.values_list("address", flat=True)) == {"new", "owed", "parked"}
     assert set(Session.objects.values_list("session_key", flat=True)) == {"new", "lives"}
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}

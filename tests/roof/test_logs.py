@@ -90,7 +90,7 @@ def test_a_request_keeps_the_name_that_a_proxy_gave_it(client: Client, db: None,
     assert journal.NAME.fullmatch(answer.headers["X-Request-ID"])
 
 
-def test_signing_in_and_out_are_told_with_the_person(cast: SimpleNamespace, client: Client, heard: Heard) -> None:
+def test_signing_in_and_out_are_told_with_the_person(cast: SimpleNamespace, quick: None, client: Client, heard: Heard) -> None:
     onrecord.choose(cast.marketer, "a long enough word")
     client.post("/login/", {"username": "marketer", "password": "a long enough word"})
     client.post("/logout/")
@@ -143,3 +143,9 @@ def test_the_web_servers_own_lines_have_that_form_too(monkeypatch: pytest.Monkey
     server = told["logger_class"](config)
     assert {type(handler.formatter) for handler in server.error_log.handlers} == {formatter}
     assert not server.access_log_enabled, "the portal writes a line for each request"
+
+
+def test_the_link_of_a_letter_is_not_told(client: Client, db: None, heard: Heard) -> None:
+    """Whoever reads the log could choose a password with it."""
+    client.get("/login/link/7/a0b1c2d3e4f5/")
+    assert [told["message"] for told in heard.told] == ["GET /login/link/7/…/"]

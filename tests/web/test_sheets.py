@@ -75,3 +75,10 @@ def test_a_refused_file_says_each_place_to_programs_too() -> None:
     refused = FileRefused(report)
     assert refused.fields == {"2.reference": ["Name the bill."]} and refused.report is report
     assert described(report) == {"added": 0, "skipped": 0, "notes": []}
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+def test_text_that_a_spreadsheet_would_run_is_refused_and_a_number_below_nothing_is_not(sign: str) -> None:
+    with pytest.raises(Invalid):
+        cells.text(40)(f"{sign}2+3+cmd|' /C calc'!A0")
+    assert cells.number(Decimal(1000), 2)("-2.50") == Decimal("-2.50")

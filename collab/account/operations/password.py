@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import check_password, get_hasher, identify_has
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from collab.account import letters, links
+from collab.account import letters, links, refusals
 from collab.account.operations import sessions, tokens
 from collab.account.states import About
 from collab.events.record import record
@@ -24,6 +24,7 @@ def change(*, actor: Person, old: str, new: str, ends_tokens: bool = True, sessi
     Nothing slow inside the transaction: hashing comes before it.
     """
     if not check_password(old, actor.password):
+        refusals.own_password(actor, "password")
         raise Invalid(old="That is not your password.")
     hashed = judged(new, actor)
     return _change(actor, hashed, ends_tokens, session)

@@ -62,4 +62,6 @@ def ended(person: Person, but: int | None = None) -> int:
 
 def live(person: Person) -> Any:
     """The sessions of a person that are not over."""
-    return Session.objects.filter(person=person, ended_at=None, ends_at__gt=clock.now(), epoch=F("person__epoch"))
+    now = clock.now()
+    used = now - timedelta(seconds=settings.SESSION_IDLE_AGE)
+    return Session.objects.filter(person=person, ended_at=None, ends_at__gt=now, used_at__gt=used, epoch=F("person__epoch"))

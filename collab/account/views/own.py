@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from collab.account import addresses, links, queries
+from collab.account import addresses, links, queries, refusals
 from collab.account.forms import ChangeForm, TokenForm, too_often
 from collab.account.middleware import KEY
 from collab.account.operations import password, sessions, tokens
@@ -47,6 +47,7 @@ def change(request: PersonRequest) -> HttpResponse:
     one = Try(person.username, "own page", f"own page of {person.pk}")
     if seconds := one.wait() if form.is_valid() else 0:
         form.add_error(None, too_often(seconds))
+        refusals.own_password(person, "slowed")
         answer = render(request, "account/password.html", context, status=429)
         answer.headers["Retry-After"] = str(seconds)
         return answer

@@ -72,7 +72,7 @@ class SignOut(auth.LogoutView):
             with suppress(NotFound):
                 sessions.end(actor=person_of(request), session=key)
         answer: HttpResponse = super().post(request, *args, **kwargs)
-        answer.headers["Clear-Site-Data"] = '"storage"'
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
 

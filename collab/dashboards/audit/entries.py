@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from collab.dashboards.audit import refused
 from collab.dashboards.audit.naming import named, plainly
 from collab.events.models import Event
 from collab.people.names import people
@@ -18,6 +19,10 @@ WORDS = {
     "policies.proposal.made_alone": "did so alone, nobody else could agree yet",
     "appointments.proposal.proposed": "proposed it",
     "appointments.proposal.made_alone": "did so alone, nobody else could agree yet",
+    "account.door.refused": "was refused",
+    "account.sign_in.refused": "refused a sign-in",
+    "account.token.refused": "refused a token",
+    "account.password.refused": "wrote another password than the old one",
     "intake.request.snoozed": "put it away",
     "intake.request.shown": "let somebody see it",
     "intake.request.hidden": "took sight of it back",
@@ -92,7 +97,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
                 at=event.at,
                 who=known[event.actor_id].name if event.actor_id else PORTAL,
                 what=WORDS.get(event.kind) or event.kind.rpartition(".")[2].replace("_", " "),
-                way=f"{_word(event.source)} → {_word(event.target)}" if event.source != event.target else "",
+                way=_way(event),
                 about=about.words,
                 url=about.url,
                 why=event.why,
@@ -102,6 +107,12 @@ def lines(events: Iterable[Event]) -> list[Line]:
             )
         )
     return drawn
+
+
+def _way(event: Event) -> str:
+    if refused.is_one(event.kind):
+        return refused.said(event.data)
+    return f"{_word(event.source)} → {_word(event.target)}" if event.source != event.target else ""
 
 
 def _word(state: str) -> str:

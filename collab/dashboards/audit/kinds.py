@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from collab.dashboards.audit import refused
 from collab.kit.errors import Invalid
 
 # From one kind to the next along the index: there are about a hundred of them, however many events there are.
@@ -31,21 +32,21 @@ def _begins(*words: str) -> Callable[[str], bool]:
     return lambda kind: kind.startswith(words)
 
 
-def _ends(*words: str) -> Callable[[str], bool]:
-    return lambda kind: kind.endswith(words)
-
-
 # What steps out of the ordinary: one person where two are asked for, a way round the pages, a promise taken back.
 ALONE = ("appointments.proposal.made_alone", "policies.proposal.made_alone")
+SIGNING = ("account.", "people.password.", "people.token.", "people.person.signed", "people.person.unlocked")
+ANSWERS = (".refused", ".declined", ".rejected", ".sent_back")
 BY_COMMAND = Q(data__through="command")
 GROUPS = (
     Group("moves", "Moves", _begins("intake.", "portfolio."), ~Q(action="")),
     Group(
         "sign-ins",
         "Sign-ins and keys",
-        _begins("account.", "people.password.", "people.token.", "people.person.signed", "people.person.unlocked"),
+        lambda kind: kind.startswith(SIGNING) and kind != "account.door.refused",
     ),
-    Group("refusals", "Refusals", _ends(".refused", ".declined", ".rejected", ".sent_back")),
+    # Who was not let do something, at whatever door; what people refuse each other is among the moves and the duties too.
+    Group("refusals", "Refusals", refused.is_one),
+    Group("declined", "Declined and rejected", lambda kind: kind.endswith(ANSWERS) and not refused.is_one(kind)),
     Group("duties", "Duties", _begins("access.duty.", "appointments.")),
     Group("policies", "Policies", _begins("approvals.policy.", "policies.")),
     Group("money", "Money", _begins("funds.")),

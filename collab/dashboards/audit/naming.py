@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from collab.access.models import Duty
 from collab.access.roles import Role
+from collab.account.refusals import NOBODY
 from collab.agenda.models import Goal
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Proposal
@@ -72,7 +73,7 @@ def named(events: Iterable[Event]) -> dict[tuple[str, int], Named]:
     wanted: dict[str, set[int]] = {}
     for event in events:
         wanted.setdefault(event.subject_kind, set()).add(event.subject_id)
-    found: dict[tuple[str, int], Named] = {}
+    found: dict[tuple[str, int], Named] = {("people.person", NOBODY): Named("a name that nobody has")}
     for kind, keys in wanted.items():
         if kind in NAMERS:
             rows, namer = NAMERS[kind]

@@ -76,6 +76,11 @@ def state(person: Person) -> str:
     return f"{person.pk}:{'+'.join(sorted(roles))}:{clock.today()}:{pk}:{mark}:{'+'.join(map(str, sights))}"
 
 
+def permit(person: Person) -> None:
+    """Raise Forbidden for somebody without a duty."""
+    _roles(person)
+
+
 def _roles(person: Person) -> frozenset[str]:
     roles = duties.roles_of(person)
     if not roles:

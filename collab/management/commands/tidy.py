@@ -9,7 +9,7 @@ from collab import housekeeping
 
 
 class Command(BaseCommand):
-    help = "Takes away what is older than its period (KEEP_DAYS): sessions, replays, deliveries, notices, tokens."
+    help = "Takes away what is older than its period (KEEP_DAYS): sessions, letters, replays, deliveries, notices, tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seconds", type=float, default=3600.0, help="for how long at most (3600)")

@@ -13,7 +13,9 @@ from collab.web.sheets.raw import Cell, Share
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_DAY = date(2000, 1, 1)
 # What a spreadsheet would run when somebody opens an export of it.
-LIKE_A_FORMULA = ("=", "+", "@")
+LIKE_A_FORMULA = ("=", "+", "@", "＝", "＋", "＠")
+# Of a number it is the sign.
+OF_TEXT = (*LIKE_A_FORMULA, "-", "－")
 Reader = Callable[[Cell], object]
 
 
@@ -24,7 +26,7 @@ def text(longest: int, missing: str = "") -> Callable[[Cell], str]:
         if cell is not None and not isinstance(cell, str):
             raise Invalid(cell="Write text here, not a number or a date.")
         said = clean(cell, "cell", longest) if cell is not None else ""
-        if said.startswith(LIKE_A_FORMULA):
+        if said.startswith(OF_TEXT):
             raise Invalid(cell="It begins like a formula. Begin with a letter or a digit.")
         if missing and not said:
             raise Invalid(cell=missing)

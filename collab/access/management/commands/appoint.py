@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from collab.access import duties
 from collab.access.roles import Role
 from collab.events.record import record
+from collab.kit.errors import Invalid
 from collab.kit.operation import in_unit
+from collab.kit.text import one_line
 from collab.people.models import Person
 
 
@@ -42,7 +44,11 @@ class Command(BaseCommand):
     def made(self, username: str, email: str, name: str) -> Person:
         if not email:
             raise CommandError(f"There is no person called {username}. Give --email to make one.")
-        first, _, last = name.partition(" ")
+        try:
+            first, _, last = one_line(name, "name", 300).partition(" ")
+            username = one_line(username, "username", 150)
+        except Invalid as refused:
+            raise CommandError(" ".join(sentence for sentences in refused.fields.values() for sentence in sentences)) from refused
         person = Person.objects.create_user(username, email, first_name=first, last_name=last)
         record("people.person.added", actor=None, about=person, data={"through": "command"})
         return person
