@@ -40,6 +40,7 @@ PERIODS = (
     Period("sessions", lambda since: Session.objects.filter(expire_date__lt=since)),
     # Where somebody was signed in, and with which browser. That they were stays on record.
     Period("signins", lambda since: SignedIn.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
+    # A link of one has ended long before; what is parked waits for its administrator.
     Period("letters", lambda since: Letter.objects.filter(SENT, made_at__lt=since)),
     Period("replays", lambda since: Replay.objects.filter(made_at__lt=since)),
     Period("deliveries", lambda since: Delivery.objects.filter(state=Delivery.State.DONE, done_at__lt=since)),

@@ -102,7 +102,7 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target",
-                "people.department", "people.person", "people.token", "policies.proposal",
+                "events.seal", "people.department", "people.person", "people.token", "policies.proposal",
             )
         ),
     }

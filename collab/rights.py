@@ -76,6 +76,8 @@ RIGHTS: dict[str, May] = {
     "events.History": READ,
     "events.Seal": ADD,
     "events.Verification": ADD,
+    # What people wrote may be erased, on record; it does not change.
+    "events.Text": May(insert=True, delete=True),
     "events.Replay": May(insert=True, update=("status", "body"), delete=True),
     "notices.Notice": May(insert=True, update=("needs_action", "read_at", *LETTER), delete=True),
     # --- duties, policies, routes

@@ -184,14 +184,11 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- what ends, after how many days (collab/housekeeping.py)
-KEEP = values.periods(
-    "KEEP_DAYS",
-    {"sessions": 1, "signins": 90, "letters": 90, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365},
-)
+PERIODS = {"sessions": 1, "signins": 90, "letters": 90, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365}
+KEEP = values.periods("KEEP_DAYS", PERIODS)
 
 # --- people, sessions
 AUTH_USER_MODEL = "people.Person"

@@ -10,6 +10,7 @@ from collab.agenda.models import Goal
 from collab.approvals.models import Policy
 from collab.approvals.terms import Terms
 from collab.customer.models import DataSource, Moment
+from collab.events import texts
 from collab.events.models import Delivery
 from collab.kit import clock
 from collab.kit.money import Money
@@ -64,6 +65,11 @@ def make_world(cast: SimpleNamespace) -> SimpleNamespace:
         for code, name, side in (("growth", "Growth", "marketing"), ("platform", "Platform", "it"))
     }
     return SimpleNamespace(policy=policy, kpi=kpi, goal=goal, moment=moment, source=source, year=year, **made)
+
+
+def said(name: str) -> str:
+    """The words that the record has this name for."""
+    return texts.read([name])[name]
 
 
 @dataclass

@@ -13,6 +13,7 @@ from collab.appointments import access, rules
 from collab.appointments.models import Proposal
 from collab.appointments.states import Act, State
 from collab.approvals.models import Decision
+from collab.approvals.words import in_words
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.people.models import Person
@@ -70,10 +71,10 @@ def proposals(person: Person, *, state: str = "", about: str = "", role: str = "
 
 
 def proposal_cards(person: Person, rows: Iterable[Proposal]) -> list[ProposalCard]:
-    """The cards of these proposals for this reader. Two queries, however many."""
+    """The cards of these proposals for this reader. Three queries, however many."""
     found, held = list(rows), duties.roles_of(person)
     routes = [row.route_id for row in found if row.route_id]
-    decided = {one.route_id: one for one in Decision.objects.filter(route_id__in=routes).select_related("person")}
+    decided = {one.route_id: one for one in in_words(Decision.objects.filter(route_id__in=routes).select_related("person"))}
     return [_proposal(row, decided.get(row.route_id or 0), person, held) for row in found]
 
 

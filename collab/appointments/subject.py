@@ -35,6 +35,8 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_appointments_proposal(route 
              WHERE c.id = (route ->> 'subject_id')::bigint AND c.state = 'proposed'
                AND c.proposed_by_id = (route ->> 'requester_id')::bigint AND c.proposed_by_id = (route ->> 'routed_by_id')::bigint)
         THEN 'A proposal is routed as it was made, and by whoever made it.'
+        WHEN (route ->> 'track') || (route ->> 'data_class') || coalesce(route ->> 'amount', '') <> ''
+        THEN 'A proposal has no track, no class of data and no amount.'
         WHEN NOT {on_duty("(route ->> 'routed_by_id')::bigint", _ANY, "(route ->> 'routed_at')::timestamptz")}
         THEN 'An administrator or an executive proposes this.' END
 $$

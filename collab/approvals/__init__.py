@@ -15,4 +15,5 @@ DOORS = (
     "rules",
     "states",
     "terms",
+    "words",
 )

@@ -9,6 +9,7 @@ from collab.access.roles import Role
 from collab.approvals import kinds, panels, steps
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.states import Outcome, PanelState, RouteState, Seating, StepState, Verdict
+from collab.events import texts
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.operation import inside_unit
@@ -43,14 +44,15 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
     reason, conditions = _words(verdict, reason, conditions)
     if panel.seating == Seating.AT_DECISION:
         Seat.objects.get_or_create(panel=panel, person=person)
+    about = (route.subject_kind, route.subject_id)
     given = Decision.objects.create(
         route=route,
         panel=panel,
         person=person,
         round=panel.step.round,
         verdict=verdict,
-        reason=reason,
-        conditions=conditions,
+        reason=texts.put(reason, writer=person, about=about),
+        conditions=texts.put(conditions, writer=person, about=about),
         at=clock.now(),
     )
     if verdict == Verdict.REJECT:

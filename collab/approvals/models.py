@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, Value
 from collab.access.roles import Role
 from collab.approvals import guards, on_record
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
-from collab.kit.guards import APPEND_ONLY
+from collab.kit.guards import APPEND_ONLY, is_named
 from collab.kit.money import Money
 from collab.people.models import Person
 
@@ -244,6 +244,7 @@ class Decision(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="decisions")
     round = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=24, choices=Verdict.choices)
+    # The names of texts (``collab.events.texts``), never the words.
     conditions = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -257,6 +258,7 @@ class Decision(models.Model):
                 condition=~Q(verdict__in=["reject", "ask_for_changes"]) | ~Q(reason=""), name="decision_no_needs_reason"
             ),
             models.CheckConstraint(condition=~Q(verdict="approve_with_conditions") | ~Q(conditions=""), name="decision_names_conditions"),
+            models.CheckConstraint(condition=is_named("reason") & is_named("conditions"), name="decision_words_are_names"),
         ]
         triggers = [APPEND_ONLY, guards.DECISION_ALLOWED, on_record.DECIDED]
 

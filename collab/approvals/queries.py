@@ -10,6 +10,7 @@ from collab.access.duties import DUTIES
 from collab.approvals import access, kinds
 from collab.approvals.models import Decision, Panel, Route, Seat, Step
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, StepState, Track, Verdict
+from collab.approvals.words import in_words
 from collab.kit.kept import kept
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -164,7 +165,8 @@ def route_card(route: Route) -> RouteCard:
     decisions = Prefetch("decisions", Decision.objects.select_related("person").order_by("at", "pk"))
     panels = Prefetch("panels", Panel.objects.order_by("role").prefetch_related(seats, decisions))
     assert route.number is not None, "the card is of a request's route"
-    steps = Step.objects.filter(route=route).order_by("position").prefetch_related(panels)
+    steps = list(Step.objects.filter(route=route).order_by("position").prefetch_related(panels))
+    in_words(given for step in steps for panel in step.panels.all() for given in panel.decisions.all())
     return RouteCard(
         number=route.number,
         track=route.track,

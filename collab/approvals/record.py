@@ -7,7 +7,7 @@ from django.db import connection
 from collab.approvals.guards import APPROVALS
 from collab.approvals.models import Policy
 from collab.approvals.on_record import TERMS
-from collab.events.findings import Question
+from collab.events.findings import Question, missing
 
 # An event and its row ask the clock one after the other.
 NEAR = "interval '1 minute'"
@@ -22,6 +22,7 @@ def terms(policy: Policy) -> str:
 
 
 QUESTIONS = (
+    missing("approvals_decision", "reason", "conditions"),
     Question(
         "approvals_decision",
         "no event of {0} {1} tells of this verdict by person {2}, in these words.",

@@ -9,6 +9,7 @@ from collab.access import duties
 from collab.customer import access
 from collab.customer.models import DataSource, Moment
 from collab.events.record import record
+from collab.events.texts import Words
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
@@ -74,7 +75,7 @@ def _add(thing: Thing, actor: Person, code: str, fields: Fields, facts: dict[str
             thing.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(f"There is one with the code {thing.code} already.") from error
-    record(f"customer.{thing._meta.model_name}.added", actor=actor, about=thing, data={"code": thing.code, "name": thing.name})
+    record(f"customer.{thing._meta.model_name}.added", actor=actor, about=thing, data={"code": thing.code, "name": Words(thing.name)})
     return thing
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, links, measurements, money, people
+from collab.demo import agenda, appointing, counting, links, measurements, money, people
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -43,7 +43,7 @@ def tell(say: Say) -> None:
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     try:
-        with history.told():
+        with history.told() as owner, counting.put_off(owner):
             hold(lambda: _tell(say))
     finally:
         gc.set_threshold(*before)

@@ -16,6 +16,7 @@ DOORS = (
     "replays",
     "seals",
     "signing",
+    "texts",
     "verify",
     "wake",
 )

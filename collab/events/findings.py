@@ -7,8 +7,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from collab.events import sql
+
 # Findings a question: who tampers with more needs no longer list.
 MOST = 5000
+
+# What was erased on record, and what is neither there nor erased.
+_MISSING = """WITH erased AS MATERIALIZED (
+        SELECT jsonb_array_elements_text(e.data->'digests') AS digest FROM events_event e WHERE e.kind = 'events.text.erased')
+    SELECT n.id, n.digest, n.place FROM ({}) n
+     WHERE NOT EXISTS (SELECT 1 FROM events_text x WHERE x.digest = n.digest) AND NOT EXISTS (SELECT 1 FROM erased g WHERE g.digest = n.digest)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +79,35 @@ def unlimited() -> Iterator[None]:
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
+
+
+def missing(table: str, *columns: str) -> Question:
+    """Rows of a table that name a text in one of these columns which is not there, and that no event erased."""
+    return Question(table, "{1} names a text that is gone, and no event erased it: {0}.", _MISSING.format(" UNION ALL ".join(
+        f"SELECT t.id, substr(t.{name}, 6) AS digest, '{name}' AS place FROM {table} t WHERE t.{name} ~ '^text:[0-9a-f]{{64}}$'"  # noqa: S608
+        for name in columns
+    )))  # fmt: skip
+
+
+TEXTS = (
+    missing("events_event", "why"),
+    Question(
+        "events_event",
+        "its data name a text that is gone, and no event erased it: {0}.",
+        _MISSING.format(
+            "SELECT t.id, m[1] AS digest, 'data' AS place FROM events_event t, "
+            "regexp_matches(t.data::text, '\"text:([0-9a-f]{64})\"', 'g') m WHERE position('\"text:' IN t.data::text) > 0"
+        ),
+    ),
+    Question(
+        "events_text",
+        "it does not fit its digest: the words or their salt were changed after they were written.",
+        f"SELECT t.id FROM events_text t WHERE t.digest <> {sql.TEXT_DIGEST.format('t')}",  # noqa: S608 - made of constants
+    ),
+    Question(
+        "events_text",
+        "event {0} erased it, and it is there.",
+        """SELECT t.id, e.id AS event FROM events_event e, jsonb_array_elements_text(e.data->'digests') d JOIN events_text t ON t.digest = d
+            WHERE e.kind = 'events.text.erased'""",
+    ),
+)

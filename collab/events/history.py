@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from collab.kit.errors import Conflict
 
@@ -16,10 +17,10 @@ CLOSE = "DELETE FROM events_history WHERE id = %s"
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Iterator[BaseDatabaseWrapper]:
     """Inside the block a past may be told, from every connection. Raises Conflict where the address of the owner is not known.
 
-    The portal's own role may not open it, so this goes beside, on a connection of the owner.
+    The portal's own role may not open it, so this goes beside, on a connection of the owner, which is given.
     """
     if not settings.OWNER:
         raise Conflict("A past is told by whoever owns the tables: their address, DATABASE_URL, is not set.")
@@ -30,7 +31,7 @@ def told() -> Iterator[None]:
             cursor.execute(OPEN, [LONGEST.total_seconds()])
             (key,) = cursor.fetchone()
         try:
-            yield
+            yield beside
         finally:
             with beside.cursor() as cursor:
                 cursor.execute(CLOSE, [key])

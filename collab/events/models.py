@@ -1,4 +1,4 @@
-"""Event (append-only, hash-chained), History, Delivery (the outbox), Claim, Seal (the chain of chains), Verification and Replay."""
+"""Event (append-only, hash-chained), Text (what people wrote, beside it), History, Delivery (the outbox), Claim, Seal, Verification and Replay."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from collab.events import sql
-from collab.kit.guards import APPEND_ONLY
+from collab.kit.guards import APPEND_ONLY, is_named
 from collab.people.models import Person
 
 
@@ -42,6 +42,7 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="event_one_chain"),
             models.UniqueConstraint(fields=["subject_kind", "subject_id", "version"], condition=~Q(action=""), name="event_one_a_move"),
+            models.CheckConstraint(condition=is_named("why"), name="event_why_is_a_name"),
         ]
         indexes = [
             models.Index(fields=["kind", "-at"], name="event_kind_at"),
@@ -77,6 +78,38 @@ class History(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.until}"
+
+
+class Text(models.Model):
+    """What a person wrote, which the record names by its digest: SHA-256 over ``salt`` and the words (``texts``).
+
+    ``subject`` is what it was written about, so that all of it can be found and erased. Nobody changes it; it goes only
+    together with its salt, and when an event of its own says so.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    salt = models.BinaryField()
+    text = models.TextField()
+    writer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="text_subject")]
+        triggers = [
+            pgtrigger.Trigger(name="fits_its_digest", operation=pgtrigger.Insert, when=pgtrigger.Before, func=sql.TEXT_FITS),
+            pgtrigger.Trigger(
+                name="never_changed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'What somebody wrote is not changed.';",
+            ),
+            pgtrigger.Trigger(name="erased_on_record", operation=pgtrigger.Delete, when=pgtrigger.Before, func=sql.TEXT_ERASED),
+        ]
+
+    def __str__(self) -> str:
+        return f"text of {self.subject_kind} {self.subject_id}"
 
 
 class Delivery(models.Model):
@@ -152,6 +185,8 @@ class Seal(models.Model):
     marks = ArrayField(models.CharField(max_length=40))
     made_at = models.DateTimeField(db_default=Now())
     mac = models.CharField(max_length=64, db_default="")
+    # The hash that it had before the record was carried over to names of texts; what is kept elsewhere may have that one.
+    carried = models.CharField(max_length=64, db_default="", blank=True)
 
     class Meta:
         constraints = [

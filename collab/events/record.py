@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
-from collab.events import wake
+from collab.events import texts, wake
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.operation import inside_unit
@@ -34,9 +34,12 @@ REACTIONS: Seam[Reactions] = Seam("what follows an event")
 
 # What a write says of its event, and what the database adds; the id is drawn by the chain's trigger, not by the column.
 SAID = ("kind", "subject_kind", "subject_id", "actor_id", "at", "action", "source", "target", "version", "why", "data")
-# The event and what it owes in one statement, as Django would have written them in two.
+# The event, the words said with it and what it owes in one statement, as Django would have written them in two.
 WRITE = f"""
-    WITH event AS (
+    WITH words AS (
+        INSERT INTO events_text ({texts.COLUMNS}) SELECT digest, salt, text, %(actor_id)s::bigint, %(subject_kind)s, %(subject_id)s, %(at)s
+          FROM unnest(%(digests)s::text[], %(salts)s::bytea[], %(texts)s::text[]) AS said (digest, salt, text)
+    ), event AS (
         INSERT INTO events_event (id, {", ".join(SAID)}) VALUES (0, {", ".join(f"%({name})s" for name in SAID)})
         RETURNING id, sequence, previous_hash, hash
     ), owed AS (
@@ -64,7 +67,10 @@ def record(
     ``source`` and ``target`` say them where the arrow does not: one that leads back to where the subject was.
     """
     inside_unit()
-    owed = REACTIONS.value.owed.get(kind, [])
+    owed, said = REACTIONS.value.owed.get(kind, []), list[texts.New]()
+    # The record holds names of texts: what somebody wrote lies beside it and can be erased.
+    ground = why if isinstance(why, texts.Name) else texts.named(texts.Words(why), said)
+    told = texts.named(data or {}, said)
     event = Event(
         kind=kind,
         subject_kind=about._meta.label_lower,
@@ -75,14 +81,20 @@ def record(
         source=(source or step.source) if step else "",
         target=(target or step.target) if step else "",
         version=getattr(about, "version", None),
-        why=why,
-        data=data or {},
+        why=ground,
+        data=told,
     )
-    with connection.cursor() as cursor:
-        said = {name: getattr(event, name) for name in SAID}
-        cursor.execute(WRITE, {**said, "data": json.dumps(event.data), "owed": owed})
-        event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()
+    _write(event, owed, said)
     event._state.adding, event._state.db = False, connection.alias
     if owed:
         transaction.on_commit(wake.up)
     return event
+
+
+def _write(event: Event, owed: list[str], said: list[texts.New]) -> None:
+    """The event, its words and what it owes; the database adds its key and its place in the chain."""
+    with connection.cursor() as cursor:
+        row = {name: getattr(event, name) for name in SAID} | {"data": json.dumps(event.data), "owed": owed}
+        words = {"digests": [one.digest for one in said], "salts": [one.salt for one in said], "texts": [one.text for one in said]}
+        cursor.execute(WRITE, row | words)
+        event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()

@@ -119,9 +119,9 @@ def _first_of_its_hour(seal: Seal) -> bool:
     return before is None or before.replace(minute=0, second=0, microsecond=0) < seal.made_at.replace(minute=0, second=0, microsecond=0)
 
 
-def is_signed(upto: int, count: int, hash: str, made_at: object, mac: str) -> bool:
+def is_signed(upto: int, count: int, hash: str, made_at: object, mac: str, carried: str = "") -> bool:
     """Whether the signature is one that a holder of the key made of these facts."""
-    return signing.holds(mac, "seal", upto, count, hash, made_at)
+    return signing.holds(mac, "seal", upto, count, hash, made_at, *([carried] if carried else []))
 
 
 def short(pk: int, digest: str) -> str:

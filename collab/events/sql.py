@@ -68,3 +68,18 @@ SEAL = """
     END IF;
     RETURN NEW;
 """
+
+# What the record holds of a text is made of its salt and its words, and of nothing else.
+TEXT_DIGEST = "encode(sha256({0}.salt || convert_to({0}.text, 'UTF8')), 'hex')"
+TEXT_FITS = f"""
+    IF octet_length(NEW.salt) < 16 OR NEW.digest <> {TEXT_DIGEST.format("NEW")} THEN
+        RAISE EXCEPTION 'A text is named by the digest of its salt and its words.';
+    END IF;
+    RETURN NEW;
+"""
+TEXT_ERASED = """
+    IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.kind = 'events.text.erased' AND e.data->'digests' ? OLD.digest) THEN
+        RAISE EXCEPTION 'What somebody wrote is erased on record, or not at all.';
+    END IF;
+    RETURN OLD;
+"""

@@ -103,7 +103,7 @@ def _before(stretch: Stretch) -> int:
 
 
 def _unsigned(stretch: Stretch) -> Iterator[Finding]:
-    facts = ("pk", "upto", "count", "hash", "made_at", "mac")
+    facts = ("pk", "upto", "count", "hash", "made_at", "mac", "carried")
     found = Seal.objects.filter(upto__gt=stretch.low, upto__lte=stretch.high).order_by("upto").values_list(*facts)
     for key, *said in found.iterator(chunk_size=BATCH):
         if not seals.is_signed(*said):
@@ -183,7 +183,8 @@ def known_elsewhere(expected: str = "") -> Iterator[Finding]:
 
 def _absent(batch: list[tuple[str, str]]) -> Iterator[Finding]:
     keys = [int(word.partition(":")[0]) for _, word in batch if word.partition(":")[0].isascii() and word.partition(":")[0].isdigit()]
-    there = {f"{upto}:{hash}" for upto, hash in Seal.objects.filter(upto__in=keys).values_list("upto", "hash")}
+    found = Seal.objects.filter(upto__in=keys).values_list("upto", "hash", "carried")
+    there = {f"{upto}:{hash}" for upto, *hashes in found for hash in hashes if hash}
     for place, word in batch:
         if word not in there:
             yield Finding(SEALS, None, f"there is no seal {word}, which {place} kept: the record was cut or written anew.")

@@ -1,6 +1,7 @@
 """Database guards that several apps hang on their tables."""
 
 import pgtrigger
+from django.db.models import Q
 
 APPEND_ONLY = pgtrigger.Trigger(
     name="append_only",
@@ -34,3 +35,8 @@ def settles(name: str, operation: pgtrigger.Operation, test: str, sentence: str)
         timing=pgtrigger.Deferred,
         func=f"IF {test} THEN RAISE EXCEPTION '{quoted}'; END IF; RETURN NULL;",
     )
+
+
+def is_named(column: str) -> Q:
+    """For a constraint: the column holds the name of a text (``collab.events.texts``) or nothing, and never the words."""
+    return Q(**{column: ""}) | Q(**{f"{column}__regex": "^text:[0-9a-f]{64}$"})

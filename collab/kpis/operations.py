@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from collab.access import duties
 from collab.events.record import record
+from collab.events.texts import Words
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import inside_unit, operation
@@ -61,7 +62,7 @@ def define(
             kpi.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(f"There is a KPI with the code {kpi.code} already.") from error
-    record("kpis.kpi.defined", actor=actor, about=kpi, data={"code": kpi.code, "unit": kpi.unit, "direction": kpi.direction})
+    record("kpis.kpi.defined", actor=actor, about=kpi, data={"code": kpi.code, "unit": Words(kpi.unit), "direction": kpi.direction})
     return kpi
 
 
@@ -74,7 +75,7 @@ def alter(*, actor: Person, code: str, **changes: Any) -> Kpi:
     before = {name: _plain(kpi, name) for name in changes if name in ALTERED}
     _put(kpi, changes)
     kpi.save(update_fields=list(changes))
-    changed = {name: [old, _plain(kpi, name)] for name, old in before.items() if old != _plain(kpi, name)}
+    changed = {name: [_said(name, old), _said(name, _plain(kpi, name))] for name, old in before.items() if old != _plain(kpi, name)}
     if changed:
         record("kpis.kpi.altered", actor=actor, about=kpi, data=changed)
     return kpi
@@ -84,6 +85,11 @@ def _plain(kpi: Kpi, name: str) -> str:
     """As the record keeps it: text, and people by their key."""
     value = getattr(kpi, name)
     return str(value.pk if isinstance(value, Person) else value)
+
+
+def _said(name: str, value: str) -> str:
+    """What somebody wrote lies beside the record."""
+    return Words(value) if name in TEXTS else value
 
 
 @operation
@@ -136,9 +142,9 @@ def record_measured(actor: Person, kpi: Kpi, readings: Sequence[Reading], *, arr
     """One event for the values that came together for one KPI, with their digest: they are written already."""
     inside_unit()
     days = [reading.on for reading in readings]
-    data = {"added": added, "first_on": min(days).isoformat(), "last_on": max(days).isoformat(), "source": readings[-1].source}
+    data = {"added": added, "first_on": min(days).isoformat(), "last_on": max(days).isoformat(), "source": Words(readings[-1].source)}
     data |= {"arrived_at": arrived_at.isoformat(), "digest": digest(kpi, actor, arrived_at)}
-    record("kpis.measurement.recorded", actor=actor, about=kpi, data=data | ({"file": file} if file else {}))
+    record("kpis.measurement.recorded", actor=actor, about=kpi, data=data | ({"file": Words(file)} if file else {}))
 
 
 def locked(actor: Person, code: str) -> Kpi:

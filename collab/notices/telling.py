@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
 
+from collab.events import texts
 from collab.events.models import Event
 from collab.events.record import Reaction
 from collab.kit.kept import kept
@@ -66,7 +67,7 @@ class Told(Generic[S]):
 
     def tell(self, event: Event) -> None:
         """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
-        subject = self.read(event)
+        subject = self.read(texts.told([event])[0])
         # Before it is settled: some are told because something was asked of them.
         audience = self._audience(subject, event)
         if event.source != event.target:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.approvals.models import Decision
+from collab.events import texts
 from collab.kit import numbering
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
@@ -121,7 +122,9 @@ def entry_cards(page: Iterable[Entry], may_name: MayName) -> tuple[EntryCard, ..
     numbers = {entry.pk: entry.number for entry in found}  # type: ignore[attr-defined] # comes with the entries
     about = {key: numbering.code(number) if number else "" for key, number in numbers.items()}
     seen = may_name(set(filter(None, about.values())))
-    return tuple(_entry(entry, about[entry.pk], bool(about[entry.pk]) and about[entry.pk] not in seen) for entry in found)
+    hidden = {key for key, code in about.items() if code and code not in seen}
+    known = texts.read(entry.note for entry in found if entry.pk not in hidden)
+    return tuple(_entry(entry, about[entry.pk], entry.pk in hidden, known.get(entry.note, entry.note)) for entry in found)
 
 
 def page(funds: Collection[Fund], may_name: MayName, before: int = 0, size: int = 25) -> Page:
@@ -241,7 +244,7 @@ def _change(
     )
 
 
-def _entry(entry: Entry, about: str, is_hidden: bool) -> EntryCard:
+def _entry(entry: Entry, about: str, is_hidden: bool, note: str) -> EntryCard:
     actor = entry.actor
     return EntryCard(
         id=entry.pk,
@@ -254,7 +257,7 @@ def _entry(entry: Entry, about: str, is_hidden: bool) -> EntryCard:
         about=HIDDEN if is_hidden else about,
         is_hidden=is_hidden,
         reference=HIDDEN if is_hidden and entry.reference else entry.reference,
-        note=HIDDEN if is_hidden and entry.note else entry.note,
+        note=HIDDEN if is_hidden and note else note,
         rate=entry.rate,
         reverses=entry.reverses_id,
         lines=tuple(LineCard(_named(line.account), Money(line.amount, line.account.currency)) for line in entry.lines.all()),

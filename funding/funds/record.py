@@ -1,7 +1,7 @@
 """What the record of events says of money, held against entries, promises, proposals, funds and years."""
 
 from collab.approvals.record import NEAR, taken_away, unrouted
-from collab.events.findings import Question, differs
+from collab.events.findings import Question, differs, missing
 from funding.funds.models import CHANGE
 from funding.ledger import shapes
 
@@ -56,6 +56,7 @@ _FUND = differs(
 )
 
 ENTRIES = (
+    missing("ledger_entry", "note"),
     Question(
         "ledger_entry",
         "no event tells of it ({0}).",

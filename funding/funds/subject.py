@@ -34,6 +34,8 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_funds_fundchange(route jsonb
                AND c.proposed_by_id = (route ->> 'requester_id')::bigint AND c.proposed_by_id = (route ->> 'routed_by_id')::bigint
                AND c.amount = (route ->> 'amount')::numeric AND f.currency = route ->> 'currency')
         THEN 'A proposal is routed as it was made, and by whoever made it.'
+        WHEN (route ->> 'track') || (route ->> 'data_class') <> ''
+        THEN 'A proposal has no track and no class of data.'
         WHEN NOT public.approvals_group_{SAY}(route, (route ->> 'routed_by_id')::bigint, (route ->> 'routed_at')::timestamptz)
         THEN 'A finance partner or an owner of the fund proposes this.' END
 $$

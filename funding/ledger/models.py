@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from collab.events.models import Event
+from collab.kit.guards import is_named
 from collab.people.models import Person
 from funding.ledger import entry_guards, guards
 from funding.ledger.shapes import KINDS
@@ -75,6 +76,7 @@ class Entry(models.Model):
     source = models.SlugField(max_length=40, blank=True, db_default="", db_index=False)
     reference = models.CharField(max_length=120, blank=True)
     line = models.CharField(max_length=20, blank=True, db_default="")
+    # The name of a text (``collab.events.texts``), never the words.
     note = models.CharField(max_length=300, blank=True)
     rate = models.DecimalField(
         max_digits=18, decimal_places=8, null=True, blank=True, help_text="Units of the fund's currency for one of the request's."
@@ -92,6 +94,7 @@ class Entry(models.Model):
                 condition=Q(subject_kind="", subject_id=None) | (~Q(subject_kind="") & ~Q(subject_id=None)), name="entry_subject_whole"
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
+            models.CheckConstraint(condition=is_named("note"), name="entry_note_is_a_name"),
             # The closing of a year is told once for all its funds.
             models.UniqueConstraint(fields=["event"], condition=~Q(kind="lapse"), name="entry_one_an_event"),
         ]

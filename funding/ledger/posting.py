@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict
@@ -88,6 +89,7 @@ def post(
     for key, amount in ordered:
         _allows(accounts[key], amount)
     known_by = {**_key(subject, reverses), **(reference.columns if reference else {}), **(rate.columns if rate else {})}
+    note = texts.put(note, writer=actor, about=(str(known_by.get("subject_kind", "")), known_by.get("subject_id")))
     entry = Entry(kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, event=event, note=note, reverses=reverses, **known_by)
     _insert(entry)
     Line.objects.bulk_create(Line(entry=entry, account_id=key, amount=amount) for key, amount in ordered)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import formats
 from collab.people.models import Person
@@ -27,7 +28,7 @@ FIELDS = {
 def events_of(project: Project) -> list[Event]:
     """The latest events of the project, newest first; at most ``MOST``."""
     rows = Event.objects.filter(subject_kind="portfolio.project", subject_id=project.pk).select_related("actor")
-    return list(rows.order_by("-sequence")[:MOST])
+    return texts.told(rows.order_by("-sequence")[:MOST])
 
 
 def named(events: Iterable[Event]) -> set[int]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from collab.events.texts import Words
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import operation
@@ -13,6 +14,8 @@ from projects.portfolio.models import Dependency, Milestone, Project
 from projects.portfolio.opening import PROJECTS
 
 # Which of the roles may write a field; both leads keep the plan, each side alone says how it is.
+# What people write; the record names it.
+WRITTEN = ("title", "word_marketing", "word_it")
 WRITERS = {
     "starts_on": LEADS,
     "ends_on": LEADS,
@@ -46,7 +49,7 @@ def update_project(*, number: int, actor: Person, version: int, **changes: Any) 
         setattr(project, name, value)
     if wrong := rules.wrong(project, changes):
         raise Invalid(**wrong)
-    data = {"changed": {name: [_plain(before[name]), _plain(value)] for name, value in changes.items()}}
+    data = {"changed": {name: [_plain(name, before[name]), _plain(name, value)] for name, value in changes.items()}}
     if phase is None:
         return PROJECTS.change(project, "portfolio.project.updated", actor=actor, data=data)
     action = rules.action_to(project, phase)
@@ -66,7 +69,7 @@ def plan_milestone(
     if project.milestones.count() >= rules.MOST_MILESTONES:
         raise Conflict(f"A project has up to {rules.MOST_MILESTONES} milestones.")
     milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner)
-    data = {"milestone": milestone.pk, "title": title, "due_on": due_on.isoformat(), "owner": owner.pk if owner else None}
+    data = {"milestone": milestone.pk, "title": Words(title), "due_on": due_on.isoformat(), "owner": owner.pk if owner else None}
     PROJECTS.change(project, "portfolio.milestone.planned", actor=actor, data=data)
     return milestone
 
@@ -90,7 +93,11 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
     for name, value in changes.items():
         setattr(found, name, value)
     found.save(update_fields=list(changes))
-    data = {"milestone": found.pk, "title": found.title, "changed": {n: [_plain(before[n]), _plain(v)] for n, v in changes.items()}}
+    data = {
+        "milestone": found.pk,
+        "title": Words(found.title),
+        "changed": {n: [_plain(n, before[n]), _plain(n, v)] for n, v in changes.items()},
+    }
     kind = "finished" if changes.get("done_on") else "moved" if "due_on" in changes else "changed"
     PROJECTS.change(project, f"portfolio.milestone.{kind}", actor=actor, data=data)
     return found
@@ -101,7 +108,7 @@ def drop_milestone(*, number: int, milestone: int, actor: Person, version: int |
     """Take a milestone out of the plan; the record keeps that it was there."""
     project = _lead(number, actor, version)
     found = _milestone(project, milestone)
-    data = {"milestone": found.pk, "title": found.title, "due_on": found.due_on.isoformat()}
+    data = {"milestone": found.pk, "title": Words(found.title), "due_on": found.due_on.isoformat()}
     found.delete()
     PROJECTS.change(project, "portfolio.milestone.dropped", actor=actor, data=data)
 
@@ -122,7 +129,7 @@ def link(*, number: int, before: int, actor: Person, why: str = "", version: int
     if project.waits_for.count() >= rules.MOST_DEPENDENCIES:
         raise Conflict(f"A project waits for up to {rules.MOST_DEPENDENCIES} others.")
     dependency = Dependency.objects.create(before=other, after=project, why=why)
-    PROJECTS.change(project, "portfolio.dependency.linked", actor=actor, data={"before": other.code, "why": why})
+    PROJECTS.change(project, "portfolio.dependency.linked", actor=actor, data={"before": other.code, "why": Words(why)})
     return dependency
 
 
@@ -158,8 +165,10 @@ def _milestone(project: Project, pk: int) -> Milestone:
     return found
 
 
-def _plain(value: Any) -> Any:
-    """As the record keeps it: dates in ISO form, people by their key."""
+def _plain(name: str, value: Any) -> Any:
+    """As the record keeps it: dates in ISO form, people by their key, what somebody wrote beside it."""
     if isinstance(value, date):
         return value.isoformat()
+    if name in WRITTEN:
+        return Words(value)
     return value.pk if isinstance(value, Person) else value

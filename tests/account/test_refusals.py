@@ -20,8 +20,7 @@ from collab.account.tally import Tally
 from collab.dashboards.audit import refused
 from collab.events.models import Event
 from collab.kit import clock
-from collab.people import tokens
-from collab.people.models import Person, Token
+from tests import onrecord
 
 from .conftest import PASSWORD, sign_in
 
@@ -47,7 +46,7 @@ def test_a_page_that_is_not_theirs_is_on_record(cast: SimpleNamespace, page: Cal
 
 def test_a_call_that_is_not_theirs_is_on_record_by_session_and_by_token(cast: SimpleNamespace, page: Callable[..., Client]) -> None:
     assert page(cast.marketer).get("/api/v1/audit/").status_code == 403
-    assert program(tokens.make(cast.cio)).get("/api/v1/audit/").status_code == 403
+    assert program(onrecord.token(cast.cio)).get("/api/v1/audit/").status_code == 403
     assert [(event.actor, event.data["door"]) for event in on_record(DOOR)] == [
         (cast.marketer, "/api/v1/audit/"),
         (cast.cio, "/api/v1/audit/"),
@@ -81,7 +80,7 @@ def test_a_sign_in_that_failed_or_came_too_soon_is_on_record(people: SimpleNames
 
 
 def test_whoever_has_left_is_refused_on_record(people: SimpleNamespace) -> None:
-    Person.objects.filter(username="marketer").update(is_active=False)
+    onrecord.leave(people.marketer)
     sign_in(Client())
     assert [event.data["reason"] for event in on_record(SIGN_IN)] == ["left"]
 
@@ -121,8 +120,7 @@ def test_a_name_that_nobody_has_asks_the_database_as_much(people: SimpleNamespac
 
 
 def test_a_token_that_opens_nothing_is_on_record(cast: SimpleNamespace) -> None:
-    over, narrow = tokens.make(cast.cio), tokens.make(cast.cmo, doors=["kpis"])
-    Token.objects.filter(digest=tokens.digest(over)).update(ended_at=clock.now())
+    over, narrow = onrecord.token(cast.cio, ended_at=clock.now()), onrecord.token(cast.cmo, doors=["kpis"])
     assert program(over).get("/api/v1/kpis/").status_code == 401
     assert program(narrow).get("/api/v1/funds/").status_code == 403
     assert program("bridge_never-made").get("/api/v1/kpis/").status_code == 401
@@ -221,7 +219,7 @@ def test_the_auditor_finds_them(people: SimpleNamespace, page: Callable[..., Cli
     sign_in(Client(), password="wrong")
     sign_in(Client(), "nobody-such")
     page(people.cio).get("/audit/")
-    wanted = {SIGN_IN, *([DOOR] if kind == "refusals" else [])}
+    wanted = {SIGN_IN, DOOR if kind == "refusals" else "people.password.renewed"}
     asked = {"kind": kind, "from": str(clock.today() - timedelta(days=1))}
     assert {row["kind"] for row in api(people.auditor).get("/api/v1/audit/", asked).json()["results"]} == wanted
     browser = page(people.auditor)

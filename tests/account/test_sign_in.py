@@ -44,8 +44,7 @@ def test_name_and_password_open_the_door(client: Client, marketer: Person) -> No
 
 def test_argon2_in_little_memory(cast: SimpleNamespace, client: Client) -> None:
     """The one test here that pays for it, at the door too."""
-    cast.marketer.set_password(PASSWORD)
-    cast.marketer.save(update_fields=["password"])
+    onrecord.choose(cast.marketer, PASSWORD)
     assert sign_in(client).status_code == 302
     assert cast.marketer.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 

@@ -16,6 +16,7 @@ from collab.approvals.states import REQUEST
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from tests import onrecord
+from tests.stories import said
 
 from .conftest import Another, change, route_it, say, states, void
 
@@ -89,7 +90,7 @@ def test_one_no_ends_the_route_with_its_reason(cast: SimpleNamespace, policy: Po
     route.refresh_from_db()
     assert route.state == state
     assert states(route)[1] == (2, "stopped", {"architecture": "stopped", "privacy": "passed"})
-    assert Decision.objects.get(person=cast.architect).reason == "It doubles the customer store."
+    assert said(Decision.objects.get(person=cast.architect).reason) == "It doubles the customer store."
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,17 +12,22 @@ from django.db import DatabaseError, connection, transaction
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.appointments import operations as appointments
 from collab.appointments import subject as appointment
 from collab.approvals import decisions, routes
 from collab.approvals.kinds import KINDS, FirstRule, Group, Kind, label
 from collab.approvals.models import Decision, Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, Seating, Verdict
+from collab.kit import clock
 from collab.kit.operation import operation
+from collab.policies import operations as policies
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
+from funding.funds import operations as funds
 from funding.funds import subject as fund_change
 from projects.intake import subject as request
+from tests.stories import usd
 
 TEXTS = (
     request.ROUTING,
@@ -110,3 +116,18 @@ def test_what_has_no_amount_is_decided_like_anything_else(hiring: Kind, db: None
     for wrong in ({"currency": "USD"}, {"amount": 5}):
         with pytest.raises(DatabaseError, match="route_amount_has_currency|is weighed in that of the policy"), transaction.atomic():
             Route.objects.create(**{**half, **wrong})
+
+
+@pytest.mark.parametrize("other", [{"track": "fast"}, {"data_class": "none"}])
+def test_what_is_proposed_is_routed_with_no_track(other: dict[str, str], cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """Its own policy names none: on a route with one no rule would ask anybody, and a panel made by hand would pass it."""
+    policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
+    appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="A colleague left.")
+    funds.propose_change(actor=cast.finance, target="growth", amount=usd(5), reason="More.")
+    for kind in ("policies.proposal", "appointments.proposal", "funds.fundchange"):
+        with connection.cursor() as cursor:
+            said = f"SELECT public.approvals_routing_{kind.replace('.', '_')}(to_jsonb(r) || %s) FROM approvals_route r WHERE r.subject_kind = %s AND r.state = 'open'"
+            cursor.execute(said, ["{}", kind])
+            assert cursor.fetchone() == (None,), kind
+            cursor.execute(said, [json.dumps(other), kind])
+            assert "has no track" in cursor.fetchone()[0], kind

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from collab.demo import casting, people, story
 from collab.demo.timeline import Timeline
@@ -32,6 +33,7 @@ def test_what_stops_half_way_leaves_nothing(db: None) -> None:
         heard.append(line)
         if len(heard) == 2:
             assert Request.objects.exists()
+            assert looked_through() == ["autovacuum_enabled=off"]
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -39,6 +41,15 @@ def test_what_stops_half_way_leaves_nothing(db: None) -> None:
     assert not Person.objects.exists()
     assert not Event.objects.exists()
     assert not story.is_loaded()
+    assert looked_through() is None
+
+
+def looked_through() -> list[str] | None:
+    """Whether the server looks through the events of itself: None where nothing is said of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE oid = 'events_event'::regclass")
+        said: list[str] | None = cursor.fetchone()[0]
+        return said
 
 
 def test_the_people_are_listed_for_whoever_signs_in(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,14 @@
 """What the demo company promises: enough of everything, all of it true, and the same when it is loaded again."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count, F, Max, Min
 
 from collab.access import duties
@@ -15,6 +18,7 @@ from collab.approvals.models import Decision, Recusal
 from collab.approvals.queries import waiting_routes
 from collab.customer.models import DataSource, Moment
 from collab.demo import people
+from collab.events import texts
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kpis.models import Kpi, Measurement
@@ -56,6 +60,14 @@ def test_it_is_as_large_as_promised(told: str) -> None:
     assert Dependency.objects.count() >= 12
 
 
+def test_the_server_has_counted_what_was_told() -> None:
+    """Else it plans as if the tables were empty, until it looks by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples, reloptions FROM pg_class WHERE oid = 'events_event'::regclass")
+        counted, said = cursor.fetchone()
+    assert said is None and abs(counted - Event.objects.count()) < 100
+
+
 def test_requests_are_in_every_state() -> None:
     states = Counter(Request.objects.values_list("state", flat=True))
     assert set(states) == set(State)
@@ -74,6 +86,25 @@ def test_kpis_have_two_years_of_values_with_corrections_one_late_and_one_off_tra
     cards = kpi_cards()
     assert [card.code for card in cards if card.late_since] == ["repeat-purchase-rate"]
     assert [card.code for card in cards if card.status == "off_track"] == ["platform-availability"]
+
+
+def test_no_event_and_no_decision_holds_a_word_that_somebody_typed() -> None:
+    """Keys, codes, days and amounts have no blank; what people wrote lies apart, whatever kind of event says it."""
+
+    def strings(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from strings(one)
+
+    events = Event.objects.values_list("kind", "why", "data")
+    assert {kind for kind, why, _ in events if why and not texts.NAME.fullmatch(why)} == set()
+    assert {(kind, one) for kind, _, data in events for one in strings(data) if " " in one} == set()
+    held = [one for row in Decision.objects.values_list("reason", "conditions") for one in row] + list(
+        Entry.objects.values_list("note", flat=True)
+    )
+    assert [one for one in held if one and not texts.NAME.fullmatch(one)] == []
 
 
 def test_the_record_and_the_ledger_are_proven() -> None:

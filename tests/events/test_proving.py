@@ -84,7 +84,7 @@ def test_the_next_proof_begins_where_the_last_one_ended(people: SimpleNamespace,
     assert (kept.upto, kept.findings, kept.is_full) == (first[-1], 0, False)
     later = write(10, people)
     seals.make()
-    tamper(owner, f"UPDATE events_event SET why = 'Forged.' WHERE id IN ({first[3]}, {later[3]})")
+    tamper(owner, f"UPDATE events_event SET kind = 'test.bell.forged' WHERE id IN ({first[3]}, {later[3]})")
     code, said = proved()
     assert code == 1 and f"events_event {later[3]}: " in said and f"events_event {first[3]}: " not in said
     code, said = proved(full=True)
@@ -95,7 +95,7 @@ def test_the_next_proof_begins_where_the_last_one_ended(people: SimpleNamespace,
 def test_a_part_is_skipped_only_where_a_holder_of_the_key_says_so(people: SimpleNamespace, owner: Any) -> None:
     first = write(10, people)
     seals.make()
-    tamper(owner, f"UPDATE events_event SET why = 'Forged.' WHERE id = {first[3]}")
+    tamper(owner, f"UPDATE events_event SET kind = 'test.bell.forged' WHERE id = {first[3]}")
     tamper(
         owner,
         "INSERT INTO events_verification (made_at, is_full, upto, hash, findings, mac) SELECT now(), true, upto, hash, 0, mac FROM events_seal",
@@ -124,7 +124,7 @@ def test_the_parts_of_a_large_record_are_walked_side_by_side(people: SimpleNames
     assert seals.make() == 11
     assert verify.everything(parts=3) == []
     forged = (events[0], events[30], events[59])
-    tamper(owner, f"UPDATE events_event SET why = 'Forged.' WHERE id IN {forged}")
+    tamper(owner, f"UPDATE events_event SET kind = 'test.bell.forged' WHERE id IN {forged}")
     assert {finding.key for finding in verify.everything(parts=3)} == set(forged)
     assert {finding.key for finding in verify.everything()} == set(forged)
 

@@ -14,10 +14,11 @@ from collab.events import seals, sql, verify, witnesses
 from collab.events.models import Event, Seal
 from collab.events.record import record
 from tests.conftest import guards_off, make_cast
+from tests.proofs.hands import FORGED
 from tests.stories import Story, make_world
 
-CHANGE = "UPDATE events_event SET why = why || '.' WHERE id = %s"
-REHASHED = f"UPDATE events_event e SET why = 'forged', hash = {sql.DIGEST.format('e').replace('e.why', chr(39) + 'forged' + chr(39))} WHERE id = %s"
+CHANGE = "UPDATE events_event SET kind = kind || '.' WHERE id = %s"
+REHASHED = f"UPDATE events_event e SET why = {FORGED}, hash = {sql.DIGEST.format('e').replace('e.why', FORGED)} WHERE id = %s"
 
 
 class Owner:

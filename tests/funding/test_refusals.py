@@ -20,6 +20,7 @@ from funding.ledger import posting
 from funding.ledger.models import Account, Entry
 from tests import onrecord
 from tests.funding.examples import balances, make_fund, open_route, passed_route
+from tests.stories import said
 
 reserve, commit, spend = (operation(write) for write in (allocations.reserve, allocations.commit, allocations.spend))
 
@@ -293,7 +294,7 @@ def test_a_refusal_has_a_reason_and_moves_nothing(house: SimpleNamespace, fund: 
         operations.refuse_change(actor=house.finance, change=change.pk, reason=" ")
     assert operations.refuse_change(actor=house.finance, change=change.pk, reason="Next year.").state == "refused"
     assert balances("brand-26")["available"] == 1000
-    assert Event.objects.get(kind="funds.change.refused").why == "Next year."
+    assert said(Event.objects.get(kind="funds.change.refused").why) == "Next year."
 
 
 def test_a_transfer_of_more_than_is_available(house: SimpleNamespace, fund: Fund) -> None:

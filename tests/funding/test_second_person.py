@@ -23,6 +23,7 @@ from funding.funds.models import CHANGE, Fund, FundChange
 from funding.ledger.models import Entry
 from tests import onrecord
 from tests.funding.examples import balances, make_fund, passed_route
+from tests.stories import said
 
 DECIDE = """INSERT INTO approvals_decision (route_id, panel_id, person_id, round, verdict, conditions, reason, at)
             VALUES (%s, %s, %s, 1, 'approve', '', '', %s)"""
@@ -93,7 +94,7 @@ def test_agreeing_is_the_decision_that_passes_the_route(house: SimpleNamespace, 
 def test_refusing_is_a_decision_with_its_reason(house: SimpleNamespace, change: FundChange) -> None:
     operations.refuse_change(actor=house.cmo, change=change.pk, reason="Not this quarter.")
     given = Decision.objects.get(route=change.route)
-    assert (given.verdict, given.reason, Route.objects.get(pk=change.route_id).state) == ("reject", "Not this quarter.", "rejected")
+    assert (given.verdict, said(given.reason), Route.objects.get(pk=change.route_id).state) == ("reject", "Not this quarter.", "rejected")
     assert movements.change_card(house.finance, change.pk).decided_by == "cmo"
 
 

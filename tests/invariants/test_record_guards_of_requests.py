@@ -1,13 +1,16 @@
 """What requests and projects say, and where approval stands, changes on record only: attacked with raw SQL as the portal's role."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
-from stories import bring_to
+from stories import Story, bring_to
 
+from collab.kit.errors import Conflict
 from projects.intake.states import State as S
+from projects.portfolio.flow import FLOW as PHASES
 from tests import onrecord
 from tests.conftest import make_cast
 from tests.invariants.record_attacks import ROUTE, ROUTED, STATE, event, person, refused, run
@@ -50,6 +53,31 @@ def test_a_version_without_an_event_is_refused(approved: Any) -> None:
     refused("Each version of a request leaves its record", "UPDATE intake_request SET version = version + 1")
 
 
+@pytest.mark.parametrize("more", [{"estimate": Decimal(140_000)}, {"currency": "EUR"}, {"personal_data": True}])
+def test_it_is_approved_as_it_was_decided_on(cast: SimpleNamespace, world: SimpleNamespace, more: dict[str, Any]) -> None:
+    """Written beside its route while that is open, on record: the last decision approves something else."""
+    story = Story(cast, world, answers={"personal_data": False}).drafted().submitted().routed()
+    onrecord.edit(story.request, cast.marketer, **more)
+    with pytest.raises(Conflict, match="approved as it was decided on"):
+        story.approved()
+
+
+def test_a_move_is_not_told_of_a_version_that_has_passed(approved: Any) -> None:
+    """Of one whose event tells of no move, so that no other is in its way."""
+    told = event(
+        "intake.request.submitted", "intake.request", str(approved.pk), action="submit", source="draft", target="in_triage", version="1"
+    )
+    refused("gone on since", told)
+
+
+def test_a_move_is_told_by_its_arrow(approved: Any) -> None:
+    """What people are told of as a decision is the event of one, and says from where to where."""
+    for move in ({}, {"source": "in_approval"}, {"target": "approved"}):
+        told = event("intake.request.approved", "intake.request", str(approved.pk), version=str(approved.version), **move)
+        refused("moves that were made", told)
+    refused("moves that were made", told.replace("request.approved", "request.noted"))
+
+
 PROJECT = {
     "it_lead_id": f"({person('outsider')})", "marketing_lead_id": f"({person('outsider')})", "title": "'Mine'", "is_confidential": "true",
     "ends_on": "NULL", "health_it": "'at_risk'", "word_it": "'Fine'",
@@ -67,6 +95,14 @@ def test_what_a_project_says_and_who_leads_it_changes_on_record(cast: SimpleName
     told = event("portfolio.project.updated", "portfolio.project", str(project.pk), """'{"changed": {"side": []}}'::jsonb""", version="2")
     refused("says changes on record only", f"{change}, version = version + 1", told)
     run(f"{change}, version = version + 1", told.replace("side", column.removesuffix("_id")))
+
+
+def test_no_phase_of_a_project_is_told_that_it_did_not_reach(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    project = bring_to(S.IN_DELIVERY, cast, world).project
+    connection.check_constraints()
+    for step in PHASES:
+        moved = {"action": step.action, "source": step.source, "target": step.target, "version": str(project.version + 1)}
+        refused("moves that were made", event(step.says, "portfolio.project", str(project.pk), **moved))
 
 
 # --- approvals

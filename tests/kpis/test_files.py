@@ -255,10 +255,10 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
     ],
 )
 def test_more_than_a_table_is_refused_quickly(data):
-    start = time.perf_counter()
+    start = time.thread_time()
     report = read(data, "v.xlsx")
     assert places(report)[0][0] == 0
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 def test_cells_far_away_cost_nothing():
@@ -266,9 +266,9 @@ def test_cells_far_away_cost_nothing():
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>'
         b'<row r="1"><c r="XFD1" t="inlineStr"><is><t>kpi</t></is></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     )
-    start = time.perf_counter()
+    start = time.thread_time()
     assert read(repacked(workbook(SHEET), xl__worksheets__sheet1_xml=sheet)).wrong
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 # --- fuzz
@@ -280,9 +280,10 @@ CELLS = st.one_of(
 
 
 def survives(data: bytes, name: str) -> None:
-    start = time.perf_counter()
+    # Of the processor: by the clock of a busy machine it is nobody's fault.
+    start = time.thread_time()
     report = parse(data, name, TODAY)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
     assert report.rows or report.problems
     for row in report.rows:
         assert row.value == round(row.value, 6)

@@ -7,6 +7,7 @@ import pytest
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -79,7 +80,8 @@ def test_an_owner_alters_their_kpi_and_nobody_elses(cast, make_kpi):
     make_kpi(owner_marketing=cast.cmo)
     make_kpi("other")
     assert operations.alter(actor=cast.cmo, code="match-rate", name="Match", is_active=False).name == "Match"
-    assert Event.objects.get(kind="kpis.kpi.altered").data == {"name": ["Match rate", "Match"], "is_active": ["True", "False"]}
+    (event,) = texts.told(Event.objects.filter(kind="kpis.kpi.altered"))
+    assert event.data == {"name": ["Match rate", "Match"], "is_active": ["True", "False"]}
     with pytest.raises(Forbidden):
         operations.alter(actor=cast.cmo, code="other", name="Match")
 

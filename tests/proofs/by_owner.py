@@ -1,9 +1,45 @@
 """What an owner of the database might do: each with the line that finds it."""
 
 from tests.proofs.company import FIT
-from tests.proofs.hands import BUDGET, COLUMNS, DONE, LAST, MIDDLE, NO, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
+from tests.proofs.hands import BUDGET, COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
 
 BY_OWNER = (
+    Case(
+        "the words of a text",
+        "SELECT id FROM events_text ORDER BY id LIMIT 1",
+        ("UPDATE events_text SET text = 'It was said otherwise.' WHERE id = {key}",),
+        "events_text {key}: it does not fit its digest",
+    ),
+    Case(
+        "the salt of a text",
+        "SELECT id FROM events_text ORDER BY id DESC LIMIT 1",
+        ("UPDATE events_text SET salt = '0123456789abcdef' WHERE id = {key}",),
+        "events_text {key}: it does not fit its digest",
+    ),
+    Case(
+        "the reason of an event taken away",
+        "SELECT id FROM events_event WHERE why <> '' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT why FROM events_event WHERE id = {key})",),
+        "events_event {key}: why names a text that is gone, and no event erased it",
+    ),
+    Case(
+        "words in an event's data taken away",
+        "SELECT id FROM events_event WHERE kind = 'kpis.measurement.recorded' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT data->>'source' FROM events_event WHERE id = {key})",),
+        "events_event {key}: its data name a text that is gone, and no event erased it",
+    ),
+    Case(
+        "the reason of a no taken away",
+        NO,
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT reason FROM approvals_decision WHERE id = {key})",),
+        "approvals_decision {key}: reason names a text that is gone, and no event erased it",
+    ),
+    Case(
+        "the note of an entry taken away",
+        "SELECT id FROM ledger_entry WHERE note <> '' ORDER BY id LIMIT 1",
+        ("DELETE FROM events_text WHERE 'text:' || digest = (SELECT note FROM ledger_entry WHERE id = {key})",),
+        "ledger_entry {key}: note names a text that is gone, and no event erased it",
+    ),
     Case(
         "an entry halved, with all that depends on it",
         SPEND,
@@ -78,7 +114,7 @@ BY_OWNER = (
     Case(
         "the reason of a no",
         NO,
-        ("UPDATE approvals_decision SET reason = 'It is too dear.' WHERE id = {key}",),
+        (f"UPDATE approvals_decision SET reason = {FORGED} WHERE id = {{key}}",),
         "approvals_decision {key}: no event of intake.request",
     ),
     Case("a decision deleted", NO, ("DELETE FROM approvals_decision WHERE id = {key}",), "approvals_decision {key}: event"),
@@ -156,13 +192,13 @@ BY_OWNER = (
     Case(
         "the text of an event",
         MIDDLE,
-        ("UPDATE events_event SET why = 'Forged.' WHERE id = {key}",),
+        (f"UPDATE events_event SET why = {FORGED} WHERE id = {{key}}",),
         "events_event {key}: its text was changed",
     ),
     Case(
         "the text of an event and its hash",
         MIDDLE,
-        ("UPDATE events_event SET why = 'Forged.' WHERE id = {key}", REHASH + "{key}"),
+        (f"UPDATE events_event SET why = {FORGED} WHERE id = {{key}}", REHASH + "{key}"),
         "events_event {key}: it is not the one that was sealed",
     ),
     Case(
@@ -197,7 +233,7 @@ BY_OWNER = (
     Case(
         "text, chain and seals written anew",
         LAST,
-        ("UPDATE events_event SET why = 'Forged.' WHERE id = {key}", REHASH + "{key}", SEALED_ANEW, SEALED_ANEW),
+        (f"UPDATE events_event SET why = {FORGED} WHERE id = {{key}}", REHASH + "{key}", SEALED_ANEW, SEALED_ANEW),
         "events_seal ",
     ),
 )

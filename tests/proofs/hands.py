@@ -17,6 +17,8 @@ RAISED = "SELECT min(id) FROM funds_fundchange WHERE state = 'agreed'"
 OPEN = "SELECT min(route_id) FROM intake_request WHERE state = 'in_approval'"
 LAST = "SELECT id FROM events_event WHERE subject_kind = 'access.duty' ORDER BY id DESC LIMIT 1"
 MIDDLE = "SELECT id FROM events_event WHERE kind = 'intake.request.routed' ORDER BY id LIMIT 1"
+# The name of a text that nobody wrote: the database takes nothing but names.
+FORGED = "'text:" + "0" * 64 + "'"
 NEW_ENTRY = """INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, reference, note, transaction)
     SELECT {0}, '', 0"""
 COLUMNS = "kind, subject_kind, subject_id, actor_id, at, action, source, target, version, why, data, previous_hash, hash"

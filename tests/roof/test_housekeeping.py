@@ -74,6 +74,7 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     assert set(Session.objects.values_list("session_key", flat=True)) == {"new", "lives"}
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}
+    assert Letter.objects.count() == 3
     assert set(Delivery.objects.values_list("pk", flat=True)) == set(stay)
     assert set(Notice.objects.values_list("pk", flat=True)) == set(kept)
     assert Event.objects.count() == events

@@ -7,6 +7,7 @@ from typing import Any
 
 from collab.dashboards.audit import refused
 from collab.dashboards.audit.naming import named, plainly
+from collab.events import texts
 from collab.events.models import Event
 from collab.people.names import people
 
@@ -73,8 +74,8 @@ HEADS = tuple(Entry.__dataclass_fields__)
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:
-    """The events with the usernames of who did it. One query."""
-    found = list(events)
+    """The events with the usernames of who did it. Two queries."""
+    found = texts.told(events)
     known = people(event.actor_id for event in found)
     return [_entry(event, known[event.actor_id].username if event.actor_id else "") for event in found]
 
@@ -85,8 +86,8 @@ def plain(entry: Entry) -> dict[str, Any]:
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
-    """The events as lines. A query for the people and one for each kind of thing."""
-    found = list(events)
+    """The events as lines. A query for the people, one for what they wrote and one for each kind of thing."""
+    found = texts.told(events)
     known, things = people(event.actor_id for event in found), named(found)
     drawn = []
     for event in found:

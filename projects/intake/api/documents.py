@@ -11,6 +11,7 @@ from collab.access import duties
 from collab.approvals import queries as approvals
 from collab.approvals.models import Route
 from collab.approvals.states import RouteState, Track, Verdict
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.numbering import code
@@ -229,11 +230,11 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
 
 
 def events(page: list[Event], person: Person) -> list[dict[str, Any]]:
-    """The events of a page of the history; each comes with its actor. One query more where one names another request, and one for people."""
+    """The events of a page of the history; each comes with its actor. One query more where one names another request, one for people, and one for what they wrote."""
     named = {number for happened in page if (number := happened.data.get("into"))}
     hidden = named - nameable(person, named) if named else set()
     known = people(key for happened in page for key in _spoken_of(happened))
-    return [_event(happened, hidden, known) for happened in page]
+    return [_event(happened, hidden, known) for happened in texts.told(page)]
 
 
 def _spoken_of(happened: Event) -> set[int]:

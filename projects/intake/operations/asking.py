@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from collab.events.texts import Words
 from collab.kit import clock
 from collab.kit.errors import Invalid
 from collab.kit.operation import operation
@@ -49,7 +50,7 @@ def answer(*, number: int, actor: Person, version: int, answer: str) -> Request:
     request = moving.locked(number, actor)
     moving.permit(request, "answer", actor=actor, version=version)
     text = words(answer, "answer", "Write the answer, or that you don't know.")
-    data = {"question": request.question}
+    data = {"question": Words(request.question)}
     request.question, request.holder = "", request.asked_by
     return moving.move(request, "answer", actor=actor, version=version, why=text, data=data)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from collab.approvals import routes
 from collab.approvals.states import DataClass
+from collab.events.texts import Words
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
@@ -17,6 +18,7 @@ from projects.intake.states import State
 
 # Every answer that is a column, by the name it is recorded by: the same rows that are saved.
 WATCHED = [answer.column for answer in ANSWERS if answer.kind is not Kind.CODES]
+WRITTEN = {answer.column for answer in ANSWERS if answer.kind in (Kind.TEXT, Kind.NAMES)}
 MATERIAL = {answer.column: answer.concern for answer in ANSWERS if answer.concern}
 RESTED_ON = [answer.column for answer in ANSWERS if answer.is_rested_on]
 
@@ -28,7 +30,9 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     moving.permit(request, "edit", actor=actor, version=version)
     before = {name: getattr(request, name) for name in WATCHED}
     answers.put(request, given)
-    changed = {name: [_word(before[name]), _word(getattr(request, name))] for name in WATCHED if before[name] != getattr(request, name)}
+    changed = {
+        name: [_word(name, before[name]), _word(name, getattr(request, name))] for name in WATCHED if before[name] != getattr(request, name)
+    }
     if "data_sources" in given:
         changed.update(_sources(request, given["data_sources"] or []))
     if not changed:
@@ -77,5 +81,8 @@ def _much(request: Request, before: dict[str, Any]) -> bool:
     return abs(request.estimate - approved) > approved * route.policy.material_share
 
 
-def _word(value: Any) -> Any:
+def _word(name: str, value: Any) -> Any:
+    """As the record keeps it: what somebody wrote lies beside it."""
+    if name in WRITTEN:
+        return [Words(one) for one in value] if isinstance(value, list) else Words(value)
     return str(value) if isinstance(value, Decimal | date) else value

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from stories import Story, bring_to
+from stories import Story, bring_to, said
 
 from collab.approvals.models import Decision
 from projects.intake.states import State
@@ -34,7 +34,7 @@ def test_a_decision_is_signed_and_leads_back(page: Any, cast: SimpleNamespace, w
     words = {"decision": "approve_with_conditions", "text": "Only with a pilot.", "version": about.version, "next": "/approvals/"}
     assert browser.post(f"/requests/{about.code}/decide/", words).url == "/approvals/"
     decision = Decision.objects.filter(route__subject_kind="intake.request").get()
-    assert (decision.person, decision.conditions, decision.reason) == (cast.business, "Only with a pilot.", "")
+    assert (decision.person, said(decision.conditions), decision.reason) == (cast.business, "Only with a pilot.", "")
     assert "No reviews waiting" in browser.get("/approvals/").content.decode()
     assert "Only with a pilot." in page(cast.marketer).get(f"/requests/{about.code}/").content.decode()
 

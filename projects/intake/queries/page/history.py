@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from collab.access.duties import DUTIES
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock, formats
 from collab.kit.kept import Keys, kept
@@ -61,7 +62,7 @@ class Stream:
 
 
 def stream(request: Request, person: Person, before: int | None = None) -> Stream:
-    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Two queries, three where projects are linked."""
+    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Three queries, four where projects are linked; one less without words."""
     got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things())
     hidden = _hidden(got, person)
     shown, final = cut(got, PAGE)
@@ -89,10 +90,10 @@ def last(*, request: int, kinds: tuple[str, ...]) -> QuerySet[Event]:
 
 
 def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
-    """The events with the people who did it; and all that they speak of, by key. One query, none where there is nobody."""
+    """The events with the people who did it; and all that they speak of, by key; and with what people wrote. One query for each, none where there is nobody or nothing."""
     spoken_of = {whom for event in events if isinstance(whom := event.data.get("person"), int)} | project_history.owners(events)
     known = people([*(event.actor_id for event in events), *spoken_of])
-    for event in events:
+    for event in texts.told(events):
         event.actor = known[event.actor_id] if event.actor_id else None
     return events, known
 
@@ -112,7 +113,7 @@ def seen(person: Person, *, numbers: Keys) -> QuerySet[Project]:
 
 
 def ending(request: Request) -> Happening | None:
-    """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. Two queries, or none."""
+    """Who refused it, withdrew it or put it on hold, with the reason; None while it goes on. Three queries, or none."""
     kinds = tuple(kind for kind, state in ENDINGS.items() if state == request.state)
     found = last(request=request.pk, kinds=kinds).things() if kinds else []
     events, known = _named(found)

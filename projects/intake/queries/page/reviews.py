@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Panel, Seat
 from collab.approvals.states import PanelState, StepState, Verdict
+from collab.approvals.words import in_words
 from collab.kit.kept import Keys, kept
 from collab.kit.statements import is_one_of
 from collab.people.models import Person
@@ -76,7 +77,7 @@ class _Panel:
 
 
 def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteStep]]:
-    """The steps of these routes with all that was decided; four queries, however many."""
+    """The steps of these routes with all that was decided; five queries, however many."""
     if not routes:
         return {}
     asked = list(routes)
@@ -86,7 +87,7 @@ def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteSte
     for panel_id, person_id in seats:
         seated.setdefault(panel_id, []).append(known[person_id])
     votes: dict[int, list[Decision]] = {}
-    for decision in decided:
+    for decision in in_words(decided):
         decision.person = known[decision.person_id]
         votes.setdefault(decision.panel_id, []).append(decision)
     found: dict[int, dict[int, tuple[_Panel, list[Group]]]] = {}

@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 
 from collab.access.duties import DUTIES
+from collab.events import texts
 from collab.events.models import Event
 from collab.kit import formats
 from collab.kit.kept import kept
@@ -82,7 +83,9 @@ def _reasons(requests: list[Request]) -> dict[int, str]:
     if not ended:
         return {}
     events = Event.objects.filter(subject_kind="intake.request", subject_id__in=ended, action__in=ENDED_BECAUSE).exclude(why="")
-    return dict(events.order_by("sequence").values_list("subject_id", "why"))
+    why = dict(events.order_by("sequence").values_list("subject_id", "why"))
+    known = texts.read(why.values())
+    return {subject: known.get(name, name) for subject, name in why.items()}
 
 
 def _similar(request: Request, other: Request, shared: list[str], reason: str) -> Similar:
