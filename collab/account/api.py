@@ -105,7 +105,7 @@ class Sessions(Own):
         query(request)
         return Response(SessionDocument(queries.sessions(request.user, _this(request)), many=True).data)
 
-    @extend_schema(operation_id="account_sessions_end", responses=EndedDocument)
+    @extend_schema(operation_id="account_sessions_end", responses={200: EndedDocument})
     def delete(self, request: PersonCall) -> Response:
         """Sign out everywhere, here too."""
         return Response({"ended": sessions.end_everywhere(actor=request.user)})

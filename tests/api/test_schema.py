@@ -88,3 +88,10 @@ def test_the_api_answers_as_it_says_for_long(role: str, company: SimpleNamespace
     found, met = faults(company, role, MANY)
     assert not found, "\n".join(dict.fromkeys(found))
     assert met >= 50
+
+
+def test_what_is_taken_away_is_answered_as_described(company: SimpleNamespace, api: Any) -> None:
+    """Unless told, the document says 204 of each: one that tells how much it took is then found out by chance alone."""
+    said = document()["paths"]["/api/v1/people/me/sessions/"]["delete"]["responses"]
+    answer = api(company.marketer).delete("/api/v1/people/me/sessions/")
+    assert (str(answer.status_code), list(answer.json())) == ("200", ["ended"]) and "200" in said
