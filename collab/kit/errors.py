@@ -10,6 +10,8 @@ class Refusal(Exception):
 
     status = 400
     code = "refused"
+    # What else a problem document says of it, by name.
+    members: dict[str, object] = {}
 
     def __init__(self, sentence: str, **detail: object) -> None:
         super().__init__(sentence)

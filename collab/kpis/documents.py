@@ -110,9 +110,3 @@ class NewTarget(Strict):
     starts_on = DayField()
     ends_on = DayField()
     value = ExactField()
-
-
-class KpiFile(Strict):
-    """A CSV or XLSX file with the columns kpi, on, value, source and, where wanted, note."""
-
-    file = serializers.FileField()

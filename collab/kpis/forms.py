@@ -1,4 +1,4 @@
-"""The forms of the KPI pages: a value by hand, a file."""
+"""The forms of the KPI pages: a value by hand, a target."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django import forms
 from collab.kit.errors import Invalid
 from collab.kit.money import exact
 from collab.web.days import Day
-from collab.web.sheets.tables import MOST_BYTES
 
 
 class FigureForm(forms.Form):
@@ -47,23 +46,3 @@ class TargetForm(FigureForm):
 
     starts_on = Day(label="From", error_messages={"required": "Say from which day the target holds."})
     ends_on = Day(label="Until", error_messages={"required": "Say until which day the target holds."})
-
-
-class FileForm(forms.Form):
-    """A CSV or XLSX file of values."""
-
-    file = forms.FileField(
-        label="File",
-        help_text="CSV or XLSX with the columns kpi, on, value, source and, where wanted, note.",
-        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].error_messages.update(required="Choose a file.", empty="The file is empty.")
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it.")
-        return file

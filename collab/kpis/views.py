@@ -1,6 +1,7 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,15 +14,27 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, drawing, imports, movers, operations, queries
 from collab.kpis.cards import KpiCard
-from collab.kpis.files import FileRow
-from collab.kpis.forms import FileForm, RecordForm, TargetForm
+from collab.kpis.files import IN_WORDS, FileRow
+from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Place, cut
-from collab.web.sheets.report import FileRefused, Report
+from collab.web.sheets import page
+from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 
 SHOWN, SHOWN_DAYS = 13, 731
+
+
+def _taken(report: Report[FileRow]) -> str:
+    if not report.new and not report.changed:
+        return "Nothing new: every value of the file counts already."
+    replaced = f", {count_words(report.changed, 'value')} replaced" if report.changed else ""
+    there = f" {report.unchanged} counted already." if report.unchanged else ""
+    return f"{count_words(report.new, 'value')} added{replaced}.{there}"
+
+
+FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 
 
 @require_GET
@@ -90,19 +103,10 @@ def target(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_file(request: PersonRequest) -> HttpResponse:
-    """Values of many KPIs from a file, all or none, with a report by row and column."""
+    """Values of many KPIs from a file, all or none: looked at first, then taken as it was looked at."""
     if not access.may_feed_any(request.user):
         raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    report: Report[FileRow] | None = None
-    if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            report = imports.read_file(actor=request.user, data=file.read(), name=file.name)
-        except FileRefused as refused:
-            report = refused.report
-    is_wrong = form.is_bound and (report is None or report.wrong > 0)
-    return render(request, "kpis/import.html", {"form": form, "report": report}, status=422 if is_wrong else 200)
+    return page.answer(request, FILE, partial(imports.read_file, actor=request.user))
 
 
 import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]

@@ -101,7 +101,7 @@ STEERING = (
     *refused("record a value", "technologist", "/kpis/{kpi}/record/", "Record value"),
     *refused("target", "technologist", "/kpis/{kpi}/target/", "Set target"),
     Stop("import values", "technologist", "/kpis/import/"),
-    Stop("import values, no file", "technologist", "/kpis/import/", "Import values", 422),
+    Stop("import values, no file", "technologist", "/kpis/import/", "Look at the file", 422),
     Stop("goals", "marketer", "/goals/"),
     Stop("goal", "marketer", "/goals/{goal}/"),
     Stop("goal, to sign", "cmo", "/goals/{unsigned}/"),

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
@@ -28,10 +29,10 @@ EVERYBODY = (
 )  # fmt: skip
 
 
-def upload(client, path, data, name="values.csv"):
+def upload(client, path, data, name="values.csv", **more):
     file = io.BytesIO(data if isinstance(data, bytes) else data.encode())
     file.name = name
-    return client.post(path, {"file": file}, format="multipart")
+    return client.post(path, {"file": file, **more}, format="multipart")
 
 
 def test_define_read_alter(cast, api):
@@ -178,12 +179,41 @@ def test_a_file_with_a_report(cast, api, make_kpi):
     stream = io.BytesIO()
     book.save(stream)
     client = api(cast.technologist)
-    for expected in ({"added": 2, "skipped": 0, "notes": []}, {"added": 0, "skipped": 2, "notes": []}):
-        answer = upload(client, f"{ROOT}import/", stream.getvalue(), "v.xlsx")
-        assert (answer.status_code, answer.json()) == (200, expected)
+    nothing = {"changed": 0, "refused": [], "notes": []}
+    for dry_run, expected in (
+        ("true", {"new": 2, "unchanged": 0}),
+        ("false", {"new": 2, "unchanged": 0}),
+        ("", {"new": 0, "unchanged": 2}),
+    ):
+        answer = upload(client, f"{ROOT}import/", stream.getvalue(), "v.xlsx", **({"dry_run": dry_run} if dry_run else {}))
+        assert (answer.status_code, answer.json()) == (200, nothing | expected)
+        assert Measurement.objects.count() == (0 if dry_run == "true" else 2)
     wrong = upload(client, f"{ROOT}match-rate/measurements/file/", stream.getvalue(), "v.xlsx")
     assert wrong.status_code == 400
     assert wrong.json()["errors"] == {"3.kpi": ["Only values of match-rate are taken here."]}
+    look = upload(client, f"{ROOT}match-rate/measurements/file/", stream.getvalue(), "v.xlsx", dry_run="true")
+    assert look.status_code == 200
+    assert look.json() == {name: wrong.json()[name] for name in ("new", "changed", "unchanged", "refused", "notes")}
+    assert look.json()["refused"] == [{"row": 3, "column": "kpi", "said": "Only values of match-rate are taken here."}]
+
+
+@pytest.mark.parametrize("more", [{"dry_run": "perhaps"}, {"dry_run": ""}, {"encoding": "ebcdic"}, {"numbers": "roman"}, {"colour": "red"}])
+def test_what_cannot_be_said_of_a_file_is_refused_and_nothing_is_written(cast, api, make_kpi, more):
+    make_kpi()
+    answer = upload(api(cast.finance), f"{ROOT}import/", "kpi,on,value,source\nmatch-rate,2026-09-30,1,crm\n", **more)
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == set(more)
+    assert not Measurement.objects.exists()
+
+
+def test_a_sender_may_say_how_letters_and_numbers_are_written(cast, api, make_kpi):
+    make_kpi()
+    data = "kpi;on;value;source\nmatch-rate;2026-09-30;1.036,5;Umsätze\n".encode("mac-roman")
+    client, path = api(cast.finance), f"{ROOT}import/"
+    assert {(one["row"], one["column"]) for one in upload(client, path, data).json()["refused"]} == {(2, "value"), (2, "source")}
+    assert upload(client, path, data, encoding="mac-roman", numbers="comma").json()["new"] == 1
+    row = Measurement.objects.get()
+    assert (row.value, row.source) == (Decimal("1036.5"), "Umsätze")
 
 
 def test_bad_uploads(cast, api, make_kpi):

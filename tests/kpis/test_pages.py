@@ -10,6 +10,7 @@ from collab.kit import clock
 from collab.kpis import operations
 from collab.kpis.models import Measurement, Target
 from collab.kpis.operations import Reading
+from collab.web.sheets import looked
 from tests import onrecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
@@ -26,8 +27,12 @@ def kpi(cast, make_kpi):
     return kpi
 
 
-def upload(client, text: str, name: str = "v.csv"):
-    return client.post("/kpis/import/", {"file": SimpleUploadedFile(name, text.encode())})
+def upload(client, text: str | bytes, name: str = "v.csv", **more):
+    return client.post("/kpis/import/", {"file": SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text), **more})
+
+
+def confirm(client, look, **more):
+    return client.post("/kpis/import/", {"looked": look.context["looked"], "confirm": "yes", **more}, follow=True)
 
 
 @pytest.mark.parametrize("who", ["marketer", "technologist", "finance", "it_lead", "cmo", "auditor", "admin"])
@@ -121,21 +126,91 @@ def test_older_values_by_key(cast, page, kpi):
         assert client.get("/kpis/match-rate/", {"before": wrong}).status_code == 400
 
 
-def test_a_file_and_its_report(cast, page, kpi):
+def test_a_file_is_looked_at_and_then_taken(cast, page, kpi):
     client = page(cast.technologist)
-    good = HEAD + "match-rate,2026-11-01,1,crm,\nmatch-rate,2026-11-02,2,crm,\n"
-    assert "2 values recorded." in upload(client, good).content.decode()
+    good = HEAD + "match-rate,2026-10-31,61,crm,\nmatch-rate,2026-11-02,2,crm,\n"
+    look = upload(client, good)
+    text = look.content.decode()
+    assert look.status_code == 200
+    assert "1 new, 1 replaced, 0 as they are." in " ".join(text.split())
+    for said in ("Match rate, 31 Oct 2026", "60%, web analytics", "61%, crm", "nothing yet", "Record just this"):
+        assert said in text
+    assert Measurement.objects.count() == 15
+    assert "1 value added, 1 value replaced." in confirm(client, look).content.decode()
+    assert Measurement.objects.count() == 17
     assert "Nothing new" in upload(client, good).content.decode()
-    answer = upload(client, good + "match-rate,2026-11-03,=1+1,crm,\n<b>,2026-11-03,1,crm,\n")
+    # The same yes twice is one.
+    assert "Nothing new" in confirm(client, look).content.decode()
+    assert Measurement.objects.count() == 17
+
+
+def test_a_file_that_is_refused_says_where(cast, page, kpi):
+    client = page(cast.technologist)
+    answer = upload(client, HEAD + "match-rate,2026-11-03,=1+1,crm,\n<b>,2026-11-03,1,crm,\n")
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "Nothing was recorded" in text
-    assert "It begins like a formula" in text
-    assert "There is no KPI with the code &lt;b&gt;" in text
+    for said in ("Nothing was recorded", "It begins like a formula", "There is no KPI with the code &lt;b&gt;"):
+        assert said in text
     assert "<b>," not in text
+    assert "Record just this" not in text
+    # The button that is not shown does nothing either.
+    assert confirm(client, answer).status_code == 422
     assert client.post("/kpis/import/", {}).status_code == 422
     assert upload(client, "").status_code == 422
-    assert Measurement.objects.count() == 17
+    assert Measurement.objects.count() == 15
+
+
+def test_what_changed_meanwhile_is_shown_before_it_is_taken(cast, page, kpi):
+    client = page(cast.technologist)
+    look = upload(client, HEAD + "match-rate,2026-10-31,61,crm,\n")
+    operations.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(99), date(2026, 10, 31), "by hand")])
+    again = confirm(client, look)
+    text = again.content.decode()
+    assert again.status_code == 409
+    assert "Something changed since you looked" in text
+    assert "99%, by hand" in text
+    assert Measurement.objects.count() == 16
+    assert "1 value replaced" in confirm(client, again).content.decode()
+    assert Measurement.objects.latest("pk").value == 61
+
+
+def test_letters_and_numbers_are_asked_for_and_the_file_need_not_be_chosen_again(cast, page, kpi):
+    client = page(cast.technologist)
+    look = upload(client, "kpi;on;value;source\nmatch-rate;2026-11-02;36,5;Ums\u00e4tze\n".encode("mac-roman"))
+    text = look.content.decode()
+    assert look.status_code == 422
+    for said in ("Are these letters right?", "UmsŠtze", "Umsätze", "Say whether numbers are written with a comma"):
+        assert said in text
+    again = client.post("/kpis/import/", {"looked": look.context["looked"], "encoding": "mac-roman", "numbers": "comma"})
+    assert again.status_code == 200
+    assert "36.5%, Umsätze" in again.content.decode()
+    # What was looked at counts, not what the selects say meanwhile.
+    confirm(client, again, encoding="windows-1252", numbers="point")
+    row = Measurement.objects.latest("pk")
+    assert (row.value, row.source) == (Decimal("36.5"), "Umsätze")
+
+
+def test_a_look_is_of_one_person_and_ends(cast, page, kpi):
+    look = upload(page(cast.technologist), HEAD + "match-rate,2026-11-02,2,crm,\n")
+    for client, told in ((page(cast.finance), {}), (page(cast.technologist), {"looked": look.context["looked"][:-3] + "abc"})):
+        answer = confirm(client, look, **told)
+        assert answer.status_code == 422
+        assert "too long ago" in answer.content.decode()
+    assert Measurement.objects.count() == 15
+
+
+def test_a_file_too_large_to_be_carried_is_chosen_once_more(cast, page, kpi, monkeypatch):
+    monkeypatch.setattr(looked, "MOST_CARRIED", 10)
+    client, text = page(cast.technologist), HEAD + "match-rate,2026-11-02,2,crm,\n"
+    look = upload(client, text)
+    assert "The same file once more" in look.content.decode()
+    assert confirm(client, look).status_code == 422
+    other = confirm(client, look, file=SimpleUploadedFile("v.csv", text.replace(",2,", ",3,").encode()))
+    assert other.status_code == 409
+    assert "another file than the one you looked at" in other.content.decode()
+    assert Measurement.objects.count() == 15
+    confirm(client, look, file=SimpleUploadedFile("v.csv", text.encode()))
+    assert Measurement.objects.count() == 16
 
 
 def test_the_table_costs_the_same_however_long(cast, page, make_kpi, django_assert_max_num_queries):
