@@ -154,7 +154,7 @@ class Requests:
             submitted = None if state == "draft" else made
             yield (
                 pk, pk, state, 1 if state == "draft" else 3, "in_triage" if state == "on_hold" else "", phrase(dice, 6).capitalize(),
-                pk % 20 + 1, pk % 12 + 1, phrase(dice, 30), phrase(dice, 18), self.amounts[n] * 4, 0, self.amounts[n], "USD", needed, "",
+                pk % 20 + 1, pk % 12 + 1, phrase(dice, 30), phrase(dice, 18), self.amounts[n] * 4, 0, self.amounts[n], "USD", self.amounts[n] * 4, needed, "",
                 pk % 3 == 0, "{}", pk % 50 == 0, self.requesters[n], holder, "Which fields?" if state == "needs_information" else "",
                 route, pk if state in BUILT and route else None, made, submitted, made, made,
             )  # fmt: skip
@@ -328,7 +328,7 @@ def everything() -> None:
     money()
     fields = (
         "id,number,state,version,before_hold,title,goal_id,moment_id,problem,outcome,revenue_generated,revenue_protected,estimate,currency,"
-        "needed_by,needed_by_reason,personal_data,legacy_systems,is_confidential,requester_id,holder_id,question,route_id,project_id,made_at,"
+        "worth,needed_by,needed_by_reason,personal_data,legacy_systems,is_confidential,requester_id,holder_id,question,route_id,project_id,made_at,"
         "submitted_at,state_since,updated_at"
     )
     rows = list(made.requests())

@@ -36,6 +36,7 @@ from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
+from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from projects.intake import access as intake_access
 from projects.intake import reactions as intake
@@ -113,6 +114,9 @@ SHOWN.fill(intake_access.shown)
 
 # Which requests the movements of money may name to a reader.
 NAMEABLE.fill(nameable)
+
+# Which of the work that a reader sees may still be promised money.
+FUNDABLE.fill(intake_access.fundable)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

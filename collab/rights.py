@@ -139,7 +139,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
-            *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "estimate", "currency"),
+            *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
             *("needed_by", "needed_by_reason", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
             *("technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
         ),

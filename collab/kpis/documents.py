@@ -6,11 +6,10 @@ from rest_framework import serializers
 
 from collab.kpis.cards import KpiCard
 from collab.kpis.models import Cadence, Direction, Measurement, Target
+from collab.kpis.standing import STATES
 from collab.people.fields import Username
 from collab.web.fields import DayField, ExactField, TextField, WholeField, YesField
 from collab.web.rest import Strict
-
-STATUSES = ("on_track", "at_risk", "off_track", "no_target", "missing")
 
 # --- what it says
 
@@ -32,9 +31,12 @@ class KpiDocument(serializers.Serializer[Any]):
     active = serializers.BooleanField(source="is_active")
     now = ExactField(allow_null=True)
     now_on = serializers.DateField(allow_null=True)
-    target = ExactField(allow_null=True)
+    target = ExactField(allow_null=True, help_text="Of the period that the value lies in; without a value, of today.")
+    new_target = ExactField(allow_null=True, help_text="Of today, where that is another period than the value's.")
     gap = ExactField(allow_null=True, source="difference", help_text="Now less the target.")
-    status = serializers.ChoiceField(choices=STATUSES)
+    status = serializers.ChoiceField(
+        choices=STATES, help_text="`stale`: a newer value is late. `none`: no value, or no target of its period."
+    )
     late_since = serializers.DateField(allow_null=True, help_text="The day on which the first missing value was due.")
 
 

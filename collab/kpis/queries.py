@@ -57,10 +57,14 @@ def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:
 def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
     """Cards of rows from ``with_latest``: two more queries however many rows."""
     day, ids = on or clock.today(), [row.pk for row in rows]
-    targets = {one.kpi_id: (one.value, one.ends_on) for one in Target.objects.filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=day)}
+    targets: defaultdict[int, list[Target]] = defaultdict(list)
+    # A value is judged by the target of its own period, however old it is.
+    oldest = min((row.latest_on for row in rows if row.latest_on is not None), default=day)
+    for one in Target.objects.filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=oldest):
+        targets[one.kpi_id].append(one)
     sparks = _sparks(ids, day)
     latest = {row.pk: None if row.latest_on is None else (row.latest_value, row.latest_on) for row in rows}
-    return [card(row, day, latest[row.pk], targets.get(row.pk), sparks[row.pk]) for row in rows]
+    return [card(row, day, latest[row.pk], targets[row.pk], sparks[row.pk]) for row in rows]
 
 
 def one(person: Person, code: str) -> Kpi:

@@ -1,7 +1,5 @@
 """The reads of funds, as frozen cards: what is in them, by fund and by year, and what moved."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +12,7 @@ from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import access
-from funding.funds.models import Allocation, AllocationState, FiscalYear, Fund, FundSet
+from funding.funds.models import FiscalYear, Fund, FundSet
 from funding.ledger import queries as ledger
 
 MOST = 100
@@ -152,14 +150,11 @@ def burn(person: Person, year: YearCard, currency: str, until: date) -> tuple[Mo
     return tuple(months)
 
 
-def promised(route_ids: Iterable[int]) -> dict[int, tuple[tuple[str, Money, Money, str], ...]]:
-    """By route: (fund's code, amount, remaining, state) of each allocation that holds money; for pages of requests."""
-    found: defaultdict[int, list[tuple[str, Money, Money, str]]] = defaultdict(list)
-    held = Allocation.objects.filter(route_id__in=list(route_ids)).exclude(state=AllocationState.RELEASED)
-    for one in held.with_accounts().select_related("fund").order_by("pk"):
-        currency = one.fund.currency
-        found[one.route_id].append((one.fund.code, Money(one.amount, currency), Money(one.remaining, currency), one.state))
-    return {key: tuple(parts) for key, parts in found.items()}
+def paid_earlier(person: Person, year: YearCard, currency: str) -> Money:
+    """What was paid in the days of a year from the funds of years before it, of one currency."""
+    before = access.visible(person).filter(year__ends_on__lt=year.starts_on, currency=currency)
+    found = ledger.by_month(before.values_list("pk", flat=True))
+    return Money(sum((found.get(first, Decimal(0)) for first in _months(year.starts_on, year.ends_on)), Decimal(0)), currency)
 
 
 def _sums(balances: dict[str, Decimal], currency: str) -> Sums:

@@ -17,6 +17,7 @@ from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
 from funding.funds import access, drawing, movements, naming, operations, queries, rules
 from funding.funds.forms import ChangeForm, FundForm, Refusable, RefusalForm, YearForm
+from funding.funds.free import free
 from funding.funds.models import Fund
 from funding.funds.pace import pace
 
@@ -120,12 +121,13 @@ def _year(request: PersonRequest, year: queries.YearCard) -> dict[str, Any]:
         return {"funds": ()}
     sums = totals[0]
     today = clock.today()
+    is_now = year.starts_on <= today <= year.ends_on
     months = queries.burn(request.user, year, sums.currency, today)
     return {
         "headline": drawing.free_of(sums),
         "others": [drawing.free_of(other) for other in totals[1:]],
-        "waterfall": drawing.fall(sums, f"Budget {year.code}"),
-        "burn": pace(year, months, sums, min(today, year.ends_on)),
+        "waterfall": drawing.fall(sums, f"Budget {year.code}", free(request.user, sums) if is_now else None),
+        "burn": pace(year, months, sums, min(today, year.ends_on), queries.paid_earlier(request.user, year, sums.currency)),
         "funds": drawing.rows(funds),
         "waiting": movements.changes(request.user, waiting=True),
         "movements": movements.page(funds, _names(request), size=LATEST),

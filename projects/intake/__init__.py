@@ -20,4 +20,5 @@ DOORS = (
     "sight",
     "states",
     "subject",
+    "worth",
 )

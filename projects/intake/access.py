@@ -9,13 +9,15 @@ from collab.approvals.models import Recusal, Seat
 from collab.kit.kept import kept
 from collab.people.models import Person
 from funding.funds.models import Allocation
-from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
+from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant
 from projects.intake.states import State
 
 SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
 # A small request passes without a seat for finance, and still nobody else may give it its money.
 WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED)
+# Where the flow lets a fund promise something.
+FUNDABLE = tuple(sorted({step.source for step in FLOW.steps if step.action == "fund"}))
 LEADING = frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
 # What a grant on a request is called: it opens the request for reading, and nothing else.
 SIGHT = "view_request"
@@ -54,6 +56,12 @@ def _part_in(person: Person) -> Q:
 def allocations(person: Person) -> QuerySet[Allocation]:
     """What funds promised to the requests that the person may open."""
     return Allocation.objects.filter(Exists(visible(person).order_by().filter(route_id=OuterRef("route_id"))))
+
+
+def fundable(person: Person) -> QuerySet[Request]:
+    """The routes of the requests a person may see that may still be promised money, whether on hold or not; as a subquery."""
+    now = Q(state__in=FUNDABLE) | Q(state=State.ON_HOLD, before_hold__in=FUNDABLE)
+    return visible(person).filter(now, route__isnull=False).order_by().values("route_id")  # type: ignore[return-value]
 
 
 def viewers(request: Request) -> QuerySet[Person]:

@@ -24,8 +24,13 @@ from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio.models import Project
 
 # What an unknown date and an unknown amount count as where requests are put in order.
-FAR = date(9999, 12, 31)
-ZERO = Value(Decimal(0), output_field=models.DecimalField(max_digits=18, decimal_places=2))
+FAR, LONG_AGO = date(9999, 12, 31), date(1, 1, 1)
+MUCH, LESS_THAN_NOTHING = Decimal(10) ** 15, Decimal(-1)
+# What a list is sorted by where it may be unknown: that is last from either end, and no value.
+NEEDED_UP, NEEDED_DOWN = (Coalesce("needed_by", Value(day, output_field=models.DateField())) for day in (FAR, LONG_AGO))
+WORTH_UP, WORTH_DOWN = (
+    Coalesce("worth", Value(most, output_field=models.DecimalField(max_digits=20, decimal_places=2))) for most in (MUCH, LESS_THAN_NOTHING)
+)
 
 
 class Request(models.Model):
@@ -46,6 +51,8 @@ class Request(models.Model):
     problem = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
     revenue_generated = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    # What it is worth in the house's currency at the rate of the day that was said: lists compare by it.
+    worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True, editable=False)
     revenue_protected = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     estimate = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
@@ -106,9 +113,11 @@ class Request(models.Model):
             ),
             models.Index(fields=["goal", "state", "-number"], name="request_goal_state"),
             models.Index(fields=["goal", "-number"], condition=Q(state__in=list(OPEN)), name="request_open_goal"),
-            # The two columns of the list that may be empty are sorted by what stands for empty (queries.lists.ORDERS).
-            models.Index(Coalesce("needed_by", Value(FAR, output_field=models.DateField())), "number", name="request_by_needed"),
-            models.Index(Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), "number", name="request_by_value"),
+            # The two columns of the list that may be empty are sorted by what stands for empty, which is last either way.
+            models.Index(NEEDED_UP, "number", name="request_by_needed"),
+            models.Index(NEEDED_DOWN, "number", name="request_needed_down"),
+            models.Index(WORTH_UP, "number", name="request_worth_up"),
+            models.Index(WORTH_DOWN, "number", name="request_worth_down"),
         ]
         triggers = [
             pgtrigger.Trigger(name="numbers_itself", operation=pgtrigger.Insert, when=pgtrigger.Before, func=guards.NUMBER),

@@ -10,9 +10,11 @@ DOORS = (
     "guards",
     "history",
     "kpi_projects",
+    "milestones",
     "models",
     "operations",
     "record",
+    "spoken",
     "starting",
     "states",
 )

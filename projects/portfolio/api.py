@@ -83,7 +83,7 @@ class OneProject(APIView):
     def document(self, call: PersonCall, number: int) -> dict[str, Any]:
         row = queries.found(call.user, number)
         (card,) = queries.carded([row])
-        return documents.whole(card, shortfall.among(queries.promises(row)))
+        return documents.whole(card, shortfall.among(queries.allocations(row)))
 
 
 class Milestones(Idempotent, APIView):
@@ -97,14 +97,14 @@ class Milestones(Idempotent, APIView):
         there = queries.found(call.user, parse(number))
         pager = ByDay()
         page = pager.paginate_queryset(there.milestones.select_related("owner"), call, view=self)
-        return pager.get_paginated_response([documents.milestone(cards.milestone(row)) for row in page])
+        return pager.get_paginated_response([documents.milestone(cards.milestone(row, there)) for row in page])
 
     @extend_schema(request=documents.NewMilestone, responses={201: documents.MilestoneDocument}, operation_id="milestones_create")
     def post(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
         row = operations.plan_milestone(number=there.number, actor=call.user, **read(documents.NewMilestone, call))
         address = addresses.api_milestone(there.code, row.pk)
-        return Response(documents.milestone(cards.milestone(row)), status=201, headers={"Location": address})
+        return Response(documents.milestone(cards.milestone(row, there)), status=201, headers={"Location": address})
 
 
 class OneMilestone(APIView):
@@ -115,7 +115,7 @@ class OneMilestone(APIView):
         there = queries.found(call.user, parse(number))
         changes = read(documents.MilestoneChange, call)
         row = operations.change_milestone(number=there.number, milestone=milestone, actor=call.user, **changes)
-        return Response(documents.milestone(cards.milestone(row)))
+        return Response(documents.milestone(cards.milestone(row, there)))
 
     @extend_schema(responses={204: None}, operation_id="milestones_destroy")
     def delete(self, call: PersonCall, number: str, milestone: int) -> Response:

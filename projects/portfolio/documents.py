@@ -24,7 +24,10 @@ class MilestoneDocument(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     done_on = serializers.DateField(allow_null=True)
     owner = serializers.CharField(allow_null=True, help_text="A username.")
-    state = serializers.ChoiceField(choices=["due", "done", "missed"])
+    state = serializers.ChoiceField(choices=["due", "done", "missed"], help_text="What is due today is not missed.")
+    outside = serializers.ChoiceField(
+        choices=["", "before the start", "after the end"], help_text="Where it lies, if not within the days of its project."
+    )
 
 
 class ProjectDocument(serializers.Serializer[Any]):
@@ -42,7 +45,9 @@ class ProjectDocument(serializers.Serializer[Any]):
     it_lead = serializers.CharField()
     health_marketing = serializers.ChoiceField(choices=Health.choices)
     word_marketing = serializers.CharField(allow_blank=True)
+    said_marketing_at = serializers.DateTimeField(allow_null=True, help_text="When that side last said how it stands.")
     health_it = serializers.ChoiceField(choices=Health.choices)
+    said_it_at = serializers.DateTimeField(allow_null=True)
     word_it = serializers.CharField(allow_blank=True)
     health_differs = serializers.BooleanField()
     confidential = serializers.BooleanField()
@@ -79,6 +84,7 @@ def milestone(card: MilestoneCard) -> dict[str, Any]:
         "done_on": card.done_on,
         "owner": card.owner.username if card.owner else None,
         "state": card.state,
+        "outside": card.outside,
     }
 
 
@@ -96,8 +102,10 @@ def project(card: ProjectCard) -> dict[str, Any]:
         "it_lead": card.it.lead.username,
         "health_marketing": card.marketing.health,
         "word_marketing": card.marketing.word,
+        "said_marketing_at": card.marketing.said_at,
         "health_it": card.it.health,
         "word_it": card.it.word,
+        "said_it_at": card.it.said_at,
         "health_differs": card.differs,
         "confidential": card.is_confidential,
         "next_milestone": milestone(card.next) if card.next else None,

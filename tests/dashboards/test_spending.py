@@ -45,6 +45,23 @@ def test_nothing_is_foretold_from_too_little() -> None:
         assert "Forecast" not in told.note
 
 
+def test_months_and_sum_of_a_year_that_is_over_agree() -> None:
+    """What was paid after the year's end is in no month of it, and still spent."""
+    year = tuple(Month(date(2026 + (place > 8), (place + 3) % 12 + 1, 1), usd(100), usd(100 * (place + 1))) for place in range(12))
+    told = pace(YEAR, year, sums(3_650), YEAR.ends_on)
+    assert told.title == "Spend runs at an even pace"
+    assert told.rows[-1] == ("After the year", "$2.45k", "$3.65k", None)
+    assert "$2.45k of it was paid after the year." in told.note
+    assert [row[0] for row in pace(YEAR, year, sums(1_200), YEAR.ends_on).rows][-1] == "Mar 2027"
+
+
+def test_what_earlier_years_paid_is_a_row_and_in_no_sum() -> None:
+    told, plain = (pace(YEAR, months(300), sums(300), date(2026, 4, 30), earlier) for earlier in (usd(628), usd(0)))
+    assert told.rows == (*plain.rows, ("From earlier years’ funds", "$628", None, None))
+    assert told.title == plain.title
+    assert told.note == f"{plain.note} Beside it $628 was paid this year from the funds of earlier years."
+
+
 def test_money_is_exact_until_it_is_drawn() -> None:
     told = pace(YEAR, months(1), sums(1), date(2026, 4, 1))
     assert told.rows[0] == ("Apr 2026", "$1", "$1", "$10")

@@ -129,7 +129,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for kinds in ((), ("reserved",), ("committed", "spent"))
     ],
     "projects.intake.access.seats": a_route,
-    "projects.intake.queries.page.detail.promised_to": a_route,
+    "funding.funds.promises.promised_to": a_route,
     "projects.intake.queries.page.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
     "projects.intake.queries.page.history.happened": lambda story: [
         {"request": request, "project": project, "before": before}

@@ -22,12 +22,12 @@ from collab.kpis import access as kpi_access
 from collab.kpis import queries as kpis
 from collab.kpis.cards import KpiCard
 from collab.kpis.drawing import KpiRow
+from collab.kpis.standing import STATES
 from collab.people.models import Person
 from projects.intake import access as intake_access
 
 # An eye takes in no more measures than this; the others are one click away.
 MOST_KPIS = 7
-WORST_KPIS = ("off_track", "at_risk", "missing", "no_target", "on_track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _roles(person: Person) -> frozenset[str]:
 
 
 def gathered(person: Person) -> Gathered:
-    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most thirteen queries."""
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most sixteen queries."""
     roles = _roles(person)
     today = clock.today()
     waiting = deciding.decisions(person, roles)
@@ -97,7 +97,7 @@ def gathered(person: Person) -> Gathered:
     return Gathered(
         as_of=clock.now(),
         decisions=waiting,
-        kpis=tuple(sorted(cards, key=lambda card: (WORST_KPIS.index(card.status), -_off(card)))),
+        kpis=tuple(sorted(cards, key=lambda card: (STATES.index(card.status), -_off(card)))),
         money=spending.money(person, waiting.total, waiting.counted, today),
         portfolio=projects.portfolio(person, today),
     )
@@ -138,7 +138,7 @@ def _told(facts: Gathered) -> Facts:
         clashes=facts.portfolio.clashes,
         kpis=facts.kpis,
         decisions=facts.decisions.rows,
-        free=formats.short_money(facts.money.sums.available) if facts.money else "",
+        free=facts.money.free.words if facts.money else "",
         is_own=facts.decisions.is_own,
     )
 
@@ -157,7 +157,7 @@ def _asked(waiting: Decisions, money: MoneyCard | None) -> str:
         words += f", {formats.short_money(waiting.total)}{' together' if waiting.counted > 1 else ''}"
     if waiting.others and waiting.counted:
         words += f" and {waiting.others} in other currencies"
-    return f"{words}. {formats.short_money(money.sums.available)} is free to allocate." if money else f"{words}."
+    return f"{words}. {money.free.words}." if money else f"{words}."
 
 
 def _title(portfolio: Portfolio) -> str:

@@ -17,10 +17,11 @@ from collab.kit.numbering import code
 from collab.people.models import Person
 from funding.funds.models import Allocation, AllocationState, FundSide
 from projects.intake.states import State
-from projects.portfolio import access
+from projects.portfolio import access, milestones
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.spoken import UNSAID, Spoken, said_ago, spoken
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
 
 # So many are read, worst first; so many of them are shown.
@@ -80,12 +81,16 @@ class Promise(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project as the page tells it. ``cells`` are keys of statuses in the order of COLUMNS; ``confidence`` 0 to 100."""
+    """One project as the page tells it. ``cells`` are keys of statuses in the order of COLUMNS; ``confidence`` 0 to 100.
+
+    ``age`` is how long ago the side that sees it worse said so.
+    """
 
     number: str
     title: str
     url: str
     word: str
+    age: str
     health_marketing: str
     health_it: str
     cells: tuple[str, ...]
@@ -146,12 +151,16 @@ class Portfolio:
 
 
 def portfolio(person: Person, today: date) -> Portfolio:
-    """What this person may see; four queries."""
+    """What this person may see; five queries."""
     facts = _facts(person, today)
     keys = [fact.pk for fact in facts]
     dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), _clashes(facts)
     early = {after.pk for _, after in pairs}
-    cards = [_project(fact, dates.get(fact.pk, Dates()), promises.get(fact.route, Promise()), fact.pk in early, today) for fact in facts]
+    told = spoken(keys)
+    cards = [
+        _project(fact, dates.get(fact.pk, Dates()), promises.get(fact.route, Promise()), told.get(fact.pk, UNSAID), fact.pk in early, today)
+        for fact in facts
+    ]
     under_way = tuple(card for card in cards if not card.is_live)
     count = max((fact.total for fact in facts), default=0) - sum(card.is_live for card in cards)
     return Portfolio(
@@ -179,7 +188,7 @@ def _rank(field: str) -> Case:
 
 
 def _dates(keys: Collection[int], today: date) -> dict[int, Dates]:
-    rows = Milestone.objects.filter(project_id__in=keys, due_on__lt=today).values("project_id").order_by()
+    rows = Milestone.objects.filter(milestones.past(today), project_id__in=keys).values("project_id").order_by()
     found = rows.annotate(
         due=Count("pk"), kept=Count("pk", filter=Q(done_on__lte=F("due_on"))), missed=Min("due_on", filter=Q(done_on=None))
     )
@@ -215,7 +224,7 @@ def _clash(before: Fact, after: Fact) -> Clash:
     return Clash(before.title, after.title, early_words(days), days, project_addresses.project(code(after.number)))
 
 
-def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: date) -> Project:
+def _project(fact: Fact, dates: Dates, promise: Promise, told: Spoken, is_early: bool, today: date) -> Project:
     number = code(fact.number)
     value = fact.value
     return Project(
@@ -223,6 +232,7 @@ def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: 
         title=fact.title,
         url=project_addresses.project(number),
         word=_word(fact, today),
+        age=said_ago(told.marketing if RANK[fact.health_marketing] <= RANK[fact.health_it] else told.it, clock.now()),
         health_marketing=fact.health_marketing,
         health_it=fact.health_it,
         cells=(fact.health_marketing, fact.health_it, _time(fact, dates, today), _used(promise), "at_risk" if is_early else "on_track"),

@@ -122,7 +122,7 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
         text = f"{formats.count_words(on_course, 'project')} {'is' if on_course == 1 else 'are'} on track"
         yield Sentence(CALM, text, "as both sides see it.", PROJECTS, "See projects")
     if facts.free:
-        yield Sentence(CALM, f"{facts.free} is free to allocate.", "", FUNDS, "See funding")
+        yield Sentence(CALM, f"{facts.free}.", "", FUNDS, "See funding")
     on_target = sum(kpi.is_on_track for kpi in facts.kpis)
     if on_target:
         yield Sentence(CALM, f"{formats.count_words(on_target, 'KPI')} on track.", "", KPIS, "See KPIs")
@@ -133,5 +133,5 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(CALM, text, "", REQUESTS, "See requests")
     if not facts.clashes:
         yield Sentence(CALM, "Nothing on the roadmap clashes.", "", ROADMAP, "See the roadmap")
-    if not any(kpi.status in ("off_track", "at_risk") for kpi in facts.kpis):
+    if not any(kpi.status in ("off_track", "at_risk", "stale") for kpi in facts.kpis):
         yield Sentence(CALM, "No KPI is short of its target.", "", KPIS, "See KPIs")

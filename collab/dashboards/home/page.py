@@ -15,8 +15,9 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.list.rows import RequestRow, rows, value_of
+from projects.intake.queries.list.rows import RequestRow, rows
 from projects.intake.states import State
+from projects.intake.worth import value_of
 from projects.portfolio import addresses as project_addresses
 
 # How each kind of need is worded: the button, and what is asked.

@@ -14,8 +14,8 @@ from collab.people.models import Person
 from funding.funds.models import Allocation
 from projects.intake import access as intake
 from projects.intake.models import Request
+from projects.intake.queries.list import waiting
 from projects.intake.queries.list.rows import FIELDS
-from projects.intake.queries.list.waiting import in_inbox
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio import access as portfolio
 from projects.portfolio.models import Milestone
@@ -65,7 +65,7 @@ def to_decide(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
 def to_sort(person: Person) -> QuerySet[Request]:
     """What is in the inbox on this day."""
-    return _others(person).filter(in_inbox()).order_by("submitted_at", "pk")[:FEW]
+    return _others(person).filter(waiting.in_inbox()).order_by("submitted_at", "pk")[:FEW]
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
@@ -92,8 +92,7 @@ def to_top_up(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_review(person: Person) -> QuerySet[Request]:
     """What the person leads and is live without a review."""
-    leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
-    return _others(person).filter(leading, state=State.DELIVERED).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_review(person)).order_by("-number")[:PAIR]
 
 
 # Which kind of need waits for whom, and up to how many of it are read: by what would be late first, a query a duty.

@@ -117,7 +117,7 @@ def test_who_steers_sees_what_is_free_and_what_each_decision_leaves(page: Any, c
         for person in (cast.business, cast.architect, cast.privacy, cast.finance):
             story.decided(person)
     text = " ".join(page(cast.cmo).get("/approvals/").content.decode().split())
-    assert "<h1>Decisions</h1>" in text and "2 waiting, $240k in all; $4M is free this year." in text
+    assert "<h1>Decisions</h1>" in text and "2 waiting, $240k in all; $4M is free to allocate." in text
     assert text.index("leaves $3.88M free") < text.index("leaves $3.76M free"), "one after the other"
     assert "You are asked as CMO: is it worth the money, for both sides?" in text
-    assert "free this year" not in page(cast.business).get("/approvals/").content.decode()
+    assert "free to allocate" not in page(cast.business).get("/approvals/").content.decode()

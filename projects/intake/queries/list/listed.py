@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, DateField, DateTimeField, DecimalField, F, Field, IntegerField, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, DateTimeField, DecimalField, F, Field, IntegerField, Q, QuerySet, Subquery, When
 
 from collab.access.duties import DUTIES
 from collab.agenda.models import Goal
@@ -13,19 +12,19 @@ from collab.kit.kept import DAY, kept
 from collab.kit.statements import of_kind
 from collab.people.models import Person
 from projects.intake import access
-from projects.intake.models import FAR, ZERO, Request
+from projects.intake.models import NEEDED_DOWN, NEEDED_UP, WORTH_DOWN, WORTH_UP, Request
 from projects.intake.queries.list import waiting
 from projects.intake.queries.list.rows import FIELDS
 from projects.intake.states import ENDED, OPEN, State
 
 PAGE = 25
 MOST_COUNTED = 1000
-# What each order compares rows by, and of what kind that is.
-SORTS: dict[str, tuple[Any, "Field[Any, Any]"]] = {
-    "number": (F("number"), IntegerField()),
-    "updated": (F("updated_at"), DateTimeField()),
-    "needed": (Coalesce("needed_by", Value(FAR, output_field=DateField())), DateField()),
-    "value": (Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), DecimalField()),
+# What each order compares rows by where it goes up and where it goes down, and of what kind that is: what is unknown is last in both.
+SORTS: dict[str, tuple[Any, Any, "Field[Any, Any]"]] = {
+    "number": (F("number"), F("number"), IntegerField()),
+    "updated": (F("updated_at"), F("updated_at"), DateTimeField()),
+    "needed": (NEEDED_UP, NEEDED_DOWN, DateField()),
+    "value": (WORTH_UP, WORTH_DOWN, DecimalField()),
 }
 
 
@@ -34,7 +33,8 @@ class Shape:
     """What of the filters shapes a statement, beside which of the others are given.
 
     ``states``: those of the stage, and ``waits``: those in which a request waits for somebody; () where it does not matter.
-    ``is_own``: one's own requests alone.
+    ``is_own``: one's own requests alone. ``is_falling``: the list was asked for from the most to the least; ``down``: it is
+    walked that way, which is the other one on the way back to its beginning.
     """
 
     view: str
@@ -43,6 +43,7 @@ class Shape:
     waits: tuple[str, ...]
     is_own: bool
     sort: str
+    is_falling: bool
     down: bool
 
 
@@ -92,7 +93,8 @@ def listed(
     number: int | None,
 ) -> QuerySet[Request]:
     """A page and one row more, each followed by the value it is sorted by; beyond the place of ``value`` and ``number``."""
-    key, kind = SORTS[shape.sort]
+    up, down, kind = SORTS[shape.sort]
+    key = down if shape.is_falling else up
     found = chosen(person, shape, goal, requester, words, named).annotate(sorting=key)
     if number is not None:
         way, place = "lt" if shape.down else "gt", of_kind(value, kind)

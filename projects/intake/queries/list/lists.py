@@ -14,7 +14,7 @@ from collab.kit.kept import Asked
 from collab.people.models import Person
 from collab.web.keyset import cut
 from projects.intake import addresses
-from projects.intake.models import Request
+from projects.intake.models import MUCH, Request
 from projects.intake.queries import durations
 from projects.intake.queries.list.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
 from projects.intake.queries.list.rows import FIELDS, RequestRow, rows
@@ -24,7 +24,6 @@ LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
 # The views whose requests wait for somebody.
 WAITING = ("waiting", "open")
-MUCH = Decimal(10) ** 15
 ME = "me"
 
 
@@ -151,6 +150,7 @@ def asks(asked: Filters) -> dict[str, Any]:
             waits=WAITS if asked.view in WAITING else (),
             is_own=asked.requester == ME,
             sort=asked.sort,
+            is_falling=asked.down,
             down=asked.down != bool(asked.before),
         ),
         "goal": asked.goal or None,

@@ -9,6 +9,7 @@ from collab.access.roles import APPROVING, Role
 from collab.approvals import queries as approvals
 from collab.kit import clock
 from collab.people.models import Person
+from projects.intake.access import LEADING
 from projects.intake.states import State
 
 
@@ -21,9 +22,16 @@ def for_person(person: Person) -> Q:
         found |= ~mine & (in_inbox() | Q(state=State.FUNDED))
     if Role.FINANCE in roles:
         found |= ~mine & Q(state=State.APPROVED)
+    if not roles.isdisjoint(LEADING):
+        found |= ~mine & to_review(person)
     if not roles.isdisjoint(APPROVING):
         found |= Q(state=State.IN_APPROVAL, route_id__in=approvals.waiting_routes(person).values("pk"))
     return found
+
+
+def to_review(person: Person) -> Q:
+    """What the person leads and is live without a review."""
+    return Q(state=State.DELIVERED) & (Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk))
 
 
 def in_inbox(today: date | None = None) -> Q:

@@ -11,12 +11,10 @@ from collab.approvals.models import Policy, Route
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
 from collab.kit.kept import kept
-from collab.kit.money import Money
 from collab.kit.statements import by_key
 from collab.people.models import Department, Person
 from collab.people.names import people
-from funding.funds import addresses as fund_addresses
-from funding.funds.models import Allocation, AllocationState
+from funding.funds.promises import Promise, promises
 from projects.intake import access, addresses, opening
 from projects.intake.models import Request
 from projects.intake.queries import durations
@@ -31,16 +29,6 @@ from projects.portfolio.models import Project
 
 # The people who play a part in it: fetched together, which costs less than a join for each.
 PARTS = ("requester", "sponsor", "technologist", "holder", "asked_by")
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Money that a fund set aside for it; ``state`` is in words."""
-
-    fund: str
-    url: str
-    amount: Money
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ class Detail:
     track: str
     policy: str
     reviews: list[reviews.RouteStep]
-    promises: list[Promise]
+    promises: tuple[Promise, ...]
     short: str
     history: history.Stream
     project_url: str
@@ -155,7 +143,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         track=request.route.get_track_display() if request.route else "",
         policy=str(request.route.policy) if request.route else "",
         reviews=stages,
-        promises=promises(request.route) if request.route else [],
+        promises=promises(request.route.pk) if request.route else (),
         short=promised.short(request),
         history=history.stream(request, person, before),
         project_url=project_addresses.project(request.code) if request.project_id else "",
@@ -197,19 +185,6 @@ def sources(request: Request) -> list[str]:
 @kept(reads=("name",))
 def sources_of(*, request: int) -> QuerySet[DataSource]:
     return DataSource.objects.filter(requests=request).order_by("name")
-
-
-def promises(route: Route) -> list[Promise]:
-    """What the funds set aside for it. One query."""
-    return [
-        Promise(name, fund_addresses.fund(code), Money(amount, currency), str(AllocationState(state).label))
-        for name, code, amount, currency, state in promised_to(route=route.pk).rows()
-    ]
-
-
-@kept(reads=("fund__name", "fund__code", "amount", "fund__currency", "state"))
-def promised_to(*, route: int) -> QuerySet[Allocation]:
-    return Allocation.objects.filter(route_id=route).order_by("fund__code")
 
 
 def merged_into(request: Request, person: Person) -> str:
