@@ -3,12 +3,14 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from io import StringIO
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
@@ -16,6 +18,7 @@ from django.db import connection, connections
 from psycopg2.extensions import quote_ident
 
 COPY = "test_company"
+LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (%s, %s) AND backend_type = 'client backend'"""
 # Tells this run from one that was cut short and left its copy.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
 
@@ -69,9 +72,17 @@ def _copy(owner: dict[str, Any], source: str, target: str) -> None:
     for other in connections.all():
         other.close()
     with _beside(owner) as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (%s, %s)", [source, target])
-        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, target)} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {_quoted(cursor, target)} TEMPLATE {_quoted(cursor, source)}")
+        for tries_left in reversed(range(20)):
+            try:
+                cursor.execute(LEAVE, [source, target])
+                cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, target)} WITH (FORCE)")
+                cursor.execute(f"CREATE DATABASE {_quoted(cursor, target)} TEMPLATE {_quoted(cursor, source)}")
+                break
+            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+                # The server is looking through it by itself: it is nobody's to send away, and soon done.
+                if not tries_left:
+                    raise
+                time.sleep(1)
         cursor.execute(f"REVOKE TEMPORARY, CREATE ON DATABASE {_quoted(cursor, target)} FROM PUBLIC")
 
 
