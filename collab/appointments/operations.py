@@ -5,6 +5,7 @@ from datetime import date
 from collab.access import duties
 from collab.access.roles import Role
 from collab.appointments import access, rules
+from collab.appointments.answering import LONGEST, Answers, refusal
 from collab.appointments.carrying import carry_out, facts, overlapping
 from collab.appointments.models import Proposal
 from collab.appointments.states import AGREE, PROPOSAL, REFUSE, Act, State
@@ -12,15 +13,13 @@ from collab.approvals import decisions, routes
 from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
-from collab.approvals.states import Outcome, Verdict
+from collab.approvals.states import Verdict
 from collab.events.record import record
 from collab.kit import clock, days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.operation import operation
 from collab.kit.text import clean
 from collab.people.models import Person
-
-LONGEST = 2_000
 
 
 @operation
@@ -74,9 +73,7 @@ def agree(*, actor: Person, proposal: int) -> Proposal:
 @operation
 def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
     """Refuse as the second person, with a reason; nothing changes."""
-    why = clean(reason, "reason", LONGEST)
-    if not why:
-        raise Invalid(reason="Say why: whoever proposed it reads this.")
+    why = refusal(reason)
     route, found = _to_decide(actor, proposal)
     decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
     return found
@@ -84,18 +81,7 @@ def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
 
 def ruled(ruling: Ruling) -> Proposal:
     """What a decision on its route does to the proposal, which is locked; raises Conflict where it no longer fits."""
-    found: Proposal = ruling.subject
-    if ruling.outcome is Outcome.CHANGES:
-        raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
-    if ruling.outcome is Outcome.PASSED:
-        step, found.duty, found.state = AGREE, carry_out(found, ruling.person), State.AGREED
-    elif ruling.outcome is Outcome.REJECTED:
-        step, found.state = REFUSE, State.REFUSED
-    else:
-        return found
-    found.save(update_fields=["state", "duty"])
-    data = {**facts(found), "decision": ruling.verdict, "given": ruling.given}
-    record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=data)
+    found: Proposal = Answers("duty", AGREE, REFUSE, carry_out, facts).ruled(ruling)
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from collab.access import duties
 from collab.appointments.access import is_alone
+from collab.appointments.answering import LONGEST, Answers, refusal
 from collab.appointments.rules import decided, seconding
 from collab.appointments.states import State
 from collab.approvals import decisions, policies, routes
@@ -12,7 +13,7 @@ from collab.approvals.kinds import Ruling
 from collab.approvals.models import Policy, Route
 from collab.approvals.operations import check, follows, publish
 from collab.approvals.routes import Facts
-from collab.approvals.states import Outcome, Verdict
+from collab.approvals.states import Verdict
 from collab.approvals.terms import Terms
 from collab.events.record import record
 from collab.kit import clock, days
@@ -23,8 +24,6 @@ from collab.people.models import Person
 from collab.policies import access, rules
 from collab.policies.models import Proposal
 from collab.policies.states import AGREE, PROPOSAL, REFUSE
-
-LONGEST = 2_000
 
 
 @operation
@@ -76,9 +75,7 @@ def agree(*, actor: Person, proposal: int) -> Proposal:
 @operation
 def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
     """Refuse as the second person, with a reason; nothing changes."""
-    why = clean(reason, "reason", LONGEST)
-    if not why:
-        raise Invalid(reason="Say why: whoever proposed it reads this.")
+    why = refusal(reason)
     route, found = _to_decide(actor, proposal)
     decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
     return found
@@ -86,18 +83,7 @@ def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
 
 def ruled(ruling: Ruling) -> Proposal:
     """What a decision on its route does to the proposal, which is locked; raises Conflict where it no longer fits."""
-    found: Proposal = ruling.subject
-    if ruling.outcome is Outcome.CHANGES:
-        raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
-    if ruling.outcome is Outcome.PASSED:
-        step, found.policy, found.state = AGREE, _carry_out(found, ruling.person), State.AGREED
-    elif ruling.outcome is Outcome.REJECTED:
-        step, found.state = REFUSE, State.REFUSED
-    else:
-        return found
-    found.save(update_fields=["state", "policy"])
-    data = {**facts(found), "decision": ruling.verdict, "given": ruling.given}
-    record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=data)
+    found: Proposal = Answers("policy", AGREE, REFUSE, _carry_out, facts).ruled(ruling)
     return found
 
 
