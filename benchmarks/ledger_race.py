@@ -194,8 +194,10 @@ def hot_funds(actor: Person, second: Person, count: int, budget: Decimal = Decim
     codes = [f"hot-{mark}-{place}" for place in range(count)]
     for place, name in enumerate(codes):
         operations.create_fund(
-            actor=actor, code=name, name=f"Hot fund {place}", side="marketing", year=code, currency=CURRENCY, budget=budget, owners=[second]
+            actor=actor, code=name, name=f"Hot fund {place}", side="marketing", year=code, currency=CURRENCY, owners=[second]
         )
+        change = operations.propose_change(actor=actor, target=name, amount=Money(budget, CURRENCY), reason="A race.")
+        operations.agree_change(actor=second, change=change.pk)
     return codes
 
 

@@ -28,6 +28,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.pages import PASSWORD, USERNAME
+from benchmarks.words import THERE_ARE, WORDS
 from collab import rights
 from collab.environment import database
 from collab.events import texts
@@ -45,12 +46,6 @@ SHARES = {
 ROUTED = {"in_approval", "approved", "funded", "in_delivery", "delivered", "closed", "rejected"}
 FUNDED = {"funded", "in_delivery", "delivered", "closed"}
 BUILT = {"in_delivery", "delivered", "closed"}
-WORDS = [
-    "campaign", "loyalty", "data", "feed", "consent", "audience", "offer", "email", "store", "retail", "media", "report",
-    "dashboard", "content", "asset", "brand", "price", "search", "journey", "survey", "event", "badge", "partner", "portal",
-    "checkout", "basket", "match", "identity", "profile", "segment", "sms", "push", "banner", "video", "budget", "forecast",
-    "churn", "lead",
-]  # fmt: skip
 
 
 class Copy:
@@ -154,7 +149,7 @@ class Requests:
             submitted = None if state == "draft" else made
             yield (
                 pk, pk, state, 1 if state == "draft" else 3, "in_triage" if state == "on_hold" else "", phrase(dice, 6).capitalize(),
-                pk % 20 + 1, pk % 12 + 1, phrase(dice, 30), phrase(dice, 18), self.amounts[n] * 4, 0, self.amounts[n], "USD", needed, "",
+                pk % 20 + 1, pk % 12 + 1, phrase(dice, 30), phrase(dice, 18), self.amounts[n] * 4, 0, self.amounts[n], "USD", self.amounts[n] * 4, needed, "",
                 pk % 3 == 0, "{}", pk % 50 == 0, self.requesters[n], holder, "Which fields?" if state == "needs_information" else "",
                 route, pk if state in BUILT and route else None, made, submitted, made, made,
             )  # fmt: skip
@@ -280,14 +275,14 @@ def kpis() -> None:
 
 def money() -> None:
     """Ten funds of a running year, and an allocation for each funded request, posted in one entry a fund."""
-    kinds = ("budget", "available", "reserved", "committed", "spent")
+    kinds = ("budget", "available", "reserved", "committed", "spent", "over")
     day = NOW.date()
     Copy("funds_fiscalyear", "id,code,starts_on,ends_on").rows([(1, "fy", day - timedelta(days=200), day + timedelta(days=165))])
     Copy("funds_fund", "id,code,name,side,year_id,currency,version").rows(
         (f, f"fund{f}", f"Fund {f}", ("marketing", "it", "joint")[f % 3], 1, "USD", 1) for f in range(1, 11)
     )
     Copy("ledger_account", "id,fund_id,code,kind,currency,balance,is_closed").rows(
-        (f * 5 + k, f, f"fund{f}:{kind}", kind, "USD", {"budget": -900_000_000, "available": 900_000_000}.get(kind, 0), False)
+        (f * 6 + k, f, f"fund{f}:{kind}", kind, "USD", {"budget": -900_000_000, "available": 900_000_000}.get(kind, 0), False)
         for f in range(1, 11)
         for k, kind in enumerate(kinds)
     )
@@ -295,7 +290,7 @@ def money() -> None:
         (f, "budget", day, NOW, 5, "funds.fund", f, "", OPENING.name) for f in range(1, 11)
     )
     Copy("ledger_line", "entry_id,account_id,fund_id,amount").rows(
-        row for f in range(1, 11) for row in ((f, f * 5, f, -900_000_000), (f, f * 5 + 1, f, 900_000_000))
+        row for f in range(1, 11) for row in ((f, f * 6, f, -900_000_000), (f, f * 6 + 1, f, 900_000_000))
     )
 
 
@@ -328,7 +323,7 @@ def everything() -> None:
     money()
     fields = (
         "id,number,state,version,before_hold,title,goal_id,moment_id,problem,outcome,revenue_generated,revenue_protected,estimate,currency,"
-        "needed_by,needed_by_reason,personal_data,legacy_systems,is_confidential,requester_id,holder_id,question,route_id,project_id,made_at,"
+        "worth,needed_by,needed_by_reason,personal_data,legacy_systems,is_confidential,requester_id,holder_id,question,route_id,project_id,made_at,"
         "submitted_at,state_since,updated_at"
     )
     rows = list(made.requests())
@@ -348,9 +343,10 @@ def everything() -> None:
     Copy("intake_request", fields).rows(rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE intake_request SET search = setweight(to_tsvector('english', title), 'A')"
-            " || setweight(to_tsvector('english', outcome || ' ' || problem), 'B')"
+            "UPDATE intake_request SET search = setweight(public.words_vector(title), 'A')"
+            " || setweight(public.words_vector(outcome || ' ' || problem), 'B')"
         )
+        cursor.execute(THERE_ARE)
     events(made)
 
 
@@ -366,8 +362,10 @@ def main() -> None:
     with connection.cursor() as cursor:
         for name in tables:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [name])
-            if (sequence := cursor.fetchone()[0]) is not None:
+            cursor.execute(
+                "SELECT pg_get_serial_sequence(%s, attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'id'", [name] * 2
+            )
+            if (sequence := (cursor.fetchone() or [None])[0]) is not None:
                 cursor.execute(f"SELECT setval('{sequence}', greatest((SELECT max(id) FROM {name}), 1))")
         cursor.execute("SELECT setval('intake_request_number', (SELECT max(number) FROM intake_request))")
         rights.grant(cursor, database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")["USER"])

@@ -19,9 +19,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.first_draw import keep_nothing
+from benchmarks.first_draw import ONCE, keep_nothing
 from benchmarks.pages import USERNAME
-from collab.dashboards import kept, views
+from collab.dashboards.executive import drawing
 from collab.people.models import Person
 
 # Django's client calls itself testserver.
@@ -47,7 +47,7 @@ def main() -> None:
     client = signed_in()
     for line in sys.stdin:
         asked = json.loads(line)
-        views.kept = keep_nothing if asked["is_first"] else kept.kept
+        drawing.once = keep_nothing if asked["is_first"] else ONCE
         print(count(client, asked["address"], asked["form"]), flush=True)
 
 

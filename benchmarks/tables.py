@@ -24,6 +24,8 @@ def main() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {copy}")
             cursor.execute(f"CREATE TABLE {copy} (LIKE {table} INCLUDING ALL)")
         cursor.execute("ALTER TABLE plain_event ALTER sequence DROP NOT NULL, ALTER sequence DROP DEFAULT")
+        # A plain page keeps the words themselves, where the portal keeps a name for them.
+        cursor.execute("ALTER TABLE plain_event DROP CONSTRAINT IF EXISTS event_why_is_a_name")
         cursor.execute("INSERT INTO plain_request OVERRIDING SYSTEM VALUE SELECT * FROM intake_request")
         cursor.execute("SELECT setval(pg_get_serial_sequence('plain_request', 'id'), max(id)) FROM plain_request")
         cursor.execute("DROP SEQUENCE IF EXISTS plain_number")

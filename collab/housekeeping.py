@@ -14,12 +14,15 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from collab.account.models import Letter
+from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.events.models import Delivery, Replay
 from collab.kit import clock
+from collab.kit.formats import count_words
+from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
+from projects.intake.operations import settling
 
 log = logging.getLogger(__name__)
 # Rows a statement, far below what a statement may take; seconds a night, so that a first night does not become a day.
@@ -47,8 +50,20 @@ PERIODS = (
     # One that was never read is news for longer.
     Period("notices", lambda since: Notice.objects.filter(SENT, told_at__lt=since, read_at__isnull=False)),
     Period("unread", lambda since: Notice.objects.filter(SENT, told_at__lt=since)),
+    Period("words", lambda since: KeptWords.objects.filter(kept_at__lt=since)),
     Period("tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
 )
+
+
+def night() -> None:
+    """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
+
+    KPIs that the portal reckons from its own record get their values.
+    """
+    tidy()
+    settled = settling.settle_due()
+    log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
+    log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
 
 
 def tidy(seconds: float = PASS) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The frame of every page: who is here, where they can go, how many notices wait."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.letters import QUEUE as ACCOUNT_LETTERS
 from collab.appointments import addresses as appointment_addresses
 from collab.dashboards import addresses as dashboard_addresses
+from collab.dashboards.home import counting
 from collab.events.delivery import OUTBOX
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
@@ -23,16 +24,10 @@ from collab.people.preferences import COOKIE
 from collab.people.states import Theme
 from collab.policies import addresses as policy_addresses
 from funding.funds import addresses as fund_addresses
-from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
-from projects.intake.queries.list import waiting
-from projects.intake.states import State
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses
-
-# How long the counts beside Triage and Reviews may lag, in seconds.
-LAG = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +104,8 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
 )
 NOBODY = ((HOME,), (HOME,))
-# The places that say how much waits there, and for whom it is counted.
-COUNTED: dict[str, tuple[str, ...]] = {TRIAGE.url: (Role.TECHNOLOGIST,), REVIEWS.url: APPROVING, SETTING_UP.url: (Role.ADMIN,)}
+# What was given up of what is owed: the same for every administrator.
+PARKED = "waits:parked"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -173,28 +168,17 @@ def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]
 
 
 def counts(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int]]:
-    """The unread notices, and what waits at the counted places for this person, up to 15 s old."""
-    asked = [name for name, who in COUNTED.items() if not roles.isdisjoint(who)]
-    unread, waits = notices.unread_key(person), f"waits:{person.pk}:{person.date_joined.timestamp()}"
-    kept = cache.get_many([unread, waits] if asked else [unread])
-    missing: dict[str, Any] = {}
-    if unread not in kept:
-        missing[unread] = notices.unread(person)
-    if asked and waits not in kept:
-        missing[waits] = _counted(person, asked)
+    """The unread notices, and what waits for this person by place, up to 15 s old: home and its lists bring it up to date."""
+    unread, waits = notices.unread_key(person), counting.key(person)
+    asked = [unread, waits, *((PARKED,) if Role.ADMIN in roles else ())]
+    kept = cache.get_many(asked)
+    make: dict[str, Callable[[], Any]] = {
+        unread: lambda: notices.unread(person),
+        waits: lambda: counting.by_place(counting.waits(person, roles)),
+        PARKED: lambda: OUTBOX.count_parked() + LETTERS.count_parked() + ACCOUNT_LETTERS.count_parked(),
+    }
+    missing = {name: make[name]() for name in asked if name not in kept}
     if missing:
-        cache.set_many(missing, LAG)
+        cache.set_many(missing, counting.LAG)
     known = {**kept, **missing}
-    return known[unread], known.get(waits, {})
-
-
-def _counted(person: Person, asked: Iterable[str]) -> dict[str, int]:
-    mine = intake.visible(person)
-    found = {}
-    if TRIAGE.url in asked:
-        found[TRIAGE.url] = mine.filter(waiting.in_inbox()).exclude(requester=person).count()
-    if REVIEWS.url in asked:
-        found[REVIEWS.url] = mine.filter(waiting.for_person(person), state=State.IN_APPROVAL).count()
-    if SETTING_UP.url in asked:
-        found[SETTING_UP.url] = OUTBOX.count_parked() + LETTERS.count_parked() + ACCOUNT_LETTERS.count_parked()
-    return found
+    return known[unread], known[waits] | ({SETTING_UP.url: known[PARKED]} if PARKED in known else {})

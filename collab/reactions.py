@@ -17,38 +17,51 @@ from collab.appointments import subject as appointment
 from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.dashboards.audit.subjects import SUBJECTS
 from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
-from collab.kit import guarding, zone
+from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
+from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
 from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
 from collab.policies import record as policy_record
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
+from collab.web.picking import FINDERS
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
+from funding.funds import reactions as fund_reactions
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
+from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
+from funding.funds.paying import BEGINS
 from projects.intake import access as intake_access
+from projects.intake import project_reactions, settled, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import record as request_record
 from projects.intake import states as request_states
+from projects.intake import stop_subject as stop
 from projects.intake import subject as request
+from projects.intake.operations import sight as request_sight
+from projects.intake.queries import decided
 from projects.intake.queries.list.names import nameable
+from projects.intake.queries.picking import REQUESTS
 from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects
 from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.picking import PROJECTS
 
 __all__ = ["celery"]
 
@@ -60,11 +73,11 @@ STATUSES.fill(
 )
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-TOLD = (intake.REQUESTS, *appointments.TOLD, *policies.TOLD)
+TOLD = (intake.REQUESTS, project_reactions.PROJECTS, sight_reactions.LOST, *appointments.TOLD, *policies.TOLD, *fund_reactions.TOLD)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, fund_change.KIND, appointment.KIND, policy.KIND)})
+KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, policy.KIND)})
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
@@ -84,6 +97,7 @@ ALSO.fill(
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
+        "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "audit": "Audit",
     }
@@ -96,12 +110,13 @@ OPENS.fill(telling.openings(TOLD))
 READABLE.fill(
     {
         "intake.request": intake_access.visible,
+        "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "events.seal", "people.department", "people.person", "people.token", "policies.proposal",
             )
         ),
@@ -114,22 +129,39 @@ SHOWN.fill(intake_access.shown)
 # Which requests the movements of money may name to a reader.
 NAMEABLE.fill(nameable)
 
+# What is written where funds begin to pay for work.
+BEGINS.fill(request_sight.paid_for)
+
+# Which of the work that a reader sees may still be promised money.
+FUNDABLE.fill(intake_access.fundable)
+
+# How forms find what people name: by kind, each of what its reader sees.
+FINDERS.fill({"person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS})
+
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)
+
+# Which figures the portal reckons from its own record for a KPI.
+FIGURES.fill({decided.KEY: decided.FIGURE})
 
 # The functions in the database that its triggers call: whether they are as they were made is asked with the triggers.
 guarding.FUNCTIONS.fill(
     {
         "approvals_routing_intake_request": request.ROUTING,
+        "approvals_routing_intake_stop": stop.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
         "approvals_routing_appointments_proposal": appointment.ROUTING,
         "approvals_routing_policies_proposal": policy.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
         f"approvals_group_{appointment.SECOND}": appointment.GROUP,
         f"approvals_group_{policy.SECOND}": policy.GROUP,
+        **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,
         zone.NAME: zone.made(settings.TIME_ZONE),
+        **words_sql.FUNCTIONS,
         "events_truth_intake_request": request.TRUTH,
+        "events_truth_intake_stop": stop.TRUTH,
+        "ledger_release_is_due": settled.IS_DUE,
         "events_truth_portfolio_project": project_guards.TRUTH,
         "events_truth_appointments_proposal": appointment.TRUTH,
         "events_truth_policies_proposal": policy.TRUTH,

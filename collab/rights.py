@@ -22,7 +22,8 @@ class May:
     """Besides reading: add rows, change these fields, take rows away.
 
     ``by_trigger`` are fields that only a trigger changes, in the name of whoever wrote what it follows from; the table's own
-    guard refuses them to everybody else. Locking a row takes the right to change some field of it.
+    guard refuses them to everybody else. ``is_triggers``: so are all rows that are added. Locking a row takes the right to change
+    some field of it.
     """
 
     insert: bool = False
@@ -30,6 +31,7 @@ class May:
     by_trigger: tuple[str, ...] = ()
     delete: bool = False
     select: bool = True
+    is_triggers: bool = False
 
     def rights(self, model: type[Model]) -> Iterator[tuple[str, str]]:
         """Each verb, with the column it is for where it is not for all of them."""
@@ -69,6 +71,7 @@ RIGHTS: dict[str, May] = {
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),
     "account.Session": May(insert=True, update=("epoch", "ended_at", "used_at"), delete=True),
     "account.Letter": May(insert=True, update=("used_at", *LETTER), delete=True),
+    "account.KeptWords": May(insert=True, update=("words", "kept_at"), delete=True),
     # --- the record, and what is owed
     "events.Event": ADD,
     "events.Delivery": May(insert=True, update=("state", "due_at", "attempts", "done_at", "last_error"), delete=True),
@@ -107,7 +110,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from"),
-            *("owner_marketing", "owner_it", "is_active"),
+            *("owner_marketing", "owner_it", "is_active", "version"),
         ),
     ),
     "kpis.Target": ADD,
@@ -121,15 +124,16 @@ RIGHTS: dict[str, May] = {
     # Both by the trigger of a line.
     "ledger.MonthTotal": May(insert=True, by_trigger=("amount",)),
     "funds.FiscalYear": May(insert=True, update=("closed_at",)),
-    "funds.Fund": May(insert=True, update=("version",)),
+    "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days")),
     "funds.Fund_owners": ADD,
-    "funds.Allocation": May(insert=True, update=("state", "amount", "covers")),
+    "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
+    "funds.Reversal": May(insert=True, update=("agreed_by", "agreed_at", "undoing")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry")),
     # --- work
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "side", "starts_on", "ends_on"),
+            *("phase", "version", "updated_at", "side", "starts_on", "ends_on", "marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it"),
         ),
     ),
@@ -139,13 +143,17 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
-            *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "estimate", "currency"),
+            *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
             *("needed_by", "needed_by_reason", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
-            *("technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
+            *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
         ),
+        delete=True,
     ),
+    "intake.Stop": May(insert=True, update=("state", "route")),
     "intake.Request_data_sources": May(insert=True, delete=True),
     "intake.RequestGrant": May(insert=True, delete=True),
+    # By the trigger of a request.
+    "intake.Word": May(insert=True, is_triggers=True),
 }
 # What belongs to no model: Django's own list of what was migrated, and what another version of the portal has.
 OTHER = ("SELECT",)

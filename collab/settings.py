@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "collab.account.refusals.Noted",
+    "collab.account.keeping.Keeping",
     "collab.web.middleware.Gate",
 ]
 ROOT_URLCONF = "collab.urls"
@@ -187,8 +188,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- what ends, after how many days (collab/housekeeping.py)
-PERIODS = {"sessions": 1, "signins": 90, "letters": 90, "replays": 30, "deliveries": 90, "notices": 365, "unread": 730, "tokens": 365}
-KEEP = values.periods("KEEP_DAYS", PERIODS)
+KEEP = values.periods("KEEP_DAYS", values.DAYS_KEPT)
 
 # --- people, sessions
 AUTH_USER_MODEL = "people.Person"

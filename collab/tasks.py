@@ -7,5 +7,5 @@ from collab import housekeeping
 
 @shared_task(name="collab.tidy")
 def tidy() -> None:
-    """Every night: what has served its time goes."""
-    housekeeping.tidy()
+    """Every night: what has served its time goes, and what is left of settled work is released."""
+    housekeeping.night()

@@ -15,6 +15,10 @@ HOST = r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 
 # The kinds of servers, by the scheme of their address, and what each kind needs in it.
 CACHES = {"redis": "host", "rediss": "host", "unix": "path"}
+# What ends, after how many days, where nobody says otherwise.
+DAYS_KEPT = {
+    "sessions": 1, "words": 2, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730,
+}  # fmt: skip
 BROKERS = {"redis": "host", "rediss": "host", "redis+socket": "path", "sentinel": "host", "amqp": "host", "amqps": "host", "memory": ""}
 
 

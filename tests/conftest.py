@@ -224,6 +224,7 @@ CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
     "architect": ("Marcus Osei", "platforms", (Role.ARCHITECTURE,)),
     "privacy": ("Dana Whitfield", "legal", (Role.PRIVACY,)),
     "finance": ("Ruth Adeyemi", "finance", (Role.FINANCE,)),
+    "finance2": ("Peter Novak", "finance", (Role.FINANCE,)),
     "marketing_lead": ("Carmen Diaz", "crm", (Role.MARKETING_LEAD,)),
     "it_lead": ("Nikolai Petrov", "platforms", (Role.IT_LEAD,)),
     "cmo": ("Helen Brandt", "brand", (Role.CMO,)),

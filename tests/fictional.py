@@ -39,6 +39,7 @@ def standing_in(owner: Any) -> Iterator[None]:
             cursor.execute(text)
 
 
-def told(route: Route, actor: Person | None = None, kind: str = "intake.request.decided", **data: Any) -> None:
+def told(route: Route, actor: Person | None = None, kind: str = "intake.request.decided", *, why: str = "", **data: Any) -> None:
     """The event of a request's move, in the place of the floor above."""
-    record(kind, actor=actor, about=Request(pk=route.subject_id, version=None), step=Step("decide", "", "", (), (), kind), data=data)
+    step = Step("decide", "", "", (), (), kind)
+    record(kind, actor=actor, about=Request(pk=route.subject_id, version=None), step=step, why=why, data=data)

@@ -6,7 +6,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from collab.access import duties
+from collab.access.roles import Role
 from collab.agenda.models import Goal
+from collab.approvals import policies as policies_in_force
 from collab.approvals.models import Policy
 from collab.approvals.terms import Terms
 from collab.customer.models import DataSource, Moment
@@ -18,8 +21,9 @@ from collab.kpis.models import Kpi
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
+from funding.funds.models import Fund
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, ending, gateway
+from projects.intake.operations import asking, delivery, draft, ending, gateway, stopping
 from projects.intake.states import State
 
 USD = "USD"
@@ -59,12 +63,23 @@ def make_world(cast: SimpleNamespace) -> SimpleNamespace:
         actor=cast.finance, code="fy-now", starts_on=clock.today() - timedelta(days=180), ends_on=clock.today() + timedelta(days=184)
     )
     made = {
-        code: funds.create_fund(
-            actor=cast.finance, code=code, name=name, side=side, year=year.code, currency=USD, budget=usd(2_000_000), owners=[]
-        )
+        code: make_fund(actor=cast.finance, code=code, name=name, side=side, year=year.code, currency=USD, budget=usd(2_000_000), owners=[])
         for code, name, side in (("growth", "Growth", "marketing"), ("platform", "Platform", "it"))
     }
     return SimpleNamespace(policy=policy, kpi=kpi, goal=goal, moment=moment, source=source, year=year, **made)
+
+
+def make_fund(*, actor: Person, budget: Money, **facts: Any) -> Fund:
+    """A fund with its budget: one sets it up and proposes what it gets, another finance partner agrees, and whoever is told has been."""
+    fund = funds.create_fund(actor=actor, **facts)
+    if budget.amount:
+        change = funds.propose_change(actor=actor, target=fund.code, amount=budget, reason="The budget of its year.")
+        second = duties.holders(Role.FINANCE).exclude(pk=actor.pk).order_by("-pk").first()
+        funds.agree_change(actor=second, change=change.pk)
+        Delivery.objects.filter(event__subject_kind="funds.fundchange", event__subject_id=change.pk).update(
+            state=Delivery.State.DONE, done_at=clock.now(), attempts=1
+        )
+    return Fund.objects.with_accounts().get(pk=fund.pk)
 
 
 def said(name: str) -> str:
@@ -113,7 +128,11 @@ class Story:
         return self
 
     def routed(self) -> "Story":
-        gateway.route(actor=self.cast.technologist, track=self.track, **self.seen)
+        seen, amount = self.seen, Money(self.request.estimate, self.request.currency)
+        usual = policies_in_force.suggest_track(policies_in_force.in_force(clock.today()), amount)
+        is_lighter = policies_in_force.weight(self.track) < policies_in_force.weight(usual)
+        reason = {"reason": "The vendor is one that we have used before."} if is_lighter else {}
+        gateway.route(actor=self.cast.technologist, track=self.track, **seen, **reason)
         return self
 
     def decided(self, person: Person, decision: str = "approve", **words: str) -> "Story":
@@ -137,7 +156,7 @@ class Story:
 
     def funded(self) -> "Story":
         amount = self.request_route().amount
-        delivery.fund(actor=self.cast.finance, amounts=[("growth", Money(amount, self.request.currency))], **self.seen)
+        delivery.fund(actor=self.cast.finance2, amounts=[("growth", Money(amount, self.request.currency))], **self.seen)
         return self
 
     def started(self) -> "Story":
@@ -174,6 +193,7 @@ STEPS: dict[str, Any] = {
     "reject": lambda s: s.decided(s.cast.business, "reject", reason="Not this year."),
     "launch": lambda s: delivery.launch(actor=s.cast.it_lead, **s.seen),
     "review": lambda s: delivery.review(actor=s.cast.marketing_lead, reason="It did what it promised.", **s.seen),
+    "stop": lambda s: stopping.stop(actor=s.cast.it_lead, reason="The supplier has gone.", lesson="Ask for two suppliers.", **s.seen),
     "withdraw": lambda s: ending.withdraw(actor=s.request.requester, **s.seen),
     "hold": lambda s: ending.hold(actor=s.cast.technologist, reason="Change freeze", **s.seen),
 }
@@ -193,4 +213,5 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.MERGED: ("submit", "merge"),
     State.WITHDRAWN: ("submit", "withdraw"),
     State.ON_HOLD: ("submit", "hold"),
+    State.STOPPED: (*_TO_DELIVERY, "stop"),
 }

@@ -28,6 +28,8 @@ NAME = r'(?:"(\w+)"|(\w+))'
 INSERTS = re.compile(rf"\b(INSERT) INTO {NAME}|\b(DELETE) FROM {NAME}", re.IGNORECASE)
 COPIES = re.compile(r"^\s*COPY (\w+) .*FROM STDIN", re.IGNORECASE)
 UPDATES = re.compile(rf"\bUPDATE {NAME}(?: AS)?(?: \w+)? SET (.*?)(?: WHERE\b| RETURNING\b| FROM\b|$)", re.IGNORECASE | re.DOTALL)
+# What is added, or else changed.
+ELSE = re.compile(rf"\bINSERT INTO {NAME}.*?\bDO UPDATE SET (.*?)(?: WHERE\b| RETURNING\b|$)", re.IGNORECASE | re.DOTALL)
 LOCKS = re.compile(r"\bFOR (?:NO KEY )?UPDATE|\bFOR (?:KEY )?SHARE", re.IGNORECASE)
 SETS = re.compile(rf"(?:^|,)\s*{NAME}\s*=", re.DOTALL)
 
@@ -40,7 +42,7 @@ def written(sql: str) -> frozenset[Written]:
         found.add(((verb or delete).upper(), one or other or this or that, ""))
     for table in COPIES.findall(sql):
         found.add(("INSERT", table, ""))
-    for one, other, sets in UPDATES.findall(sql):
+    for one, other, sets in [*UPDATES.findall(sql), *ELSE.findall(sql)]:
         # What stands in brackets sets nothing: a CASE, a sum, a question to another table.
         plain = _without_brackets(sets)
         found |= {("UPDATE", one or other, a or b) for a, b in SETS.findall(plain)}
@@ -112,7 +114,7 @@ def may() -> set[Written]:
         by_trigger = {str(model._meta.get_field(name).column) for name in given.by_trigger}
         table = model._meta.db_table
         found |= {(verb, table, column) for verb, column in given.rights(model) if verb != "SELECT" and column not in by_trigger}
-        if by_trigger and not given.update:
+        if given.is_triggers or (by_trigger and not given.update):
             # A table that is a trigger's altogether.
             found -= {("INSERT", table, "")}
     return found

@@ -87,6 +87,11 @@ class PersonAdmin(Recorded, UserAdmin):
     filter_horizontal = ()
     personal = ("username", "first_name", "last_name", "email", "title")
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """Where a form asks for somebody, whoever has left is not offered."""
+        is_offered = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        return super().get_search_results(request, queryset.filter(is_active=True) if is_offered else queryset, search_term)
+
     def get_urls(self) -> Any:
         """Without Django's page for setting somebody's password."""
         return super(UserAdmin, self).get_urls()

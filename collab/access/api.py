@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,6 +12,7 @@ from collab.access import duties
 from collab.access.roles import Role
 from collab.kit.errors import Forbidden
 from collab.people.models import Person
+from collab.people.names import called_like
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query
@@ -45,7 +45,7 @@ class People(APIView):
     @extend_schema(
         operation_id="people_list",
         parameters=[
-            OpenApiParameter("q", str, description="the beginning of a username, first or last name"),
+            OpenApiParameter("q", str, description="words of a name or username, the last as far as it was typed"),
             OpenApiParameter("role", enum=Role.values),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
@@ -58,7 +58,7 @@ class People(APIView):
         asked = query(request, q=_words, role=one_of(*Role.values))
         rows = duties.holders(asked["role"]) if "role" in asked else Person.objects.filter(is_active=True)
         if text := asked.get("q"):
-            rows = rows.filter(Q(username__istartswith=text) | Q(first_name__istartswith=text) | Q(last_name__istartswith=text))
+            rows = rows.filter(pk__in=called_like(text).values("pk"))
         pager = ByName()
         page = pager.paginate_queryset(rows.select_related("department"), request, view=self)
         return pager.get_paginated_response(PersonDocument(page, many=True).data)

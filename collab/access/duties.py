@@ -68,6 +68,11 @@ def asked(person: Person) -> dict[str, Any]:
 DUTIES = Facet("the duties", roles_of)
 
 
+def in_force() -> QuerySet[Duty]:
+    """The duties that active people hold today."""
+    return Duty.objects.filter(_today(), person__is_active=True)
+
+
 def holders(*roles: str) -> QuerySet[Person]:
     """The active people who hold one of these roles today, each once."""
     held = Duty.objects.filter(_today(), role__in=roles).values("person_id")

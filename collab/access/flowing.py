@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -78,31 +78,36 @@ class Flowing(Generic[M]):
         thing: M,
         action: str,
         *,
-        actor: Person,
+        actor: Person | None,
         version: int | None,
         by: Iterable[str] | None = None,
         to: str | None = None,
         why: str = "",
         data: dict[str, Any] | None = None,
+        ran: timedelta = timedelta(0),
     ) -> M:
         """Make the move, save what changed and record it; raises Forbidden or Conflict with a sentence.
 
-        ``by`` are the roles of whoever makes it, the actor's own unless told: one thing's move may take another with it.
+        ``by`` are the roles of whoever makes it, the actor's own unless told: one thing's move may take another with it, and
+        what the portal does at night nobody does. ``ran`` is what the clock of the state that it comes back to had run before.
         """
         source, now = self.flow.state_of(thing), clock.now()
-        step = self.flow.move(thing, action, by=self.parts(actor, thing) if by is None else by, version=version, to=to)
+        step = self.flow.move(thing, action, by=self._by(actor, thing) if by is None else by, version=version, to=to)
         target = self.flow.state_of(thing)
         if self._since and target != source:
-            setattr(thing, self._since, now)
+            setattr(thing, self._since, now - ran)
         self._save(thing, now)
         record(step.says, actor=actor, about=thing, step=step, source=source, target=target, why=why, data=data)
         return thing
 
-    def change(self, thing: M, kind: str, *, actor: Person, data: dict[str, Any] | None = None) -> M:
+    def _by(self, actor: Person | None, thing: M) -> frozenset[str]:
+        return frozenset() if actor is None else self.parts(actor, thing)
+
+    def change(self, thing: M, kind: str, *, actor: Person, data: dict[str, Any] | None = None, why: str = "") -> M:
         """Save and record what is no move, as the next version."""
         thing.version += 1  # type: ignore[attr-defined]
         self._save(thing, clock.now())
-        record(kind, actor=actor, about=thing, data=data)
+        record(kind, actor=actor, about=thing, data=data, why=why)
         return thing
 
     def _save(self, thing: M, now: datetime) -> None:

@@ -4,6 +4,7 @@ ACCOUNT = "/people/me/"
 PASSWORD = "/people/me/password/"  # noqa: S105 - an address
 SESSIONS = "/people/me/sessions/"
 TOKENS = "/people/me/tokens/"
+KEPT = "/people/me/words/"
 LOGIN = "/login/"
 LOGIN_FORGOTTEN = "/login/forgotten/"
 

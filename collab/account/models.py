@@ -98,3 +98,22 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} to {self.person_id}"
+
+
+class KeptWords(models.Model):
+    """What somebody wrote in the form of one page and has not sent: for themselves alone, and for a few days.
+
+    ``words`` holds a list of texts for each field. They are no record of anything: they go when the form is sent.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    address = models.CharField(max_length=300)
+    words = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "kept words"
+        constraints = [models.UniqueConstraint(fields=["person", "address"], name="kept_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.address}"

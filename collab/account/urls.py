@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/me/sessions/", own.signed_in, name="sessions"),
     path("people/me/sessions/end/", own.end_sessions, name="sessions-end"),
     path("people/me/sessions/<int:session>/end/", own.end_session, name="session-end"),
+    path("people/me/words/", own.keep, name="kept"),
     path("people/me/tokens/", own.own_tokens, name="tokens"),
     path("people/me/tokens/<int:token>/end/", own.end_token, name="token-end"),
 ]

@@ -13,7 +13,7 @@ from collab.agenda import access
 from collab.agenda.models import Goal
 from collab.events.record import record
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
 from collab.kpis.models import Kpi
@@ -33,7 +33,7 @@ def set_goal(
     *, actor: Person, code: str, title: str, starts_on: date, ends_on: date, owner_marketing: Person, owner_it: Person,
     description: str = "", kpis: list[str] | None = None,
 ) -> Goal:  # fmt: skip
-    """A new goal, signed by nobody yet; ``kpis`` are codes. Raises Forbidden, Invalid, or Conflict where the code is taken."""
+    """A new goal, signed by nobody yet; ``kpis`` are codes. Raises Forbidden, Invalid, or Unfit where the code is taken."""
     if not access.may_set(actor, duties.roles_now(actor)):
         raise Forbidden("The CMO, the CIO, the leads, marketing technologists and administrators set goals.")
     goal = Goal(code=read_code(code))
@@ -44,7 +44,7 @@ def set_goal(
         with transaction.atomic():
             goal.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(f"There is a goal with the code {goal.code} already.") from error
+        raise Unfit(code=f"There is a goal with the code {goal.code} already.") from error
     goal.kpis.set(chosen)
     record("agenda.goal.set", actor=actor, about=goal, data={"code": goal.code, "kpis": [kpi.code for kpi in chosen]})
     return goal

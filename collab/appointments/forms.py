@@ -8,6 +8,7 @@ from collab.access.roles import Role
 from collab.kit.errors import Conflict, Invalid
 from collab.people.models import Person
 from collab.web.days import Day
+from collab.web.picking import Picked
 
 LONGEST = 2_000
 
@@ -47,10 +48,9 @@ def reason(help_text: str, missing: str) -> forms.CharField:
 class DutyForm(Refusable):
     """A duty for somebody else."""
 
-    person = forms.CharField(
-        max_length=150,
-        help_text="The username of whoever is to hold it.",
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    person = Picked(
+        "person",
+        help_text="The name, address or username of whoever is to hold it.",
         error_messages={"required": "Write whose duty it is to be."},
     )
     role = forms.ChoiceField(label="Duty", choices=[("", "Choose a duty"), *Role.choices], error_messages={"required": "Choose the duty."})
@@ -59,11 +59,7 @@ class DutyForm(Refusable):
     reason = reason("The second person decides by it.", "Say why: the second person decides by it.")
 
     def clean_person(self) -> Person:
-        username = self.cleaned_data["person"].strip()
-        person = Person.objects.filter(username=username, is_active=True).first()
-        if person is None:
-            raise forms.ValidationError(f"There is nobody called {username}.")
-        return person
+        return Person.objects.get(username=self.cleaned_data["person"])
 
 
 class EndForm(Refusable):

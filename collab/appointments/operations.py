@@ -16,7 +16,7 @@ from collab.approvals.routes import Facts
 from collab.approvals.states import Verdict
 from collab.events.record import record
 from collab.kit import clock, days
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kit.operation import operation
 from collab.kit.text import clean
 from collab.people.models import Person
@@ -28,7 +28,7 @@ def propose_duty(
 ) -> Proposal:
     """Propose that ``person`` holds ``role`` from ``since_on`` (today unless told) up to and including ``until_on``.
 
-    By an administrator, for somebody else. Raises Forbidden, Invalid by field, Conflict where they hold it already.
+    By an administrator, for somebody else. Raises Forbidden, Invalid by field, Unfit where they hold it already.
     """
     if obstacle := rules.giving(actor, duties.roles_now(actor), person):
         raise Forbidden(obstacle)
@@ -39,7 +39,7 @@ def propose_duty(
     first = since_on or clock.today()
     _dated(Act.GIVE, first, until_on)
     if overlapping(person, role, first, until_on).exists():
-        raise Conflict(f"{person.name} holds the role {Role(role).label} then already.")
+        raise Unfit(role=f"{person.name} holds the role {Role(role).label} then already.")
     return _propose(actor, reason, act=Act.GIVE, person=person, role=role, since_on=first, until_on=until_on)
 
 

@@ -1,18 +1,21 @@
 """The pages of duties: who holds what, what is proposed, and the two keys that each change takes."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.account import keeping
 from collab.appointments import access, operations, queries, rules
 from collab.appointments.forms import DutyForm, EndForm, RefusalForm
 from collab.appointments.models import Proposal
 from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.people.models import Person
+from collab.people.picking import ANYBODY
 from collab.people.requests import PersonRequest
 
 LATEST = 10
@@ -22,18 +25,20 @@ LATEST = 10
 def index(request: PersonRequest) -> HttpResponse:
     """What waits for a second person, who holds what, and what was decided lately."""
     person, held = request.user, duties.roles_of(request.user)
-    about, role = request.GET.get("person", "").strip()[:150], request.GET.get("role", "")
+    about, role = request.GET.get("person", "").strip()[:320], request.GET.get("role", "")
     if "\x00" in about or (role and role not in Role.values):
         raise Invalid("This filter is not offered here.")
+    username, wrong = _named(person, about)
     waiting = queries.proposals(person, state=State.PROPOSED)[: queries.MOST]
     decided = queries.proposals(person).exclude(state=State.PROPOSED)[:LATEST]
-    rows = queries.duty_cards(queries.running(person, about=about, role=role)[: queries.MOST + 1])
+    rows = queries.duty_cards(queries.running(person, about=username, role=role)[: queries.MOST + 1]) if not wrong else []
     context = {
         "waiting": queries.proposal_cards(person, waiting),
         "decided": queries.proposal_cards(person, decided),
         "rows": rows[: queries.MOST],
         "has_more": len(rows) > queries.MOST,
         "about": about,
+        "wrong": wrong,
         "role": role,
         "roles": Role.choices,
         "oversees": access.oversees(person),
@@ -41,7 +46,15 @@ def index(request: PersonRequest) -> HttpResponse:
         "can_end": rules.ending(held) is None,
         "is_alone": Role.ADMIN in held and access.is_alone(person),
     }
-    return render(request, "appointments/index.html", context)
+    return render(request, "appointments/index.html", context, status=422 if wrong else 200)
+
+
+def _named(reader: Person, text: str) -> tuple[str, list[str]]:
+    """The username of whoever is called so, and what is wrong where nobody is, or several are."""
+    try:
+        return ANYBODY.named(reader, text).key if text else "", []
+    except ValidationError as refused:
+        return "", refused.messages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +67,7 @@ def give(request: PersonRequest) -> HttpResponse:
     if form.is_bound and form.does(lambda: made.append(operations.propose_duty(actor=request.user, **form.cleaned_data))):
         return _told(request, made[0])
     context = {"form": form, "title": "Give a duty", "is_alone": access.is_alone(request.user)}
+    context |= keeping.beside(request, form)
     return render(request, "appointments/form.html", context, status=form.status if form.is_bound else 200)
 
 
@@ -74,6 +88,7 @@ def end(request: PersonRequest, duty: int) -> HttpResponse:
         "title": f"End a duty of {found.person.name}",
         "card": queries.duty_cards([found])[0],
         "is_alone": access.is_alone(request.user),
+        **keeping.beside(request, form),
     }
     return render(request, "appointments/form.html", context, status=form.status if form.is_bound else 200)
 
@@ -96,7 +111,12 @@ def refuse(request: PersonRequest, key: int) -> HttpResponse:
     if form.is_bound and form.does(lambda: operations.refuse(actor=request.user, proposal=key, **form.cleaned_data)):
         messages.success(request, f"Refused. {card.proposed_by_name} reads why.")
         return redirect("duties")
-    return render(request, "appointments/refuse.html", {"card": card, "form": form}, status=form.status if form.is_bound else 200)
+    return render(
+        request,
+        "appointments/refuse.html",
+        {"card": card, "form": form, **keeping.beside(request, form)},
+        status=form.status if form.is_bound else 200,
+    )
 
 
 def _obstructed(person: Person, key: int) -> None:

@@ -6,6 +6,7 @@ DOORS = (
     "defaults",
     "guards",
     "kinds",
+    "lighter",
     "models",
     "operations",
     "policies",
@@ -15,5 +16,7 @@ DOORS = (
     "rules",
     "states",
     "terms",
+    "tracks",
+    "vacancies",
     "words",
 )

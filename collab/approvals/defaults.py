@@ -30,6 +30,9 @@ CURRENCY = "USD"
 FROM_THE_BEGINNING = date(2000, 1, 1)
 FAST_BELOW = Decimal("25000.00")
 STANDARD_BELOW = Decimal("250000.00")
+# The floor: from these amounts on nobody chooses a lighter track than standard, or than major.
+STANDARD_FROM = STANDARD_BELOW
+MAJOR_FROM = Decimal("1000000.00")
 FINANCE_FROM = Decimal("50000.00")
 # By more than a tenth: an amount that changes so is decided again.
 MATERIAL_SHARE = Decimal("0.100")

@@ -11,6 +11,7 @@ import pgtrigger
 from collab.access.roles import Role
 from collab.approvals.defaults import FROM_THE_BEGINNING
 from collab.approvals.states import REQUEST
+from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
 from collab.kit import zone
 from collab.kit.guards import refuses
 from collab.kit.record_guards import timely
@@ -137,14 +138,13 @@ ROUTE_BY_ITS_KIND = pgtrigger.Trigger(
     RETURN NEW;
     """,
 )
-WEIGHT = "(CASE WHEN o.currency = NEW.currency THEN NEW.amount ELSE NEW.weighed END)"
 ROUTE_STARTS_OPEN = refuses("starts_open", pgtrigger.Insert, "NEW.state <> 'open' OR NEW.round <> 1 OR NEW.carried", "A route starts open.")
 ROUTE_KEEPS_FACTS = refuses(
     "keeps_facts",
     pgtrigger.Update,
     """(OLD.subject_kind, OLD.subject_id, OLD.number, OLD.requester_id, OLD.routed_by_id, OLD.routed_at, OLD.policy_id, OLD.track)
         IS DISTINCT FROM (NEW.subject_kind, NEW.subject_id, NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
-    OR OLD.carried <> NEW.carried
+    OR (OLD.carried, OLD.lighter_than) IS DISTINCT FROM (NEW.carried, NEW.lighter_than)
     OR NEW.round < OLD.round OR NEW.round > OLD.round AND NEW.state <> 'open'
     OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.weighed, OLD.data_class, OLD.facts, OLD.facts_version)
         IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.weighed, NEW.data_class, NEW.facts, NEW.facts_version)
@@ -168,7 +168,9 @@ ROUTE_PASSES = refuses(
         OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_step s ON s.id = n.step_id
             WHERE s.route_id = NEW.id AND d.round = s.round AND NOT {APPROVALS})
         OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
-            WHERE o.id = NEW.policy_id AND u.track = NEW.track AND u.data_class IN ('', NEW.data_class)
+            WHERE o.id = NEW.policy_id AND u.data_class IN ('', NEW.data_class)
+              AND (u.track = NEW.track OR NEW.track <> '' AND {FLOOR} > {WEIGHS.format("NEW.track")}
+                AND u.track = (ARRAY['fast', 'standard', 'major'])[{FLOOR}])
               AND (u.amount_from = 0 AND u.amount_below IS NULL
                 OR u.amount_from <= {WEIGHT} AND (u.amount_below IS NULL OR u.amount_below > {WEIGHT}))
               AND NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
@@ -204,6 +206,10 @@ STEP_PASSES = refuses(
         (SELECT bool_or(n.state <> 'passed') FROM approvals_panel n WHERE n.step_id = NEW.id), true)""",
     "A step passes when all its panels have.",
 )
+# A place is free where whoever sat there has neither decided in this round nor holds the group's duty any more.
+FREE = f"""EXISTS (SELECT 1 FROM approvals_seat t JOIN approvals_panel n ON n.id = t.panel_id JOIN approvals_step s ON s.id = n.step_id
+        WHERE t.panel_id = NEW.panel_id AND NOT {on_duty("t.person_id", "n.role", "clock_timestamp()")}
+          AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND d.person_id = t.person_id))"""
 # Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
 SEAT_ENTITLED = pgtrigger.Trigger(
     name="entitled",
@@ -216,10 +222,10 @@ SEAT_ENTITLED = pgtrigger.Trigger(
      WHERE n.id = NEW.panel_id;
     {belongs("is_of_it", "place.role", "place.route", "NEW.person_id", "NULL::timestamptz")}
     IF place IS NULL OR is_of_it IS NOT TRUE
-            OR place.state <> (CASE place.seating WHEN 'at_decision' THEN 'open' ELSE 'waiting' END)
+            OR NOT (place.state = (CASE place.seating WHEN 'at_decision' THEN 'open' ELSE 'waiting' END) OR place.state = 'open' AND {FREE})
             OR place.requester_id = NEW.person_id
             OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = place.route AND c.person_id = NEW.person_id) THEN
-        RAISE EXCEPTION 'A seat is for somebody of the group with no part in the request, taken before the group''s turn.';
+        RAISE EXCEPTION 'A seat is for somebody of the group with no part in the request, taken before the group''s turn or in place of who has left.';
     END IF;
     RETURN NEW;
     """,

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q, Value
 from collab.access.roles import Role
 from collab.approvals import guards, on_record
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
+from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
 from collab.kit.money import Money
 from collab.people.models import Person
@@ -20,6 +21,8 @@ class Policy(models.Model):
 
     Amounts are in ``currency``. ``fast_below`` and ``standard_below`` give the suggested track;
     ``material_share`` is the share by which an amount may change before approval starts again.
+    The floor: nothing of ``standard_from`` or more goes on a lighter track than standard, nothing of ``major_from`` or more
+    on a lighter one than major (null: no such limit), and personal data on none below ``personal_floor``.
     """
 
     subject_kind = models.CharField(max_length=40, default=REQUEST, db_default=REQUEST)
@@ -30,6 +33,9 @@ class Policy(models.Model):
     fast_below = models.DecimalField(max_digits=16, decimal_places=2)
     standard_below = models.DecimalField(max_digits=16, decimal_places=2)
     material_share = models.DecimalField(max_digits=4, decimal_places=3, default="0.100")
+    standard_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    major_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    personal_floor = models.CharField(max_length=10, choices=Track.choices, default=Track.FAST, db_default=Track.FAST)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -45,6 +51,7 @@ class Policy(models.Model):
             ),
             models.UniqueConstraint(fields=["subject_kind", "number"], name="policy_number_once"),
             models.CheckConstraint(condition=Q(fast_below__lt=F("standard_below")), name="policy_tracks_ascend"),
+            models.CheckConstraint(condition=Q(personal_floor__in=Track.values), name="policy_floor_known"),
         ]
         triggers = [guards.POLICY_KEPT, guards.POLICY_STAYS, guards.POLICY_AGREED, on_record.POLICY_PUBLISHED, on_record.POLICY_ENDS]
 
@@ -89,6 +96,7 @@ class Route(models.Model):
     ``number`` is that of the piece of work, where there is one: it may have several routes, of several subjects.
     ``facts`` are what the policy was asked with, in the form ``facts_version``; ``round`` counts how often approval
     began anew after a material change. ``carried``: decided before routes had subjects, and taken over with its decision.
+    ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
     """
 
     subject_kind = models.CharField(max_length=40)
@@ -111,6 +119,7 @@ class Route(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     ended_at = models.DateTimeField(null=True, blank=True)
     carried = models.BooleanField(default=False, db_default=False)
+    lighter_than = models.CharField(max_length=10, choices=Track.choices, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -129,8 +138,12 @@ class Route(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="route_amount_positive"),
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="route_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="route_subject"),
+            models.Index(fields=["-routed_at"], condition=~Q(lighter_than=""), name="route_lighter"),
+        ]
         triggers = [
+            ROUTE_BY_POLICY,
             guards.ROUTE_BY_ITS_KIND,
             guards.ROUTE_STARTS_OPEN,
             guards.ROUTE_KEEPS_FACTS,
@@ -215,7 +228,7 @@ class Seat(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["panel", "person"], name="seat_once")]
-        triggers = [APPEND_ONLY, guards.SEAT_ENTITLED]
+        triggers = [APPEND_ONLY, guards.SEAT_ENTITLED, on_record.SEATED]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.panel_id}"

@@ -7,12 +7,15 @@ from collab.kit.record_guards import changed, recorded, told
 
 PUBLISHED = "approvals.policy.published"
 # What a policy says, of all that decides a route; its last day is the next one's first and is asked for apart.
-TERMS = """
-    SELECT encode(sha256(convert_to(jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
+# A policy without a floor has the digest that it had before policies had one.
+FLOORS = """(CASE WHEN (p.standard_from, p.major_from, p.personal_floor::text) IS NOT DISTINCT FROM (NULL::numeric, NULL::numeric, 'fast')
+            THEN '[]'::jsonb ELSE jsonb_build_array(p.standard_from::text, p.major_from::text, p.personal_floor) END)"""
+TERMS = f"""
+    SELECT encode(sha256(convert_to((jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
             p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
             r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) ORDER BY r.id)
-                FROM approvals_policyrule r WHERE r.policy_id = p.id))::text, 'UTF8')), 'hex')
-      FROM approvals_policy p WHERE p.id = {0}
+                FROM approvals_policyrule r WHERE r.policy_id = p.id)) || {FLOORS})::text, 'UTF8')), 'hex')
+      FROM approvals_policy p WHERE p.id = {{0}}
 """
 
 POLICY_PUBLISHED = recorded(
@@ -47,9 +50,10 @@ ROUTE_MADE = recorded(
     told(
         "NEW.subject_kind",
         "NEW.subject_id",
-        more=f"e.actor_id = NEW.routed_by_id AND (e.kind = 'intake.request.routed' OR NEW.subject_kind <> '{REQUEST}')",
+        more=f"""e.actor_id = NEW.routed_by_id
+            AND (e.kind = 'intake.request.routed' AND (NEW.lighter_than = '' OR e.why <> '') OR NEW.subject_kind <> '{REQUEST}')""",
     ),
-    "A subject is routed on record only.",
+    "A subject is routed on record only, and on a lighter track than the policy's with a reason.",
 )
 ROUTE_MOVES = recorded(
     "moves_on_record",
@@ -78,5 +82,12 @@ DECIDED = recorded(
     pgtrigger.Insert,
     _OF_ROUTE.format(told(*_ABOUT, more=f"e.actor_id = NEW.person_id AND e.data -> 'given' = to_jsonb(NEW.id) AND {_MOVED}")),
     "A decision is made on record only.",
+)
+SEATED = recorded(
+    "taken_on_record",
+    pgtrigger.Insert,
+    f"""EXISTS (SELECT 1 FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
+        WHERE n.id = NEW.panel_id AND {told(*_ABOUT)})""",
+    "A seat is taken on record only.",
 )
 RECUSED = recorded("made_on_record", pgtrigger.Insert, _OF_ROUTE.format(told(*_ABOUT)), "Somebody is kept from deciding on record only.")

@@ -11,7 +11,7 @@ from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.on_record import PUBLISHED
 from collab.approvals.record import terms as digest
 from collab.approvals.states import REQUEST
-from collab.approvals.terms import Terms
+from collab.approvals.terms import LIMITS, Terms
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Invalid
@@ -30,7 +30,7 @@ def publish(*, actor: Person, starts_on: date, terms: Terms, note: str, after: P
     check(starts_on, terms)
     _end(after, starts_on)
     number = after.number + 1 if after else 1
-    limits = {name: getattr(terms, name) for name in ("currency", "fast_below", "standard_below", "material_share")}
+    limits = {name: getattr(terms, name) for name in LIMITS}
     try:
         with transaction.atomic():
             policy = Policy.objects.create(number=number, starts_on=starts_on, note=note, **limits)

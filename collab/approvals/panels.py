@@ -46,6 +46,14 @@ def fill(route: Route) -> None:
     )
 
 
+def places_again(route: Route) -> dict[int, set[int]]:
+    """The ids of those who would sit in each panel that has not decided, if all were filled today; Conflict naming a group that is short."""
+    inside_unit()
+    panels = _undecided(route, PanelState.WAITING, PanelState.OPEN)
+    may_sit = _entitled(route, panels)
+    return _placed([(panel, panel.quorum - approvals(panel), may_sit[panel.pk]) for panel in panels])
+
+
 def check(route: Route) -> None:
     """Raise Conflict naming the group where a panel still to decide can no longer reach its quorum."""
     inside_unit()

@@ -89,6 +89,7 @@ class RouteCard:
     number: int
     track: str
     track_label: str
+    lighter_than: str
     policy: int
     state: str
     state_label: str
@@ -171,6 +172,7 @@ def route_card(route: Route) -> RouteCard:
         number=route.number,
         track=route.track,
         track_label=str(Track(route.track).label),
+        lighter_than=route.lighter_than,
         policy=route.policy.number,
         state=route.state,
         state_label=str(RouteState(route.state).label),

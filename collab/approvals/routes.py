@@ -1,17 +1,19 @@
 """Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from collab.access.roles import Role
-from collab.approvals import kinds, panels, policies, steps
+from collab.approvals import kinds, panels, policies, steps, tracks
 from collab.approvals.models import Decision, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
 from collab.approvals.states import RouteState
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden
+from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.money import Money
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
@@ -23,6 +25,12 @@ CONCERNS: dict[str, frozenset[str]] = {
     "data_class": frozenset({A, P, S}),
     "needed_by": frozenset({B, A}),
     "goal": frozenset({B, Role.CMO, Role.CIO}),
+    # What it promises is why it is paid for.
+    "promised": frozenset({B, F, Role.CMO, Role.CIO}),
+    "data_sources": frozenset({A, P, S}),
+    "legacy_systems": frozenset({A, S}),
+    # Whoever stands for it in the business.
+    "sponsor": frozenset({B, Role.CMO, Role.CIO}),
 }
 
 
@@ -61,12 +69,13 @@ def open_route(
 
     ``number`` is that of the piece of work it belongs to. ``recused`` are people who may not decide, each with the
     reason ("sponsor", "lead"); the requester always is. Raises Forbidden where ``routed_by`` may not route this,
-    Conflict where a group has too few people.
+    Invalid where the track is below the policy's floor, Conflict where a group has too few people.
     """
     inside_unit()
     if refusal := kinds.KINDS.value[kind].who_routes(subject_id, requester, routed_by):
         raise Forbidden(refusal)
     policy = policies.in_force(clock.today(), kind)
+    lighter_than = _permitted(policy, facts)
     route = Route.objects.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -77,6 +86,7 @@ def open_route(
         policy=policy,
         track=facts.track,
         weighed=_weighed(policy, facts.amount),
+        lighter_than=lighter_than,
         **facts.columns(),
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
@@ -97,6 +107,12 @@ def void(route: Route) -> None:
     steps.stop(route)
 
 
+def wait_longer(route: Route, paused: timedelta) -> None:
+    """Give the groups whose turn it is back what a pause of the subject took. The caller has locked the subject."""
+    _lock(route)
+    steps.wait_longer(route, paused)
+
+
 def recuse(route: Route, person: Person, because: str) -> None:
     """Keep the person from deciding on this route, from now on; Conflict where they already have.
 
@@ -112,18 +128,19 @@ def recuse(route: Route, person: Person, because: str) -> None:
         panels.check(route)
 
 
-def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str]) -> None:
+def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], more: Mapping[str, Any] | None = None) -> None:
     """After a material change: the first step it concerns and those after it decide again, in a new round.
 
     ``concerns`` are keys of CONCERNS; a change that concerns no step of the route concerns all of it. Steps that
-    the new facts call for are added and none is taken away; decisions taken stay in the record.
+    the new facts call for are added and none is taken away; decisions taken stay in the record. ``more`` is what the kind records
+    of its subject now.
     Raises Conflict where the route has ended or a group has too few people.
     """
     _lock(route)
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
-    plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount)]
-    again = {**Facts(route.track, amount, data_class, route.facts).columns(), "weighed": _weighed(route.policy, amount)}
+    plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount, data_class)]
+    again = {**Facts(route.track, amount, data_class, {**route.facts, **(more or {})}).columns(), "weighed": _weighed(route.policy, amount)}
     route.round += 1
     route.state, route.ended_at = RouteState.OPEN, None
     for name, value in again.items():
@@ -144,12 +161,24 @@ def _weighed(policy: Policy, amount: Money | None) -> Decimal | None:
     return None if amount is None else policies.in_policy_currency(policy, amount)
 
 
-def _tracks(route: Route, amount: Money) -> list[str]:
-    """The track it was routed on, and the heavier one where the amount has grown past a limit of the policy."""
+def _permitted(policy: Policy, facts: Facts) -> str:
+    """The policy's own track where a lighter one is chosen, else nothing; raises Invalid for one below the policy's floor."""
+    if not facts.track:
+        return ""
+    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class)
+    if found.is_too_light:
+        least = tracks.floor(policy, facts.amount, facts.data_class)
+        raise Invalid(track=f"For this amount and class of data the policy allows no track lighter than {least.label.lower()}.")
+    return found.own.value if found.is_lighter else ""
+
+
+def _tracks(route: Route, amount: Money, data_class: str) -> list[str]:
+    """The track it was routed on; the heavier one where the amount has grown past a limit of the policy, or its floor."""
     suggest = partial(policies.suggest_track, route.policy)
     before, after = suggest(route.asked), suggest(amount)
     has_grown = after != before and policies.heavier(before, after) == after
-    return sorted({route.track, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
+    least = policies.heavier(route.track, tracks.floor(route.policy, amount, data_class))
+    return sorted({route.track, least, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
 
 
 def _planned(policy: Policy, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:

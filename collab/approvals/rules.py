@@ -7,6 +7,7 @@ from collab.access.roles import APPROVING
 from collab.approvals import policies
 from collab.approvals.defaults import Rule
 from collab.approvals.states import DataClass, Track
+from collab.kit.formats import rounded
 
 MOST_RULES = 200
 LARGEST_QUORUM = 20
@@ -64,5 +65,7 @@ def gaps(rules: Sequence[Rule]) -> list[str]:
         for data_class in DataClass.values:
             hole = next((edge for edge in edges if not any(policies.applies(rule, edge, data_class) for rule in own)), None)
             if hole is not None:
-                gaps.append(f"In the {track} track nobody decides on amounts from {hole:,f} ({DataClass(data_class).label.lower()}).")
+                gaps.append(
+                    f"In the {track} track nobody decides on amounts from {rounded(hole, 2)} ({DataClass(data_class).label.lower()})."
+                )
     return gaps

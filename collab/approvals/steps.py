@@ -1,5 +1,9 @@
 """Steps of a route: which is open, which is next, and how they end. The caller has locked the route."""
 
+from datetime import timedelta
+
+from django.db.models import F
+
 from collab.approvals.models import Panel, Route, Step
 from collab.approvals.states import PanelState, StepState
 from collab.kit import clock
@@ -18,6 +22,12 @@ def open_next(route: Route) -> Step | None:
     step.save(update_fields=["state", "opened_at"])
     step.panels.update(state=PanelState.OPEN)
     return step
+
+
+def wait_longer(route: Route, paused: timedelta) -> None:
+    """Give the open step's groups back what a pause took: their turn begins later by as much."""
+    inside_unit()
+    route.steps.filter(state=StepState.OPEN).update(opened_at=F("opened_at") + paused)
 
 
 def stop(route: Route) -> None:

@@ -9,35 +9,48 @@ from collab.approvals import defaults
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy
 from collab.approvals.rules import fits, wrong_rules
+from collab.approvals.states import Track
 from collab.kit.errors import Invalid
 from collab.kit.money import CURRENCIES
 
 # As the columns keep them: what is agreed to and what is published are compared sign by sign.
 CENTS, SHARE = Decimal("0.01"), Decimal("0.001")
+# All but the rules: each is a column of the policy.
+LIMITS = ("currency", "fast_below", "standard_below", "material_share", "standard_from", "major_from", "personal_floor")
 # The same list of rules in the database, of the policy that is called {0}.
 RULES = """(SELECT jsonb_agg(jsonb_build_object('track', u.track, 'position', u.position, 'step_name', u.step_name, 'role', u.role,
         'quorum', u.quorum, 'amount_from', u.amount_from::text, 'amount_below', u.amount_below::text, 'data_class', u.data_class) ORDER BY u.id)
     FROM approvals_policyrule u WHERE u.policy_id = {0}.id)"""
-WRITTEN = f"""jsonb_build_object('currency', {{0}}.currency, 'fast_below', {{0}}.fast_below::text,
-    'standard_below', {{0}}.standard_below::text, 'material_share', {{0}}.material_share::text, 'rules', {RULES})"""
+# Terms that were agreed to before policies had a floor say nothing of one, and so do those without.
+WRITTEN = f"""(jsonb_build_object('currency', {{0}}.currency, 'fast_below', {{0}}.fast_below::text,
+    'standard_below', {{0}}.standard_below::text, 'material_share', {{0}}.material_share::text, 'rules', {RULES})
+    || jsonb_strip_nulls(jsonb_build_object('standard_from', {{0}}.standard_from::text, 'major_from', {{0}}.major_from::text,
+        'personal_floor', nullif({{0}}.personal_floor, 'fast'))))"""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Amounts are in ``currency``; ``material_share`` is from 0 to 1. A new installation starts from what stands here."""
+    """Amounts are in ``currency``; ``material_share`` is from 0 to 1. A new installation starts from what stands here.
+
+    From ``standard_from`` and ``major_from`` on no lighter track is chosen (None: no such limit), and for personal data none below
+    ``personal_floor``.
+    """
 
     rules: tuple[Rule, ...] = defaults.RULES
     currency: str = defaults.CURRENCY
     fast_below: Decimal = defaults.FAST_BELOW
     standard_below: Decimal = defaults.STANDARD_BELOW
     material_share: Decimal = defaults.MATERIAL_SHARE
+    standard_from: Decimal | None = defaults.STANDARD_FROM
+    major_from: Decimal | None = defaults.MAJOR_FROM
+    personal_floor: str = Track.FAST
 
     @classmethod
     def of(cls, policy: Policy) -> "Terms":
         """Those of a published version. One query for its rules, none where they were read with it."""
         names = Rule.__dataclass_fields__
         rules = tuple(Rule(**{name: getattr(row, name) for name in names}) for row in sorted(policy.rules.all(), key=lambda row: row.pk))
-        return cls(rules, policy.currency, policy.fast_below, policy.standard_below, policy.material_share)
+        return cls(rules, **{name: getattr(policy, name) for name in LIMITS})
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> "Terms":
@@ -46,6 +59,9 @@ class Terms:
             rules=tuple(_rule(row) for row in said["rules"]),
             currency=said["currency"],
             **{name: Decimal(said[name]) for name in ("fast_below", "standard_below", "material_share")},
+            standard_from=_amount(said.get("standard_from")),
+            major_from=_amount(said.get("major_from")),
+            personal_floor=said.get("personal_floor", Track.FAST.value),
         )
 
     def written(self) -> dict[str, Any]:
@@ -54,7 +70,14 @@ class Terms:
             {**asdict(rule), "amount_from": _cents(rule.amount_from), "amount_below": _cents(rule.amount_below)} for rule in self.rules
         ]
         limits = {"fast_below": _cents(self.fast_below), "standard_below": _cents(self.standard_below)}
-        return {"currency": self.currency, **limits, "material_share": format(self.material_share.quantize(SHARE), "f"), "rules": rules}
+        share = format(self.material_share.quantize(SHARE), "f")
+        return {"currency": self.currency, **limits, "material_share": share, "rules": rules, **self._floor()}
+
+    def _floor(self) -> dict[str, Any]:
+        """What it says of a floor; nothing where it has none."""
+        least = None if self.personal_floor == Track.FAST else str(self.personal_floor)
+        said = {"standard_from": _cents(self.standard_from), "major_from": _cents(self.major_from), "personal_floor": least}
+        return {name: value for name, value in said.items() if value is not None}
 
     def check(self) -> None:
         """Raises Invalid, by field, for what no policy says."""
@@ -67,6 +90,12 @@ class Terms:
             wrong["standard_below"] = "Limits have two digits after the point at most, and fourteen before it."
         if not 0 <= self.material_share <= 1 or self.material_share != self.material_share.quantize(SHARE):
             wrong["material_share"] = "Write the share as a number from 0 to 1, with three digits after the point at most."
+        for name in ("standard_from", "major_from"):
+            limit = getattr(self, name)
+            if limit is not None and not (limit > 0 and fits(limit)):
+                wrong[name] = "A limit is above zero, with two digits after the point at most; empty where there is none."
+        if self.personal_floor not in Track.values:
+            wrong["personal_floor"] = "Choose one of: " + ", ".join(Track.values) + "."
         if wrong:
             raise Invalid(**wrong)
         if unfit := wrong_rules(self.rules):
@@ -76,6 +105,10 @@ class Terms:
 def _rule(row: Mapping[str, Any]) -> Rule:
     below = row["amount_below"]
     return Rule(**{**row, "amount_from": Decimal(row["amount_from"]), "amount_below": None if below is None else Decimal(below)})
+
+
+def _amount(said: str | None) -> Decimal | None:
+    return None if said is None else Decimal(said)
 
 
 def _cents(amount: Decimal | None) -> str | None:

@@ -30,7 +30,7 @@ class DataSourceAdmin(Configured):
     list_select_related = ("owner",)
     list_filter = ("has_personal_data", "is_joined")
     search_fields = ("code", "name", "system")
-    raw_id_fields = ("owner",)
+    autocomplete_fields = ("owner",)
 
     def add_thing(self, request: HttpRequest, **facts: Any) -> DataSource:
         return operations.add_source(actor=person_of(request), **facts)

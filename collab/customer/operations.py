@@ -10,7 +10,8 @@ from collab.customer import access
 from collab.customer.models import DataSource, Moment
 from collab.events.record import record
 from collab.events.texts import Words
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Forbidden, Invalid, NotFound, Unfit
+from collab.kit.formats import grouped
 from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
 from collab.people.models import Person
@@ -74,7 +75,7 @@ def _add(thing: Thing, actor: Person, code: str, fields: Fields, facts: dict[str
         with transaction.atomic():
             thing.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(f"There is one with the code {thing.code} already.") from error
+        raise Unfit(code=f"There is one with the code {thing.code} already.") from error
     record(f"customer.{thing._meta.model_name}.added", actor=actor, about=thing, data={"code": thing.code, "name": Words(thing.name)})
     return thing
 
@@ -100,5 +101,5 @@ def _put(thing: Moment | DataSource, fields: Fields, facts: dict[str, Any]) -> N
             if not value and name != "description":
                 raise Invalid(**{name: "Write something here."})
         elif name == "position" and not 0 <= value <= LAST_POSITION:
-            raise Invalid(position=f"A whole number from 0 to {LAST_POSITION:,}.")
+            raise Invalid(position=f"A whole number from 0 to {grouped(LAST_POSITION)}.")
         setattr(thing, name, value)

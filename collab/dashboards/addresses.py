@@ -1,6 +1,10 @@
 """The addresses of home, the executive page and the audit page, by the names they have in ``urls.py``."""
 
 HOME = "/"
+WAITING = "/waiting/"
 EXECUTIVE = "/executive/"
 AUDIT = "/audit/"
 AUDIT_EXPORT = "/audit/export/"
+EXECUTIVE_NUMBERS = "/executive/numbers/"
+EXECUTIVE_CSV = "/executive.csv"
+EXECUTIVE_BEHIND = "/executive/behind/"

@@ -8,11 +8,14 @@ from collab.dashboards.search import palette
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("waiting/", views.waiting, name="waiting"),
     path("executive/", views.executive, name="executive"),
-    path("executive/numbers/", views.executive_numbers, name="executive_numbers"),
-    path("executive.csv", views.executive_csv, name="executive_csv"),
+    path("executive/behind/", views.executive_behind, name="executive-behind"),
+    path("executive/numbers/", views.executive_numbers, name="executive-numbers"),
+    path("executive.csv", views.executive_csv, name="executive-csv"),
     path("audit/", auditing.audit, name="audit"),
     path("audit/export/", auditing.audit_export, name="audit-export"),
     path("palette/", palette.palette, name="palette"),
+    path("pick/<slug:kind>/", palette.offers, name="pick"),
     path("search/", palette.search, name="search"),
 ]

@@ -1,21 +1,22 @@
 """The pages that read everything: home, and the executive page with its file."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from collab.dashboards.executive import numbers
+from collab.access import duties
+from collab.dashboards.executive import behind, drawing, numbers
 from collab.dashboards.executive import page as executives
+from collab.dashboards.home import counting
 from collab.dashboards.home import page as homes
-from collab.dashboards.kept import kept
 from collab.kit import clock
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from collab.web.exports import csv_answer
 
-# While nothing happens the executive page stays as it was drawn, for so many seconds; its "as of" says when that was.
-KEPT_SECONDS = 60
 STARTERS = (
     {"key": "tool", "icon": "sparkles", "label": "A new tool", "more": "we don’t have it yet"},
     {"key": "connect", "icon": "link", "label": "Connect", "more": "two tools we have"},
@@ -35,17 +36,33 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
+def waiting(request: PersonRequest) -> HttpResponse:
+    """What stands behind each figure of home and of the sidebar: ``?kind`` is one of them, all unless told."""
+    roles = duties.roles_of(request.user)
+    counting.told(request.user, roles)
+    found = counting.listed(request.user, roles, request.GET.get("kind", ""))
+    return render(request, "dashboards/waiting.html", {"kinds": found, "count": sum(one.waits.count for one in found)})
+
+
+@require_safe
 def executive(request: PersonRequest) -> HttpResponse:
     """The state of things in five minutes; ``?pack`` says how to print it where there is no script."""
-    state = executives.state(request.user)
-    drawn = kept(f"executive:page:{state}", KEPT_SECONDS, lambda: _drawn(request.user)) if state else _drawn(request.user)
+    executives.permit(request.user)
+    drawn = drawing.once(request.user, lambda: _drawn(request.user))
     frame = render_to_string("dashboards/executive.html", {"drawn": PLACE, "is_pack": "pack" in request.GET}, request)
     return HttpResponse(frame.replace(PLACE, drawn))
 
 
-def _drawn(person: Person) -> str:
-    """The page within its frame."""
-    return render_to_string("dashboards/_executive.html", {"page": executives.executive(person)})
+def _drawn(person: Person) -> tuple[datetime, str]:
+    """The moment the page is of, and the page within its frame."""
+    page = executives.executive(person)
+    return page.as_of, render_to_string("dashboards/_executive.html", {"page": page})
+
+
+@require_safe
+def executive_behind(request: PersonRequest) -> HttpResponse:
+    """The rows behind a figure of the executive page: ``?of`` is its key."""
+    return render(request, "dashboards/behind.html", {"behind": behind.behind(request.user, request.GET.get("of", ""))})
 
 
 @require_safe

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from collab.approvals.models import Seat
+from collab.approvals.states import PanelState, Verdict
 from collab.demo import money, wishes
 from collab.demo.timeline import Timeline
 from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import delivery
+from projects.intake.operations import delivery, stopping
+from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from projects.portfolio.states import ENDED, Health, Phase
@@ -41,6 +44,11 @@ BAD = {
     "it": ("Root cause found; the fix needs a two-week freeze.", "The supplier’s interface does not hold the load."),
 }
 PAUSED = "Paused until the identity work lands."
+# Why the one project was stopped, and what was learnt.
+STOPPED = (
+    "The supplier ends the product in a year; what is built would not outlive it.",
+    "Ask a supplier for the plans of three years before the contract, and build on what can be taken along.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +101,32 @@ class Building:
         yield days * 0.6
         if self.plan.mood == "paused":
             return
+        if self.plan.mood == "stopped":
+            self._stop()
+            return
         self._move(Phase.LAUNCH)
         while clock.today() < self.plan.ends_on:
             yield 1.0
         yield self.plan.slip + 0.2
-        request = Request.objects.get(number=self.number)
-        request = delivery.launch(actor=self.leads["it"], number=self.number, version=request.version)
+        delivery.launch(actor=self.leads["it"], number=self.number, version=self._version())
         yield self.chance.uniform(22, 45)
+        # What was left of its money may be free again by now, which is a version of its own.
         reason = self.chance.choice(wishes.REVIEWS)
-        delivery.review(actor=self.leads["marketing"], number=self.number, version=request.version, reason=reason)
+        delivery.review(actor=self.leads["marketing"], number=self.number, version=self._version(), reason=reason)
+
+    def _version(self) -> int:
+        return Request.objects.only("version").get(number=self.number).version
+
+    def _stop(self) -> None:
+        """The lead stops it; where much is still promised, the two others whom the policy asks agree."""
+        reason, lesson = STOPPED
+        request = Request.objects.get(number=self.number)
+        request = stopping.stop(actor=self.leads["it"], number=self.number, version=request.version, reason=reason, lesson=lesson)
+        while (proposed := request.proposed_stop) is not None and request.state != State.STOPPED:
+            seat = Seat.objects.filter(panel__step__route=proposed.route_id, panel__state=PanelState.OPEN).order_by(
+                "panel_id", "person_id"
+            )[0]
+            request = stopping.second(actor=seat.person, number=self.number, version=request.version, decision=Verdict.APPROVE)
 
     def _words(self) -> Iterator[float]:
         """Each side says every month or so how it stands."""
@@ -122,7 +147,7 @@ class Building:
             return Health.PAUSED, PAUSED
         if mood == "late" and turn >= 2:
             return (Health.OFF_TRACK, pick(BAD[side])) if side == "it" or turn >= 3 else (Health.AT_RISK, pick(RISKY[side]))
-        if mood in ("late", "smooth") or mood == side:
+        if mood in ("late", "smooth", "stopped") or mood == side:
             return Health.AT_RISK, pick(RISKY[side])
         return Health.ON_TRACK, pick(GOOD)
 
@@ -137,8 +162,9 @@ class Building:
         if self.plan.mood == "paused" and due > self.plan.starts_on + (self.plan.ends_on - self.plan.starts_on) * 0.4:
             return
         yield self.chance.uniform(1, 14) if is_late else self.chance.uniform(0, 2.5)
-        found = self._now().milestones.filter(title=title).first()
-        if found is not None:
+        project = self._now()
+        found = project.milestones.filter(title=title).first()
+        if found is not None and project.phase not in ENDED:
             portfolio.change_milestone(number=self.number, milestone=found.pk, actor=self.leads["it"], done_on=clock.today())
 
     def _now(self) -> Project:

@@ -92,6 +92,8 @@ BUILDING = (
 # What is built costs more than what is wished for.
 SCALE = 1.5
 EARLY = 16
+# Which of the early ones was stopped before its launch.
+STOPPED = 11
 MERGED = 36
 SHARES = ((State.DECLINED, 92), (State.WITHDRAWN, 34), (State.REJECTED, 46))
 MARKETERS_OWN = frozenset(
@@ -178,6 +180,8 @@ def _past(timeline: Timeline, free: dict[str, Fate], days: int, built: dict[str,
         fate.slip = chance.choice((0, 0, 0, 4, 9))
         fate.begins = timeline.ago(days - 12 - place * (days - 460) / EARLY, chance.uniform(0.05, 0.8))
         fate.has_question, fate.has_hold = chance.random() < 0.4, chance.random() < 0.12
+        if place == STOPPED:
+            fate.mood = "stopped"
         if place % 4 == 1:
             fate.has_changes, fate.step = True, chance.choice((1, 2))
         yield fate

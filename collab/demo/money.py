@@ -9,6 +9,7 @@ from random import Random
 from collab.kit import clock, rates
 from collab.kit.money import Money
 from collab.people.models import Person
+from funding.funds import acts
 from funding.funds import operations as funds
 from funding.funds.models import Allocation, FiscalYear, Fund
 
@@ -59,16 +60,12 @@ def open_year(company: Company, place: int, year: str, starts_on: date, ends_on:
     for one in ENVELOPES:
         budget = one.budgets[place]
         if budget is not None:
-            funds.create_fund(
-                actor=actor,
-                code=code_of(one.code, year),
-                name=f"{one.name} {year}",
-                side=one.side,
-                year=year,
-                budget=Money(Decimal(budget * 1000).quantize(Decimal("0.01")), USD),
-                currency=USD,
-                owners=[company[owner] for owner in one.owners],
-            )
+            code = code_of(one.code, year)
+            owners = [company[owner] for owner in one.owners]
+            funds.create_fund(actor=actor, code=code, name=f"{one.name} {year}", side=one.side, year=year, currency=USD, owners=owners)
+            amount = Money(Decimal(budget * 1000).quantize(Decimal("0.01")), USD)
+            change = funds.propose_change(actor=actor, target=code, amount=amount, reason=f"Its budget for {year}, as the board agreed.")
+            funds.agree_change(actor=owners[0], change=change.pk)
 
 
 def changes(company: Company, place: int, year: str) -> Iterator[float]:
@@ -97,10 +94,10 @@ def changes(company: Company, place: int, year: str) -> Iterator[float]:
 
 
 def closing(company: Company, year: str) -> Iterator[float]:
-    """The life of a year after its end: closed as soon as nothing of it is reserved or committed any more."""
-    while any(fund.reserved.balance or fund.committed.balance for fund in of_year(year)):
+    """The life of a year after its end: looked at until nothing blocks its closing; what runs goes on in the next one's funds."""
+    while (look := funds.look_at_closing(actor=company["finance"], code=year)).blocks:
         yield 10.0
-    funds.close_year(actor=company["finance"], code=year)
+    funds.close_year(actor=company["finance"], code=year, seen=look.seen)
 
 
 def of_year(year: str) -> list[Fund]:
@@ -117,7 +114,7 @@ def pay_from(asked: Money, chance: Random, *, is_fast: bool) -> list[tuple[str, 
         # A fast track asks no group of IT, and a joint fund takes both sides' agreement.
         ordered = [fund for fund in ordered if fund.side != "joint"]
     needs = rates.convert(asked, USD, today)[0].amount
-    enough = [fund for fund in ordered if fund.available.balance >= needs * Decimal("1.05")]
+    enough = [fund for fund in ordered if fund.available.balance + fund.over.balance >= needs * Decimal("1.05")]
     if len(enough) >= 2 and needs > 90_000 and chance.random() < 0.5:
         half = (asked.amount / 2).quantize(Decimal("0.01"))
         return [(enough[0].code, Money(half, asked.currency)), (enough[1].code, Money(asked.amount - half, asked.currency))]
@@ -134,14 +131,19 @@ def invoices(company: Company, number: int, days: float, share: float, chance: R
     weights = [chance.uniform(0.6, 1.4) for _ in range(count)]
     for place in range(count):
         yield days / count
-        for allocation in Allocation.objects.filter(route__number=number, state="committed").with_accounts().select_related("fund"):
+        held = Allocation.objects.filter(route__number=number, state="committed").with_accounts().select_related("fund__year", "route")
+        for allocation in held:
             part = share * weights[place] / sum(weights)
             amount = min((allocation.amount * Decimal(repr(part))).quantize(Decimal("0.01")), allocation.remaining)
             if amount <= 0:
                 continue
-            on = max(clock.today() - timedelta(days=chance.randint(0, 3)), allocation.fund.year.starts_on)
+            year = allocation.fund.year
+            partners = [company[name] for name in ("finance", "finance", "peter.novak")]
+            booker = chance.choice([one for one in partners if not acts.is_third(allocation.route, one, "spend")])
+            # Until it is closed, an ended year takes what was done in it.
+            on = min(max(clock.today() - timedelta(days=chance.randint(0, 3)), year.starts_on), year.ends_on)
             funds.spend(
-                actor=company[chance.choice(("finance", "finance", "peter.novak"))],
+                actor=booker,
                 number=number,
                 fund=allocation.fund.code,
                 amount=Money(amount, allocation.fund.currency),

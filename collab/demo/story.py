@@ -22,6 +22,7 @@ from collab.notices.operations import read_all
 from collab.people import preferences
 from collab.people.models import Person
 from collab.people.states import Mail
+from projects.intake.operations import settling
 
 LOADED = "demo.company.loaded"
 # Months of the fiscal year that have passed when the story ends, and how many years it is long.
@@ -88,6 +89,7 @@ class Story:
             life = Asking(self.timeline, self.company, fate, chance(fate.title)).life()
             self.timeline.begin(fate.begins, life)
         self.timeline.begin(self.timeline.after(start, 1.0), self._post())
+        self.timeline.begin(self.timeline.after(start, 1.0), self._settling())
         self.timeline.begin(self.timeline.ago(READ_UPTO), self._reading(list(self.company)))
         self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
         self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
@@ -125,14 +127,15 @@ class Story:
         for one in measurements.MEASURES:
             life = measurements.feed(one, self.company, date(first.year, first.month, 1), last, chance(one.code))
             self.timeline.begin(self.timeline.at(first, chance(one.code).uniform(0.1, 0.8)), life)
+        self.timeline.begin(self.timeline.at(first, 0.05), measurements.nights())
 
     def _year(self, place: int, code: str, starts_on: date, ends_on: date) -> Iterator[float]:
         money.open_year(self.company, place, code, starts_on, ends_on)
         if place == len(self.years) - 1:
             appointing.policy(self.company, "As before; reviewed with finance for the new year.")
         self.timeline.begin(self.timeline.after(clock.now(), 0.2), money.changes(self.company, place, code))
-        if place == 0:
-            self.timeline.begin(self.timeline.at(ends_on + timedelta(days=60), 0.5), money.closing(self.company, code))
+        if place < len(self.years) - 1:
+            self.timeline.begin(self.timeline.at(ends_on + timedelta(days=20), 0.5), money.closing(self.company, code))
         yield 0.0
 
     def _post(self) -> Iterator[float]:
@@ -141,6 +144,12 @@ class Story:
         while True:
             delivery.deliver_due()
             yield 1.0 if clock.now() > recent else 4.0
+
+    def _settling(self) -> Iterator[float]:
+        """The night's task, once a week: what is left of work whose time for late invoices is over is free again."""
+        while True:
+            settling.settle_due()
+            yield 5.0
 
     def _reading(self, usernames: list[str]) -> Iterator[float]:
         """They have read what they were told up to here."""

@@ -11,6 +11,7 @@ from collab.events.claims import Queue
 from collab.events.delivery import OUTBOX
 from collab.events.models import Delivery, Event, Seal, Verification
 from collab.events.record import record
+from collab.kit.words import Names, Sought, asks, terms
 from collab.people.requests import person_of
 
 # What Django's own filters put behind the name of a field.
@@ -28,6 +29,17 @@ class Open(admin.ModelAdmin):
         """
         offered = {f"{name}{more}" for name in self.get_list_filter(request) for more in FILTERED}
         return lookup in offered and "\x00" not in str(value)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """As everywhere in the portal: by words, however they are accented, the last one as far as it was typed.
+
+        What is searched by whole values alone ("=…") stays with Django.
+        """
+        columns = self.get_search_fields(request)
+        wanted = terms(search_term, is_unfinished=True)
+        if not wanted or any(not column.isidentifier() or "__" in column for column in columns):
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.alias(named=Names(*columns)).filter(named=Sought(asks(wanted, by_stem=False))), False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True

@@ -20,6 +20,7 @@ from collab.kit.seams import Seam
 # By the apps that own it.
 ALSO: Seam[Mapping[str, Callable[[], Iterable[Finding]]]] = Seam("what else is held against the record, by app")
 
+# What was deleted on record is gone rightly.
 # A subject counts its writes in its version; each event of it says the version that came of it.
 TAIL = """SELECT t.id, t.version, coalesce(e.version, 0) AS recorded,
         CASE WHEN t.version > coalesce(e.version, 0) THEN 'the tail is missing' ELSE 'the record tells of what never came of it' END
@@ -27,7 +28,8 @@ TAIL = """SELECT t.id, t.version, coalesce(e.version, 0) AS recorded,
         AND version IS NOT NULL ORDER BY sequence DESC LIMIT 1) e ON true
      WHERE t.version <> coalesce(e.version, 0) AND EXISTS (SELECT 1 FROM events_event WHERE subject_kind = '{label}')"""
 GONE = """SELECT DISTINCT e.subject_id FROM events_event e
-     WHERE e.subject_kind = '{label}' AND e.sequence = 1 AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = e.subject_id)"""
+     WHERE e.subject_kind = '{label}' AND e.sequence = 1 AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = e.subject_id)
+       AND NOT EXISTS (SELECT 1 FROM events_event d WHERE d.subject_kind = '{label}' AND d.subject_id = e.subject_id AND d.kind = '{label}.deleted')"""
 # What was owed when it was written: of the last weeks, because what is done is cleared away one day; and only what was owed
 # to one before it of its kind, because a reaction begins with the version of the portal that knows it.
 OWED = Question(

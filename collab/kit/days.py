@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from collab.kit import clock, formats
 from collab.kit.errors import Invalid
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
@@ -16,12 +17,18 @@ def read(text: object) -> date:
     try:
         day = date.fromisoformat(text) if isinstance(text, str) and _PLAIN.fullmatch(text) else None
     except ValueError:
-        day = None
+        raise ValueError(f"There is no {text} in the calendar.") from None
     if day is None:
         raise ValueError(WRITE)
     if not EARLIEST <= day < LATEST:
         raise ValueError(LIE)
     return day
+
+
+def passed(day: date | None, before: date | None = None) -> str:
+    """ "29 Feb 2020 has passed": a slip, as like as not, where a day to come is asked for. Empty for one that has not, or stood there before."""
+    today = clock.today()
+    return "" if day is None or day >= today or day == before else f"{formats.day(day, today)} has passed"
 
 
 def within(**days: date | None) -> None:

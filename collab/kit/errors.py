@@ -10,6 +10,8 @@ class Refusal(Exception):
 
     status = 400
     code = "refused"
+    # What else a problem document says of it, by name.
+    members: dict[str, object] = {}
 
     def __init__(self, sentence: str, **detail: object) -> None:
         super().__init__(sentence)
@@ -25,6 +27,11 @@ class Invalid(Refusal):
     def __init__(self, sentence: str = "Some answers need another look.", **fields: str | list[str]) -> None:
         super().__init__(sentence)
         self.fields = {name: [text] if isinstance(text, str) else list(text) for name, text in fields.items()}
+
+    def __str__(self) -> str:
+        """For a command's line, which has no fields to stand beside: the sentence and what it is about."""
+        said = [text for texts in self.fields.values() for text in texts]
+        return " ".join([self.sentence, *said])
 
 
 class Unfit(Invalid):

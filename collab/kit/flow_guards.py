@@ -90,9 +90,12 @@ def keeps_version(flow: Table, *apart: str) -> str:
     END IF;"""
 
 
-def truth(subject_kind: str, steps: Iterable[Arrow], *, column: str = "state", counts: bool = True, back: str = "<back>") -> str:
+def truth(
+    subject_kind: str, steps: Iterable[Arrow], *, column: str = "state", counts: bool = True, back: str = "<back>", gone: str = ""
+) -> str:
     """The function that says whether an event of this kind of subject tells of a move that was made: see ``collab.events.sql``.
 
+    ``gone`` is the kind of event that tells that the subject was deleted.
     ``counts``: the subject counts its versions; one that does not makes each of its moves once. An arrow to ``back`` leads to
     wherever the subject was before.
     """
@@ -117,10 +120,20 @@ BEGIN
             OR said_action <> '' AND NOT ({ways}) THEN
         RETURN false;
     END IF;
-    SELECT {version} AS version, t.{column} AS state INTO stands FROM {table} t WHERE t.id = key;
+    SELECT {version} AS version, t.{column} AS state INTO stands FROM {table} t WHERE t.id = key;{_deleted(subject_kind, gone)}
     RETURN FOUND AND ({fits});
 END $$
 """
+
+
+def _deleted(subject_kind: str, gone: str) -> str:
+    """SQL: of a subject that was deleted on record everything was true that was told before."""
+    if not gone:
+        return ""
+    told = f"d.subject_kind = '{subject_kind}' AND d.subject_id = key AND d.kind = '{gone}'"
+    return f"""
+    IF NOT FOUND THEN RETURN EXISTS (SELECT 1 FROM events_event d WHERE {told}); END IF;
+    IF said_kind = '{gone}' THEN RETURN false; END IF;"""
 
 
 def once(subject_kind: str) -> str:

@@ -1,7 +1,7 @@
 """How figures are written for people: money, dates, ages, shares. Plain functions, text out."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
@@ -105,6 +105,11 @@ def quarter(on: date) -> str:
     return f"Q{(on.month + 2) // 3} {on.year}"
 
 
+def second_of_day(at: datetime, zone: tzinfo) -> str:
+    """Gives "14:03:22", for what is only true for moments."""
+    return f"{at.astimezone(zone):%H:%M:%S}"
+
+
 def age(since: datetime, now: datetime) -> str:
     """For lists: "now", "12m", "2h", "3d", "5w"; the future counts as now. Both aware."""
     minutes = int((now - since) / timedelta(minutes=1))
@@ -123,9 +128,22 @@ def lately(at: datetime, now: datetime) -> str:
     return age(at, now) if now - at < timedelta(days=7) else day(at.date(), now.date())
 
 
+def grouped(number: int) -> str:
+    """Gives "999", "1,000", "−12,345"."""
+    return f"{MINUS if number < 0 else ''}{abs(number):,}"
+
+
+def rounded(value: Decimal, places: int) -> str:
+    """Gives "74.5", "1,234", "−0.3": so many places at most, half away from zero, no zeros at the end."""
+    figure = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(figure):,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{MINUS if figure < 0 else ''}{text}"
+
+
 def count_words(number: int, one: str, many: str | None = None) -> str:
     """Gives "1 day", "3 days"; grouped from a thousand on."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{grouped(number)} {one if number == 1 else many or one + 's'}"
 
 
 def days_words(days: float) -> str:
@@ -149,6 +167,13 @@ def percent(share: float | Decimal | None) -> str:
     digits = Decimal("0.1") if 0 < abs(value) < 10 else Decimal(1)
     rounded = value.quantize(digits, rounding=ROUND_HALF_UP)
     return f"{MINUS if rounded < 0 else ''}{plain(abs(rounded))}%"
+
+
+def change(share: Decimal) -> str:
+    """A change as a share of one always carries its sign: "+4.2%", "−64%", "0%"; one digit after the point at most."""
+    size = abs(share) * 100
+    text = rounded(size, 1) if size < 100 else short_number(size)
+    return f"{'' if text == '0' else '+' if share > 0 else MINUS}{text}%"
 
 
 def signed(value: Decimal, unit: str = "") -> str:

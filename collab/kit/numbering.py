@@ -7,6 +7,7 @@ from collab.kit.errors import NotFound
 # The largest key that a table can have.
 LARGEST = 2**63 - 1
 _FORM = re.compile(r"[Rr]-([1-9][0-9]{0,8})", re.ASCII)
+_TYPED = re.compile("([Rr]\\s*[-‐‑–—−]?|#)?\\s*([1-9][0-9]{0,8})", re.ASCII)
 
 
 def parse(text: str) -> int:
@@ -15,6 +16,12 @@ def parse(text: str) -> int:
     if not found:
         raise NotFound()
     return int(found[1])
+
+
+def typed(text: str) -> tuple[int | None, bool]:
+    """231 from what people type into a search, "231", "r 231", "#231", and whether it can be nothing but a number; (None, False) for words."""
+    found = _TYPED.fullmatch(text.strip())
+    return (int(found[2]), found[1] is not None) if found else (None, False)
 
 
 def whole(text: str, most: int = LARGEST) -> int | None:

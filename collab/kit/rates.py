@@ -3,18 +3,19 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from currency_converter import CurrencyConverter
 
+from collab.kit import formats
 from collab.kit.errors import Conflict
 from collab.kit.money import Money, digits_of
 
 # Older days are not needed here, and the whole history since 1999 would take 40 MB of every process.
 SINCE = "2019-01-01"
-# As exact as the ledger keeps a rate, so that anybody can compute the amount again from the entry.
-PLACES = Decimal("1e-8")
+# Significant digits, whatever the two currencies: the ledger keeps all of them, so anybody can compute the amount again from the entry.
+DIGITS = Context(prec=8, rounding=ROUND_HALF_UP)
 # The code of whose rates these are: the European Central Bank's.
 SOURCE = "ecb"
 
@@ -55,6 +56,15 @@ def quoted_on(on: date) -> date:
     return found
 
 
+def said(on: date) -> str:
+    """ "There is no exchange rate for 29 Nov 2026; that of 30 Oct 2026 is taken." Empty where the bank has one for the day."""
+    found = quoted_on(on)
+    if found == on:
+        return ""
+    asked, taken = (formats.day(one, date.min) for one in (on, found))
+    return f"There is no exchange rate for {asked}; that of {taken} is taken."
+
+
 def _rate(source: str, target: str, on: date) -> Decimal:
     bank = _bank()
     last = max(bound.last_date for bound in bank.bounds.values())
@@ -66,4 +76,4 @@ def _rate(source: str, target: str, on: date) -> Decimal:
         if known is None or on < known.first_date or (known.last_date < last and on > known.last_date):
             raise Conflict(f"No exchange rate is known between {source} and {target} for {on.isoformat()}.")
     rate: Decimal = bank.convert(1, source, target, date=on)
-    return rate.quantize(PLACES, rounding=ROUND_HALF_UP)
+    return DIGITS.plus(rate)

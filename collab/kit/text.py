@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from collab.kit.errors import Invalid
+from collab.kit.formats import grouped
 
 # Controls other than tab and line ends, bidi overrides, zero-width and soft marks, fillers that look blank, tags, what has no meaning
 # outside of one program, lone surrogates: invisible to the reader, so never what the writer meant to show. A joiner stands inside of
@@ -14,21 +15,41 @@ _HIDDEN = re.compile(
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff\U000f0000-\U0010ffff]"
     "|(?<!\\S)[\u200c\u200d]|[\u200c\u200d](?!\\S)|[\u200c\u200d]{2}"
 )
+# What office programs put in between and nobody means: marks without width, and marks of direction that change nothing of the words.
+_DROPPED = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]")
+# Their line ends, and their spaces that do not break.
+_LINES, _BLANKS = re.compile("\r\n|[\x0b\x0c\x85\u2028\u2029]"), re.compile("[\u00a0\u2007\u202f]")
+# What turns the direction of all that follows: text that reads otherwise than it is.
+_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile("[\t\n\r\x85]")
 
 
 def clean(text: str, field: str, longest: int = 20_000) -> str:
-    """``text`` in NFC, without white space at its ends; raises ``Invalid`` for hidden characters or length."""
-    if _HIDDEN.search(text):
-        raise Invalid(**{field: "It holds characters that nobody can see. Type it again."})
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    """``text`` as it was meant, in NFC and without white space at its ends; raises ``Invalid`` for hidden characters, by their place, or length."""
+    plain = unicodedata.normalize("NFC", turned(text)).strip()
+    if found := _OVERRIDE.search(text):
+        raise Invalid(**{field: f"It holds what nobody can see: {_sign(found)} turns the direction of the text. Take it out."})
+    if (found := _HIDDEN.search(turned(text))) or (text.strip() and not plain):
+        where = f" {_sign(found).capitalize()} is one." if found else ""
+        raise Invalid(**{field: f"It holds characters that nobody can see.{where} Type it again."})
     if len(plain) > longest:
-        raise Invalid(**{field: f"Keep it under {longest:,} characters."})
+        raise Invalid(**{field: f"Keep it under {grouped(longest)} characters."})
     return plain
+
+
+def turned(text: str) -> str:
+    """Text from office programs as a plain one: their line ends and spaces are ours, what has no width is left out."""
+    return _BLANKS.sub(" ", _LINES.sub("\n", _DROPPED.sub("", text)))
+
+
+def _sign(found: re.Match[str]) -> str:
+    number = found.start() + 1
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"the {number}{ending} sign"
 
 
 def one_line(text: str, field: str, longest: int) -> str:
     """``text`` as ``clean`` lets it in, where it is a name that stands in a line or in the head of a letter."""
-    if _BREAKS.search(text.strip()):
+    if _BREAKS.search(turned(text).strip()):
         raise Invalid(**{field: "Write it in one line."})
     return clean(text, field, longest)

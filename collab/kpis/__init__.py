@@ -1,4 +1,17 @@
 """KPIs: definitions, targets by period, and measurements that are never changed."""
 
 # What other apps may import of this one.
-DOORS = ("access", "addresses", "cards", "drawing", "models", "movers", "operations", "queries", "record")
+DOORS = (
+    "access",
+    "addresses",
+    "cards",
+    "drawing",
+    "figures",
+    "models",
+    "movers",
+    "operations",
+    "queries",
+    "reckoning",
+    "record",
+    "standing",
+)

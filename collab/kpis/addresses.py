@@ -1,7 +1,17 @@
 """The addresses of the KPIs' pages, by the names they have in ``urls.py``."""
 
 KPIS = "/kpis/"
+KPIS_IMPORT = "/kpis/import/"
 
 
 def kpi(code: str) -> str:
     return f"/kpis/{code}/"
+
+
+def kpi_record(code: str) -> str:
+    return f"/kpis/{code}/record/"
+
+
+def kpi_rows(code: str) -> str:
+    """The cases behind a value that the portal reckoned; ``?on`` is its day."""
+    return f"/kpis/{code}/rows/"

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from collab.events.admin import ReadOnly
-from collab.events.configured import Configured
+from collab.events.configured import Configured, Seen
 from collab.kpis import operations
 from collab.kpis.models import Kpi, Measurement, Target
 from collab.people.requests import person_of
@@ -14,14 +15,18 @@ from collab.people.requests import person_of
 
 @admin.register(Kpi)
 class KpiAdmin(Configured):
+    form = Seen
     list_display = ("code", "name", "unit", "direction", "cadence", "owner_marketing", "owner_it", "is_active")
     list_select_related = ("owner_marketing", "owner_it")
     list_filter = ("is_active", "cadence")
     search_fields = ("code", "name")
-    raw_id_fields = ("owner_marketing", "owner_it")
+    autocomplete_fields = ("owner_marketing", "owner_it")
 
     def get_exclude(self, request: HttpRequest, obj: Kpi | None = None) -> Any:
         return () if obj else ("is_active",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(("reckoned",) if obj else ()))
 
     def add_thing(self, request: HttpRequest, **facts: Any) -> Kpi:
         return operations.define(actor=person_of(request), **facts)
@@ -32,8 +37,8 @@ class KpiAdmin(Configured):
 
 @admin.register(Target)
 class TargetAdmin(ReadOnly):
-    list_display = ("kpi", "starts_on", "ends_on", "value")
-    list_select_related = ("kpi",)
+    list_display = ("kpi", "starts_on", "ends_on", "value", "replaced_by")
+    list_select_related = ("kpi", "replaced_by")
 
 
 @admin.register(Measurement)

@@ -18,7 +18,8 @@ from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from collab.web.sheets.cells import DAY
-from collab.web.sheets.report import ReportDocument, described
+from collab.web.sheets.documents import SheetFile, SheetReport, asked
+from collab.web.sheets.report import described
 from collab.web.sheets.tables import MOST_SENT
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
@@ -70,8 +71,8 @@ class Kpis(Idempotent, APIView):
         operation_id="kpis_list",
     )
     def get(self, call: PersonCall) -> Response:
-        asked = query(call, owner=username, active=one_of("true", "false"))
-        rows = queries.chosen(visible(call.user), owner=asked.get("owner"), is_active=asked.get("active", "true") == "true")
+        given = query(call, owner=username, active=one_of("true", "false"))
+        rows = queries.chosen(visible(call.user), owner=given.get("owner"), is_active=given.get("active", "true") == "true")
         pager = Pages()
         page = pager.paginate_queryset(queries.with_latest(rows), call, view=self)
         return pager.get_paginated_response([documents.kpi(card) for card in queries.carded(page)])
@@ -106,8 +107,8 @@ class Measurements(Idempotent, APIView):
 
     @extend_schema(parameters=[*PAGING, *PERIOD], responses=documents.MeasurementDocument(many=True), operation_id="measurements_list")
     def get(self, call: PersonCall, code: str) -> Response:
-        asked = query(call, **{"from": day, "to": day})
-        rows = queries.measurements(queries.one(call.user, code), since=asked.get("from"), until=asked.get("to"))
+        given = query(call, **{"from": day, "to": day})
+        rows = queries.measurements(queries.one(call.user, code), since=given.get("from"), until=given.get("to"))
         pager = ByDay()
         page = pager.paginate_queryset(rows, call, view=self)
         return pager.get_paginated_response([documents.measurement(row) for row in page])
@@ -123,29 +124,34 @@ class Measurements(Idempotent, APIView):
 
 
 class MeasurementFile(APIView):
-    """A CSV or XLSX file; nothing is recorded unless every row is right. The same file again changes nothing."""
+    """A CSV or XLSX file; nothing is recorded unless every row is right. The same file again changes nothing.
+
+    With ``dry_run`` the answer is the same, and nothing is written; what would be refused stands in it with 200.
+    """
 
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=documents.KpiFile, responses=ReportDocument, operation_id="measurements_file")
+    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="measurements_file")
     def post(self, call: PersonCall, code: str = "") -> Response:
         if code:
             queries.one(call.user, code)
-        file = read(documents.KpiFile, call)["file"]
-        return Response(described(imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code)))
+        body = read(SheetFile, call)
+        file, dry_run = body["file"], body["dry_run"]
+        report = imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code, asked=asked(body), dry_run=dry_run)
+        return Response(described(report))
 
 
 class AnyFile(MeasurementFile):
-    """A file with values of several KPIs."""
+    """A file with values of several KPIs: kpi, on, value, source and, where wanted, note."""
 
-    @extend_schema(request=documents.KpiFile, responses=ReportDocument, operation_id="kpis_file")
+    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="kpis_file")
     def post(self, call: PersonCall) -> Response:  # type: ignore[override]
         return super().post(call)
 
 
 class Targets(Idempotent, APIView):
-    """What a KPI should reach, period by period; periods do not overlap."""
+    """What a KPI should reach, period by period; periods do not overlap. One that was replaced stays in the list, and counts no more."""
 
     pagination_class = ByPeriod
 
@@ -153,8 +159,10 @@ class Targets(Idempotent, APIView):
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
         pager = ByPeriod()
-        page = pager.paginate_queryset(Target.objects.filter(kpi=queries.one(call.user, code)), call, view=self)
-        return pager.get_paginated_response([documents.target(row) for row in page])
+        kpi = queries.one(call.user, code)
+        page = pager.paginate_queryset(Target.objects.filter(kpi=kpi).select_related("replaced_by"), call, view=self)
+        because = queries.reasons(kpi, [row for row in page if hasattr(row, "replaced_by")])
+        return pager.get_paginated_response([documents.target(row, because) for row in page])
 
     @extend_schema(request=documents.NewTarget, responses={201: documents.TargetDocument}, operation_id="targets_set")
     def post(self, call: PersonCall, code: str) -> Response:

@@ -1,23 +1,29 @@
 """What pages, the API and other apps get to know about a KPI: frozen cards, figures with their words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from collab.kit.formats import MINUS, day_range, plain, short_number, sign, signed
+from collab.kit.formats import MINUS, change, day_range, rounded, short_number, sign, signed
 from collab.kit.money import CURRENCIES
 from collab.kpis import addresses
-from collab.kpis.models import Cadence, Direction, Kpi
-from collab.kpis.standing import Gap, gap, late_since, period_end, status
+from collab.kpis.models import Cadence, Direction, Kpi, Target
+from collab.kpis.standing import Gap, gap, late_since, next_due, period_end, status
 
 MONTHS = 12
-# A value and the day it is of, or a target and the last day of its period.
+# A value and the day it is of.
 Dated = tuple[Decimal, date]
+# How a KPI stands that cannot be judged, by what is missing.
+NO_DATA, NO_TARGET = "No data", "No target"
 
 
 @dataclass(frozen=True, slots=True)
 class KpiCard:
-    """One KPI as of a day. ``spark`` holds the last value of each of 12 months, oldest first, None where there was none."""
+    """One KPI as of a day. ``spark`` holds the last value of each of 12 months, oldest first, None where there was none.
+
+    ``target`` is that of the period that the value lies in, ``new_target`` that of today where it is of another period.
+    """
 
     code: str
     name: str
@@ -38,10 +44,18 @@ class KpiCard:
     now_on: date | None
     target: Decimal | None
     target_until: date | None
+    new_target: Decimal | None
     gap: Gap | None
     status: str
     late_since: date | None
     spark: tuple[Decimal | None, ...]
+    version: int
+    reckoned: str = ""
+
+    @property
+    def rows_url(self) -> str:
+        """The cases behind its value; empty where people bring the values."""
+        return f"{addresses.kpi_rows(self.code)}?on={self.now_on}" if self.reckoned and self.now_on else ""
 
     @property
     def url(self) -> str:
@@ -73,6 +87,15 @@ class KpiCard:
         return words(self.target, self.unit, self.decimals)
 
     @property
+    def new_target_text(self) -> str:
+        return words(self.new_target, self.unit, self.decimals)
+
+    @property
+    def status_words(self) -> str:
+        """In place of the status's usual words; empty where those say it."""
+        return "" if self.status != "none" else NO_DATA if self.now is None else NO_TARGET
+
+    @property
     def scale_text(self) -> str:
         return words(self.scale_from, self.unit, self.decimals)
 
@@ -88,13 +111,12 @@ class KpiCard:
             return ""
         if self.gap.share is None:
             return signed(self.gap.difference)
-        share = round(self.gap.share * 100, 1)
-        return f"{MINUS if share < 0 else '+' if share > 0 else ''}{plain(abs(share)) if abs(share) < 100 else short_number(abs(share))}%"
+        return change(self.gap.share)
 
     @property
     def due_on(self) -> date:
-        """The end of the current period: when a KPI without any value expects its first."""
-        return period_end(self.on, self.cadence)
+        """By when the next value is expected; without any value, the end of the current period."""
+        return period_end(self.on, self.cadence) if self.now_on is None else next_due(self.now_on, self.cadence)
 
     @property
     def sentence(self) -> str:
@@ -102,7 +124,7 @@ class KpiCard:
         if self.now is None:
             return f"{self.name}: no values yet."
         if self.target is None:
-            return f"{self.name}: now {self.now_text}, no target for this period."
+            return f"{self.name}: now {self.now_text}, no target for its period."
         side = "lower is better, " if self.is_lower_better else ""
         return f"{self.name}: now {self.now_text}, target {self.target_text}, {side}{self.gap_words}."
 
@@ -131,14 +153,28 @@ class MeasurementCard:
     by: str
     arrived_at: datetime
     counts: bool
+    rows_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A target that another one replaced: what it was, and what was said of that by whom."""
+
+    value_text: str
+    why: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
+    """A target in force; ``earlier`` are those that stood for its period before, the latest first."""
+
     starts_on: date
     ends_on: date
     value: Decimal
     value_text: str
+    earlier: tuple[Replaced, ...] = ()
 
     @property
     def period(self) -> str:
@@ -151,21 +187,20 @@ def words(value: Decimal | None, unit: str, decimals: int) -> str:
     if value is None:
         return ""
     if unit in CURRENCIES:
-        text = short_number(value) if abs(value) >= 1000 else plain(round(value, decimals))
+        text = short_number(value) if abs(value) >= 1000 else rounded(value, decimals)
         return f"{MINUS if value < 0 else ''}{sign(unit)}{text.lstrip('-' + MINUS)}"
-    figure = round(value, decimals)
-    text = f"{abs(figure):,.{decimals}f}" if abs(figure) < 1_000_000 else short_number(abs(figure))
-    text = text.rstrip("0").rstrip(".") if "." in text and text[-1].isdigit() else text
-    text = f"{MINUS if figure < 0 else ''}{text}"
-    if abs(figure) == 1 and len(unit) > 2:
+    text = rounded(value, decimals) if abs(value) < 1_000_000 else short_number(value)
+    if text.lstrip(MINUS) == "1" and len(unit) > 2:
         unit = unit.removesuffix("s")  # 1 day, 2 days
     return f"{text}{unit}" if unit in ("%", "¢", "°") else f"{text}\u00a0{unit}".strip()
 
 
-def card(kpi: Kpi, on: date, latest: Dated | None, target: Dated | None, spark: tuple[Decimal | None, ...]) -> KpiCard:
-    """The card of a KPI from its row (owners loaded), its latest value and day, and its target and the period's end."""
+def card(kpi: Kpi, on: date, latest: Dated | None, targets: Sequence[Target], spark: tuple[Decimal | None, ...]) -> KpiCard:
+    """The card of a KPI from its row (owners loaded), its latest value and day, and the targets of that day and of ``on``."""
     now, now_on = latest or (None, None)
-    aim, until = target or (None, None)
+    own, of_today = (next((one for one in targets if one.starts_on <= day <= one.ends_on), None) for day in (now_on or on, on))
+    aim = own.value if own else None
+    late = late_since(now_on, kpi.cadence, on)
     return KpiCard(
         code=kpi.code,
         name=kpi.name,
@@ -185,9 +220,12 @@ def card(kpi: Kpi, on: date, latest: Dated | None, target: Dated | None, spark: 
         now=now,
         now_on=now_on,
         target=aim,
-        target_until=until,
+        target_until=own.ends_on if own else None,
+        new_target=of_today.value if of_today and of_today != own else None,
         gap=None if now is None or aim is None else gap(now, aim, kpi.direction),
-        status=status(now, aim, kpi.direction, kpi.tolerance),
-        late_since=late_since(now_on, kpi.cadence, on),
+        status=status(now, aim, kpi.direction, kpi.tolerance, is_late=late is not None),
+        late_since=late,
         spark=spark,
+        version=kpi.version,
+        reckoned=kpi.reckoned,
     )

@@ -1,16 +1,16 @@
 """What the API says of KPIs, targets, measurements and files, and what it reads of them."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from collab.kpis.cards import KpiCard
 from collab.kpis.models import Cadence, Direction, Measurement, Target
+from collab.kpis.standing import STATES
 from collab.people.fields import Username
 from collab.web.fields import DayField, ExactField, TextField, WholeField, YesField
 from collab.web.rest import Strict
-
-STATUSES = ("on_track", "at_risk", "off_track", "no_target", "missing")
 
 # --- what it says
 
@@ -30,12 +30,17 @@ class KpiDocument(serializers.Serializer[Any]):
     owner_marketing = serializers.CharField(source="owner_marketing_username")
     owner_it = serializers.CharField(source="owner_it_username")
     active = serializers.BooleanField(source="is_active")
+    reckoned = serializers.CharField(help_text="The portal's own figure that it shows; empty where people bring values.")
     now = ExactField(allow_null=True)
     now_on = serializers.DateField(allow_null=True)
-    target = ExactField(allow_null=True)
+    target = ExactField(allow_null=True, help_text="Of the period that the value lies in; without a value, of today.")
+    new_target = ExactField(allow_null=True, help_text="Of today, where that is another period than the value's.")
     gap = ExactField(allow_null=True, source="difference", help_text="Now less the target.")
-    status = serializers.ChoiceField(choices=STATUSES)
+    status = serializers.ChoiceField(
+        choices=STATES, help_text="`stale`: a newer value is late. `none`: no value, or no target of its period."
+    )
     late_since = serializers.DateField(allow_null=True, help_text="The day on which the first missing value was due.")
+    version = serializers.IntegerField(help_text="Of what is said about it and of its targets.")
 
 
 class MeasurementDocument(serializers.Serializer[Any]):
@@ -45,7 +50,7 @@ class MeasurementDocument(serializers.Serializer[Any]):
     on = serializers.DateField()
     source = serializers.CharField()  # type: ignore[assignment]
     note = serializers.CharField(allow_blank=True)
-    by = serializers.CharField()
+    by = serializers.CharField(allow_null=True, help_text="Null where the portal reckoned it from its own record.")
     arrived_at = serializers.DateTimeField()
     counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it.")
 
@@ -54,6 +59,8 @@ class TargetDocument(serializers.Serializer[Any]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     value = ExactField()
+    counts = serializers.BooleanField(help_text="False where a later one of this period replaced it.")
+    replaced_because = serializers.CharField(allow_blank=True)
 
 
 def kpi(card: KpiCard) -> dict[str, Any]:
@@ -61,12 +68,16 @@ def kpi(card: KpiCard) -> dict[str, Any]:
 
 
 def measurement(row: Measurement) -> dict[str, Any]:
-    facts = {"value": row.value, "on": row.on, "source": row.source, "note": row.note, "by": row.by.username, "arrived_at": row.arrived_at}
+    by = row.by.username if row.by else None
+    facts = {"value": row.value, "on": row.on, "source": row.source, "note": row.note, "by": by, "arrived_at": row.arrived_at}
     return dict(MeasurementDocument({**facts, "counts": not getattr(row, "is_replaced", False)}).data)
 
 
-def target(card: Target) -> dict[str, Any]:
-    return dict(TargetDocument(card).data)
+def target(row: Target, because: dict[int, tuple[str, str, datetime]] | None = None) -> dict[str, Any]:
+    """``because``: why targets were replaced, by their key."""
+    why = (because or {}).get(row.pk)
+    facts = {"starts_on": row.starts_on, "ends_on": row.ends_on, "value": row.value}
+    return dict(TargetDocument({**facts, "counts": why is None, "replaced_because": why[0] if why else ""}).data)
 
 
 # --- what it reads
@@ -88,11 +99,24 @@ class KpiFacts(Strict):
 
 
 class NewKpi(KpiFacts):
+    """What is said of a new KPI; ``definition`` and ``unit`` are left out where the portal reckons it."""
+
+    definition = TextField(longest=5_000, required=False)
+    unit = TextField(longest=20, required=False, help_text="For example %, days, USD.")
+    reckoned = TextField(longest=40, required=False, help_text="A figure that the portal reckons itself, for example request-to-decision.")
     code = TextField(longest=50, help_text="Lower-case letters, digits and single hyphens.")
 
 
 class KpiChange(KpiFacts):
+    """The version that was seen, and what is new."""
+
+    version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The KPI's version that was seen.")
     active = YesField(source="is_active", required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "version" not in attrs:
+            raise serializers.ValidationError({"version": "Say which version of the KPI you saw."})
+        return attrs
 
 
 class NewMeasurement(Strict):
@@ -105,14 +129,10 @@ class NewMeasurement(Strict):
 
 
 class NewTarget(Strict):
-    """What to reach from one day to another, both included."""
+    """What to reach from one day to another, both included. A target of the same period is replaced, by who saw it and says why."""
 
     starts_on = DayField()
     ends_on = DayField()
     value = ExactField()
-
-
-class KpiFile(Strict):
-    """A CSV or XLSX file with the columns kpi, on, value, source and, where wanted, note."""
-
-    file = serializers.FileField()
+    version = WholeField(min_value=1, max_value=2**31 - 1, required=False, help_text="The KPI's version that was seen; needed to replace.")
+    reason = TextField(longest=2_000, allow_blank=True, required=False, help_text="Why a target is replaced; needed where one is.")

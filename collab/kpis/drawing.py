@@ -33,6 +33,7 @@ class KpiRow:
     gap_good: bool
     gap_tone: str
     status: str
+    status_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,25 @@ def _row(card: KpiCard) -> KpiRow:
         gap=card.gap_text,
         gap_up=card.gap is not None and card.gap.difference >= 0,
         gap_good=is_good,
-        gap_tone={"at_risk": "warn", "off_track": "bad"}.get(card.status, "ok" if is_good and card.gap and card.gap.difference else ""),
+        gap_tone={"at_risk": "warn", "off_track": "bad"}.get(
+            card.status, "ok" if is_good and card.gap and card.gap.difference and card.status != "stale" else ""
+        ),
         status=card.status,
+        status_words=card.status_words,
     )
 
 
 def note(card: KpiCard) -> str:
-    """What one must know before believing the figure: lateness, absence, a scale that does not begin at zero."""
+    """What one must know before believing the figure: its age, absence, a newer target, a scale that does not begin at zero."""
     parts = []
     if card.now is None:
         parts.append(f"first value due {day(card.due_on, card.on)}")
     elif card.late_since:
         parts.append(f"late since {day(card.late_since, card.on)}, last value {day(card.now_on, card.on)}")
+    else:
+        parts.append(f"of {day(card.now_on, card.on)}")
+    if card.now is not None and card.new_target is not None:
+        parts.append(f"first value of the new period expected by {day(card.due_on, card.on)}")
     if card.is_scale_cut:
         parts.append(f"scale from {card.scale_text}")
     return ", ".join(parts)

@@ -1,13 +1,13 @@
-"""The forms of the KPI pages: a value by hand, a file."""
+"""The forms of the KPI pages: a value by hand, a target."""
 
 from typing import Any
 
 from django import forms
 
-from collab.kit.errors import Invalid
-from collab.kit.money import exact
+from collab.kit.errors import Conflict, Invalid
+from collab.kit.money import read
 from collab.web.days import Day
-from collab.web.sheets.tables import MOST_BYTES
+from collab.web.texts import Words
 
 
 class FigureForm(forms.Form):
@@ -22,9 +22,11 @@ class FigureForm(forms.Form):
 
     def clean_value(self) -> Any:
         try:
-            return exact(self.cleaned_data["value"], "value")
+            return read(self.cleaned_data["value"], "value", is_money=False)
         except Invalid as refused:
-            raise forms.ValidationError("Write a number as digits with a point, for example 41.5.") from refused
+            asked = refused.fields["value"][0]
+            sentence = asked if asked.startswith("Is it") else "Write a number as digits with a point, for example 41.5."
+            raise forms.ValidationError(sentence) from refused
 
     def refuse(self, refused: Invalid) -> None:
         """Show what the operation refused at the field it named."""
@@ -47,23 +49,17 @@ class TargetForm(FigureForm):
 
     starts_on = Day(label="From", error_messages={"required": "Say from which day the target holds."})
     ends_on = Day(label="Until", error_messages={"required": "Say until which day the target holds."})
-
-
-class FileForm(forms.Form):
-    """A CSV or XLSX file of values."""
-
-    file = forms.FileField(
-        label="File",
-        help_text="CSV or XLSX with the columns kpi, on, value, source and, where wanted, note.",
-        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
+    reason = Words(
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Needed where this period has a target already: yours replaces it, and the old one stays readable.",
     )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].error_messages.update(required="Choose a file.", empty="The file is empty.")
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it.")
-        return file
+    def moved(self, refused: Conflict, version: int) -> None:
+        """Give back what was typed; sent again it is by somebody who saw what stands now."""
+        self.add_error(None, refused.sentence)
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent["version"] = str(version)
+        self.data = sent

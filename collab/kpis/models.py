@@ -6,20 +6,34 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from collab.kit.guards import APPEND_ONLY
+from collab.kit.guards import APPEND_ONLY, refuses
 from collab.kit.record_guards import recorded, told
 from collab.people.models import Person
 
+SAID_OF_IT = """e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text
+            AND (e.data ->> 'value')::numeric = NEW.value AND (e.data ->> 'replaces') IS NOT DISTINCT FROM NEW.replaces_id::text
+            AND (NEW.replaces_id IS NULL OR e.why <> '')"""
 SET_ON_RECORD = recorded(
     "set_on_record",
     pgtrigger.Insert,
-    told(
-        "'kpis.kpi'",
-        "NEW.kpi_id",
-        "kpis.target.set",
-        more="e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text AND (e.data ->> 'value')::numeric = NEW.value",
-    ),
+    told("'kpis.kpi'", "NEW.kpi_id", "kpis.target.set", more=SAID_OF_IT),
     "A target is set on record only.",
+)
+REPLACES_ITS_OWN = pgtrigger.Trigger(
+    name="replaces_its_own",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Condition("NEW.replaces_id IS NOT NULL"),
+    func="""IF NOT EXISTS (SELECT 1 FROM kpis_target t WHERE t.id = NEW.replaces_id AND t.kpi_id = NEW.kpi_id
+            AND t.starts_on = NEW.starts_on AND t.ends_on = NEW.ends_on)
+        THEN RAISE EXCEPTION 'A target replaces one of its own KPI and period.'; END IF; RETURN NEW;""",
+)
+
+RECKONED_BY_THE_PORTAL = refuses(
+    "reckoned_by_the_portal",
+    pgtrigger.Insert,
+    "(NEW.by_id IS NULL) <> EXISTS (SELECT 1 FROM kpis_kpi k WHERE k.id = NEW.kpi_id AND k.reckoned <> '')",
+    "The portal alone measures what it reckons from its own record, and people all else.",
 )
 
 
@@ -49,6 +63,16 @@ class Kpi(models.Model):
     owner_marketing = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     owner_it = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
+    # The key of the portal's own figure that it shows; given when the KPI begins, and for good. The portal may not change this column.
+    reckoned = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The portal’s own figure that it shows; none where people bring values.",
+    )
+    # Of what is said about it and of its targets; values come without one.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = "KPI"
@@ -65,12 +89,16 @@ class Kpi(models.Model):
 
 
 class Target(models.Model):
-    """What a KPI should reach in a period; periods of one KPI do not overlap."""
+    """What a KPI should reach in a period; periods of one KPI do not overlap. A wrong one is replaced by a later one, and stays.
+
+    In force are those that no other one ``replaces``.
+    """
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="targets")
     starts_on = models.DateField()
     ends_on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by", editable=False)
 
     class Meta:
         ordering = ["starts_on"]
@@ -83,29 +111,34 @@ class Target(models.Model):
                     (Func(F("kpi_id"), F("kpi_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
                     (Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
                 ],
+                # Those that replace one have its period, as the trigger sees to.
+                condition=Q(replaces__isnull=True),
             ),
         ]
-        triggers = [SET_ON_RECORD, APPEND_ONLY]
+        triggers = [SET_ON_RECORD, REPLACES_ITS_OWN, APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.kpi_id}: {self.value}"
 
 
 class Measurement(models.Model):
-    """A value for a day, with where it came from and when it arrived; the latest arrival of a day counts."""
+    """A value for a day, with where it came from and when it arrived; the latest arrival of a day counts.
+
+    ``by`` is None where the portal reckoned it, which is so for the KPIs that it reckons and for no other.
+    """
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements")
     on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6)
     source = models.CharField(max_length=120)
     note = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     arrived_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-on", "-id"]
         indexes = [models.Index(fields=["kpi", "-on", "-id"], name="measurement_latest")]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, RECKONED_BY_THE_PORTAL]
 
     def __str__(self) -> str:
         return f"{self.kpi_id} {self.on}: {self.value}"

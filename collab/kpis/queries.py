@@ -1,21 +1,24 @@
 """The reads of KPIs: three queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
+from collab.events import texts
+from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import NotFound
-from collab.kpis import drawing
+from collab.kpis import addresses, drawing
 from collab.kpis.access import visible
-from collab.kpis.cards import MONTHS, KpiCard, MeasurementCard, TargetCard, card, words
+from collab.kpis.cards import MONTHS, KpiCard, MeasurementCard, Replaced, TargetCard, card, words
 from collab.kpis.drawing import KpiRow
-from collab.kpis.models import Kpi, Measurement, Target
+from collab.kpis.models import Cadence, Kpi, Measurement, Target
+from collab.kpis.standing import still_fresh
 from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, read_day
 
@@ -54,13 +57,26 @@ def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:
     )
 
 
+def late(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
+    """Those in use whose next value is late today (``standing.late_since``) and waits for people: what the portal reckons comes by itself."""
+    newest = Subquery(Measurement.objects.filter(kpi=OuterRef("pk"), on__lte=clock.today()).order_by("-on", "-id").values("on")[:1])
+    is_late = Q(pk__in=[])
+    for cadence in Cadence.values:
+        is_late |= Q(cadence=cadence, newest__lt=still_fresh(cadence, clock.today()))
+    return kpis.filter(is_active=True, reckoned="").alias(newest=newest).filter(is_late)
+
+
 def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
     """Cards of rows from ``with_latest``: two more queries however many rows."""
     day, ids = on or clock.today(), [row.pk for row in rows]
-    targets = {one.kpi_id: (one.value, one.ends_on) for one in Target.objects.filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=day)}
+    targets: defaultdict[int, list[Target]] = defaultdict(list)
+    # A value is judged by the target of its own period, however old it is.
+    oldest = min((row.latest_on for row in rows if row.latest_on is not None), default=day)
+    for one in in_force().filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=oldest):
+        targets[one.kpi_id].append(one)
     sparks = _sparks(ids, day)
     latest = {row.pk: None if row.latest_on is None else (row.latest_value, row.latest_on) for row in rows}
-    return [card(row, day, latest[row.pk], targets.get(row.pk), sparks[row.pk]) for row in rows]
+    return [card(row, day, latest[row.pk], targets[row.pk], sparks[row.pk]) for row in rows]
 
 
 def one(person: Person, code: str) -> Kpi:
@@ -106,16 +122,39 @@ def measurement_card(kpi: Kpi, row: Any) -> MeasurementCard:
         value_text=words(row.value, kpi.unit, kpi.decimals),
         source=row.source,
         note=row.note,
-        by=row.by.name,
+        by=row.by.name if row.by else "",
         arrived_at=row.arrived_at,
         counts=not row.is_replaced,
+        rows_url=f"{addresses.kpi_rows(kpi.code)}?on={row.on}" if kpi.reckoned and not row.is_replaced else "",
     )
+
+
+def in_force() -> QuerySet[Target]:
+    """The targets that values are judged by: those that no later one of their period replaces."""
+    return Target.objects.filter(replaced_by__isnull=True)
 
 
 def target_cards(kpi: Kpi) -> list[TargetCard]:
     """What the KPI should reach, period by period, the earliest first; the latest hundred."""
-    rows = list(Target.objects.filter(kpi=kpi).order_by("-starts_on")[:MOST])[::-1]
-    return [TargetCard(row.starts_on, row.ends_on, row.value, words(row.value, kpi.unit, kpi.decimals)) for row in rows]
+    rows = list(in_force().filter(kpi=kpi).order_by("-starts_on")[:MOST])[::-1]
+    old = Target.objects.filter(kpi=kpi, replaced_by__isnull=False).order_by("-id")[:MOST] if any(row.replaces_id for row in rows) else []
+    why, earlier = reasons(kpi, old), defaultdict[date, list[Replaced]](list)
+    for one in old:
+        earlier[one.starts_on].append(Replaced(words(one.value, kpi.unit, kpi.decimals), *why[one.pk]))
+    return [
+        TargetCard(row.starts_on, row.ends_on, row.value, words(row.value, kpi.unit, kpi.decimals), tuple(earlier[row.starts_on]))
+        for row in rows
+    ]
+
+
+def reasons(kpi: Kpi, replaced: Iterable[Target]) -> dict[int, tuple[str, str, datetime]]:
+    """Of targets that were replaced, by key: why, by whom and when, as the record has it. No query where there are none."""
+    keys = [one.pk for one in replaced]
+    if not keys:
+        return {}
+    found = Event.objects.filter(subject_kind=kpi._meta.label_lower, subject_id=kpi.pk, kind="kpis.target.set", data__replaces__in=keys)
+    events = texts.told(found.select_related("actor"))
+    return {event.data["replaces"]: (event.why, event.actor.name if event.actor else "", event.at) for event in events}
 
 
 def goals_shown_by(kpi: Kpi) -> list[tuple[str, str]]:

@@ -9,13 +9,13 @@ from collab.kpis.models import Kpi
 from collab.people.models import Person
 
 DIGEST = """encode(sha256(convert_to(string_agg(concat_ws('|', m.id, m."on", m.value, m.source, m.note), E'\\n' ORDER BY m.id), 'UTF8')), 'hex')"""
-TOGETHER = f"SELECT {DIGEST} FROM kpis_measurement m WHERE m.kpi_id = %s AND m.by_id = %s AND m.arrived_at = %s"  # noqa: S608 - made of constants
+TOGETHER = f"SELECT {DIGEST} FROM kpis_measurement m WHERE m.kpi_id = %s AND m.by_id IS NOT DISTINCT FROM %s AND m.arrived_at = %s"  # noqa: S608 - made of constants
 
 
-def digest(kpi: Kpi, by: Person, arrived_at: datetime) -> str:
-    """Of what a person recorded at this instant for a KPI, for the event of it."""
+def digest(kpi: Kpi, by: Person | None, arrived_at: datetime) -> str:
+    """Of what a person, or the portal itself, recorded at this instant for a KPI, for the event of it."""
     with connection.cursor() as cursor:
-        cursor.execute(TOGETHER, [kpi.pk, by.pk, arrived_at])
+        cursor.execute(TOGETHER, [kpi.pk, by.pk if by else None, arrived_at])
         found: str = cursor.fetchone()[0]
     return found
 
@@ -27,7 +27,7 @@ QUESTIONS = (
         f"""SELECT g.id, coalesce(g.number, 0), e.id FROM events_event e LEFT JOIN (
                 SELECT m.kpi_id, m.by_id, m.arrived_at, min(m.id) AS id, count(*) AS number, {DIGEST} AS digest
                   FROM kpis_measurement m GROUP BY m.kpi_id, m.by_id, m.arrived_at) g
-              ON g.kpi_id = e.subject_id AND g.by_id = e.actor_id AND g.arrived_at = (e.data->>'arrived_at')::timestamptz
+              ON g.kpi_id = e.subject_id AND g.by_id IS NOT DISTINCT FROM e.actor_id AND g.arrived_at = (e.data->>'arrived_at')::timestamptz
              WHERE e.kind = 'kpis.measurement.recorded' AND e.data ? 'digest' AND g.digest IS DISTINCT FROM e.data->>'digest'""",  # noqa: S608 - made of constants
     ),
     Question(
@@ -36,7 +36,7 @@ QUESTIONS = (
         """SELECT g.id FROM (SELECT m.kpi_id, m.by_id, m.arrived_at, min(m.id) AS id FROM kpis_measurement m
                  GROUP BY m.kpi_id, m.by_id, m.arrived_at) g
              WHERE EXISTS (SELECT 1 FROM events_event WHERE kind = 'kpis.measurement.recorded') AND NOT EXISTS (
-                SELECT 1 FROM events_event e WHERE e.subject_kind = 'kpis.kpi' AND e.subject_id = g.kpi_id AND e.actor_id = g.by_id
+                SELECT 1 FROM events_event e WHERE e.subject_kind = 'kpis.kpi' AND e.subject_id = g.kpi_id AND e.actor_id IS NOT DISTINCT FROM g.by_id
                    AND e.kind = 'kpis.measurement.recorded'
                    AND e.at BETWEEN g.arrived_at - interval '1 minute' AND g.arrived_at + interval '1 minute')""",
     ),

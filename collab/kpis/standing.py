@@ -12,6 +12,8 @@ FAR = 3
 # A value may stand on the last day of the period that runs, so it may come before its day; it counts from that day on.
 AHEAD = timedelta(days=31)
 # Days after the end of a period in which its value may still arrive before it counts as late.
+# How a KPI can stand, worst first: an old figure says less than a bad one, and no figure less than an old one.
+STATES = ("off_track", "at_risk", "stale", "none", "on_track")
 GRACE = {Cadence.WEEKLY: 3, Cadence.MONTHLY: 10, Cadence.QUARTERLY: 20}
 
 
@@ -31,15 +33,15 @@ def gap(now: Decimal, target: Decimal, direction: str) -> Gap:
     return Gap(difference, share, difference < 0 if direction == Direction.UP else difference > 0)
 
 
-def status(now: Decimal | None, target: Decimal | None, direction: str, tolerance: Decimal) -> str:
-    """ "missing" without a value, "no_target" without a target; else "on_track", "at_risk" or "off_track".
+def status(now: Decimal | None, target: Decimal | None, direction: str, tolerance: Decimal, *, is_late: bool = False) -> str:
+    """ "none" where there is no value or no target of its period, "stale" where a newer value is late; else how it was met.
 
     ``tolerance`` is the share off target that still counts as on course. A target of zero has no shares: it is met or not.
     """
-    if now is None:
-        return "missing"
-    if target is None:
-        return "no_target"
+    if is_late and now is not None:
+        return "stale"
+    if now is None or target is None:
+        return "none"
     off = gap(now, target, direction)
     if not off.is_short:
         return "on_track"
@@ -57,10 +59,28 @@ def period_end(day: date, cadence: str) -> date:
     return date(day.year, month, monthrange(day.year, month)[1])
 
 
+def period_start(day: date, cadence: str) -> date:
+    """The first day of the week (Monday), month or quarter that ``day`` lies in."""
+    if cadence == Cadence.WEEKLY:
+        return day - timedelta(days=day.weekday())
+    return date(day.year, day.month if cadence == Cadence.MONTHLY else (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def next_due(latest_on: date, cadence: str) -> date:
+    """The day by which the value after that of ``latest_on`` is expected: the end of its period and the days of grace."""
+    coming = period_end(period_end(latest_on, cadence) + timedelta(days=1), cadence)
+    return coming + timedelta(days=GRACE[Cadence(cadence)])
+
+
 def late_since(latest_on: date | None, cadence: str, today: date) -> date | None:
     """The day on which the first value that is missing was due; None while nothing is late, or nothing was ever measured."""
-    if latest_on is None:
-        return None
-    missing = period_end(period_end(latest_on, cadence) + timedelta(days=1), cadence)
-    due = missing + timedelta(days=GRACE[Cadence(cadence)])
-    return due if due < today else None
+    due = None if latest_on is None else next_due(latest_on, cadence)
+    return due if due is not None and due < today else None
+
+
+def still_fresh(cadence: str, today: date) -> date:
+    """The earliest day whose value does not let the next one be late today."""
+    first = period_start(today, cadence)
+    while next_due(first - timedelta(days=1), cadence) >= today:
+        first = period_start(first - timedelta(days=1), cadence)
+    return first

@@ -1,6 +1,7 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,25 +9,41 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from collab.access import duties
+from collab.account import keeping
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
-from collab.kpis import access, addresses, drawing, imports, movers, operations, queries
+from collab.kpis import access, addresses, drawing, imports, movers, operations, queries, reckoning
 from collab.kpis.cards import KpiCard
-from collab.kpis.files import FileRow
-from collab.kpis.forms import FileForm, RecordForm, TargetForm
+from collab.kpis.figures import RECKONED
+from collab.kpis.files import IN_WORDS, FileRow
+from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.people.requests import PersonRequest
-from collab.web.keyset import Place, cut
-from collab.web.sheets.report import FileRefused, Report
+from collab.web.keyset import Place, cut, read_day
+from collab.web.sheets import page
+from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 
 SHOWN, SHOWN_DAYS = 13, 731
 
 
+def _taken(report: Report[FileRow]) -> str:
+    if not report.new and not report.changed:
+        return "Nothing new: every value of the file counts already."
+    replaced = f", {count_words(report.changed, 'value')} replaced" if report.changed else ""
+    there = f" {report.unchanged} counted already." if report.unchanged else ""
+    return f"{count_words(report.new, 'value')} added{replaced}.{there}"
+
+
+FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
+
+
 @require_GET
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
+    if not duties.roles_of(request.user):
+        raise Forbidden("How we are doing is shown to people with a duty in Bridge.")
     cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
@@ -45,13 +62,38 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
     }
+    if form:
+        context |= keeping.beside(request, form, addresses.kpi_record(kpi.code))
     return render(request, "kpis/detail.html", context)
+
+
+@require_GET
+def rows(request: PersonRequest, code: str) -> HttpResponse:
+    """The cases behind a value that the portal reckoned: ``?on`` is a day of its period, the latest value's unless told."""
+    kpi = queries.one(request.user, code)
+    card = queries.kpi_card(kpi.code)
+    on = _day(request.GET.get("on", "")) or card.now_on
+    if on is None:
+        raise NotFound
+    found = reckoning.behind(request.user, kpi, on)
+    value = next((one for one in queries.measurements(kpi, on, on) if not one.is_replaced), None)
+    context = {"card": card, "behind": found, "value": queries.measurement_card(kpi, value) if value else None, "on": on}
+    return render(request, "kpis/rows.html", {**context, "hidden": found.count - len(found.rows)})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text) if text else None
+    except ValueError as error:
+        raise NotFound from error
 
 
 @require_http_methods(["GET", "POST"])
 def record(request: PersonRequest, code: str) -> HttpResponse:
     """Record a value by hand; the same value again adds nothing, so sending twice does no harm."""
     kpi = queries.one(request.user, code)
+    if kpi.reckoned:
+        raise Conflict(RECKONED)
     if not _may_feed(request, kpi):
         raise Forbidden("Its owners, marketing technologists and finance partners record values.")
     form = RecordForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()}, unit=kpi.unit)
@@ -63,7 +105,7 @@ def record(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"Value recorded for {day(form.cleaned_data['on'], clock.today())}.")
             return redirect("kpi", code=kpi.code)
-    context = {"form": form, "card": queries.kpi_card(kpi.code)}
+    context = {"form": form, "card": queries.kpi_card(kpi.code), **keeping.beside(request, form)}
     return render(request, "kpis/record.html", context, status=422 if form.is_bound else 200)
 
 
@@ -73,43 +115,40 @@ def target(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     if not access.may_define(request.user, duties.roles_of(request.user), kpi):
         raise Forbidden("Its owners, marketing technologists, the leads of both sides and administrators set targets.")
-    form = TargetForm(request.POST if request.method == "POST" else None, unit=kpi.unit)
+    form = TargetForm(request.POST if request.method == "POST" else None, initial={"version": kpi.version}, unit=kpi.unit)
+    status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
             operations.set_target(actor=request.user, code=kpi.code, **form.cleaned_data)
         except Invalid as refused:
             form.refuse(refused)
         except Conflict as refused:
-            form.add_error("starts_on", refused.sentence)
+            status = refused.status
+            form.moved(refused, queries.one(request.user, code).version)
         else:
-            messages.success(request, "Target set.")
+            given = form.cleaned_data
+            messages.success(
+                request,
+                f"{kpi.name}: the target from {day(given['starts_on'], clock.today())} to {day(given['ends_on'], clock.today())} is set.",
+            )
             return redirect("kpi", code=kpi.code)
     context = {"form": form, "card": queries.kpi_card(kpi.code), "targets": queries.target_cards(kpi)[::-1]}
-    return render(request, "kpis/target.html", context, status=422 if form.is_bound else 200)
+    return render(request, "kpis/target.html", {**context, **keeping.beside(request, form)}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def import_file(request: PersonRequest) -> HttpResponse:
-    """Values of many KPIs from a file, all or none, with a report by row and column."""
+    """Values of many KPIs from a file, all or none: looked at first, then taken as it was looked at."""
     if not access.may_feed_any(request.user):
         raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    report: Report[FileRow] | None = None
-    if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            report = imports.read_file(actor=request.user, data=file.read(), name=file.name)
-        except FileRefused as refused:
-            report = refused.report
-    is_wrong = form.is_bound and (report is None or report.wrong > 0)
-    return render(request, "kpis/import.html", {"form": form, "report": report}, status=422 if is_wrong else 200)
+    return page.answer(request, FILE, partial(imports.read_file, actor=request.user))
 
 
 import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]
 
 
 def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
-    return kpi.is_active and access.may_feed(request.user, duties.roles_of(request.user), kpi)
+    return kpi.is_active and not kpi.reckoned and access.may_feed(request.user, duties.roles_of(request.user), kpi)
 
 
 def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:

@@ -9,14 +9,23 @@ from collab.launch.places import Places
 from collab.launch.report import Report
 from collab.launch.trouble import Trouble
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell without windows draws the same pages in well under half of the processor's time.
+SHELL = "chromium-headless-shell"
+BROWSERS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def browser(places: Places, children: Children, report: Report, environment: Mapping[str, str]) -> str:
-    """The path of a Chromium; installs the distribution's where there is none."""
+    """The path of a Chromium, the quickest there is; installs the distribution's where there is none.
+
+    Who is root, as a build machine is, gets the quick one even beside another, if the distribution has it.
+    """
     found = _first(BROWSERS, environment)
-    if not found:
-        install(places, children, report, environment, ["chromium"], why="for the tests in a browser")
+    if not found or (os.path.basename(found) != SHELL and os.geteuid() == 0 and shutil.which("apt-get", path=environment["PATH"])):
+        try:
+            install(places, children, report, environment, [SHELL], why="for the tests in a browser")
+        except Trouble:
+            if not found:
+                install(places, children, report, environment, ["chromium"], why="for the tests in a browser")
         found = _first(BROWSERS, environment)
     if not found:
         raise Trouble("The package 'chromium' was installed and brought no browser: install Chromium or Chrome yourself.")

@@ -44,38 +44,46 @@ def reason_given(event: Event) -> str:
     return event.why
 
 
+def open_until_it_moves(subject: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Told(Generic[S]):
     """What a kind of subject ("intake.request") hands over so that people are told of it.
 
-    ``reaction`` is the name under which the outbox owes it, for ever. ``read`` gives the subject of an event; people
+    ``reaction`` is the name under which the outbox owes it, for ever. ``read`` gives the subject of an event, or None where its writer has deleted it; people
     whom it reads anyway it may put in the event's place of the actor. ``name`` stands for {it}, ``page`` gives the
     address of the page that a row names, ``words`` what stands for any other place in a sentence, asked only where a
     sentence has it. ``opens`` gives what a person may open, by their key and duties alone: of the rest
-    they are told nothing.
+    they are told nothing. ``is_answered``: whether what was asked of anybody about the subject is, where no move of it says so.
     """
 
     kind: str
     reaction: str
-    read: Callable[[Event], S]
+    read: Callable[[Event], S | None]
     name: Callable[[S], str]
     page: Callable[[S, str], str]
     opens: Opens
     tellings: Mapping[str, tuple[Telling[S], ...]]
     words: Mapping[str, Words[S]] = field(default_factory=dict)
+    is_answered: Callable[[S], bool] = open_until_it_moves
     reason: Callable[[Event], str] = reason_given
 
     def tell(self, event: Event) -> None:
         """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
         subject = self.read(texts.told([event])[0])
+        if subject is None:
+            return
         # Before it is settled: some are told because something was asked of them.
         audience = self._audience(subject, event)
-        if event.source != event.target:
+        is_answered = self.is_answered(subject)
+        if event.source != event.target or is_answered:
             operations.settle(event=event)
         elif event.actor and event.action:
             # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
             operations.settle(event=event, person=event.actor)
-        is_over = later_moves(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence).exists()
+        is_over = is_answered or later_moves(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence).exists()
         for person, row in audience.values():
             operations.tell(
                 event=event,

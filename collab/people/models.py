@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
+from collab.kit.words import Names
 from collab.people import guards, states
 
 # No token lives longer.
@@ -43,6 +45,7 @@ class Person(AbstractUser):
 
     class Meta:
         verbose_name_plural = "people"
+        indexes = [GinIndex(Names("first_name", "last_name", "username"), name="person_by_name")]
         triggers = [guards.LEAVING, guards.ACTIVE_ON_RECORD, guards.PASSWORD_ON_RECORD]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from collab.access import duties
+from collab.account import keeping
 from collab.appointments.access import is_alone
 from collab.approvals import policies
 from collab.approvals.models import Policy, PolicyRule
@@ -61,6 +62,7 @@ class PolicyAdmin(ReadOnly):
             messages.success(request, _said(made[0]))
             return redirect("policies")
         context = {"opts": self.opts, "form": form, "title": "Propose a policy", "is_alone": is_alone(person)}
+        context |= keeping.beside(request, form)
         page = {**self.admin_site.each_context(request), **context}
         return TemplateResponse(request, "policies/propose.html", page, status=form.status if posted else 200)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from collab.approvals import kinds
 from collab.approvals.defaults import Rule
@@ -39,7 +40,14 @@ def _said(terms: Terms) -> Iterator[tuple[str, str]]:
     yield "Currency of the amounts", terms.currency
     yield "Fast track", f"below {formats.full_money(Money(terms.fast_below, terms.currency))}"
     yield "Standard track", f"below {formats.full_money(Money(terms.standard_below, terms.currency))}"
+    yield "Never fast", _from(terms.standard_from, terms.currency)
+    yield "Never lighter than major", _from(terms.major_from, terms.currency)
+    yield "Lightest track for personal data", Track(terms.personal_floor).label
     yield "Decided again", f"when the amount changes by more than {formats.percent(terms.material_share)}"
+
+
+def _from(limit: Decimal | None, currency: str) -> str:
+    return "no limit" if limit is None else f"from {formats.full_money(Money(limit, currency))}"
 
 
 def _rules(before: Terms | None, after: Terms) -> Iterator[Change]:

@@ -37,6 +37,11 @@ class PolicyTermsDocument(Strict):
     fast_below = ExactField(places=2)
     standard_below = ExactField(places=2)
     material_share = ExactField(places=3, help_text="0.1: an amount that changes by more than a tenth is decided again.")
+    standard_from = ExactField(places=2, default=None, allow_null=True, help_text="From here on nothing goes fast. Null: no limit.")
+    major_from = ExactField(
+        places=2, default=None, allow_null=True, help_text="From here on nothing is lighter than major. Null: no limit."
+    )
+    personal_floor = serializers.ChoiceField(choices=Track.choices, default=Track.FAST.value, help_text="The lightest for personal data.")
     rules = PolicyRuleDocument(many=True)
 
 

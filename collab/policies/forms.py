@@ -9,10 +9,11 @@ from django import forms
 from collab.appointments.forms import Refusable, reason
 from collab.approvals.defaults import Rule
 from collab.approvals.rules import MOST_RULES
-from collab.approvals.terms import Terms
+from collab.approvals.states import Track
+from collab.approvals.terms import LIMITS, Terms
 from collab.kit import clock
 from collab.kit.errors import Invalid
-from collab.kit.money import exact
+from collab.kit.money import read
 from collab.kit.numbering import whole
 from collab.web.days import Day
 
@@ -30,6 +31,11 @@ class PolicyForm(Refusable):
     material_share = forms.DecimalField(
         max_digits=4, decimal_places=3, help_text="0.1: an amount that changes by more than a tenth is decided again."
     )
+    standard_from = forms.DecimalField(max_digits=16, decimal_places=2, required=False, help_text="From here on nothing goes fast.")
+    major_from = forms.DecimalField(
+        max_digits=16, decimal_places=2, required=False, help_text="From here on nothing is lighter than major."
+    )
+    personal_floor = forms.ChoiceField(choices=Track.choices, required=False, help_text="The lightest track for personal data.")
     rules = forms.CharField(widget=forms.Textarea(attrs={"rows": 20, "cols": 90}), max_length=20_000, help_text=RULES_HELP)
     reason = reason("The second person decides by it, and it stays with the policy.", "Say why: the second person decides by it.")
 
@@ -37,6 +43,7 @@ class PolicyForm(Refusable):
         """The day, the reason and the terms that were written."""
         given = dict(self.cleaned_data)
         own = {name: given.pop(name) for name in ("starts_on", "reason")}
+        given["personal_floor"] = given["personal_floor"] or Track.FAST.value
         return {**own, "terms": Terms(**{**given, "rules": tuple(given["rules"])})}
 
     def clean_rules(self) -> list[Rule]:
@@ -63,8 +70,8 @@ def read_rule(row: list[str]) -> Rule:
         step_name=name,
         role=role,
         quorum=_count(quorum),
-        amount_from=exact(start or "0"),
-        amount_below=exact(below) if below else None,
+        amount_from=read(start or "0"),
+        amount_below=read(below) if below else None,
         data_class=data_class,
     )
 
@@ -91,5 +98,5 @@ def _line(rule: Rule) -> str:
 def first_answers(terms: Terms | None) -> dict[str, Any]:
     """What the form shows first: the terms of the latest version as they are, or those to start from."""
     shown = terms or Terms()
-    limits = {name: getattr(shown, name) for name in ("currency", "fast_below", "standard_below", "material_share")}
+    limits = {name: getattr(shown, name) for name in LIMITS}
     return {**limits, "rules": write_rules(shown.rules), "starts_on": clock.today()}

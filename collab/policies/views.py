@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.access import duties
+from collab.account import keeping
 from collab.appointments.access import is_alone, oversees
 from collab.appointments.forms import RefusalForm
 from collab.appointments.rules import decided, seconding
@@ -55,7 +56,12 @@ def refuse(request: PersonRequest, key: int) -> HttpResponse:
     if form.is_bound and form.does(lambda: operations.refuse(actor=request.user, proposal=key, **form.cleaned_data)):
         messages.success(request, f"Refused. {card.proposed_by_name} reads why.")
         return redirect("policies")
-    return render(request, "policies/refuse.html", {"card": card, "form": form}, status=form.status if form.is_bound else 200)
+    return render(
+        request,
+        "policies/refuse.html",
+        {"card": card, "form": form, **keeping.beside(request, form)},
+        status=form.status if form.is_bound else 200,
+    )
 
 
 def _obstructed(person: Person, key: int) -> None:

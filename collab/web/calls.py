@@ -21,12 +21,13 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from collab.kit import clock
+from collab.kit.formats import grouped
 
 log = logging.getLogger(__name__)
 SHARES = 50
 # Callers that are remembered within a minute; past that, who comes from ever new addresses makes room for themselves alone.
 MOST_CALLERS = 50_000
-SAYS = "That is more than {most:,} {kind} in a minute. Wait {wait} s."
+SAYS = "That is more than {most} {kind} in a minute. Wait {wait} s."
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ def excess_of(request: HttpRequest) -> Excess | None:
 
 def _excess(caller: str, most: int, kind: str) -> Excess | None:
     wait = METER.wait(caller, most)
-    return Excess(SAYS.format(most=most, kind=kind, wait=wait), wait) if wait else None
+    return Excess(SAYS.format(most=grouped(most), kind=kind, wait=wait), wait) if wait else None
 
 
 class PerToken(BaseThrottle):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from collab.kit.days import WRITE, read
+from collab.kit.days import WRITE, passed, read
 
 
 class Day(forms.DateField):
@@ -27,3 +27,15 @@ class Day(forms.DateField):
             raise forms.ValidationError(
                 self.error_messages["invalid"] if sentence == WRITE else sentence.rstrip("."), code="invalid"
             ) from error
+
+
+def question(form: forms.Form, *names: str) -> None:
+    """Ask once whether a day that has passed is meant; sent again with the same day, it is (``_parts/field.html`` remembers it)."""
+    asked: dict[str, str] = form.__dict__.setdefault("questioned", {})
+    for name in names:
+        day = form.cleaned_data.get(name)
+        if day is None or not (said := passed(day)):
+            continue
+        asked[name] = day.isoformat()
+        if form.data.get(f"past_{name}") != asked[name]:
+            form.add_error(name, f"{said}. Send it again if you mean it")

@@ -27,8 +27,9 @@ SAYS = {
     "429": "More calls than are answered in a minute; try again after the seconds of Retry-After.",
     "503": "The database does not answer, or what is read is being changed; try again after the seconds of Retry-After.",
 }
-ALWAYS = ("400", "401", "406", "429", "503")
-WRITING = ("403", "409", "413", "415")
+# A token made for other doors is refused at any.
+ALWAYS = ("400", "401", "403", "406", "429", "503")
+WRITING = ("409", "413", "415")
 VERBS = ("get", "post", "put", "patch", "delete")
 
 

@@ -120,7 +120,8 @@ class Gate:
             return page(request, 413, "That is more than this page takes.")
         if isinstance(meant, OperationalError | InterfaceError):
             return unavailable(request, error)
-        if isinstance(meant, SuspiciousOperation | UnicodeError):
+        # What no database keeps, where no form has looked: in an address, in a field beside the form.
+        if isinstance(meant, SuspiciousOperation | UnicodeError) or (isinstance(meant, ValueError) and "NUL (0x00)" in str(meant)):
             return page(request, 400, "The request cannot be read.")
         return None
 

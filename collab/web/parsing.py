@@ -7,8 +7,10 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.parsers import BaseParser
+
+from collab.kit.formats import grouped
 
 DEEPEST, MOST_VALUES = 20, 10_000
 # What parts the values of a text: brackets and commas; a string is one mark, closed or not.
@@ -81,17 +83,17 @@ def _bounded(text: str) -> None:
         elif sign == ",":
             values += 1
             if values > MOST_VALUES:
-                raise ParseError(f"The JSON holds more than {MOST_VALUES:,} values.")
+                raise ParseError(f"The JSON holds more than {grouped(MOST_VALUES)} values.")
 
 
-def _visible(value: Any) -> None:
+def _visible(value: Any, path: str = "") -> None:
     if isinstance(value, str):
         if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise ParseError("The body holds characters that are no text.")
+            raise ValidationError({path or "body": ["It holds a character that is no text. Take it out."]})
     elif isinstance(value, dict):
         for key, part in value.items():
-            _visible(key)
-            _visible(part)
+            _visible(key, path)
+            _visible(part, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
-        for part in value:
-            _visible(part)
+        for place, part in enumerate(value):
+            _visible(part, f"{path}.{place}" if path else str(place))

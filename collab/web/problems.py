@@ -48,9 +48,13 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refusal):
         status = status_of(error, request.method if request is not None else None)
         headers = RETRY if status == 503 else None
-        return answer(status, error.sentence, error.code, getattr(error, "fields", None), headers)
+        refused = answer(status, error.sentence, error.code, getattr(error, "fields", None), headers)
+        refused.data.update(error.members)
+        return refused
     if isinstance(error, OperationalError | InterfaceError):
         return answer(503, away(error), "unavailable", headers=RETRY)
+    if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+        return answer(400, "It holds a character that is no text. Take it out.", "invalid")
     if isinstance(error, Http404):
         return answer(404, NotFound().sentence, NotFound.code)
     if isinstance(error, PermissionDenied):

@@ -6,7 +6,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from collab.kit.days import passed
 from collab.kit.errors import Invalid
+from collab.kit.formats import listed
 
 
 class Strict(serializers.Serializer[Any]):
@@ -19,6 +21,32 @@ class Strict(serializers.Serializer[Any]):
                 raise serializers.ValidationError({name: ["This key is not known here."] for name in unknown})
         taken: dict[str, Any] = super().to_internal_value(data)
         return taken
+
+
+class Ahead(Strict):
+    """A body with days that lie ahead (``ahead``, by name): one that has passed is asked about, and taken where ``confirm`` names it.
+
+    What stood there before was not written now: the view gives the thing that is changed as ``there`` in the context.
+    """
+
+    ahead: tuple[str, ...] = ()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        confirm = serializers.ListField(
+            child=serializers.CharField(max_length=40),
+            required=False,
+            help_text="Names of days in this body that have passed and are meant.",
+        )
+        return {**super().get_fields(), "confirm": confirm}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        meant, there = set(attrs.pop("confirm", ())), self.context.get("there")
+        if beside := sorted(meant - set(self.ahead)):
+            raise serializers.ValidationError({"confirm": [f"{beside[0]} is no day that is asked about: {listed(self.ahead)}."]})
+        said = {name: passed(attrs.get(name), getattr(there, name, None)) for name in self.ahead if name not in meant}
+        if wrong := {name: [f'{words}. Send it with "confirm": ["{name}"] if you mean it.'] for name, words in said.items() if words}:
+            raise serializers.ValidationError(wrong)
+        return attrs
 
 
 def read(serializer: type[serializers.Serializer[Any]], request: Request, **kwargs: Any) -> dict[str, Any]:

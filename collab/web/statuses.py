@@ -31,6 +31,8 @@ GENERAL = {
     "due": Status("Due", "flag", "info"),
     "missed": Status("Missed", "octagon-x", "bad"),
     "missing": Status("No data", "circle-dashed", "mute"),
+    "stale": Status("No fresh data", "clock", "warn"),
+    "none": Status("Not judged", "circle-dashed", "mute"),
     "confidential": Status("Confidential", "lock", "mute"),
 }
 STATUSES: Seam[Mapping[str, Status]] = Seam("which statuses a page can show")

@@ -2,16 +2,24 @@
 
 # What other apps may import of this one.
 DOORS = (
+    "access",
+    "acts",
     "addresses",
     "allocations",
     "documents",
+    "drawing",
+    "free",
     "guards",
     "models",
     "naming",
     "operations",
     "pace",
+    "paying",
+    "promises",
     "queries",
     "record",
     "shortfall",
+    "sides",
     "subject",
+    "waiting",
 )

@@ -1,7 +1,17 @@
 """The addresses of the funds' pages, by the names they have in ``urls.py``."""
 
 FUNDS = "/funds/"
+FUND_CREATE = "/funds/new/"
+FUND_YEAR_CREATE = "/funds/years/new/"
+
+
+def fund_take_back(code: str, pk: int) -> str:
+    return f"/funds/{code}/actuals/{pk}/back/"
 
 
 def fund(code: str) -> str:
     return f"/funds/{code}/"
+
+
+def fund_propose(code: str) -> str:
+    return f"/funds/{code}/changes/"

@@ -13,7 +13,8 @@ from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from funding.funds import documents, movements, naming, operations, queries
+from funding.funds import documents, facts, movements, naming, operations, queries
+from funding.funds.actuals import Actual
 from funding.funds.models import Fund, FundSide
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
@@ -35,7 +36,7 @@ def plain(value: str) -> str:
 
 
 class Funds(Idempotent, APIView):
-    """The funds one sees, with what is in them; a finance partner or an administrator sets one up."""
+    """The funds one knows of, with what is in those whose amounts one sees; a finance partner or an administrator sets one up, which opens at zero."""
 
     pagination_class = ByCode
 
@@ -54,16 +55,22 @@ class Funds(Idempotent, APIView):
     @extend_schema(request=documents.NewFund, responses={201: documents.FundDocument}, operation_id="funds_create")
     def post(self, call: PersonCall) -> Response:
         given = read(documents.NewFund, call)
-        fund = operations.create_fund(actor=call.user, currency=given["budget"].currency, **given)
+        fund = operations.create_fund(actor=call.user, **given)
         return Response(_fund(call, fund.code), status=201)
 
 
 class OneFund(APIView):
-    """A fund with what is in it."""
+    """A fund with what is in it; PATCH says how long it waits for what comes late."""
 
     @extend_schema(responses=documents.FundDocument, operation_id="funds_retrieve")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
+        return Response(_fund(call, code))
+
+    @extend_schema(request=facts.FundPeriods, responses=documents.FundDocument, operation_id="funds_alter")
+    def patch(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        operations.set_periods(actor=call.user, code=code, **read(facts.FundPeriods, call))
         return Response(_fund(call, code))
 
 
@@ -82,14 +89,14 @@ class EntryPages(Pages):
 
 
 class Entries(APIView):
-    """The movements of a fund's money with their lines, newest first."""
+    """The movements of a fund's money with their lines, newest first; for whoever sees its amounts."""
 
     pagination_class = Pages
 
     @extend_schema(parameters=PAGING, responses=documents.EntryDocument(many=True), operation_id="funds_entries_list")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
-        pager = EntryPages(queries.fund(call.user, code))
+        pager = EntryPages(queries.opened(call.user, code))
         page = pager.paginate_queryset(None, call, view=self)
         cards = movements.entry_cards(page, lambda codes: naming.nameable(call.user, codes))
         return pager.get_paginated_response([documents.entry(card) for card in cards])
@@ -101,7 +108,7 @@ class Changes(Idempotent, APIView):
     @extend_schema(responses=documents.ChangesDocument, operation_id="funds_changes_list")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
-        cards = movements.changes(call.user, fund=queries.fund(call.user, code))
+        cards = movements.changes(call.user, fund=queries.opened(call.user, code))
         return Response({"next": None, "previous": None, "results": [documents.change(card) for card in cards]})
 
     @extend_schema(request=documents.NewChange, responses={201: documents.ChangeDocument}, operation_id="funds_changes_propose")
@@ -143,7 +150,62 @@ class Spends(Idempotent, APIView):
         queries.fund(call.user, code)
         given = read(documents.NewSpend, call)
         booked = operations.spend(actor=call.user, fund=code, **{**given, "number": parse(given["number"])})
-        return Response({"entry": booked.entry.pk, "was_known": booked.was_known}, status=200 if booked.was_known else 201)
+        entry = booked.entry.pk if booked.entry else None
+        return Response({"entry": entry, "was_known": booked.was_known}, status=200 if booked.was_known else 201)
+
+
+class Actuals(Idempotent, APIView):
+    """An invoice or a credit note, over the promise too; 201 where it was booked, 200 where it had been before or was only looked at."""
+
+    @extend_schema(
+        request=facts.NewActual,
+        responses={200: facts.ActualDocument, 201: facts.ActualDocument},
+        operation_id="funds_actuals_book",
+    )
+    def post(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        given = read(facts.NewActual, call)
+        number, dry_run = parse(given.pop("number")), given.pop("dry_run")
+        booked = operations.book_actual(actor=call.user, number=number, fund=code, actual=Actual(**given), dry_run=dry_run)
+        return Response(facts.actual(booked), status=200 if booked.was_known or dry_run else 201)
+
+
+class ReversalOfActual(Idempotent, APIView):
+    """One person asks for an actual to be taken back (201), a second one agrees: then it is (200)."""
+
+    @extend_schema(
+        request=facts.ReversalAsked,
+        responses={200: facts.ReversalDocument, 201: facts.ReversalDocument},
+        operation_id="actuals_reverse",
+    )
+    def post(self, call: PersonCall, entry: int) -> Response:
+        asked = operations.reverse_actual(actor=call.user, entry=entry, **read(facts.ReversalAsked, call))
+        return Response(facts.reversal(asked), status=200 if asked.undoing_id else 201)
+
+
+class Settlement(Idempotent, APIView):
+    """Free money of the fund settles what was spent over its promise."""
+
+    @extend_schema(request=facts.Settling, responses=facts.SettledDocument, operation_id="funds_over_settle")
+    def post(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        given = read(facts.Settling, call)
+        settled = operations.cover_over(actor=call.user, fund=code, **{**given, "number": parse(given["number"])})
+        return Response({"settled": documents.money(settled)})
+
+
+class YearClosing(Idempotent, APIView):
+    """Close a fiscal year as somebody looked at it; ``dry_run`` looks."""
+
+    @extend_schema(request=facts.Closing, responses=facts.ClosingDocument, operation_id="years_close")
+    def post(self, call: PersonCall, code: str) -> Response:
+        given = read(facts.Closing, call)
+        asked = {"actor": call.user, "code": code, "into": given.get("into", {})}
+        if given["dry_run"]:
+            look = operations.look_at_closing(**asked)
+        else:
+            look = operations.close_year(**asked, seen=given.get("seen", ""))
+        return Response(facts.closing(look, lambda codes: naming.nameable(call.user, codes), is_closed=not given["dry_run"]))
 
 
 def _fund(call: PersonCall, code: str) -> dict[str, object]:
@@ -157,5 +219,9 @@ urlpatterns = [
     path("funds/<slug:code>/changes/", Changes.as_view(), name="api-fund-changes"),
     path("funds/<slug:code>/changes/<int:key>/agree/", Agreement.as_view(), name="api-fund-change-agree"),
     path("funds/<slug:code>/changes/<int:key>/refuse/", Refusal.as_view(), name="api-fund-change-refuse"),
+    path("funds/<slug:code>/actuals/", Actuals.as_view(), name="api-fund-actuals"),
+    path("funds/<slug:code>/settle/", Settlement.as_view(), name="api-fund-settle"),
+    path("actuals/<int:entry>/reverse/", ReversalOfActual.as_view(), name="api-actual-reverse"),
+    path("years/<slug:code>/close/", YearClosing.as_view(), name="api-year-close"),
     path("funds/<slug:code>/spends/", Spends.as_view(), name="api-fund-spends"),
 ]

@@ -1,6 +1,4 @@
-"""The entries that give a fund its budget: filling it, moving between two, letting the rest lapse."""
-
-from django.db.models import Model
+"""The entries that change the budget of a fund: raising it, moving between two, letting the rest lapse."""
 
 from collab.events.models import Event
 from collab.kit import clock, rates
@@ -14,12 +12,10 @@ from funding.ledger.models import Entry
 from funding.ledger.posting import Rate, post
 
 
-def fill(
-    fund: Fund, money: Money, kind: str, actor: Person, note: str = "", *, subject: Model | None = None, event: Event | None = None
-) -> Entry:
-    """Money into a fund; ``subject`` is what gives it, the fund itself unless told, ``event`` the record of that."""
-    lines = [(fund.budget, -money.amount), (fund.available, money.amount)]
-    return post(kind=kind, lines=lines, actor=actor, subject=subject or fund, event=event, note=note[:300])
+def fill(change: FundChange, fund: Fund, actor: Person, *, event: Event | None = None) -> Entry:
+    """Money into a fund, as ``change`` says and ``event`` tells."""
+    lines = [(fund.budget, -change.amount), (fund.available, change.amount)]
+    return post(kind="raise", lines=lines, actor=actor, subject=change, event=event, note=change.reason[:300])
 
 
 def transfer(change: FundChange, source: Fund, target: Fund, actor: Person, *, event: Event | None = None) -> Entry:

@@ -1,10 +1,10 @@
 """What the API says of funds, entries and proposals, and what it reads of them."""
 
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
+from collab.kit.formats import plain
 from collab.kit.money import Money
 from collab.people.fields import Username
 from collab.web.fields import DayField, MoneyField, TextField
@@ -18,20 +18,31 @@ from funding.funds.shortfall import Funding
 
 
 class FundDocument(serializers.Serializer[Any]):
-    """A fund with what is in it; each sum is in the fund's currency, and the budget is what the others sum to."""
+    """A fund with what is in it; each sum is in the fund's currency, and the budget is what the others sum to.
+
+    The sums are null for whoever knows the fund by its name alone: all but finance, executives, auditors and its owners.
+    """
 
     code = serializers.CharField()
     name = serializers.CharField()
     side = serializers.ChoiceField(choices=FundSide.choices)
     year = serializers.CharField()
     currency = serializers.CharField()
-    budget = MoneyField()
-    available = MoneyField()
-    reserved = MoneyField()
-    committed = MoneyField()
-    spent = MoneyField()
+    budget = MoneyField(allow_null=True)
+    available = MoneyField(allow_null=True)
+    reserved = MoneyField(allow_null=True)
+    committed = MoneyField(allow_null=True)
+    spent = MoneyField(allow_null=True)
+    over = MoneyField(allow_null=True, help_text="What was spent beyond promises and nothing pays for yet: below zero, or zero.")
+    free = MoneyField(
+        allow_null=True, help_text="What can still be promised: available and over together. Below zero where more was spent than there is."
+    )
+    carried = MoneyField(allow_null=True, help_text="What went on in a fund of the next year when this one's year was closed.")
+    lapsed = MoneyField(allow_null=True, help_text="What was given back when its year was closed.")
+    accrual_days = serializers.IntegerField(help_text="For so many days after its year it takes actuals of those days.")
     owners = serializers.ListField(child=serializers.CharField(), help_text="Usernames.")
     closed = serializers.BooleanField()
+    invoice_days = serializers.IntegerField(help_text="Days after delivery for which work keeps what it was promised.")
     version = serializers.IntegerField()
 
 
@@ -51,10 +62,15 @@ class EntryDocument(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     actor = serializers.CharField(allow_blank=True)
     about = serializers.CharField(allow_blank=True, help_text="R-231, where it is about a request.")
+    source = serializers.CharField(allow_blank=True, help_text="The code of who wrote the invoice.")  # type: ignore[assignment]
     reference = serializers.CharField(allow_blank=True)
+    line = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     rate = serializers.CharField(allow_null=True, help_text="Units of the fund's currency for one of the other, where it was converted.")
+    rate_on = serializers.DateField(allow_null=True, help_text="The day whose rate it is.")
+    rate_source = serializers.CharField(allow_blank=True, help_text="The code of whose rate it is: ecb.")
     reverses = serializers.IntegerField(allow_null=True)
+    corrects = serializers.IntegerField(allow_null=True)
     lines = LineDocument(many=True)
 
 
@@ -97,13 +113,13 @@ class FundingDocument(serializers.Serializer[Any]):
 
 
 class NewFund(Strict):
-    """A fund of a fiscal year; its currency is that of its budget."""
+    """A fund of a fiscal year. It opens at zero: a change of it (``/changes/``) takes a second person."""
 
     code = TextField(longest=40)
     name = TextField(longest=120)
     side = serializers.ChoiceField(choices=FundSide.choices)
     year = TextField(longest=50)
-    budget = MoneyField(least=Decimal(0))
+    currency = TextField(longest=3, help_text="Its three letters, for example USD.")
     owners = serializers.ListField(child=Username(), required=False, max_length=20)
 
 
@@ -143,9 +159,10 @@ class SpendDocument(serializers.Serializer[Any]):
 def fund(card: FundCard) -> dict[str, Any]:
     """The document of a fund."""
     facts = {"code": card.code, "name": card.name, "side": card.side, "year": card.year, "currency": card.currency}
-    kinds = ("budget", "available", "reserved", "committed", "spent")
-    sums = {kind: money(getattr(card.sums, kind)) for kind in kinds}
-    return {**facts, **sums, "owners": [name for name, _ in card.owners], "closed": card.is_closed, "version": card.version}
+    kinds = ("budget", "available", "reserved", "committed", "spent", "over", "free", "carried", "lapsed")
+    sums = {kind: money(getattr(card.sums, kind)) if card.sums else None for kind in kinds}
+    more = {"closed": card.is_closed, "invoice_days": card.invoice_days, "accrual_days": card.accrual_days, "version": card.version}
+    return {**facts, **sums, "owners": [name for name, _ in card.owners], **more}
 
 
 def funding(of: Funding | None) -> dict[str, Any] | None:
@@ -164,7 +181,12 @@ def entry(card: EntryCard) -> dict[str, Any]:
         "about": card.about,
         "reference": card.reference,
         "note": card.note,
-        "rate": None if card.rate is None else format(card.rate, "f"),
+        "line": card.line,
+        "source": card.source,
+        "corrects": card.corrects,
+        "rate_on": card.rate_on.isoformat() if card.rate_on else None,
+        "rate_source": card.rate_source,
+        "rate": None if card.rate is None else plain(card.rate),
         "reverses": card.reverses,
         "lines": [{"account": line.account, "amount": money(line.amount)} for line in card.lines],
     }

@@ -1,15 +1,19 @@
 """The forms of the funding pages. Who may, and what fits, is asked of the operations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 
 from collab.kit.errors import Conflict, Invalid
-from collab.kit.money import Money, ungrouped
+from collab.kit.money import Money
+from collab.kit.numbering import LARGEST, parse
 from collab.people.models import Person
-from collab.web.days import Day
-from funding.funds.models import FundSide
+from collab.web.days import Day, question
+from collab.web.picking import Offer, Picked, asked_by
+from funding.funds.actuals import Actual
+from funding.funds.lateness import MOST
+from funding.funds.models import MOST_ACCRUAL_DAYS, FundSide
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -30,25 +34,115 @@ class Refusable(forms.Form):
 
     def money(self, currency: str) -> None:
         """Turn the cleaned ``amount`` into Money; raises Invalid."""
-        self.cleaned_data["amount"] = Money.of(ungrouped(self.cleaned_data["amount"]), currency)
+        self.cleaned_data["amount"] = Money.of(self.cleaned_data["amount"], currency)
+
+
+def done(form: Refusable, write: Callable[[], object]) -> bool:
+    """Do what the form asks; what is refused stands at its field and gives False."""
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except (Conflict, Invalid) as refused:
+        form.refuse(refused)
+        return False
+    return True
 
 
 class ChangeForm(Refusable):
     """New money for a fund, or money from another."""
 
-    source = forms.ChoiceField(label="From", required=False, help_text="Money from another fund, or new money.")
+    source = Picked("fund", label="From", required=False, help_text="Money from another fund; empty for new money.")
     amount = forms.CharField(max_length=24, widget=forms.TextInput(AMOUNT))
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 3}), help_text="The second person decides by it.")
 
-    def __init__(
-        self, *args: Any, sources: Iterable[tuple[str, str]] = (), currency: str = "", lacks_joint: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, sources: Iterable[Offer] = (), currency: str = "", lacks_joint: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [("", "New money"), *sources]  # type: ignore[attr-defined]
+        self.fields["source"].narrow(sources, "There is no fund {} that you could take money from.")  # type: ignore[attr-defined]
         if lacks_joint:
-            self.fields["source"].help_text += " What a joint fund gives, somebody of marketing or IT proposes."
-        self.fields["amount"].help_text = f"In {currency}, or in the currency of the fund it comes from. Digits with a point."
+            self.fields["source"].help_text += " What a joint fund gives, one of its owners proposes."
+        self.fields["amount"].help_text = f"In {currency}, or in the currency of the fund it comes from. For example 85,000 or 85k."
         self.fields["amount"].error_messages["required"] = "Write the amount."
+        self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."
+
+
+class ActualForm(Refusable):
+    """An invoice, or a credit note."""
+
+    number = Picked(
+        "request", label="Work", help_text="Its number or title, for example R-231", error_messages={"required": "Name the work: R-231."}
+    )
+    amount = forms.CharField(
+        max_length=24,
+        widget=forms.TextInput(AMOUNT),
+        help_text="For example 85,000 or 85k. Below zero for a credit note.",
+        error_messages={"required": "Write the amount."},
+    )
+    currency = forms.CharField(max_length=3, error_messages={"required": "Write the currency’s three letters."})
+    on = Day(
+        label="Day",
+        help_text="The day of the invoice.",
+        error_messages={"required": "Choose the day.", "invalid": "Write the day as 2027-04-01."},
+    )
+    source = forms.CharField(label="Supplier", max_length=40, required=False, help_text="Its code: letters, digits, hyphens.")
+    reference = forms.CharField(label="Invoice number", max_length=120, error_messages={"required": "Give the invoice's own number."})
+    line = forms.CharField(max_length=20, required=False, help_text="Where the invoice is booked in parts.")
+    corrects = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST,
+        help_text="The key of the movement that it corrects, as the API and the proofs name it.",
+    )
+    note = forms.CharField(max_length=300, required=False)
+
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_by(self, reader)
+
+    def actual(self) -> tuple[int, Actual]:
+        """The number of the work and the actual; raises Invalid."""
+        given = dict(self.cleaned_data)
+        amount = Money.of(given.pop("amount"), given.pop("currency").strip().upper())
+        return parse(given.pop("number")), Actual(amount, **given)
+
+
+class SettleForm(Refusable):
+    """Free money of the fund for what was spent over one of its promises."""
+
+    number = Picked(
+        "request", label="Work", help_text="Its number or title, for example R-231", error_messages={"required": "Name the work: R-231."}
+    )
+    amount = forms.CharField(
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(AMOUNT),
+        help_text="For example 85,000 or 85k. Nothing here means all that is over.",
+    )
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 2}), help_text="Why the fund pays for it.")
+
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_by(self, reader)
+
+    def settled(self, currency: str) -> dict[str, Any]:
+        """What the operation is given; raises Invalid."""
+        amount = self.cleaned_data["amount"]
+        return {
+            "number": parse(self.cleaned_data["number"]),
+            "amount": Money.of(amount, currency) if amount else None,
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+class TakenBackForm(Refusable):
+    """Why an actual is taken back; who agrees to it may leave that out."""
+
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 2}), help_text="The second person decides by it.")
+
+    def __init__(self, *args: Any, is_asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not is_asked
+        self.fields["reason"].help_text = "Stays with the record." if is_asked else "The second person decides by it."
         self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."
 
 
@@ -60,6 +154,29 @@ class RefusalForm(Refusable):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].error_messages["required"] = "Say why: whoever proposed it reads this."
+
+
+DAYS_ASKED = {"required": "Write how many days.", "invalid": "Write a whole number of days."}
+
+
+class PeriodsForm(Refusable):
+    """How long delivered work keeps what the fund promised to it, and how long the fund takes actuals of its year."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    invoice_days = forms.IntegerField(
+        label="Days after delivery",
+        min_value=0,
+        max_value=MOST,
+        help_text="So long late invoices are booked on what work was promised; then the rest is free again.",
+        error_messages=DAYS_ASKED,
+    )
+    accrual_days = forms.IntegerField(
+        label="Days after the year",
+        min_value=0,
+        max_value=MOST_ACCRUAL_DAYS,
+        help_text="So long the fund takes actuals that are dated after its year; 0 for none.",
+        error_messages=DAYS_ASKED,
+    )
 
 
 class FundForm(Refusable):
@@ -78,27 +195,19 @@ class FundForm(Refusable):
     currency = forms.CharField(
         max_length=3, help_text="Its three letters, for example USD.", error_messages={"required": "Write the currency’s three letters."}
     )
-    budget = forms.CharField(
-        max_length=24,
-        widget=forms.TextInput(AMOUNT),
-        help_text="Digits with a point, for example 1200000.00.",
-        error_messages={"required": "Write the budget."},
+    owners = Picked(
+        "person",
+        is_many=True,
+        required=False,
+        help_text="Names or usernames with commas between. They see its amounts, propose and agree to changes.",
     )
-    owners = forms.CharField(max_length=600, required=False, help_text="Usernames with commas between. They propose and agree to changes.")
 
-    def __init__(self, *args: Any, years: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(code, code) for code in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = list(years)  # type: ignore[attr-defined]
 
     def clean_owners(self) -> list[Person]:
-        names = {name.strip() for name in self.cleaned_data["owners"].split(",") if name.strip()}
-        people = list(Person.objects.filter(username__in=names, is_active=True))
-        if missing := sorted(names - {person.username for person in people}):
-            raise forms.ValidationError(f"There is nobody called {missing[0]}.")
-        return people
-
-    def clean_budget(self) -> str:
-        return ungrouped(self.cleaned_data["budget"])
+        return list(Person.objects.filter(username__in=self.cleaned_data["owners"]))
 
 
 class YearForm(Refusable):
@@ -113,3 +222,8 @@ class YearForm(Refusable):
         label="Last day",
         error_messages={"required": "Choose its last day.", "invalid": "Write the day as 2028-03-31."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        question(self, "starts_on", "ends_on")
+        return given

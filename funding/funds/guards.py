@@ -4,8 +4,9 @@ import pgtrigger
 
 from collab.kit.flow_guards import once
 from collab.kit.guards import refuses, settles
-from collab.kit.record_guards import UNIT
+from collab.kit.record_guards import UNIT, recorded, told, words
 from funding.ledger.guards import AS_PROMISED, PROMISE
+from funding.ledger.shapes import ACTUALS, PAYING, RESERVING, ROUTE
 
 GATEWAY = refuses(
     "gateway",
@@ -27,7 +28,7 @@ OPENS_ACCOUNTS = pgtrigger.Trigger(
     func="""
     INSERT INTO ledger_account (fund_id, allocation_id, code, kind, currency, balance, is_closed)
     SELECT f.id, NEW.id, f.code || ':' || kind || ':' || NEW.id, kind, f.currency, 0, false
-      FROM funds_fund f, unnest(ARRAY['reserved', 'committed', 'spent']) WITH ORDINALITY AS kinds (kind, place)
+      FROM funds_fund f, unnest(ARRAY['reserved', 'committed', 'spent', 'over']) WITH ORDINALITY AS kinds (kind, place)
      WHERE f.id = NEW.fund_id ORDER BY place;
     RETURN NULL;
     """,
@@ -49,10 +50,11 @@ RELEASES = pgtrigger.Trigger(
     declare=[("has", "record")],
     func="""
     IF NEW.state <> 'released' OR OLD.state = 'released' THEN RETURN NEW; END IF;
-    SELECT sum(a.balance) FILTER (WHERE a.kind = 'spent') AS spent, sum(a.balance) FILTER (WHERE a.kind <> 'spent') AS held INTO has
+    SELECT coalesce(sum(a.balance) FILTER (WHERE a.kind IN ('spent', 'over')), 0) - OLD.added AS spent,
+           sum(a.balance) FILTER (WHERE a.kind IN ('reserved', 'committed')) AS held INTO has
       FROM ledger_account a WHERE a.allocation_id = NEW.id;
     IF has.held <> 0 THEN RAISE EXCEPTION 'What is released holds no money any more.'; END IF;
-    NEW.covers := round(OLD.covers * has.spent / OLD.amount, 2);
+    NEW.covers := round(OLD.covers * greatest(0, has.spent) / OLD.amount, 2);
     RETURN NEW;
     """,
 )
@@ -92,17 +94,51 @@ $$
 """
 
 AS_ITS_ACCOUNTS = settles("as_its_accounts", pgtrigger.Insert | pgtrigger.Update, AS_PROMISED.format("NEW.id"), PROMISE)
-# What its accounts hold no more once it is released, its entries still say: as much was reserved as it promised.
+# What its accounts hold no more once it is released, its entries still say: as much was reserved, or carried over, as it promised.
 RELEASED_AS_PROMISED = settles(
     "released_as_promised",
     pgtrigger.UpdateOf("state"),
     """NEW.state = 'released' AND NEW.amount <> (SELECT coalesce(sum(l.amount), 0) FROM ledger_line l
-        JOIN ledger_account a ON a.id = l.account_id WHERE a.allocation_id = NEW.id AND a.kind = 'reserved' AND l.amount > 0)""",
+        JOIN ledger_account a ON a.id = l.account_id JOIN ledger_entry e ON e.id = l.entry_id
+        WHERE a.allocation_id = NEW.id AND l.amount > 0 AND (a.kind = 'reserved' OR a.kind = 'committed' AND e.kind = 'arrive'))""",
     PROMISE,
 )
 PROMISES = [
     GATEWAY, STARTS_RESERVED, OPENS_ACCOUNTS, KEEPS_FACTS, RELEASES, WITHIN_APPROVAL, AS_ITS_ACCOUNTS, RELEASED_AS_PROMISED,
 ]  # fmt: skip
+# What is asked to be taken back is an actual that still stands. That two people did it is also in the entry's own guard.
+REVERSAL = [
+    pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
+    refuses(
+        "asks_first",
+        pgtrigger.Insert,
+        f"""NEW.agreed_by_id IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.kind IN ({words(ACTUALS)}))""",
+        "An actual is taken back as one person asks and another agrees.",
+    ),
+    refuses(
+        "agreed_once",
+        pgtrigger.Update,
+        """OLD.agreed_by_id IS NOT NULL
+            OR (OLD.entry_id, OLD.asked_by_id, OLD.asked_at) IS DISTINCT FROM (NEW.entry_id, NEW.asked_by_id, NEW.asked_at)
+            OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.undoing_id AND e.reverses_id = NEW.entry_id AND e.actor_id = NEW.agreed_by_id)""",
+        "What is asked is not rewritten, and it is agreed to once, by the entry that takes the actual back.",
+    ),
+    recorded(
+        "asked_on_record",
+        pgtrigger.Insert,
+        told("'funds.reversal'", "NEW.id", "funds.reversal.asked"),
+        "An actual is asked back on record only.",
+    ),
+]
+# The third of the three acts may be an approval, where a route is decided on anew.
+BY_MORE_THAN_ONE = refuses(
+    "by_more_than_one",
+    pgtrigger.Insert,
+    f"""(SELECT count(DISTINCT e.kind = '{RESERVING}') FROM ledger_entry e WHERE e.subject_kind = '{ROUTE}' AND e.subject_id = NEW.route_id
+            AND e.actor_id = NEW.person_id AND e.kind IN ({words((RESERVING, *PAYING))})) = 2 AND NEW.verdict NOT IN ('reject', 'ask_for_changes')""",
+    "Nobody approves work, reserves its money and pays its bills: one of the three is somebody else's.",
+)
 # Hangs on the route, from where the money is: what gave the right to it goes when it has been given back, and not before.
 STAYS_PASSED = refuses(
     "stays_passed",

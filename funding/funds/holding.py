@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from collab.kit import clock
 from collab.kit.errors import Conflict
-from collab.kit.formats import full_money
+from collab.kit.formats import day, full_money
 from collab.kit.kept import Keys, kept
 from collab.kit.money import Money
 from collab.kit.statements import by_key, is_one_of
@@ -33,7 +34,7 @@ def held(**among: Iterable[object]) -> list[Fund]:
 
 
 def opened(promises: Iterable[Allocation]) -> list[Allocation]:
-    """The promises, locked, with their three accounts as they are now: ``promise.spent.balance``. One query."""
+    """The promises, locked, with their accounts as they are now: ``promise.spent.balance``. One query."""
     found = list(promises)
     by_its_key: dict[int | None, Allocation] = {promise.pk: promise for promise in found}
     for account in accounts_of_promises(promises=[promise.pk for promise in found]).things() if found else ():
@@ -43,7 +44,7 @@ def opened(promises: Iterable[Allocation]) -> list[Allocation]:
 
 @kept()
 def own_accounts(*, funds: Keys) -> QuerySet[Account]:
-    """The five accounts that are the funds' own."""
+    """The accounts that are the funds' own."""
     return Account.objects.filter(is_one_of("fund", funds), allocation=None).order_by()
 
 
@@ -58,8 +59,30 @@ def open_year(fund: Fund) -> None:
         raise Conflict(f"{fund.name} belongs to {fund.year.code}, which is closed: a closed year takes no entry.")
 
 
+def past(fund: Fund) -> str:
+    """That the fund's year is closed or has ended, so that it takes no new promise; empty while it runs."""
+    if fund.year.closed_at:
+        return f"{fund.name} belongs to {fund.year.code}, which is closed: a closed year takes no entry."
+    if fund.year.ends_on < clock.today():
+        return f"{fund.name} belongs to {fund.year.code}, which ended on {day(fund.year.ends_on, clock.today())}: it takes no new promise."
+    return ""
+
+
+def free_in(fund: Fund) -> Money:
+    """What a fund, locked, has free: what is available, less what was spent over promises and is not settled."""
+    return Money(fund.available.balance + fund.over.balance, fund.currency)
+
+
+def lacking(fund: Fund, asked: Money) -> str:
+    """How much less the fund, locked, has free than ``asked``; empty where it has enough."""
+    free = free_in(fund)
+    if asked.amount > free.amount:
+        over = f", with {full_money(Money(-fund.over.balance, fund.currency))} spent over its promises" if fund.over.balance else ""
+        return f"{fund.name} has only {full_money(free)} available{over}; {full_money(asked)} is asked for."
+    return ""
+
+
 def enough(fund: Fund, asked: Money) -> None:
-    """Raises Conflict where the fund, locked, has less available than ``asked``."""
-    if asked.amount > fund.available.balance:
-        has = full_money(Money(fund.available.balance, fund.currency))
-        raise Conflict(f"{fund.name} has only {has} available; {full_money(asked)} is asked for.")
+    """Raises Conflict where the fund, locked, has less free than ``asked``."""
+    if sentence := lacking(fund, asked):
+        raise Conflict(sentence)

@@ -8,10 +8,12 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, Q, Value
 
-from collab.approvals.models import Route
+from collab.approvals.models import Decision, Route
 from collab.people.models import Person
-from funding.funds import guards, setup_guards
+from funding.funds import guards, lateness, setup_guards
 from funding.ledger.models import OF_WORK, Account, AccountKind, Entry
+
+MOST_ACCRUAL_DAYS = 366
 
 
 class FiscalYear(models.Model):
@@ -45,7 +47,7 @@ class FundSide(models.TextChoices):
 
 class FundSet(models.QuerySet["Fund"]):
     def with_accounts(self) -> Self:
-        """Each with its own five accounts, by their kind: ``fund.available.balance``. One query."""
+        """Each with its own accounts, by their kind: ``fund.available.balance``. One query."""
         own = {
             kind.value: FilteredRelation("accounts", condition=Q(accounts__kind=kind.value, accounts__allocation=None))
             for kind in AccountKind
@@ -64,6 +66,7 @@ class Fund(models.Model):
     reserved: Account
     committed: Account
     spent: Account
+    over: Account
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -71,13 +74,22 @@ class Fund(models.Model):
     year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="funds")
     currency = models.CharField(max_length=3)
     owners = models.ManyToManyField(Person, blank=True, related_name="funds")
+    # For so many days after its year's last one it takes actuals of those days: work that was done in it is billed late.
+    accrual_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    invoice_days = models.PositiveSmallIntegerField(
+        default=lateness.USUAL, db_default=lateness.USUAL, help_text="Days after delivery for which work keeps what it was promised."
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = FundSet.as_manager()
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(side__in=FundSide.values), name="fund_side_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(side__in=FundSide.values), name="fund_side_known"),
+            models.CheckConstraint(condition=Q(accrual_days__lte=MOST_ACCRUAL_DAYS), name="fund_accrual_within_a_year"),
+            models.CheckConstraint(condition=Q(invoice_days__lte=lateness.MOST), name="fund_waits_bounded"),
+        ]
         triggers = setup_guards.FUND
 
     def __str__(self) -> str:
@@ -101,7 +113,7 @@ class AllocationState(models.TextChoices):
 
 class AllocationSet(models.QuerySet["Allocation"]):
     def with_accounts(self) -> Self:
-        """Each with its three accounts, by their kind: ``allocation.spent.balance``. One query."""
+        """Each with its accounts, by their kind: ``allocation.spent.balance``. One query."""
         own = {kind.value: FilteredRelation("accounts", condition=Q(accounts__kind=kind.value)) for kind in OF_WORK}
         return self.annotate(**own).select_related(*own)
 
@@ -111,18 +123,20 @@ class Allocation(models.Model):
 
     ``amount`` is what was promised, in the fund's currency, and ``covers`` how much of what was approved that is, in the
     route's currency at the rates of the days it was promised on: what is short does not move with the rates. Once it is
-    released it covers what was spent of it. What is reserved, committed, spent and remains are balances of its accounts,
-    which the database opens with it.
+    released it covers what was spent of it. What is reserved, committed, spent, over and remains are balances of its accounts,
+    which the database opens with it. ``added`` is what its fund gave afterwards to settle what was spent over it.
     """
 
     reserved: Account
     committed: Account
     spent: Account
+    over: Account
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="allocations")
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="allocations")
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     covers = models.DecimalField(max_digits=18, decimal_places=2)
+    added = models.DecimalField(max_digits=18, decimal_places=2, default=0, db_default=0)
     state = models.CharField(max_length=10, choices=AllocationState.choices, default=AllocationState.RESERVED)
     made_at = models.DateTimeField()
 
@@ -130,7 +144,10 @@ class Allocation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0) & Q(covers__gte=0), name="allocation_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & Q(added__gte=0) & (Q(covers__gt=0) | Q(covers=0, state="released")),
+                name="allocation_covers_something",
+            ),
             models.CheckConstraint(condition=Q(state__in=AllocationState.values), name="allocation_state_known"),
             models.UniqueConstraint(fields=["route", "fund"], condition=~Q(state="released"), name="allocation_once_a_fund"),
         ]
@@ -150,6 +167,34 @@ class Allocation(models.Model):
         return self.balance(AccountKind.RESERVED) + self.balance(AccountKind.COMMITTED)
 
 
+class Reversal(models.Model):
+    """An actual that one person asked to take back, and that a second one agreed to: whoever booked it cannot alone.
+
+    ``undoing`` is the entry that did.
+    """
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="taken_back")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    undoing = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")), name="reversal_by_two"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None, undoing=None)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False, undoing__isnull=False),
+                name="reversal_agreed_whole",
+            ),
+        ]
+        triggers = guards.REVERSAL
+
+    def __str__(self) -> str:
+        return f"of {self.entry_id}"
+
+
 class PaidRoute(Route):
     """A route as the money sees it, named for its guard: it stays passed while a promise stands on it."""
 
@@ -157,6 +202,15 @@ class PaidRoute(Route):
         proxy = True
         default_permissions = ()
         triggers = [guards.STAYS_PASSED]
+
+
+class PayersDecision(Decision):
+    """A decision as the money sees it, named for its guard: nobody approves what they reserved money for and paid."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [guards.BY_MORE_THAN_ONE]
 
 
 # The kind of a proposal, as events and routes name it.

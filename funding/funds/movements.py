@@ -19,6 +19,7 @@ from funding.funds import access, rules
 from funding.funds.models import ChangeState, Fund, FundChange, FundSide
 from funding.ledger import queries as ledger
 from funding.ledger.models import Account, Entry
+from funding.ledger.shapes import ACTUALS
 
 HIDDEN = "–"
 MOST = 100
@@ -29,6 +30,12 @@ WORDS = {
     "reserve": "Reserved",
     "commit": "Committed",
     "spend": "Spent",
+    "overspend": "Spent over the promise",
+    "credit": "Credited",
+    "undo": "Taken back",
+    "cover": "Excess settled",
+    "carry": "Carried over",
+    "arrive": "Carried over",
     "release": "Given back",
     "lapse": "Lapsed",
     "reversal": "Reversed",
@@ -59,6 +66,11 @@ class EntryCard:
     note: str
     rate: Decimal | None
     reverses: int | None
+    source: str
+    line: str
+    corrects: int | None
+    rate_on: date | None
+    rate_source: str
     lines: tuple[LineCard, ...]
 
 
@@ -76,6 +88,7 @@ class Row:
     is_hidden: bool
     note: str
     actor_name: str
+    is_actual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +191,14 @@ def _line(card: EntryCard, own: Collection[str], names: dict[str, str]) -> Row:
     codes = {_code(line) for line in card.lines}
     is_between = len(codes) > 1
     where = f"{gave} to {took}" if is_between else names[codes.pop()]
-    amount = max((line.amount for line in card.lines if _code(line) in own), key=lambda money: money.amount)
+    into = [line.amount for line in card.lines if _code(line) in own and line.amount.amount > 0]
+    amount = (
+        max(into, key=lambda money: money.amount) if is_between else Money(sum((one.amount for one in into), Decimal(0)), into[0].currency)
+    )
     note = "" if card.is_hidden else card.reference or card.note
-    return Row(card.id, card.on, card.word, where, is_between, amount, card.about, card.is_hidden, note, card.actor_name)
+    return Row(
+        card.id, card.on, card.word, where, is_between, amount, card.about, card.is_hidden, note, card.actor_name, card.kind in ACTUALS
+    )
 
 
 def _code(line: LineCard) -> str:
@@ -220,10 +238,10 @@ def _change(
     given: Decision | None,
     proposers: dict[int, frozenset[str]],
 ) -> ChangeCard:
-    owner_ids = {person.pk} if own & {change.source_id, change.target_id} else set()
     source = change.source
-    why_not = rules.decided(change) or rules.deciding(change, person, roles, owner_ids) or ""
-    agreeing = None if why_not else rules.agreeing(source, proposers.get(change.proposed_by_id, frozenset()), roles)
+    is_owner = (change.source_id or change.target_id) in own
+    why_not = rules.decided(change) or rules.deciding(change, person, roles, {person.pk} if is_owner else set()) or ""
+    agreeing = None if why_not else rules.agreeing(source, proposers.get(change.proposed_by_id, frozenset()), roles, is_owner=is_owner)
     return ChangeCard(
         id=change.pk,
         source=source.code if source else "",
@@ -260,6 +278,11 @@ def _entry(entry: Entry, about: str, is_hidden: bool, note: str) -> EntryCard:
         note=HIDDEN if is_hidden and note else note,
         rate=entry.rate,
         reverses=entry.reverses_id,
+        source=HIDDEN if is_hidden and entry.source else entry.source,
+        line=HIDDEN if is_hidden and entry.line else entry.line,
+        corrects=entry.corrects_id,
+        rate_on=entry.rate_on,
+        rate_source=entry.rate_source,
         lines=tuple(LineCard(_named(line.account), Money(line.amount, line.account.currency)) for line in entry.lines.all()),
     )
 

@@ -3,7 +3,7 @@
 One picture for the funding pages and the executive page, so that the two never disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,8 +29,12 @@ class Pace:
     rows: tuple[tuple[str | None, ...], ...]
 
 
-def pace(year: YearCard, months: Sequence[Month], sums: Sums, today: date) -> Pace:
-    """What is spent beside the budget spread evenly over the days, and where the last whole months lead."""
+def pace(year: YearCard, months: Sequence[Month], sums: Sums, today: date, earlier: Money | None = None) -> Pace:
+    """What is spent beside the budget spread evenly over the days, and where the last whole months lead.
+
+    What was paid of a year after its end is a row of its own, so that months and sum agree; so is ``earlier``, which was
+    paid in this year from the funds of years before and is in no other figure here.
+    """
     ends = _ends(year)
     here = len(months) - 1
     days = (year.ends_on - year.starts_on).days + 1
@@ -41,7 +45,8 @@ def pace(year: YearCard, months: Sequence[Month], sums: Sums, today: date) -> Pa
     ahead = _forecast(months, actual, ends, today)
     names = tuple(MONTHS[end.month - 1] for end in ends)
     data = Spending(names, _floats(even), _floats(actual), _floats(ahead), float(sums.budget.amount), plan_word="Even pace")
-    title = _finding(actual, even)
+    later = sums.spent - months[-1].so_far if months and len(months) == len(ends) else Money(Decimal(0), sums.currency)
+    title = _finding([*actual[:-1], actual[-1] + later.amount] if actual else actual, even)
     label = f"{title}. Spent {short_money(sums.spent)} of {short_money(sums.budget)}."
     if ahead:
         label += f" At the pace of the last {PACE_MONTHS} months it ends at {short_money(Money(ahead[-1], sums.currency))}."
@@ -51,13 +56,33 @@ def pace(year: YearCard, months: Sequence[Month], sums: Sums, today: date) -> Pa
 
     return Pace(
         title=title,
-        note=f"Even pace: the budget spread over the days. Forecast: the pace of the last {PACE_MONTHS} whole months." if ahead
-        else "Even pace: the budget spread over the days.",
+        note=" ".join(_notes(bool(ahead), later, earlier)),
         wide=burn(data, label, words),
         phone=burn(data, label, words, phone=True),
         heads=("Month", "Spent in it", "Spent so far", "Even pace"),
-        rows=tuple(_figures(f"{name} {end.year}", months, place, words(float(even[place]))) for place, (name, end) in enumerate(zip(names, ends, strict=True))),
+        rows=(
+            *(_figures(f"{name} {end.year}", months, place, words(float(even[place]))) for place, (name, end) in enumerate(zip(names, ends, strict=True))),
+            *_beside(sums, later, earlier),
+        ),
     )  # fmt: skip
+
+
+def _notes(has_forecast: bool, later: Money, earlier: Money | None) -> Iterator[str]:
+    yield "Even pace: the budget spread over the days."
+    if has_forecast:
+        yield f"Forecast: the pace of the last {PACE_MONTHS} whole months."
+    if later.amount:
+        yield f"{short_money(later)} of it was paid after the year."
+    if earlier is not None and earlier.amount:
+        yield f"Beside it {short_money(earlier)} was paid this year from the funds of earlier years."
+
+
+def _beside(sums: Sums, later: Money, earlier: Money | None) -> Iterator[tuple[str | None, ...]]:
+    """The rows that are of no month of the year."""
+    if later.amount:
+        yield "After the year", short_money(later), short_money(sums.spent), None
+    if earlier is not None and earlier.amount:
+        yield "From earlier years’ funds", short_money(earlier), None, None
 
 
 def _figures(name: str, months: Sequence[Month], place: int, even: str) -> tuple[str | None, ...]:

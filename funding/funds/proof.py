@@ -20,7 +20,7 @@ QUESTIONS = (
         """SELECT p.id, f.code, p.id AS named, p.amount, coalesce(s.total, 0) FROM funds_allocation p JOIN funds_fund f ON f.id = p.fund_id
               LEFT JOIN (SELECT allocation_id, sum(balance) AS total FROM ledger_account WHERE allocation_id IS NOT NULL
                           GROUP BY allocation_id) s ON s.allocation_id = p.id
-             WHERE coalesce(s.total, 0) > p.amount OR p.state <> 'released' AND coalesce(s.total, 0) <> p.amount""",
+             WHERE coalesce(s.total, 0) > p.amount + p.added OR p.state <> 'released' AND coalesce(s.total, 0) <> p.amount + p.added""",
     ),
 )
 

@@ -5,14 +5,17 @@ from collab.events.findings import Question, differs, missing
 from funding.funds.models import CHANGE
 from funding.ledger import shapes
 
-# The kind of an entry for work, the event it is written with, and the kinds of account it goes from and to.
-_SOURCES = {kind: ", ".join(f"'{source}'" for ((source, _),) in shape.ways) for kind, shape in shapes.OF_WORK.items()}
-OF_WORK = "(VALUES {}) AS k (kind, event, sources, target)".format(
-    ", ".join(f"('{kind}', '{shape.event}', ARRAY[{_SOURCES[kind]}], '{shape.ways[0][0][1]}')" for kind, shape in shapes.OF_WORK.items())
+# The kind of an entry for work, the event it is written with, and the signs of its lines by kind of account.
+_SIGNS = {kind: ", ".join(f"'{signs}'" for signs in shape.signs) for kind, shape in shapes.OF_WORK.items()}
+OF_WORK = "(VALUES {}) AS k (kind, event, signs)".format(
+    ", ".join(f"('{kind}', '{shape.event}', ARRAY[{_SIGNS[kind]}])" for kind, shape in shapes.OF_WORK.items())
 )
+ACTUALS = ", ".join(f"'{kind}'" for kind in shapes.ACTUALS)
 KINDS = ", ".join(f"'{kind}'" for kind in shapes.OF_WORK)
 # The money of one entry: how much goes into each account, from what to what.
-MOVED = """SELECT count(*) AS lines, max(l.amount) AS amount, max(a.kind) FILTER (WHERE l.amount < 0) AS source,
+MOVED = """SELECT count(*) AS lines, max(l.amount) AS amount, sum(l.amount) FILTER (WHERE l.amount > 0) AS whole,
+        string_agg(a.kind || CASE WHEN l.amount > 0 THEN '+' ELSE '-' END, ' ' ORDER BY a.kind COLLATE "C", l.amount) AS signs,
+        max(a.kind) FILTER (WHERE l.amount < 0) AS source,
         max(a.kind) FILTER (WHERE l.amount > 0) AS target, min(l.fund_id) AS fund, max(l.fund_id) AS other,
         bool_and(a.fund_id = l.fund_id) AS is_whole, min(a.allocation_id) AS promise, max(a.allocation_id) AS last_promise
       FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id WHERE l.entry_id = n.id"""
@@ -28,15 +31,15 @@ UNNAMED = f"""n.event_id IS NULL AND EXISTS (SELECT 1 FROM events_event e WHERE 
 # What differs, in words.
 _ENTRY = differs(
     person="n.actor_id IS DISTINCT FROM e.actor_id",
-    amount="m.amount IS DISTINCT FROM (e.data->>'amount')::numeric",
+    amount="m.whole IS DISTINCT FROM (e.data->>'amount')::numeric",
     fund="(m.fund, m.other, f.code) IS DISTINCT FROM (p.fund_id, p.fund_id, e.data->>'fund') OR NOT m.is_whole",
-    accounts="m.lines <> 2 OR m.source <> ALL (k.sources) OR m.target <> k.target OR (m.promise, m.last_promise) "
-    "IS DISTINCT FROM (p.id, p.id)",
+    accounts="m.signs <> ALL (k.signs) OR (m.promise, m.last_promise) IS DISTINCT FROM (p.id, p.id)",
     subject="(n.subject_kind, n.subject_id) IS DISTINCT FROM ('approvals.route', p.route_id)",
-    reference="n.reference <> coalesce(e.data->>'reference', '')",
-    day='n."on" <> coalesce((e.data->>\'on\')::date, n."on") OR n.kind <> \'spend\' AND n."on" NOT BETWEEN e.at::date - 1 AND '
+    reference="(n.reference, n.line, n.source) IS DISTINCT FROM (coalesce(e.data->>'reference', ''), coalesce(e.data->>'line', ''), "
+    "coalesce(CASE WHEN e.data ? 'reference' THEN e.data->>'source' END, ''))",
+    day='n."on" <> coalesce((e.data->>\'on\')::date, n."on") OR n.kind NOT IN (' + ACTUALS + ') AND n."on" NOT BETWEEN e.at::date - 1 AND '
     f"e.at::date + 1 OR n.at NOT BETWEEN e.at - {NEAR} AND e.at + {NEAR}",
-    rate="e.data ? 'rate' AND (n.rate IS DISTINCT FROM round((e.data->>'rate')::numeric, 8) OR n.rate_on::text IS DISTINCT FROM "
+    rate="e.data ? 'rate' AND (n.rate IS DISTINCT FROM (e.data->>'rate')::numeric OR n.rate_on::text IS DISTINCT FROM "
     "nullif(e.data->>'rate_on', 'None')) OR r.currency = f.currency AND n.rate IS NOT NULL",
 )
 _CHANGE = differs(
@@ -61,7 +64,7 @@ ENTRIES = (
         "ledger_entry",
         "no event tells of it ({0}).",
         f"""SELECT n.id, n.kind FROM ledger_entry n LEFT JOIN events_event e ON e.id = n.event_id
-             WHERE n.reverses_id IS NULL AND NOT coalesce(CASE
+             WHERE (n.reverses_id IS NULL OR n.kind = 'undo') AND NOT coalesce(CASE
                 WHEN n.kind = 'budget' THEN e.kind = 'funds.fund.created' AND e.subject_id = n.subject_id
                 WHEN n.kind IN ('raise', 'transfer') THEN e.kind = 'funds.change.agreed' AND e.subject_id = n.subject_id
                 WHEN n.kind = 'lapse' THEN e.kind = 'funds.year.closed'
@@ -94,14 +97,29 @@ ENTRIES = (
     Question(
         "ledger_entry",
         "its lines are not those of entry {0}, which it reverses, turned round.",
-        """SELECT n.id, n.reverses_id FROM ledger_entry n WHERE n.reverses_id IS NOT NULL AND (n.kind <> 'reversal' OR EXISTS (
-                SELECT 1 FROM ledger_line l WHERE l.entry_id IN (n.id, n.reverses_id) GROUP BY l.account_id HAVING sum(l.amount) <> 0))""",
+        """SELECT n.id, n.reverses_id FROM ledger_entry n WHERE n.reverses_id IS NOT NULL AND (n.kind NOT IN ('reversal', 'undo') OR EXISTS (
+                SELECT 1 FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id WHERE l.entry_id IN (n.id, n.reverses_id)
+                   AND (n.kind = 'reversal' OR a.kind = 'spent') GROUP BY l.account_id HAVING sum(l.amount) <> 0))""",
+    ),
+    Question(
+        "ledger_entry",
+        "it takes {0} back, which two people did not agree to.",
+        """SELECT n.id, n.reverses_id FROM ledger_entry n LEFT JOIN funds_reversal w ON w.undoing_id = n.id
+             WHERE n.kind = 'undo' AND (w.entry_id, w.agreed_by_id) IS DISTINCT FROM (n.reverses_id, n.actor_id)""",
+    ),
+    Question(
+        "ledger_entry",
+        "what went with it did not arrive in a fund of a later year.",
+        """SELECT n.id FROM ledger_entry n JOIN ledger_line l ON l.entry_id = n.id AND l.amount > 0 WHERE n.kind = 'carry' AND 1 <> (
+                SELECT count(*) FROM ledger_entry i JOIN events_event v ON v.id = i.event_id AND v.data->>'carry' = n.id::text
+                  JOIN ledger_line k ON k.entry_id = i.id AND k.amount = l.amount
+                 WHERE i.kind = 'arrive' AND (i.subject_kind, i.subject_id) = (n.subject_kind, n.subject_id))""",
     ),
     Question(
         "ledger_entry",
         "its day lies before the year of its fund.",
-        """SELECT DISTINCT n.id FROM ledger_entry n JOIN ledger_line l ON l.entry_id = n.id JOIN funds_fund f ON f.id = l.fund_id
-              JOIN funds_fiscalyear y ON y.id = f.year_id WHERE n.kind = 'spend' AND n."on" < y.starts_on""",
+        f"""SELECT DISTINCT n.id FROM ledger_entry n JOIN ledger_line l ON l.entry_id = n.id JOIN funds_fund f ON f.id = l.fund_id
+              JOIN funds_fiscalyear y ON y.id = f.year_id WHERE n.kind IN ({ACTUALS}) AND n."on" < y.starts_on""",  # noqa: S608 - made of constants
     ),
 )
 BUDGETS = (
@@ -147,14 +165,26 @@ PROMISES = (
         "{0} is promised, its record promises {1}.",
         """SELECT p.id, p.amount, coalesce(s.total, 0) FROM funds_allocation p LEFT JOIN (
                 SELECT e.subject_id, sum((e.data->>'amount')::numeric) AS total FROM events_event e
-                 WHERE e.kind = 'funds.allocation.reserved' GROUP BY e.subject_id) s ON s.subject_id = p.id WHERE p.amount IS DISTINCT FROM coalesce(s.total, 0)""",
+                 WHERE e.kind IN ('funds.allocation.reserved', 'funds.allocation.arrived') GROUP BY e.subject_id) s ON s.subject_id = p.id
+             WHERE p.amount IS DISTINCT FROM coalesce(s.total, 0)""",
     ),
     Question(
         "funds_allocation",
         "it is {0}, its record left it {1}.",
         """SELECT p.id, p.state, s.said FROM funds_allocation p JOIN LATERAL (
-                SELECT replace(e.kind, 'funds.allocation.', '') AS said FROM events_event e WHERE e.subject_kind = 'funds.allocation'
-                   AND e.subject_id = p.id AND e.kind <> 'funds.allocation.spent' ORDER BY e.sequence DESC LIMIT 1) s ON s.said <> p.state""",
+                SELECT CASE e.kind WHEN 'funds.allocation.carried' THEN 'released' WHEN 'funds.allocation.arrived' THEN e.data->>'state'
+                       ELSE replace(e.kind, 'funds.allocation.', '') END AS said FROM events_event e WHERE e.subject_kind = 'funds.allocation'
+                   AND e.subject_id = p.id AND e.kind IN ('funds.allocation.reserved', 'funds.allocation.committed', 'funds.allocation.released',
+                        'funds.allocation.carried', 'funds.allocation.arrived') ORDER BY e.sequence DESC LIMIT 1) s ON s.said <> p.state""",
+    ),
+    Question(
+        "funds_allocation",
+        "{0} was added to settle what was over, its record says {1}.",
+        """SELECT p.id, p.added, coalesce(s.total, 0) FROM funds_allocation p LEFT JOIN (
+                SELECT a.allocation_id, sum(o.amount) AS total FROM ledger_line o JOIN ledger_account a ON a.id = o.account_id AND a.kind = 'over'
+                  JOIN ledger_entry n ON n.id = o.entry_id AND n.kind = 'cover' JOIN ledger_line f ON f.entry_id = n.id
+                  JOIN ledger_account b ON b.id = f.account_id AND b.kind = 'available' GROUP BY a.allocation_id) s ON s.allocation_id = p.id
+             WHERE p.added > coalesce(s.total, 0)""",
     ),
     Question(
         "funds_allocation",
@@ -215,16 +245,16 @@ YEARS = (
     ),
     Question(
         "funds_fund",
-        "its own five accounts are not whole.",
+        "its own six accounts are not whole.",
         """SELECT f.id FROM funds_fund f LEFT JOIN ledger_account a ON a.fund_id = f.id AND a.allocation_id IS NULL GROUP BY f.id
-              HAVING count(a.id) <> 5 OR bool_or((a.code, a.currency) IS DISTINCT FROM (f.code || ':' || a.kind, f.currency))""",
+              HAVING count(a.id) <> 6 OR bool_or((a.code, a.currency) IS DISTINCT FROM (f.code || ':' || a.kind, f.currency))""",
     ),
     Question(
         "ledger_account",
         "it belongs to a closed year, and is {0}.",
         """SELECT a.id, CASE WHEN a.is_closed THEN 'not empty' ELSE 'open' END FROM ledger_account a JOIN funds_fund f ON f.id = a.fund_id
               JOIN funds_fiscalyear y ON y.id = f.year_id WHERE y.closed_at IS NOT NULL
-               AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed') AND a.balance <> 0)""",
+               AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed', 'over') AND a.balance <> 0)""",
     ),
     Question(
         "ledger_account",

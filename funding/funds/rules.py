@@ -15,27 +15,27 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 
 
 def deciding(change: FundChange, person: Person, roles: frozenset[str], owner_ids: set[int]) -> str | None:
-    """Why this person does not decide on this proposal, or None."""
+    """Why this person does not decide on this proposal, or None; ``owner_ids`` own the fund that gives, or that is raised."""
     if change.proposed_by_id == person.pk:
         return "A second person decides: you proposed this."
     if not has_say(roles, person, owner_ids):
-        return "A finance partner or an owner of the fund decides this."
+        return f"A finance partner or an owner of {(change.source or change.target).name} decides this."
     return None
 
 
-def proposing(source: Fund | None, roles: frozenset[str]) -> str | None:
-    """Why somebody with these duties does not propose to take money from ``source``, or None."""
-    if source is None or source.side != FundSide.JOINT or sides.of(roles):
+def proposing(source: Fund | None, roles: frozenset[str], *, is_owner: bool) -> str | None:
+    """Why somebody with these duties, who owns ``source`` or does not, does not propose to take money from it, or None."""
+    if source is None or source.side != FundSide.JOINT or (is_owner and sides.of(roles)):
         return None
-    return f"{source.name} belongs to both sides: somebody of one proposes what is taken from it, and somebody of the other agrees."
+    return f"{source.name} belongs to both sides: an owner of one proposes what is taken from it, and an owner of the other agrees."
 
 
-def agreeing(source: Fund | None, proposer: frozenset[str], roles: frozenset[str]) -> str | None:
-    """Why the agreement of somebody with these duties is not enough for what was proposed, or None: both sides own a joint fund."""
-    if source is None or source.side != FundSide.JOINT or sides.of(roles) & sides.others(proposer):
+def agreeing(source: Fund | None, proposer: frozenset[str], roles: frozenset[str], *, is_owner: bool) -> str | None:
+    """Why the agreement of somebody with these duties, who owns ``source`` or does not, is not enough, or None: both sides own a joint fund."""
+    if source is None or source.side != FundSide.JOINT or (is_owner and sides.of(roles) & sides.others(proposer)):
         return None
     missing = " or ".join(sides.NAMES[side] for side in sorted(sides.others(proposer))) or "each side"
-    return f"{source.name} belongs to both sides: somebody of {missing} agrees to what is taken from it."
+    return f"{source.name} belongs to both sides: an owner of {missing} agrees to what is taken from it."
 
 
 def decided(change: FundChange) -> str | None:

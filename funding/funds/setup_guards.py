@@ -26,8 +26,8 @@ YEAR = [
         pgtrigger.Update,
         """OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL AND (NEW.closed_at > clock_timestamp() + interval '1 minute'
         OR EXISTS (SELECT 1 FROM funds_fund f JOIN ledger_account a ON a.fund_id = f.id WHERE f.year_id = NEW.id
-            AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed') AND a.balance <> 0)))""",
-        "A year closes where nothing of it is available, reserved or committed any more, and with all its accounts.",
+            AND (NOT a.is_closed OR a.kind IN ('available', 'reserved', 'committed', 'over') AND a.balance <> 0)))""",
+        "A year closes where nothing of it is available, reserved, committed or over any more, and with all its accounts.",
     ),
     recorded("opens_on_record", pgtrigger.Insert, told(_YEAR, "NEW.id", "funds.year.opened"), "A fiscal year opens on record only."),
     recorded(
@@ -54,8 +54,10 @@ FUND = [
     refuses(
         "stays_itself",
         pgtrigger.Update,
-        "to_jsonb(OLD) - 'version' <> to_jsonb(NEW) - 'version' OR NEW.version NOT IN (OLD.version, OLD.version + 1)",
-        "A fund keeps what it was set up as; only its money changes.",
+        """to_jsonb(OLD) - '{version,accrual_days,invoice_days}'::text[] <> to_jsonb(NEW) - '{version,accrual_days,invoice_days}'::text[]
+        OR NEW.version NOT IN (OLD.version, OLD.version + 1)
+        OR (OLD.accrual_days, OLD.invoice_days) <> (NEW.accrual_days, NEW.invoice_days) AND NEW.version = OLD.version""",
+        "A fund keeps what it was set up as; only its money changes, and how long it takes late actuals.",
     ),
     settles(
         "on_record",
@@ -68,10 +70,33 @@ FUND = [
         ),
         "A fund is set up and changed on record.",
     ),
+    # What is over has its account from the beginning; the five others are opened by whoever sets the fund up.
+    pgtrigger.Trigger(
+        name="opens_over",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        func="""
+    INSERT INTO ledger_account (fund_id, code, kind, currency, balance, is_closed) VALUES (NEW.id, NEW.code || ':over', 'over', NEW.currency, 0, false);
+    RETURN NULL;
+    """,
+    ),
+    *(
+        recorded(
+            name,
+            pgtrigger.Update,
+            told("'funds.fund'", "NEW.id", "funds.fund.changed", more=f"e.data -> '{days}' = jsonb_build_array(OLD.{days}, NEW.{days})"),
+            f"How long a fund waits for {what} changes on record only.",
+            when=changed(days),
+        )
+        for name, days, what in (
+            ("waits_on_record", "invoice_days", "late invoices"),
+            ("accrues_on_record", "accrual_days", "actuals of its year"),
+        )
+    ),
     settles(
         "whole",
         pgtrigger.Insert,
-        "(SELECT count(*) FROM ledger_account a WHERE a.fund_id = NEW.id AND a.allocation_id IS NULL) <> 5",
+        "(SELECT count(*) FROM ledger_account a WHERE a.fund_id = NEW.id AND a.allocation_id IS NULL) <> 6",
         "A fund has an account for each kind of money.",
     ),
 ]
@@ -100,6 +125,11 @@ def _speaks(person: str, side: str, instant: str) -> str:
 def _two(one: str, other: str) -> str:
     """SQL: the proposer speaks for the one side, and somebody else who approved for the other."""
     return f"{_speaks('NEW.proposed_by_id', one, 'NEW.proposed_at')} AND {_speaks('d.person_id', other, 'd.at')}"
+
+
+def _owns(person: str) -> str:
+    """SQL: the person owns the fund that gives."""
+    return f"EXISTS (SELECT 1 FROM funds_fund_owners o WHERE o.fund_id = NEW.source_id AND o.person_id = {person})"  # noqa: S608 - made of constants
 
 
 CHANGE = [
@@ -134,8 +164,9 @@ CHANGE = [
         f"""OLD.state = 'proposed' AND NEW.state = 'agreed'
         AND EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.source_id AND f.side = 'joint')
         AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id <> NEW.proposed_by_id AND {APPROVALS}
+            AND {_owns("NEW.proposed_by_id")} AND {_owns("d.person_id")}
             AND ({_two("marketing", "it")} OR {_two("it", "marketing")}))""",  # noqa: S608
-        "What a joint fund gives, somebody of each side has agreed to.",
+        "What a joint fund gives, an owner of each side has agreed to.",
     ),
     settles(
         "routed",

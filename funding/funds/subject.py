@@ -1,5 +1,7 @@
 """A proposal to raise a fund or to move money as a subject of approval: its proposer routes it, a second person decides."""
 
+from django.db.models.functions import Coalesce
+
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.guards import DAY
@@ -13,7 +15,8 @@ from funding.funds.operations import changes
 
 SAY = "fund_say"
 _DAY = DAY.format("instant")
-# Who has the say in a fund: a finance partner, or an owner of one that is concerned, who holds any role that day.
+# Who has the say in what leaves a fund, or raises it: a finance partner, or an owner of the one that gives (of the one that is
+# raised, where none does), who holds any role that day. Who owns the other one proposes, and learns nothing of what is left.
 GROUP = f"""
 CREATE OR REPLACE FUNCTION public.approvals_group_{SAY}(route jsonb, person bigint, instant timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -22,10 +25,16 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
          WHERE y.person_id = person AND p.is_active
            AND (instant IS NULL OR y.since_on <= {_DAY} AND (y.until_on IS NULL OR y.until_on >= {_DAY}) AND (y.ended_at IS NULL OR y.ended_at > instant))
            AND (y.role = 'finance' OR EXISTS (
-                SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id IN (c.source_id, c.target_id)
+                SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id = coalesce(c.source_id, c.target_id)
                  WHERE c.id = (route ->> 'subject_id')::bigint AND o.person_id = person)))
 $$
 """  # noqa: S608 - made of constants
+_ROUTED = DAY.format("(route ->> 'routed_at')::timestamptz")
+# The proposer may own the fund that is to get the money.
+_TARGETS = f"""EXISTS (
+                SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id = c.target_id JOIN access_duty y ON y.person_id = o.person_id
+                 WHERE c.id = (route ->> 'subject_id')::bigint AND o.person_id = (route ->> 'routed_by_id')::bigint
+                   AND y.since_on <= {_ROUTED} AND (y.until_on IS NULL OR y.until_on >= {_ROUTED}) AND y.ended_at IS NULL)"""  # noqa: S608
 ROUTING = f"""
 CREATE OR REPLACE FUNCTION public.approvals_routing_funds_fundchange(route jsonb) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN NOT EXISTS (
@@ -36,7 +45,7 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_funds_fundchange(route jsonb
         THEN 'A proposal is routed as it was made, and by whoever made it.'
         WHEN (route ->> 'track') || (route ->> 'data_class') <> ''
         THEN 'A proposal has no track and no class of data.'
-        WHEN NOT public.approvals_group_{SAY}(route, (route ->> 'routed_by_id')::bigint, (route ->> 'routed_at')::timestamptz)
+        WHEN NOT public.approvals_group_{SAY}(route, (route ->> 'routed_by_id')::bigint, (route ->> 'routed_at')::timestamptz) AND NOT {_TARGETS}
         THEN 'A finance partner or an owner of the fund proposes this.' END
 $$
 """  # noqa: S608 - made of constants
@@ -61,9 +70,15 @@ def who_routes(change: int, requester: Person, routed_by: Person) -> str | None:
 
 
 def members(change: int) -> set[int]:
-    """The ids of those who have the say in a fund of the proposal this instant, its proposer among them."""
-    on_duty = set(duties.holders(*Role.values).filter(pk__in=_owners(change)).values_list("pk", flat=True))
+    """The ids of those who have the say in what the proposal takes, or raises, this instant; its proposer among them where that is so."""
+    on_duty = set(duties.holders(*Role.values).filter(pk__in=_givers(change)).values_list("pk", flat=True))
     return on_duty | set(duties.holders(Role.FINANCE).values_list("pk", flat=True))
+
+
+def _givers(change: int) -> set[int]:
+    """The ids of who owns the fund that gives, or that is raised."""
+    concerned = FundChange.objects.filter(pk=change).values(giver=Coalesce("source_id", "target_id"))
+    return set(Fund.owners.through.objects.filter(fund_id__in=concerned).values_list("person_id", flat=True))
 
 
 def _owners(change: int) -> set[int]:

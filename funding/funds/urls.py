@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from funding.funds import views
+from funding.funds.views import actuals, pages
 
 urlpatterns = [
-    path("funds/", views.overview, name="funds"),
-    path("funds/new/", views.create, name="fund-create"),
-    path("funds/years/new/", views.create_year, name="fund-year-create"),
-    path("funds/<slug:code>/", views.detail, name="fund"),
-    path("funds/<slug:code>/changes/", views.propose, name="fund-propose"),
-    path("funds/<slug:code>/changes/<int:key>/agree/", views.agree, name="fund-agree"),
-    path("funds/<slug:code>/changes/<int:key>/refuse/", views.refuse, name="fund-refuse"),
+    path("funds/", pages.overview, name="funds"),
+    path("funds/new/", pages.create, name="fund-create"),
+    path("funds/years/new/", pages.create_year, name="fund-year-create"),
+    path("funds/years/<slug:code>/close/", pages.close_year, name="fund-year-close"),
+    path("funds/<slug:code>/actuals/", actuals.actuals, name="fund-actuals"),
+    path("funds/<slug:code>/actuals/<int:entry>/back/", actuals.take_back, name="fund-take-back"),
+    path("funds/<slug:code>/over/", actuals.settle, name="fund-settle"),
+    path("funds/<slug:code>/", pages.detail, name="fund"),
+    path("funds/<slug:code>/periods/", pages.wait, name="fund-periods"),
+    path("funds/<slug:code>/changes/", pages.propose, name="fund-propose"),
+    path("funds/<slug:code>/changes/<int:key>/agree/", pages.agree, name="fund-agree"),
+    path("funds/<slug:code>/changes/<int:key>/refuse/", pages.refuse, name="fund-refuse"),
 ]

@@ -6,13 +6,16 @@ from collab.kit.guards import APPEND_ONLY, refuses, settles
 from funding.ledger.entry_guards import SHAPED
 
 # A promise and its three accounts say the same at the end of a transaction: nothing of it is elsewhere, and its state is where it is.
+# What is over is what was spent beyond it: while it holds something, nothing is. ``added`` was given afterwards to settle that.
 AS_PROMISED = """EXISTS (SELECT 1 FROM funds_allocation p JOIN LATERAL (
         SELECT coalesce(sum(a.balance) FILTER (WHERE a.kind = 'reserved'), 0) AS reserved,
                coalesce(sum(a.balance) FILTER (WHERE a.kind = 'committed'), 0) AS committed,
-               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'spent'), 0) AS spent
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'spent'), 0) AS spent,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'over'), 0) AS over
           FROM ledger_account a WHERE a.allocation_id = p.id) s ON true
-     WHERE p.id = {0} AND CASE p.state WHEN 'reserved' THEN (s.reserved, s.committed, s.spent) <> (p.amount, 0, 0)
-        WHEN 'committed' THEN s.reserved <> 0 OR s.committed + s.spent <> p.amount ELSE s.reserved + s.committed <> 0 OR s.spent > p.amount END)"""
+     WHERE p.id = {0} AND CASE p.state WHEN 'reserved' THEN (s.reserved, s.committed, s.spent, s.over, p.added) <> (p.amount, 0, 0, 0, 0)
+        WHEN 'committed' THEN s.reserved <> 0 OR s.committed + s.spent + s.over <> p.amount + p.added OR s.over < 0 AND s.committed > 0
+        ELSE (s.reserved, s.committed) <> (0, 0) OR s.spent + s.over > p.amount + p.added END)"""
 PROMISE = "A promise is what its accounts hold and have spent."
 
 ACCOUNT = [
@@ -69,16 +72,19 @@ LINE = [
         "An entry is written with all its lines at once; none joins it later.",
     ),
     # A movement and not only the promise behind it: an entry alone would be money that nobody routed. Each asked for by its key:
-    # joined to its route by what it is about, the entry was looked for among all entries of that route.
+    # joined to its route by what it is about, the entry was looked for among all entries of that route. A bill may come when the
+    # promise was given back and the approval is over: it was approved once, else there were no promise.
     pgtrigger.Trigger(
         name="of_approved_work",
         operation=pgtrigger.Insert,
         when=pgtrigger.Before,
         declare=[("part", "record")],
         func="""SELECT a.kind, a.allocation_id INTO part FROM ledger_account a WHERE a.id = NEW.account_id;
-            IF part.kind IN ('reserved', 'committed', 'spent') AND NOT EXISTS (
+            IF part.kind IN ('reserved', 'committed', 'spent', 'over') AND NOT EXISTS (
                     SELECT 1 FROM funds_allocation p JOIN approvals_route r ON r.id = p.route_id
-                     WHERE p.id = part.allocation_id AND r.state = 'passed' AND r.subject_kind = 'intake.request' AND r.id = (
+                     WHERE p.id = part.allocation_id
+                       AND (r.state = 'passed' OR p.state = 'released' AND part.kind IN ('spent', 'over'))
+                       AND r.subject_kind = 'intake.request' AND r.id = (
                         SELECT e.subject_id FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.subject_kind = 'approvals.route')) THEN
                 RAISE EXCEPTION 'Money is reserved, committed and spent only for work that was routed and approved.';
             END IF;
@@ -104,6 +110,11 @@ LINE = [
                 UPDATE ledger_account SET balance = balance + NEW.amount
                  WHERE fund_id = NEW.fund_id AND kind = into_account.kind AND allocation_id IS NULL AND NOT is_closed;
                 IF NOT FOUND THEN RAISE EXCEPTION 'A closed year takes no entry.'; END IF;
+            END IF;
+            IF into_account.kind = 'available' AND NEW.amount < 0 AND (SELECT sum(a.balance) FROM ledger_account a
+                    WHERE a.fund_id = NEW.fund_id AND a.allocation_id IS NULL AND a.kind IN ('available', 'over')) < 0
+                    AND (SELECT e.kind FROM ledger_entry e WHERE e.id = NEW.entry_id) IN ('reserve', 'transfer') THEN
+                RAISE EXCEPTION 'A fund promises and gives no more than is free of it: what is available, less what is over.';
             END IF;
             IF into_account.kind = 'spent' THEN
                 INSERT INTO ledger_monthtotal AS m (fund_id, month, amount)

@@ -12,23 +12,27 @@ from funding.ledger.shapes import KINDS
 
 
 class AccountKind(models.TextChoices):
-    """``budget`` is the source that money comes from and lapses to, so it alone may be below zero."""
+    """``budget`` is the source that money comes from and lapses to. ``over`` is what was spent beyond a promise and nothing pays for yet.
+
+    These two alone may be below zero, and ``over`` is never above it.
+    """
 
     BUDGET = "budget", "Budget"
     AVAILABLE = "available", "Available"
     RESERVED = "reserved", "Reserved"
     COMMITTED = "committed", "Committed"
     SPENT = "spent", "Spent"
+    OVER = "over", "Over"
 
 
 # What belongs to a promise; the fund's own account of such a kind is their sum, kept by the same trigger.
-OF_WORK = (AccountKind.RESERVED, AccountKind.COMMITTED, AccountKind.SPENT)
+OF_WORK = (AccountKind.RESERVED, AccountKind.COMMITTED, AccountKind.SPENT, AccountKind.OVER)
 
 
 class Account(models.Model):
     """One kind of money of one fund, or of one of its allocations; ``balance`` is the sum of its lines, kept by trigger.
 
-    Reserved, committed and spent take their lines on the allocations' accounts. The fund's own account of these kinds
+    Reserved, committed, spent and over take their lines on the allocations' accounts. The fund's own account of these kinds
     takes none: it controls them, and its balance is the sum of theirs. ``code`` is readable: ``brand-26:spent:17``.
     """
 
@@ -44,7 +48,8 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="account_kind_known"),
-            models.CheckConstraint(condition=Q(kind="budget") | Q(balance__gte=0), name="account_not_below_zero"),
+            models.CheckConstraint(condition=Q(kind__in=["budget", "over"]) | Q(balance__gte=0), name="account_not_below_zero"),
+            models.CheckConstraint(condition=~Q(kind="over") | Q(balance__lte=0), name="account_over_not_above_zero"),
             models.CheckConstraint(condition=Q(allocation=None) | Q(kind__in=OF_WORK), name="account_kind_of_work"),
             models.UniqueConstraint(fields=["fund", "kind"], condition=Q(allocation=None), name="account_once_a_fund"),
             models.UniqueConstraint(fields=["allocation", "kind"], condition=~Q(allocation=None), name="account_once_a_promise"),
@@ -60,8 +65,9 @@ class Entry(models.Model):
 
     ``subject_kind`` and ``subject_id`` are the key of what moved it: the passed route of approved work, the change of a fund,
     the fund itself. ``event`` is the record it was written with.
-    ``reference`` is the outside world's name for it (an invoice) and ``line`` a line of that: of one ``source`` the same
-    reference and line twice are one entry, however its letters are written.
+    ``reference`` is the outside world's name for it (an invoice) and ``line`` a line of that: for the same work the same reference
+    and line of one ``source`` twice are one entry, however its letters are written. ``again``: how often it had been taken back
+    when it was booked. ``corrects`` is the actual that this one corrects, ``reverses`` the one that it takes back.
     ``rate_on`` is the day of the rate, ``rate_source`` the code of whose it is.
     ``transaction`` is the database's own number of the transaction that wrote it: no line joins it later.
     """
@@ -79,17 +85,23 @@ class Entry(models.Model):
     # The name of a text (``collab.events.texts``), never the words.
     note = models.CharField(max_length=300, blank=True)
     rate = models.DecimalField(
-        max_digits=18, decimal_places=8, null=True, blank=True, help_text="Units of the fund's currency for one of the request's."
+        max_digits=26, decimal_places=16, null=True, blank=True, help_text="Units of the fund's currency for one of the request's."
     )
     rate_on = models.DateField(null=True, blank=True)
     rate_source = models.CharField(max_length=20, blank=True, db_default="")
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by")
+    again = models.PositiveSmallIntegerField(db_default=0)
     transaction = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
         verbose_name_plural = "entries"
         constraints = [
-            models.UniqueConstraint(F("source"), Lower("reference"), F("line"), condition=~Q(reference=""), name="entry_known_once"),
+            models.UniqueConstraint(
+                *(Lower("source"), Lower("reference"), Lower("line"), F("subject_kind"), F("subject_id"), F("again")),
+                condition=~Q(reference=""),
+                name="entry_known_once_a_work",
+            ),
             models.CheckConstraint(
                 condition=Q(subject_kind="", subject_id=None) | (~Q(subject_kind="") & ~Q(subject_id=None)), name="entry_subject_whole"
             ),
@@ -104,6 +116,10 @@ class Entry(models.Model):
     def __str__(self) -> str:
         # Not what it is about: that is shown to those who may see the request.
         return f"{self.kind} {self.pk}"
+
+    def reversed_by_one(self) -> bool:
+        """Whether a later entry took it back. One query."""
+        return Entry.objects.filter(reverses_id=self.pk).exists()
 
 
 class Effort(models.TextChoices):

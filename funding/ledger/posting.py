@@ -34,11 +34,12 @@ class Reference:
     name: str
     source: str = ""
     line: str = ""
+    again: int = 0
 
     @property
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, Any]:
         """As an entry keeps it."""
-        return {"reference": self.name, "source": self.source, "line": self.line}
+        return {"reference": self.name, "source": self.source, "line": self.line, "again": self.again}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class Rate:
         return {"rate": self.units, "rate_on": self.on, "rate_source": self.source}
 
 
-def known(reference: Reference) -> Entry | None:
-    """The entry that this reference stands for already, however its letters are written."""
-    folded = Entry.objects.alias(folded=Lower("reference")).exclude(reference="")
-    return folded.filter(folded=Lower(Value(reference.name)), source=reference.source, line=reference.line).first()
+def known(reference: Reference, subject: Model) -> Entry | None:
+    """The last entry that this reference stands for in what ``subject`` moves, however its letters are written."""
+    named = Entry.objects.alias(by=Lower("source"), name=Lower("reference"), part=Lower("line")).exclude(reference="")
+    same = named.filter(by=Lower(Value(reference.source)), name=Lower(Value(reference.name)), part=Lower(Value(reference.line)))
+    return same.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk).order_by("-again").first()
 
 
 def post(
@@ -73,6 +75,7 @@ def post(
     note: str = "",
     rate: Rate | None = None,
     reverses: Entry | None = None,
+    corrects: Entry | None = None,
 ) -> Entry:
     """Write one balanced entry and its lines, inside an operation.
 
@@ -90,7 +93,8 @@ def post(
         _allows(accounts[key], amount)
     known_by = {**_key(subject, reverses), **(reference.columns if reference else {}), **(rate.columns if rate else {})}
     note = texts.put(note, writer=actor, about=(str(known_by.get("subject_kind", "")), known_by.get("subject_id")))
-    entry = Entry(kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, event=event, note=note, reverses=reverses, **known_by)
+    beside = {"event": event, "note": note, "reverses": reverses, "corrects": corrects}
+    entry = Entry(kind=kind, on=on or clock.today(), at=clock.now(), actor=actor, **beside, **known_by)
     _insert(entry)
     Line.objects.bulk_create(Line(entry=entry, account_id=key, amount=amount) for key, amount in ordered)
     return entry
@@ -146,7 +150,7 @@ def _check(kind: str, lines: Lines) -> None:
 def _allows(account: Account, amount: Decimal) -> None:
     if account.is_closed:
         raise Conflict("A closed year takes no entry.")
-    if account.kind != AccountKind.BUDGET and account.balance + amount < 0:
+    if account.kind not in (AccountKind.BUDGET, AccountKind.OVER) and account.balance + amount < 0:
         has = full_money(Money(account.balance, account.currency))
         raise Conflict(f"{account.code} has only {has}.")
 

@@ -2,8 +2,8 @@
 
 from collab.events.findings import Finding, Question, asked
 
-# Reserved, committed and spent of a fund itself take no lines: they control those of its promises.
-CONTROLS = "a.allocation_id IS NULL AND a.kind IN ('reserved', 'committed', 'spent')"
+# Reserved, committed, spent and over of a fund itself take no lines: they control those of its promises.
+CONTROLS = "a.allocation_id IS NULL AND a.kind IN ('reserved', 'committed', 'spent', 'over')"
 
 QUESTIONS = (
     Question(
@@ -40,7 +40,12 @@ QUESTIONS = (
     Question(
         "ledger_account",
         "Account {0} is below zero: {1}.",
-        "SELECT a.id, a.code, a.balance FROM ledger_account a WHERE a.kind <> 'budget' AND a.balance < 0",
+        "SELECT a.id, a.code, a.balance FROM ledger_account a WHERE a.kind NOT IN ('budget', 'over') AND a.balance < 0",
+    ),
+    Question(
+        "ledger_account",
+        "Account {0} is above zero: {1}.",
+        "SELECT a.id, a.code, a.balance FROM ledger_account a WHERE a.kind = 'over' AND a.balance > 0",
     ),
     Question(
         "ledger_entry",

@@ -1,5 +1,7 @@
 """Who may see which request, and what part each person plays in it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
@@ -8,33 +10,43 @@ from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
 from collab.kit.kept import kept
 from collab.people.models import Person
+from funding.funds.access import paid_for, sees_work_money
 from funding.funds.models import Allocation
-from projects.intake.flow import APPROVER, FINANCE, LEAD, REQUESTER, TECHNOLOGIST
-from projects.intake.models import Request, RequestGrant
-from projects.intake.states import State
+from funding.funds.promises import Promise, are_shown
+from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.models import Request, RequestGrant, Stop
+from projects.intake.states import STOPPABLE, State
+from projects.intake.stops import SPEAKS, side_of
 
 SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
 # A small request passes without a seat for finance, and still nobody else may give it its money.
-WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED)
+WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED, State.STOPPED)
+# Who may decide on the stop of work for one of the two groups that are asked.
+STOPPING = frozenset({Role.FINANCE.value, *SPEAKS["marketing"], *SPEAKS["it"]})
+# What was never sent, whatever became of it, is its writer's alone.
+SENT = Q(submitted_at__isnull=False)
+# Where the flow lets a fund promise something.
+FUNDABLE = tuple(sorted({step.source for step in FLOW.steps if step.action == "fund"}))
 LEADING = frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
 # What a grant on a request is called: it opens the request for reading, and nothing else.
 SIGHT = "view_request"
 
 
 def visible(person: Person) -> QuerySet[Request]:
-    """Open by default: what is sent is seen by everyone with a duty; drafts by their writer alone.
+    """Open by default: what is sent is seen by everyone with a duty; what was never sent by its writer alone.
 
     A confidential request is there only for its requester, sponsor, leads, the people on its route,
     technologists, auditors, and whoever was granted sight of it; once it is approved, for finance partners
-    too, who give and keep its money. For all others it does not exist.
+    too, who give and keep its money; from its first reservation on for whoever sees the amounts of a fund that
+    pays for it, so that no sum holds what its reader may not open. For all others it does not exist.
     """
     own = Q(requester_id=person.pk)
     roles = duties.roles_of(person)
     if roles & SEES_ALL:
-        return Request.objects.filter(own | ~Q(state=State.DRAFT))
+        return Request.objects.filter(own | SENT)
     if not roles:
-        return Request.objects.filter(own | (~Q(state=State.DRAFT) & _part_in(person)))
-    sent = ~Q(state=State.DRAFT) & (Q(is_confidential=False) | _part_in(person))
+        return Request.objects.filter(own | (SENT & _part_in(person)))
+    sent = SENT & (Q(is_confidential=False) | _part_in(person) | paid_for(person))
     if Role.FINANCE in roles:
         sent |= Q(state__in=WITH_MONEY) | Q(state=State.ON_HOLD, before_hold__in=WITH_MONEY)
     return Request.objects.filter(own | sent)
@@ -54,6 +66,23 @@ def _part_in(person: Person) -> Q:
 def allocations(person: Person) -> QuerySet[Allocation]:
     """What funds promised to the requests that the person may open."""
     return Allocation.objects.filter(Exists(visible(person).order_by().filter(route_id=OuterRef("route_id"))))
+
+
+def shows_money(person: Person, promised: Iterable[Promise]) -> bool:
+    """Whether the person, who may open the work of these promises, sees what is promised to it and short, in all. No query."""
+    found = tuple(promised)
+    return sees_work_money(person) or (bool(found) and are_shown(found))
+
+
+def stops(person: Person) -> QuerySet[Stop]:
+    """The proposals to stop work that the person may open."""
+    return Stop.objects.filter(request__in=visible(person).order_by())
+
+
+def fundable(person: Person) -> QuerySet[Request]:
+    """The routes of the requests a person may see that may still be promised money, whether on hold or not; as a subquery."""
+    now = Q(state__in=FUNDABLE) | Q(state=State.ON_HOLD, before_hold__in=FUNDABLE)
+    return visible(person).filter(now, route__isnull=False).order_by().values("route_id")  # type: ignore[return-value]
 
 
 def viewers(request: Request) -> QuerySet[Person]:
@@ -89,7 +118,17 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(LEAD)
     if request.route_id and _sits(person, request.route_id):
         roles.add(APPROVER)
+    if request.state in STOPPABLE and not STOPPING.isdisjoint(duty) and _seconds(person, request, duty):
+        roles.add(SECOND)
     return frozenset(roles)
+
+
+def _seconds(person: Person, request: Request, duty: frozenset[str]) -> bool:
+    """Whether the person is of a group that is asked whether the work is stopped, and has no part in it. One query where nobody proposes to."""
+    proposed = request.proposed_stop
+    if proposed is None or Recusal.objects.filter(route=proposed.route, person_id=person.pk).exists():
+        return False
+    return Role.FINANCE in duty or not duty.isdisjoint(SPEAKS[side_of(request)])
 
 
 def _leads(person: Person, request: Request, duty: frozenset[str]) -> bool:

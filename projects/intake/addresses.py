@@ -19,6 +19,10 @@ def request_check(code: str) -> str:
     return f"/requests/{code}/check/"
 
 
+def request_delete(code: str) -> str:
+    return f"/requests/{code}/delete/"
+
+
 def request_sent(code: str) -> str:
     return f"/requests/{code}/sent/"
 

@@ -95,11 +95,11 @@ ANSWERS = (
     ),
     Answer(
         "revenue_generated", Kind.AMOUNT, "the revenue generated", "What is it worth?", "value", "Revenue it would generate in a year",
-        "Digits only, for example 120000", short="Value", word="generated", is_weighed=True,
+        "For example 120,000 or 120k", short="Value", word="generated", concern="promised", is_weighed=True,
     ),
     Answer(
         "revenue_protected", Kind.AMOUNT, "the revenue protected", "What is it worth?", "value", "Revenue it would protect in a year",
-        "What would be lost without it", short="Value", word="protected", is_weighed=True,
+        "What would be lost without it", short="Value", word="protected", concern="promised", is_weighed=True,
     ),
     Answer(
         "estimate", Kind.AMOUNT, "the cost", "What may it cost?", "value", "What it may cost",
@@ -120,10 +120,11 @@ ANSWERS = (
     ),
     Answer(
         "data_sources", Kind.CODES, "the data sources", "Which data sources?", "data", "Data sources it reads or joins", short="Data sources",
+        concern="data_sources",
     ),
     Answer(
         "legacy_systems", Kind.NAMES, "the legacy systems", "Which older systems does it touch?", "data", "Older systems it touches",
-        "One a line", longest=120, short="Legacy systems", unknown="None named",
+        "One a line", longest=120, short="Legacy systems", unknown="None named", concern="legacy_systems",
     ),
     Answer(
         "is_confidential", Kind.YES, "who may see it", "Who may see it?", "data", "Keep it confidential",
@@ -133,7 +134,7 @@ ANSWERS = (
     Answer("title", Kind.TEXT, "the title", "What is it called?", "title", "Name of the request", missing="Give it a short name",
         longest=160, unknown="", is_needed=True,
     ),
-    Answer("sponsor", Kind.PERSON, "the sponsor", longest=150),
+    Answer("sponsor", Kind.PERSON, "the sponsor", longest=150, concern="sponsor"),
 )  # fmt: skip
 ANSWER = {answer.name: answer for answer in ANSWERS}
 # What the history calls each, by the name it is recorded by.

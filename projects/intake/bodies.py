@@ -10,11 +10,14 @@ from rest_framework import serializers
 from collab.approvals.states import Track, Verdict
 from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
+from collab.people.states import Side
 from collab.web.fields import DayField, MoneyField, TextField, WholeField, YesField
-from collab.web.rest import Strict
+from collab.web.rest import Ahead, Strict
 from projects.intake.asked import ANSWERS, Answer, Kind
 
 ZERO = Decimal(0)
+# The sides that lead a project.
+LEADING_SIDES = (Side.MARKETING.value, Side.IT.value)
 
 
 WORDS = {"yes": True, "no": False, "unknown": None}
@@ -77,8 +80,10 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
 }
 
 
-class Answers(Strict):
+class Answers(Ahead):
     """The answers of a request; those left out stay as they are."""
+
+    ahead = tuple(answer.key for answer in ANSWERS if answer.key and answer.kind is Kind.DAY)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         asked = {answer.key: READERS[answer.kind](answer) for answer in ANSWERS if answer.key}
@@ -154,7 +159,8 @@ class Funding(Seen):
         return attrs
 
 
-class Starting(Seen):
+class Starting(Seen, Ahead):
+    ahead = ("ends_on",)
     marketing_lead = TextField(longest=150)
     it_lead = TextField(longest=150)
     starts_on = DayField(required=False, allow_null=True)
@@ -163,3 +169,21 @@ class Starting(Seen):
 
 class Withdrawing(Seen):
     reason = TextField(longest=4000, required=False, allow_blank=True)
+
+
+class Stopping(Reasoned):
+    lesson = TextField(longest=4000)
+
+
+class Seconding(Seen):
+    decision = serializers.ChoiceField(choices=[Verdict.APPROVE.value, Verdict.REJECT.value])
+    reason = TextField(longest=4000, required=False, allow_blank=True)
+
+
+class HandingOver(Reasoned):
+    side = serializers.ChoiceField(choices=LEADING_SIDES)
+    to = TextField(longest=150)
+
+
+class Reassigning(Reasoned):
+    to = TextField(longest=150)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from projects.intake import bodies
 from projects.intake.forms import moves as forms
+from projects.intake.forms import running
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, ending, gateway
+from projects.intake.operations import asking, delivery, ending, gateway, handing, settling, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ DOORS: dict[str, Door] = {
     "merge": Door(ending.merge, forms.MergeForm, bodies.Merging),
     "snooze": Door(asking.snooze, forms.SnoozeForm, bodies.Snoozing),
     "route": Door(gateway.route, forms.RouteForm, bodies.Routing),
+    "seat_again": Door(handing.seat_again, running.SeatAgainForm, bodies.Seen),
+    "take_back": Door(asking.take_back, running.TakeBackForm, bodies.Withdrawing),
     "decide": Door(gateway.decide, forms.DecideForm, bodies.Deciding),
     "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
     "start": Door(delivery.start, forms.StartForm, bodies.Starting),
     "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),
     "review": Door(delivery.review, forms.ReviewForm, bodies.Reasoned),
+    "settle": Door(settling.settle, running.SettleForm, bodies.Seen),
+    "hand_over": Door(handing.hand_over, running.HandOverForm, bodies.HandingOver),
+    "reassign": Door(handing.reassign, running.ReassignForm, bodies.Reassigning),
+    "stop": Door(stopping.stop, running.StopForm, bodies.Stopping),
+    "second": Door(stopping.second, running.SecondForm, bodies.Seconding),
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
     "hold": Door(ending.hold, forms.HoldForm, bodies.Reasoned),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),

@@ -3,7 +3,7 @@
 from collab.workflow.flow import BACK, Flow, Step
 from projects.intake import rules
 from projects.intake.moves import PAST
-from projects.intake.states import OPEN
+from projects.intake.states import OPEN, STOPPABLE
 from projects.intake.states import State as S
 
 REQUESTER = "requester"
@@ -11,11 +11,17 @@ TECHNOLOGIST = "technologist"
 APPROVER = "approver"
 FINANCE = "finance"
 LEAD = "lead"
+# Whoever decides, as one of two, on work that is proposed to be stopped.
+SECOND = "second"
+# The portal itself, at night.
+PORTAL = "portal"
 
 MINE = (REQUESTER,)
 GATE = (TECHNOLOGIST,)
 BOTH = (REQUESTER, TECHNOLOGIST)
 READY = (rules.answers_missing,)
+STOPPING = (rules.held_elsewhere, rules.stop_proposed)
+RUNNING = (LEAD, TECHNOLOGIST)
 ROUTABLE = (rules.answers_missing, rules.estimate_missing, rules.personal_data_unknown)
 
 FLOW = Flow(
@@ -26,6 +32,9 @@ FLOW = Flow(
         Step("ask", S.IN_TRIAGE, S.NEEDS_INFORMATION, GATE, (), "intake.request.asked"),
         Step("answer", S.NEEDS_INFORMATION, S.IN_TRIAGE, MINE, (), "intake.request.answered"),
         Step("decline", S.IN_TRIAGE, S.DECLINED, GATE, (), "intake.request.declined"),
+        # What somebody who has left will never answer is not kept open for it.
+        Step("decline", S.NEEDS_INFORMATION, S.DECLINED, GATE, (rules.requester_is_here,), "intake.request.declined"),
+        Step("take_back", S.NEEDS_INFORMATION, S.IN_TRIAGE, GATE, (), "intake.request.taken_back"),
         Step("merge", S.IN_TRIAGE, S.MERGED, GATE, (), "intake.request.merged"),
         Step("snooze", S.IN_TRIAGE, S.IN_TRIAGE, GATE, (), "intake.request.snoozed"),
         Step("route", S.IN_TRIAGE, S.IN_APPROVAL, GATE, ROUTABLE, "intake.request.routed"),
@@ -33,18 +42,40 @@ FLOW = Flow(
         Step("decide", S.IN_APPROVAL, S.APPROVED, (APPROVER,), (), "intake.request.approved"),
         Step("decide", S.IN_APPROVAL, S.REJECTED, (APPROVER,), (), "intake.request.rejected"),
         Step("decide", S.IN_APPROVAL, S.IN_TRIAGE, (APPROVER,), (), "intake.request.sent_back"),
+        Step("seat_again", S.IN_APPROVAL, S.IN_APPROVAL, GATE, (rules.all_seated,), "intake.request.seated_again"),
         Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (), "intake.request.funded"),
         # what funds promised may be less than was approved: the rest is added when it is found
         Step("fund", S.FUNDED, S.FUNDED, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("fund", S.IN_DELIVERY, S.IN_DELIVERY, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("start", S.FUNDED, S.IN_DELIVERY, (TECHNOLOGIST, LEAD), (), "intake.request.started"),
-        Step("launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (), "intake.request.launched"),
-        Step("review", S.DELIVERED, S.CLOSED, (LEAD, TECHNOLOGIST), (), "intake.request.reviewed"),
+        Step("launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (rules.stop_proposed,), "intake.request.launched"),
+        Step("review", S.DELIVERED, S.CLOSED, RUNNING, (), "intake.request.reviewed"),
+        # Late invoices are booked on what was promised until then; nothing new is promised any more.
+        *(
+            Step("settle", state, state, (FINANCE, PORTAL), (rules.nothing_held,), "intake.request.settled")
+            for state in (S.DELIVERED, S.CLOSED)
+        ),
+        *(
+            step
+            for state in STOPPABLE
+            for step in (
+                Step("stop", state, S.STOPPED, RUNNING, STOPPING, "intake.request.stopped"),
+                # above the policy's limit it takes somebody of the sponsor's side, and finance
+                Step("stop", state, state, RUNNING, STOPPING, "intake.request.stop_proposed"),
+                Step("second", state, state, (SECOND,), (rules.no_stop_proposed,), "intake.request.stop_answered"),
+                Step("second", state, S.STOPPED, (SECOND,), (rules.no_stop_proposed,), "intake.request.stopped"),
+            )
+        ),
+        *(
+            Step("hand_over", state, state, RUNNING, (rules.no_project,), "intake.request.handed_over")
+            for state in (S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD)
+        ),
         *(
             Step("withdraw", state, S.WITHDRAWN, MINE, (), "intake.request.withdrawn")
             for state in (S.DRAFT, S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED)
         ),
         *(Step("hold", state, S.ON_HOLD, GATE, (), "intake.request.held") for state in OPEN if state != S.ON_HOLD),
+        *(Step("reassign", state, state, BOTH, (), "intake.request.reassigned") for state in OPEN),
         Step("resume", S.ON_HOLD, BACK, GATE, (), "intake.request.resumed"),
         Step("edit", S.DRAFT, S.DRAFT, MINE, (), "intake.request.edited"),
         Step("edit", S.IN_TRIAGE, S.IN_TRIAGE, BOTH, (), "intake.request.edited"),
@@ -63,5 +94,7 @@ FLOW = Flow(
         APPROVER: "somebody on its route who did not ask for, sponsor or lead it",
         FINANCE: "a finance partner who did not ask for or sponsor it",
         LEAD: "a project lead",
+        SECOND: "somebody of the sponsor’s side or of finance, where a stop is proposed that they have no part in,",
+        PORTAL: "the portal, when the time for late invoices is over,",
     },
 )

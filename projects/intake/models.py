@@ -14,18 +14,29 @@ from django.utils.functional import cached_property
 
 from collab.access.grants import Grant
 from collab.agenda.models import Goal
+from collab.appointments.states import State as Answer
+from collab.approvals import vacancies
 from collab.approvals.models import Route
 from collab.customer.models import DataSource, Moment
+from collab.kit.errors import Conflict
+from collab.kit.guards import is_named
 from collab.people.models import Person
 from funding.funds import shortfall
+from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
+from funding.ledger.models import Entry
 from projects.intake import guards
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio.models import Project
 
 # What an unknown date and an unknown amount count as where requests are put in order.
-FAR = date(9999, 12, 31)
-ZERO = Value(Decimal(0), output_field=models.DecimalField(max_digits=18, decimal_places=2))
+FAR, LONG_AGO = date(9999, 12, 31), date(1, 1, 1)
+MUCH, LESS_THAN_NOTHING = Decimal(10) ** 15, Decimal(-1)
+# What a list is sorted by where it may be unknown: that is last from either end, and no value.
+NEEDED_UP, NEEDED_DOWN = (Coalesce("needed_by", Value(day, output_field=models.DateField())) for day in (FAR, LONG_AGO))
+WORTH_UP, WORTH_DOWN = (
+    Coalesce("worth", Value(most, output_field=models.DecimalField(max_digits=20, decimal_places=2))) for most in (MUCH, LESS_THAN_NOTHING)
+)
 
 
 class Request(models.Model):
@@ -46,6 +57,8 @@ class Request(models.Model):
     problem = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
     revenue_generated = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    # What it is worth in the house's currency at the rate of the day that was said: lists compare by it.
+    worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True, editable=False)
     revenue_protected = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     estimate = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
@@ -83,7 +96,7 @@ class Request(models.Model):
             ),
             models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="request_not_into_itself"),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_approval", "approved", "funded", "in_delivery", "delivered", "closed"])
+                condition=~Q(state__in=["in_approval", "approved", "funded", "in_delivery", "delivered", "closed", "stopped"])
                 | Q(route__isnull=False),
                 name="request_routed_before_approval",
             ),
@@ -106,9 +119,11 @@ class Request(models.Model):
             ),
             models.Index(fields=["goal", "state", "-number"], name="request_goal_state"),
             models.Index(fields=["goal", "-number"], condition=Q(state__in=list(OPEN)), name="request_open_goal"),
-            # The two columns of the list that may be empty are sorted by what stands for empty (queries.lists.ORDERS).
-            models.Index(Coalesce("needed_by", Value(FAR, output_field=models.DateField())), "number", name="request_by_needed"),
-            models.Index(Coalesce("revenue_generated", ZERO) + Coalesce("revenue_protected", ZERO), "number", name="request_by_value"),
+            # The two columns of the list that may be empty are sorted by what stands for empty, which is last either way.
+            models.Index(NEEDED_UP, "number", name="request_by_needed"),
+            models.Index(NEEDED_DOWN, "number", name="request_needed_down"),
+            models.Index(WORTH_UP, "number", name="request_worth_up"),
+            models.Index(WORTH_DOWN, "number", name="request_worth_down"),
         ]
         triggers = [
             pgtrigger.Trigger(name="numbers_itself", operation=pgtrigger.Insert, when=pgtrigger.Before, func=guards.NUMBER),
@@ -118,9 +133,18 @@ class Request(models.Model):
                 when=pgtrigger.Before,
                 func=guards.SEARCH,
             ),
+            pgtrigger.Trigger(
+                name="words_kept",
+                operation=pgtrigger.UpdateOf("state", "title", "problem", "outcome"),
+                when=pgtrigger.After,
+                func=guards.WORDS,
+            ),
             guards.BY_ARROWS,
             guards.ON_RECORD,
-            pgtrigger.Trigger(name="never_deleted", operation=pgtrigger.Delete, when=pgtrigger.Before, func=guards.KEPT),
+            guards.HELD_ON_RECORD,
+            guards.ASKED_BY_ON_RECORD,
+            guards.STOPPED_WHOLE,
+            *guards.NEVER_SENT,
         ]
 
     def __str__(self) -> str:
@@ -131,10 +155,45 @@ class Request(models.Model):
         """What was approved and promised when this was first asked of the row; None before it is routed. One query."""
         return None if self.route is None else shortfall.of(self.route)
 
+    @cached_property
+    def proposed_stop(self) -> "Stop | None":
+        """The proposal to stop it that waits for an answer, when this was first asked of the row. One query."""
+        return self.stops.filter(state=Answer.PROPOSED).select_related("proposed_by", "route").first()
+
+    @cached_property
+    def vacant(self) -> tuple[dict[int, set[int]], str]:
+        """Who could take the seats of those who have left its route, by panel; and where nobody could, why. As first asked of the row."""
+        try:
+            new = {} if self.route is None else vacancies.to_fill(self.route)
+        except Conflict as short:
+            return {}, short.sentence
+        return new, "" if new else "Whoever has a seat in a group that decides still holds it, or all of the group sit there."
+
+    @cached_property
+    def is_holding_money(self) -> bool:
+        """Whether a fund still keeps a promise to it, when this was first asked of the row. One query."""
+        return Allocation.objects.filter(route=self.route).exclude(state=AllocationState.RELEASED).exists()
+
     @property
     def code(self) -> str:
         """The short number, given once and kept for life: R-231."""
         return f"R-{self.number}"
+
+
+class Word(models.Model):
+    """A word that stands, or once stood, in a request that was sent; filled by the database. ``keys``: see ``collab.kit.slips``.
+
+    Whoever reads it asks next whether the word stands in something that the reader may open.
+    """
+
+    word = models.CharField(max_length=guards.LONGEST_WORD, primary_key=True, db_collation="C")
+    keys = ArrayField(models.TextField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="word_keys")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class RequestGrant(Grant):
@@ -152,3 +211,49 @@ class RequestGrant(Grant):
                 func=guards.SHOWN_ON_RECORD,
             )
         ]
+
+
+class Stop(models.Model):
+    """A proposal to stop a request's work for which too much is promised to be stopped by one: its route decides.
+
+    ``reason`` and ``lesson`` are the names of texts (``collab.events.texts``).
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="stops")
+    reason = models.TextField()
+    lesson = models.TextField()
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=Answer.choices, default=Answer.PROPOSED)
+    route = models.OneToOneField(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=Answer.values), name="stop_state_known"),
+            models.CheckConstraint(condition=is_named("reason") & is_named("lesson"), name="stop_words_are_names"),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(lesson=""), name="stop_says_why"),
+            models.UniqueConstraint(fields=["request"], condition=Q(state="proposed"), name="stop_one_proposed"),
+        ]
+        triggers = guards.STOP
+
+    def __str__(self) -> str:
+        return f"Stop of {self.request_id}"
+
+
+class PromisedWork(Allocation):
+    """A fund's promise as the work sees it, named for its guard: nothing new is promised to what is live or
+    has ended, and who sees confidential work by its money is on record."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [guards.PROMISED_WHILE_OPEN, guards.PAID_FOR_ON_RECORD]
+
+
+class ReleasedWork(Entry):
+    """An entry of the ledger as the work sees it, named for its guard: money leaves work that is live or has ended."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [guards.RELEASED_AFTERWARDS]

@@ -18,7 +18,8 @@ class Said(NamedTuple):
 class Card:
     """One move: ``label`` and ``icon`` of its button, the ``key`` that presses it, its ``past`` form in a refusal.
 
-    ``title`` and ``submit`` are the words of its page, ``done`` what a press answers; ``said`` tells each event it leaves.
+    ``title`` and ``submit`` are the words of its page; ``done`` is what a press answers first, where {told} stands for what the
+    history tells of it (``queries/page/answered.py``); ``said`` tells each event it leaves.
     """
 
     label: str
@@ -41,7 +42,7 @@ CARDS: dict[str, Card] = {
         {"intake.request.submitted": Said("send", "sent it")},
         title="Send the request",
         submit="Submit request",
-        done="sent",
+        done="is sent",
     ),
     "answer": Card(
         "Answer",
@@ -60,7 +61,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Route for review",
         submit="Route for review",
-        done="routed for review",
+        done="is routed for review",
     ),
     "decide": Card(
         "Decide",
@@ -75,7 +76,30 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Decide",
         submit="Sign the decision",
-        done="decided",
+        done="you {told}",
+    ),
+    "seat_again": Card(
+        "Seat again",
+        "users",
+        "seated again",
+        {
+            "intake.request.seated_again": Said("users", "filled the seats of those who have left"),
+        },
+        title="Fill empty seats",
+        submit="Seat who is here",
+        done="has its groups filled again",
+    ),
+    "second": Card(
+        "Answer the stop",
+        "octagon-x",
+        "seconded",
+        {
+            "intake.request.stop_answered": Said("shield", "answered the proposal to stop it"),
+            "intake.request.stopped": Said("octagon-x", "stopped it"),
+        },
+        title="Answer the proposal to stop it",
+        submit="Sign the answer",
+        done="you {told}",
     ),
     "fund": Card(
         "Allocate money",
@@ -88,7 +112,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Allocate money",
         submit="Reserve the money",
-        done="funded",
+        done="you {told}",
     ),
     "start": Card(
         "Start project",
@@ -98,7 +122,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Start the project",
         submit="Start project",
-        done="started",
+        done="is a project now",
     ),
     "launch": Card(
         "Launch",
@@ -108,7 +132,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Launch",
         submit="It is live",
-        done="launched",
+        done="is live",
     ),
     "review": Card(
         "Close after review",
@@ -118,7 +142,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Close after review",
         submit="Close it",
-        done="closed",
+        done="is closed",
     ),
     "resume": Card(
         "Resume",
@@ -128,7 +152,7 @@ CARDS: dict[str, Card] = {
         key="a",
         title="Resume",
         submit="Resume",
-        done="resumed",
+        done="goes on",
     ),
     "ask": Card(
         "Ask",
@@ -148,7 +172,7 @@ CARDS: dict[str, Card] = {
         key="m",
         title="Merge into another request",
         submit="Merge",
-        done="merged",
+        done="is merged; its requester follows the other one",
     ),
     "snooze": Card(
         "Snooze",
@@ -158,7 +182,7 @@ CARDS: dict[str, Card] = {
         key="s",
         title="Snooze",
         submit="Snooze",
-        done="put away",
+        done="you {told}",
     ),
     "hold": Card(
         "Hold",
@@ -167,7 +191,64 @@ CARDS: dict[str, Card] = {
         {"intake.request.held": Said("pause", "put it on hold")},
         title="Put it on hold",
         submit="Hold",
-        done="put on hold",
+        done="is on hold",
+    ),
+    "take_back": Card(
+        "Take the question back",
+        "undo-2",
+        "taken back",
+        {
+            "intake.request.taken_back": Said("undo-2", "took the question back"),
+        },
+        title="Take the question back",
+        submit="Take it back",
+        done="is in triage again",
+    ),
+    "hand_over": Card(
+        "Hand over a lead",
+        "users",
+        "handed over",
+        {
+            "intake.request.handed_over": Said("users", "handed a lead over"),
+        },
+        title="Hand over a lead",
+        submit="Hand over",
+        done="you {told}",
+    ),
+    "reassign": Card(
+        "Give to a colleague",
+        "user",
+        "given to a colleague",
+        {
+            "intake.request.reassigned": Said("user", "gave it to a colleague"),
+        },
+        title="Give it to a colleague",
+        submit="Give it over",
+        done="you {told}",
+    ),
+    "settle": Card(
+        "Release the rest",
+        "coins",
+        "settled",
+        {
+            "intake.request.settled": Said("coins", "released what was left of its money"),
+        },
+        title="Release the rest of its money",
+        submit="Release it",
+        done="has given the rest of its money back",
+    ),
+    "stop": Card(
+        "Stop",
+        "octagon-x",
+        "stopped",
+        {
+            "intake.request.stopped": Said("octagon-x", "stopped it"),
+            "intake.request.stop_proposed": Said("octagon-x", "proposed to stop it"),
+        },
+        title="Stop the work",
+        submit="Stop it",
+        done="you {told}",
+        is_danger=True,
     ),
     # Its pages are the questions themselves.
     "edit": Card(
@@ -186,7 +267,7 @@ CARDS: dict[str, Card] = {
         {"intake.request.withdrawn": Said("undo-2", "withdrew it")},
         title="Withdraw the request",
         submit="Withdraw",
-        done="withdrawn",
+        done="is withdrawn",
         is_danger=True,
     ),
     "decline": Card(
@@ -197,15 +278,17 @@ CARDS: dict[str, Card] = {
         key="d",
         title="Decline",
         submit="Decline",
-        done="declined",
+        done="is declined; its requester reads why",
         is_danger=True,
     ),
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
     "intake.request.drafted": Said("file-pen", "began the request"),
+    "intake.request.deleted": Said("x", "deleted the draft"),
     "intake.request.shown": Said("user-round-check", "let somebody see it"),
     "intake.request.hidden": Said("eye-off", "took sight of it back from somebody"),
+    "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
 }
 # The past forms of those who let others see a confidential request (sight.py).
 PAST_OF_SIGHT = {"show": "shown to anybody else", "stop_showing": "taken from anybody’s sight"}

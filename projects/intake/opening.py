@@ -6,12 +6,11 @@ from collab.kit.errors import NotFound
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import Request
-from projects.intake.states import State
 
 # What is only searched in is not carried along.
 LEFT_OUT = ("search",)
 # Their own, and what is open to all with a duty. ``access.visible`` says the rest.
-PLAIN = Opening(Request, f"requester_id = %(person)s OR state <> '{State.DRAFT.value}' AND NOT is_confidential", *LEFT_OUT)
+PLAIN = Opening(Request, "requester_id = %(person)s OR submitted_at IS NOT NULL AND NOT is_confidential", *LEFT_OUT)
 Opened = tuple[Request, frozenset[str]]
 
 

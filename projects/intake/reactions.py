@@ -5,18 +5,25 @@ from datetime import datetime
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals.models import Decision, Seat, Step
+from collab.approvals.models import Decision, Recusal, Seat, Step
 from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
+from collab.kit import formats
 from collab.kit.statements import by_key
 from collab.notices.models import Notice
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from funding.funds import shortfall
+from funding.funds.access import sees_money_of
+from funding.funds.models import Fund
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
+from projects.intake.sight import PAID_FOR
 from projects.intake.states import State
+from projects.intake.stops import SPEAKS, side_of
+from projects.portfolio.models import Project
+from projects.portfolio.states import ENDED as PROJECT_ENDED
 
 # All but what is only searched in; the key comes by itself.
 READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT and not field.primary_key]
@@ -98,6 +105,49 @@ def _before(event: Event) -> datetime | None:
     return earlier.order_by("-sequence").values_list("at", flat=True).first()
 
 
+def before(request: Request, event: Event) -> Iterable[Person]:
+    """Whom the event names as somebody who had it until then."""
+    return Person.objects.filter(pk=event.data.get("former"))
+
+
+def proposer(request: Request, event: Event) -> Iterable[Person]:
+    return Person.objects.filter(pk=event.data.get("proposed_by"))
+
+
+def seconds(request: Request, event: Event) -> Iterable[Person]:
+    """Who decides on the stop that is proposed: the sponsor's side and finance, without those who have a part in the work."""
+    proposed = request.proposed_stop
+    if proposed is None:
+        return []
+    apart = Recusal.objects.filter(route=proposed.route).values("person_id")
+    return duties.holders(Role.FINANCE, *SPEAKS[side_of(request)]).exclude(pk__in=apart)
+
+
+def dependants(request: Request, event: Event) -> list[Person | None]:
+    """The leads of what waits for its project and is under way."""
+    waiting = _waiting(request)
+    return [lead for project in waiting for lead in (project.marketing_lead, project.it_lead)]
+
+
+def newly_seated(request: Request, event: Event) -> Iterable[Person]:
+    """Whoever was seated in a step that is open; the others are told when it is their turn."""
+    new = {key for people in event.data.get("seated", {}).values() for key in people}
+    return [person for person in deciders(request, event) if person.pk in new]
+
+
+def _waiting(request: Request) -> list[Project]:
+    if request.project_id is None:
+        return []
+    found = Project.objects.filter(waits_for__before_id=request.project_id).exclude(phase__in=PROJECT_ENDED)
+    return list(found.select_related("marketing_lead", "it_lead").order_by("number"))
+
+
+def _who_waits(request: Request, event: Event, person: Person) -> str:
+    """What of theirs waits for it: "R-203 “Loyalty”"."""
+    own = [f"{one.code} “{one.title}”" for one in _waiting(request) if person.pk in (one.marketing_lead_id, one.it_lead_id)]
+    return formats.listed(own)
+
+
 TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
     "intake.request.asked": (Telling(requester, "{actor} has a question about {it}.", asks=True, why=True),),
@@ -141,6 +191,28 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     ),
     "intake.request.launched": tuple(Telling(whom, "{it} is live.") for whom in (requester, sponsor, technologist)),
     "intake.request.reviewed": tuple(Telling(whom, "{actor} reviewed and closed {it}.", why=True) for whom in (requester, sponsor, leads)),
+    "intake.request.stop_proposed": (
+        Telling(seconds, "{actor} proposes to stop {it}. Somebody of the sponsor’s side and finance decide.", asks=True, why=True),
+        *(Telling(whom, "{actor} proposes to stop {it}.", why=True) for whom in (requester, sponsor, leads)),
+    ),
+    "intake.request.stop_answered": (Telling(proposer, "{actor} answered your proposal to stop {it}.", why=True),),
+    "intake.request.stopped": (
+        Telling(dependants, "{it} is stopped, and {waiting} waits for it.", why=True),
+        *(Telling(whom, "{it} is stopped.", why=True) for whom in (requester, sponsor, leads, technologist, proposer)),
+    ),
+    "intake.request.settled": (Telling(leads, "What was left of the money of {it} is released."),),
+    "intake.request.handed_over": (
+        Telling(viewer, "{actor} hands {it} over to you: you lead it from now on.", at="projects", why=True),
+        Telling(before, "{actor} handed {it} over from you to {person}.", why=True),
+        *(Telling(whom, "{actor} handed {it} over: {leads} lead it now.", why=True) for whom in (leads, requester)),
+    ),
+    "intake.request.reassigned": (
+        Telling(viewer, "{actor} gives {it} to you: you ask for it from now on.", why=True),
+        Telling(before, "{actor} gave {it} from you to {person}.", why=True),
+        *(Telling(whom, "{person} asks for {it} from now on.") for whom in (technologist, leads)),
+    ),
+    "intake.request.taken_back": (Telling(requester, "{actor} took the question about {it} back.", why=True),),
+    "intake.request.seated_again": (Telling(newly_seated, "{it} waits for your decision.", asks=True),),
     "intake.request.withdrawn": tuple(Telling(whom, "{actor} took {it} back.", why=True) for whom in (whoever_was_asked, technologist)),
     "intake.request.held": tuple(Telling(whom, "{actor} put {it} on hold.", why=True) for whom in (requester, whoever_was_asked, leads)),
     "intake.request.resumed": (
@@ -148,6 +220,12 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         *(Telling(whom, "{actor} lets {it} go on.") for whom in (requester, technologist, leads)),
     ),
     "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    PAID_FOR: (
+        Telling(
+            requester,
+            "{funds} for {it}: whoever sees that fund’s amounts may open it from now on: its owners, finance, executives and auditors.",
+        ),
+    ),
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -156,9 +234,11 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
 }
 
 
-def _about(event: Event) -> Request:
-    """The request, with those whom nearly every row names; what else the table names is read when a row asks for it."""
-    request = by_key(Request, [event.subject_id], *READ)[event.subject_id]
+def _about(event: Event) -> Request | None:
+    """The request, if it was not deleted as a draft, with those whom nearly every row names; what else the table names is read when a row asks for it."""
+    request = by_key(Request, [event.subject_id], *READ).get(event.subject_id)
+    if request is None:
+        return None
     people = by_key(Person, [request.requester_id, request.technologist_id, event.actor_id])
     request.requester = people[request.requester_id]
     if request.technologist_id:
@@ -177,11 +257,26 @@ def _into(request: Request, event: Event, person: Person) -> str:
 def _its_money(request: Request, event: Event, person: Person) -> str:
     """ "its money", or how much of it: "part of its money ($300k of $500k is promised; $200k has no fund yet)"."""
     funding = shortfall.told(event.data)
+    if funding and funding.is_short and not sees_money_of(person, request.route_id or 0):
+        return "part of its money"
     return f"part of its money ({funding.words.removesuffix('.')})" if funding and funding.is_short else "its money"
+
+
+def _funds(request: Request, event: Event, person: Person) -> str:
+    """ "Growth pays", "Growth and Platform pay"."""
+    names = [
+        str(name) for name in Fund.objects.filter(code__in=event.data.get("funds", [])).order_by("code").values_list("name", flat=True)
+    ]
+    return f"{formats.listed(names)} {'pays' if len(names) == 1 else 'pay'}"
 
 
 def _leads(request: Request, event: Event, person: Person) -> str:
     return " and ".join(lead.name for lead in leads(request, event) if lead)
+
+
+def _person(request: Request, event: Event, person: Person) -> str:
+    """Who has it now."""
+    return formats.listed([one.name for one in viewer(request, event)])
 
 
 def _reason(event: Event) -> str:
@@ -197,6 +292,6 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "leads": _leads},
+    words={"into": _into, "its_money": _its_money, "funds": _funds, "leads": _leads, "person": _person, "waiting": _who_waits},
     reason=_reason,
 )

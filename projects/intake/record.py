@@ -8,7 +8,7 @@ from projects.intake.states import State
 
 DECIDED = sorted({step.says for step in FLOW.steps if step.action == "decide"})
 ROUTED = next(step.says for step in FLOW.steps if step.action == "route")
-IN_WORK = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED)
+IN_WORK = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED, State.STOPPED)
 _APPROVED = differs(
     personal_data="q.personal_data AND r.data_class <> 'personal'",
     currency="q.currency <> r.currency",
@@ -30,6 +30,9 @@ QUESTIONS = (
         "intake_request",
         "its route {0} is not its own.",
         f"""SELECT q.id, r.id FROM intake_request q JOIN approvals_route r ON r.id = q.route_id
-             WHERE (r.subject_kind, r.subject_id, r.number, r.requester_id) IS DISTINCT FROM ('{REQUEST}', q.id, q.number, q.requester_id)""",  # noqa: S608 - made of constants
+             WHERE (r.subject_kind, r.subject_id, r.number) IS DISTINCT FROM ('{REQUEST}', q.id, q.number)
+                OR r.requester_id <> q.requester_id AND NOT EXISTS (
+                    SELECT 1 FROM events_event e WHERE e.subject_kind = '{REQUEST}' AND e.subject_id = q.id
+                       AND e.kind = 'intake.request.reassigned' AND e.data -> 'former' = to_jsonb(r.requester_id))""",  # noqa: S608 - made of constants
     ),
 )

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from projects.intake import leaving
+from projects.intake.states import STOPPED_FROM, State
+
 
 def answers_missing(request: Any) -> str | None:
     """What a request needs before it is sent; "I don't know" is an answer to the other questions."""
@@ -25,3 +28,34 @@ def estimate_missing(request: Any) -> str | None:
 
 def personal_data_unknown(request: Any) -> str | None:
     return "Nobody has said yet whether it holds personal data; the route depends on it." if request.personal_data is None else None
+
+
+def requester_is_here(request: Any) -> str | None:
+    return None if leaving.has_left(request.requester_id) else "Its requester is here and can still answer."
+
+
+def all_seated(request: Any) -> str | None:
+    return request.vacant[1] or None
+
+
+def no_project(request: Any) -> str | None:
+    return None if request.project_id else "It has no leads yet: they come with its start."
+
+
+def held_elsewhere(request: Any) -> str | None:
+    """On hold it is stopped only where it paused with money behind it."""
+    if request.state == State.ON_HOLD and request.before_hold not in STOPPED_FROM:
+        return "It was put on hold before it had money: resume it, then decline or withdraw it."
+    return None
+
+
+def stop_proposed(request: Any) -> str | None:
+    return "It is proposed to be stopped; that is decided first." if request.proposed_stop else None
+
+
+def no_stop_proposed(request: Any) -> str | None:
+    return None if request.proposed_stop else "Nobody proposes to stop it."
+
+
+def nothing_held(request: Any) -> str | None:
+    return None if request.route_id and request.is_holding_money else "Nothing of its money is left to release."

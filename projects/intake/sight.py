@@ -9,6 +9,10 @@ from projects.intake.states import ENDED, OPEN
 # Whoever wants more people than this to see it keeps it confidential for nothing.
 MOST_VIEWERS = 50
 SHOWN, HIDDEN = "intake.request.shown", "intake.request.hidden"
+# A fund begins to pay for it: whoever sees the fund's amounts may open it from then on.
+PAID_FOR = "intake.request.paid_for"
+# About the person who does not see it any more, since they gave it away or somebody took it from them.
+LEAD_LOST, REQUEST_LOST = "people.person.lead_lost", "people.person.request_lost"
 
 SIGHT = Flow(
     name="request",

@@ -8,7 +8,7 @@ from collab.approvals.states import REQUEST
 from collab.kit.flow_guards import truth
 from collab.people.models import Person
 from projects.intake.flow import FLOW
-from projects.intake.operations import gateway
+from projects.intake.operations import draft, gateway
 
 # Asked by the trigger ``by_its_kind`` of a route; a change of this text takes a migration that replaces the function.
 ROUTING = f"""
@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION public.approvals_routing_intake_request(route jsonb) 
 $$
 """  # noqa: S608 - made of constants
 # Asked by the trigger ``true`` of an event; the same goes for its text.
-TRUTH = truth(REQUEST, FLOW)
+TRUTH = truth(REQUEST, FLOW, gone=draft.DELETED)
 
 
 def who_routes(request: int, requester: Person, routed_by: Person) -> str | None:

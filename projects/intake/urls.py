@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, listing, moving, triage, viewers
+from projects.intake.views import approving, asking, deleting, listing, moving, triage, viewers
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/<str:code>/edit/<slug:name>/", asking.question, name="request-question"),
     path("requests/<str:code>/check/", asking.check, name="request-check"),
     path("requests/<str:code>/sent/", asking.sent, name="request-sent"),
+    path("requests/<str:code>/delete/", deleting.delete, name="request-delete"),
     path("requests/<str:code>/viewers/", viewers.show, name="request-viewers"),
     path("requests/<str:code>/viewers/<str:username>/stop/", viewers.stop, name="request-viewer-stop"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),

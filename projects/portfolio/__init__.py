@@ -10,9 +10,13 @@ DOORS = (
     "guards",
     "history",
     "kpi_projects",
+    "milestones",
     "models",
     "operations",
+    "picking",
     "record",
+    "spoken",
     "starting",
     "states",
+    "waiting",
 )

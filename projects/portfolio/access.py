@@ -10,6 +10,7 @@ from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
 from collab.kit.seams import Seam
 from collab.people.models import Person
+from funding.funds.access import paid_for
 from projects.portfolio.flow import IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
 
@@ -24,8 +25,8 @@ SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person was let see wit
 def visible(person: Person) -> QuerySet[Project]:
     """The projects this person may know of: all open ones with any duty, none without.
 
-    A confidential one is for its leads, whoever asked for or sponsors it, who has a seat in its approval, and whoever
-    was let see its request; that last is all that somebody without a duty may see.
+    A confidential one is for its leads, whoever asked for or sponsors it, who has a seat in its approval, whoever sees the
+    amounts of a fund that pays for it, and whoever was let see its request; that last is all that somebody without a duty may see.
     """
     roles = duties.roles_of(person)
     if not roles:
@@ -39,6 +40,7 @@ def visible(person: Person) -> QuerySet[Project]:
         | Q(route__requester_id=person.pk)
         | Exists(Recusal.objects.filter(route_id=OuterRef("route_id"), person_id=person.pk))
         | Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk))
+        | paid_for(person)
         | _let_see(person)
     )
 

@@ -15,6 +15,7 @@ from collab.people.states import Side
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from funding.funds import shortfall
+from funding.funds.access import sees_money_of
 from projects.portfolio import addresses, cards, documents, operations, queries
 from projects.portfolio.states import Health, Phase
 
@@ -77,13 +78,14 @@ class OneProject(APIView):
     @extend_schema(request=documents.ProjectChange, responses=documents.WholeProjectDocument, operation_id="projects_update")
     def patch(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
-        operations.update_project(number=there.number, actor=call.user, **read(documents.ProjectChange, call))
+        operations.update_project(number=there.number, actor=call.user, **read(documents.ProjectChange, call, context={"there": there}))
         return Response(self.document(call, there.number))
 
     def document(self, call: PersonCall, number: int) -> dict[str, Any]:
         row = queries.found(call.user, number)
         (card,) = queries.carded([row])
-        return documents.whole(card, shortfall.among(queries.promises(row)))
+        shown = sees_money_of(call.user, row.route_id)
+        return documents.whole(card, shortfall.among(queries.allocations(row)) if shown else None)
 
 
 class Milestones(Idempotent, APIView):
@@ -97,14 +99,14 @@ class Milestones(Idempotent, APIView):
         there = queries.found(call.user, parse(number))
         pager = ByDay()
         page = pager.paginate_queryset(there.milestones.select_related("owner"), call, view=self)
-        return pager.get_paginated_response([documents.milestone(cards.milestone(row)) for row in page])
+        return pager.get_paginated_response([documents.milestone(cards.milestone(row, there)) for row in page])
 
     @extend_schema(request=documents.NewMilestone, responses={201: documents.MilestoneDocument}, operation_id="milestones_create")
     def post(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
         row = operations.plan_milestone(number=there.number, actor=call.user, **read(documents.NewMilestone, call))
         address = addresses.api_milestone(there.code, row.pk)
-        return Response(documents.milestone(cards.milestone(row)), status=201, headers={"Location": address})
+        return Response(documents.milestone(cards.milestone(row, there)), status=201, headers={"Location": address})
 
 
 class OneMilestone(APIView):
@@ -113,9 +115,9 @@ class OneMilestone(APIView):
     @extend_schema(request=documents.MilestoneChange, responses=documents.MilestoneDocument, operation_id="milestones_update")
     def patch(self, call: PersonCall, number: str, milestone: int) -> Response:
         there = queries.found(call.user, parse(number))
-        changes = read(documents.MilestoneChange, call)
+        changes = read(documents.MilestoneChange, call, context={"there": there.milestones.filter(pk=milestone).first()})
         row = operations.change_milestone(number=there.number, milestone=milestone, actor=call.user, **changes)
-        return Response(documents.milestone(cards.milestone(row)))
+        return Response(documents.milestone(cards.milestone(row, there)))
 
     @extend_schema(responses={204: None}, operation_id="milestones_destroy")
     def delete(self, call: PersonCall, number: str, milestone: int) -> Response:

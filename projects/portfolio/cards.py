@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collab.kit import clock
-from collab.kit.money import Money
+from funding.funds.promises import Promise
 from funding.funds.shortfall import Funding
-from projects.portfolio import addresses
+from projects.portfolio import addresses, milestones
 from projects.portfolio.clashes import early_words
 from projects.portfolio.models import Milestone, Project
+from projects.portfolio.spoken import UNSAID, Spoken, said_ago
 from projects.portfolio.states import ENDED, RANK
 
 
@@ -28,7 +29,7 @@ class NamedCard:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneCard:
-    """``state`` is done, missed (its day is past) or due."""
+    """``state`` is done, missed (its day is past) or due; ``outside`` says on which side of its project's days it lies, if it does."""
 
     pk: int
     title: str
@@ -36,17 +37,24 @@ class MilestoneCard:
     done_on: date | None
     owner: PersonCard | None
     state: str
+    outside: str
 
 
 @dataclass(frozen=True, slots=True)
 class SideCard:
-    """What one side says: its lead, its health, and its word for it."""
+    """What one side says: its lead, its health, its word for it, and when it said that."""
 
     key: str
     label: str
     lead: PersonCard
     health: str
     word: str
+    said_at: datetime | None
+
+    @property
+    def age(self) -> str:
+        """ "said 43 days ago"; empty where nothing was said yet."""
+        return said_ago(self.said_at, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class ProjectCard:
     @property
     def is_late(self) -> bool:
         """Its last day is past and it is not live."""
-        return self.ends_on is not None and self.ends_on < clock.today() and self.phase not in ("live", "closed")
+        return self.ends_on is not None and self.ends_on < clock.today() and self.phase not in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +113,6 @@ class LinkCard:
     why: str
     clash: bool
     early: str
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyCard:
-    """What one fund promised, in the fund's currency."""
-
-    fund: NamedCard
-    state: str
-    promised: Money
-    spent: Money
-    remaining: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ class ProjectDetail:
     milestones: tuple[MilestoneCard, ...]
     waits_for: tuple[LinkCard, ...]
     unlocks: tuple[LinkCard, ...]
-    money: tuple[MoneyCard, ...]
+    money: tuple[Promise, ...]
     funding: Funding | None
     kpis: tuple[NamedCard, ...]
     changes: tuple[ChangeCard, ...]
@@ -158,12 +155,20 @@ def person(of: object) -> PersonCard:
     return PersonCard(of.username, of.name)  # type: ignore[attr-defined]
 
 
-def milestone(row: Milestone) -> MilestoneCard:
-    state = "done" if row.done_on else "missed" if row.due_on < clock.today() else "due"
-    return MilestoneCard(row.pk, row.title, row.due_on, row.done_on, person(row.owner) if row.owner else None, state)
+def milestone(row: Milestone, of: Project) -> MilestoneCard:
+    """A card of a milestone of this project."""
+    return MilestoneCard(
+        pk=row.pk,
+        title=row.title,
+        due_on=row.due_on,
+        done_on=row.done_on,
+        owner=person(row.owner) if row.owner else None,
+        state=milestones.state(row.due_on, row.done_on, clock.today()),
+        outside=milestones.outside(row.due_on, of.starts_on, of.ends_on),
+    )
 
 
-def project(row: Project, following: Milestone | None = None) -> ProjectCard:
+def project(row: Project, following: Milestone | None = None, said: Spoken = UNSAID) -> ProjectCard:
     """A card of a row with goal, moment and leads selected along."""
     return ProjectCard(
         number=row.number,
@@ -176,13 +181,13 @@ def project(row: Project, following: Milestone | None = None) -> ProjectCard:
         ends_on=row.ends_on,
         goal=NamedCard(row.goal.code, row.goal.title) if row.goal else None,
         moment=NamedCard(row.moment.code, row.moment.name) if row.moment else None,
-        marketing=SideCard("marketing", "Marketing", person(row.marketing_lead), row.health_marketing, row.word_marketing),
-        it=SideCard("it", "IT", person(row.it_lead), row.health_it, row.word_it),
+        marketing=SideCard("marketing", "Marketing", person(row.marketing_lead), row.health_marketing, row.word_marketing, said.marketing),
+        it=SideCard("it", "IT", person(row.it_lead), row.health_it, row.word_it, said.it),
         is_confidential=row.is_confidential,
         started_at=row.started_at,
         updated_at=row.updated_at,
         version=row.version,
-        next=milestone(following) if following else None,
+        next=milestone(following, row) if following else None,
     )
 
 

@@ -9,7 +9,7 @@ from collab.kit.numbering import parse
 from collab.people.models import Person
 from collab.people.states import Side
 from collab.web.fields import DayField, TextField, WholeField
-from collab.web.rest import Strict
+from collab.web.rest import Ahead, Strict
 from funding.funds import documents as money
 from funding.funds.shortfall import Funding
 from projects.portfolio.cards import LinkCard, MilestoneCard, ProjectCard
@@ -24,7 +24,10 @@ class MilestoneDocument(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     done_on = serializers.DateField(allow_null=True)
     owner = serializers.CharField(allow_null=True, help_text="A username.")
-    state = serializers.ChoiceField(choices=["due", "done", "missed"])
+    state = serializers.ChoiceField(choices=["due", "done", "missed"], help_text="What is due today is not missed.")
+    outside = serializers.ChoiceField(
+        choices=["", "before the start", "after the end"], help_text="Where it lies, if not within the days of its project."
+    )
 
 
 class ProjectDocument(serializers.Serializer[Any]):
@@ -42,7 +45,9 @@ class ProjectDocument(serializers.Serializer[Any]):
     it_lead = serializers.CharField()
     health_marketing = serializers.ChoiceField(choices=Health.choices)
     word_marketing = serializers.CharField(allow_blank=True)
+    said_marketing_at = serializers.DateTimeField(allow_null=True, help_text="When that side last said how it stands.")
     health_it = serializers.ChoiceField(choices=Health.choices)
+    said_it_at = serializers.DateTimeField(allow_null=True)
     word_it = serializers.CharField(allow_blank=True)
     health_differs = serializers.BooleanField()
     confidential = serializers.BooleanField()
@@ -55,7 +60,9 @@ class ProjectDocument(serializers.Serializer[Any]):
 class WholeProjectDocument(ProjectDocument):
     """A project, with what is promised to it."""
 
-    funding = money.FundingDocument(allow_null=True, help_text="null once it is live: nothing more is awaited")
+    funding = money.FundingDocument(
+        allow_null=True, help_text="null once it is live, when nothing more is awaited, and for who does not see the money of work"
+    )
 
 
 class LinkDocument(serializers.Serializer[Any]):
@@ -79,6 +86,7 @@ def milestone(card: MilestoneCard) -> dict[str, Any]:
         "done_on": card.done_on,
         "owner": card.owner.username if card.owner else None,
         "state": card.state,
+        "outside": card.outside,
     }
 
 
@@ -96,8 +104,10 @@ def project(card: ProjectCard) -> dict[str, Any]:
         "it_lead": card.it.lead.username,
         "health_marketing": card.marketing.health,
         "word_marketing": card.marketing.word,
+        "said_marketing_at": card.marketing.said_at,
         "health_it": card.it.health,
         "word_it": card.it.word,
+        "said_it_at": card.it.said_at,
         "health_differs": card.differs,
         "confidential": card.is_confidential,
         "next_milestone": milestone(card.next) if card.next else None,
@@ -147,12 +157,17 @@ def version(**kwargs: Any) -> WholeField:
     return WholeField(min_value=1, max_value=2**31 - 1, **kwargs)
 
 
-class ProjectChange(Strict):
+class ProjectChange(Ahead):
     """The version that was seen, and what is new. Both leads keep the plan; each side's health is its own lead's."""
+
+    ahead = ("starts_on", "ends_on")
 
     version = version()
     starts_on = DayField(required=False, allow_null=True)
     ends_on = DayField(required=False, allow_null=True)
+    reason = TextField(
+        longest=2_000, required=False, allow_blank=True, help_text="Why the end moves: by more than 91 days or a quarter of its length."
+    )
     phase = serializers.ChoiceField(choices=Phase.choices, required=False)
     side = serializers.ChoiceField(choices=[Side.MARKETING.value, Side.IT.value], required=False)
     health_marketing = serializers.ChoiceField(choices=Health.choices, required=False)
@@ -161,19 +176,27 @@ class ProjectChange(Strict):
     word_it = TextField(longest=300, required=False, allow_blank=True)
 
 
-class NewMilestone(Strict):
+class NewMilestone(Ahead):
+    ahead = ("due_on",)
     title = TextField(longest=120)
     due_on = DayField()
     owner = Username(required=False, allow_null=True)
     version = version(required=False, help_text="The project's version that was seen.")
 
 
-class MilestoneChange(Strict):
+class MilestoneChange(Ahead):
+    ahead = ("due_on",)
     title = TextField(longest=120, required=False)
     due_on = DayField(required=False)
     owner = Username(required=False, allow_null=True)
     done_on = DayField(required=False, allow_null=True)
     version = version(required=False, help_text="The project's version that was seen.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is done was due on a day that may have passed."""
+        if attrs.get("done_on"):
+            attrs["confirm"] = {"due_on"}
+        return super().validate(attrs)
 
 
 class NewDependency(Strict):

@@ -1,6 +1,8 @@
-"""Going live and closing: what a project becomes when its request makes these moves."""
+"""Going live, closing and stopping: what a project becomes when its request makes these moves."""
 
+from collab.kit.errors import Invalid
 from collab.people.models import Person
+from projects.portfolio import starting
 from projects.portfolio.flow import REQUEST
 from projects.portfolio.models import Project
 from projects.portfolio.opening import PROJECTS
@@ -15,6 +17,29 @@ def go_live(project: Project, *, actor: Person) -> None:
 def close(project: Project, *, actor: Person) -> None:
     """The project is done on both sides. Raises Conflict where it is not live."""
     _move(project, "review", actor, health_marketing=Health.DONE, health_it=Health.DONE)
+
+
+def stop(project: Project, *, actor: Person) -> None:
+    """The project is stopped where it is. Raises Conflict where it is live or has ended."""
+    _move(project, "stop", actor)
+
+
+def hand_over(project: Project, side: str, lead: Person, *, actor: Person) -> Person:
+    """``lead`` leads it for ``side`` (marketing or it) from now on; gives who did before.
+
+    Raises Invalid (``to``) where that person does not hold the duty today, or leads it already.
+    """
+    held = PROJECTS.hold(Project.objects.select_for_update().get(pk=project.pk))
+    column = f"{side}_lead"
+    before: Person = getattr(held, column)
+    if wrong := starting.wrong_lead(held, side, lead):
+        raise Invalid(to=wrong)
+    setattr(held, column, lead)
+    data = {"changed": {column: [before.pk, lead.pk]}}
+    PROJECTS.change(held, "portfolio.project.handed_over", actor=actor, data=data)
+    for name in (column, f"{column}_id", "version", "updated_at"):
+        setattr(project, name, getattr(held, name))
+    return before
 
 
 def _move(project: Project, action: str, actor: Person, **becomes: str) -> None:

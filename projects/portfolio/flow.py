@@ -5,13 +5,21 @@ from projects.portfolio.states import Phase as P
 
 MARKETING_LEAD = "marketing_lead"
 IT_LEAD = "it_lead"
-# The request's own moves launch and review take its project with them; nobody else makes it live or closes it.
+# The request's own moves launch, review and stop take its project with them; nobody else makes it live, closes or stops it.
 REQUEST = "request"
 
 LEADS = (MARKETING_LEAD, IT_LEAD)
 MOVED = "portfolio.project.moved"
 
-PAST = {"explore": "explored", "build": "built", "prepare": "prepared", "rework": "reworked", "launch": "launched", "review": "reviewed"}
+PAST = {
+    "explore": "explored",
+    "build": "built",
+    "prepare": "prepared",
+    "rework": "reworked",
+    "launch": "launched",
+    "review": "reviewed",
+    "stop": "stopped",
+}
 
 FLOW = Flow(
     name="project",
@@ -25,9 +33,10 @@ FLOW = Flow(
         Step("rework", P.BUILD, P.DISCOVERY, LEADS, (), MOVED),
         *(Step("launch", phase, P.LIVE, (REQUEST,), (), MOVED) for phase in (P.PLANNED, P.DISCOVERY, P.BUILD, P.LAUNCH)),
         Step("review", P.LIVE, P.CLOSED, (REQUEST,), (), MOVED),
+        *(Step("stop", phase, P.STOPPED, (REQUEST,), (), MOVED) for phase in (P.PLANNED, P.DISCOVERY, P.BUILD, P.LAUNCH)),
     ),
     words={phase.value: str(phase.label).lower() for phase in P},
     past=PAST,
     column="phase",
-    who_says={MARKETING_LEAD: "its marketing lead", IT_LEAD: "its IT lead", REQUEST: "the launch or the review of its request"},
+    who_says={MARKETING_LEAD: "its marketing lead", IT_LEAD: "its IT lead", REQUEST: "the launch, the review or the stop of its request"},
 )

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from collab.kit import clock
-from collab.kit.errors import Invalid, NotFound
+from collab.kit.errors import Invalid
 from collab.kit.numbering import parse
-from collab.kit.text import clean
 from collab.people.models import Person
 from collab.people.states import Side
-from collab.web.days import Day
+from collab.web.days import Day, question
+from collab.web.picking import Picked, asked_by
+from collab.web.texts import Words
 from projects.portfolio.cards import MilestoneCard, ProjectCard
 from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
@@ -18,16 +19,6 @@ from projects.portfolio.states import Health, Phase
 
 LEAD_OF = {"marketing": MARKETING_LEAD, "it": IT_LEAD}
 LABEL_OF = {"marketing": "Marketing", "it": "IT"}
-
-
-class Words(forms.CharField):
-    """Text that a person can see all of."""
-
-    def to_python(self, value: Any) -> str:
-        try:
-            return clean(super().to_python(value) or "", "text", self.max_length or 20_000)
-        except Invalid as refused:
-            raise forms.ValidationError(refused.fields["text"]) from refused
 
 
 class Versioned(forms.Form):
@@ -46,6 +37,10 @@ class UpdateForm(Versioned):
 
     starts_on = Day(label="Starts", required=False)
     ends_on = Day(label="Ends", required=False)
+    reason = Words(
+        label="Why the end moves", max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed where it moves by more than 91 days or a quarter of its length; whoever asked for it is told",
+    )  # fmt: skip
     phase = forms.ChoiceField(label="Phase")
     side = forms.ChoiceField(label="Most of the work is done by", choices=[(Side.MARKETING.value, "Marketing"), (Side.IT.value, "IT")])
     order = ("health", "word")
@@ -65,6 +60,12 @@ class UpdateForm(Versioned):
             help_text="What stands behind it; needed when it is at risk, off track or paused",
         )  # fmt: skip
         self.fields = {"version": self.fields["version"], f"health_{side}": health, f"word_{side}": word, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        # What stood there already was not written now.
+        question(self, *(name for name in ("starts_on", "ends_on") if name in self.changed_data))
+        return given
 
     @staticmethod
     def seen(project: Project) -> dict[str, Any]:
@@ -92,6 +93,12 @@ class MilestoneForm(Versioned):
         else:
             self.fields["done_on"].widget.attrs["max"] = clock.today().isoformat()
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "due_on" in self.changed_data and not given.get("done_on"):
+            question(self, "due_on")
+        return given
+
     def words(self) -> dict[str, Any]:
         """The operation's arguments."""
         username = self.cleaned_data["owner"]
@@ -101,13 +108,17 @@ class MilestoneForm(Versioned):
 class LinkForm(Versioned):
     """What the project waits for."""
 
-    before = forms.CharField(
-        label="Which project", max_length=16, help_text="For example R-201", error_messages={"required": "Name the project it waits for"}
+    before = Picked(
+        "project",
+        label="Which project",
+        help_text="Its number or title, for example R-201",
+        error_messages={"required": "Name the project it waits for"},
     )
     why = Words(label="Why", max_length=300, required=False)
 
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_by(self, reader)
+
     def clean_before(self) -> int:
-        try:
-            return parse(self.cleaned_data["before"].strip())
-        except NotFound as error:
-            raise forms.ValidationError("Write a number such as R-201") from error
+        return parse(self.cleaned_data["before"])

@@ -1,8 +1,12 @@
 """The project's guards in the database; those of the phases are written from the flow's table."""
 
+import pgtrigger
+
 from collab.kit.flow_guards import by_arrows, keeps_version, on_record, truth
 from collab.kit.locks import Lock
+from collab.kit.record_guards import recorded, told
 from projects.portfolio.flow import FLOW
+from projects.portfolio.rules import FAR_DAYS, FAR_SHARE
 from projects.portfolio.states import Phase
 
 PROJECT = "portfolio.project"
@@ -17,6 +21,18 @@ BY_ARROWS = by_arrows(FLOW, first=keeps_version(FLOW), name="phase_by_arrows")
 ON_RECORD = on_record(FLOW, PROJECT, content=CONTENT, name="phase_on_record")
 # Asked by the trigger ``true`` of an event; a change of this text takes a migration that replaces the function.
 TRUTH = truth(PROJECT, FLOW, column=FLOW.column)
+
+# The same as ``rules.is_far``, of one change.
+_FAR = f"""OLD.ends_on IS DISTINCT FROM NEW.ends_on AND OLD.ends_on IS NOT NULL AND (NEW.ends_on IS NULL
+    OR abs(NEW.ends_on - OLD.ends_on) > {FAR_DAYS} OR abs(NEW.ends_on - OLD.ends_on) > (OLD.ends_on - OLD.starts_on) * {FAR_SHARE})"""
+END_MOVED = "portfolio.project.end_moved"
+FAR_WITH_REASON = recorded(
+    "far_end_with_reason",
+    pgtrigger.Update,
+    told(f"'{PROJECT}'", "NEW.id", END_MOVED, more="e.why <> ''"),
+    "An end is moved so far with a reason only.",
+    when=_FAR,
+)
 
 NO_CIRCLE = f"""
     PERFORM pg_advisory_xact_lock({Lock.LINKING:d});

@@ -16,11 +16,12 @@ from projects.portfolio.states import Health, Phase
 MOST = 30
 ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
-    "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.milestone.changed": "pencil",
-    "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+    "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
+    "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
+    "marketing_lead": "the marketing lead", "it_lead": "the IT lead",
     "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "due_on": "the day", "owner": "the owner",
 }  # fmt: skip
 
@@ -36,9 +37,13 @@ def named(events: Iterable[Event]) -> set[int]:
     return {int(code[2:]) for event in events if (code := event.data.get("before"))}
 
 
+# What of a change names somebody.
+PEOPLE = ("owner", "marketing_lead", "it_lead")
+
+
 def owners(events: Iterable[Event]) -> set[int]:
-    """The keys of those who were or became owners of milestones: the record holds no name."""
-    pairs = (event.data.get("changed", {}).get("owner", ()) for event in events)
+    """The keys of those who were or became owners of milestones, or leads: the record holds no name."""
+    pairs = (event.data.get("changed", {}).get(name, ()) for event in events for name in PEOPLE)
     return {key for pair in pairs for key in pair if isinstance(key, int)}
 
 
@@ -70,7 +75,7 @@ def words(event: Event, known: Mapping[int, Person]) -> str:
         return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
     changes = formats.listed(
         [
-            _change(name, *(_named(value, known) if name == "owner" else value for value in pair))
+            _change(name, *(_named(value, known) if name in PEOPLE else value for value in pair))
             for name, pair in data.get("changed", {}).items()
         ]
     )

@@ -1,6 +1,7 @@
 """Project (it keeps its request's number), Milestone and Dependency."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,6 +9,7 @@ from collab.agenda.models import Goal
 from collab.approvals.models import Route
 from collab.customer.models import Moment
 from collab.kit.guards import refuses
+from collab.kit.words import Vector
 from collab.people.models import Person
 from collab.people.states import Side
 from projects.portfolio import guards
@@ -50,7 +52,10 @@ class Project(models.Model):
                 name="project_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["starts_on", "ends_on"], name="project_dates")]
+        indexes = [
+            models.Index(fields=["starts_on", "ends_on"], name="project_dates"),
+            GinIndex(Vector("title"), name="project_by_title"),
+        ]
         triggers = [
             refuses(
                 "gateway",
@@ -68,6 +73,7 @@ class Project(models.Model):
             refuses("starts_planned", pgtrigger.Insert, guards.STARTS_PLANNED, "A project starts planned."),
             guards.BY_ARROWS,
             guards.ON_RECORD,
+            guards.FAR_WITH_REASON,
         ]
 
     def __str__(self) -> str:

@@ -3,17 +3,22 @@
 from datetime import date
 from typing import Any
 
+from collab.events.models import Event
 from collab.events.texts import Words
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kit.operation import operation
+from collab.kit.text import clean
 from collab.people.models import Person
 from projects.portfolio import opening, rules
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
+from projects.portfolio.guards import END_MOVED
 from projects.portfolio.models import Dependency, Milestone, Project
 from projects.portfolio.opening import PROJECTS
 
 # Which of the roles may write a field; both leads keep the plan, each side alone says how it is.
+# The longest reason for a moved end.
+LONGEST = 2_000
 # What people write; the record names it.
 WRITTEN = ("title", "word_marketing", "word_it")
 WRITERS = {
@@ -29,8 +34,10 @@ WRITERS = {
 
 
 @operation
-def update_project(*, number: int, actor: Person, version: int, **changes: Any) -> Project:
+def update_project(*, number: int, actor: Person, version: int, reason: str = "", **changes: Any) -> Project:
     """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``); what stays the same is no change.
+
+    ``reason`` is why the end moves; needed where it moves far (``rules.is_far``), and told then to whoever asked for the work.
 
     Raises NotFound, Forbidden where a field is the other side's, Conflict for a stale version or a phase
     that no arrow leads to, Invalid for a bad date or a health without its sentence.
@@ -49,23 +56,51 @@ def update_project(*, number: int, actor: Person, version: int, **changes: Any) 
         setattr(project, name, value)
     if wrong := rules.wrong(project, changes):
         raise Invalid(**wrong)
+    why = _moved_far(project, before, reason) if "ends_on" in changes else ""
     data = {"changed": {name: [_plain(name, before[name]), _plain(name, value)] for name, value in changes.items()}}
+    if why:
+        # An event of its own: whoever is told of it is not told of every change.
+        PROJECTS.change(project, END_MOVED, actor=actor, data=data, why=why)
     if phase is None:
-        return PROJECTS.change(project, "portfolio.project.updated", actor=actor, data=data)
+        return project if why else PROJECTS.change(project, "portfolio.project.updated", actor=actor, data=data)
     action = rules.action_to(project, phase)
     if action is None:
         raise Conflict(f"A project that is {FLOW.words[project.phase]} does not become {FLOW.words[phase]} in one step.")
-    return PROJECTS.move(project, action, actor=actor, version=version, to=phase, data=data if changes else None)
+    also = data if changes and not why else None
+    return PROJECTS.move(project, action, actor=actor, version=project.version, to=phase, data=also)
+
+
+def _moved_far(project: Project, before: dict[str, Any], reason: str) -> str:
+    """The reason, where the end moves far from the day last given with one; raises Invalid where it is missing."""
+    starts_on = before.get("starts_on", project.starts_on)
+    if not any(rules.is_far(starts_on, planned, project.ends_on) for planned in (before["ends_on"], _planned(project))):
+        return ""
+    why = clean(reason, "reason", LONGEST)
+    if not why:
+        raise Invalid(reason="Say why the end moves so far: whoever asked for it is told.")
+    return why
+
+
+def _planned(project: Project) -> date | None:
+    """The end as the project started with it, or as it was last moved far: many small steps are one large one. One query."""
+    events = Event.objects.filter(
+        subject_kind="portfolio.project", subject_id=project.pk, kind__in=("portfolio.project.started", END_MOVED)
+    )
+    event = events.order_by("-id").first()
+    if event is None:
+        return None
+    said = event.data["changed"]["ends_on"][1] if event.kind == END_MOVED else event.data.get("ends_on")
+    return date.fromisoformat(said) if said else None
 
 
 @operation
 def plan_milestone(
     *, number: int, actor: Person, title: str, due_on: date, owner: Person | None = None, version: int | None = None
 ) -> Milestone:
-    """A new date that matters. Raises Conflict where the project has a milestone of that title."""
+    """A new date that matters. Raises Unfit where the project has a milestone of that title."""
     project = _lead(number, actor, version)
     if project.milestones.filter(title=title).exists():
-        raise Conflict(f"This project has a milestone “{title}” already.")
+        raise Unfit(title=f"This project has a milestone “{title}” already.")
     if project.milestones.count() >= rules.MOST_MILESTONES:
         raise Conflict(f"A project has up to {rules.MOST_MILESTONES} milestones.")
     milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner)
@@ -88,7 +123,7 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
     if changes.get("done_on") and changes["done_on"] > clock.today():
         raise Invalid(done_on="It is done on a day that has come.")
     if "title" in changes and project.milestones.filter(title=changes["title"]).exists():
-        raise Conflict(f"This project has a milestone “{changes['title']}” already.")
+        raise Unfit(title=f"This project has a milestone “{changes['title']}” already.")
     before = {name: getattr(found, name) for name in changes}
     for name, value in changes.items():
         setattr(found, name, value)
@@ -117,7 +152,7 @@ def drop_milestone(*, number: int, milestone: int, actor: Person, version: int |
 def link(*, number: int, before: int, actor: Person, why: str = "", version: int | None = None) -> Dependency:
     """The project ``number`` waits for ``before`` to be done. Both must be visible, the first led by the actor.
 
-    Raises Conflict where it is linked already, has as many as it may, or the two would wait in a circle
+    Raises Unfit where it is linked already, Conflict where it has as many as it may, or the two would wait in a circle
     (the database looks, one linking at a time).
     """
     if number == before:
@@ -125,7 +160,7 @@ def link(*, number: int, before: int, actor: Person, why: str = "", version: int
     project = _lead(number, actor, version)
     other = opening.visible(before, actor)
     if project.waits_for.filter(before=other).exists():
-        raise Conflict(f"{project.code} waits for {other.code} already.")
+        raise Unfit(before=f"{project.code} waits for {other.code} already.")
     if project.waits_for.count() >= rules.MOST_DEPENDENCIES:
         raise Conflict(f"A project waits for up to {rules.MOST_DEPENDENCIES} others.")
     dependency = Dependency.objects.create(before=other, after=project, why=why)

@@ -1,6 +1,6 @@
 """The reads of the portfolio: what a person may see, as cards; each a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +9,15 @@ from django.db.models.functions import Least
 
 from collab.agenda.models import Goal
 from collab.kit.errors import NotFound
-from collab.kit.money import Money
 from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut, read_number
-from funding.funds import shortfall
+from funding.funds import promises, shortfall
 from funding.funds.models import Allocation
 from projects.portfolio import access, cards, history
-from projects.portfolio.cards import LinkCard, MoneyCard, NamedCard, ProjectCard, ProjectDetail
+from projects.portfolio.cards import LinkCard, NamedCard, ProjectCard, ProjectDetail
 from projects.portfolio.clashes import days_early
 from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.spoken import UNSAID, spoken
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
 
 PAGE = 50
@@ -54,12 +54,13 @@ def filtered(person: Person, *, phase: str = "", side: str = "", health: str = "
 
 
 def carded(projects: Iterable[Project]) -> tuple[ProjectCard, ...]:
-    """Cards of these rows, each with its next milestone: one more query."""
+    """Cards of these rows, each with its next milestone and when it was spoken of: two more queries."""
     listed = list(projects)
     first = Milestone.objects.filter(project=OuterRef("project"), done_on=None).order_by("due_on", "pk").values("pk")[:1]
     coming = Milestone.objects.filter(project__in=listed, pk=Subquery(first)).select_related("owner")
     following = {row.project_id: row for row in coming}
-    return tuple(cards.project(row, following.get(row.pk)) for row in listed)
+    said = spoken([row.pk for row in listed])
+    return tuple(cards.project(row, following.get(row.pk), said.get(row.pk, UNSAID)) for row in listed)
 
 
 # --- the health table
@@ -99,13 +100,14 @@ def goals_showing(kpi: str) -> QuerySet[Goal, Any]:
 
 
 def viewed(person: Person, view: str) -> QuerySet[Project]:
-    """The projects of a view: delivery (under way), mine (led by the person), live, closed, or all."""
+    """The projects of a view: delivery (under way), mine (led by the person), live, closed, stopped, or all."""
     visible = rows(person)
     return {
         "delivery": visible.exclude(phase__in=ENDED),
         "mine": visible.filter(Q(marketing_lead_id=person.pk) | Q(it_lead_id=person.pk)),
         "live": visible.filter(phase=Phase.LIVE),
         "closed": visible.filter(phase=Phase.CLOSED),
+        "stopped": visible.filter(phase=Phase.STOPPED),
         "all": visible,
     }[view]
 
@@ -140,19 +142,25 @@ def detail(person: Person, number: int) -> ProjectDetail:
     plan = list(row.milestones.select_related("owner"))
     happened = history.events_of(row)
     waits_for, unlocks, seen = _ends(person, row, history.named(happened))
-    promised = promises(row)
     following = next((milestone for milestone in plan if milestone.done_on is None), None)
+    money = promises.promises(person, row.route_id)
     return ProjectDetail(
-        project=cards.project(row, following),
-        milestones=tuple(cards.milestone(milestone) for milestone in plan),
+        project=cards.project(row, following, spoken([row.pk]).get(row.pk, UNSAID)),
+        milestones=tuple(cards.milestone(milestone, row) for milestone in plan),
         waits_for=waits_for,
         unlocks=unlocks,
-        money=_money(promised),
-        funding=shortfall.among(promised),
+        money=money,
+        funding=shortfall.among(allocations(row)) if promises.are_shown(money) else None,
         kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
         changes=history.told(happened, seen),
         roles=access.roles_of(person, row),
     )
+
+
+def strays(row: Project) -> int:
+    """How many milestones of a project lie outside its days; one query."""
+    before, after = Q(due_on__lt=F("project__starts_on")), Q(due_on__gt=F("project__ends_on"))
+    return Milestone.objects.filter(before | after, project_id=row.pk).count()
 
 
 def dependencies(person: Person, number: int) -> tuple[tuple[LinkCard, ...], tuple[LinkCard, ...]]:
@@ -175,20 +183,6 @@ def _links(links: Iterable[Dependency], end: str) -> tuple[LinkCard, ...]:
     return tuple(cards.link(getattr(link, end), link.why, days_early(link.before, link.after)) for link in links)
 
 
-def promises(row: Project) -> list[Allocation]:
-    """What each fund promised, with its accounts, fund and route; one query."""
-    return list(Allocation.objects.filter(route_id=row.route_id).with_accounts().select_related("fund", "route").order_by("pk"))
-
-
-def _money(promised: Sequence[Allocation]) -> tuple[MoneyCard, ...]:
-    """What each fund promised, and what is spent and left of it by the balances of its accounts."""
-    return tuple(
-        MoneyCard(
-            fund=NamedCard(one.fund.code, one.fund.name),
-            state=one.state,
-            promised=Money(one.amount, one.fund.currency),
-            spent=Money(one.spent.balance, one.fund.currency),
-            remaining=Money(one.remaining, one.fund.currency),
-        )
-        for one in promised
-    )
+def allocations(row: Project) -> list[Allocation]:
+    """What each fund promised, with its route; one query."""
+    return list(Allocation.objects.filter(route_id=row.route_id).select_related("route").order_by("pk"))

@@ -1,6 +1,8 @@
 """Obstacles of a project: what its dates and healths must be, and which arrow leads to a phase."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from projects.portfolio.flow import FLOW
@@ -9,6 +11,9 @@ from projects.portfolio.states import NEEDS_WORD
 # Bounds that no honest plan reaches; they keep every page and every query bounded.
 MOST_MILESTONES = 40
 MOST_DEPENDENCIES = 50
+# An end that moves further than a quarter of a year, or than this share of the project's length, takes a reason.
+FAR_DAYS = 91
+FAR_SHARE = Decimal("0.25")
 
 
 def wordless(health: str, word: str) -> str | None:
@@ -18,6 +23,16 @@ def wordless(health: str, word: str) -> str | None:
 
 def backward(starts_on: Any, ends_on: Any) -> str | None:
     return "It ends before it starts." if starts_on and ends_on and ends_on < starts_on else None
+
+
+def is_far(starts_on: date | None, planned: date | None, ends_on: date | None) -> bool:
+    """Whether the end moves far from the day that was planned; to give it up altogether is far, the first day that is named is not."""
+    if planned is None or planned == ends_on:
+        return False
+    if ends_on is None:
+        return True
+    moved = abs((ends_on - planned).days)
+    return moved > FAR_DAYS or (starts_on is not None and moved > (planned - starts_on).days * FAR_SHARE)
 
 
 def wrong(project: Any, changes: Iterable[str]) -> dict[str, str]:

@@ -62,6 +62,14 @@ def _payer(route: Route) -> str:
     return Side.MARKETING if promised and promised[0] == FundSide.MARKETING else Side.IT
 
 
+def wrong_lead(project: Project, side: str, lead: Person) -> str:
+    """Why this person cannot become the project's lead of that side; empty where they can."""
+    role, words = (Role.MARKETING_LEAD, "a marketing lead") if side == Side.MARKETING else (Role.IT_LEAD, "an IT lead")
+    if lead.pk in (project.marketing_lead_id, project.it_lead_id):
+        return f"{lead.name} leads it already."
+    return "" if role in duties.roles_now(lead) else f"{lead.name} is not {words} today."
+
+
 def _leads(marketing_lead: Person, it_lead: Person) -> None:
     wrong: dict[str, str] = {}
     if Role.MARKETING_LEAD not in duties.roles_now(marketing_lead):

@@ -12,6 +12,7 @@ class Phase(models.TextChoices):
     LAUNCH = "launch", "Launch"
     LIVE = "live", "Live"
     CLOSED = "closed", "Closed"
+    STOPPED = "stopped", "Stopped"
 
 
 class Health(models.TextChoices):
@@ -30,7 +31,8 @@ WORST_FIRST = (Health.OFF_TRACK, Health.AT_RISK, Health.PAUSED, Health.NOT_START
 RANK = {health.value: place for place, health in enumerate(WORST_FIRST)}
 # Healths that nobody understands without a sentence.
 NEEDS_WORD = (Health.AT_RISK, Health.OFF_TRACK, Health.PAUSED)
-ENDED = (Phase.LIVE, Phase.CLOSED)
+# What nobody works on any more, whatever came of it.
+ENDED = (Phase.LIVE, Phase.CLOSED, Phase.STOPPED)
 # How a phase is shown; a health is shown by the words every app shares.
 STATUSES = {
     Phase.PLANNED.value: Status("Planned", "circle-dashed", "mute"),
@@ -39,4 +41,5 @@ STATUSES = {
     Phase.LAUNCH.value: Status("Launch", "rocket", "info"),
     Phase.LIVE.value: Status("Live", "rocket", "ok"),
     Phase.CLOSED.value: Status("Closed", "archive", "mute"),
+    Phase.STOPPED.value: Status("Stopped", "octagon-x", "mute"),
 }

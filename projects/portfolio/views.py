@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab.account import keeping
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.formats import count_words
 from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
 from projects.portfolio import access, addresses, cards, operations, queries
@@ -16,7 +18,7 @@ from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
 
-VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "all": "All"}
+VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "stopped": "Stopped", "all": "All"}
 ONLY_LEADS = "Only its marketing lead or its IT lead can plan this project."
 
 
@@ -58,7 +60,7 @@ def update(request: PersonRequest, code: str) -> HttpResponse:
 
     def write(words: dict[str, Any]) -> str:
         operations.update_project(number=row.number, actor=request.user, **words)
-        return f"{row.code} is updated."
+        return f"{row.code} is updated.{_strays(row)}"
 
     return _form(request, row, form, "How does it stand?", "Post update", write)
 
@@ -71,7 +73,7 @@ def plan(request: PersonRequest, code: str) -> HttpResponse:
 
     def write(words: dict[str, Any]) -> str:
         milestone = operations.plan_milestone(number=row.number, actor=request.user, **form.words())
-        return f"{milestone.title} is planned."
+        return f"{milestone.title} is planned.{_strays(row)}"
 
     return _form(request, row, form, "Plan a milestone", "Plan milestone", write)
 
@@ -83,14 +85,14 @@ def milestone(request: PersonRequest, code: str, pk: int) -> HttpResponse:
     found = row.milestones.select_related("owner").filter(pk=pk).first()
     if found is None:
         raise NotFound()
-    card = cards.milestone(found)
+    card = cards.milestone(found, row)
     seen = {"version": row.version, "title": card.title, "due_on": card.due_on, "done_on": card.done_on}
     seen["owner"] = card.owner.username if card.owner else ""
     form = MilestoneForm(request.POST or None, initial=seen, project=cards.project(row), milestone=card)
 
     def write(words: dict[str, Any]) -> str:
         operations.change_milestone(number=row.number, milestone=pk, actor=request.user, **form.words())
-        return f"{found.title} is changed."
+        return f"{found.title} is changed.{_strays(row)}"
 
     drop = {"action": addresses.project_drop(row.code, pk), "submit": f"Drop “{card.title}”"}
     return _form(request, row, form, card.title, "Save milestone", write, drop)
@@ -109,7 +111,7 @@ def drop(request: PersonRequest, code: str, pk: int) -> HttpResponse:
 def link(request: PersonRequest, code: str) -> HttpResponse:
     """What it waits for."""
     row, _ = _led(request, code)
-    form = LinkForm(request.POST or None, initial={"version": row.version})
+    form = LinkForm(request.POST or None, initial={"version": row.version}, reader=request.user)
 
     def write(words: dict[str, Any]) -> str:
         try:
@@ -128,6 +130,12 @@ def unlink(request: PersonRequest, code: str, before: str) -> HttpResponse:
     operations.unlink(number=row.number, before=parse(before), actor=request.user)
     messages.success(request, f"{row.code} no longer waits for {before.upper()}.")
     return redirect(addresses.project(row.code))
+
+
+def _strays(row: Project) -> str:
+    """What is to be said of milestones that lie outside the project's days, as they are now."""
+    count = queries.strays(row)
+    return f" {count_words(count, 'milestone')} {'lies' if count == 1 else 'lie'} outside its days." if count else ""
 
 
 def _led(request: PersonRequest, code: str) -> tuple[Project, frozenset[str]]:
@@ -158,4 +166,5 @@ def _form(
             form.add_error(None, refused.sentence)
             status = 409
     context = {"form": form, "title": title, "submit": submit, "project": cards.project(row), "other": other}
+    context |= keeping.beside(request, form)
     return render(request, "portfolio/form.html", context, status=status)

@@ -6,6 +6,7 @@ from datetime import date
 from collab.kit import formats
 from collab.web.charts.timeline import Place, Span, Tick
 from collab.web.grid import COLUMNS
+from projects.portfolio.milestones import state
 from projects.roadmap.cards import MilestoneMark
 
 # A row shows this many at most: the others are in the project's own page.
@@ -18,11 +19,6 @@ ICON, ICON_APART = 8.0, 17
 TODAY, TICK_GAP, TICK_LETTER = 6.5, 2.0, 1.8
 
 Plan = Sequence[tuple[str, date, date | None]]
-
-
-def state_of(due_on: date, done_on: date | None, today: date) -> str:
-    """done, missed, or due."""
-    return "done" if done_on else "missed" if due_on < today else "due"
 
 
 def chosen(plan: Plan, span: Span) -> Plan:
@@ -57,7 +53,7 @@ def marks(plan: Plan, columns: Sequence[int], place: Place, today: date) -> tupl
         is_left = not is_right and column - room >= (taken if is_before else max(taken, inside))
         taken = column + (room if is_right else DIAMOND)
         found.append(
-            MilestoneMark(title, due, formats.day(due, today), column, is_left, not (is_right or is_left), state_of(due, done, today))
+            MilestoneMark(title, due, formats.day(due, today), column, is_left, not (is_right or is_left), state(due, done, today))
         )
     return tuple(found)
 

@@ -21,9 +21,11 @@ def reached(plan: Plan, starts_on: date, ends_on: date, today: date) -> date:
 
 
 def share(plan: Plan, starts_on: date | None, ends_on: date | None, phase: str, today: date) -> float:
-    """How much of its time the project has reached, 0 to 1. Live and closed are all of it; planned ones none."""
+    """How much of its time the project has reached, 0 to 1. Live and closed are all of it; planned and stopped ones none."""
     if phase in ("live", "closed"):
         return 1.0
+    if phase == "stopped":
+        return 0.0
     if starts_on is None or ends_on is None:
         return 0.0
     if not any(done_on for _, done_on in plan) and (phase == "planned" or today < starts_on):

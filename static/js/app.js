@@ -4,6 +4,8 @@ import "./dialogs.js";
 import "./command-menu.js";
 import "./forms.js";
 import "./keyboard.js";
+import "./picker.js";
+import "./saving.js";
 import "./theme.js";
 import "./tips.js";
 import "./toasts.js";

@@ -1,5 +1,5 @@
 // The command menu: a combobox whose list comes from the server; the focus stays in the input.
-import { all, on, one } from "./page.js";
+import { all, composing, on, one } from "./page.js";
 
 const input = one("#command-input");
 const options = () => all("#command-list [role=option]:not([aria-disabled])");
@@ -36,6 +36,7 @@ if (input) {
   });
   on("swapped", (event) => event.target.id === "command-list" && choose(0));
   input.addEventListener("keydown", (event) => {
+    if (composing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

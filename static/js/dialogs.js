@@ -1,5 +1,5 @@
 // Dialogs and menus: [data-open=ID] opens one, a click beside it or Esc closes it.
-import { all, on, one } from "./page.js";
+import { all, composing, on, one } from "./page.js";
 
 export function open(id) {
   const dialog = document.getElementById(id);
@@ -30,7 +30,7 @@ on("click", (event) => {
 });
 
 on("keydown", (event) => {
-  const menu = event.key === "Escape" && one("details.menu[open]");
+  const menu = event.key === "Escape" && !composing(event) && one("details.menu[open]");
   if (menu) {
     menu.open = false;
     one("summary", menu).focus();

@@ -1,5 +1,5 @@
 // A form is sent once: its buttons rest until the answer comes. Ctrl+Enter sends from inside a text.
-import { all, on } from "./page.js";
+import { all, composing, on } from "./page.js";
 
 const buttons = (form) => all("button:not([type=button])", form);
 
@@ -24,7 +24,7 @@ on("htmx:afterRequest", (event) => all("form[data-sent]").forEach(rest));
 addEventListener("pageshow", () => all("form[data-sent]").forEach(rest));
 
 on("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (composing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   const form = event.target.closest?.("form[data-send]");
   if (form) {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // One tip for every [data-tip]: at pointer and focus, gone on Esc, never the only carrier of its words. An empty one
 // says what the element is called.
-import { on } from "./page.js";
+import { composing, on } from "./page.js";
 
 // Between these widths the sidebar shows icons alone, and their words become tips.
 const narrow = matchMedia("(min-width: 700px) and (max-width: 1080px)");
@@ -24,5 +24,5 @@ function show(event) {
 on("pointerover", show);
 on("focusin", show);
 on("focusout", () => (tip.hidden = true));
-on("keydown", (event) => event.key === "Escape" && (tip.hidden = true));
+on("keydown", (event) => !composing(event) && event.key === "Escape" && (tip.hidden = true));
 on("scroll", () => (tip.hidden = true), true);

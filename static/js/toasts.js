@@ -10,6 +10,32 @@ function leave(toast) {
   }, STAY);
 }
 
+// Where it lies over nothing that can be pressed or written in; else where it lies over least.
+const PLACES = ["", "toasts--right", "toasts--high", "toasts--high toasts--right"];
+const meets = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+
+function place() {
+  const box = one("#toasts");
+  if (!box?.firstElementChild) return;
+  const taken = all("main :is(a, button, input, select, textarea, summary, [tabindex])").map((item) => item.getBoundingClientRect());
+  let least = Infinity;
+  let chosen = "";
+  for (const name of PLACES) {
+    box.className = `toasts ${name}`.trim();
+    const mine = box.getBoundingClientRect();
+    const over = taken.filter((item) => item.width && meets(item, mine)).length;
+    if (over < least) [least, chosen] = [over, name];
+    if (!over) break;
+  }
+  box.className = `toasts ${chosen}`.trim();
+}
+let waits = 0;
+const soon = () => {
+  cancelAnimationFrame(waits);
+  waits = requestAnimationFrame(place);
+};
+for (const name of ["scroll", "resize"]) addEventListener(name, soon, { passive: true });
+
 function watch() {
   const box = one("#toasts");
   if (!box) return;
@@ -19,6 +45,7 @@ function watch() {
     toast.dataset.seen = "yes";
     leave(toast);
   });
+  place();
 }
 
 // The answers whose body is a toast; see the responseHandling of htmx in the page's head.

@@ -1,5 +1,5 @@
 // The inbox by keyboard: J and K move, Enter reads, Esc returns; the panel tells which row it belongs to.
-import { all, on, one, say } from "./page.js";
+import { all, composing, keyOf, on, one, say } from "./page.js";
 import { listening } from "./keyboard.js";
 
 let wantsPanel = false;
@@ -74,12 +74,13 @@ on("swapped", (event) => {
 on("click", (event) => event.target.closest(".inbox-row") && show());
 
 on("keydown", (event) => {
-  if (!one(".triage")) return;
+  if (!one(".triage") || composing(event)) return;
+  const key = keyOf(event);
   const onRow = document.activeElement.matches(".inbox-row");
   if (event.key === "Escape" && document.activeElement.closest("#panel")) current()?.focus();
   else if (!listening(event)) return;
-  else if (event.key === "j" || (event.key === "ArrowDown" && onRow)) step(1);
-  else if (event.key === "k" || (event.key === "ArrowUp" && onRow)) step(-1);
+  else if (key === "j" || (event.key === "ArrowDown" && onRow)) step(1);
+  else if (key === "k" || (event.key === "ArrowUp" && onRow)) step(-1);
   else if (event.key === "Enter" && onRow) read();
   else return;
   event.preventDefault();

@@ -135,7 +135,7 @@ def test_set_read_change_sign(cast, api, kpi):
     made = api(cast.cmo).post(ROOT, BODY)
     assert made.status_code == 201, made.json()
     assert {name: made.json()[name] for name in BODY} == BODY
-    assert api(cast.cmo).post(ROOT, BODY).status_code == 409
+    assert api(cast.cmo).post(ROOT, BODY).status_code == 422
     mark = api(cast.cio).get(f"{ROOT}one-view/").json()["mark"]
     assert api(cast.cio).post(f"{ROOT}one-view/sign/", {"mark": mark}).json()["signed_by_cio_at"]
     assert api(cast.cio).post(f"{ROOT}one-view/sign/", {}).status_code == 409

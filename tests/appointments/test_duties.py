@@ -15,7 +15,7 @@ from collab.appointments.models import Proposal
 from collab.approvals.models import Decision
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.people.models import Person
 from tests import onrecord
 
@@ -140,7 +140,7 @@ def test_what_is_held_already_is_not_given_again(cast: SimpleNamespace) -> None:
     operations.agree(actor=cast.admin2, proposal=first.pk)
     with pytest.raises(Conflict, match="already"):
         operations.agree(actor=cast.admin2, proposal=second.pk)
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(Unfit, match="already"):
         proposed(cast)
     assert Duty.objects.filter(person=cast.marketer, role="privacy").count() == 1
 

@@ -8,7 +8,7 @@ from collab.customer import operations, queries
 from collab.customer.models import DataSource, Moment
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Forbidden, Invalid, NotFound, Unfit
 from tests import onrecord
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_moments_in_the_journeys_order(cast, api):
 def test_sources_and_their_filters(cast, api):
     made = api(cast.technologist).post(SOURCES, SOURCE)
     assert (made.status_code, made.json()) == (201, SOURCE)
-    assert api(cast.technologist).post(SOURCES, SOURCE).status_code == 409
+    assert api(cast.technologist).post(SOURCES, SOURCE).status_code == 422
     assert api(cast.auditor).get(SOURCES).json()["results"] == [SOURCE]
     assert api(cast.auditor).get(f"{SOURCES}?personal_data=true&joined=false").json()["results"] == [SOURCE]
     assert api(cast.auditor).get(f"{SOURCES}?joined=true").json()["results"] == []
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_named(cast):
             operations.add_moment(actor=cast.admin, **({"code": "buy", "name": "Buy"} | facts))
         assert list(refused.value.fields) == [field]
     operations.add_moment(actor=cast.admin, code="buy", name="Buy")
-    with pytest.raises(Conflict):
+    with pytest.raises(Unfit):
         operations.add_moment(actor=cast.admin, code="buy", name="Buy")
     with pytest.raises(NotFound):
         operations.change_moment(actor=cast.admin, code="nothing", name="x")

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 def project(title: str = "Checkout", marketing: str = "on_track", it: str = "on_track", **more: Any) -> Project:
     facts: dict[str, Any] = {
-        "number": "R-1", "title": title, "url": f"/projects/{title}/", "word": "", "health_marketing": marketing, "health_it": it,
+        "number": "R-1", "title": title, "url": f"/projects/{title}/", "word": "", "age": "", "health_marketing": marketing, "health_it": it,
         "cells": (marketing, it, "on_track", "on_track", "on_track"), "money": usd(100), "value": usd(900), "confidence": 50.0,
         "side": "it", "due": 2, "kept": 1, "is_live": False,
     }  # fmt: skip
@@ -30,8 +30,8 @@ def kpi(name: str, now: str | None, target: str, late_since: date | None = None)
     return KpiCard(
         code=name, name=name, definition="", unit="%", decimals=0, direction="up", cadence="month", tolerance=Decimal("0.05"),
         scale_from=Decimal(0), is_active=True, owner_marketing="", owner_marketing_username="", owner_it="", owner_it_username="",
-        on=TODAY, now=value, now_on=TODAY, target=aim, target_until=None, gap=None if value is None else gap(value, aim, "up"),
-        status=status(value, aim, "up", Decimal("0.05")), late_since=late_since, spark=(),
+        on=TODAY, now=value, now_on=TODAY, target=aim, target_until=None, new_target=None, gap=None if value is None else gap(value, aim, "up"),
+        status=status(value, aim, "up", Decimal("0.05"), is_late=late_since is not None), late_since=late_since, spark=(), version=1,
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_calm_sentences_are_true() -> None:
         "Nothing on the roadmap clashes.",
     ]
     assert said(is_own=False)[1][1] == "Nothing waits for the CMO and the CIO."
-    calm = said(projects=[project()], free="$1.41M", kpis=[kpi("Reach", "80", "80")], clashes=[CLASH])
+    calm = said(projects=[project()], free="$1.41M is free to allocate", kpis=[kpi("Reach", "80", "80")], clashes=[CLASH])
     assert [words for _, words in calm[1:]] == ["1 project is on track as both sides see it.", "$1.41M is free to allocate."]
 
 

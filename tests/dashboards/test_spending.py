@@ -12,7 +12,7 @@ YEAR = YearCard("FY26", date(2026, 4, 1), date(2027, 3, 31), False)
 
 
 def sums(spent: int, budget: int = 3_650) -> Sums:
-    return Sums(usd(budget), usd(budget - spent), usd(0), usd(0), usd(spent))
+    return Sums(usd(budget), usd(budget - spent), usd(0), usd(0), usd(spent), usd(0), usd(0), usd(0))
 
 
 def months(*spent: int) -> tuple[Month, ...]:
@@ -43,6 +43,23 @@ def test_nothing_is_foretold_from_too_little() -> None:
         told = pace(YEAR, months(*spent), sums(sum(spent)), date(2026, 3 + len(spent), 20))
         assert told.wide.forecast == ""
         assert "Forecast" not in told.note
+
+
+def test_months_and_sum_of_a_year_that_is_over_agree() -> None:
+    """What was paid after the year's end is in no month of it, and still spent."""
+    year = tuple(Month(date(2026 + (place > 8), (place + 3) % 12 + 1, 1), usd(100), usd(100 * (place + 1))) for place in range(12))
+    told = pace(YEAR, year, sums(3_650), YEAR.ends_on)
+    assert told.title == "Spend runs at an even pace"
+    assert told.rows[-1] == ("After the year", "$2.45k", "$3.65k", None)
+    assert "$2.45k of it was paid after the year." in told.note
+    assert [row[0] for row in pace(YEAR, year, sums(1_200), YEAR.ends_on).rows][-1] == "Mar 2027"
+
+
+def test_what_earlier_years_paid_is_a_row_and_in_no_sum() -> None:
+    told, plain = (pace(YEAR, months(300), sums(300), date(2026, 4, 30), earlier) for earlier in (usd(628), usd(0)))
+    assert told.rows == (*plain.rows, ("From earlier years’ funds", "$628", None, None))
+    assert told.title == plain.title
+    assert told.note == f"{plain.note} Beside it $628 was paid this year from the funds of earlier years."
 
 
 def test_money_is_exact_until_it_is_drawn() -> None:

@@ -30,6 +30,7 @@ from collab.people.models import Person
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from funding.ledger.models import Entry
 from projects.intake.models import Request
+from projects.intake.operations import settling
 from projects.intake.queries.triage.inbox import inbox
 from projects.intake.states import State
 from projects.portfolio.clashes import days_early
@@ -45,10 +46,16 @@ def person(username: str) -> Person:
 
 
 def test_it_is_as_large_as_promised(told: str) -> None:
-    assert "61 people, 300 requests in 14 states, 40 projects" in told
+    assert "61 people, 300 requests in 15 states, 40 projects" in told
     assert (Person.objects.count(), Request.objects.count(), Project.objects.count()) == (61, 300, 40)
     assert FiscalYear.objects.count() == 3
-    assert FiscalYear.objects.filter(closed_at__isnull=False).count() == 1
+    assert FiscalYear.objects.filter(closed_at__isnull=False).count() == 2
+    # What ran when they were closed went on, to the cent.
+    sums = {
+        kind: sum(max(line.amount for line in entry.lines.all()) for entry in Entry.objects.filter(kind=kind))
+        for kind in ("carry", "arrive")
+    }
+    assert sums["carry"] == sums["arrive"] > 0
     today = clock.today()
     assert FiscalYear.objects.filter(starts_on__lt=today, ends_on__gt=today, closed_at=None).count() == 1
     assert 8 <= Fund.objects.count() <= 12
@@ -139,6 +146,12 @@ def test_nobody_decided_on_their_own() -> None:
     assert not Decision.objects.filter(person__in=Recusal.objects.filter(route=F("route")).values("person")).filter(
         route__recusals__person=F("person")
     )
+
+
+def test_work_whose_time_for_late_invoices_is_over_holds_no_money() -> None:
+    """Each night frees it; in the company's three years that was done too."""
+    assert settling.due() == []
+    assert Event.objects.filter(kind="intake.request.settled").count() > 10
 
 
 def test_money_was_moved_by_two_people_and_spent_with_references() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import stories
 from stories import published
 
 from collab.approvals import decisions, routes
@@ -25,13 +26,20 @@ def make_years(actor: Any) -> None:
 
 def make_fund(actor: Any, code: str = "brand-26", budget: str = "1000.00", **facts: Any) -> Fund:
     asked = {"name": code.title(), "side": "marketing", "year": "FY26", "currency": "USD", **facts}
-    return operations.create_fund(actor=actor, code=code, budget=Decimal(budget), **asked)
+    return stories.make_fund(actor=actor, code=code, budget=Money.of(budget, asked["currency"]), **asked)
 
 
 def balances(code: str) -> dict[str, Decimal]:
-    """The five balances of a fund, as the database has them now."""
+    """The balances of a fund, as the database has them now; what is over only where there is something."""
     fund = Fund.objects.with_accounts().get(code=code)
-    return {name: getattr(fund, name).balance for name in ("budget", "available", "reserved", "committed", "spent")}
+    found = {name: getattr(fund, name).balance for name in ("budget", "available", "reserved", "committed", "spent", "over")}
+    return found if found["over"] else {name: amount for name, amount in found.items() if name != "over"}
+
+
+def close(actor: Any, code: str = "FY26", **into: str) -> Any:
+    """Close a year as it is looked at this instant."""
+    into = {name.replace("_", "-"): target for name, target in into.items()}
+    return operations.close_year(actor=actor, code=code, seen=operations.look_at_closing(actor=actor, code=code, into=into).seen, into=into)
 
 
 @operation
@@ -64,5 +72,5 @@ def _open(cast: SimpleNamespace, number: int, amount: str, currency: str) -> Rou
         routed_by=cast.technologist,
         facts=Facts(Track.FAST, asked, DataClass.NONE),
     )
-    told(route, route.routed_by, "intake.request.routed")
+    told(route, route.routed_by, "intake.request.routed", why="We have done this before." if route.lighter_than else "")
     return route

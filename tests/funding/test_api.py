@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from collab.access.roles import Role
 from collab.kit import clock
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from funding.funds import allocations, movements, naming, operations
 from funding.funds.models import Fund, FundChange
+from tests import onrecord
 from tests.funding.examples import make_fund, passed_route
 
 FUNDS = "/api/v1/funds/"
-NEW = {"code": "brand-26", "name": "Brand", "side": "joint", "year": "FY26", "budget": {"amount": "1000.00", "currency": "USD"}}
+NEW = {"code": "brand-26", "name": "Brand", "side": "joint", "year": "FY26", "currency": "USD"}
 Api = Callable[[Person | None], APIClient]
 
 
@@ -54,27 +56,24 @@ def test_a_fund_is_set_up_and_read(house: SimpleNamespace, api: Api) -> None:
     assert made.status_code == 201, made.json()
     expected = {
         "code": "brand-26", "name": "Brand", "side": "joint", "year": "FY26", "currency": "USD", "owners": ["cmo"], "closed": False, "version": 1,
-        "budget": usd("1000.00"), "available": usd("1000.00"), "reserved": usd("0.00"), "committed": usd("0.00"), "spent": usd("0.00"),
+        "invoice_days": 60,
+        "budget": usd("0.00"), "available": usd("0.00"), "reserved": usd("0.00"), "committed": usd("0.00"), "spent": usd("0.00"),
+        "over": usd("0.00"), "free": usd("0.00"), "carried": usd("0.00"), "lapsed": usd("0.00"), "accrual_days": 0,
     }  # fmt: skip
     assert made.json() == expected
-    assert api(house.marketer).get(f"{FUNDS}brand-26/").json() == expected
-    assert api(house.marketer).get(FUNDS).json() == {"next": None, "previous": None, "results": [expected]}
+    for reader in (house.finance, house.cmo, house.auditor):
+        assert api(reader).get(f"{FUNDS}brand-26/").json() == expected
+        assert api(reader).get(FUNDS).json() == {"next": None, "previous": None, "results": [expected]}
 
 
 @pytest.mark.parametrize(
     ("other", "field"),
     [
-        ({"budget": usd("-1")}, "budget"),
-        ({"budget": usd("0.001")}, "budget"),
-        ({"budget": usd("1e400")}, "budget"),
-        ({"budget": usd("NaN")}, "budget"),
-        ({"budget": usd("1.000,00")}, "budget"),
-        ({"budget": usd("1000000000000000000")}, "budget"),
-        ({"budget": usd("١٢")}, "budget"),
-        ({"budget": {"amount": "10.50", "currency": "JPY"}}, "budget"),
-        ({"budget": {"amount": "1", "currency": "DOLLARS"}}, "budget"),
-        ({"budget": "1000"}, "budget"),
-        ({"budget": None}, "budget"),
+        ({"budget": usd("5")}, "budget"),
+        ({"currency": "DOLLARS"}, "currency"),
+        ({"currency": "XXL"}, "currency"),
+        ({"currency": "KWD"}, "currency"),
+        ({"currency": None}, "currency"),
         ({"side": "sales"}, "side"),
         ({"year": "FY99"}, "year"),
         ({"code": "a b"}, "code"),
@@ -121,7 +120,7 @@ def test_filters_are_declared_and_pages_bounded(house: SimpleNamespace, api: Api
 
 
 def test_a_taken_code_is_a_conflict(house: SimpleNamespace, fund: Fund, api: Api) -> None:
-    assert api(house.finance).post(FUNDS, NEW).status_code == 409
+    assert api(house.finance).post(FUNDS, NEW).status_code == 422
 
 
 def test_the_same_key_sets_up_once(house: SimpleNamespace, api: Api) -> None:
@@ -140,7 +139,7 @@ def test_entries_come_with_their_lines_newest_first(house: SimpleNamespace, allo
     names.add("R-231")
     found = api(house.auditor).get(f"{FUNDS}brand-26/entries/").json()["results"]
     assert [(one["kind"], one["about"], one["actor"]) for one in found] == [
-        ("commit", "R-231", "technologist"), ("reserve", "R-231", "finance"), ("budget", "", "finance"),
+        ("commit", "R-231", "technologist"), ("reserve", "R-231", "finance"), ("raise", "", "finance2"),
     ]  # fmt: skip
     assert found[1]["lines"] == [
         {"account": "brand-26:available", "amount": usd("-400.00")}, {"account": "brand-26:reserved", "amount": usd("400.00")},
@@ -172,6 +171,7 @@ def test_a_request_one_may_not_see_is_not_named(house: SimpleNamespace, allocati
         allocation=allocation, amount=Money.of("10", "USD"), actor=house.finance, reference="Merger-7", on=clock.today()
     )
     operation(allocations.release)(route=allocation.route, actor=house.finance, note="The merger is off.")
+    onrecord.give(house.outsider, Role.FINANCE)  # who sees the fund, and by the names not the work
     answer = api(house.outsider).get(f"{FUNDS}brand-26/entries/")
     found = answer.json()["results"]
     assert [one["about"] for one in found] == ["–", "–", "–", "–", ""]
@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_grow(house: SimpleNamespace, api: Api, d
         with django_assert_num_queries(3):  # roles, funds, owners
             counts.append(len(client.get(FUNDS).json()["results"]))
     assert counts == [5, 10]
-    with django_assert_num_queries(4):  # fund, owners, entries, lines with accounts; roles are kept
+    with django_assert_num_queries(5):  # fund, owners, entries, lines with accounts, what people wrote; roles are kept
         assert len(client.get(f"{FUNDS}f-0-0/entries/").json()["results"]) == 2
 
 
@@ -209,12 +209,12 @@ def test_a_change_takes_two(house: SimpleNamespace, fund: Fund, api: Api) -> Non
         "A second person decides: you proposed this.",
     )
     assert api(house.cmo).post(f"{FUNDS}brand-26/changes/{key}/agree/", {}).status_code == 403
-    assert api(house.marketer).post(f"{FUNDS}brand-26/changes/{key}/agree/", {}).status_code == 403
+    assert api(house.marketer).post(f"{FUNDS}brand-26/changes/{key}/agree/", {}).status_code == 404
     agreed = api(house.finance).post(f"{FUNDS}brand-26/changes/{key}/agree/", {})
     assert (agreed.status_code, agreed.json()["state"], agreed.json()["decided_by"]) == (200, "agreed", "finance")
     assert api(house.finance).post(f"{FUNDS}brand-26/changes/{key}/agree/", {}).status_code == 409
     assert api(house.finance).get(f"{FUNDS}brand-26/").json()["available"] == usd("1250.00")
-    assert [one["id"] for one in api(house.auditor).get(f"{FUNDS}brand-26/changes/").json()["results"]] == [key]
+    assert [one["id"] for one in api(house.auditor).get(f"{FUNDS}brand-26/changes/").json()["results"]][0] == key
 
 
 def test_a_refusal_needs_a_reason(house: SimpleNamespace, fund: Fund, api: Api) -> None:
@@ -229,7 +229,7 @@ def test_a_proposal_is_found_below_its_own_funds_only(house: SimpleNamespace, fu
     change = operations.propose_change(actor=house.cmo, target="brand-26", amount=Money.of("5", "USD"), reason="More.")
     for key in (change.pk, 10**17, 2**63, 10**30):
         assert api(house.finance).post(f"{FUNDS}it-26/changes/{key}/agree/", {}).status_code == 404
-    assert FundChange.objects.get().state == "proposed"
+    assert FundChange.objects.get(pk=change.pk).state == "proposed"
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_proposal_is_found_below_its_own_funds_only(house: SimpleNamespace, fu
 )
 def test_odd_proposals(house: SimpleNamespace, fund: Fund, api: Api, body: dict[str, Any], status: int) -> None:
     assert api(house.finance).post(f"{FUNDS}brand-26/changes/", body).status_code == status
-    assert not FundChange.objects.exists()
+    assert not FundChange.objects.filter(state="proposed").exists()
 
 
 # --- actuals
@@ -259,8 +259,10 @@ def test_an_actual_is_booked_once(house: SimpleNamespace, allocation: Any, api: 
     assert (first.status_code, first.json()["was_known"]) == (201, False)
     assert (again.status_code, again.json()["was_known"]) == (200, True)
     assert client.get(f"{FUNDS}brand-26/").json()["spent"] == usd("150.00")
-    assert client.post(f"{FUNDS}brand-26/spends/", {**body, "amount": usd("151.00")}).status_code == 409
-    assert client.post(f"{FUNDS}brand-26/spends/", {**body, "reference": "INV-2", "amount": usd("250.01")}).status_code == 409
+    assert client.post(f"{FUNDS}brand-26/spends/", {**body, "amount": usd("151.00")}).status_code == 422
+    assert (
+        client.post(f"{FUNDS}brand-26/spends/", {**body, "reference": "INV-2", "amount": usd("250.01")}).status_code == 201
+    )  # over the promise too
     assert client.post(f"{FUNDS}brand-26/spends/", {**body, "number": "R-9"}).status_code == 404
     assert client.post(f"{FUNDS}brand-26/spends/", {**body, "number": "9; DROP"}).status_code == 404
     assert client.post(f"{FUNDS}brand-26/spends/", {**body, "on": "9999-01-01"}).status_code == 400

@@ -3,17 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
-from stories import Story, usd
+from stories import Story, make_fund, usd
 
-from collab.kit.errors import Conflict
-from funding.funds import operations as funds
+from collab.kit.errors import Unfit
 from projects.intake import access
 from projects.intake.flow import FLOW
 from projects.intake.operations import delivery
 
 
 def fund_jointly(cast: SimpleNamespace, world: SimpleNamespace, track: str) -> Story:
-    funds.create_fund(
+    make_fund(
         actor=cast.finance, code="joint", name="Joint", side="joint", year=world.year.code, currency="USD", budget=usd(500_000), owners=[]
     )
     story = (
@@ -30,7 +29,7 @@ def test_it_pays_where_a_group_of_each_side_approved(cast: SimpleNamespace, worl
 
 
 def test_it_pays_nothing_that_one_side_alone_approved(cast: SimpleNamespace, world: SimpleNamespace) -> None:
-    with pytest.raises(Conflict, match="nobody from IT has approved"):
+    with pytest.raises(Unfit, match="nobody from IT has approved"):
         fund_jointly(cast, world, "fast")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from collab.events.models import Event
 from collab.kit import clock, rates
-from collab.kit.errors import Conflict
+from collab.kit.errors import Unfit
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from funding.funds import allocations, operations, proof, shortfall
@@ -122,7 +122,7 @@ def test_one_fund_too_short_leaves_what_was_promised_as_it_was(house: SimpleName
     make_fund(house.finance, "it-26", "10")
     route = passed_route(house)
     reserve(route=route, amounts=[(fund.code, usd(5000))], actor=house.finance)
-    with pytest.raises(Conflict, match="has only"):
+    with pytest.raises(Unfit, match="has only"):
         reserve(route=route, amounts=[(fund.code, usd(5000)), ("it-26", usd(11))], actor=house.finance)
     assert Allocation.objects.get().amount == 5000 and balances(fund.code)["reserved"] == 5000
 
@@ -130,5 +130,5 @@ def test_one_fund_too_short_leaves_what_was_promised_as_it_was(house: SimpleName
 def test_what_is_added_from_a_joint_fund_takes_both_sides(house: SimpleNamespace, fund: Fund) -> None:
     joint, route = make_fund(house.finance, "joint-26", "50000", side="joint"), passed_route(house)
     reserve(route=route, amounts=[(fund.code, usd(5000))], actor=house.finance)
-    with pytest.raises(Conflict, match="nobody from IT has approved"):
+    with pytest.raises(Unfit, match="nobody from IT has approved"):
         reserve(route=route, amounts=[(joint.code, usd(5000))], actor=house.finance)

@@ -22,7 +22,7 @@ def test_a_sound_ledger(house: SimpleNamespace, capsys: pytest.CaptureFixture[st
     make_fund(house.finance)
     reserve(house)
     call_command("verify_ledger")
-    assert capsys.readouterr().out == "The ledger adds up: 2 entries in 8 accounts.\n"
+    assert capsys.readouterr().out == "The ledger adds up: 2 entries in 10 accounts.\n"
 
 
 @pytest.mark.servers

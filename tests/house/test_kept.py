@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Q, QuerySet
-from stories import Story, bring_to, usd
+from stories import Story, bring_to, make_fund, usd
 
 import collab.api
 import collab.reactions
@@ -22,9 +22,11 @@ from collab.appointments import operations as appointments
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
+from collab.kit.words import asks, asks_any, terms
 from collab.notices.queries import OPENS
 from collab.people.models import Person
 from collab.policies import operations as policies
+from funding.funds import operations as funds
 from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Account
 from projects.intake import access as intake
@@ -33,7 +35,9 @@ from projects.intake.operations import asking, delivery, sight
 from projects.intake.queries.list import lists
 from projects.intake.queries.page import history
 from projects.intake.states import Stage, State
+from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Dependency, Milestone, Project
+from tests import onrecord
 from tests.house.test_code import CODE, name, parsed
 
 STATES = (
@@ -57,6 +61,9 @@ LISTS: tuple[dict[str, str], ...] = (
     {"view": "open", "requester": "me"},
     {"view": "all", "q": "attribution media"},
     {"view": "all", "q": "R-2"},
+    {"view": "all", "q": "2"},
+    {"view": "all", "q": "Mia データ"},
+    {"view": "all", "source": "crm"},
     {"view": "all", "older": "9~9"},
     {"view": "open", "newer": "5~5"},
     {"view": "all", "sort": "value", "older": "900000.00~12"},
@@ -100,8 +107,6 @@ def projects(story: SimpleNamespace) -> list[Given]:
 # With what each is asked. A kept statement that is not named here fails the first test below.
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.queries.open_seats": a_route,
-    "collab.dashboards.home.agreeing.proposed_duties": none,
-    "collab.dashboards.home.agreeing.proposed_policies": none,
     "collab.dashboards.home.waiting.due": lambda story: [
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
@@ -109,14 +114,21 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.dashboards.home.waiting.to_answer": none,
     "collab.dashboards.home.waiting.to_decide": none,
     "collab.dashboards.home.waiting.to_fund": none,
+    "collab.dashboards.home.waiting.to_launch": none,
     "collab.dashboards.home.waiting.to_review": none,
     "collab.dashboards.home.waiting.to_sort": none,
     "collab.dashboards.home.waiting.to_start": none,
     "collab.dashboards.home.waiting.to_top_up": none,
+    "collab.dashboards.home.waiting.to_unblock": none,
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
     "collab.notices.queries.opened": lambda story: [
-        {"opens": opens, "key": key} for opens in OPENS.value.values() for key in story.requests
+        # Everybody may open a person: were their keys asked for too, each reader would find all that a request's key also is.
+        {"opens": opens, "key": key}
+        for kind, opens in OPENS.value.items()
+        if kind != "people.person"
+        for key in story.requests
     ],
+    "collab.people.names.called": lambda story: [{"words": asks(terms(text), by_stem=False)} for text in ("marketer", "mia", "")],
     "funding.funds.holding.accounts_of_promises": lambda story: [{"promises": list(Allocation.objects.values_list("pk", flat=True))}],
     "funding.funds.holding.own_accounts": lambda story: [{"funds": list(Fund.objects.values_list("pk", flat=True))}],
     "funding.funds.shortfall.promised": a_route,
@@ -129,7 +141,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for kinds in ((), ("reserved",), ("committed", "spent"))
     ],
     "projects.intake.access.seats": a_route,
-    "projects.intake.queries.page.detail.promised_to": a_route,
+    "funding.funds.promises.promised_to": a_route,
     "projects.intake.queries.page.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
     "projects.intake.queries.page.history.happened": lambda story: [
         {"request": request, "project": project, "before": before}
@@ -153,8 +165,13 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "projects.intake.queries.page.reviews.seats_on": routes,
     "projects.intake.queries.list.rows.open_panels": routes,
     "projects.intake.queries.list.rows.waiting_routes": routes,
+    "projects.intake.queries.triage.stuck.left": none,
+    "projects.intake.queries.triage.stuck.one": lambda story: [
+        {"request": key} for key in (story.requests[0], *Request.objects.filter(state=State.NEEDS_INFORMATION).values_list("pk", flat=True))
+    ],
     "projects.intake.queries.page.similar.alike": lambda story: [
-        {"words": "attribution | media", "request": story.requests[1], "is_open": is_open} for is_open in (True, False)
+        {"words": asks_any(["attribution", "media", "データ"]), "request": story.requests[1], "is_open": is_open}
+        for is_open in (True, False)
     ],
     "collab.notices.telling.later_moves": lambda story: [
         {"kind": "intake.request", "subject": key, "sequence": sequence} for key in story.requests for sequence in (1, 2)
@@ -211,12 +228,23 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         asleep = bring_to(State.IN_TRIAGE, people, world)
         asking.snooze(number=asleep.number, version=asleep.version, actor=people.technologist, until=today + timedelta(days=days))
     made.append(bring_to(State.IN_TRIAGE, people, world, requester=people.technologist))
+    gone = Person.objects.create(username="gone")
+    onrecord.give(gone, Role.MARKETER)
+    made.append(bring_to(State.NEEDS_INFORMATION, people, world, requester=gone))
+    onrecord.leave(gone)
     short = Story(people, world).drafted().submitted().routed().approved()
-    delivery.fund(actor=people.finance, amounts=[("growth", usd(50_000))], **short.seen)
+    facts = {"code": "own", "name": "Own", "side": "it", "year": world.year.code, "currency": "USD"}
+    make_fund(actor=people.finance, budget=usd(90_000), owners=[people.marketer], **facts)
+    funds.propose_change(actor=people.finance, target="own", amount=usd(10), reason="More.")
+    delivery.fund(actor=people.finance, amounts=[("growth", usd(30_000)), ("own", usd(20_000))], **short.seen)
     for request in made:
         if request.is_confidential and request.state in (State.IN_TRIAGE, State.IN_APPROVAL, State.IN_DELIVERY):
             sight.show(number=request.number, actor=people.technologist, person="nobody")
     projects = list(Project.objects.order_by("pk"))
+    # One was to be live by yesterday.
+    late = Project.objects.filter(request__state=State.IN_DELIVERY, is_confidential=False).earliest("pk")
+    ends = {"starts_on": today - timedelta(days=30), "ends_on": today - timedelta(days=1), "reason": "It was to be earlier."}
+    portfolio.update_project(number=late.number, actor=people.it_lead, version=late.version, **ends)
     Dependency.objects.bulk_create(
         Dependency(before=one, after=other, why="Data") for one, other in zip(projects, projects[1:], strict=False)
     )

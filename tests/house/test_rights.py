@@ -22,6 +22,10 @@ from tests.writing import differences, may, written
         ),
         ("UPDATE notices_notice SET needs_action = false WHERE needs_action AND event_id IN (SELECT id FROM events_event WHERE a = 1)",
          {("UPDATE", "notices_notice", "needs_action")}),
+        (
+            'INSERT INTO "account_keptwords" ("id", "words") VALUES (%s, %s) ON CONFLICT("id") DO UPDATE SET "words" = EXCLUDED."words" RETURNING "id"',
+            {("INSERT", "account_keptwords", ""), ("UPDATE", "account_keptwords", "words")},
+        ),
         ('SELECT "id" FROM "people_person" FOR NO KEY UPDATE OF "people_person"', set()),
         ("SET CONSTRAINTS ALL IMMEDIATE", set()),
     ],
@@ -40,3 +44,4 @@ def test_a_right_that_nothing_uses_is_said_and_so_is_a_writing_without_one() -> 
 
 def test_what_only_a_trigger_writes_is_asked_of_no_statement() -> None:
     assert not {one for one in may() if one[1] == "ledger_monthtotal" or one[1:] == ("ledger_account", "balance")}
+    assert ("INSERT", "intake_word", "") not in may()

@@ -1,7 +1,13 @@
 """Tests that share a company or a browser are sent to one worker, and no others are."""
 
+import re
+
+import pytest
+
 from tests.sharing import together
 
+# A signature (its instant in base 62, then the sign itself) or the instant of a clock, as either stands in a test's name.
+OF_THIS_SECOND = re.compile(r":[0-9A-Za-z]{6}:[-\w]{27,}|\d\d:\d\d:\d\d\.\d")
 PAGE = "tests/journeys/test_beside_pages.py"
 
 
@@ -23,3 +29,9 @@ def test_what_changes_the_role_of_all_workers_is_one_lot() -> None:
 def test_all_others_go_where_there_is_room() -> None:
     alone = "tests/kit/test_days.py::test_a_day"
     assert together(alone) == alone
+
+
+def test_no_name_of_a_test_holds_the_second_in_which_it_was_collected(request: pytest.FixtureRequest) -> None:
+    """Two workers collect for themselves and must find the same names, though one of them begins a second later."""
+    named = [item.nodeid for item in request.session.items if OF_THIS_SECOND.search(item.nodeid)]
+    assert not named, "give it ids="

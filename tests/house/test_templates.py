@@ -14,7 +14,7 @@ LONGEST, TYPICAL, MOST_LINES = 140, 70, 120
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta"])
 # What may stand within the line of the element or the words around it.
-PHRASES = frozenset(["a", "b", "br", "del", "i", "kbd", "small", "span", "strong", "text", "time"])
+PHRASES = frozenset(["a", "b", "bdi", "br", "del", "i", "kbd", "small", "span", "strong", "text", "time"])
 OPENERS = frozenset(["if", "for", "with", "block"])
 BETWEEN = frozenset(["elif", "else", "empty"])
 TOKEN = re.compile(
@@ -72,6 +72,8 @@ def indentation(source: str) -> list[str]:
     """What is not two further in than what it is in."""
     wrong, depth, at, lines = [], 0, 0, source.split("\n")
     tokens = list(TOKEN.finditer(source))
+    # What stands in it is what one typed, white space and all.
+    typed = [it.span() for it in re.finditer(r"<textarea\b.*?</textarea>", source, re.DOTALL)]
     for number, line in enumerate(lines, start=1):
         stands = len(line) - len(line.lstrip(" "))
         inside = next((it for it in tokens if it.start() < at < it.end() and it[0] != "\n"), None)
@@ -81,7 +83,7 @@ def indentation(source: str) -> list[str]:
             is_last = line.lstrip().startswith((">", "/>"))
             fits = stands in ((2 * (depth - 1), 2 * depth) if is_last else range(base + 2, LONGEST))
         else:
-            fits = inside is not None or not line.strip() or stands == right(first, depth)
+            fits = inside is not None or any(start < at < end for start, end in typed) or not line.strip() or stands == right(first, depth)
         if not fits:
             wrong.append(f"{number}: indented by {stands}")
         depth += sum(_step(it) for it in tokens if at <= it.start() <= at + len(line))

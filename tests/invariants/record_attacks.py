@@ -68,7 +68,7 @@ STATE = {
 
 ROUTE = """INSERT INTO approvals_route (subject_kind, subject_id, number, facts, facts_version, requester_id, routed_by_id, routed_at, policy_id, track,
         amount, currency, data_class, state, round, carried)
-    SELECT 'intake.request', q.id, q.number, '{{}}', 1, q.requester_id, ({router}), {at}, ({policy}), 'fast', {amount}, '{currency}', {data}, 'open', 1, false
+    SELECT 'intake.request', q.id, q.number, '{{}}', 1, q.requester_id, ({router}), {at}, ({policy}), 'major', {amount}, '{currency}', {data}, 'open', 1, false
       FROM (SELECT id + {other} AS id, number, requester_id, estimate, currency, personal_data FROM intake_request ORDER BY id DESC LIMIT 1) q"""
 ROUTED = {
     "router": person("technologist"), "at": "now()", "policy": "SELECT max(id) FROM approvals_policy", "amount": "estimate", "currency": "USD",

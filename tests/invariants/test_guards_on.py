@@ -39,7 +39,10 @@ OFF = {
         f"{ON_REQUESTS}: is another",
     ),
     "the switch of the library": (SAYS_YES, "says something else than no"),
-    "a constraint that is gone": ("ALTER TABLE funds_allocation DROP CONSTRAINT allocation_positive", "allocation_positive: is missing"),
+    "a constraint that is gone": (
+        "ALTER TABLE funds_allocation DROP CONSTRAINT allocation_state_known",
+        "allocation_state_known: is missing",
+    ),
     "a unique index that is gone": ("DROP INDEX event_one_a_move", "event_one_a_move: is missing"),
     "a function that triggers call": (
         "CREATE OR REPLACE FUNCTION public.approvals_routing_intake_request(route jsonb) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'",

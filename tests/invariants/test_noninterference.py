@@ -1,9 +1,7 @@
 """Rule 4: what one may not open changes nothing that one sees, not by a byte, and no page asks more queries for it.
 
-What was decided about money: a fund is open to whoever holds a duty, so its balances are those of all its
-promises, the confidential ones too (a balance that left them out would offer money that is gone). Pages that
-show balances may therefore differ in figures once a confidential request is funded; they never name it. As long
-as none is funded, they too are the same to the byte.
+Money makes no difference: whoever sees a fund's amounts may open all that it pays for (``test_sums_hold_nothing_hidden``),
+and all others read no sum of it, so that funded or not nothing moves before them.
 """
 
 import re
@@ -28,17 +26,11 @@ UNFUNDED = [
     S.DRAFT, S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED, S.DECLINED, S.REJECTED, S.WITHDRAWN, S.ON_HOLD,
 ]  # fmt: skip
 FUNDED = [S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.CLOSED]
-MONEY = (
-    "/funds/",
-    "/funds/growth/",
-    "/executive/",
-    "/executive.csv",
-    "/api/v1/funds/",
-    "/api/v1/funds/growth/",
-    "/api/v1/funds/growth/entries/",
-)
+MONEY = ("/funds/", "/funds/growth/", "/executive/", "/executive.csv", "/api/v1/funds/", "/api/v1/funds/growth/")
 PLACES = [
     "/", "/requests/", "/requests/?view=all", "/requests/?view=all&q=zebrafinch", f"/search/?q={CANARY}", f"/palette/?q={CANARY}", "/palette/?q=R-",
+    f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
+    "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
     "/goals/", "/goals/know-customers/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
@@ -93,8 +85,8 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
     return made
 
 
-@pytest.mark.parametrize(("states", "may_differ"), [(UNFUNDED, ()), (FUNDED, MONEY)], ids=["unfunded", "funded"])
-def test_what_is_hidden_changes_nothing_one_sees(states: list[S], may_differ: tuple[str, ...], company: SimpleNamespace) -> None:
+@pytest.mark.parametrize("states", [UNFUNDED, FUNDED], ids=["unfunded", "funded"])
+def test_what_is_hidden_changes_nothing_one_sees(states: list[S], company: SimpleNamespace) -> None:
     client, at = Client(), clock.now()
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
     look(client, company.own, at)  # what the first visit alone asks for is asked now
@@ -104,7 +96,7 @@ def test_what_is_hidden_changes_nothing_one_sees(states: list[S], may_differ: tu
     wrong = []
     for url, (status, asked, body) in before.items():
         later = after[url]
-        if (status, body) != (later[0], later[2]) and url not in may_differ:
+        if (status, body) != (later[0], later[2]):
             wrong.append(f"{url} differs: {difference(body, later[2])}")
         if later[1] > asked:
             wrong.append(f"{url} asks {later[1]} queries instead of {asked}")

@@ -9,14 +9,13 @@ from rest_framework.test import APIClient
 
 from collab.events.models import Event, Replay
 from collab.events.verify import everything
-from funding.funds import operations as funds
 from funding.funds import proof
 from funding.funds.models import Allocation, Fund
 from projects.intake.models import Request
 from projects.intake.states import State as S
 from tests.conftest import make_cast
 from tests.matrix.test_moves import body
-from tests.stories import bring_to, make_world, usd
+from tests.stories import bring_to, make_fund, make_world, usd
 from tests.together import at_once
 
 pytestmark = pytest.mark.servers
@@ -82,7 +81,7 @@ def test_of_two_moves_at_once_one_is_made(state: S, one: tuple[str, str], other:
 @pytest.mark.parametrize("turn", range(3))
 def test_the_last_money_is_promised_once(company: SimpleNamespace, turn: int) -> None:
     cast = company.cast
-    funds.create_fund(
+    make_fund(
         actor=cast.finance,
         code="last",
         name="Last",
@@ -95,7 +94,7 @@ def test_the_last_money_is_promised_once(company: SimpleNamespace, turn: int) ->
     both = [company.bring(S.APPROVED) for _ in range(2)]
     share = [{"fund": "last", "amount": {"amount": "120000.00", "currency": "USD"}}]
     answers = at_once(*[asking(cast.finance, request.code, "fund", {"version": request.version, "allocations": share}) for request in both])
-    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.content for answer in answers]
+    assert sorted(answer.status_code for answer in answers) == [200, 422], [answer.content for answer in answers]
     assert Allocation.objects.filter(fund=Fund.objects.get(code="last")).count() == 1
     assert sorted(Request.objects.filter(pk__in=[one.pk for one in both]).values_list("state", flat=True)) == ["approved", "funded"]
     assert proof.troubles() == []

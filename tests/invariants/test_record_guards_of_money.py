@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
-from stories import usd
+from stories import make_fund, usd
 
 from collab.appointments import operations as appointments
 from collab.kit import clock
@@ -79,14 +79,15 @@ def test_an_entry_is_of_an_event_of_its_own_transaction(real_db: None, owner: An
 def test_a_year_and_a_fund_change_with_an_event_of_their_own_transaction(real_db: None) -> None:
     cast = make_cast()
     operations.create_year(actor=cast.finance, code="then", starts_on=date(2001, 1, 1), ends_on=date(2001, 12, 31))
-    fund = operations.create_fund(
+    fund = make_fund(
         actor=cast.finance, code="old", name="Old", side="it", year="then", currency="USD", budget=usd(5), owners=[]
     )  # fmt: skip
     empty = operations.create_year(actor=cast.finance, code="empty", starts_on=date(2002, 1, 1), ends_on=date(2002, 12, 31))
     for tells, does, sentence in (
         (
-            event("funds.fund.changed", "funds.fund", str(fund.pk), version="2"),
-            f"UPDATE funds_fund SET version = 2 WHERE id = {fund.pk}",
+            # Its budget made it the second.
+            event("funds.fund.changed", "funds.fund", str(fund.pk), version="3"),
+            f"UPDATE funds_fund SET version = 3 WHERE id = {fund.pk}",
             "set up and changed on record",
         ),
         (

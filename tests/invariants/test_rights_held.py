@@ -71,7 +71,8 @@ def test_rows_are_read_added_and_taken_away_where_an_operation_does(label: str) 
         ("funds.FiscalYear", ("starts_on", "ends_on")),
         ("funds.FundChange", ("amount", "source", "target", "proposed_by")),
         ("funds.Allocation", ("route", "fund")),
-        ("intake.Request", ("requester", "number", "made_at", "search")),
+        ("intake.Request", ("number", "made_at", "search")),
+        ("intake.Stop", ("request", "reason", "lesson", "proposed_by", "proposed_at")),
         ("portfolio.Project", ("route", "number", "started_at")),
     ],
 )

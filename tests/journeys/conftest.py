@@ -1,7 +1,5 @@
 """The portal on a port, a real browser in front of it, and visitors whose every complaint fails the test."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +19,7 @@ from playwright.sync_api import Response, sync_playwright
 from stories import make_world
 
 from collab.people.models import Person
+from tests.browsers import chromium
 
 from .tour import Stop, places
 from .visitor import PASSWORD, WIDE, Visitor
@@ -29,7 +28,6 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 # Fields that the browser would fill in again: what is sent is to be empty.
 BLANK = "main :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select)"
 Opened = Callable[[Stop], tuple[Visitor, list[Response]]]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class Files(StaticFilesHandler):
@@ -60,12 +58,10 @@ def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    path = os.environ.get("CHROMIUM") or next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert path, "No Chromium is installed; `make test` brings it."
     # The browser is driven from a loop of its own, which Django would take for asynchronous code of ours.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield browser
         browser.close()
 

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from .conftest import session_of
-from .soundness import is_sound
-from .tour import STOPS
+from .conftest import Opened, session_of
+from .soundness import CORNERS, is_sound
+from .tour import STOPS, Stop
 from .visitor import PHONE, WIDE, Visitor
 
 pytestmark = pytest.mark.journey
@@ -64,6 +64,13 @@ def test_what_opens_on_a_page_is_sound_too(name: str, visit: Callable[..., Visit
     visitor.open(address)
     act(visitor)
     is_sound(visitor, f"state-{name}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+def test_a_page_is_sound_at_every_width_in_every_theme(stop: Stop, opened: Opened) -> None:
+    """The suite looks at two of the four corners of each page, the soak at all."""
+    is_sound(opened(stop)[0], f"page-{stop.name}", CORNERS)
 
 
 def test_titles_tell_pages_apart(company: dict[str, str]) -> None:

@@ -105,7 +105,7 @@ def _triage(technologist: Visitor, marketer: Visitor, number: str, other: str) -
     assert page.get_by_label("as the policy suggests").is_checked()
     technologist.press("Route for review", page.locator("#actions form"))
     page.locator(f'.panel[data-number="{other}"]').wait_for()
-    assert f"{number} routed for review" in technologist.said
+    assert f"{number} is routed for review" in technologist.said
     assert page.locator(f"#row-{number}").count() == 0
 
 
@@ -127,7 +127,7 @@ def _decide(people: dict[str, Visitor], number: str) -> None:
             visitor.write("Reason or conditions", why)
         visitor.press(verdict, visitor.page.locator(".case__decide"))
         visitor.sees("No reviews waiting")
-        assert f"{number} decided" in visitor.said
+        assert f"{number}: you approved" in visitor.said
 
 
 def _fund(finance: Visitor, number: str) -> None:
@@ -141,7 +141,7 @@ def _fund(finance: Visitor, number: str) -> None:
     finance.page.get_by_label("Amount in USD").nth(1).fill("50000")
     finance.shot("journey-fund")
     finance.press("Reserve the money")
-    assert f"{number} funded" in finance.said
+    assert f"{number}: you reserved the money" in finance.said
     assert "$70,000" in finance.text and "$50,000" in finance.text
     finance.open("/funds/growth/")
     assert "$1,930,000" in finance.text or "$1.93M" in finance.text
@@ -154,7 +154,7 @@ def _start(technologist: Visitor, number: str) -> None:
     technologist.pick("Lead from marketing", "Carmen Diaz")
     technologist.pick("Lead from IT", "Nikolai Petrov")
     technologist.press("Start project")
-    assert f"{number} started" in technologist.said
+    assert f"{number} is a project now" in technologist.said
     technologist.press("Open the project")
     assert technologist.path == f"/projects/{number}/"
     assert "Carmen Diaz" in technologist.text and "Nikolai Petrov" in technologist.text
@@ -185,7 +185,6 @@ def _deliver(it_lead: Visitor, number: str) -> None:
 
 TURNS = (
     "Priya Natarajan began the request",
-    "Priya Natarajan changed the data sources and personal data",
     "Priya Natarajan sent it",
     "Mei Tanaka asked",
     "Which fields will it store?",
@@ -206,7 +205,9 @@ def _look_back(marketer: Visitor, number: str) -> None:
     """The request's page says where it is, and its history holds every turn, the newest first."""
     marketer.open(f"/requests/{number}/")
     said = marketer.text
-    assert "In delivery" in said and "Growth Committed $70,000" in said and "Platform Committed $50,000" in said
+    assert "In delivery" in said
+    # Who asked for it reads which funds pay; how much each gives is for those who deliver and pay it.
+    assert "Growth" in said and "Platform" in said and "committed" not in said
     told = marketer.page.inner_text("#stream")
     assert [turn for turn in TURNS if turn not in told] == []
     asked = [turn for turn in TURNS if turn[0].isupper() and "?" not in turn]

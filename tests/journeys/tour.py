@@ -9,7 +9,8 @@ from collab.appointments.models import Proposal
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 from collab.policies.models import Proposal as ProposedPolicy
-from funding.funds.models import Fund, FundChange
+from funding.funds.models import FiscalYear, Fund, FundChange
+from funding.ledger.models import Line
 from projects.intake.forms.questions import ORDER
 from projects.intake.models import Request
 from projects.intake.queries.list import waiting
@@ -48,6 +49,8 @@ ASKING = (
     Stop("home of one who is asked", "@needs_information", "/"),
     Stop("home of a technologist", "technologist", "/"),
     Stop("home of one who reads", "auditor", "/"),
+    Stop("what waits for finance", "finance", "/waiting/"),
+    Stop("what waits for a lead", "it_lead", "/waiting/"),
     Stop("new request", "marketer", "/requests/new/"),
     *(Stop(f"question {name}", "@draft", f"/requests/{{draft}}/edit/{name}/") for name in ORDER),
     Stop("question, not answered", "@draft", "/requests/{draft}/edit/problem/?blank", "Continue", 422),
@@ -73,6 +76,12 @@ ASKING = (
     *refused("start", "technologist2", "/requests/{funded}/start/", "Start project"),
     Stop("launch", "@launcher", "/requests/{in_delivery}/launch/"),
     *refused("review", "@reviewer", "/requests/{delivered}/review/", "Close it"),
+    # --- stopping, handing over, settling, taking back
+    *refused("stop", "@launcher", "/requests/{in_delivery}/stop/", "Stop it"),
+    *refused("hand over a lead", "technologist2", "/requests/{in_delivery}/hand_over/", "Hand over"),
+    *refused("give to a colleague", "technologist2", "/requests/{in_triage}/reassign/", "Give it over"),
+    Stop("take the question back", "technologist2", "/requests/{needs_information}/take_back/"),
+    Stop("release the rest", "finance", "/requests/{holding}/settle/"),
     Stop("too late", "technologist2", "/requests/{closed}/decline/", status=409),
     # --- triage and decisions
     Stop("triage", "technologist", "/triage/"),
@@ -98,10 +107,11 @@ STEERING = (
     # --- KPIs and goals
     Stop("KPIs", "technologist", "/kpis/"),
     Stop("KPI", "technologist", "/kpis/{kpi}/"),
+    Stop("behind a KPI", "technologist", "/kpis/request-to-decision/rows/"),
     *refused("record a value", "technologist", "/kpis/{kpi}/record/", "Record value"),
     *refused("target", "technologist", "/kpis/{kpi}/target/", "Set target"),
     Stop("import values", "technologist", "/kpis/import/"),
-    Stop("import values, no file", "technologist", "/kpis/import/", "Import values", 422),
+    Stop("import values, no file", "technologist", "/kpis/import/", "Look at the file", 422),
     Stop("goals", "marketer", "/goals/"),
     Stop("goal", "marketer", "/goals/{goal}/"),
     Stop("goal, to sign", "cmo", "/goals/{unsigned}/"),
@@ -110,6 +120,10 @@ STEERING = (
     Stop("fund's page", "finance", "/funds/{fund}/"),
     Stop("fund's page, nothing proposed", "finance", "/funds/{fund}/?blank", "Propose change", 422),
     *refused("refuse a proposal", "cmo", "/funds/{proposed}/changes/{change}/refuse/", "Refuse change"),
+    *refused("book an actual", "finance", "/funds/{fund}/actuals/", "See where it lands"),
+    *refused("settle what is over", "finance", "/funds/{fund}/over/", "Settle"),
+    *refused("take an actual back", "finance", "/funds/{spent}/actuals/{actual}/back/", "Ask a second person"),
+    Stop("close a year", "finance", "/funds/years/{year}/close/"),
     *refused("new fund", "finance", "/funds/new/", "Set up fund"),
     *refused("new year", "finance", "/funds/years/new/", "Open year"),
     # --- duties and the record
@@ -128,6 +142,7 @@ STEERING = (
     # --- steering, and the rest of the frame
     Stop("executive", "cmo", "/executive/"),
     Stop("executive, of a reader", "marketer", "/executive/"),
+    Stop("behind a figure", "cmo", "/executive/behind/?of=left"),
     Stop("how numbers are made", "cmo", "/executive/numbers/"),
     Stop("notices", "marketer", "/notices/"),
     Stop("search", "marketer", "/search/?q=loyalty"),
@@ -163,6 +178,10 @@ def places() -> dict[str, str]:
     project = Project.objects.filter(phase=Phase.BUILD, milestones__isnull=False).select_related("it_lead").order_by("number").first()
     change = FundChange.objects.filter(state="proposed").select_related("target").first()
     assert project is not None and change is not None
+    held = Request.objects.filter(state=State.DELIVERED, is_confidential=False).select_related("route").order_by("number")
+    holding = next(request for request in held if request.is_holding_money)
+    spent = Line.objects.filter(entry__kind="spend", entry__reversed_by=None, account__kind="spent", fund__year__closed_at=None)
+    actual = spent.select_related("fund").latest("pk")
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
     return found | {
         "project": project.code,
@@ -171,6 +190,10 @@ def places() -> dict[str, str]:
         "@launcher": chosen[State.IN_DELIVERY].project.it_lead.username,  # type: ignore[union-attr]
         "@reviewer": chosen[State.DELIVERED].project.it_lead.username,  # type: ignore[union-attr]
         "@decider": next(deciders).username,
+        "holding": holding.code,
+        "actual": str(actual.entry_id),
+        "spent": actual.fund.code,  # type: ignore[union-attr]
+        "year": FiscalYear.objects.filter(closed_at=None).order_by("starts_on")[0].code,
         "kpi": Kpi.objects.order_by("pk")[0].code,
         "goal": Goal.objects.order_by("pk")[0].code,
         "unsigned": unsigned_goal(),

@@ -34,7 +34,7 @@ def test_a_day_is_read() -> None:
     ],
 )
 def test_what_is_no_day(text: Any) -> None:
-    with pytest.raises(ValueError, match="2026-11-30|2000 and 2100"):
+    with pytest.raises(ValueError, match="2026-11-30|2000 and 2100|2026-11-31 in the calendar"):
         days.read(text)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
@@ -28,10 +29,10 @@ EVERYBODY = (
 )  # fmt: skip
 
 
-def upload(client, path, data, name="values.csv"):
+def upload(client, path, data, name="values.csv", **more):
     file = io.BytesIO(data if isinstance(data, bytes) else data.encode())
     file.name = name
-    return client.post(path, {"file": file}, format="multipart")
+    return client.post(path, {"file": file, **more}, format="multipart")
 
 
 def test_define_read_alter(cast, api):
@@ -40,9 +41,9 @@ def test_define_read_alter(cast, api):
     said = api(cast.auditor).get(f"{ROOT}match-rate/").json()
     assert said == made.json() == NEW | {
         "decimals": 1, "direction": "up", "cadence": "monthly", "tolerance": "0.05", "scale_from": "0", "active": True, "now": None, "now_on": None,
-        "target": None, "gap": None, "status": "missing", "late_since": None,
+        "target": None, "new_target": None, "gap": None, "status": "none", "late_since": None, "version": 1, "reckoned": "",
     }  # fmt: skip
-    altered = api(cast.it_lead).patch(f"{ROOT}match-rate/", {"name": "Match", "active": False})
+    altered = api(cast.it_lead).patch(f"{ROOT}match-rate/", {"name": "Match", "active": False, "version": 1})
     assert (altered.status_code, altered.json()["name"], altered.json()["active"]) == (200, "Match", False)
     assert api(cast.auditor).get(ROOT).json()["results"] == []
     assert len(api(cast.auditor).get(f"{ROOT}?active=false&owner=it_lead").json()["results"]) == 1
@@ -77,7 +78,9 @@ def test_who_writes_what(cast, api, make_kpi, who):
     feeds = who in ("technologist", "technologist2", "finance", "marketing_lead", "it_lead")
     target = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"}
     assert client.post(ROOT, NEW | {"code": "other"}).status_code == (201 if defines else 403)
-    assert client.patch(f"{ROOT}match-rate/", {"name": "M"}).status_code == (200 if defines else 403)
+    assert client.patch(f"{ROOT}match-rate/", {"name": "M", "version": Kpi.objects.get(code="match-rate").version}).status_code == (
+        200 if defines else 403
+    )
     assert client.post(f"{ROOT}match-rate/targets/", target).status_code == (201 if defines else 403)
     assert client.post(f"{ROOT}match-rate/measurements/", ONE).status_code == (201 if feeds else 403)
     taken = upload(client, f"{ROOT}match-rate/measurements/file/", "kpi,on,value,source\nmatch-rate,2026-09-30,1,crm\n")
@@ -145,9 +148,9 @@ def test_conflicts(cast, api):
     client = api(cast.admin)
     target = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"}
     assert client.post(ROOT, NEW).status_code == 201
-    assert client.post(ROOT, NEW).status_code == 409
+    assert client.post(ROOT, NEW).status_code == 422
     assert client.post(f"{ROOT}match-rate/targets/", target).status_code == 201
-    assert client.post(f"{ROOT}match-rate/targets/", target | {"starts_on": "2026-12-31", "ends_on": "2027-12-31"}).status_code == 409
+    assert client.post(f"{ROOT}match-rate/targets/", target | {"starts_on": "2026-12-31", "ends_on": "2027-12-31"}).status_code == 422
     assert client.post(f"{ROOT}match-rate/targets/", target | {"starts_on": "2028-12-31", "ends_on": "2027-12-31"}).status_code == 400
     assert client.get(f"{ROOT}match-rate/").json()["target"] == "80"
 
@@ -178,12 +181,41 @@ def test_a_file_with_a_report(cast, api, make_kpi):
     stream = io.BytesIO()
     book.save(stream)
     client = api(cast.technologist)
-    for expected in ({"added": 2, "skipped": 0, "notes": []}, {"added": 0, "skipped": 2, "notes": []}):
-        answer = upload(client, f"{ROOT}import/", stream.getvalue(), "v.xlsx")
-        assert (answer.status_code, answer.json()) == (200, expected)
+    nothing = {"changed": 0, "refused": [], "notes": []}
+    for dry_run, expected in (
+        ("true", {"new": 2, "unchanged": 0}),
+        ("false", {"new": 2, "unchanged": 0}),
+        ("", {"new": 0, "unchanged": 2}),
+    ):
+        answer = upload(client, f"{ROOT}import/", stream.getvalue(), "v.xlsx", **({"dry_run": dry_run} if dry_run else {}))
+        assert (answer.status_code, answer.json()) == (200, nothing | expected)
+        assert Measurement.objects.count() == (0 if dry_run == "true" else 2)
     wrong = upload(client, f"{ROOT}match-rate/measurements/file/", stream.getvalue(), "v.xlsx")
     assert wrong.status_code == 400
     assert wrong.json()["errors"] == {"3.kpi": ["Only values of match-rate are taken here."]}
+    look = upload(client, f"{ROOT}match-rate/measurements/file/", stream.getvalue(), "v.xlsx", dry_run="true")
+    assert look.status_code == 200
+    assert look.json() == {name: wrong.json()[name] for name in ("new", "changed", "unchanged", "refused", "notes")}
+    assert look.json()["refused"] == [{"row": 3, "column": "kpi", "said": "Only values of match-rate are taken here."}]
+
+
+@pytest.mark.parametrize("more", [{"dry_run": "perhaps"}, {"dry_run": ""}, {"encoding": "ebcdic"}, {"numbers": "roman"}, {"colour": "red"}])
+def test_what_cannot_be_said_of_a_file_is_refused_and_nothing_is_written(cast, api, make_kpi, more):
+    make_kpi()
+    answer = upload(api(cast.finance), f"{ROOT}import/", "kpi,on,value,source\nmatch-rate,2026-09-30,1,crm\n", **more)
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == set(more)
+    assert not Measurement.objects.exists()
+
+
+def test_a_sender_may_say_how_letters_and_numbers_are_written(cast, api, make_kpi):
+    make_kpi()
+    data = "kpi;on;value;source\nmatch-rate;2026-09-30;1.036,5;Umsätze\n".encode("mac-roman")
+    client, path = api(cast.finance), f"{ROOT}import/"
+    assert {(one["row"], one["column"]) for one in upload(client, path, data).json()["refused"]} == {(2, "value"), (2, "source")}
+    assert upload(client, path, data, encoding="mac-roman", numbers="comma").json()["new"] == 1
+    row = Measurement.objects.get()
+    assert (row.value, row.source) == (Decimal("1036.5"), "Umsätze")
 
 
 def test_bad_uploads(cast, api, make_kpi):
@@ -205,3 +237,30 @@ def test_lists_cost_the_same_however_long(cast, api, make_kpi, django_assert_max
     client.get(ROOT)
     with django_assert_max_num_queries(5):
         assert len(client.get(ROOT).json()["results"]) == 8
+
+
+def test_a_change_names_the_version_that_was_seen(cast, api, make_kpi):
+    make_kpi()
+    client, path = api(cast.admin), f"{ROOT}match-rate/"
+    assert "version" in client.patch(path, {"name": "M"}).json()["errors"]
+    assert client.patch(path, {"name": "First", "version": 1}).json()["version"] == 2
+    late = client.patch(path, {"name": "Second", "version": 1})
+    assert (late.status_code, client.get(path).json()["name"]) == (409, "First")
+    # What changes nothing is no version.
+    assert client.patch(path, {"name": "First", "version": 2}).json()["version"] == 2
+
+
+def test_a_wrong_target_is_replaced_and_stays_in_the_list(cast, api, make_kpi):
+    make_kpi()
+    client, path = api(cast.admin), f"{ROOT}match-rate/targets/"
+    target = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "800"}
+    client.post(f"{ROOT}match-rate/measurements/", ONE)
+    assert client.post(path, target).json() == target | {"counts": True, "replaced_because": ""}
+    right = target | {"value": "80"}
+    assert set(client.post(path, right).json()["errors"]) == {"version", "reason"}
+    assert client.post(path, right | {"version": 1, "reason": "A slip."}).status_code == 409
+    assert client.post(path, right | {"version": 2, "reason": "A slip."}).status_code == 201
+    assert client.post(path, right | {"version": 3, "reason": "Again."}).status_code == 422
+    listed = client.get(path).json()["results"]
+    assert [(one["value"], one["counts"], one["replaced_because"]) for one in listed] == [("80", True, ""), ("800", False, "A slip.")]
+    assert client.get(f"{ROOT}match-rate/").json()["target"] == "80"

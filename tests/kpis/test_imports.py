@@ -10,7 +10,7 @@ from collab.events.models import Event
 from collab.kit.errors import Forbidden
 from collab.kpis import imports, operations
 from collab.kpis.models import Measurement
-from collab.web.sheets.report import FileRefused
+from collab.web.sheets.report import Change, FileRefused, Moved, described
 from tests.kpis.conftest import NOW
 
 HEAD = "kpi,on,value,source,note\n"
@@ -28,7 +28,7 @@ def kpis(make_kpi):
 
 def test_a_file_is_recorded_with_one_event_a_kpi(cast, kpis):
     report = read(cast.finance, TWO)
-    assert (report.added, report.skipped) == (2, 0)
+    assert (report.new, report.changed, report.unchanged) == (2, 0, 0)
     row = Measurement.objects.get(kpi=kpis[1])
     assert (row.on, row.value, row.source, row.note, row.by, row.arrived_at) == (
         date(2026, 10, 31), Decimal(24), "tickets", "first\\half", cast.finance, NOW,
@@ -38,17 +38,58 @@ def test_a_file_is_recorded_with_one_event_a_kpi(cast, kpis):
 
 def test_the_same_file_again_changes_nothing(cast, kpis):
     read(cast.finance, TWO)
-    operations.measure(actor=cast.finance, code="lead-time", readings=[operations.Reading(Decimal(30), date(2026, 10, 31), "by hand")])
     rows, events = Measurement.objects.count(), Event.objects.count()
     report = read(cast.technologist, TWO)
-    assert (report.added, report.skipped) == (0, 2)
+    assert (report.new, report.changed, report.unchanged) == (0, 0, 2)
     assert (Measurement.objects.count(), Event.objects.count()) == (rows, events)
+
+
+def test_a_file_is_held_against_the_value_that_counts(cast, kpis):
+    """As a value by hand is: what was there once and counts no more is new again."""
+    read(cast.finance, TWO)
+    operations.measure(actor=cast.finance, code="lead-time", readings=[operations.Reading(Decimal(30), date(2026, 10, 31), "by hand")])
+    report = read(cast.technologist, TWO)
+    assert (report.new, report.changed, report.unchanged) == (0, 1, 1)
+    assert report.changes == [Change(3, "Lead time, 31 Oct 2026", "30%, by hand", "24%, tickets, first\\half")]
+    assert Measurement.objects.filter(kpi=kpis[1]).latest("pk").value == 24
 
 
 def test_what_is_new_in_a_file_is_added(cast, kpis):
     read(cast.finance, TWO)
     report = read(cast.finance, TWO.replace("74.2", "75") + "lead-time,2026-09-30,26,tickets,\n")
-    assert (report.added, report.skipped) == (2, 1)
+    assert (report.new, report.changed, report.unchanged) == (1, 1, 1)
+
+
+def test_a_look_tells_the_same_and_writes_nothing(cast, kpis):
+    read(cast.finance, TWO.replace("74.2", "70"))
+    rows, events = Measurement.objects.count(), Event.objects.count()
+    text = TWO + "lead-time,2026-09-30,26,tickets,\n"
+    look = read(cast.finance, text, dry_run=True)
+    assert (Measurement.objects.count(), Event.objects.count()) == (rows, events)
+    taken = read(cast.finance, text)
+    assert (look.new, look.changed, look.unchanged) == (1, 1, 1)
+    assert described(look) == described(taken)
+    assert (look.changes, look.seen) == (taken.changes, taken.seen)
+
+
+def test_a_look_tells_what_is_refused_beside_the_rest(cast, kpis):
+    text = TWO + "nobody,2026-10-31,1,crm,\nmatch-rate,2026-10-30,abc,crm,\n"
+    look = read(cast.finance, text, dry_run=True)
+    with pytest.raises(FileRefused) as refused:
+        read(cast.finance, text)
+    assert described(look) == described(refused.value.report) == refused.value.members
+    assert (look.new, [(one.row, one.column) for one in look.problems]) == (2, [(5, "value"), (4, "kpi")])
+
+
+def test_what_was_looked_at_is_taken_only_as_it_was(cast, kpis):
+    look = read(cast.finance, TWO, dry_run=True)
+    operations.measure(actor=cast.finance, code="lead-time", readings=[operations.Reading(Decimal(30), date(2026, 10, 31), "by hand")])
+    with pytest.raises(Moved, match="Look again") as moved:
+        read(cast.finance, TWO, seen=look.seen)
+    assert moved.value.report.changed == 1
+    assert Measurement.objects.count() == 1
+    read(cast.finance, TWO, seen=moved.value.report.seen)
+    assert Measurement.objects.count() == 3
 
 
 def test_one_wrong_row_and_nothing_is_recorded(cast, kpis):
@@ -110,10 +151,10 @@ def test_a_hundred_thousand_rows(cast, make_kpi):
     codes = [make_kpi(f"kpi-{number}").code for number in range(20)]
     text = large(codes, 100_000)
     start = time.perf_counter()
-    assert read(cast.finance, text).added == 100_000
+    assert read(cast.finance, text).new == 100_000
     assert time.perf_counter() - start < 60
     start = time.perf_counter()
-    assert read(cast.finance, text).skipped == 100_000
+    assert read(cast.finance, text).unchanged == 100_000
     assert time.perf_counter() - start < 60
     with pytest.raises(FileRefused):
         read(cast.finance, text + "\nkpi-0,2000-01-01,1,crm,")

@@ -10,7 +10,7 @@ from collab.access.roles import Role
 from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kpis import operations, queries
 from collab.kpis.models import Kpi, Measurement, Target
 from collab.kpis.operations import Reading
@@ -71,7 +71,7 @@ def test_define_refuses_what_is_wrong_and_names_it(make_kpi, cast, field, value)
 
 def test_a_code_is_given_once(make_kpi):
     make_kpi()
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(Unfit, match="already"):
         make_kpi()
     assert Event.objects.filter(kind__startswith="kpis.").count() == 1
 
@@ -171,7 +171,7 @@ def test_targets_of_one_kpi_do_not_overlap(cast, make_kpi):
     year("match-rate", date(2027, 1, 1), date(2027, 12, 31))
     year("other", date(2026, 6, 1), date(2027, 5, 31))
     for first, last in ((date(2026, 12, 31), date(2027, 1, 1)), (date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 3, 1), date(2026, 3, 1))):
-        with pytest.raises(Conflict, match="overlaps"):
+        with pytest.raises(Unfit, match="overlaps"):
             year("match-rate", first, last)
     with pytest.raises(Invalid):
         year("match-rate", date(2028, 2, 1), date(2028, 1, 1))
@@ -179,6 +179,36 @@ def test_targets_of_one_kpi_do_not_overlap(cast, make_kpi):
         year("match-rate", date(2100, 1, 1), date(9999, 12, 31))
     assert Target.objects.count() == 3
     assert Event.objects.filter(kind="kpis.target.set").count() == 3
+
+
+def test_a_wrong_target_is_replaced_on_record(cast, make_kpi):
+    make_kpi()
+    whole = {"actor": cast.it_lead, "code": "match-rate", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    operations.measure(actor=cast.finance, code="match-rate", readings=[reading("79")])
+    wrong = operations.set_target(value=Decimal(800), **whole)
+    assert queries.kpi_card("match-rate").status == "off_track"
+    with pytest.raises(Invalid) as refused:
+        operations.set_target(value=Decimal(80), version=2, **whole)
+    assert list(refused.value.fields) == ["reason"]
+    right = operations.set_target(value=Decimal(80), version=2, reason="A slip.", **whole)
+    assert right.replaces == wrong
+    card = queries.kpi_card("match-rate")
+    assert (card.target, card.status, card.version) == (80, "on_track", 3)
+    (shown,) = queries.target_cards(right.kpi)
+    assert (shown.value, [(one.value_text, one.why, one.by) for one in shown.earlier]) == (80, [("800%", "A slip.", cast.it_lead.name)])
+    event = texts.told(Event.objects.filter(kind="kpis.target.set").order_by("-id")[:1])[0]
+    assert (event.why, event.data["replaces"], event.version) == ("A slip.", wrong.pk, 3)
+
+
+def test_who_saw_another_version_changes_nothing(cast, make_kpi):
+    make_kpi()
+    operations.alter(actor=cast.admin, code="match-rate", version=1, name="First")
+    with pytest.raises(Conflict, match="since you opened it"):
+        operations.alter(actor=cast.admin, code="match-rate", version=1, name="Second")
+    day = date(2026, 1, 1)
+    with pytest.raises(Conflict, match="since you opened it"):
+        operations.set_target(actor=cast.admin, code="match-rate", version=1, starts_on=day, ends_on=day, value=Decimal(8))
+    assert (Kpi.objects.get().name, Target.objects.count()) == ("First", 0)
 
 
 def test_a_value_of_the_period_that_runs_counts_from_its_day_on(cast, make_kpi):

@@ -42,7 +42,7 @@ def test_two_at_once_record_each_value_once(real_db):
         try:
             with clock.at(NOW):
                 done = imports.read_file(actor=cast.finance, data=(HEAD + "".join(lines)).encode(), name="v.csv")
-            return f"{done.added}/{done.skipped}"
+            return f"{done.new}/{done.unchanged}"
         except Conflict:
             return "busy"
 

@@ -30,8 +30,14 @@ def test_examples(now, target, direction, tolerance, expected):
 
 
 def test_without_a_value_or_a_target():
-    assert status(None, Decimal(1), "up", Decimal(0)) == "missing"
-    assert status(Decimal(1), None, "up", Decimal(0)) == "no_target"
+    assert status(None, Decimal(1), "up", Decimal(0)) == "none"
+    assert status(Decimal(1), None, "up", Decimal(0)) == "none"
+
+
+def test_a_value_that_should_have_been_replaced_is_stale_and_not_judged():
+    for target in (Decimal(1), Decimal(9), None):
+        assert status(Decimal(1), target, "up", Decimal(0), is_late=True) == "stale"
+    assert status(None, Decimal(1), "up", Decimal(0), is_late=True) == "none"
 
 
 @given(FIGURES, FIGURES, TOLERANCES)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from stories import bring_to, usd
+from stories import bring_to, make_fund, usd
 
 from collab.access.models import Duty
 from collab.access.roles import Role
@@ -13,9 +13,10 @@ from collab.appointments import operations as appointments
 from collab.events.models import Event
 from collab.kit import clock
 from collab.notices.models import Notice
-from collab.people.models import Token
+from collab.people.models import Person, Token
 from collab.policies import operations as policies
 from funding.funds import operations as funds
+from funding.funds.actuals import Actual
 from projects.intake.operations import sight
 from projects.intake.states import State as S
 from projects.portfolio import operations as portfolio
@@ -26,7 +27,8 @@ from tests import onrecord
 @pytest.fixture
 def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     """One of everything that stands in an address."""
-    fund = funds.create_fund(
+    onrecord.give(Person.objects.create(username="colleague", department=cast.marketer.department), "marketer")
+    fund = make_fund(
         actor=cast.finance,
         code="shared",
         name="Shared",
@@ -46,6 +48,8 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     event = Event.objects.filter(kind="intake.request.started").first()
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
+    over = Actual(usd(300_000), clock.today(), "INV-OVER")
+    actual = funds.book_actual(actor=cast.finance, number=projects[2].number, fund="growth", actual=over).entry
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
@@ -58,5 +62,5 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
-        proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),
+        actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

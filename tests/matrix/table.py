@@ -18,6 +18,8 @@ from .test_moves import EVERYBODY, GATE, LEADS, MAY, body
 ALL = frozenset(EVERYBODY)
 ASKING = ALL - {"auditor"}
 EXECUTIVES = {"cmo", "cio"}
+# They see the amounts of every fund.
+COUNTING = EXECUTIVES | {"finance", "auditor"}
 DEFINING = GATE | LEADS | {"admin"}
 FEEDING = GATE | LEADS | {"finance"}
 SETTING = DEFINING | EXECUTIVES
@@ -89,7 +91,7 @@ def plain(**verbs: May) -> Row:
 READ = May(ALL)
 # A file that names a KPI which is not one's own is refused by a report, row by row.
 REPORT = {400, 403}
-REASON = May({"cmo"}, lambda w: {"reason": "Not now."})
+REASON = May({"cmo"}, lambda w: {"reason": "Not now."}, {403, 404})
 FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
 FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
 SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
@@ -116,12 +118,19 @@ NEW_GOAL = {
 NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip
-NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "owners": []}
+NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
+# The budget was a change of it.
+PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
 ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
 
 API = {
     "api-requests": plain(get=READ, post=May(ASKING, lambda w: {"title": "A wish"})),
-    "api-request": of_request(get=READ, patch=May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."})),
+    "api-request": of_request(
+        get=READ,
+        patch=May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."}),
+        # what was sent is deleted by nobody
+        delete=May(set(), refused={403, 409}),
+    ),
     "api-request-history": of_request(get=READ),
     "api-request-viewers": Row(
         SECRET,
@@ -134,18 +143,27 @@ API = {
     },
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
-    "api-funds": plain(get=READ, post=May(PLANNING, lambda w: {**NEW_FUND, "budget": money("10.00")})),
-    "api-fund": of_fund(get=READ),
-    "api-fund-entries": of_fund(get=READ),
-    "api-fund-changes": of_fund(get=READ, post=May({"finance", "cmo"}, lambda w: {"amount": money("5.00"), "reason": "More."})),
-    "api-fund-change-agree": of_fund(CHANGE, post=May({"cmo"})),
+    "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),
+    "api-fund": of_fund(get=READ, patch=May(PLANNING, lambda w: {"version": 2, "accrual_days": 30})),
+    "api-fund-entries": of_fund(get=May(COUNTING)),
+    "api-fund-changes": of_fund(get=May(COUNTING), post=May({"finance", "cmo"}, lambda w: {"amount": money("5.00"), "reason": "More."})),
+    "api-fund-change-agree": of_fund(CHANGE, post=May({"cmo"}, refused=HIDDEN)),
     "api-fund-change-refuse": of_fund(CHANGE, post=REASON),
     "api-fund-spends": Row(
         lambda w: {"code": "growth"},
         {"post": May({"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-1", "on": _day(0)})},
     ),
+    "api-fund-actuals": Row(
+        lambda w: {"code": "growth"},
+        {"post": May({"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-2", "on": _day(0)})},
+    ),
+    "api-fund-settle": Row(
+        lambda w: {"code": "growth"}, {"post": May({"finance"}, lambda w: {"number": w.third.code, "reason": "It was worth it."})}
+    ),
+    "api-actual-reverse": Row(lambda w: {"entry": w.actual.pk}, {"post": May({"finance"}, lambda w: {"reason": "Keyed wrong."}, HIDDEN)}),
+    "api-year-close": Row(lambda w: {"code": "fy-now"}, {"post": May({"finance"}, lambda w: {"dry_run": True})}),
     "api-projects": plain(get=READ),
-    "api-project": of_project(get=READ, patch=May(LEADS, lambda w: {**SEEN(w), "ends_on": _day(200)})),
+    "api-project": of_project(get=READ, patch=May(LEADS, lambda w: {**SEEN(w), "ends_on": _day(200), "reason": "The supplier is late."})),
     "api-milestones": of_project(get=READ, post=May(LEADS, MILESTONE)),
     "api-milestone": of_project(
         lambda w: {"milestone": w.milestone.pk}, patch=May(LEADS, lambda w: {**SEEN(w), "title": "Later"}), delete=May(LEADS)
@@ -158,7 +176,7 @@ API = {
     "api-roadmap": plain(get=READ),
     "api-kpis": plain(get=READ, post=May(DEFINING, lambda w: NEW_KPI)),
     "api-kpis-import": plain(post=May(FEEDING, is_file=True, refused=REPORT)),
-    "api-kpi": of_kpi(get=READ, patch=May(DEFINING, lambda w: {"name": "Match rate"})),
+    "api-kpi": of_kpi(get=READ, patch=May(DEFINING, lambda w: {"name": "Match rate", "version": 1})),
     "api-kpi-measurements": of_kpi(get=READ, post=May(FEEDING, lambda w: FIGURE)),
     "api-kpi-file": of_kpi(post=May(FEEDING, is_file=True, refused=REPORT)),
     "api-kpi-targets": of_kpi(get=READ, post=May(DEFINING, lambda w: {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"})),
@@ -181,6 +199,7 @@ API = {
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
     "api-audit": plain(get=May({"auditor"})),
+    "api-audit-acts": plain(get=May({"auditor"})),
     "api-notices": plain(get=READ),
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
@@ -212,6 +231,7 @@ PAGES = {
     "sessions": plain(get=READ),
     "sessions-end": plain(post=READ),
     "session-end": Row(SESSION, {"post": May({"marketer"}, refused={404})}),
+    "kept": plain(post=READ),
     "tokens": plain(get=READ, post=May(ALL, lambda w: {"label": "Numbers", "days": "30"})),
     "token-end": Row(TOKEN, {"post": May({"marketer"}, refused={404})}),
     "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark", "mail": "all"})),
@@ -220,10 +240,13 @@ PAGES = {
     "more": plain(get=READ),
     "keyboard": plain(get=READ),
     "home": plain(get=READ),
+    "waiting": plain(get=READ),
     "executive": plain(get=READ),
-    "executive_numbers": plain(get=READ),
-    "executive_csv": plain(get=READ),
+    "executive-behind": plain(get=May(ALL, lambda w: {}, query=lambda w: "?of=spent")),
+    "executive-numbers": plain(get=READ),
+    "executive-csv": plain(get=READ),
     "palette": plain(get=READ),
+    "pick": Row(lambda w: {"kind": "person"}, {"get": READ}),
     "search": plain(get=READ),
     "notices": plain(get=READ),
     "notices-read": plain(post=READ),
@@ -239,6 +262,7 @@ PAGES = {
     # A request that was sent leads back to its own page, whoever opens its check page.
     "request-check": page_of_request(get=READ, post=READ),
     "request-sent": page_of_request(get=READ),
+    "request-delete": page_of_request(get=May(set(), refused={403, 409}), post=May(set(), refused={403, 409})),
     "request-viewers": Row(
         lambda w: {"code": w.secret.code},
         {"get": May(TRIAGED, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
@@ -253,7 +277,17 @@ PAGES = {
     "project": page_of_project(get=READ),
     "project-update": page_of_project(
         get=May(LEADS),
-        post=May(LEADS, lambda w: {**SEEN(w), "phase": "planned", "side": "it", "health_marketing": "on_track", "health_it": "on_track"}),
+        post=May(
+            LEADS,
+            lambda w: {
+                **SEEN(w),
+                "phase": "planned",
+                "side": "it",
+                "health_marketing": "on_track",
+                "health_it": "on_track",
+                "reason": "The supplier is late.",
+            },
+        ),
     ),
     "project-plan": page_of_project(get=May(LEADS), post=May(LEADS, MILESTONE)),
     "project-milestone": page_of_project(lambda w: {"pk": w.milestone.pk}, get=May(LEADS), post=May(LEADS, MILESTONE)),
@@ -264,6 +298,8 @@ PAGES = {
     "kpis": plain(get=READ),
     "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
     "kpi": of_kpi(get=READ),
+    # nobody types in what the portal reckons, and what people measure has no cases to show
+    "kpi-rows": of_kpi(get=May(frozenset(), refused={404})),
     "kpi-record": of_kpi(get=May(FEEDING), post=May(FEEDING, lambda w: FIGURE)),
     "kpi-target": of_kpi(
         get=May(DEFINING), post=May(DEFINING, lambda w: {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "80"})
@@ -289,13 +325,32 @@ PAGES = {
     "goal": of_goal(get=READ),
     "goal-sign": of_goal(post=May(EXECUTIVES)),
     "funds": plain(get=READ),
-    "fund-create": plain(get=May(PLANNING), post=May(PLANNING, lambda w: {**NEW_FUND, "owners": "", "currency": USD, "budget": "10.00"})),
+    "fund-create": plain(get=May(PLANNING), post=May(PLANNING, lambda w: {**NEW_FUND, "owners": ""})),
     "fund-year-create": plain(
         get=May(PLANNING), post=May(PLANNING, lambda w: {"code": "FY40", "starts_on": "2040-01-01", "ends_on": "2040-12-31"})
     ),
     "fund": of_fund(get=READ),
+    "fund-actuals": Row(
+        lambda w: {"code": "growth"},
+        {
+            "get": May({"finance"}),
+            "post": May(
+                {"finance"}, lambda w: {"number": w.project.code, "amount": "5.00", "currency": "USD", "reference": "INV-3", "on": _day(0)}
+            ),
+        },
+    ),
+    "fund-take-back": Row(
+        lambda w: {"code": "growth", "entry": w.actual.pk},
+        {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"reason": "Keyed wrong."})},
+    ),
+    "fund-settle": Row(
+        lambda w: {"code": "growth"},
+        {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"number": w.third.code, "reason": "It was worth it."})},
+    ),
+    "fund-year-close": Row(lambda w: {"code": "fy-now"}, {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"look": "1"})}),
+    "fund-periods": of_fund(post=May(PLANNING, PERIODS)),
     "fund-propose": of_fund(post=May({"finance", "cmo"}, lambda w: {"amount": "5.00", "reason": "More."})),
-    "fund-agree": of_fund(CHANGE, post=May({"cmo"})),
-    "fund-refuse": of_fund(CHANGE, get=READ, post=REASON),
+    "fund-agree": of_fund(CHANGE, post=May({"cmo"}, refused=HIDDEN)),
+    "fund-refuse": of_fund(CHANGE, get=May(COUNTING, refused=HIDDEN), post=REASON),
 }
 TABLE = {**API, **PAGES}

@@ -15,6 +15,8 @@ from .callers import caller
 from .test_moves import EVERYBODY, GATE, LEADS, PLACED, SEATS
 
 OVERSEEING = GATE | {"auditor"}
+# They see the money of every fund, and so what has money.
+EXECUTIVES = {"cmo", "cio"}
 WITH_PROJECT = [S.IN_DELIVERY, S.DELIVERED, S.CLOSED]
 EDITING = {
     S.DRAFT: {"marketer"}, S.IN_TRIAGE: GATE | {"marketer"}, S.NEEDS_INFORMATION: GATE | {"marketer"},
@@ -31,7 +33,7 @@ def seeing(state: str, confidential: bool) -> set[str]:
         return {"marketer"}
     if not confidential:
         return set(EVERYBODY)
-    return {"marketer", *OVERSEEING} | (SEATS if state in PLACED else set()) | (LEADS if state in WITH_PROJECT else set())
+    return {"marketer", *OVERSEEING} | (SEATS if state in PLACED else set()) | (LEADS | EXECUTIVES if state in WITH_PROJECT else set())
 
 
 def met(may: dict[S, set[str]], state: str, given: set[int]) -> dict[str, set[int]]:

@@ -24,6 +24,27 @@ from .test_moves import EVERYBODY, MAY, refusal
 VERBS = ("get", "post", "put", "patch", "delete")
 WELL = {200, 201, 204, 302}
 STRANGERS = ("nobody", "token", "newcomer")
+# What somebody without a duty reads: their own, and lists and pages in which nothing of the house is. All else is refused or not there.
+WITHOUT_DUTY = {
+    *(
+        "account",
+        "password",
+        "sessions",
+        "tokens",
+        "preferences",
+        "more",
+        "keyboard",
+        "notices",
+        "docs",
+        "schema",
+        "login-forgotten",
+        "login-link",
+    ),
+    *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
+    *("api-me", "api-sessions", "api-tokens", "api-notices", "api-requests", "api-approvals", "api-projects", "api-roadmap"),
+    *("api-funds", "api-kpis", "api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held"),
+    *("api-policies", "api-policy-proposals"),
+}
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link")
 SIGNING_OUT = ("logout", "sessions-end")
@@ -86,12 +107,36 @@ def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
         return {401} if is_api else {302}
     if may is None:
         return {405}
+    if who == "newcomer" and verb == "get" and name not in WITHOUT_DUTY:
+        return {403, 404} | may.refused
     if who == "newcomer":
         return WELL | {403, 404} | may.refused
     person, move = "technologist" if who == "token" else who, name.removeprefix("api-request-")
     if person in may.who:
         return WELL
     return {refusal(person, move, S.IN_TRIAGE)} if move in MAY else may.refused
+
+
+def test_who_works_here_and_how_the_house_stands_is_shown_to_people_with_a_duty(here: SimpleNamespace) -> None:
+    """Neither the directory nor a figure of the house is in anything that somebody without a duty reads."""
+    names = {person.name for person in vars(here.cast).values()}
+    of_the_house = names | {"match-rate", "fy-now", "Growth", "CRM", "First visit", "Know our customers", "usually", here.request.title}
+    client, told = arrived("newcomer", here), {}
+    for name in sorted(WITHOUT_DUTY - {"schema", "docs"}):
+        answer = call(client, name, TABLE[name], "get", here)
+        told[name] = [word for word in of_the_house if word in answer.content.decode()]
+    assert {name: words for name, words in told.items() if words} == {}
+    for asked in ("/search/?q=mei", "/palette/?q=mei", "/requests/?q=mei&view=all"):
+        assert not [name for name in names if name in client.get(asked).content.decode()], asked
+    for address, sentence in (
+        ("/api/v1/people/", "Who works here is shown to people with a duty"),
+        ("/executive/", "for people with a duty"),
+        ("/kpis/", "shown to people with a duty"),
+        ("/funds/", "shown to people with a duty"),
+        ("/audit/", "read by auditors"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 403 and sentence in answer.content.decode(), address
 
 
 WHO = [*EVERYBODY, *STRANGERS]

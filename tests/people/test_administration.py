@@ -240,6 +240,9 @@ def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: s
     place = f"/admin/{app}/{model}/{thing.pk}/change/"
     for name in client.get(place).context["adminform"].form.fields:
         form = client.get(place).context["adminform"].form
+        if name == "seen":
+            # No answer: the version that whoever fills it in saw.
+            continue
         sent, value = answered(form), another(form.fields[name], form.initial.get(name))
         sent.pop(name, None)
         count = Event.objects.count()
@@ -250,7 +253,7 @@ def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: s
 
 
 @pytest.mark.parametrize("field", ["first_name", "last_name", "title", "username"])
-@pytest.mark.parametrize("words", ["A\r\nBcc: evil@example.com", "A\u202eB", "A\u00adB"])
+@pytest.mark.parametrize("words", ["A\r\nBcc: evil@example.com", "A\u202eB", "A\u034fB"])
 def test_a_name_is_what_one_sees_of_it(cast: SimpleNamespace, page: Any, field: str, words: str) -> None:
     person = cast.outsider
     form = {
@@ -260,6 +263,17 @@ def test_a_name_is_what_one_sees_of_it(cast: SimpleNamespace, page: Any, field: 
     answer = page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form)
     before = Person.objects.get(pk=person.pk)
     assert answer.status_code == 200 and getattr(before, field) == getattr(person, field)
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name", "title", "username"])
+def test_what_office_programs_put_into_a_name_is_no_part_of_it(cast: SimpleNamespace, page: Any, field: str) -> None:
+    person = cast.outsider
+    form = {
+        "username": "outsider", "first_name": "Tom", "last_name": "Baines", "email": person.email, "title": "", "department": person.department_id,
+        "is_active": "on", "duties-TOTAL_FORMS": 0, "duties-INITIAL_FORMS": 0, field: "A\u00adB",
+    }  # fmt: skip
+    assert page(cast.admin).post(f"/admin/people/person/{person.pk}/change/", form).status_code == 302
+    assert getattr(Person.objects.get(pk=person.pk), field) == "AB"
 
 
 def test_who_works_here_is_not_for_somebody_without_a_duty(cast: SimpleNamespace, page: Any) -> None:

@@ -56,23 +56,24 @@ def test_what_waits_stands_beside_its_place(cast: SimpleNamespace) -> None:
     cache.clear()
     world = make_world(cast)
     Story(cast, world).drafted().submitted()
-    assert navigation.counts(cast.technologist, duties.roles_of(cast.technologist)) == (0, {"/triage/": 1})
-    assert navigation.counts(cast.marketer, duties.roles_of(cast.marketer)) == (0, {})
+    assert navigation.counts(cast.technologist, duties.roles_of(cast.technologist)) == (0, {"/": 1, "/triage/": 1})
+    assert navigation.counts(cast.marketer, duties.roles_of(cast.marketer)) == (0, {"/": 0})
 
 
 def test_an_administrator_sees_how_much_was_given_up(cast: SimpleNamespace) -> None:
     Story(cast, make_world(cast)).drafted().submitted()
-    Delivery.objects.filter(state="due").update(state="parked")
-    assert navigation.counts(cast.admin, duties.roles_of(cast.admin))[1] == {"/admin/": 1}
+    given_up = Delivery.objects.filter(state="due").update(state="parked")
+    assert given_up > 0
+    assert navigation.counts(cast.admin, duties.roles_of(cast.admin))[1] == {"/": 0, "/admin/": given_up}
 
 
 def test_without_a_cache_the_frame_counts_each_time(cast: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Forgiving, "is_away", False)
     settings.CACHES = {"default": {"BACKEND": "collab.web.cache.Forgiving", "LOCATION": "redis://127.0.0.1:1/0"}}
     roles = duties.roles_of(cast.technologist)
-    assert navigation.counts(cast.technologist, roles)[1] == {"/triage/": 0}
+    assert navigation.counts(cast.technologist, roles)[1] == {"/": 0}
     Story(cast, make_world(cast)).drafted().submitted()
-    assert navigation.counts(cast.technologist, roles)[1] == {"/triage/": 1}
+    assert navigation.counts(cast.technologist, roles)[1] == {"/": 1, "/triage/": 1}
 
 
 def test_the_frame_costs_one_query(cast: SimpleNamespace, page: Any) -> None:

@@ -1,14 +1,17 @@
 """The administration of policies: read-only but for proposing the next one, and the role decides."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.account.models import KeptWords
 from collab.approvals import defaults, policies
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.states import REQUEST
@@ -110,3 +113,15 @@ def test_who_is_not_staff_is_sent_away(cast: SimpleNamespace, policy: Policy, pa
 def test_rules_are_written_as_they_are_read() -> None:
     lines = forms.write_rules(defaults.RULES).splitlines()
     assert tuple(forms.read_rule(line.split(",")) for line in lines) == defaults.RULES
+
+
+def test_a_proposal_whose_session_ended_comes_back_to_its_writer(cast: SimpleNamespace, policy: Policy, page: Any) -> None:
+    browser, address = page(cast.admin), reverse(ADD)
+    hidden = dict(re.findall(r'name="(writer)" value="([^"]*)"', browser.get(address).text))
+    given = answers(reason="Half a page about limits.")
+    assert Client().post(address, {**given, **hidden}).status_code == 302
+    back = browser.get(address).text
+    assert "What you wrote here before is back" in back
+    assert "Half a page about limits." in back
+    assert browser.post(address, {**given, **hidden, "kept": "yes"}).status_code == 302
+    assert not KeptWords.objects.exists()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from collab.access.models import Duty
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.people.models import Person
 from projects.portfolio import access, operations
 from projects.portfolio.models import Dependency, Milestone
@@ -130,7 +130,7 @@ def test_milestones_are_planned_moved_finished_and_dropped(cast, start):
     assert latest(project).kind == "portfolio.milestone.moved"
     operations.change_milestone(number=231, milestone=made.pk, actor=cast.it_lead, done_on=clock.today())
     assert latest(project).kind == "portfolio.milestone.finished"
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(Unfit, match="already"):
         operations.plan_milestone(number=231, actor=cast.it_lead, title="Go-live", due_on=date(2027, 1, 5))
     with pytest.raises(Invalid):
         operations.change_milestone(number=231, milestone=made.pk, actor=cast.it_lead, done_on=clock.today() + timedelta(days=1))
@@ -163,7 +163,7 @@ def test_links_refuse_circles_at_any_distance(cast, start):
         operations.link(number=1, before=3, actor=cast.it_lead)
     with pytest.raises(Invalid):
         operations.link(number=1, before=1, actor=cast.it_lead)
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(Unfit, match="already"):
         operations.link(number=2, before=1, actor=cast.it_lead)
     assert Dependency.objects.count() == 2
     operations.unlink(number=3, before=2, actor=cast.marketing_lead)

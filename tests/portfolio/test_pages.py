@@ -75,11 +75,11 @@ def test_one_project_tells_its_plan_money_and_history(cast, start, project, page
         "Nikolai Petrov",
         "Identity",
         "Starts 8 weeks before it is done",
-        "$5,000",
         "Know our customers",
         "planned the milestone",
     ):
         assert words in html, words
+    assert "$5,000" not in html and "$5,000" in html_of(page(cast.it_lead).get("/projects/R-231/"))
     assert "Post update" not in html
     assert "Post update" in html_of(page(cast.it_lead).get("/projects/r-231/"))
 
@@ -102,6 +102,7 @@ def test_a_lead_posts_an_update(cast, project, page):
         "word_it": "",
         "starts_on": "2026-10-01",
         "ends_on": "2026-09-01",
+        "past_ends_on": "2026-09-01",
         "phase": "planned",
         "side": "it",
     }
@@ -137,6 +138,28 @@ def test_only_leads_have_forms(cast, project, page, path, who):
     browser = page(getattr(cast, who))
     assert browser.get(f"/projects/R-231/{path}").status_code == 403
     assert browser.post(f"/projects/R-231/{path}", {"version": 1}).status_code == 403
+
+
+def test_a_day_that_has_passed_is_asked_about_once(cast, project, page):
+    browser = page(cast.marketing_lead)
+    new = {"version": 1, "title": "Go-live", "due_on": "2020-02-29", "owner": ""}
+    asked = browser.post("/projects/R-231/milestones/new/", new)
+    assert asked.status_code == 422
+    assert "has passed. Send it again if you mean it" in asked.content.decode()
+    assert 'name="past_due_on" value="2020-02-29"' in asked.content.decode()
+    assert browser.post("/projects/R-231/milestones/new/", {**new, "past_due_on": "2020-02-29"}).status_code == 302
+    # What stood there already is not asked about, nor what is done.
+    path = f"/projects/R-231/milestones/{Milestone.objects.get().pk}/"
+    assert browser.post(path, {**new, "version": 2, "title": "Live"}).status_code == 302
+    assert browser.post(path, {**new, "version": 3, "due_on": "2020-03-01"}).status_code == 422
+    assert browser.post(path, {**new, "version": 3, "due_on": "2020-03-01", "done_on": "2020-03-01"}).status_code == 302
+    update = {"version": 4, "health_marketing": "on_track", "word_marketing": "", "phase": "planned", "side": "it"}
+    update |= {"starts_on": "2026-10-01", "ends_on": "2020-12-31"}
+    asked = browser.post("/projects/R-231/update/", update)
+    assert asked.status_code == 422
+    assert 'name="past_ends_on" value="2020-12-31"' in asked.content.decode()
+    assert "past_starts_on" not in asked.content.decode()
+    assert browser.post("/projects/R-231/update/", update | {"ends_on": "2027-03-01"}).status_code == 302
 
 
 def test_milestones_by_form(cast, project, page):

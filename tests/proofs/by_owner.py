@@ -1,7 +1,7 @@
 """What an owner of the database might do: each with the line that finds it."""
 
 from tests.proofs.company import FIT
-from tests.proofs.hands import BUDGET, COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
+from tests.proofs.hands import COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISE, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
 
 BY_OWNER = (
     Case(
@@ -84,10 +84,10 @@ BY_OWNER = (
         "ledger_entry {key}: it differs in rate from",
     ),
     Case(
-        "a budget doubled, with its balances",
-        BUDGET,
+        "a raise doubled, with its balances",
+        RAISE,
         ("UPDATE ledger_line SET amount = amount * 2 WHERE entry_id = {key}", *FIT),
-        "ledger_entry {key}: it moves",
+        "ledger_entry {key}: it is not the one by which proposal",
     ),
     Case(
         "a spend moved to another fund",

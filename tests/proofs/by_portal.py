@@ -133,7 +133,7 @@ BY_PORTAL = (
     Case(
         "released money held again",
         DONE,
-        ("UPDATE funds_allocation SET state = 'reserved' WHERE id = {key}",),
+        ("UPDATE funds_allocation SET state = 'reserved', covers = 1 WHERE id = {key}",),
         "funds_allocation {key}: it is reserved, its record left it released",
     ),
     Case(
@@ -176,7 +176,7 @@ BY_PORTAL = (
         "an account under another name",
         "SELECT id FROM funds_fund WHERE code = 'growth'",
         ("UPDATE ledger_account SET code = code || '.' WHERE code = 'growth:budget'",),
-        "funds_fund {key}: its own five accounts",
+        "funds_fund {key}: its own six accounts",
     ),
     Case(
         "the currency of a fund",

@@ -8,7 +8,7 @@ from tests.proofs.company import FIT
 SPEND = "SELECT id FROM ledger_entry WHERE kind = 'spend'"
 SPENT = "SELECT code FROM ledger_account WHERE kind = 'spent' AND allocation_id IS NOT NULL AND balance > 0 LIMIT 1"
 RESERVE = "SELECT max(id) FROM ledger_entry WHERE kind = 'reserve'"
-BUDGET = "SELECT min(id) FROM ledger_entry WHERE kind = 'budget'"
+RAISE = "SELECT min(id) FROM ledger_entry WHERE kind = 'raise'"
 HELD = "SELECT max(id) FROM funds_allocation WHERE state = 'committed'"
 DONE = "SELECT id FROM funds_allocation WHERE state = 'released'"
 NO = "SELECT d.id FROM approvals_decision d JOIN approvals_route r ON r.id = d.route_id WHERE d.verdict = 'reject' AND r.number IS NOT NULL"
@@ -33,7 +33,7 @@ SEALED_ANEW = """UPDATE events_seal s SET marks = f.marks, hash = encode(sha256(
 def entry(kind: str, lines: str, facts: str = "now(), NULL::bigint, '', NULL::bigint, ''") -> tuple[str, ...]:
     """A new entry of today with these lines, which fit."""
     return (
-        NEW_ENTRY.format(f"'{kind}', current_date, {facts}"),
+        NEW_ENTRY.format(f"'{kind}', public.bridge_day(now()), {facts}"),
         f"INSERT INTO ledger_line (entry_id, account_id, amount, fund_id) SELECT (SELECT max(id) FROM ledger_entry), a.id, v.amount, a.fund_id "
         f"FROM (VALUES {lines}) AS v (code, amount) JOIN ledger_account a ON a.code = v.code",
         *FIT,

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 
 from collab import housekeeping
-from collab.account.models import Letter
+from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.celery import app
 from collab.events.models import Delivery, Event, Replay
@@ -54,6 +54,8 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         ("parked", 91, "parked"),
     ):
         Letter.objects.create(person=cast.marketer, about="token", address=address, mail=mail, made_at=now - timedelta(days=days))
+    for address, days in (("/old/", 2.1), ("/new/", 1.9)):
+        KeptWords.objects.create(person=cast.marketer, address=address, words={}, kept_at=now - timedelta(days=days))
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -67,10 +69,11 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     told(cast, 731)
     events = Event.objects.count()
     assert housekeeping.tidy() == {
-        "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1,
+        "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1, "words": 1,
     }  # fmt: skip
     assert set(SignedIn.objects.values_list("device", flat=True)) == {"new", "lives"}
     assert set(Letter.objects.values_list("address", flat=True)) == {"new", "owed", "parked"}
+    assert list(KeptWords.objects.values_list("address", flat=True)) == ["/new/"]
     assert set(Session.objects.values_list("session_key", flat=True)) == {"new", "lives"}
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}

@@ -1,6 +1,6 @@
 """The script in a real browser, under the strict policy: keys, menus, dialogs, toasts, forms that are sent once."""
 
-import shutil
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from collab.navigation import Place as PlaceToGo
 from collab.web import assets
 from collab.web.charts.timeline import Place, Tick
 from projects.roadmap.cards import DependencyMark, Group, MilestoneMark, ProjectRow
+from tests.browsers import chromium
 from tests.web.site_of_parts import Site, serving
 
 pytestmark = pytest.mark.journey
@@ -125,10 +126,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-    assert path, "No Chromium is installed; `make test` brings it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield browser
         browser.close()
 
@@ -207,6 +206,54 @@ def test_a_refusal_is_a_toast_and_the_page_stays_as_it_was(page: Page) -> None:
     assert page.inner_text("#here") == "before" and page.locator("#here").get_attribute("aria-busy") is None
     page.click("[data-dismiss]")
     assert "Mei routed it." not in page.inner_text("#toasts")
+
+
+LOW = """() => { const low = Object.assign(document.createElement("button"), { id: "low", textContent: "Submit" });
+  const toasts = document.querySelector("#toasts").getBoundingClientRect();
+  Object.assign(low.style, { position: "fixed", left: `${toasts.left + 8}px`, bottom: `${innerHeight - toasts.bottom + 4}px` });
+  document.querySelector("main").append(low); }"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_toast_covers_no_control(page: Page, width: int) -> None:
+    """Where it usually lies there is the button of a form: it lies elsewhere, and the button can be pressed."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/")
+    page.evaluate(LOW)
+    page.click("text=Refuse")
+    page.wait_for_selector("#toasts .toast")
+    hits = "(() => { const at = low.getBoundingClientRect(); return document.elementFromPoint(at.x + at.width / 2, at.y + 5).id })()"
+    assert page.evaluate(hits) == "low"
+    page.evaluate("low.remove(); dispatchEvent(new Event('resize'))")
+    page.locator("#toasts:not(.toasts--right, .toasts--high)").wait_for()
+
+
+PRESS = """([selector, key, code, composes]) => document.querySelector(selector).dispatchEvent(
+  new KeyboardEvent("keydown", { key, code, isComposing: composes, bubbles: true, cancelable: true }))"""
+
+
+def test_what_is_being_composed_is_not_ours_and_keys_go_by_place(page: Page) -> None:
+    """The Enter that ends a word of Japanese opens nothing; on a Cyrillic layout the key of J still goes down the list."""
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#command-list [aria-selected=true]")
+    page.evaluate(PRESS, ["#command-input", "Enter", "Enter", True])
+    page.evaluate(PRESS, ["#command-input", "Escape", "Escape", True])
+    page.wait_for_timeout(100)
+    assert page.url.endswith("/") and page.locator("#command-dialog[open]").count()
+    page.goto("/triage/")
+    page.wait_for_selector(".inbox-row")
+    page.evaluate(PRESS, ["body", "п", "KeyG", False])
+    page.evaluate(PRESS, ["body", "р", "KeyH", False])
+    page.wait_for_url(lambda url: url.rstrip("/").count("/") == 2)
+
+
+def test_each_listener_leaves_composing_alone_and_asks_for_keys_by_their_place() -> None:
+    for path in sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js")):
+        source = path.read_text()
+        for listener in re.findall(r'"key(?:down|up|press)", .*?(?=\n\}|$)', source, re.DOTALL):
+            assert "composing(event)" in listener, path.name
+            assert not re.search(r"event\.key === \"[^\"]\"", listener), path.name
 
 
 def test_what_htmx_sends_carries_the_token(page: Page, site: Site) -> None:

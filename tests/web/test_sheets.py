@@ -74,7 +74,8 @@ def test_a_refused_file_says_each_place_to_programs_too() -> None:
     report = read("reference,amount\n,5\n")
     refused = FileRefused(report)
     assert refused.fields == {"2.reference": ["Name the bill."]} and refused.report is report
-    assert described(report) == {"added": 0, "skipped": 0, "notes": []}
+    said = {"row": 2, "column": "reference", "said": "Name the bill."}
+    assert described(report) == refused.members == {"new": 0, "changed": 0, "unchanged": 0, "refused": [said], "notes": []}
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])

@@ -13,14 +13,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from collab.web.sheets import workbook
-from collab.web.sheets.raw import Cell, Formula, Share, Unreadable
+from collab.web.sheets.raw import Cell, Fault, Formula, Share, Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def rows(data: bytes, most: int = 100) -> list[tuple[Cell, ...]]:
-    found, _ = workbook.rows(data, most)
+    found, *_ = workbook.rows(data, most)
     return list(found)
 
 
@@ -112,6 +112,10 @@ def test_shared_texts_are_found_by_their_number() -> None:
     assert rows(with_parts({**strings(texts), **named})) == [("match-rate", "kpi", "")]
 
 
+def test_an_error_of_the_spreadsheet_is_a_cell_like_others() -> None:
+    assert rows(with_parts(sheet('<row><c t="e"><v>#REF!</v></c><c><v>1</v></c></row>'))) == [(Fault("#REF!"), 1)]
+
+
 def test_nothing_behind_the_table_is_read() -> None:
     assert rows(with_parts(sheet("<row><c><v>1</v></c></row>", after="<broken"))) == [(1,)]
 
@@ -119,7 +123,7 @@ def test_nothing_behind_the_table_is_read() -> None:
 @pytest.mark.parametrize(
     "cells",
     [
-        '<row r="3"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>', '<row><c t="e"><v>#REF!</v></c></row>',
+        '<row r="3"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>',
         '<row><c t="s"><v>7</v></c></row>', '<row><c t="s"><v>-1</v></c></row>', "<row><c><v>1e</v></c></row>", f"<row><c><v>{'9' * 50}</v></c></row>",
         f'<row><c t="str"><v>{"x" * 5_001}</v></c></row>', '<row><c t="b"><v>yes</v></c></row>', '<row r="x"><c><v>1</v></c></row>',
     ],

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from collab.account import addresses, links, queries, refusals
+from collab.account import addresses, keeping, links, queries, refusals
 from collab.account.forms import ChangeForm, TokenForm, too_often
 from collab.account.middleware import KEY
 from collab.account.operations import password, sessions, tokens
@@ -115,3 +115,9 @@ def end_token(request: PersonRequest, token: int) -> HttpResponse:
     tokens.end(actor=request.user, token=token)
     messages.success(request, "The token has ended.")
     return redirect(addresses.TOKENS)
+
+
+@require_POST
+def keep(request: PersonRequest) -> HttpResponse:
+    """What is being written in a form, kept for its writer until it is sent."""
+    return render(request, "account/_kept.html", {"is_kept": keeping.stash(request)})

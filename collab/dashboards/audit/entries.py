@@ -26,6 +26,7 @@ WORDS = {
     "account.password.refused": "wrote another password than the old one",
     "intake.request.snoozed": "put it away",
     "intake.request.shown": "let somebody see it",
+    "intake.request.paid_for": "let a fund pay for it, which opens it to who sees the fund",
     "intake.request.hidden": "took sight of it back",
     "portfolio.project.moved": "moved it",
     "portfolio.project.changed": "changed it",

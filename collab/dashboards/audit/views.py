@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from collab.dashboards import addresses
-from collab.dashboards.audit import asking, export, kinds
+from collab.dashboards.audit import acts, asking, export, kinds
 from collab.dashboards.audit.entries import SIZE, lines
 from collab.dashboards.audit.proof import proof
+from collab.dashboards.lighter import lighter_routes
 from collab.kit import clock
 from collab.kit.errors import Forbidden, Invalid
 from collab.kit.numbering import whole
@@ -37,11 +38,13 @@ def audit(request: PersonRequest) -> HttpResponse:
     query = urlencode(asked.words)
     context = {
         "rows": rows,
-        "said": {name: request.GET.get(name, "")[:150] for name in asking.NAMES},
+        "said": {name: request.GET.get(name, "")[: asking.LONGEST] for name in asking.NAMES},
         "errors": errors,
         "groups": kinds.GROUPS,
         "kinds": kinds.on_record(),
         "proof": proof(),
+        "lighter": lighter_routes(request.user),
+        "acts": acts.latest(request.user),
         "page": {
             "older": f"?{urlencode({**asked.words, 'older': older})}" if older else "",
             "newer": f"?{query}" if "older" in request.GET else "",

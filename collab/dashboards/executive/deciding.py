@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When, Window
 
+from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
 from collab.approvals import queries as approvals
 from collab.approvals.models import Panel
@@ -60,6 +61,12 @@ class Decisions:
     is_own: bool
 
     @property
+    def beside(self) -> str:
+        """What is said after the sum: " together and 2 in other currencies"."""
+        together = " together" if self.counted > 1 else ""
+        return f"{together} and {self.others} in other currencies" if self.others else together
+
+    @property
     def others(self) -> int:
         """How many ask for money of other currencies, which nothing here adds up."""
         return self.count - self.counted
@@ -91,6 +98,13 @@ def decisions(person: Person, roles: frozenset[str]) -> Decisions:
         total=Money(first["total"] or Decimal(0), settings.CURRENCY),
         is_own=is_own,
     )
+
+
+def every(person: Person) -> list[tuple[int, str, Money]]:
+    """All of them, the longest waits first: number, title and what each costs. One query."""
+    is_own = not duties.roles_of(person).isdisjoint(EXECUTIVES)
+    rows = _waiting(person, is_own).values_list("number", "title", "route__amount", "route__currency")
+    return [(number, title, Money(amount, currency)) for number, title, amount, currency in rows if amount is not None and currency]
 
 
 def _waiting(person: Person, is_own: bool) -> QuerySet[Request]:

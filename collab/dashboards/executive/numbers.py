@@ -6,7 +6,7 @@ from typing import Any
 
 from collab.dashboards.executive.deciding import Decision
 from collab.dashboards.executive.page import Gathered
-from collab.dashboards.executive.portfolio import COLUMNS, LATE_DAYS, MOST, NEARLY, SHOWN, Project
+from collab.dashboards.executive.portfolio import LATE_DAYS, MOST, NEARLY, SHOWN, Project
 from collab.kit.formats import percent
 from collab.kit.money import Money
 from collab.kpis.addresses import KPIS
@@ -61,16 +61,22 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
         "KPIs",
         (
             Source("Now", "The value of the latest day; where a day has several, the one that arrived last.", "Measurements", KPIS),
-            Source("Target", "The target of the period that holds today.", "Targets", KPIS),
+            Source("Target", "The target of the period that the value lies in.", "Targets", KPIS),
             Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", KPIS),
-            Source("Status", "On track within the KPI's own tolerance, then at risk, then off track.", "KPI definitions", KPIS),
+            Source("Status", "On track within the KPI's own tolerance, then at risk, then off track; no fresh data where a newer value is late.", "KPI definitions", KPIS),
         ),
     ),
     (
         "Money",
         (
             Source("Budget, spent, committed, reserved, free", "The balances of the funds of the fiscal year around today, in the house's currency.", "Ledger lines", FUNDS),
+            Source(
+                "Approved, not reserved", "Of the work that you may see: what was approved less what funds promised of it, in the house's currency.",
+                "Routes, allocations", REQUESTS,
+            ),
             Source("Requests to decide", "The costs of all decisions above that are in the house's currency.", "Routes", REQUESTS),
+            Source("Left if all approved", "Free, less what is approved and not reserved, less the requests to decide.", "Ledger lines, routes, allocations", FUNDS),
+            Source("From earlier years’ funds", "What was paid in the days of this year from the funds of years before. It is in no other figure.", "Ledger lines", FUNDS),
             Source("Even pace", f"The budget spread evenly over the days of the year. Within {percent(NEAR)} of it spending is even.", "Fiscal year, ledger lines", FUNDS),
             Source("Forecast", f"What is spent, and from today on the monthly mean of the last {PACE_MONTHS} whole months.", "Ledger lines", FUNDS),
         ),
@@ -107,12 +113,16 @@ def figures(facts: Gathered) -> Iterator[SheetRow]:
             ("spent", sums.spent),
             ("committed", sums.committed),
             ("reserved", sums.reserved),
-            ("free", sums.available),
+            ("over its promises", sums.over),
+            ("free", sums.free),
         ):
             yield ("money", facts.money.year, "Funds of the year", name, *_money(amount))
+        yield ("money", facts.money.year, "Funds of earlier years", "spent this year", *_money(facts.money.earlier))
+        yield ("money", facts.money.year, "Funds of the year", "approved, not reserved", *_money(facts.money.free.unreserved))
         yield ("money", facts.money.year, "Funds of the year", "asked for", *_money(facts.decisions.total))
+        yield ("money", facts.money.year, "Funds of the year", "left if all approved", *_money(facts.money.left))
     for project in facts.portfolio.projects:
-        yield from _project(project)
+        yield from _project(project, facts.portfolio.columns)
 
 
 def _decision(decision: Decision) -> Iterator[SheetRow]:
@@ -129,16 +139,17 @@ def _kpi(kpi: KpiCard) -> Iterator[SheetRow]:
     yield (*head, "now", kpi.now, kpi.unit)
     yield (*head, "measured on", kpi.now_on, "")
     yield (*head, "target", kpi.target, kpi.unit)
-    yield (*head, "status", status(kpi.status).word, "")
+    yield (*head, "status", kpi.status_words or status(kpi.status).word, "")
 
 
-def _project(project: Project) -> Iterator[SheetRow]:
+def _project(project: Project, columns: tuple[str, ...]) -> Iterator[SheetRow]:
     head = ("project", project.number, project.title)
-    yield (*head, "funded", *_money(project.money))
+    if project.money:
+        yield (*head, "funded", *_money(project.money))
     yield (*head, "value a year", *_money(project.value))
     yield (*head, "milestones due", project.due, "")
     yield (*head, "milestones kept", project.kept, "")
-    for column, key in zip(COLUMNS, project.cells, strict=True):
+    for column, key in zip(columns, project.cells, strict=True):
         yield (*head, column, status(key).word, "")
 
 

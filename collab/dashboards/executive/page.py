@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-
-from django.contrib.postgres.expressions import ArraySubquery
 
 from collab.access import duties
 from collab.dashboards.executive import deciding, spending
@@ -15,19 +13,18 @@ from collab.dashboards.executive.picture import Picture, picture
 from collab.dashboards.executive.portfolio import Portfolio
 from collab.dashboards.executive.sentences import Facts, Sentence, three
 from collab.dashboards.executive.spending import MoneyCard
-from collab.events.models import Event
+from collab.dashboards.lighter import Lighter, lighter_routes
 from collab.kit import clock, formats
 from collab.kit.errors import Forbidden
 from collab.kpis import access as kpi_access
 from collab.kpis import queries as kpis
 from collab.kpis.cards import KpiCard
 from collab.kpis.drawing import KpiRow
+from collab.kpis.standing import STATES
 from collab.people.models import Person
-from projects.intake import access as intake_access
 
 # An eye takes in no more measures than this; the others are one click away.
 MOST_KPIS = 7
-WORST_KPIS = ("off_track", "at_risk", "missing", "no_target", "on_track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,11 @@ class Gathered:
     kpis: tuple[KpiCard, ...]
     money: MoneyCard | None
     portfolio: Portfolio
+    lighter: tuple[Lighter, ...]
+
+    @property
+    def today(self) -> date:
+        return self.as_of.astimezone(clock.zone()).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +48,19 @@ class Executive:
     """The whole page, ready to be drawn."""
 
     as_of: datetime
+    at: str
     month: str
     sentences: tuple[Sentence, ...]
     decisions: Decisions
     asked: str
     kpis: tuple[KpiRow, ...]
     on_track: int
-    more_kpis: int
+    all_kpis: int
     money: MoneyCard | None
     portfolio: Portfolio
-    portfolio_title: str
+    lighter: tuple[Lighter, ...]
     columns: tuple[str, ...]
     picture: Picture | None
-
-
-def state(person: Person) -> str:
-    """A name for all that the page depends on: the person with their duties, the day, and the last thing that happened anywhere.
-
-    Every write leaves an event, so what was drawn under one name holds until the next. What the person was let see stands in
-    it by itself: of two writes at once the one with the lower event may be done last. Empty where nothing has happened yet.
-    Raises Forbidden for somebody without a duty. One query.
-    """
-    roles = _roles(person)
-    newest = Event.objects.order_by("-pk").annotate(sights=ArraySubquery(intake_access.sights(person)))
-    last = newest.values_list("pk", "hash", "sights").first()
-    if last is None:
-        return ""
-    pk, mark, sights = last
-    return f"{person.pk}:{'+'.join(sorted(roles))}:{clock.today()}:{pk}:{mark}:{'+'.join(map(str, sights))}"
 
 
 def permit(person: Person) -> None:
@@ -89,7 +76,7 @@ def _roles(person: Person) -> frozenset[str]:
 
 
 def gathered(person: Person) -> Gathered:
-    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most thirteen queries."""
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty queries."""
     roles = _roles(person)
     today = clock.today()
     waiting = deciding.decisions(person, roles)
@@ -97,9 +84,10 @@ def gathered(person: Person) -> Gathered:
     return Gathered(
         as_of=clock.now(),
         decisions=waiting,
-        kpis=tuple(sorted(cards, key=lambda card: (WORST_KPIS.index(card.status), -_off(card)))),
+        kpis=tuple(sorted(cards, key=lambda card: (STATES.index(card.status), -_off(card)))),
         money=spending.money(person, waiting.total, waiting.counted, today),
         portfolio=projects.portfolio(person, today),
+        lighter=lighter_routes(person),
     )
 
 
@@ -112,54 +100,43 @@ def executive(person: Person) -> Executive:
     """The page; the number of queries is the same however much there is."""
     facts = gathered(person)
     shown = facts.kpis[:MOST_KPIS]
-    on = facts.as_of.astimezone(clock.zone()).date()
+    on = facts.today
     return Executive(
         as_of=facts.as_of,
+        at=formats.second_of_day(facts.as_of, clock.zone()),
         month=f"{on:%B %Y}",
         sentences=three(_told(facts)),
         decisions=facts.decisions,
-        asked=_asked(facts.decisions, facts.money),
+        asked=_asked(facts.decisions),
         kpis=tuple(kpis.kpi_rows(list(shown))),
         on_track=sum(card.is_on_track for card in shown),
-        more_kpis=len(facts.kpis) - len(shown),
+        all_kpis=len(facts.kpis) if len(facts.kpis) > len(shown) else 0,
         money=facts.money,
         portfolio=facts.portfolio,
-        portfolio_title=_title(facts.portfolio),
-        columns=projects.COLUMNS,
+        lighter=facts.lighter,
+        columns=facts.portfolio.columns,
         picture=picture(facts.portfolio.shown),
     )
 
 
 def _told(facts: Gathered) -> Facts:
     return Facts(
-        today=facts.as_of.astimezone(clock.zone()).date(),
+        today=facts.today,
         projects=_largest(facts.portfolio),
         live=facts.portfolio.live,
         clashes=facts.portfolio.clashes,
         kpis=facts.kpis,
         decisions=facts.decisions.rows,
-        free=formats.short_money(facts.money.sums.available) if facts.money else "",
+        free=facts.money.free.words if facts.money else "",
         is_own=facts.decisions.is_own,
     )
 
 
 def _largest(portfolio: Portfolio) -> Sequence[projects.Project]:
     """The more money is in it, the sooner it is told of."""
-    return sorted(portfolio.projects, key=lambda one: (-one.money.amount, one.number))
+    return sorted(portfolio.projects, key=lambda one: (-one.size, one.number))
 
 
-def _asked(waiting: Decisions, money: MoneyCard | None) -> str:
-    """ "3 requests, $610k together. $1.41M is free to allocate." """
-    if not waiting.count:
-        return ""
-    words = formats.count_words(waiting.count, "request")
-    if waiting.counted:
-        words += f", {formats.short_money(waiting.total)}{' together' if waiting.counted > 1 else ''}"
-    if waiting.others and waiting.counted:
-        words += f" and {waiting.others} in other currencies"
-    return f"{words}. {formats.short_money(money.sums.available)} is free to allocate." if money else f"{words}."
-
-
-def _title(portfolio: Portfolio) -> str:
-    words = f"Portfolio: {formats.count_words(portfolio.count, 'project')}"
-    return words if portfolio.is_cut else f"{words}, {formats.short_money(portfolio.funded)} funded"
+def _asked(waiting: Decisions) -> str:
+    """ "3 requests", which its list holds; what they cost together is said beside it."""
+    return formats.count_words(waiting.count, "request") if waiting.count else ""

@@ -33,6 +33,7 @@ def picture(projects: Sequence[Project]) -> Picture | None:
     items = [_item(one) for one in projects if not _lacks(one)]
     if not items:
         return None
+    shows_money = all(one.money for one in projects)
     label = f"{formats.count_words(len(items), 'project')} by value a year and milestones kept."
 
     def words(value: float) -> str:
@@ -43,9 +44,14 @@ def picture(projects: Sequence[Project]) -> Picture | None:
         wide=wide,
         phone=phone,
         missing=tuple(f"{one.title} ({_lacks(one)})" for one in projects if _lacks(one)),
-        heads=("Project", "Milestones kept", "Value a year", "Funded"),
+        heads=("Project", "Milestones kept", "Value a year", *(("Funded",) if shows_money else ())),
         rows=tuple(
-            (one.title, _kept(one), formats.short_money(one.value) if one.value else None, formats.short_money(one.money))
+            (
+                one.title,
+                _kept(one),
+                formats.short_money(one.value) if one.value else None,
+                *((formats.short_money(one.money),) if one.money else ()),
+            )
             for one in projects
         ),
     )
@@ -67,16 +73,16 @@ def _kept(project: Project) -> str | None:
 def _item(project: Project) -> Item:
     assert project.value is not None  # or it would lack something
     assert project.confidence is not None
-    value, money = formats.short_money(project.value), formats.short_money(project.money)
+    value, funded = formats.short_money(project.value), f", {formats.short_money(project.money)} funded" if project.money else ""
     short = short_name(project.title)
     return Item(
         key=project.number,
         short=short if short == project.title else f"{short}…",
-        sentence=f"{project.title}: {project.number}, {project.kept} of {project.due} milestones kept, {value} a year, {money} funded",
+        sentence=f"{project.title}: {project.number}, {project.kept} of {project.due} milestones kept, {value} a year{funded}",
         url=project.url,
         confidence=project.confidence,
         value=float(project.value.amount),
-        money=float(project.money.amount),
+        money=float(project.size),
         side=project.side,
     )
 

@@ -15,12 +15,14 @@ from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.kit.numbering import code
 from collab.people.models import Person
+from funding.funds.access import sees_work_money
 from funding.funds.models import Allocation, AllocationState, FundSide
 from projects.intake.states import State
-from projects.portfolio import access
+from projects.portfolio import access, milestones
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.spoken import UNSAID, Spoken, said_ago, spoken
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
 
 # So many are read, worst first; so many of them are shown.
@@ -80,16 +82,21 @@ class Promise(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project as the page tells it. ``cells`` are keys of statuses in the order of COLUMNS; ``confidence`` 0 to 100."""
+    """One project as the page tells it. ``cells`` are keys of statuses in the order of the portfolio's columns; ``money`` is None for who
+    does not see the money of work; ``confidence`` 0 to 100.
+
+    ``age`` is how long ago the side that sees it worse said so.
+    """
 
     number: str
     title: str
     url: str
     word: str
+    age: str
     health_marketing: str
     health_it: str
     cells: tuple[str, ...]
-    money: Money
+    money: Money | None
     value: Money | None
     confidence: float | None
     side: str
@@ -100,6 +107,11 @@ class Project:
     @property
     def worse(self) -> str:
         return min(self.health_marketing, self.health_it, key=RANK.__getitem__)
+
+    @property
+    def size(self) -> Decimal:
+        """By which the larger come first, for who sees it."""
+        return self.money.amount if self.money else Decimal(0)
 
     @property
     def is_on_course(self) -> bool:
@@ -130,14 +142,15 @@ class Portfolio:
     live: tuple[Project, ...]
     clashes: tuple[Clash, ...]
     count: int
-    funded: Money
+    funded: Money | None
     is_cut: bool
+    columns: tuple[str, ...] = COLUMNS
 
     @property
     def shown(self) -> tuple[Project, ...]:
         """Those in trouble first, then the largest."""
         rank = {Health.OFF_TRACK: 0, Health.AT_RISK: 1}
-        return tuple(sorted(self.projects, key=lambda one: (rank.get(Health(one.worse), 2), -one.money.amount, one.number))[:SHOWN])
+        return tuple(sorted(self.projects, key=lambda one: (rank.get(Health(one.worse), 2), -one.size, one.number))[:SHOWN])
 
     @property
     def on_course(self) -> int:
@@ -146,12 +159,24 @@ class Portfolio:
 
 
 def portfolio(person: Person, today: date) -> Portfolio:
-    """What this person may see; four queries."""
+    """What this person may see; five queries."""
     facts = _facts(person, today)
     keys = [fact.pk for fact in facts]
     dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), _clashes(facts)
     early = {after.pk for _, after in pairs}
-    cards = [_project(fact, dates.get(fact.pk, Dates()), promises.get(fact.route, Promise()), fact.pk in early, today) for fact in facts]
+    told, shows_money = spoken(keys), sees_work_money(person)
+    cards = [
+        _project(
+            fact,
+            dates.get(fact.pk, Dates()),
+            promises.get(fact.route, Promise()),
+            told.get(fact.pk, UNSAID),
+            fact.pk in early,
+            today,
+            shows_money,
+        )
+        for fact in facts
+    ]
     under_way = tuple(card for card in cards if not card.is_live)
     count = max((fact.total for fact in facts), default=0) - sum(card.is_live for card in cards)
     return Portfolio(
@@ -159,8 +184,9 @@ def portfolio(person: Person, today: date) -> Portfolio:
         live=tuple(card for card in cards if card.is_live),
         clashes=tuple(sorted((_clash(*pair) for pair in pairs), key=lambda clash: -clash.days)),
         count=count,
-        funded=Money(sum((card.money.amount for card in under_way), Decimal(0)), settings.CURRENCY),
+        funded=Money(sum((card.size for card in under_way), Decimal(0)), settings.CURRENCY) if shows_money else None,
         is_cut=count > len(under_way),
+        columns=COLUMNS if shows_money else tuple(name for name in COLUMNS if name != "Money"),
     )
 
 
@@ -179,7 +205,7 @@ def _rank(field: str) -> Case:
 
 
 def _dates(keys: Collection[int], today: date) -> dict[int, Dates]:
-    rows = Milestone.objects.filter(project_id__in=keys, due_on__lt=today).values("project_id").order_by()
+    rows = Milestone.objects.filter(milestones.past(today), project_id__in=keys).values("project_id").order_by()
     found = rows.annotate(
         due=Count("pk"), kept=Count("pk", filter=Q(done_on__lte=F("due_on"))), missed=Min("due_on", filter=Q(done_on=None))
     )
@@ -215,7 +241,7 @@ def _clash(before: Fact, after: Fact) -> Clash:
     return Clash(before.title, after.title, early_words(days), days, project_addresses.project(code(after.number)))
 
 
-def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: date) -> Project:
+def _project(fact: Fact, dates: Dates, promise: Promise, told: Spoken, is_early: bool, today: date, shows_money: bool) -> Project:
     number = code(fact.number)
     value = fact.value
     return Project(
@@ -223,10 +249,17 @@ def _project(fact: Fact, dates: Dates, promise: Promise, is_early: bool, today: 
         title=fact.title,
         url=project_addresses.project(number),
         word=_word(fact, today),
+        age=said_ago(told.marketing if RANK[fact.health_marketing] <= RANK[fact.health_it] else told.it, clock.now()),
         health_marketing=fact.health_marketing,
         health_it=fact.health_it,
-        cells=(fact.health_marketing, fact.health_it, _time(fact, dates, today), _used(promise), "at_risk" if is_early else "on_track"),
-        money=Money(promise.house, settings.CURRENCY),
+        cells=(
+            fact.health_marketing,
+            fact.health_it,
+            _time(fact, dates, today),
+            *((_used(promise),) if shows_money else ()),
+            "at_risk" if is_early else "on_track",
+        ),
+        money=Money(promise.house, settings.CURRENCY) if shows_money else None,
         value=None if value is None or fact.currency is None else Money(value, fact.currency),
         confidence=100 * dates.kept / dates.due if dates.due else None,
         side=_side(promise.sides) or fact.side,

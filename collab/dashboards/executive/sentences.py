@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from collab.dashboards.executive.deciding import Decision
+from collab.dashboards.executive.links import behind
 from collab.dashboards.executive.portfolio import Clash, Project
 from collab.kit import formats
 from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard
 from collab.web.statuses import status
-from funding.funds.addresses import FUNDS
 from projects.intake.addresses import REQUESTS
 from projects.portfolio.addresses import PROJECTS
 from projects.portfolio.states import Health
@@ -120,12 +120,12 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
     on_course = sum(project.worse == Health.ON_TRACK for project in facts.projects)
     if on_course:
         text = f"{formats.count_words(on_course, 'project')} {'is' if on_course == 1 else 'are'} on track"
-        yield Sentence(CALM, text, "as both sides see it.", PROJECTS, "See projects")
+        yield Sentence(CALM, text, "as both sides see it.", behind("on_course"), "See projects")
     if facts.free:
-        yield Sentence(CALM, f"{facts.free} is free to allocate.", "", FUNDS, "See funding")
+        yield Sentence(CALM, f"{facts.free}.", "", behind("free"), "See the funds")
     on_target = sum(kpi.is_on_track for kpi in facts.kpis)
     if on_target:
-        yield Sentence(CALM, f"{formats.count_words(on_target, 'KPI')} on track.", "", KPIS, "See KPIs")
+        yield Sentence(CALM, f"{formats.count_words(on_target, 'KPI')} on track.", "", behind("on_track"), "See KPIs")
     if not facts.projects:
         yield Sentence(CALM, "No project is under way.", "", PROJECTS, "See projects")
     if not facts.decisions:
@@ -133,5 +133,5 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(CALM, text, "", REQUESTS, "See requests")
     if not facts.clashes:
         yield Sentence(CALM, "Nothing on the roadmap clashes.", "", ROADMAP, "See the roadmap")
-    if not any(kpi.status in ("off_track", "at_risk") for kpi in facts.kpis):
+    if not any(kpi.status in ("off_track", "at_risk", "stale") for kpi in facts.kpis):
         yield Sentence(CALM, "No KPI is short of its target.", "", KPIS, "See KPIs")

@@ -1,21 +1,19 @@
 """The year's money on the executive page: where it is, what is asked for, and how fast it goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from django.conf import settings
 
-from collab.dashboards.kept import kept
-from collab.kit.formats import count_words, percent, short_money
+from collab.dashboards.executive.links import behind
+from collab.kit.formats import count_words, short_money
 from collab.kit.money import Money
 from collab.people.models import Person
-from collab.web.charts.waterfall import ASKED, FALL, PROMISE, TOTAL, Row, Step, waterfall
-from funding.funds import queries
+from collab.web.charts.waterfall import Row
+from funding.funds import access, drawing, queries
+from funding.funds.free import Free, free
 from funding.funds.pace import Pace, pace
-from funding.funds.queries import Month, Sums, YearCard
-
-KEPT_SECONDS = 300
+from funding.funds.queries import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,66 +23,42 @@ class MoneyCard:
     year: str
     title: str
     sums: Sums
+    free: Free
     left: Money
+    earlier: Money
     rows: tuple[Row, ...]
     others: str
     pace: Pace
 
 
 def money(person: Person, asked: Money, count: int, today: date) -> MoneyCard | None:
-    """None where no fiscal year is of today, or it has no fund in the house's currency. Three queries, four when the pace is not kept."""
-    year = queries.year_of(today)
+    """None for who does not see every fund, where no fiscal year is of today, or it has no fund in the house's currency. Six queries."""
+    year = queries.year_of(today) if access.sees_all(person) else None
     totals = queries.totals(person, year.code) if year else ()
     if year is None or not totals or totals[0].currency != settings.CURRENCY:
         return None
     sums = totals[0]
-    others = ", ".join(f"{short_money(other.available)} free of {short_money(other.budget)}" for other in totals[1:])
-    title = f"{short_money(sums.available)} is free"
-    if count:
-        title += f"; {short_money(asked)} is asked for"
-    left = sums.available - asked
+    others = ", ".join(f"{short_money(other.free)} free of {short_money(other.budget)}" for other in totals[1:])
+    owed, earlier = free(person, sums), queries.paid_earlier(person, year, sums.currency)
+    wanted = drawing.Asked(asked, f"{count_words(count, 'decision')} above") if count else None
     return MoneyCard(
         year=year.code,
-        title=title,
+        title=_title(owed, asked, count),
         sums=sums,
-        left=left,
-        rows=_fall(year, sums, asked, count, left),
+        free=owed,
+        left=drawing.left_of(owed, asked),
+        rows=tuple(replace(row, url=behind(row.key)) for row in drawing.fall(sums, f"Budget {year.code}", owed, wanted)),
         others=others,
-        pace=pace(year, _months(person, year, sums, today), sums, today),
+        earlier=earlier,
+        pace=pace(year, queries.burn(person, year, sums.currency, today), sums, today, earlier),
     )
 
 
-def _fall(year: YearCard, sums: Sums, asked: Money, count: int, left: Money) -> tuple[Row, ...]:
-    share = f"{percent(sums.available.amount / sums.budget.amount)} of budget" if sums.budget.amount else ""
-    steps = [
-        Step(f"Budget {year.code}", float(sums.budget.amount), TOTAL, short_money(sums.budget)),
-        Step("Spent to date", -float(sums.spent.amount), FALL, _minus(sums.spent), "Invoices booked"),
-        Step("Committed", -float(sums.committed.amount), FALL, _minus(sums.committed), "Work that has started"),
-        Step("Reserved", -float(sums.reserved.amount), PROMISE, _minus(sums.reserved), "Approved, not started"),
-        Step("Free to allocate", float(sums.available.amount), TOTAL, short_money(sums.available), share),
-    ]
+def _title(owed: Free, asked: Money, count: int) -> str:
+    """ "$1.31M is free; $455k is approved and not reserved; $440k is asked for"."""
+    parts = [f"{short_money(owed.free)} is free"]
+    if owed.count:
+        parts.append(f"{short_money(owed.unreserved)} is approved and not reserved")
     if count:
-        steps += [
-            Step("Requests to decide", -float(asked.amount), ASKED, _minus(asked), f"{count_words(count, 'decision')} above"),
-            Step("Left if all approved", float(left.amount), TOTAL, short_money(left)),
-        ]
-    return waterfall(steps)
-
-
-def _months(person: Person, year: YearCard, sums: Sums, today: date) -> tuple[Month, ...]:
-    """By month; the same for everybody who sees funds, and the same as long as the sums are."""
-    key = f"executive:burn:{year.code}:{sums.currency}:{today}:{sums.budget.amount}:{sums.spent.amount}"
-    found = kept(key, KEPT_SECONDS, lambda: [_written(month) for month in queries.burn(person, year, sums.currency, today)])
-    return tuple(
-        Month(date.fromisoformat(first), Money(Decimal(spent), sums.currency), Money(Decimal(so_far), sums.currency))
-        for first, spent, so_far in found
-    )
-
-
-def _written(month: Month) -> tuple[str, str, str]:
-    """As a cache keeps it, exact."""
-    return month.starts_on.isoformat(), str(month.spent.amount), str(month.so_far.amount)
-
-
-def _minus(money: Money) -> str:
-    return short_money(Money(-money.amount, money.currency))
+        parts.append(f"{short_money(asked)} is asked for")
+    return "; ".join(parts)

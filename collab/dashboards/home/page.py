@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collab.access import duties
-from collab.appointments.states import SAY
-from collab.dashboards.home.agreeing import Agreeing, agreeing
+from collab.dashboards.home import counting
+from collab.dashboards.home.counting import Waits
 from collab.dashboards.home.ranking import Reasons, score
 from collab.dashboards.home.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
 from collab.kit import clock, formats
@@ -15,19 +15,29 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
-from projects.intake.queries.list.rows import RequestRow, rows, value_of
+from projects.intake.queries.list.rows import RequestRow, rows
 from projects.intake.states import State
+from projects.intake.worth import value_of
 from projects.portfolio import addresses as project_addresses
 
 # How each kind of need is worded: the button, and what is asked.
 WORDS = {
     "answer": ("Send answer", "Answer the question"),
     "decide": ("Review", "Waiting for your decision"),
-    "agree": ("Decide", "Waiting for a second person"),
+    "duties": ("Decide", "Waiting for a second person"),
+    "policies": ("Decide", "Waiting for a second person"),
+    "change": ("Decide", "Waiting for a second person"),
+    "reversal": ("Decide", "Waiting for a second person"),
+    "stop": ("Decide", "Waiting for a second person"),
+    "over": ("Open", "Waiting to be settled"),
+    "health": ("Open", "Waiting for your side’s word"),
+    "late": ("Open", "Waiting for its value"),
+    "unblock": ("Open", "It waits for somebody who has left,"),
     "fund": ("Fund", "Approved, waiting for its money"),
     "top_up": ("Fund", "Less is promised than was approved,"),
     "start": ("Start", "Funded, waiting for its leads"),
     "triage": ("Open", "In the inbox"),
+    "launch": ("Launch", "Planned to be live by now, in delivery"),
     "review": ("Review", "Live without a review"),
     "draft": ("Continue", "Your draft"),
 }
@@ -91,12 +101,12 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The whole page. ``has_more``: some kind of need is longer than what is read of it, so ``waiting`` is a least."""
+    """The whole page. ``kinds`` is how much of each kind waits, and ``waiting`` their sum."""
 
     greeting: str
     open_requests: int
     waiting: int
-    has_more: bool
+    kinds: tuple[Waits, ...]
     questions: list[Question]
     needs: list[Need]
     trackers: list[Tracker]
@@ -111,23 +121,20 @@ def home(person: Person) -> Home:
     asked = to_answer(person).things()
     questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
     needs = [_need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT]
-    has_more = False
-    for kind, needing, waiting, most in WAITING:
+    for kind, needing, waiting, _ in WAITING:
         if roles.isdisjoint(needing):
             continue
         found = waiting(person)
-        rows_found = found.rows()
-        has_more |= len(rows_found) == most
-        needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in rows_found]
-    seconding = agreeing(person) if roles & set(SAY) else []
-    needs += [_agreement(one, today) for one in seconding]
+        needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in found.rows()]
+    kinds = counting.told(person, roles)
+    needs += [_of_kind(one, today) for one in kinds if not one.kind.by_piece]
     needs.sort(key=lambda need: (-need.points, need.number))
     tracked, count = _tracked(person)
     return Home(
         greeting=f"{_time_of_day()}, {person.first_name or person.name}",
         open_requests=count,
-        waiting=len(questions) + sum(need.kind not in ("draft", "agree") for need in needs) + sum(one.count for one in seconding),
-        has_more=has_more,
+        waiting=sum(one.count for one in kinds),
+        kinds=kinds,
         questions=questions,
         needs=[need for need in needs if need.kind != "draft"][:MOST_NEEDS],
         trackers=[_tracker(row, today) for row in rows(tracked, person, usual)],
@@ -166,12 +173,13 @@ def _need(kind: str, request: Request, since: datetime, usual: dict[str, duratio
     return Need(kind, request.code, request.title or "No title yet", address, action, asks, " · ".join(why), score(reasons, today))
 
 
-def _agreement(one: Agreeing, today: date) -> Need:
-    """What takes a second person stands there by its kind, however much of it."""
-    days = durations.days_in(one.since, clock.now())
-    points = score(Reasons("agree", days), today)
-    action, asks = WORDS["agree"]
-    return Need("agree", "", one.title, one.url, action, asks, f"for {formats.days_words(days)}", points)
+def _of_kind(one: Waits, today: date) -> Need:
+    """What is told by its kind, however much of it."""
+    days = durations.days_in(one.since, clock.now()) if one.since else 0.0
+    action, asks = WORDS[one.kind.key]
+    url = one.kind.place or one.url
+    reason = f"for {formats.days_words(days)}" if one.since else ""
+    return Need(one.kind.key, "", one.words, url, action, asks, reason, score(Reasons(one.kind.key, days), today))
 
 
 def _questions(asked: list[Request]) -> list[Question]:

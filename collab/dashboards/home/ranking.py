@@ -13,13 +13,21 @@ from decimal import Decimal
 WEIGHTS = {
     "answer": 50,
     "decide": 45,
-    "agree": 40,
+    "unblock": 42,
+    "stop": 41,
+    "duties": 40,
+    "policies": 40,
+    "change": 40,
+    "reversal": 38,
+    "over": 36,
     "fund": 35,
     "start": 30,
     "top_up": 29,
     "triage": 28,
-    "measure": 25,
+    "late": 25,
+    "launch": 24,
     "review": 20,
+    "health": 18,
     "draft": 5,
 }
 SLOW_POINTS, DATE_POINTS, WORTH_POINTS = 20.0, 25.0, 10.0

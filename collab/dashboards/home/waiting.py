@@ -2,20 +2,18 @@
 
 from datetime import date
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 
 from collab.access.duties import DUTIES
 from collab.access.roles import APPROVING, Role
-from collab.approvals import queries as approvals
 from collab.approvals.models import Step
 from collab.approvals.states import StepState
 from collab.kit.kept import DAY, Kept, kept
 from collab.people.models import Person
-from funding.funds.models import Allocation
 from projects.intake import access as intake
 from projects.intake.models import Request
+from projects.intake.queries.list import waiting
 from projects.intake.queries.list.rows import FIELDS
-from projects.intake.queries.list.waiting import in_inbox
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.portfolio import access as portfolio
 from projects.portfolio.models import Milestone
@@ -56,8 +54,7 @@ def _others(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_decide(person: Person) -> QuerySet[Request]:
     """What waits for the person's decision. A group is waited for since its step opened, not since the first step did."""
-    routes = approvals.waiting_routes(person).values("pk")
-    asked = intake.visible(person).exclude(requester_id=person.pk).filter(state=State.IN_APPROVAL, route_id__in=routes)
+    asked = intake.visible(person).exclude(requester_id=person.pk).filter(waiting.to_decide(person))
     step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
     return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[:MOST_NEEDS]
 
@@ -65,35 +62,44 @@ def to_decide(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
 def to_sort(person: Person) -> QuerySet[Request]:
     """What is in the inbox on this day."""
-    return _others(person).filter(in_inbox()).order_by("submitted_at", "pk")[:FEW]
+    return _others(person).filter(waiting.in_inbox()).order_by("submitted_at", "pk")[:FEW]
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_start(person: Person) -> QuerySet[Request]:
     """What has its money and no leads."""
-    return _others(person).filter(state=State.FUNDED).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_start()).order_by("-number")[:PAIR]
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_fund(person: Person) -> QuerySet[Request]:
     """What is approved and has no money."""
-    return _others(person).filter(state=State.APPROVED).order_by("-number")[:MOST_NEEDS]
+    return _others(person).filter(waiting.to_fund()).order_by("-number")[:MOST_NEEDS]
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_top_up(person: Person) -> QuerySet[Request]:
     """Funded with less than was approved, since the first promise: the rest has no fund yet."""
-    promised = Allocation.objects.filter(route_id=OuterRef("route_id")).order_by().values("route_id")
-    funded = intake.visible(person).exclude(requester_id=person.pk).filter(state__in=(State.FUNDED, State.IN_DELIVERY))
-    short = funded.filter(route__amount__gt=Subquery(promised.values(covered=Sum("covers"))))
-    return short.annotate(since=Subquery(promised.values(first=Min("made_at")))).order_by("-number")[:FEW]
+    short = intake.visible(person).exclude(requester_id=person.pk).filter(waiting.to_top_up())
+    return short.annotate(since=Subquery(waiting.promised("made_at"))).order_by("-number")[:FEW]
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_review(person: Person) -> QuerySet[Request]:
     """What the person leads and is live without a review."""
-    leading = Q(project__marketing_lead_id=person.pk) | Q(project__it_lead_id=person.pk)
-    return _others(person).filter(leading, state=State.DELIVERED).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_review(person)).order_by("-number")[:PAIR]
+
+
+@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
+def to_launch(person: Person) -> QuerySet[Request]:
+    """What the person leads and was planned to be live by now."""
+    return _others(person).filter(waiting.to_launch(person)).order_by("-number")[:PAIR]
+
+
+@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
+def to_unblock(person: Person) -> QuerySet[Request]:
+    """What waits for somebody who has left, the longest first."""
+    return _others(person).filter(waiting.stuck()).order_by("state_since", "pk")[:MOST_NEEDS]
 
 
 # Which kind of need waits for whom, and up to how many of it are read: by what would be late first, a query a duty.
@@ -101,7 +107,9 @@ WAITING: tuple[tuple[str, frozenset[str], Kept[[Person], Request], int], ...] = 
     ("decide", frozenset(APPROVING), to_decide, MOST_NEEDS),
     ("triage", frozenset({Role.TECHNOLOGIST}), to_sort, FEW),
     ("start", frozenset({Role.TECHNOLOGIST}), to_start, PAIR),
+    ("unblock", frozenset({Role.TECHNOLOGIST}), to_unblock, MOST_NEEDS),
     ("fund", frozenset({Role.FINANCE}), to_fund, MOST_NEEDS),
     ("top_up", frozenset({Role.FINANCE}), to_top_up, FEW),
+    ("launch", frozenset({Role.MARKETING_LEAD, Role.IT_LEAD}), to_launch, PAIR),
     ("review", frozenset({Role.MARKETING_LEAD, Role.IT_LEAD}), to_review, PAIR),
 )

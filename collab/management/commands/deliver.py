@@ -63,5 +63,5 @@ class Command(BaseCommand):
     def tidy(self) -> None:
         """Once a night; a process that begins later in the day makes up for it."""
         if self.tidied_on != clock.today() and clock.now().astimezone(clock.zone()).hour >= SMALL_HOURS:
-            housekeeping.tidy()
+            housekeeping.night()
             self.tidied_on = clock.today()

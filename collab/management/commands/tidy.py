@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from collab import housekeeping
+from collab.kit.formats import grouped
 
 
 class Command(BaseCommand):
@@ -16,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         for name, count in housekeeping.tidy(options["seconds"]).items():
-            self.stdout.write(f"{count:9,} {name}")
+            self.stdout.write(f"{grouped(count):>9} {name}")

@@ -11,18 +11,22 @@ TOTAL, FALL, PROMISE, RISE, ASKED = "total", "fall", "promise", "rise", "asked"
 
 @dataclass(frozen=True)
 class Step:
-    """A row as it comes: ``size`` is the sum of a total, else the change with its sign; ``amount`` is how it is written."""
+    """A row as it comes: ``size`` is the sum of a total, else the change with its sign; ``amount`` is how it is written, ``key`` which figure it is."""
 
     label: str
     size: float
     kind: str
     amount: str
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it is drawn; lengths are per cent of the width, ``line_in`` and ``line_out`` join it to its neighbours."""
+    """A row as it is drawn; lengths are per cent of the width, ``line_in`` and ``line_out`` join it to its neighbours.
+
+    ``key`` is the step's, by which a page may give it the ``url`` of what stands behind it.
+    """
 
     label: str
     note: str
@@ -33,6 +37,8 @@ class Row:
     width: str
     line_in: str
     line_out: str
+    key: str = ""
+    url: str = ""
 
 
 def waterfall(steps: Sequence[Step]) -> tuple[Row, ...]:
@@ -60,6 +66,7 @@ def waterfall(steps: Sequence[Step]) -> tuple[Row, ...]:
                 width=text(scale.at(right) - scale.at(left)),
                 line_in=text(scale.at(spans[place - 1][2])) if place else "",
                 line_out=text(scale.at(level)) if place < len(steps) - 1 else "",
+                key=step.key,
             )
         )
     return tuple(rows)

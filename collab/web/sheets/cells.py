@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -16,6 +17,10 @@ FIRST_DAY = date(2000, 1, 1)
 LIKE_A_FORMULA = ("=", "+", "@", "＝", "＋", "＠")
 # Of a number it is the sign.
 OF_TEXT = (*LIKE_A_FORMULA, "-", "－")
+# With an @ names begin too, in which nothing is computed or called.
+_NAME = re.compile(r"[@＠][^\W\d][^()|!=+*^;]*")
+# A number with a tail that is longer than anything that is kept; how long it may be is asked of the reader.
+_LONG = re.compile(r"-?[0-9]{1,18}\.[0-9]{7,30}", re.ASCII)
 Reader = Callable[[Cell], object]
 
 
@@ -26,7 +31,7 @@ def text(longest: int, missing: str = "") -> Callable[[Cell], str]:
         if cell is not None and not isinstance(cell, str):
             raise Invalid(cell="Write text here, not a number or a date.")
         said = clean(cell, "cell", longest) if cell is not None else ""
-        if said.startswith(OF_TEXT):
+        if said.startswith(OF_TEXT) and not _NAME.fullmatch(said):
             raise Invalid(cell="It begins like a formula. Begin with a letter or a digit.")
         if missing and not said:
             raise Invalid(cell=missing)
@@ -42,11 +47,7 @@ def day(cell: Cell) -> date:
             raise Invalid(cell="Write a day without a time of day.")
         cell = cell.date()
     if isinstance(cell, str):
-        written = cell.strip()
-        try:
-            cell = date.fromisoformat(written) if DAY.fullmatch(written) else None
-        except ValueError:
-            cell = None
+        cell = _day_of(cell.strip())
     if not isinstance(cell, date):
         raise Invalid(cell="Write the day as 2026-11-30.")
     if cell < FIRST_DAY:
@@ -54,16 +55,39 @@ def day(cell: Cell) -> date:
     return cell
 
 
-def number(below: Decimal, places: int) -> Callable[[Cell], Decimal]:
-    """A reader of exact numbers smaller than ``below``, with at most ``places`` digits after the point."""
+def _day_of(written: str) -> date | None:
+    if not DAY.fullmatch(written):
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid(cell=f"There is no day {written} in the calendar.") from error
 
-    def read(cell: Cell) -> Decimal:
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A value that had more digits than are kept; ``said`` tells it."""
+
+    value: Decimal
+    said: str
+
+
+def number(below: Decimal, places: int, *, is_rounded: bool = False) -> Callable[[Cell], Decimal | Rounded]:
+    """A reader of exact numbers smaller than ``below``, with at most ``places`` digits after the point.
+
+    ``is_rounded``: a longer tail, as an average of a spreadsheet has one, is rounded and told of; for what is measured, never for money.
+    """
+
+    def read(cell: Cell) -> Decimal | Rounded:
         value = _digits(cell)
         if abs(value) >= below:
             raise Invalid(cell="The value is larger than any measure.")
-        if value != round(value, places):
+        kept = round(value, places)
+        if value == kept:
+            return value
+        if not is_rounded or not kept or abs(kept) >= below:
             raise Invalid(cell=f"Up to {places} digits after the point.")
-        return value
+        return Rounded(kept, f"a value had more than {places} digits after the point and was rounded.")
 
     return read
 
@@ -78,6 +102,8 @@ def _digits(cell: Cell | Decimal) -> Decimal:
         raise Invalid(cell="Write a number as digits with a point, for example 41.5.")
     if isinstance(cell, str) and cell.strip().startswith(LIKE_A_FORMULA):
         raise Invalid(cell="It begins like a formula. Write digits with a point, for example 41.5.")
+    if isinstance(cell, str) and _LONG.fullmatch(cell.strip()):
+        return Decimal(cell.strip())
     try:
         return exact(cell, "cell")
     except Invalid as refused:

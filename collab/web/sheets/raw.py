@@ -16,7 +16,14 @@ class Share:
     """A number shown as per cent: 0.415 that reads 41.5 %."""
 
 
-Cell = str | int | float | bool | date | datetime | Formula | Share | None
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell in which the spreadsheet itself found an error, such as #N/A."""
+
+    written: str
+
+
+Cell = str | int | float | bool | date | datetime | Formula | Share | Fault | None
 
 
 class Unreadable(Exception):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from rest_framework import serializers
+from collab.kit.errors import Conflict, Invalid
+from collab.kit.formats import grouped
 
-from collab.kit.errors import Invalid
-
-MOST_PROBLEMS = 100
+MOST_PROBLEMS = MOST_CHANGES = 100
+MOST_DOUBTS, MOST_NAMED = 20, 6
 Row = TypeVar("Row")
 
 
@@ -20,19 +20,65 @@ class Problem:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row would do: ``before`` is empty where nothing stood there."""
+
+    row: int
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell whose letters were guessed, and how it would read otherwise."""
+
+    row: int
+    column: str
+    text: str
+    other: str
+
+
 @dataclass
 class Report(Generic[Row]):
     """What was read, what is wrong (the first ``MOST_PROBLEMS``, and how many in all), and what a person should know.
 
-    ``added`` and ``skipped`` are set by whoever takes the rows over: rows that are new, and rows that were there already.
+    Whoever takes the rows over counts them: ``new`` ones, those that have ``changed`` what counts, and those that say what counts
+    already; tells the first of the changes; and sets ``seen``, a digest of the rows and of what they were held against.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     wrong: int = 0
     notes: list[str] = field(default_factory=list)
-    added: int = 0
-    skipped: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
+    remarks: dict[str, list[int]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    seen: str = ""
+
+    def remark(self, said: str, row: int) -> None:
+        """What a person should know of a row; the same of many rows becomes one note."""
+        self.remarks.setdefault(said, []).append(row)
+
+    def finish(self) -> None:
+        """The remarks as notes, once all rows are read."""
+        for said, rows in self.remarks.items():
+            first = ", ".join(str(row) for row in rows[:MOST_NAMED])
+            more = f" and {grouped(len(rows) - MOST_NAMED)} more" if len(rows) > MOST_NAMED else ""
+            self.notes.append(f"Row{'s' if len(rows) > 1 else ''} {first}{more}: {said}")
+        self.remarks.clear()
+
+    def doubt(self, doubt: Doubt) -> None:
+        if len(self.doubts) < MOST_DOUBTS:
+            self.doubts.append(doubt)
+
+    def show(self, change: Change) -> None:
+        if len(self.changes) < MOST_CHANGES:
+            self.changes.append(change)
 
     def blame(self, row: int, column: str, sentence: str) -> None:
         self.wrong += 1
@@ -47,19 +93,22 @@ class FileRefused(Invalid):
 
     def __init__(self, report: Report[Any]) -> None:
         places = {f"{one.row}.{one.column}".strip(".") if one.row else "file": one.sentence for one in report.problems}
-        count = "1 cell needs" if report.wrong == 1 else f"{report.wrong:,} cells need"
+        count = "1 cell needs" if report.wrong == 1 else f"{grouped(report.wrong)} cells need"
         super().__init__(f"Nothing was recorded: {count} another look.", **places)
+        self.report = report
+        self.members = described(report)
+
+
+class Moved(Conflict):
+    """What the file was held against is not what it was when somebody looked; ``report`` is how it stands now."""
+
+    def __init__(self, report: Report[Any]) -> None:
+        super().__init__("Something changed since you looked. Look again: nothing was recorded.")
         self.report = report
 
 
-class ReportDocument(serializers.Serializer[Any]):
-    """What became of a file: values added, values that were there already, and what a person should know."""
-
-    added = serializers.IntegerField()
-    skipped = serializers.IntegerField()
-    notes = serializers.ListField(child=serializers.CharField())
-
-
-def described(done: Report[Any]) -> dict[str, Any]:
-    """The report of a file that was taken, as the API says it."""
-    return {"added": done.added, "skipped": done.skipped, "notes": done.notes}
+def described(report: Report[Any]) -> dict[str, Any]:
+    """What becomes of a file, as the API says it: the same while it is only looked at, when it was taken and when it was refused."""
+    refused = [{"row": one.row, "column": one.column, "said": one.sentence} for one in report.problems]
+    counts = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
+    return {**counts, "refused": refused, "notes": list(report.notes)}

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collab.web.sheets import workbook
+from collab.web.sheets.asked import Asked
+from collab.web.sheets.letters import decoded
 from collab.web.sheets.raw import LONGEST_CELL, MOST_CELLS, Cell, Unreadable
 
 # Of a file, and of the body that it comes in.
@@ -13,24 +16,33 @@ MOST_BYTES = 10_000_000
 MOST_SENT = MOST_BYTES + 100_000
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 20_000
-_BOMS = (
-    (b"\xff\xfe\x00\x00", ""),
-    (b"\x00\x00\xfe\xff", ""),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
+# What the reader says where the text ends within quotation marks.
+AT_THE_END = "unexpected end of data"
+NOTHING_ASKED = Asked()
+# What a spreadsheet writes as a first line of its own, and reads again.
+_PARTED = re.compile(r"\"?sep=(.)\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``rows`` yields the heading first; ``notes`` say what was assumed. Reading on may raise Unreadable."""
+    """``rows`` yields the heading first; ``notes`` say what was assumed. Reading on may raise Unreadable.
+
+    ``hidden`` grows while rows are read: the numbers of rows that the sheet does not show, ``columns`` likewise the places of columns,
+    the first being 0. Of a text ``is_guess`` and ``is_settled``
+    say how sure its letters are.
+    """
 
     rows: Iterator[tuple[Cell, ...]]
     notes: tuple[str, ...] = ()
+    hidden: Sequence[int] = ()
+    columns: Sequence[int] = ()
+    is_guess: bool = False
+    is_settled: bool = True
 
 
-def read_table(data: bytes, name: str, columns: Sequence[str], required: Sequence[str], most_rows: int) -> Table:
+def read_table(
+    data: bytes, name: str, columns: Sequence[str], required: Sequence[str], most_rows: int, asked: Asked = NOTHING_ASKED
+) -> Table:
     """The table in a file, told apart by its bytes; the name only unmasks what is called otherwise. Raises Unreadable."""
     if not data:
         raise Unreadable("The file is empty.")
@@ -42,37 +54,25 @@ def read_table(data: bytes, name: str, columns: Sequence[str], required: Sequenc
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("This is an old or an encrypted workbook. Save it as .xlsx without a password, or as CSV.")
     if data.startswith(b"PK"):
-        return Table(*workbook.rows(data, most_rows))
+        return Table(*workbook.rows(data, most_rows, required))
     if ending == "xlsx":
         raise Unreadable("The file is called .xlsx but is none.")
-    return _csv(data, columns, required)
+    return _csv(data, columns, required, asked)
 
 
-def _csv(data: bytes, columns: Sequence[str], required: Sequence[str]) -> Table:
-    text, notes = _decoded(data)
+def _csv(data: bytes, columns: Sequence[str], required: Sequence[str], asked: Asked) -> Table:
+    read = decoded(data, asked.encoding)
+    text, notes = read.text, read.notes
+    parted = _PARTED.match(text)
+    before = 1 if parted else 0
+    if parted:
+        text = text[parted.end() :]
+        notes = (*notes, f"The first line says that cells are parted by “{parted[1]}”. Rows are counted after it.")
     end = min((place for mark in "\r\n" if (place := text.find(mark)) >= 0), default=len(text))
-    delimiter = _delimiter(text[: min(end, 2_000)], required)
-    if delimiter is None:
+    delimiter = parted[1] if parted else _delimiter(text[: min(end, 2_000)], required)
+    if delimiter is None or delimiter not in DELIMITERS:
         raise Unreadable(f"The first row must name the columns {', '.join(required)}, parted by commas, semicolons, tabs or bars.")
-    return Table(_csv_rows(text, delimiter), notes)
-
-
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text and how it was read. Without a mark it is UTF-8, or else Windows-1252, which is said."""
-    marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
-    if marked == "" or (marked is None and b"\x00" in data):
-        raise Unreadable("The text's encoding cannot be told. Save the file as CSV in UTF-8.")
-    try:
-        if marked:
-            return data.decode(marked), ()
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError as error:
-        if marked:
-            raise Unreadable("The text is not in the encoding it says it is in. Save the file as CSV in UTF-8.") from error
-    try:
-        return data.decode("cp1252"), ("The file is not UTF-8; it was read as Windows-1252. Look at the letters with accents.",)
-    except UnicodeDecodeError as error:
-        raise Unreadable("The text's encoding cannot be told. Save the file as CSV in UTF-8.") from error
+    return Table(_csv_rows(text, delimiter, before), notes, is_guess=read.is_guess, is_settled=read.is_settled)
 
 
 def _delimiter(heading: str, required: Sequence[str]) -> str | None:
@@ -86,20 +86,38 @@ def _delimiter(heading: str, required: Sequence[str]) -> str | None:
     return found if not names.isdisjoint(required) and heading.count(found) else None
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[Cell, ...]]:
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    place = 0
+def _csv_rows(text: str, delimiter: str, before: int) -> Iterator[tuple[Cell, ...]]:
+    """``before``: lines of the file that stand before the text."""
+    of_row: list[str] = []
+    reader = csv.reader(_lines(text, before, of_row), delimiter=delimiter, strict=True)
     try:
         for place, row in enumerate(reader, 1):
             if len(row) > MOST_CELLS or any(len(cell) > LONGEST_CELL for cell in row):
                 raise Unreadable(f"Row {place} has too many or too long cells.")
+            of_row.clear()
             yield tuple(row)
     except csv.Error as error:
-        raise Unreadable(f"Row {place + 1} cannot be read: a quotation mark is open or misplaced.") from error
+        is_end = str(error) == AT_THE_END
+        last = before + reader.line_num
+        opened = last + 1 - len(of_row) + _opened(of_row if is_end else of_row[:-1], len(of_row) - 1)
+        how = "is never closed" if is_end else "is not closed where its cell ends"
+        raise Unreadable(f"Line {opened} cannot be read: a quotation mark that opens there {how}.") from error
 
 
-def _lines(text: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+def _opened(lines: Sequence[str], otherwise: int) -> int:
+    """Of the lines of a row the one, counted from 0, on which the last quotation mark opens that is still open behind it."""
+    is_open, at, found = False, 0, otherwise
+    for number, line in enumerate(lines):
+        for _ in range(line.count('"')):
+            is_open, at = not is_open, number
+        found = at if is_open else found
+    return found
+
+
+def _lines(text: str, before: int, of_row: list[str]) -> Iterator[str]:
+    """Line by line; those of the row that is being read are kept in ``of_row``."""
+    for number, line in enumerate(io.StringIO(text, newline=""), before + 1):
         if len(line) > LONGEST_LINE:
             raise Unreadable(f"Line {number} is longer than any row of such a table.")
+        of_row.append(line)
         yield line

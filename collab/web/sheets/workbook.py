@@ -1,17 +1,17 @@
-"""XLSX to rows of cells: the first sheet, without formulas, macros, links or bombs. Rows are handed on as they are read."""
+"""XLSX to rows of cells: one sheet, without formulas, macros, links or bombs. Rows are handed on as they are read."""
 
 import io
-import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from collab.web.sheets.parts import DAMAGED, MOST_PARTS, TOO_MUCH, Package
-from collab.web.sheets.raw import LONGEST_CELL, MOST_CELLS, Cell, Formula, Share, Unreadable
+from collab.web.sheets.book import Book, Found
+from collab.web.sheets.parts import DAMAGED, TOO_MUCH, Package
+from collab.web.sheets.raw import LONGEST_CELL, MOST_CELLS, Cell, Fault, Formula, Share, Unreadable
 
 # Columns by their letters; what stands beyond is no part of a table that is taken here.
 PLACES = {get_column_letter(place + 1): place for place in range(MOST_CELLS)}
@@ -20,10 +20,15 @@ MOST_FORMATS, MOST_OWN, LONGEST_NUMBER = 65_500, 5_000, 40
 # What most elements of a sheet are, and what says nothing by beginning.
 SILENT = frozenset({"v", "t", "is"})
 AS_NUMBER, AS_DAY, AS_SPAN, AS_SHARE = range(4)
+Read = tuple[Iterator[tuple[Cell, ...]], tuple[str, ...], list[int], list[int]]
 
 
-def rows(data: bytes, most_rows: int) -> tuple[Iterator[tuple[Cell, ...]], tuple[str, ...]]:
-    """The rows of the first sheet, and what a person should know. Raises Unreadable, now or while rows are read."""
+def rows(data: bytes, most_rows: int, required: Sequence[str] = ()) -> Read:
+    """The rows of a sheet, what a person should know, and the hidden rows and columns, which are told while rows are read.
+
+    It is the first sheet that is shown and whose heading names what is ``required``, or else the first that is shown.
+    Raises Unreadable, now or while rows are read.
+    """
     try:
         packed = zipfile.ZipFile(io.BytesIO(data))
         package = Package(packed, len(data))
@@ -31,13 +36,26 @@ def rows(data: bytes, most_rows: int) -> tuple[Iterator[tuple[Cell, ...]], tuple
         raise Unreadable("The workbook is damaged or locked. Save it again as .xlsx, or as CSV.") from error
     try:
         book = Book(package)
-        notes = (f"Only the first sheet, “{book.title}”, was read.",) if book.others else ()
-        sheet = Sheet(_formats(package, book), _strings(package, book), is_mac=book.is_mac)
+        texts = _formats(package, book), _strings(package, book)
+        shown = [one for one in book.sheets if not one.is_hidden] or book.sheets
+        chosen = next(
+            (one for one in shown if len(shown) > 1 and _names(package, one, Sheet(*texts, is_mac=book.is_mac), required)), shown[0]
+        )
+        sheet = Sheet(*texts, is_mac=book.is_mac)
     except Unreadable:
         raise
     except Exception as error:  # a broken part stumbles anywhere
         raise Unreadable("The workbook cannot be read. Save it again as .xlsx, or as CSV.") from error
-    return _rows(package, book.sheet, sheet, most_rows), notes
+    return _rows(package, chosen.address, sheet, most_rows), book.told(chosen), sheet.hidden, sheet.columns
+
+
+def _names(package: Package, found: Found, sheet: "Sheet", required: Sequence[str]) -> bool:
+    """Whether the first row of the sheet names these columns. A sheet that cannot be read does not."""
+    try:
+        heading = next(_rows(package, found.address, sheet, 1), ())
+    except Unreadable:
+        return False
+    return {cell.strip().lower() for cell in heading if isinstance(cell, str)}.issuperset(required)
 
 
 def _rows(package: Package, name: str, sheet: "Sheet", most_rows: int) -> Iterator[tuple[Cell, ...]]:
@@ -54,59 +72,7 @@ def _rows(package: Package, name: str, sheet: "Sheet", most_rows: int) -> Iterat
     except Unreadable:
         raise
     except Exception as error:  # as above
-        raise Unreadable("The first sheet cannot be read. Save the workbook again as .xlsx, or as CSV.") from error
-
-
-class Relations:
-    """What a part leads to: the address of each relation, by its key and by the last word of its kind."""
-
-    is_over = False
-
-    def __init__(self, package: Package, source: str) -> None:
-        self.by_key: dict[str, tuple[str, str]] = {}
-        self.by_kind: dict[str, str] = {}
-        self.folder, name = posixpath.split(source)
-        package.read(posixpath.join(self.folder, "_rels", f"{name}.rels"), self)
-
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            if len(self.by_key) >= MOST_PARTS:
-                raise Unreadable(TOO_MUCH)
-            kind, target = attributes["Type"].rpartition("/")[2], attributes["Target"]
-            address = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(self.folder, target))
-            self.by_key[attributes["Id"]] = kind, address
-            self.by_kind.setdefault(kind, address)
-
-    def closed(self, name: str, text: str) -> None:
-        pass
-
-
-class Book:
-    """Which part is the first sheet, what it is called, how many others there are, and when its days begin."""
-
-    is_over = False
-
-    def __init__(self, package: Package) -> None:
-        self.is_mac, self.sheets = False, list[tuple[str, str]]()
-        name = Relations(package, "").by_kind.get("officeDocument", "xl/workbook.xml")
-        self.relations = Relations(package, name)
-        package.read(name, self)
-        ((self.sheet, self.title), *others) = self.sheets
-        self.others = len(others)
-
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "workbookPr":
-            self.is_mac = attributes.get("date1904") in ("1", "true")
-        elif name == "sheet":
-            if len(self.sheets) >= MOST_PARTS:
-                raise Unreadable(TOO_MUCH)
-            key = next(value for key, value in attributes.items() if key.endswith(":id"))
-            kind, address = self.relations.by_key[key]
-            if kind == "worksheet":
-                self.sheets.append((address, attributes["name"]))
-
-    def closed(self, name: str, text: str) -> None:
-        pass
+        raise Unreadable("The sheet cannot be read. Save the workbook again as .xlsx, or as CSV.") from error
 
 
 class Formats:
@@ -191,6 +157,7 @@ class Sheet:
         self.epoch = MAC_EPOCH if is_mac else WINDOWS_EPOCH
         self.whole: list[tuple[int, tuple[Cell, ...]]] = []
         self.number, self.cells, self.place = 0, list[Cell](), -1
+        self.hidden, self.is_hidden, self.columns = list[int](), False, list[int]()
         self.kind, self.format, self.at = "n", "0", ""
         self.parts: list[str] = []
         self.is_formula = self.is_aid = self.is_over = False
@@ -212,11 +179,14 @@ class Sheet:
         elif name == "row":
             number = int(attributes["r"]) if len(attributes.get("r", "")) in range(1, 9) else self.number + 1
             if number <= self.number:
-                raise Unreadable("The rows of the first sheet are out of order. Save the workbook again as .xlsx, or as CSV.")
-            self.number, self.place = number, -1
+                raise Unreadable("The rows of the sheet are out of order. Save the workbook again as .xlsx, or as CSV.")
+            self.number, self.place, self.is_hidden = number, -1, attributes.get("hidden") in ("1", "true")
             self.cells.clear()
         elif name == "f":
             self.is_formula = True
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            # Counted from 1, both included; a sheet says it before its rows.
+            self.columns += range(int(attributes["min"]) - 1, min(int(attributes["max"]), MOST_CELLS))
         elif name == "rPh":
             self.is_aid = True
 
@@ -233,6 +203,8 @@ class Sheet:
                 self.cells.pop()
             if self.cells:
                 self.whole.append((self.number, tuple(self.cells)))
+                if self.is_hidden:
+                    self.hidden.append(self.number)
         elif name == "rPh":
             self.is_aid = False
         elif name == "sheetData":
@@ -248,7 +220,7 @@ class Sheet:
                 raise Unreadable(f"Cell {self.at or self.number} names a text that is not there.")
             written = self.strings[int(written)]
         elif self.kind == "e":
-            raise Unreadable(f"Cell {self.at or self.number} holds an error of the spreadsheet.")
+            return Fault(written[:20])
         elif self.kind == "b":
             return bool(int(written))
         elif self.kind == "d":

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from collab.kit import clock, formats
+from collab.web import writing
 from collab.web.icons import ICONS
 from collab.web.statuses import status as status_of
 
@@ -44,6 +45,13 @@ def address(name: str, *keys: str | int) -> SafeString:
     Kept, and so cheap enough for every row of a list, which ``{% url %}`` is not.
     """
     return format_html("{}", reverse(name, args=keys))
+
+
+@register.simple_tag(takes_context=True)
+def writer(context: dict[str, Any]) -> SafeString:
+    """Whose words a form holds (``collab.web.writing``): beside the token of every form in which one writes."""
+    key = getattr(getattr(context.get("request"), "user", None), "pk", None)
+    return format_html('<input type="hidden" name="writer" value="{}">', writing.sign(key) if key else "")
 
 
 @register.simple_tag
@@ -115,6 +123,12 @@ register.filter("full_money", formats.full_money)
 register.filter("days_words", formats.days_words)
 register.filter("short_number", lambda value: formats.short_number(Decimal(value)))
 register.filter("plain", lambda value: formats.plain(Decimal(value)))
+
+
+@register.filter
+def questioned(field: BoundField) -> str:
+    """The day of this field that was asked about, because it has passed (``collab.web.days``); empty where none was."""
+    return str(getattr(field.form, "questioned", {}).get(field.name, ""))
 
 
 @register.filter

@@ -40,7 +40,8 @@ def propose_change(*, actor: Person, target: str, amount: Money, reason: str, so
     roles = duties.roles_now(actor)
     if not access.has_say(roles, actor, _owners(*funds.values())):
         raise Forbidden("A finance partner or an owner of the fund proposes this.")
-    if obstacle := rules.proposing(funds.get(source or ""), roles):
+    giving = funds.get(source or "")
+    if obstacle := rules.proposing(giving, roles, is_owner=giving is not None and actor.pk in _owners(giving)):
         raise Forbidden(obstacle)
     giver = funds[source or target]
     _proposable(giver, amount)
@@ -91,7 +92,8 @@ def ruled(ruling: Ruling) -> FundChange:
     change.state = ENDS[ruling.outcome]
     if change.state == ChangeState.AGREED and change.source_id:
         proposer, decider = (duties.roles_now(person) for person in (change.proposed_by, ruling.person))
-        if obstacle := rules.agreeing(change.source, proposer, decider):
+        are_owners = {change.proposed_by_id, ruling.person.pk} <= _owners(_giver(change))
+        if obstacle := rules.agreeing(change.source, proposer, decider, is_owner=are_owners):
             raise Conflict(obstacle)
     data = {**_facts(change), "decision": ruling.verdict, "given": ruling.given}
     event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=data)
@@ -113,7 +115,7 @@ def _move(found: FundChange, actor: Person, event: Event) -> Entry:
         record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
     if source:
         return transfer(found, source, target, actor, event=event)
-    return fill(target, Money(found.amount, target.currency), "raise", actor, found.reason, subject=found, event=event)
+    return fill(found, target, actor, event=event)
 
 
 def _proposable(giver: Fund, amount: Money) -> None:
@@ -130,9 +132,9 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
         raise NotFound
     assert seen.route_id is not None, "a proposal has its route"
     route = Route.objects.select_for_update().get(pk=seen.route_id)
-    funds = _held(seen)
+    _held(seen)
     change = FundChange.objects.select_for_update(no_key=True).get(pk=key)
-    if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(*funds.values())):
+    if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(_giver(change))):
         raise Forbidden(obstacle)
     if obstacle := rules.decided(change):
         raise Conflict(obstacle)
@@ -141,6 +143,11 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
 
 def _held(change: FundChange) -> dict[int, Fund]:
     return {fund.pk: fund for fund in held(pk=[pk for pk in (change.source_id, change.target_id) if pk])}
+
+
+def _giver(change: FundChange) -> Fund:
+    """The fund whose money it is: the one that it is taken from, or the one that is raised."""
+    return change.source or change.target
 
 
 def _owners(*funds: Fund) -> set[int]:

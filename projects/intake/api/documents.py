@@ -19,18 +19,20 @@ from collab.people.models import Person
 from collab.people.names import people
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
+from funding.funds.access import sees_money_of
 from projects.intake import access
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.list.rows import seated
 from projects.intake.queries.page import promised
+from projects.intake.queries.page.history import without_money
 from projects.intake.queries.page.moves import moves
 from projects.intake.standing import condition_of, stage_of, waits_for
 from projects.intake.states import Condition, Stage, State
 
 # Where an event's data names somebody, by key.
-PEOPLE = ("person", "marketing_lead", "it_lead")
+PEOPLE = ("person", "marketing_lead", "it_lead", "former", "proposed_by")
 
 
 class MoveDocument(serializers.Serializer[Any]):
@@ -99,6 +101,9 @@ class RouteDocument(serializers.Serializer[Any]):
     number = serializers.CharField()
     track = serializers.ChoiceField(choices=Track.choices)
     track_label = serializers.CharField()
+    lighter_than = serializers.ChoiceField(
+        choices=Track.choices, allow_blank=True, help_text="the policy's own track where a lighter one was chosen, else empty"
+    )
     policy = serializers.IntegerField(help_text="the version of the policy that made it")
     state = serializers.ChoiceField(choices=RouteState.choices)
     state_label = serializers.CharField()
@@ -146,12 +151,20 @@ class RequestDocument(RowDocument):
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
     project = serializers.CharField(allow_null=True)
-    funding = money.FundingDocument(allow_null=True, help_text="null before approval, and again once it is closed")
+    funding = money.FundingDocument(
+        allow_null=True, help_text="null before approval, once it has ended, and for who does not see the money of work"
+    )
     moves = MoveDocument(many=True)
     route = RouteDocument(allow_null=True)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {**super().get_fields(), **{answer.key: DESCRIBED[answer.kind]() for answer in WHOLE}}
+
+
+class MovedDocument(RequestDocument):
+    """A request after a move."""
+
+    answered = serializers.CharField(help_text="What was decided, who has it now, and what comes next by when: in words.")
 
 
 class EventDocument(serializers.Serializer[Any]):
@@ -164,7 +177,7 @@ class EventDocument(serializers.Serializer[Any]):
     target = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(allow_null=True)
     why = serializers.CharField(allow_blank=True)
-    data = serializers.DictField()  # type: ignore[assignment]
+    data = serializers.DictField(help_text="What funds promise stands in it for those who see the money of work; which funds, for all.")  # type: ignore[assignment]
     people = serializers.DictField(
         child=serializers.CharField(), help_text="The people whose keys stand in data: the name each signs in with."
     )
@@ -223,18 +236,23 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
         "project": request.code if request.project_id else None,
-        "funding": money.funding(promised.funding(request)),
+        "funding": money.funding(promised.funding(request)) if _shows_money(person, request) else None,
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
         "route": route(request.route) if request.route else None,
     }
 
 
-def events(page: list[Event], person: Person) -> list[dict[str, Any]]:
-    """The events of a page of the history; each comes with its actor. One query more where one names another request, one for people, and one for what they wrote."""
+def _shows_money(person: Person, request: Request) -> bool:
+    return request.route_id is not None and sees_money_of(person, request.route_id)
+
+
+def events(page: list[Event], person: Person, about: Request) -> list[dict[str, Any]]:
+    """The events of a page of the history of ``about``; each comes with its actor. One query more where one names another request, one for people, and one for what they wrote."""
     named = {number for happened in page if (number := happened.data.get("into"))}
     hidden = named - nameable(person, named) if named else set()
     known = people(key for happened in page for key in _spoken_of(happened))
-    return [_event(happened, hidden, known) for happened in texts.told(page)]
+    shows_money = _shows_money(person, about)
+    return [_event(happened, hidden, known, shows_money) for happened in texts.told(page)]
 
 
 def _spoken_of(happened: Event) -> set[int]:
@@ -242,9 +260,10 @@ def _spoken_of(happened: Event) -> set[int]:
     return {key for name in PEOPLE if isinstance(key := happened.data.get(name), int)}
 
 
-def _event(happened: Event, hidden: set[str], known: dict[int, Person]) -> dict[str, Any]:
+def _event(happened: Event, hidden: set[str], known: dict[int, Person], shows_money: bool) -> dict[str, Any]:
     """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
     data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
+    data = data if shows_money else without_money(data)
     return {
         "sequence": happened.sequence,
         "kind": happened.kind,

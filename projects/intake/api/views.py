@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import APIException
@@ -16,8 +15,10 @@ from collab.events.idempotent import Idempotent
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Forbidden, NotFound, Refusal
-from collab.kit.numbering import parse
+from collab.kit.numbering import parse, typed
+from collab.kit.words import asks, terms
 from collab.people.models import Person
+from collab.people.names import who_is_called
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
@@ -27,13 +28,17 @@ from projects.intake.doors import DOORS
 from projects.intake.models import Request
 from projects.intake.operations import draft, edit
 from projects.intake.queries.list import rows as lines
+from projects.intake.queries.list.listed import worded
+from projects.intake.queries.page.answered import answered
 from projects.intake.states import State
 
+# After these whoever made the move may see the request no more.
+GIVING = ("hand_over", "reassign")
 FILTERS = [
     OpenApiParameter("state", enum=State.values),
     OpenApiParameter("goal", str),
     OpenApiParameter("requester", str, description="a username, or me"),
-    OpenApiParameter("q", str, description="words to look for"),
+    OpenApiParameter("q", str, description="words to look for, a requester's name or a number"),
     OpenApiParameter("limit", int),
     OpenApiParameter("cursor", str),
 ]
@@ -88,7 +93,8 @@ class Requests(Idempotent, APIView):
         asked = query(call, state=one_of(*State.values), goal=text, requester=text, q=text)
         rows = access.visible(call.user).filter(**self.exact(call.user, asked))
         if words := asked.get("q"):
-            rows = rows.filter(search=SearchQuery(words, search_type="websearch", config="english"))
+            number, _ = typed(words)
+            rows = rows.filter(worded(asks(terms(words)), who_is_called(words) or None, number))
         return listed(call, self, rows, ByNumber)
 
     def exact(self, person: Person, asked: dict[str, str]) -> dict[str, str]:
@@ -106,7 +112,7 @@ class Requests(Idempotent, APIView):
 
 
 class OneRequest(APIView):
-    """A request, whole; PATCH changes answers."""
+    """A request, whole; PATCH changes answers, DELETE throws a draft away."""
 
     @extend_schema(responses=documents.RequestDocument, operation_id="requests_retrieve")
     def get(self, call: PersonCall, number: str) -> Response:
@@ -116,8 +122,14 @@ class OneRequest(APIView):
     @extend_schema(request=bodies.Change, responses=documents.RequestDocument)
     def patch(self, call: PersonCall, number: str) -> Response:
         there = found(call.user, number)
-        edit.edit(number=there.number, actor=call.user, **read(bodies.Change, call))
+        edit.edit(number=there.number, actor=call.user, **read(bodies.Change, call, context={"there": there}))
         return Response(documents.whole(found(call.user, number), call.user))
+
+    @extend_schema(request=None, responses={204: None}, operation_id="requests_delete")
+    def delete(self, call: PersonCall, number: str) -> Response:
+        """Delete a draft that was never sent, for good; by its writer."""
+        draft.delete(number=found(call.user, number).number, actor=call.user)
+        return Response(status=204)
 
 
 class Move(Idempotent, APIView):
@@ -133,13 +145,19 @@ class Move(Idempotent, APIView):
             opening.find(call.user, of)  # what one may not see is missing first, and only then malformed
             raise
         moved = door.verb(number=of, actor=call.user, **given)
-        return Response(documents.whole(found(call.user, moved.code), call.user))
+        try:
+            document = documents.whole(found(call.user, moved.code), call.user)
+            return Response({**document, "answered": answered(call.user, of, self.action)})
+        except NotFound:
+            # It is done; whoever gave a confidential request away does not see it any more.
+            return Response(status=204)
 
 
 def mover(name: str) -> Any:
     """The view of one move, with its own body in the API's document."""
     door: Any = type(f"{name.title()}Move", (Move,), {"action": name, "__doc__": f"Make the move «{name}»."})
-    described = extend_schema(operation_id=f"requests_{name}", request=DOORS[name].body, responses=documents.RequestDocument)
+    answers = {200: documents.MovedDocument, **({204: None} if name in GIVING else {})}
+    described = extend_schema(operation_id=f"requests_{name}", request=DOORS[name].body, responses=answers)
     return extend_schema_view(post=described)(door).as_view()
 
 
@@ -155,7 +173,7 @@ class History(APIView):
         happened = Event.objects.filter(subject_kind="intake.request", subject_id=about.pk).select_related("actor")
         pager = InOrder()
         page = pager.paginate_queryset(happened, call, view=self)
-        return pager.get_paginated_response(documents.events(page, call.user))
+        return pager.get_paginated_response(documents.events(page, call.user, about))
 
 
 class Inbox(APIView):
@@ -163,7 +181,7 @@ class Inbox(APIView):
 
     pagination_class = Oldest
 
-    @extend_schema(responses={200: documents.RowDocument(many=True), 403: None}, operation_id="inbox_list")
+    @extend_schema(responses=documents.RowDocument(many=True), operation_id="inbox_list")
     def get(self, call: PersonCall) -> Response:
         query(call)
         if Role.TECHNOLOGIST not in duties.roles_of(call.user):

@@ -9,11 +9,13 @@ from django import forms
 from collab.access.roles import Role
 from collab.approvals.states import Track, Verdict
 from collab.kit import clock, numbering
-from collab.kit.errors import Invalid, NotFound
+from collab.kit.errors import Invalid
 from collab.kit.formats import full_money
 from collab.kit.money import Money
 from collab.people.models import Person
-from collab.web.days import Day
+from collab.web.days import Day, question
+from collab.web.picking import Picked, asked_by
+from collab.web.texts import Words
 from funding.funds.shortfall import Funding
 from projects.intake.models import Request
 from projects.intake.queries import choices
@@ -22,10 +24,10 @@ from projects.intake.queries.page import prediction
 FUND_ROWS = 3
 
 
-def _area(label: str, required: str = "", **kwargs: Any) -> forms.CharField:
+def area(label: str, required: str = "", **kwargs: Any) -> Words:
     errors = {"required": required} if required else {}
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, max_length=4000, widget=widget, required=bool(required), error_messages=errors, **kwargs)
+    return Words(label=label, max_length=4000, widget=widget, required=bool(required), error_messages=errors, **kwargs)
 
 
 class MoveForm(forms.Form):
@@ -49,32 +51,37 @@ class MoveForm(forms.Form):
         if first is not None:
             first.widget.attrs["data-autofocus"] = ""
 
+    @property
+    def has_words(self) -> bool:
+        """It asks for something to be written: that is not to be lost."""
+        return any(isinstance(field.widget, forms.Textarea | forms.TextInput) for field in self.fields.values())
+
     def prepare(self, request: Request, person: Person) -> None:
         """Load what can be chosen and suggested for this request."""
 
     def words(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def said(self) -> str:
-        """What the message says besides that it is done."""
-        return ""
+
+class DeleteForm(MoveForm):
+    lede = "Its answers are erased for good. Nobody else has seen them."
 
 
 class AskForm(MoveForm):
-    reason = _area("What do you need to know?", "Write the question", help_text="The requester sees this")
+    reason = area("What do you need to know?", "Write the question", help_text="The requester sees this")
 
 
 class AnswerForm(MoveForm):
-    answer = _area("Your answer", "Write the answer, or that you don’t know")
+    answer = area("Your answer", "Write the answer, or that you don’t know")
 
 
 class DeclineForm(MoveForm):
-    reason = _area("Why, and what could change the answer", "Write the reason the requester will see", help_text="The requester sees this")
+    reason = area("Why, and what could change the answer", "Write the reason the requester will see", help_text="The requester sees this")
 
 
 class HoldForm(MoveForm):
     lede = "It waits where it is until a technologist resumes it."
-    reason = _area("Why it has to wait", "Write the reason the requester will see", help_text="The requester sees this")
+    reason = area("Why it has to wait", "Write the reason the requester will see", help_text="The requester sees this")
 
 
 class LaunchForm(MoveForm):
@@ -86,29 +93,29 @@ class ResumeForm(MoveForm):
 
 
 class ReviewForm(MoveForm):
-    lede = "It ends here. What is left of its money is free again."
-    reason = _area("What came of it", "Say what came of it", help_text="Held against what was promised")
+    lede = "It ends here. What is left of its money waits for late invoices until its funds’ time for them is over, and then is free again."
+    reason = area("What came of it", "Say what came of it", help_text="Held against what was promised")
 
 
 class WithdrawForm(MoveForm):
     lede = "It ends here; nobody works on it any more. You can ask again at any time."
-    reason = _area("Why you take it back", help_text="Others learn from it; you may leave it empty")
+    reason = area("Why you take it back", help_text="Others learn from it; you may leave it empty")
 
 
 class MergeForm(MoveForm):
-    into = forms.CharField(
+    into = Picked(
+        "request",
         label="Into which request",
-        max_length=16,
-        help_text="For example R-201",
+        help_text="Its number or title, for example R-201",
         error_messages={"required": "Name the request it goes into"},
     )
-    reason = _area("Why", "Write the reason the requester will see", help_text="The requester sees this and follows the other one")
+    reason = area("Why", "Write the reason the requester will see", help_text="The requester sees this and follows the other one")
+
+    def prepare(self, request: Request, person: Person) -> None:
+        asked_by(self, person)
 
     def clean_into(self) -> int:
-        try:
-            return numbering.parse(self.cleaned_data["into"].strip())
-        except NotFound as error:
-            raise forms.ValidationError("Write a number such as R-201") from error
+        return numbering.parse(self.cleaned_data["into"])
 
 
 class SnoozeForm(MoveForm):
@@ -122,18 +129,21 @@ class SnoozeForm(MoveForm):
 class RouteForm(MoveForm):
     track = forms.ChoiceField(label="Track", choices=Track.choices, widget=forms.RadioSelect, error_messages={"required": "Choose a track"})
 
+    reason = area("Why", help_text="Needed for a lighter track than the policy’s; executives and auditors read it")
+
     def prepare(self, request: Request, person: Person) -> None:
-        suggested = prediction.predict(request).track
-        self.fields["track"].initial = suggested
-        labels = [(value, f"{label}, as the policy suggests" if value == suggested else label) for value, label in Track.choices]
-        self.fields["track"].choices = labels  # type: ignore[attr-defined]
+        found = prediction.ways(request)
+        self.fields["track"].choices = [(way.track, way.words) for way in found] or Track.choices  # type: ignore[attr-defined]
+        self.fields["track"].initial = next((way.track for way in found if way.is_own), "")
+        if len(found) < len(Track.choices) and found:
+            self.lede = "For this amount and class of data the policy allows no lighter track than the first."
 
 
 class DecideForm(MoveForm):
     decision = forms.ChoiceField(
         label="Your decision", choices=Verdict.choices, widget=forms.RadioSelect, error_messages={"required": "Choose one of the four"}
     )
-    text = _area("Reason or conditions", help_text="Needed unless you simply approve; the requester sees it")
+    text = area("Reason or conditions", help_text="Needed unless you simply approve; the requester sees it")
     named = {"reason": "text", "conditions": "text"}
 
     def prepare(self, request: Request, person: Person) -> None:
@@ -152,7 +162,7 @@ class FundForm(MoveForm):
     Less than what is left may be promised, but nobody does so without having said it.
     """
 
-    named = {"allocations": "fund_1", "amounts": "fund_1", "amount": "amount_1"}
+    named = {"allocations": "fund_1", "amounts": "fund_1"}
     funding: Funding | None = None
     currency = ""
 
@@ -160,7 +170,7 @@ class FundForm(MoveForm):
         super().__init__(*args, **kwargs)
         for row in range(1, FUND_ROWS + 1):
             label = "Fund" if row == 1 else f"Fund {row}"
-            self.fields[f"fund_{row}"] = forms.ChoiceField(label=label, required=row == 1, error_messages={"required": "Choose a fund"})
+            self.fields[f"fund_{row}"] = Picked("fund", label=label, required=row == 1, error_messages={"required": "Choose a fund"})
             self.fields[f"amount_{row}"] = forms.CharField(
                 label="Amount", required=False, max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"})
             )
@@ -181,14 +191,11 @@ class FundForm(MoveForm):
         labels = {"approved": "Approved", "promised": "Promised", "short": "Left to allocate"}
         return [{"label": labels[name], "value": full_money(money)} for name, money in self.funding.sums.items()]
 
-    def said(self) -> str:
-        return self._after(self.cleaned_data["amounts"]).words if self.funding else ""
-
     def prepare(self, request: Request, person: Person) -> None:
         funds = choices.open_funds(person)
         self.currency = request.route.currency if request.route else request.currency
         for row in range(1, FUND_ROWS + 1):
-            self.fields[f"fund_{row}"].choices = [("", "Choose a fund" if row == 1 else "None"), *funds]  # type: ignore[attr-defined]
+            self.fields[f"fund_{row}"].narrow(funds, "There is no fund {} that is open.")  # type: ignore[attr-defined]
             self.fields[f"amount_{row}"].label = f"Amount in {self.currency}"
         self.funding = request.funding
         if self.funding:
@@ -199,6 +206,7 @@ class FundForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         found = []
+        rows: dict[str, str] = {}
         for row in range(1, FUND_ROWS + 1):
             fund, amount = given.get(f"fund_{row}"), (given.get(f"amount_{row}") or "").strip()
             if not fund:
@@ -210,9 +218,24 @@ class FundForm(MoveForm):
                 found.append((fund, money))
             except Invalid as refused:
                 self.add_error(f"amount_{row}", refused.fields[f"amount_{row}"])
+            # The operation knows its allocations by their place, which is another where a row between was left empty.
+            rows |= {f"allocations.{len(rows) // 2}.{name}": f"{name}_{row}" for name in ("fund", "amount")}
+        self.named = {**type(self).named, **rows}
+        if not self.errors:
+            self._within(found)
         if found and not self.errors and self.funding and not given.get("in_part") and (short := self._after(found).words):
             self.add_error("in_part", f"With this {short} Tick this if it is meant, or allocate the rest too")
         return {**given, "amounts": found}
+
+    def _within(self, amounts: list[tuple[str, Money]]) -> None:
+        """More than is left is no race with somebody: it is said where it was written."""
+        short = self.funding.short if self.funding else None
+        total = sum((money.amount for _, money in amounts), Decimal(0))
+        if short is None or total <= short.amount:
+            return
+        row = max(row for row in range(1, FUND_ROWS + 1) if self.cleaned_data.get(f"fund_{row}"))
+        over = full_money(Money(total - short.amount, short.currency))
+        self.add_error(f"amount_{row}", f"That is {over} more than the {full_money(short)} that is left to allocate")
 
     def _after(self, amounts: list[tuple[str, Money]]) -> Funding:
         assert self.funding is not None
@@ -224,14 +247,14 @@ class FundForm(MoveForm):
 
 class StartForm(MoveForm):
     lede = "With a lead from each side it becomes a project of the same number."
-    marketing_lead = forms.ChoiceField(label="Lead from marketing", error_messages={"required": "Choose a lead from marketing"})
-    it_lead = forms.ChoiceField(label="Lead from IT", error_messages={"required": "Choose a lead from IT"})
+    marketing_lead = Picked("person", label="Lead from marketing", error_messages={"required": "Choose a lead from marketing"})
+    it_lead = Picked("person", label="Lead from IT", error_messages={"required": "Choose a lead from IT"})
     starts_on = Day(label="Starts on", required=False)
     ends_on = Day(label="Planned end", required=False)
 
     def prepare(self, request: Request, person: Person) -> None:
         for name, role in (("marketing_lead", Role.MARKETING_LEAD), ("it_lead", Role.IT_LEAD)):
-            self.fields[name].choices = [("", "Choose a person"), *choices.leads(role, request)]  # type: ignore[attr-defined]
+            self.fields[name].narrow(choices.leads(role, request), f"{{}} does not lead for {role.label.removesuffix(' lead')}.")  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = clock.today()
         self.fields["ends_on"].initial = request.needed_by
 
@@ -239,4 +262,5 @@ class StartForm(MoveForm):
         given = super().clean() or {}
         if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
             self.add_error("ends_on", "The end comes after the start")
+        question(self, "ends_on")
         return given

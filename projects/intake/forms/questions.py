@@ -8,7 +8,8 @@ from django.conf import settings
 
 from collab.kit.errors import Invalid
 from collab.kit.money import CURRENCIES, Money
-from collab.web.days import Day
+from collab.web.days import Day, question
+from collab.web.texts import Words
 from projects.intake.asked import AMOUNTS, ANSWERS, Answer, Kind
 from projects.intake.models import Request
 from projects.intake.queries import choices
@@ -20,7 +21,7 @@ LINE = 200
 
 
 class AmountField(forms.CharField):
-    """An amount as digits with a point; empty where it is not known. The page's currency makes it Money."""
+    """An amount as people write it (``money.read``); empty where it is not known. The page's currency makes it Money."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -35,7 +36,7 @@ class AmountField(forms.CharField):
 def _text(answer: Answer) -> forms.Field:
     # One line for what is short, a box for what is told; a small one where it only says why.
     box = None if answer.longest <= LINE else forms.Textarea(attrs={"rows": 3} if answer.is_small else None)
-    return forms.CharField(max_length=answer.longest, widget=box, **_said(answer))
+    return Words(max_length=answer.longest, widget=box, **_said(answer))
 
 
 def _said(answer: Answer) -> dict[str, Any]:
@@ -55,7 +56,7 @@ FIELDS: dict[Kind, Callable[[Answer], forms.Field]] = {
         widget=forms.RadioSelect, choices=[("yes", "Yes"), ("no", "No"), ("", DONT_KNOW)], **_said(answer)
     ),
     Kind.YES: lambda answer: forms.BooleanField(**_said(answer)),
-    Kind.NAMES: lambda answer: forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), **_said(answer)),
+    Kind.NAMES: lambda answer: Words(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), **_said(answer)),
     Kind.CODES: lambda answer: forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **_said(answer)),
 }
 # What the field shows of the request; what is not named shows as it is.
@@ -95,8 +96,25 @@ class Question(forms.Form):
         """Load what can be chosen, where the page has something to choose from."""
 
     def answers(self) -> dict[str, Any]:
-        written = {field: answer for field, answer in self.asks.items() if answer.kind is not Kind.CURRENCY}
+        """Those that are in order; all of them, where the form is valid."""
+        written = {field: answer for field, answer in self.asks.items() if answer.kind is not Kind.CURRENCY and field in self.cleaned_data}
         return {answer.name: GIVEN.get(answer.kind, _same)(self.cleaned_data[field]) for field, answer in written.items()}
+
+    def stands(self, request: Request) -> list[tuple[str, str]]:
+        """What the request says now where that is not what was written: the label of each, and its words."""
+        now = self.initial_of(request)
+        return [(str(self.fields[field].label), _words(self.fields[field], now[field])) for field in self._differing(now)]
+
+    def _differing(self, now: dict[str, Any]) -> list[str]:
+        said = {field: _words(self.fields[field], self[field].value()) for field in self.asks}
+        return [field for field, words in said.items() if words != _words(self.fields[field], now[field])]
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """A value as a page says it: what can be chosen by its label."""
+    labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+    values = value if isinstance(value, list | tuple) else [field.prepare_value(value)]
+    return ", ".join(labels.get(str(one), str(one)) for one in values if one not in (None, "")).replace("\r\n", "\n")
 
 
 def _same(value: Any) -> Any:
@@ -156,6 +174,11 @@ class ValueQuestion(Question):
 class WhenQuestion(Question):
     title = "When do you need it, and why then?"
     hint = "A reason lets others weigh it. Leave the date empty if you don’t know."
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        question(self, "needed_by")
+        return given
 
 
 class DataQuestion(Question):

@@ -2,9 +2,7 @@
 
 from django import forms
 
-from collab.kit.errors import Invalid
-from collab.kit.text import clean
-from projects.intake.queries.page import viewers
+from collab.web.picking import Picked
 
 
 class ShowForm(forms.Form):
@@ -13,16 +11,9 @@ class ShowForm(forms.Form):
     # The server says what is missing, in the house's words and place; the browser's bubble would come first.
     use_required_attribute = False
 
-    person = forms.CharField(
+    person = Picked(
+        "person",
         label="Who",
-        max_length=150,
-        help_text="Their username or full name. They can read it and follow it, and nothing else",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "data-autofocus": ""}),
+        help_text="Their name, address or username. They can read it and follow it, and nothing else",
         error_messages={"required": "Name the person"},
     )
-
-    def clean_person(self) -> str:
-        try:
-            return viewers.named(clean(self.cleaned_data["person"], "person", 150))
-        except Invalid as refused:
-            raise forms.ValidationError(refused.fields["person"]) from refused

@@ -6,13 +6,14 @@ from typing import Any
 
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource, Moment
-from collab.kit import days
+from collab.kit import clock, days
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.text import clean
 from collab.people.models import Person
 from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
 from projects.intake.models import Request
+from projects.intake.worth import worth
 
 # What a coded answer points to: the table, and how the refusal calls it.
 CODED: dict[str, type[Goal] | type[Moment]] = {"goal": Goal, "moment": Moment}
@@ -94,6 +95,13 @@ def put(request: Request, given: dict[str, Any]) -> None:
     wrong.update(_one_currency(request, given))
     if wrong:
         raise Invalid(**wrong)  # type: ignore[arg-type]
+    weigh(request, given)
+
+
+def weigh(request: Request, given: dict[str, Any]) -> None:
+    """What it is worth, anew where its amounts were given."""
+    if not given.keys().isdisjoint(AMOUNTS):
+        request.worth = worth(request, clock.today())
 
 
 def _one_currency(request: Request, given: dict[str, Any]) -> dict[str, list[str]]:

@@ -9,7 +9,8 @@ from collab.kit.operation import operation
 from collab.kit.text import clean
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import moving
+from projects.intake.operations import clocks, moving
+from projects.intake.states import State
 
 
 def words(text: str, field: str = "reason", sentence: str = "Say why. The requester reads it.") -> str:
@@ -40,6 +41,16 @@ def ask(*, number: int, actor: Person, version: int, reason: str) -> Request:
     return moving.move(request, "ask", actor=actor, version=version, why=request.question)
 
 
+@operation
+def take_back(*, number: int, actor: Person, version: int, reason: str = "") -> Request:
+    """Take the open question back: it is in triage again. ``reason`` is welcome."""
+    request = moving.locked(number, actor)
+    moving.permit(request, "take_back", actor=actor, version=version)
+    data = {"question": Words(request.question)}
+    request.question, request.holder, request.technologist = "", None, actor
+    return moving.move(request, "take_back", actor=actor, version=version, why=words(reason) if reason else "", data=data)
+
+
 def _question(text: str) -> str:
     return words(text, sentence="Write the question.")
 
@@ -52,7 +63,7 @@ def answer(*, number: int, actor: Person, version: int, answer: str) -> Request:
     text = words(answer, "answer", "Write the answer, or that you don't know.")
     data = {"question": Words(request.question)}
     request.question, request.holder = "", request.asked_by
-    return moving.move(request, "answer", actor=actor, version=version, why=text, data=data)
+    return moving.move(request, "answer", actor=actor, version=version, why=text, data=data, ran=clocks.ran(request, State.IN_TRIAGE))
 
 
 @operation

@@ -5,7 +5,7 @@ from typing import Any
 
 from collab.approvals import routes
 from collab.approvals.models import Decision
-from collab.kit.errors import Conflict, Invalid
+from collab.kit.errors import Invalid, Unfit
 from collab.kit.money import Money
 from collab.kit.numbering import code
 from collab.kit.operation import operation
@@ -21,8 +21,8 @@ from projects.portfolio import finishing, starting
 def fund(*, number: int, actor: Person, version: int, amounts: list[tuple[str, Money]]) -> Request:
     """Reserve money from one or more funds, by code; again, while less is promised than was approved.
 
-    What is added in delivery is committed at once. The record says what is promised now and what is short. Raises Conflict
-    where a fund has not enough, all of it is promised, or it would be more than was approved and the policy's share.
+    What is added in delivery is committed at once. The record says what is promised now and what is short. Raises Unfit,
+    by fund and amount, where a fund has not enough or it would be more than was approved and the policy's share.
     """
     request = moving.locked(number, actor)
     moving.permit(request, "fund", actor=actor, version=version)
@@ -71,13 +71,16 @@ def start(
 
 
 def _leads(request: Request, **usernames: str) -> dict[str, Person]:
-    """The two people; whoever decided on the request does not lead it."""
+    """The two people; whoever decided on the request does not lead it. Raises Unfit, naming each one who cannot."""
     found = {name: Person.objects.filter(username=username, is_active=True).first() for name, username in usernames.items()}
-    if missing := {name: f"There is nobody called {usernames[name]}." for name, person in found.items() if person is None}:
-        raise Invalid(**missing)
-    decided = Decision.objects.filter(route__number=request.number, person__in=found.values()).select_related("person").first()
-    if decided:
-        raise Conflict(f"{decided.person.name} decided on {code(request.number)} and cannot lead it.")
+    wrong = {name: f"There is nobody called {usernames[name]}." for name, person in found.items() if person is None}
+    here = [person for person in found.values() if person]
+    decided = set(Decision.objects.filter(route__number=request.number, person__in=here).values_list("person_id", flat=True))
+    for name, person in found.items():
+        if person and person.pk in decided:
+            wrong[name] = f"{person.name} decided on {code(request.number)} and cannot lead it."
+    if wrong:
+        raise Unfit(**wrong)
     return {name: person for name, person in found.items() if person is not None}
 
 
@@ -92,11 +95,13 @@ def launch(*, number: int, actor: Person, version: int) -> Request:
 
 @operation
 def review(*, number: int, actor: Person, version: int, reason: str) -> Request:
-    """Close it after the review; ``reason`` says what came of it. What the funds still hold is released."""
+    """Close it after the review; ``reason`` says what came of it.
+
+    What the funds still hold stays promised for late invoices until it is settled (``settling``).
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "review", actor=actor, version=version)
     why = words(reason, sentence="Say what came of it.")
     finishing.close(moving.project_of(request), actor=actor)
-    allocations.release(route=moving.route_of(request), actor=actor, note=f"{request.code} is closed")
     request.holder = None
     return moving.move(request, "review", actor=actor, version=version, why=why)

@@ -1,17 +1,20 @@
-"""Draft: begin a request. The gateway's front door; whoever holds a duty may ask."""
+"""Draft: begin a request, or throw away what was never sent. The gateway's front door; whoever holds a duty may ask."""
 
 from typing import Any
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.events import texts
+from collab.events.models import Text
 from collab.events.record import record
 from collab.kit import clock
-from collab.kit.errors import Forbidden
+from collab.kit.errors import Conflict, Forbidden, Refusal
 from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import answers
+from projects.intake.operations import answers, moving
 
+DELETED = "intake.request.deleted"
 ASKING = frozenset(Role.values) - {Role.AUDITOR}
 
 
@@ -34,3 +37,30 @@ def create(*, actor: Person, **given: Any) -> Request:
         request.data_sources.set(chosen)
     record("intake.request.drafted", actor=actor, about=request)
     return request
+
+
+def kept(request: Request, person: Person) -> Refusal | None:
+    """Why this person cannot delete it, or None."""
+    if request.requester_id != person.pk:
+        return Forbidden("Only its writer can delete a draft.")
+    return Conflict(f"{request.code} was sent, and what was sent stays on record. Withdraw it.") if request.submitted_at else None
+
+
+@operation
+def delete(*, number: int, actor: Person, version: int | None = None) -> None:
+    """Delete what was never sent, with all that was written in it; the record keeps that it was there.
+
+    Raises NotFound for all but its writer, Conflict for what was sent or a stale version.
+    """
+    request = moving.locked(number, actor)
+    if refused := kept(request, actor):
+        raise refused
+    moving.REQUESTS.fresh(request, version)
+    written = Text.objects.filter(subject_kind=request._meta.label_lower, subject_id=request.pk)
+    if digests := sorted(written.values_list("digest", flat=True)):
+        # First on record, then gone: the database lets nothing go that no event names.
+        record(texts.ERASED, actor=actor, about=actor, data={"digests": digests, "count": len(digests)})
+    request.version += 1
+    record(DELETED, actor=actor, about=request)
+    written.delete()
+    request.delete()

@@ -1,7 +1,6 @@
 """Edit: change answers. A material change brings the approval back to the first step it concerns."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from collab.approvals import routes
@@ -11,66 +10,88 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
+from projects.intake import worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
-from projects.intake.operations import answers, moving
+from projects.intake.operations import answers, merging, moving
 from projects.intake.states import State
 
 # Every answer that is a column, by the name it is recorded by: the same rows that are saved.
 WATCHED = [answer.column for answer in ANSWERS if answer.kind is not Kind.CODES]
 WRITTEN = {answer.column for answer in ANSWERS if answer.kind in (Kind.TEXT, Kind.NAMES)}
 MATERIAL = {answer.column: answer.concern for answer in ANSWERS if answer.concern}
+COST = {"estimate", "currency"}
 RESTED_ON = [answer.column for answer in ANSWERS if answer.is_rested_on]
 
 
 @operation
 def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
-    """Set the given answers; raises Invalid, Forbidden, Conflict. Nothing changed: nothing recorded."""
+    """Set the given answers; raises Invalid, Forbidden, Conflict. Nothing changed: nothing recorded.
+
+    ``version`` may be an older one, where others changed other answers since: what was only carried along stays as it is now.
+    """
     request = moving.locked(number, actor)
+    stood = merging.since(request, version)
+    version = version if stood is None else request.version
     moving.permit(request, "edit", actor=actor, version=version)
     before = {name: getattr(request, name) for name in WATCHED}
     answers.put(request, given)
+    if stood:
+        merging.merge(request, before, stood)
+        answers.weigh(request, given)
     changed = {
         name: [_word(name, before[name]), _word(name, getattr(request, name))] for name in WATCHED if before[name] != getattr(request, name)
     }
     if "data_sources" in given:
-        changed.update(_sources(request, given["data_sources"] or []))
+        changed.update(_sources(request, given["data_sources"] or [], stood or {}))
     if not changed:
         return request
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
-    target = _reopen(request, before)
+    target = _reopen(request, before, changed)
     return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": changed})
 
 
-def _sources(request: Request, codes: list[str]) -> dict[str, list[Any]]:
+def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[str, list[Any]]:
     old = sorted(request.data_sources.values_list("code", flat=True))
+    codes = merging.sources(codes, old, stood)
     if old == sorted(codes):
         return {}
     request.data_sources.set(answers.sources(codes))
     return {"data_sources": [old, sorted(codes)]}
 
 
-def _reopen(request: Request, before: dict[str, Any]) -> str:
+def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) -> str:
     """Void the decisions that a material change concerns; returns the state the request is in then."""
     if request.state not in (State.IN_APPROVAL, State.APPROVED):
         return request.state
     if request.estimate is None or any(getattr(request, name) is None for name in RESTED_ON):
         raise Invalid(estimate="What approval rests on cannot become unknown while it runs.")
-    concerns = _concerns(request, before)
+    concerns = _concerns(request, before, set(changed))
     if not concerns:
         return request.state
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
-    routes.reopen(moving.route_of(request), amount=Money(request.estimate, request.currency), data_class=data_class, concerns=concerns)
+    amount = Money(request.estimate, request.currency)
+    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=worth.promised(request))
     return State.IN_APPROVAL
 
 
-def _concerns(request: Request, before: dict[str, Any]) -> set[str]:
-    """What of the change is material: any of these, but the amount only by more than the policy's share."""
-    names = {name for name, value in before.items() if name in MATERIAL and getattr(request, name) != value}
-    if names & {"estimate", "currency"} and not _much(request, before):
-        names -= {"estimate", "currency"}
+def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> set[str]:
+    """What of the change is material: any of these, but an amount only by more than the policy's share."""
+    names = changed & MATERIAL.keys()
+    if names & COST and not _much(request, before):
+        names -= COST
+    names -= {name for name in worth.PROMISED if name in names and not _promises_otherwise(request, before, name)}
     return {MATERIAL[name] for name in names}
+
+
+def _promises_otherwise(request: Request, before: dict[str, Any], name: str) -> bool:
+    """Held against what was promised when approval last began: many small steps are one large one."""
+    route = moving.route_of(request)
+    now, then = getattr(request, name), worth.was_promised(route.facts, name, before[name])
+    if now is None or then is None:
+        return now is not then
+    return bool(abs(now - then) > abs(then) * route.policy.material_share)
 
 
 def _much(request: Request, before: dict[str, Any]) -> bool:
@@ -85,4 +106,4 @@ def _word(name: str, value: Any) -> Any:
     """As the record keeps it: what somebody wrote lies beside it."""
     if name in WRITTEN:
         return [Words(one) for one in value] if isinstance(value, list) else Words(value)
-    return str(value) if isinstance(value, Decimal | date) else value
+    return merging.plain(value)

@@ -1,23 +1,24 @@
 """Decline, merge, withdraw, hold, resume: the moves that end or pause a request."""
 
 from collab.approvals import routes
-from collab.kit.errors import Conflict, Invalid
+from collab.kit import clock
+from collab.kit.errors import Invalid, Unfit
 from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import Request
-from projects.intake.operations import moving
+from projects.intake.operations import clocks, moving
 from projects.intake.operations.asking import words
 from projects.intake.states import ENDED, State
 
 
 @operation
 def decline(*, number: int, actor: Person, version: int, reason: str) -> Request:
-    """End it in triage, with the reason and what could change it."""
+    """End it in triage, with the reason and what could change it; or where its requester has left a question open."""
     request = moving.locked(number, actor)
     moving.permit(request, "decline", actor=actor, version=version)
     why = words(reason)
-    request.technologist, request.holder, request.snoozed_until = actor, None, None
+    request.technologist, request.holder, request.snoozed_until, request.question = actor, None, None, ""
     return moving.move(request, "decline", actor=actor, version=version, why=why)
 
 
@@ -32,7 +33,7 @@ def merge(*, number: int, actor: Person, version: int, into: int, reason: str) -
     if other is None or other.pk == request.pk:
         raise Invalid(into="Name another request, such as R-201.")
     if other.state in (*ENDED, State.DRAFT):
-        raise Conflict(f"{other.code} is {State(other.state).label}; nothing can be merged into it.")
+        raise Unfit(into=f"{other.code} is {State(other.state).label}; nothing can be merged into it.")
     request.merged_into, request.technologist, request.holder, request.snoozed_until = other, actor, None, None
     return moving.move(request, "merge", actor=actor, version=version, why=why, data={"into": other.code})
 
@@ -58,6 +59,9 @@ def hold(*, number: int, actor: Person, version: int, reason: str) -> Request:
 
 @operation
 def resume(*, number: int, actor: Person, version: int) -> Request:
-    """Go on from where it was."""
+    """Go on from where it was; what its clocks had run counts on, and the pause does not."""
     request = moving.locked(number, actor)
-    return moving.move(request, "resume", actor=actor, version=version)
+    moving.permit(request, "resume", actor=actor, version=version)
+    if request.before_hold == State.IN_APPROVAL:
+        routes.wait_longer(moving.route_of(request), clock.now() - request.state_since)
+    return moving.move(request, "resume", actor=actor, version=version, ran=clocks.ran(request, request.before_hold))

@@ -1,14 +1,19 @@
 """Route and decide: through the gateway, and what the approvers make of it."""
 
-from collab.approvals import decisions, routes
+from typing import Any
+
+from collab.approvals import decisions, routes, tracks
 from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
 from collab.approvals.states import REQUEST, DataClass, Outcome, Track, Verdict
+from collab.events.models import Event
+from collab.kit import formats
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
+from projects.intake import worth
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
@@ -24,7 +29,10 @@ OUTCOMES = {
 
 @operation
 def route(*, number: int, actor: Person, version: int, track: str, reason: str = "") -> Request:
-    """Send it to approval on a track; the policy in force makes the route. The recorded gateway. ``reason`` is welcome."""
+    """Send it to approval on a track; the policy in force makes the route. The recorded gateway.
+
+    ``reason`` is welcome, and needed where the track is lighter than the policy's own. Raises Invalid, Forbidden, Conflict.
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "route", actor=actor, version=version)
     if track not in Track.values:
@@ -32,20 +40,38 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     recused = [(request.requester, "requester")]
     if request.sponsor and request.sponsor_id != request.requester_id:
         recused.append((request.sponsor, "sponsor"))
+    recused += [(person, "requester") for person in _asked_before(request) if person.pk not in {one.pk for one, _ in recused}]
     request.route = routes.open_route(
         kind=REQUEST,
         subject_id=request.pk,
         number=request.number,
         requester=request.requester,
         routed_by=actor,
-        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE),
+        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE, worth.promised(request)),
         recused=recused,
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
+    data = {"track": track, "policy": request.route.policy.number, **_lighter(request.route, reason)}
     why = words(reason) if reason else ""
-    return moving.move(
-        request, "route", actor=actor, version=version, why=why, data={"track": track, "policy": request.route.policy.number}
-    )
+    return moving.move(request, "route", actor=actor, version=version, why=why, data=data)
+
+
+def _lighter(route: Route, reason: str) -> dict[str, Any]:
+    """For the record: which track the policy would have taken and whom the lighter one leaves out; raises Invalid without a reason."""
+    if not route.lighter_than:
+        return {}
+    found = tracks.weighed(route.policy, route.track, route.asked, route.data_class)
+    if not reason.strip():
+        out = formats.listed([panel.label for panel in found.left_out])
+        asked = f" It leaves out {out}." if out else ""
+        raise Invalid(reason=f"The policy takes the {found.own.label.lower()} track.{asked} Say why a lighter one will do.")
+    return {"lighter_than": found.own.value, "left_out": [panel.role for panel in found.left_out]}
+
+
+def _asked_before(request: Request) -> list[Person]:
+    """Who asked for it until it was given to a colleague, and so does not decide on it either."""
+    given = Event.objects.filter(subject_kind=REQUEST, subject_id=request.pk, kind="intake.request.reassigned")
+    return list(Person.objects.filter(pk__in=[key for (data,) in given.values_list("data") if (key := data.get("former"))]).order_by("pk"))
 
 
 def _amount(request: Request) -> Money:

@@ -1,15 +1,19 @@
-"""Show and stop showing: let somebody without a part in it read a confidential request, and take that back."""
+"""Show and stop showing: let somebody without a part in it read a confidential request, and take that back; and who sees it by its money."""
+
+from collections.abc import Collection
 
 from collab.access import grants
+from collab.approvals.models import Route
 from collab.events.record import record
 from collab.kit.errors import Conflict, NotFound, Unfit
-from collab.kit.operation import operation
+from collab.kit.operation import inside_unit, operation
 from collab.notices import operations as notices
 from collab.people.models import Person
+from funding.funds.models import Fund
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.operations import moving
-from projects.intake.sight import HIDDEN, MOST_VIEWERS, SHOWN, SIGHT
+from projects.intake.sight import HIDDEN, MOST_VIEWERS, PAID_FOR, SHOWN, SIGHT
 
 
 @operation
@@ -50,6 +54,17 @@ def stop_showing(*, number: int, actor: Person, person: str) -> Person:
     notices.recount(viewer)
     record(HIDDEN, actor=actor, about=request, data=_whom(viewer))
     return viewer
+
+
+def paid_for(route: Route, funds: Collection[Fund], actor: Person) -> None:
+    """Put on record that whoever sees the amounts of these funds, which begin to pay, may open a confidential request from now on.
+
+    Who that is, is asked of the funds each time: whoever becomes an owner later sees it too, and who is none any more does not.
+    """
+    inside_unit()
+    request = Request.objects.filter(route=route, is_confidential=True).first()
+    if request is not None:
+        record(PAID_FOR, actor=actor, about=request, data={"funds": [fund.code for fund in funds]})
 
 
 def _permitted(number: int, actor: Person, action: str) -> Request:

@@ -1,16 +1,21 @@
 """What can be chosen in the forms of intake: goals, moments, data sources, leads, funds. Each is one bounded query."""
 
+from datetime import date
+
 from collab.access import duties
 from collab.access.roles import Role
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats
 from collab.people.models import Person
+from collab.web.picking import Offer
 from funding.funds import queries as funds
+from funding.funds.queries import FundCard
 from projects.intake.models import Request
 
 MOST = 200
 Choices = list[tuple[str, str]]
+Offers = list[Offer]
 
 
 def goals(keep: str = "") -> Choices:
@@ -32,16 +37,29 @@ def sources() -> Choices:
     ]
 
 
-def leads(role: Role, request: Request) -> Choices:
+def leads(role: Role, request: Request) -> Offers:
     """Who holds the lead's duty today and did not ask for it."""
     people = duties.holders(role).exclude(pk=request.requester_id).order_by("first_name", "last_name", "pk")[:MOST]
-    return [(person.username, person.name) for person in people]
+    return [Offer(person.username, person.name, str(role.label)) for person in people]
 
 
-def open_funds(person: Person) -> Choices:
-    """The funds of years that are still open, with what is free in each."""
-    cards = [card for card in funds.fund_cards(person) if not card.is_closed]
-    return [
-        (card.code, f"{card.name}: {formats.short_money(card.sums.available)} free of {formats.short_money(card.sums.budget)}")
-        for card in cards[:MOST]
-    ]
+def colleagues(request: Request, person: Person) -> Offers:
+    """Who of the requester's department could ask for it instead: active, with a duty, and not whoever gives it away."""
+    found = Person.objects.filter(pk__in=duties.in_force().values("person_id"), department_id=request.requester.department_id)
+    apart = [request.requester_id, person.pk, request.technologist_id, request.sponsor_id]
+    rows = found.exclude(pk__in=[key for key in apart if key]).order_by("first_name", "last_name", "pk")[:MOST]
+    return [Offer(one.username, one.name) for one in rows]
+
+
+def open_funds(person: Person) -> Offers:
+    """The funds of years that are still open, with what is free in each; those whose year has ended are marked and last."""
+    today = clock.today()
+    cards = sorted((card for card in funds.fund_cards(person) if not card.is_closed), key=lambda card: bool(card.mark(today)))
+    return [Offer(card.code, card.name, _offered(card, today)) for card in cards[:MOST]]
+
+
+def _offered(card: FundCard, today: date) -> str:
+    ended = f" ({card.year} has ended)" if card.mark(today) else ""
+    if card.sums is None:
+        return ended.strip(" ()")
+    return f"{formats.short_money(card.sums.free)} free of {formats.short_money(card.sums.budget)}{ended}"

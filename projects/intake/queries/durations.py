@@ -1,6 +1,9 @@
-"""What is usual: how long requests stay in each state, and groups take to decide, measured from the last 180 days."""
+"""What is usual: how long requests take from one state to another, and groups to decide; open cases count as cases that are not over.
 
-from collections.abc import Iterable
+Measured on what was sent in the last year. A clock stands still while a request is on hold and while its requester is asked; what it
+had run before counts on, so that the visits to a state that a pause parts are one.
+"""
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,81 +13,151 @@ from django.db import connection
 
 from collab.kit import clock, formats
 from projects.intake.flow import FLOW
-from projects.intake.states import PATH, State
+from projects.intake.queries.curves import Curve, curve
+from projects.intake.states import CLOCK_STANDS, OUTCOMES, PATH, STATE, State
 
-WINDOW_DAYS = 180
+WINDOW_DAYS = 365
 KEPT_SECONDS = 600
 # Fewer cases than this promise nothing: "no estimate yet".
 FEWEST = 5
+HALF, MOST = 0.5, 0.85
 
 # Confidential requests are left out: what is usual is shown to everybody, and must not move by what only some may see.
-# A state lasts from the move into it to the move out of it; moves that stay in a state do not count.
-STATES_SQL = """
-    SELECT source, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days), percentile_cont(0.85) WITHIN GROUP (ORDER BY days)
-      FROM (SELECT source, extract(epoch FROM at - lag(at) OVER (PARTITION BY subject_id ORDER BY sequence)) / 86400 AS days
-              FROM events_event JOIN intake_request q ON q.id = subject_id AND NOT q.is_confidential
-             WHERE subject_kind = 'intake.request' AND kind = ANY(%s) AND at > %s AND source <> target) stays
-     WHERE days IS NOT NULL GROUP BY source
-"""
+# `places` numbers the path; what is live stands behind its end. `began` is the clock at the first moment at a place or behind it, so a
+# request that goes back stays under way there. One that was refused or merged ended the state that did it, and is under way in no other;
+# one withdrawn is under way wherever it was. A tenth of a day is as fine as anybody is told.
+PLACES = ", ".join(f"('{state}', {place})" for place, state in enumerate((*PATH, State.DELIVERED)))
+LAST = len(PATH)
+OUTS = ", ".join(f"('{state}', {PATH.index(of)})" for state, of in OUTCOMES.items())
+REQUESTS_SQL = f"""
+    WITH sent AS (
+        SELECT q.id, o.track FROM intake_request q LEFT JOIN approvals_route o ON o.id = q.route_id
+         WHERE q.submitted_at > %(since)s AND NOT q.is_confidential
+    ), stays AS (
+        SELECT subject_id, sequence, target, at, lead(at, 1, %(now)s) OVER (PARTITION BY subject_id ORDER BY sequence) AS until
+          FROM events_event JOIN sent ON sent.id = subject_id
+         WHERE subject_kind = 'intake.request' AND kind = ANY(%(kinds)s) AND source <> target
+    ), clocks AS (
+        SELECT subject_id, target, coalesce(sum(CASE WHEN target = ANY(%(stands)s) THEN 0 ELSE extract(epoch FROM until - at) END) OVER (
+                   PARTITION BY subject_id ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) / 86400 AS clock,
+               CASE WHEN target = ANY(%(stands)s) THEN 0 ELSE extract(epoch FROM until - at) END / 86400 AS ran
+          FROM stays
+    ), reached AS (
+        SELECT subject_id, n.place, min(clock) AS began
+          FROM clocks JOIN (VALUES {PLACES}) AS p (state, place) ON p.state = target JOIN generate_series(0, {LAST}) AS n (place) ON n.place <= p.place
+         GROUP BY subject_id, n.place
+    ), ended AS (
+        SELECT subject_id, max(clock + ran) AS clock, max(o.place) AS place
+          FROM clocks LEFT JOIN (VALUES {OUTS}) AS o (state, place) ON o.state = target GROUP BY subject_id
+    ), cases AS (
+        SELECT f.subject_id, f.place AS a, t.place AS b,
+               round((coalesce(past.began, e.clock) - f.began)::numeric, 1) AS days,
+               (past.began IS NOT NULL OR (f.place = t.place AND e.place IS NOT DISTINCT FROM t.place))::int AS is_over
+          FROM reached f JOIN generate_series(0, {LAST} - 1) AS t (place) ON t.place >= f.place JOIN ended e USING (subject_id)
+          LEFT JOIN reached past ON past.subject_id = f.subject_id AND past.place = t.place + 1
+    )
+    SELECT a || '>' || b, days, sum(is_over), count(*) FROM cases GROUP BY a, b, days
+     UNION ALL
+    SELECT track, days, sum(is_over), count(*) FROM cases JOIN sent ON sent.id = subject_id
+     WHERE a = %(decided)s AND b = a AND track IS NOT NULL GROUP BY track, days
+"""  # noqa: S608 - made of the states' own names
+# A group's own time: from the turn of its step to the decision that ended its part. A step's turn begins later by what a pause took.
 GROUPS_SQL = """
-    SELECT n.role, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days), percentile_cont(0.85) WITHIN GROUP (ORDER BY days)
-      FROM (SELECT d.panel_id, extract(epoch FROM d.at - s.opened_at) / 86400 AS days
-              FROM approvals_decision d JOIN approvals_panel p ON p.id = d.panel_id JOIN approvals_step s ON s.id = p.step_id
-              LEFT JOIN intake_request q ON q.route_id = d.route_id
-             WHERE d.at > %s AND s.opened_at IS NOT NULL AND d.at >= s.opened_at AND q.is_confidential IS NOT TRUE) taken
-      JOIN approvals_panel n ON n.id = taken.panel_id GROUP BY n.role
-"""
-DECIDED_SQL = """
-    SELECT r.track, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days), percentile_cont(0.85) WITHIN GROUP (ORDER BY days)
-      FROM (SELECT route_id, extract(epoch FROM o.ended_at - q.submitted_at) / 86400 AS days
-              FROM intake_request q JOIN approvals_route o ON o.id = q.route_id
-             WHERE o.ended_at > %s AND o.state IN ('passed', 'rejected') AND q.submitted_at IS NOT NULL AND NOT q.is_confidential) decided
-      JOIN approvals_route r ON r.id = decided.route_id GROUP BY r.track
+    SELECT role, days, sum(is_over), count(*)
+      FROM (SELECT p.role, (p.state <> 'open')::int AS is_over,
+                   round((extract(epoch FROM CASE WHEN p.state = 'open' THEN %(now)s ELSE max(d.at) END - s.opened_at) / 86400)::numeric, 1) AS days
+              FROM approvals_panel p JOIN approvals_step s ON s.id = p.step_id JOIN approvals_route o ON o.id = s.route_id
+              LEFT JOIN intake_request q ON q.route_id = o.id
+              LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
+             WHERE s.opened_at > %(since)s AND q.is_confidential IS NOT TRUE AND q.state IS DISTINCT FROM 'on_hold'
+             GROUP BY p.id, s.id HAVING p.state = 'open' OR max(d.at) >= s.opened_at) taken
+     GROUP BY role, days
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Half of ``count`` cases took up to ``median`` days, 85 in a hundred up to ``high``. Calendar days."""
+    """Half of ``count`` cases took up to ``median`` days, 85 in a hundred up to ``high``. Calendar days on the clock.
+
+    ``is_at_least``: fewer than 85 in a hundred are over yet, and ``high`` is the longest of those.
+    """
 
     count: int
     median: float
     high: float
+    is_at_least: bool = False
 
     @property
     def words(self) -> str:
-        """ "3–5 days", "up to 1 day"."""
+        """ "3–5 days", "up to 1 day", "3–14 days or more"."""
         low, high = round(self.median), max(1, round(self.high))
+        if self.is_at_least:
+            return (
+                f"{low}{formats.DASH}{formats.count_words(high, 'day')} or more"
+                if low < high
+                else f"{formats.count_words(high, 'day')} or more"
+            )
         if low < 1 or low == high:
             return f"up to {formats.count_words(high, 'day')}"
         return f"{low}{formats.DASH}{formats.count_words(high, 'day')}"
 
 
 def by_state() -> dict[str, Usual]:
-    """How long each state of a request usually lasts; only what has enough cases."""
-    kinds = sorted({step.says for step in FLOW if step.says and step.source != step.target})
-    return _kept("states", STATES_SQL, kinds)
+    """How long each state of the path usually lasts, pauses left out; only what has enough cases."""
+    curves = _requests()
+    return _usual({state.value: curves[f"{place}>{place}"] for place, state in enumerate(PATH) if f"{place}>{place}" in curves})
 
 
 def by_group() -> dict[str, Usual]:
     """How long each group (a role) usually takes to decide once it is its turn."""
-    return _kept("groups", GROUPS_SQL)
+    return _usual(_kept("groups", GROUPS_SQL, {}))
 
 
 def to_decision() -> dict[str, Usual]:
-    """From submission to the decision, by track."""
-    return _kept("decided", DECIDED_SQL)
+    """From routed to decided, by track."""
+    return _usual({name: found for name, found in _requests().items() if ">" not in name})
 
 
-def _kept(name: str, sql: str, *values: Any) -> dict[str, Usual]:
+def ahead(state: str, until: str, share: float, since: float = 0) -> float | None:
+    """The days from today after which ``share`` of the requests that have been in ``state`` for ``since`` days have left ``until``.
+
+    The one estimate behind every date. None: too few have come that way.
+    """
+    found = _requests().get(f"{PATH.index(State(state))}>{PATH.index(State(until))}")
+    if found is None or found.count < FEWEST:
+        return None
+    days = found.within(share, since)
+    return None if days is None else days - since
+
+
+def _usual(curves: dict[str, Curve]) -> dict[str, Usual]:
+    found = {}
+    for name, one in curves.items():
+        median, high = one.within(HALF), one.within(MOST)
+        if one.count >= FEWEST and median is not None:
+            found[name] = Usual(one.count, median, one.longest if high is None else high, high is None)
+    return found
+
+
+def _requests() -> dict[str, Curve]:
+    """By "0>2", from the first state of the path until the third is left, and by track."""
+    kinds = sorted({step.says for step in FLOW if step.says and step.source != step.target})
+    return _kept("requests", REQUESTS_SQL, {"kinds": kinds, "stands": list(CLOCK_STANDS), "decided": PATH.index(State.IN_APPROVAL)})
+
+
+def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
     key = f"intake:usual:{name}:{clock.today()}"
     found = cache.get(key)
     if found is None:
+        now = clock.now()
+        cases: dict[str, list[tuple[float, int, int]]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*values, clock.now() - timedelta(days=WINDOW_DAYS)])
-            found = {word: (count, float(median), float(high)) for word, count, median, high in cursor.fetchall() if count >= FEWEST}
+            cursor.execute(sql, {**values, "now": now, "since": now - timedelta(days=WINDOW_DAYS)})
+            for word, days, over, count in cursor.fetchall():
+                cases.setdefault(word, []).append((float(days), over, count))
+        found = {word: (one.count, one.steps) for word, rows in cases.items() for one in (curve(rows),)}
         cache.set(key, found, KEPT_SECONDS)
-    return {word: Usual(*numbers) for word, numbers in found.items()}
+    return {word: Curve(*one) for word, one in found.items()}
 
 
 def days_in(since: datetime, now: datetime) -> float:
@@ -92,23 +165,24 @@ def days_in(since: datetime, now: datetime) -> float:
     return max(0.0, (now - since) / timedelta(days=1))
 
 
-def usually(state: str, usual: dict[str, Usual]) -> str:
-    """ "usually 3–5 days", or "no estimate yet" for a state that is still to be left."""
-    if state not in PATH and state != State.NEEDS_INFORMATION:
+def usually(state: str, usual: dict[str, Usual], *, is_whole: bool = False) -> str:
+    """ "usually 3–5 days", or "no estimate yet" for a state that is still to be left; ``is_whole``: "… from sent to routed"."""
+    if state not in PATH:
         return ""
-    return f"usually {usual[state].words}" if state in usual else "no estimate yet"
+    if state not in usual:
+        return "no estimate yet"
+    return f"usually {usual[state].words}" + (f" {STATE[state].reckoned}" if is_whole else "")
 
 
-def expected_on(state: str, since: datetime, usual: dict[str, Usual], ends_on: date | None = None) -> date | None:
-    """The day it is likely live: a project's planned end, or the medians of what is still to come. None: no estimate."""
+def expected_on(state: str, since: datetime, ends_on: date | None = None) -> date | None:
+    """The day it is likely live: a project's planned end, or when half of those that waited as long as this were live. None: no estimate.
+
+    Where its requester is asked, it is the day if they answered now.
+    """
     if ends_on is not None and state in (State.FUNDED, State.IN_DELIVERY):
         return ends_on
-    here = State.IN_TRIAGE if state == State.NEEDS_INFORMATION else state
+    here, waited = (State.IN_TRIAGE, 0.0) if state == State.NEEDS_INFORMATION else (state, days_in(since, clock.now()))
     if here not in PATH:
         return None
-    ahead: Iterable[str] = PATH[PATH.index(State(here)) :]
-    if any(step not in usual for step in ahead):
-        return None
-    left = max(0.0, usual[here].median - days_in(since, clock.now()))
-    left += sum(usual[step].median for step in ahead if step != here)
-    return clock.today() + timedelta(days=round(left))
+    days = ahead(here, PATH[-1], HALF, waited)
+    return None if days is None else clock.today() + timedelta(days=round(days))

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from collab.people.requests import PersonRequest
-from projects.intake.queries.triage import deciding
+from projects.intake.queries.triage import deciding, stuck
 
 
 @require_GET
 def index(request: PersonRequest) -> HttpResponse:
     """The oldest wait first."""
-    return render(request, "approvals/page.html", {"page": deciding.waiting(request.user)})
+    page = {"page": deciding.waiting(request.user), "stuck": stuck.stuck(request.user)}
+    return render(request, "approvals/page.html", page)

@@ -8,10 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from collab.account import keeping
+from collab.account.addresses import KEPT
 from collab.events import replays
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.people.requests import PersonRequest
+from collab.web.writing import TYPING
 from projects.intake import addresses
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
@@ -20,7 +23,7 @@ from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
 from projects.intake.queries.page import answers, detail, next_steps, prediction, similar
 from projects.intake.states import State
-from projects.intake.views import refusals
+from projects.intake.views import refusals, typing
 
 # What the column of versions can hold.
 MOST_VERSIONS = 2**31 - 1
@@ -63,10 +66,13 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
     if request.method == "GET":
         form = QUESTIONS[name](initial={**QUESTIONS[name].initial_of(about)})
         form.choose(about)
-        return _question_page(request, about, name, form, about.version)
+        is_back = keeping.into(form, request.user, request.path)
+        return _question_page(request, about, name, form, about.version, is_back=is_back)
     form = QUESTIONS[name](request.POST)
     form.choose(about)
     seen = _version(request)
+    if TYPING in request.POST:
+        return typing.keep(request, about, form, seen)
     is_later = "later" in request.POST
     if form.is_valid():
         try:
@@ -74,8 +80,7 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
         except Invalid as refused_words:
             refusals.show(form, refused_words, FORM_FIELD)
         except Conflict as refused:
-            about.refresh_from_db(fields=["version"])
-            return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
+            return _met(request, about, name, form, refusals.quicker(about, refused, seen))
     # What is not written yet may wait; what was written and cannot be taken would be lost by leaving.
     if form.errors and not (is_later and _is_unwritten(form)):
         return _question_page(request, about, name, form, seen, status=422)
@@ -85,12 +90,23 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
     return redirect(_after(about, name, start, back))
 
 
+def _met(request: PersonRequest, about: Request, name: str, form: Question, refused: Conflict) -> HttpResponse:
+    """Somebody changed the same answer: the form with what was typed, and above it what stands now; to save it again replaces that."""
+    now = detail.find(request.user, about.number)
+    if FLOW.obstacle(now, "edit", roles_of(request.user, now)):
+        return refusals.conflict(request, now, refused)
+    form.add_error(None, f"{refused.sentence} Below is what you wrote; save it again if it should replace what stands now.")
+    return _question_page(request, now, name, form, now.version, status=409, stands=form.stands(now))
+
+
 def _is_unwritten(form: Question) -> bool:
     """Nothing stands in the fields that are not in order."""
     return all(name in form.fields and not form[name].value() for name in form.errors)
 
 
-def _question_page(request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200) -> HttpResponse:
+def _question_page(
+    request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200, **more: Any
+) -> HttpResponse:
     place, back = ORDER.index(name), request.GET.get("back", "")
     start = request.GET.get("start", "")
     before = addresses.request_question(about.code, ORDER[place - 1]) + _query(start=start) if place else addresses.REQUEST_NEW
@@ -110,6 +126,10 @@ def _question_page(request: PersonRequest, about: Request, name: str, form: Ques
         "before": before,
         "example": STARTERS[start][3] if name == "problem" and start in STARTERS else "",
         "is_single": len(form.fields) == 1,
+        # A draft is saved itself; of what others read already, the words are kept until they are sent.
+        "to": request.path if about.state == State.DRAFT else KEPT,
+        "at": "" if about.state == State.DRAFT else request.path,
+        **more,
     }
     return render(request, "intake/question.html", page, status=status)
 

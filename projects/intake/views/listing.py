@@ -10,8 +10,10 @@ from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
+from projects.intake.operations import draft
 from projects.intake.queries.list import lists
 from projects.intake.queries.page import detail, history
+from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
 # The history of a request, its newest first.
@@ -57,7 +59,13 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(addresses.request(card.merged_into))
     if "older" in request.GET and request.htmx:
         return render(request, "intake/_history.html", {"item": card})
-    page = {"item": card, "is_older": "older" in request.GET, "ending": history.ending(about)}
+    page = {
+        "item": card,
+        "is_older": "older" in request.GET,
+        "ending": history.ending(about),
+        "way_out": stuck.way_out(about, request.user),
+        "can_delete": draft.kept(about, request.user) is None,
+    }
     return render(request, "intake/detail.html", page)
 
 

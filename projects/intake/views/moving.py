@@ -6,11 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from collab.account import keeping
+from collab.account.addresses import KEPT
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Invalid
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from projects.intake import addresses
+from projects.intake import access, addresses
 from projects.intake.access import roles_of
 from projects.intake.doors import DOORS
 from projects.intake.flow import FLOW
@@ -18,7 +20,11 @@ from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 from projects.intake.queries.page import detail, history
+from projects.intake.queries.page.answered import answered
 from projects.intake.views import refusals
+
+# The moves by which somebody may lose sight of it, and where they go on then.
+GIVING, LOST = ("hand_over", "reassign"), "/"
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,18 +36,39 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     back = local(request.POST.get("next") or request.GET.get("next") or "", addresses.request(numbering.code(number)))
     if request.method == "GET":
         about = detail.find(request.user, number)
-        return form_page(request, about, name, opened(name, about, request.user), back)
+        form = opened(name, about, request.user)
+        return form_page(request, about, name, form, back, is_back=keeping.into(form, request.user, request.path))
     # The operation finds the request itself, so a move that is made asks for it once.
     form = sent(name, number, request)
     if form.is_valid():
         try:
             done = make(name, number, request.user, form)
         except Conflict as refused:
-            return refusals.conflict(request, detail.find(request.user, number), refused)
+            return met(request, detail.find(request.user, number), name, form, refused, back)
         if done:
-            messages.success(request, f"{numbering.code(number)} {CARDS[name].done}. {form.said()}".strip())
-            return redirect(back)
+            messages.success(request, answered(request.user, number, name))
+            return redirect(back if _is_seen(request.user, number, name) else LOST)
     return form_page(request, detail.find(request.user, number), name, form, back, status=422)
+
+
+def _is_seen(person: Person, number: int, name: str) -> bool:
+    """Whoever gives a confidential request away may no longer open its page, and is not sent there."""
+    return name not in GIVING or access.visible(person).filter(number=number).exists()
+
+
+def met(request: PersonRequest, about: Request, name: str, form: MoveForm, refused: Conflict, back: str) -> HttpResponse:
+    """Somebody was quicker: where the move can still be made, its form with what was typed and the version that stands now."""
+    if FLOW.obstacle(about, name, roles_of(request.user, about)) or not form.has_words:
+        return refusals.conflict(request, about, refused)
+    return form_page(request, about, name, again(form, about, refused), back, status=409)
+
+
+def again(form: MoveForm, about: Request, refused: Conflict) -> MoveForm:
+    """The form as it was sent, to be sent once more against what stands now."""
+    form.add_error(None, f"{refused.sentence} What you wrote is below: send it again if it still holds.")
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data["version"] = about.version  # type: ignore[index]
+    return form
 
 
 def opened(name: str, about: Request, person: Person) -> MoveForm:
@@ -80,7 +107,9 @@ def make(name: str, number: int, person: Person, form: MoveForm) -> bool:
     return True
 
 
-def form_page(request: PersonRequest, about: Request, name: str, form: MoveForm, back: str, status: int = 200) -> HttpResponse:
+def form_page(
+    request: PersonRequest, about: Request, name: str, form: MoveForm, back: str, status: int = 200, is_back: bool = False
+) -> HttpResponse:
     it = CARDS[name]
     page = {
         "number": about.code,
@@ -93,6 +122,9 @@ def form_page(request: PersonRequest, about: Request, name: str, form: MoveForm,
         "cancel": back,
         "next": back,
         "danger": it.is_danger,
+        "is_back": is_back,
+        "to": KEPT if form.has_words else "",
+        "at": addresses.request_move(about.code, name),
     }
     return render(request, "intake/move.html", page, status=status)
 

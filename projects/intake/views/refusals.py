@@ -29,7 +29,7 @@ def quicker(about: Request, refused: Conflict, seen: int) -> Conflict:
 
 
 def conflict(request: PersonRequest, about: Request, refused: Conflict) -> HttpResponse:
-    """The page that says so, with the way back to the request as it is now; a toast for a part of a page."""
+    """The page that says so, with what was written and the way back to the request as it is now; a toast for a part of a page."""
     if getattr(request, "htmx", False):
         return render(request, "errors/partial.html", {"status": 409, "sentence": refused.sentence}, status=409)
     card = {"number": about.code, "url": addresses.request(about.code), "sentence": refused.sentence}

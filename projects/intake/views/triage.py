@@ -7,14 +7,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from collab.account import keeping
+from collab.account.addresses import KEPT
 from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
 from projects.intake import addresses
+from projects.intake.access import roles_of
+from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 from projects.intake.queries.page import detail, prediction, similar
+from projects.intake.queries.page.answered import answered
 from projects.intake.queries.page.buttons import INBOX, inbox_bar
 from projects.intake.queries.triage import inbox
 from projects.intake.states import State
@@ -48,15 +53,19 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     about = detail.find(request.user, numbering.parse(code))
     if request.method == "GET":
         form = moving.opened(name, about, request.user)
+        shown = _form(about, name, form, box.query) | {"is_back": keeping.into(form, request.user, request.path)}
         if request.htmx:
-            return render(request, "triage/_form.html", _form(about, name, form, box.query))
-        return _page(request, box, _panel(request, box, code, _form(about, name, form, box.query)), is_open=True)
+            return render(request, "triage/_form.html", shown)
+        return _page(request, box, _panel(request, box, code, shown), is_open=True)
     after = box.beside(about.code, 1) or box.beside(about.code, -1)
     form = moving.sent(name, about.number, request)
     try:
         is_done = form.is_valid() and moving.make(name, about.number, request.user, form)
     except Conflict as refused:
-        return refusals.conflict(request, about, refused)
+        about = detail.find(request.user, about.number)
+        if not form.has_words or FLOW.obstacle(about, name, roles_of(request.user, about)):
+            return refusals.conflict(request, about, refused)
+        form, is_done = moving.again(form, about, refused), False
     if is_done:
         return _next(request, about, name, after, box)
     if request.htmx:
@@ -68,7 +77,7 @@ def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
 
 def _next(request: PersonRequest, about: Request, name: str, after: str, box: inbox.Inbox) -> HttpResponse:
     """The next request in the panel, and the list without the one that is done."""
-    said = f"{about.code} {CARDS[name].done}."
+    said = answered(request.user, about.number, name)
     address = addresses.triage_item(after) + box.query if after else addresses.TRIAGE + box.query
     if not request.htmx:
         messages.success(request, said)
@@ -115,4 +124,6 @@ def _form(about: Request, name: str, form: MoveForm, query: str) -> dict[str, An
         "cancel": addresses.triage_item(about.code) + query,
         "cancel_target": "#panel",
         "danger": it.is_danger,
+        "to": KEPT if form.has_words else "",
+        "at": addresses.triage_move(about.code, name),
     }

@@ -1,5 +1,6 @@
 """Asking by pages: begins with the goal, is saved as one goes, and is sent once."""
 
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -83,9 +84,13 @@ def test_the_same_start_sent_twice_begins_one_draft(page: Any, cast: SimpleNames
         ("problem", {"problem": "  "}, "Describe what is getting in your way"),
         ("outcome", {"outcome": "x" * 5001}, "5000"),
         ("value", {"estimate": "0", "currency": "USD"}, "above zero"),
-        ("value", {"estimate": "1.000,00", "currency": "USD"}, "digits with a point"),
+        ("value", {"estimate": "1.00.0", "currency": "USD"}, "digits with a point"),
         ("value", {"estimate": "1e9", "currency": "USD"}, "digits with a point"),
-        ("value", {"estimate": "10.001", "currency": "USD"}, "2 digits"),
+        ("value", {"estimate": "10.001", "currency": "USD"}, "Is it 10001 or 10.001?"),
+        ("value", {"estimate": "10.0011", "currency": "USD"}, "2 digits"),
+        ("value", {"estimate": "€5", "currency": "USD"}, "It says €, and the currency is USD"),
+        ("when", {"needed_by": "2027-02-30"}, "There is no 2027-02-30 in the calendar"),
+        ("when", {"needed_by": "2020-02-29"}, "has passed. Send it again if you mean it"),
         ("value", {"estimate": "1" * 18, "currency": "USD"}, "larger than any budget"),
         ("value", {"revenue_protected": "-1", "currency": "USD"}, "zero or more"),
         ("value", {"estimate": "1", "currency": "XXQ"}, "XXQ"),
@@ -94,7 +99,7 @@ def test_the_same_start_sent_twice_begins_one_draft(page: Any, cast: SimpleNames
         ("data", {"data_sources": ["unknown"]}, "unknown"),
         ("title", {"name": ""}, "Give it a short name"),
         ("title", {"name": "ab\u202ecd"}, "nobody can see"),
-        ("title", {"name": "ab\x00cd"}, "Null characters"),
+        ("title", {"name": "ab\x00cd"}, "nobody can see. The 3rd sign"),
     ],
 )
 def test_what_cannot_be_taken_is_said_on_its_field(
@@ -123,10 +128,10 @@ def test_an_unfinished_page_can_be_left_for_later(page: Any, cast: SimpleNamespa
 @pytest.mark.parametrize(
     ("name", "answers", "sentence"),
     [
-        ("value", {"revenue_generated": "900000", "estimate": "12 thousand", "currency": "USD"}, "digits with a point"),
+        ("value", {"revenue_generated": "900000", "estimate": "12 dozen", "currency": "USD"}, "digits with a point"),
         ("value", {"estimate": "0", "currency": "USD"}, "above zero"),
         ("when", {"needed_by": "31.12.2027", "needed_by_reason": "Summer planning"}, "Write the day as 2026-11-30"),
-        ("problem", {"problem": "seen\u200bunseen"}, "nobody can see"),
+        ("problem", {"problem": "seen\u2066unseen"}, "nobody can see"),
     ],
 )
 def test_nobody_is_told_that_it_is_saved_where_an_answer_was_not(
@@ -217,7 +222,90 @@ def test_the_register_of_data_sources_is_offered(page: Any, cast: SimpleNamespac
 
 def test_nobody_is_promised_an_answer_on_a_day_off(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     about = bring_to(State.IN_TRIAGE, cast, world)
-    monkeypatch.setattr(durations, "by_state", lambda: dict.fromkeys(State, durations.Usual(9, 1, 1)))
+    days_until = {"in_triage": 1, "in_approval": 2, "approved": 3, "funded": 4}
+    monkeypatch.setattr(durations, "ahead", lambda state, until, share: days_until[until])
     with clock.at(datetime(2026, 11, 20, 10, tzinfo=UTC)):
         days = [step.when for step in next_steps.of(about)]
     assert days == ["by Monday, 23 Nov", "by Monday, 23 Nov", "by Monday, 23 Nov", "by Tuesday, 24 Nov"]
+
+
+def test_a_draft_is_saved_as_one_types(page: Any, cast: SimpleNamespace, world: SimpleNamespace, no_sql_in_templates: None) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    address = f"/requests/{draft.code}/edit/problem/"
+    saved = browser.post(address, {"problem": "Agencies report", "version": 1, "typing": "yes"})
+    assert saved.status_code == 200 and "Saved" in saved.content.decode()
+    assert 'name="version" id="version" value="2" hx-swap-oob="true"' in saved.content.decode(), "the page goes on from there"
+    assert browser.post(address, {"problem": "Agencies report late", "version": 2}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.problem, draft.version) == ("Agencies report late", 3)
+
+
+def test_what_is_not_in_order_yet_is_kept_and_the_rest_is_saved(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    address = f"/requests/{draft.code}/edit/value/"
+    writer = re.search(r'name="writer" value="([^"]*)"', browser.get(address).content.decode())
+    assert writer
+    half = {"writer": writer[1], "estimate": "12o", "revenue_generated": "900000", "currency": "USD", "version": 1, "typing": "yes"}
+    assert "not saved yet" in browser.post(address, half).content.decode()
+    draft.refresh_from_db()
+    assert str(draft.revenue_generated) == "900000.00"
+    assert 'value="12o"' in browser.get(address).content.decode()
+
+
+def test_a_request_that_others_read_is_not_saved_word_by_word(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    browser = page(cast.marketer)
+    about = bring_to(State.IN_TRIAGE, cast, world)
+    address = f"/requests/{about.code}/edit/problem/"
+    assert browser.post(address, {"problem": "Agen", "version": about.version, "typing": "yes"}).status_code == 200
+    assert Request.objects.get(pk=about.pk).version == about.version
+
+
+def test_a_page_that_met_another_shows_both(page: Any, cast: SimpleNamespace, world: SimpleNamespace, no_sql_in_templates: None) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    address = f"/requests/{draft.code}/edit/problem/"
+    browser.post(address, {"problem": "Agencies report late", "version": 1})
+    late = browser.post(address, {"problem": "Nobody believes them", "version": 1})
+    text = late.content.decode()
+    assert late.status_code == 409 and "Agencies report late" in text and "Nobody believes them" in text
+    assert browser.post(address, {"problem": "Nobody believes them", "version": 2}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.problem == "Nobody believes them"
+
+
+def test_two_pages_of_one_draft_do_not_meet(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    assert browser.post(f"/requests/{draft.code}/edit/problem/", {"problem": "First", "version": 1}).status_code == 302
+    assert browser.post(f"/requests/{draft.code}/edit/outcome/", {"outcome": "Second", "version": 1}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.problem, draft.outcome) == ("First", "Second")
+
+
+def test_a_day_that_has_passed_is_asked_about_once(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    address, answers = f"/requests/{draft.code}/edit/when/", {"needed_by": "2020-02-29", "needed_by_reason": "", "version": 1}
+    asked = browser.post(address, answers)
+    assert asked.status_code == 422 and 'name="past_needed_by" value="2020-02-29"' in asked.content.decode()
+    assert browser.post(address, {**answers, "past_needed_by": "2020-02-28"}).status_code == 422, "that was another day"
+    assert browser.post(address, {**answers, "past_needed_by": "2020-02-29"}).status_code == 302
+
+
+def test_errors_name_their_fields_all_at_once(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    draft = bring_to(State.DRAFT, cast, world)
+    wrong = {"revenue_generated": "much", "estimate": "85.000", "currency": "USD", "version": 1}
+    text = page(cast.marketer).post(f"/requests/{draft.code}/edit/value/", wrong).content.decode()
+    summary = text[text.index("There is a problem") :]
+    assert "What it may cost: Is it 85000 or 85.00?" in summary and "Revenue it would generate in a year: Write the amount" in summary
+
+
+def test_money_and_text_are_taken_as_they_are_pasted(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    browser = page(cast.marketer)
+    draft = bring_to(State.DRAFT, cast, world)
+    browser.post(f"/requests/{draft.code}/edit/value/", {"revenue_generated": "1.2m", "estimate": "$85k", "currency": "USD", "version": 1})
+    browser.post(f"/requests/{draft.code}/edit/problem/", {"problem": "One\u200b line\x0bAnother\u00a0one", "version": 2})
+    draft.refresh_from_db()
+    assert (str(draft.revenue_generated), str(draft.estimate), draft.problem) == ("1200000.00", "85000.00", "One line\nAnother one")

@@ -10,6 +10,7 @@ from stories import Story, bring_to, said
 
 from collab.approvals.models import Decision
 from projects.intake.states import State
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def test_what_waits_for_me_stands_with_its_evidence(
     page: Any, cast: SimpleNamespace, world: SimpleNamespace, no_sql_in_templates: None
 ) -> None:
     about = bring_to(State.IN_APPROVAL, cast, world)
-    text = " ".join(page(cast.business).get("/approvals/").content.decode().split())
+    text = " ".join(words_of(page(cast.business).get("/approvals/")).split())
     assert "1 waiting, $120k in all" in text and "You are asked as Business approver" in text
     for part in (about.title, about.problem, about.outcome, "$120,000", "Know our customers", "routed by Mei Tanaka"):
         assert part in text
@@ -77,7 +78,7 @@ def test_a_passed_route_shows_who_decided_what(page: Any, cast: SimpleNamespace,
 def found(browser: Any, words: str) -> str:
     answer = browser.get("/palette/", {"q": words})
     assert answer.status_code == 200
-    return answer.content.decode()
+    return words_of(answer)
 
 
 def test_the_menu_finds_numbers_words_and_pages(
@@ -117,7 +118,7 @@ def test_who_steers_sees_what_is_free_and_what_each_decision_leaves(page: Any, c
         for person in (cast.business, cast.architect, cast.privacy, cast.finance):
             story.decided(person)
     text = " ".join(page(cast.cmo).get("/approvals/").content.decode().split())
-    assert "<h1>Decisions</h1>" in text and "2 waiting, $240k in all; $4M is free this year." in text
+    assert "<h1>Decisions</h1>" in text and "2 waiting, $240k in all; $4M is free to allocate." in text
     assert text.index("leaves $3.88M free") < text.index("leaves $3.76M free"), "one after the other"
     assert "You are asked as CMO: is it worth the money, for both sides?" in text
-    assert "free this year" not in page(cast.business).get("/approvals/").content.decode()
+    assert "free to allocate" not in page(cast.business).get("/approvals/").content.decode()

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from stories import Story, bring_to
 
 from collab.kit import clock
+from collab.kit.money import Money
 from projects.intake.models import Request
-from projects.intake.operations import ending
+from projects.intake.operations import edit, ending
 from projects.intake.queries.list import lists
 from projects.intake.states import State
 
@@ -119,6 +120,39 @@ def test_every_row_is_on_exactly_one_page_in_both_directions(page: Any, cast: Si
     assert back == seen[::-1]
 
 
+def test_money_is_compared_in_one_currency_and_what_is_unknown_is_last_either_way(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """¥9M is about $60k, whatever its digits say; nothing is less than something, and unknown is not nothing."""
+    worth = {"Dear": ("806000", "USD"), "Yen": ("9000000", "JPY"), "Cheap": ("50000", "USD"), "Nothing": ("0", "USD"), "Unknown": None}
+    for title, value in worth.items():
+        money = Money.of(*value) if value else None
+        answers = {"title": title, "estimate": None, "revenue_generated": money, "revenue_protected": None, "needed_by": None}
+        Story(cast, world, answers=answers).drafted()
+    down, up = (
+        [row.title for row in lists.page(cast.marketer, lists.filters({"view": "mine", "sort": sort})).rows]
+        for sort in ("value", "value.asc")
+    )
+    assert down == ["Dear", "Yen", "Cheap", "Nothing", "Unknown"]
+    assert up == ["Nothing", "Cheap", "Yen", "Dear", "Unknown"]
+
+
+def test_a_new_value_is_worth_what_it_is_now(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    story = Story(
+        cast, world, answers={"estimate": None, "revenue_generated": Money.of("9000000", "JPY"), "revenue_protected": None}
+    ).drafted()
+    assert 40_000 < story.request.worth < 90_000
+    edit.edit(actor=cast.marketer, revenue_generated=Money.of("10", "USD"), **story.seen)
+    story.request.refresh_from_db()
+    assert story.request.worth == 10
+
+
+def test_a_day_that_is_not_known_is_last_either_way(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    today = clock.today()
+    for title, day in (("Soon", today + timedelta(days=9)), ("Never said", None), ("Late", today + timedelta(days=99))):
+        Story(cast, world, answers={"title": title, "needed_by": day}).drafted()
+    for sort, titles in (("needed", ["Soon", "Late", "Never said"]), ("needed.desc", ["Late", "Soon", "Never said"])):
+        assert [row.title for row in lists.page(cast.marketer, lists.filters({"view": "mine", "sort": sort})).rows] == titles
+
+
 def test_the_count_stops_where_nobody_counts_any_more(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "MOST_COUNTED", 30)
     drafts(cast.marketer, 60)
@@ -198,7 +232,7 @@ def test_usual_times_come_from_the_history(cast: SimpleNamespace, world: SimpleN
             story.drafted().submitted()
         with clock.at(now - timedelta(days=40 - days)):
             ending.decline(actor=cast.technologist, reason="No.", **story.seen)
-    assert mine().usual == "usually 4–7 days", "half took up to 4, 85 in a hundred up to 7"
+    assert mine().usual == "usually 4–10 days", "half took up to 4, 85 in a hundred up to 10"
     assert mine().expected_on is None, "the later stages have no history yet"
 
 

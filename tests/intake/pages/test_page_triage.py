@@ -72,7 +72,7 @@ def test_after_a_move_the_next_opens_by_itself(page: Any, cast: SimpleNamespace,
     assert done.status_code == 200 and done.headers["HX-Push-Url"] == f"/triage/{three[1].code}/"
     assert text.lstrip().startswith(f'<div class="panel" data-number="{three[1].code}"')
     assert 'id="inbox-rows" hx-swap-oob="innerHTML"' in text and f'id="row-{three[0].code}"' not in text
-    assert f"{three[0].code} declined." in text
+    assert f"{three[0].code} is declined; its requester reads why." in text
     three[0].refresh_from_db()
     assert three[0].state == State.DECLINED
     # The last of the list leads back up; the very last leaves an empty inbox.

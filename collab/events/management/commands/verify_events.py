@@ -9,6 +9,7 @@ from collab.events import seals, verify
 from collab.events.findings import Finding, unlimited
 from collab.events.models import Event
 from collab.events.proving import FOUND, Proof
+from collab.kit.formats import grouped
 
 
 class Command(Proof):
@@ -38,6 +39,8 @@ class Command(Proof):
         last = verify.latest()
         with unlimited():
             events = Event.objects.count()
-        self.stdout.write(f"{events:,} events, all as they were written; {events - (last.count if last else 0):,} are not sealed yet.")
+        self.stdout.write(
+            f"{grouped(events)} events, all as they were written; {grouped(events - (last.count if last else 0))} are not sealed yet."
+        )
         if last:
             self.stdout.write(f"The latest seal, to keep elsewhere: {seals.words(last)}")

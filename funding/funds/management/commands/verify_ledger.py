@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 
 from collab.events.findings import Finding, unlimited
 from collab.events.proving import FOUND, Proof
+from collab.kit.formats import grouped
 from funding.funds import proof
 from funding.ledger.models import Account, Entry
 
@@ -25,4 +26,4 @@ class Command(Proof):
 
         if number := self.told(look, "The ledger"):
             raise CommandError(f"The ledger does not add up: {number} found.", returncode=FOUND)
-        self.stdout.write("The ledger adds up: {:,} entries in {:,} accounts.".format(*counted))
+        self.stdout.write("The ledger adds up: {} entries in {} accounts.".format(*map(grouped, counted)))

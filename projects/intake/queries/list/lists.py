@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 from collab.access import duties
 from collab.access.roles import Role
 from collab.kit import clock, formats, numbering
-from collab.kit.errors import Invalid, NotFound
+from collab.kit.errors import Invalid
 from collab.kit.kept import Asked
+from collab.kit.words import asks as words_asked
+from collab.kit.words import terms
 from collab.people.models import Person
+from collab.people.names import who_is_called
 from collab.web.keyset import cut
 from projects.intake import addresses
-from projects.intake.models import Request
-from projects.intake.queries import durations
+from projects.intake.models import MUCH, Request
+from projects.intake.queries import durations, mending
 from projects.intake.queries.list.listed import MOST_COUNTED, PAGE, Shape, counted, listed, waited
 from projects.intake.queries.list.rows import FIELDS, RequestRow, rows
 from projects.intake.states import STAGES, WAITS, Stage, State
@@ -24,7 +27,6 @@ LONGEST_WORDS = 200
 VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
 # The views whose requests wait for somebody.
 WAITING = ("waiting", "open")
-MUCH = Decimal(10) ** 15
 ME = "me"
 
 
@@ -67,6 +69,7 @@ class Filters:
     stage: str = ""
     goal: str = ""
     requester: str = ""
+    source: str = ""
     q: str = ""
     sort: str = "number"
     down: bool = True
@@ -82,6 +85,7 @@ class Filters:
             "stage": asked.stage,
             "goal": asked.goal,
             "requester": asked.requester,
+            "source": asked.source,
             "q": asked.q,
         }
         query = {name: text for name, text in names.items() if text}
@@ -94,7 +98,8 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of the list. ``count`` stops at MOST_COUNTED, which ``count_words`` says; ``oldest`` is how long the longest has waited,
-    in words, in the views of what waits and where all were counted."""
+    in words, in the views of what waits and where all were counted. ``mended`` are the words it was made for, where nothing holds
+    those that were typed."""
 
     rows: list[RequestRow]
     filters: Filters
@@ -103,11 +108,12 @@ class Page:
     count: int
     words: str = ""
     oldest: str = ""
+    mended: str = ""
     chips: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def count_words(self) -> str:
-        return f"more than {MOST_COUNTED:,}" if self.count > MOST_COUNTED else f"{self.count:,}"
+        return f"more than {formats.grouped(MOST_COUNTED)}" if self.count > MOST_COUNTED else formats.grouped(self.count)
 
 
 def filters(given: dict[str, str], default_view: str = "open") -> Filters:
@@ -115,7 +121,7 @@ def filters(given: dict[str, str], default_view: str = "open") -> Filters:
     found: dict[str, Any] = {"view": given.get("view") or default_view}
     known = {"view": VIEWS, "state": set(State.values), "stage": set(STAGES)}
     for name, text in given.items():
-        if name in ("goal", "requester", "q", "view", "state", "stage") and text:
+        if name in ("goal", "requester", "source", "q", "view", "state", "stage") and text:
             if "\x00" in text or len(text) > LONGEST_WORDS or (name in known and text not in known[name]):
                 raise Invalid(**{name: "The list has no such filter."})
             found[name] = text
@@ -140,9 +146,13 @@ def _place(text: str, sort: str) -> tuple[Any, int]:
     return place
 
 
-def asks(asked: Filters) -> dict[str, Any]:
-    """The filters as the statements take them: what shapes the statement, and what differs from one reader to the next."""
-    number = _number(asked.q)
+def asks(asked: Filters, words: str = "") -> dict[str, Any]:
+    """The filters as the statements take them: what shapes the statement, and what differs from one reader to the next.
+
+    ``words`` are looked for in place of those of the filters. One query where it is words at all.
+    """
+    number, is_code = numbering.typed(asked.q)
+    wanted = words or ("" if is_code else asked.q)
     return {
         "shape": Shape(
             view=asked.view,
@@ -151,26 +161,33 @@ def asks(asked: Filters) -> dict[str, Any]:
             waits=WAITS if asked.view in WAITING else (),
             is_own=asked.requester == ME,
             sort=asked.sort,
+            is_falling=asked.down,
             down=asked.down != bool(asked.before),
         ),
         "goal": asked.goal or None,
         "requester": asked.requester if asked.requester not in ("", ME) else None,
-        "words": asked.q if asked.q and number is None else None,
+        "source": asked.source or None,
+        "words": words_asked(terms(wanted)) if wanted else None,
+        "called": (who_is_called(wanted) or None) if wanted and not words else None,
         "named": number,
     }
 
 
-def _number(words: str) -> int | None:
-    """The request whose very number was searched for: R-231."""
-    try:
-        return numbering.parse(words.strip()) if words else None
-    except NotFound:
-        return None
-
-
 def page(person: Person, asked: Filters) -> Page:
-    """The page of the list that the filters ask for: one query for its rows, one for the count, five at most for what rows say."""
-    filtered = asks(asked)
+    """The page of the list that the filters ask for: one query for its rows, one for the count, six at most for what rows say.
+
+    Where nothing holds the words, the page for the words that were meant: four queries more.
+    """
+    found = _page(person, asked)
+    if found.count or not asked.q or numbering.typed(asked.q)[1]:
+        return found
+    mended = mending.mended(person, asked.q)
+    other = _page(person, asked, mended) if mended else found
+    return other if other.count else found
+
+
+def _page(person: Person, asked: Filters, words: str = "") -> Page:
+    filtered = asks(asked, words)
     value, number = asked.after or asked.before or (None, None)
     reading = listed(person, **filtered, value=value, number=number)
     found, last = cut(reading.rows(), PAGE)
@@ -184,6 +201,7 @@ def page(person: Person, asked: Filters) -> Page:
         older=asked.address(older=_key(got[-1])) if got and has_older else "",
         count=count,
         oldest=oldest,
+        mended=words,
         chips=_chips(asked),
     )
 
@@ -210,6 +228,7 @@ def _chips(asked: Filters) -> list[tuple[str, str]]:
         "stage": str(Stage(asked.stage).label) if asked.stage else "",
         "goal": f"Goal: {asked.goal}" if asked.goal else "",
         "requester": f"Asked by {asked.requester}" if asked.requester else "",
+        "source": f"Uses {asked.source}" if asked.source else "",
         "q": f"“{asked.q}”" if asked.q else "",
     }
     return [(text, asked.address(**{name: ""})) for name, text in words.items() if text]

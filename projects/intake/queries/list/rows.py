@@ -25,6 +25,7 @@ from projects.intake.queries import durations
 from projects.intake.queries.page.standing import Standing, standing
 from projects.intake.standing import waits_for
 from projects.intake.states import ENDED, State
+from projects.intake.worth import value_of
 from projects.portfolio.models import Project
 
 # What a row is made of; whom and what it names is fetched for all rows together, which costs less than four joins.
@@ -106,7 +107,7 @@ def _row(
         usual=durations.usually(request.state, usual) if is_open else "",
         value=value_of(request),
         needed_by=request.needed_by,
-        expected_on=durations.expected_on(request.state, request.state_since, usual, ends_on),
+        expected_on=durations.expected_on(request.state, request.state_since, ends_on),
         updated_at=request.updated_at,
     )
 
@@ -122,12 +123,6 @@ def holder_of(request: Request, groups: Iterable[str], you: int | None = None) -
     if request.state in (State.DRAFT, State.NEEDS_INFORMATION):
         return "you" if request.requester_id == you else request.requester.name
     return waits_for(request)
-
-
-def value_of(request: Request) -> Money | None:
-    """Revenue generated and protected together; None where neither is known."""
-    parts = [part for part in (request.revenue_generated, request.revenue_protected) if part is not None]
-    return Money(sum(parts[1:], parts[0]), request.currency) if parts else None
 
 
 def name(requests: Iterable[Request]) -> None:

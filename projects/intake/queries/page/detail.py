@@ -11,12 +11,10 @@ from collab.approvals.models import Policy, Route
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
 from collab.kit.kept import kept
-from collab.kit.money import Money
 from collab.kit.statements import by_key
 from collab.people.models import Department, Person
 from collab.people.names import people
-from funding.funds import addresses as fund_addresses
-from funding.funds.models import Allocation, AllocationState
+from funding.funds.promises import Promise, promises
 from projects.intake import access, addresses, opening
 from projects.intake.models import Request
 from projects.intake.queries import durations
@@ -31,16 +29,6 @@ from projects.portfolio.models import Project
 
 # The people who play a part in it: fetched together, which costs less than a join for each.
 PARTS = ("requester", "sponsor", "technologist", "holder", "asked_by")
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Money that a fund set aside for it; ``state`` is in words."""
-
-    fund: str
-    url: str
-    amount: Money
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,8 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class Detail:
     """A request as one person sees it. ``open_question`` is what was asked and not yet answered; ``short`` says what
-    no fund has promised yet."""
+    no fund has promised yet.
+    """
 
     number: str
     url: str
@@ -91,7 +80,7 @@ class Detail:
     track: str
     policy: str
     reviews: list[reviews.RouteStep]
-    promises: list[Promise]
+    promises: tuple[Promise, ...]
     short: str
     history: history.Stream
     project_url: str
@@ -123,12 +112,12 @@ def get(person: Person, number: int) -> Request:
 
 def detail(request: Request, person: Person, before: int | None = None) -> Detail:
     """The whole card of a request from ``get``. ``before``: history older than that event. About ten queries, ever."""
-    held = duties.roles_of(person)
     parts = access.roles_of(person, request)
-    moves = buttons(request, moves_of(request, person, parts), parts, held)
+    moves = buttons(request, moves_of(request, person, parts), parts, duties.roles_of(person))
     allowed = {button.name for button in moves if button.allowed}
     stages = reviews.by_route([request.route_id], person).get(request.route_id, []) if request.route_id else []
     team = request.requester.department
+    promised_to, shows_money = _money(request, person)
     return Detail(
         number=request.code,
         url=addresses.request(request.code),
@@ -155,12 +144,18 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         track=request.route.get_track_display() if request.route else "",
         policy=str(request.route.policy) if request.route else "",
         reviews=stages,
-        promises=promises(request.route) if request.route else [],
-        short=promised.short(request),
-        history=history.stream(request, person, before),
+        promises=promised_to,
+        short=promised.short(request) if shows_money else "",
+        history=history.stream(request, person, before, shows_money=shows_money),
         project_url=project_addresses.project(request.code) if request.project_id else "",
         merged_into=merged_into(request, person),
     )
+
+
+def _money(request: Request, person: Person) -> tuple[tuple[Promise, ...], bool]:
+    """What funds promised to it, as the person may know it, and whether they see that in all. One query."""
+    found = promises(person, request.route.pk) if request.route else ()
+    return found, access.shows_money(person, found)
 
 
 def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *, has_open_seat: bool) -> Where:
@@ -168,14 +163,14 @@ def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *,
     usual, is_open = durations.by_state(), request.state not in ENDED
     days = durations.days_in(request.state_since, clock.now())
     ends_on = request.project.ends_on if request.project else None
-    expected = durations.expected_on(request.state, request.state_since, usual, ends_on)
+    expected = durations.expected_on(request.state, request.state_since, ends_on)
     return Where(
         standing=standing(request, person_id=person.pk, today=clock.today(), has_open_seat=has_open_seat),
         holder=rows.holder_of(request, [group.label for group in groups], you=person.pk),
         people=_deciders(groups),
         since=request.state_since,
         waiting=formats.days_words(days) if is_open else "",
-        usual=durations.usually(request.state, usual) if is_open else "",
+        usual=durations.usually(request.state, usual, is_whole=True) if is_open else "",
         is_slow=is_open and request.state in usual and days > usual[request.state].high,
         expected=formats.day(expected, clock.today()) if expected else "",
         snoozed_until=_snoozed(request),
@@ -197,19 +192,6 @@ def sources(request: Request) -> list[str]:
 @kept(reads=("name",))
 def sources_of(*, request: int) -> QuerySet[DataSource]:
     return DataSource.objects.filter(requests=request).order_by("name")
-
-
-def promises(route: Route) -> list[Promise]:
-    """What the funds set aside for it. One query."""
-    return [
-        Promise(name, fund_addresses.fund(code), Money(amount, currency), str(AllocationState(state).label))
-        for name, code, amount, currency, state in promised_to(route=route.pk).rows()
-    ]
-
-
-@kept(reads=("fund__name", "fund__code", "amount", "fund__currency", "state"))
-def promised_to(*, route: int) -> QuerySet[Allocation]:
-    return Allocation.objects.filter(route_id=route).order_by("fund__code")
 
 
 def merged_into(request: Request, person: Person) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from collab.access.duties import DUTIES
+from collab.approvals import lighter
 from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock, formats
@@ -22,24 +23,36 @@ from projects.intake.moves import SAID
 from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.flow import FLOW as PHASES
+from projects.portfolio.flow import MOVED, REQUEST
 from projects.portfolio.models import Project
 
 PAGE = 50
 # What of an event is told.
 TOLD = ("id", "kind", "subject_kind", "actor_id", "at", "why", "data")
 # The request's own event says the same.
-TOLD_TWICE = ("portfolio.project.started",)
+TOLD_TWICE = Q(kind__in=("portfolio.project.started", "portfolio.project.handed_over")) | Q(
+    kind=MOVED, action__in=sorted({step.action for step in PHASES if step.who == (REQUEST,)})
+)
+# A draft as it was written; the record has each of its versions.
+TYPING = Q(kind="intake.request.edited", source=State.DRAFT)
 # After which a page says at its top what happened and why.
 ENDINGS = {
     "intake.request.declined": State.DECLINED, "intake.request.rejected": State.REJECTED,
-    "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD,
+    "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD, "intake.request.stopped": State.STOPPED,
 }  # fmt: skip
+# Where an event's data names somebody, by key.
+WHOM = ("person", "former", "proposed_by")
+CALLED_AS = {"person": "name", "former": "from", "proposed_by": "proposer"}
 VERDICTS = {
     "approve": "approved",
     "approve_with_conditions": "approved with conditions",
     "ask_for_changes": "asked for changes",
     "reject": "rejected it",
 }
+
+# What an event of a request says of what funds promise to it, each with its amounts.
+MONEY = ("allocations", "promised", "short", "released")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +74,25 @@ class Stream:
     older: int | None
 
 
-def stream(request: Request, person: Person, before: int | None = None) -> Stream:
-    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. Three queries, four where projects are linked; one less without words."""
+def stream(request: Request, person: Person, before: int | None = None, *, shows_money: bool = True) -> Stream:
+    """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. ``shows_money``: how much is promised to it too.
+
+    Three queries, four where projects are linked; one less without words.
+    """
     got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things())
     hidden = _hidden(got, person)
     shown, final = cut(got, PAGE)
-    told = [_happening(event, known) for event in shown if not project_history.named([event]) & hidden]
+    told = [_happening(event, known, shows_money) for event in shown if not project_history.named([event]) & hidden]
     return Stream(told, final.pk if final else None)
 
 
 @kept(reads=TOLD)
 def happened(*, request: int, project: int | None, before: int | None) -> QuerySet[Event]:
-    """The events of a request and its project, newest first; those older than ``before``."""
+    """The events of a request and its project, newest first; those older than ``before``. A draft is saved as one types: that is no news."""
     found = Q(subject_kind="intake.request", subject_id=request)
     if project is not None:
         found |= Q(subject_kind="portfolio.project", subject_id=project)
-    events = Event.objects.filter(found).exclude(kind__in=TOLD_TWICE).order_by("-id")
+    events = Event.objects.filter(found).exclude(TOLD_TWICE).exclude(TYPING).order_by("-id")
     if before is not None:
         events = events.filter(id__lt=before)
     return events[: PAGE + 1]
@@ -91,7 +107,9 @@ def last(*, request: int, kinds: tuple[str, ...]) -> QuerySet[Event]:
 
 def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
     """The events with the people who did it; and all that they speak of, by key; and with what people wrote. One query for each, none where there is nobody or nothing."""
-    spoken_of = {whom for event in events if isinstance(whom := event.data.get("person"), int)} | project_history.owners(events)
+    spoken_of = {whom for event in events for name in WHOM if isinstance(whom := event.data.get(name), int)} | project_history.owners(
+        events
+    )
     known = people([*(event.actor_id for event in events), *spoken_of])
     for event in texts.told(events):
         event.actor = known[event.actor_id] if event.actor_id else None
@@ -126,17 +144,35 @@ def latest(request: Request) -> Happening | None:
     return _happening(event, _named([event])[1]) if event else None
 
 
-def _happening(event: Event, known: dict[int, Person]) -> Happening:
+def by(request: Request, person: Person) -> str:
+    """What this person did to it just now, as the history tells it: "routed it for review"; empty where somebody else was the last."""
+    event = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk).order_by("-sequence").first()
+    if event is None or event.actor_id != person.pk:
+        return ""
+    # Whoever did it knows the amounts.
+    return _happening(event, _named([event])[1], shows_money=True).what
+
+
+def _happening(event: Event, known: dict[int, Person], shows_money: bool = False) -> Happening:
     if event.subject_kind == "portfolio.project":
         return Happening(
             project_history.ICONS.get(event.kind, "pencil"), _who(event), project_history.words(event, known), event.at, event.why
         )
     icon, what = SAID.get(event.kind, ("circle-dot", event.kind.rpartition(".")[2].replace("_", " ")))
     data = event.data if isinstance(event.data, dict) else {}
-    if isinstance(whom := data.get("person"), int):
-        data = {**data, "name": known[whom].name}
+    data = {**data, **{CALLED_AS[name]: known[whom].name for name in WHOM if isinstance(whom := data.get(name), int)}}
+    if not shows_money:
+        data = without_money(data)
     what, why = _with_data(event.kind, what, data, event.why)
     return Happening(icon, _who(event), what, event.at, why)
+
+
+def without_money(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a request's event without what funds promise to it; which funds they are stays."""
+    said = {name: value for name, value in data.items() if name not in MONEY}
+    if "allocations" in data:
+        said["funds"] = [fund for fund, *_ in data["allocations"]]
+    return said
 
 
 def _who(event: Event) -> str:
@@ -147,10 +183,14 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
     if kind == "intake.request.edited":
         names = [CALLED.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
         return f"changed {formats.listed(names) or 'the answers'}", why
+    if kind == "intake.request.routed" and "lighter_than" in data:
+        return lighter.said(what, data), why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {_day(str(data['until']))}", why
     if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
         return what.replace("somebody", str(data["name"])), why
+    if kind in RUNNING:
+        return RUNNING[kind](what, data, why)
     if kind in ("intake.request.funded", "intake.request.topped_up") and (funding := shortfall.told(data)):
         return _funded(what, funding), why
     if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
@@ -158,6 +198,37 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         what = what.replace("decided", verdict, 1)
         why = "\n".join(text for text in (data.get("conditions", ""), why) if text)
     return what, why
+
+
+def _handed(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    """ "handed the IT lead over from Rao Iyer to Sam Lee"."""
+    side = "the IT lead" if data.get("side") == "it" else "the marketing lead"
+    return f"handed {side} over from {data.get('from', 'somebody')} to {data.get('name', 'somebody')}", why
+
+
+def _given(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    return f"gave it from {data.get('from', 'somebody')} to {data.get('name', 'somebody')}, who asks for it now", why
+
+
+def _stopped(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    """With what was learnt; and who proposed it, where it took others to decide."""
+    proposer = f", as {data['proposer']} proposed" if "proposer" in data else ""
+    lesson = data.get("lesson", "")
+    return f"{what}{proposer}", "\n".join(text for text in (why, f"What was learnt: {lesson}" if lesson else "") if text)
+
+
+def _answered(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    return ("agreed to stop it" if data.get("decision") == "approve" else "refused to stop it"), why
+
+
+# How work that runs is told of where its event's data says more than its kind.
+RUNNING = {
+    "intake.request.handed_over": _handed,
+    "intake.request.reassigned": _given,
+    "intake.request.stopped": _stopped,
+    "intake.request.stop_proposed": _stopped,
+    "intake.request.stop_answered": _answered,
+}
 
 
 def _funded(what: str, funding: shortfall.Funding) -> str:

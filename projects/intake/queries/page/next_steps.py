@@ -20,8 +20,7 @@ class NextStep:
 
 
 def of(request: Request) -> list[NextStep]:
-    """The steps from triage to delivery, dated from the medians of the last 180 days, each by a working day."""
-    usual = durations.by_state()
+    """The steps from triage to delivery, each by the working day by which 85 in a hundred have taken it."""
     groups = prediction.predict(request).group_words
     said = {
         State.IN_TRIAGE: "A marketing technologist reads it and routes it, or asks you",
@@ -29,27 +28,19 @@ def of(request: Request) -> list[NextStep]:
         State.APPROVED: "Finance reserves the money",
         State.FUNDED: "The project starts with a lead from each side",
     }
-    found: list[NextStep] = []
-    day: date | None = clock.today()
-    for state, what in said.items():
-        here = usual.get(state)
-        if here is None or day is None:
-            found.append(NextStep(what, "no estimate yet"))
-            day = None
-            continue
-        day += timedelta(days=max(1, round(here.high)))
-        # Nobody answers on a Sunday; the step after it is reckoned from the day itself.
-        found.append(NextStep(what, f"by {_words(_working(day))}"))
-    return found
+    return [NextStep(what, _when(durations.ahead(State.IN_TRIAGE, state, durations.MOST))) for state, what in said.items()]
 
 
-def _working(day: date) -> date:
-    """The day itself, or the next on which somebody works."""
+def _when(days: float | None) -> str:
+    """Nobody answers on a Sunday: the next working day, tomorrow at the earliest."""
+    if days is None:
+        return "no estimate yet"
+    return f"by {working(clock.today() + timedelta(days=max(1, round(days))))}"
+
+
+def working(day: date) -> str:
+    """ "Monday, 7 Dec": the day itself, or the next on which somebody works."""
     calendar = BusinessCalendar(clock.zone())
     while not calendar.is_working(day):
         day += timedelta(days=1)
-    return day
-
-
-def _words(day: date) -> str:
     return f"{day:%A}, {formats.day(day, clock.today())}"

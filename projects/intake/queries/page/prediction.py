@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from collab.approvals import policies
+from collab.approvals import policies, tracks
 from collab.approvals.states import DataClass, Track
 from collab.kit import clock, formats
 from collab.kit.errors import Conflict
@@ -43,8 +43,8 @@ def predict(request: Request, track: str = "") -> Prediction:
     amount = Money(request.estimate, request.currency) if request.estimate is not None else None
     try:
         policy = policies.in_force(clock.today())
-        chosen = Track(track) if track else policies.suggest_track(policy, amount)
         data_class = LIGHT if request.personal_data is False else HEAVY
+        chosen = Track(track) if track else tracks.own(policy, amount, data_class)
         least = Money(policy.standard_below, policy.currency)
         steps = policies.plan(policy, track=chosen, amount=amount or least, data_class=data_class)
     except Conflict as none:
@@ -57,3 +57,33 @@ def predict(request: Request, track: str = "") -> Prediction:
     ]
     took = decided[chosen].words if chosen in decided else ""
     return Prediction(str(chosen.value), str(chosen.label), groups, formats.listed([group.name for group in groups]), took)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A track that may be chosen, with what choosing it means; ``is_own``: the policy's own."""
+
+    track: str
+    words: str
+    is_own: bool
+
+
+def ways(request: Request) -> list[Way]:
+    """The tracks that the policy allows for the answers so far, from light to heavy; none where nothing can be predicted."""
+    amount = Money(request.estimate, request.currency) if request.estimate is not None else None
+    try:
+        found = tracks.choices(policies.in_force(clock.today()), amount, LIGHT if request.personal_data is False else HEAVY)
+    except Conflict:
+        return []
+    return [Way(way.track.value, _meaning(way), way.track == way.own) for way in found if not way.is_too_light]
+
+
+def _meaning(way: tracks.Weighing) -> str:
+    """ "Fast: lighter than the policy’s. Leaves out Architecture and Finance"."""
+    label = str(way.track.label)
+    if way.track == way.own:
+        return f"{label}, as the policy suggests"
+    if not way.is_lighter:
+        return label
+    out = formats.listed([panel.label for panel in way.left_out])
+    return f"{label}: lighter than the policy’s, and takes a reason. {f'Leaves out {out}' if out else 'Leaves nobody out'}"

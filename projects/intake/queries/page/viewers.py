@@ -3,14 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from collab.kit.errors import Invalid
 from collab.people.models import Person
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.sight import MOST_VIEWERS, SIGHT
 from projects.intake.states import State
-
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +49,3 @@ def viewers(request: Request) -> list[Viewer]:
 
 def viewer(person: Person) -> Viewer:
     return Viewer(person.username, person.name, person.department.name if person.department else "")
-
-
-def named(text: str) -> str:
-    """The username of the one person who is called so: by username, e-mail address or full name, in any case.
-
-    Raises Invalid, naming ``person``, where nobody is or several are, with the usernames to choose from.
-    """
-    words = text.split()
-    here = Person.objects.filter(is_active=True)
-    first = here.filter(username__iexact=text) | here.filter(email__iexact=text)
-    found = list(first.order_by("pk")[:2]) or list(_by_name(words))
-    if not found:
-        raise Invalid(person=f"There is nobody called {text}.")
-    if len(found) > 1:
-        names = ", ".join(person.username for person in found[:MOST_NAMED])
-        raise Invalid(person=f"Several people are called {text}. Write one of their usernames: {names}.")
-    return found[0].username
-
-
-def _by_name(words: list[str]) -> list[Person]:
-    """The active people whose first and last name are these words, wherever the one ends and the other begins."""
-    if len(words) < 2:
-        return []
-    splits = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
-    found = Person.objects.none()
-    for first, last in splits:
-        found = found | Person.objects.filter(is_active=True, first_name__iexact=first, last_name__iexact=last)
-    return list(found.order_by("username")[: MOST_NAMED + 1])

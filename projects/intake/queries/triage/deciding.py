@@ -12,12 +12,13 @@ from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import queries as funds
+from funding.funds.free import Free, free
 from projects.intake import access, addresses
 from projects.intake.models import Request
 from projects.intake.queries import durations
-from projects.intake.queries.list import rows
 from projects.intake.queries.page import answers, reviews
 from projects.intake.states import State
+from projects.intake.worth import value_of
 
 MOST = 10
 RELATED = ("requester__department", "technologist", "goal", "moment", "route")
@@ -37,7 +38,8 @@ QUESTIONS: dict[str, str] = {
 class Case:
     """One decision to make. ``asked_as`` is the group the person sits in, ``question`` what that group is asked.
 
-    ``since`` is when its turn came; ``leaves`` what would be free if this and those above it were approved.
+    ``since`` is when its turn came; ``leaves`` what would be free if all that is approved
+    had its money, and this and those above it were approved.
     """
 
     number: str
@@ -76,7 +78,7 @@ class Undecided:
     cases: list[Case]
     total: Money | None
     has_more: bool
-    free: Money | None
+    free: Free | None
     is_steering: bool
 
 
@@ -89,25 +91,26 @@ def waiting(person: Person) -> Undecided:
     usual = durations.by_group()
     cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
     is_steering = not duties.roles_of(person).isdisjoint(EXECUTIVES)
-    free = _free(person) if is_steering else None
-    return Undecided(list(_balanced(cases, free)), _total(cases), len(got) > MOST, free, is_steering)
+    owed = _free(person) if is_steering else None
+    balanced = list(_balanced(cases, owed.left if owed else None))
+    return Undecided(balanced, _total(cases), len(got) > MOST, owed, is_steering)
 
 
-def _free(person: Person) -> Money | None:
-    """What is available of the year of today, in the house's own currency. Two queries."""
+def _free(person: Person) -> Free | None:
+    """What is free of the year of today in the house's own currency, beside what is approved and not reserved. Three queries."""
     year = funds.year_of(clock.today())
     sums = funds.totals(person, year.code) if year else ()
-    return sums[0].available if sums else None
+    return free(person, sums[0]) if sums else None
 
 
-def _balanced(cases: list[Case], free: Money | None) -> Iterator[Case]:
+def _balanced(cases: list[Case], left: Money | None) -> Iterator[Case]:
     """Each case with what it leaves; one in another currency leaves the balance as it is."""
     for case in cases:
-        if free is None or case.amount.currency != free.currency:
+        if left is None or case.amount.currency != left.currency:
             yield case
             continue
-        free = Money(free.amount - case.amount.amount, free.currency)
-        yield replace(case, leaves=free)
+        left -= case.amount
+        yield replace(case, leaves=left)
 
 
 def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, durations.Usual]) -> Case:
@@ -135,7 +138,7 @@ def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, du
         usual=f"usually {limit.words}" if limit else "no estimate yet",
         is_slow=limit is not None and days > limit.high,
         amount=route.asked,
-        value=rows.value_of(request),
+        value=value_of(request),
         track=route.get_track_display(),
         problem=request.problem,
         outcome=request.outcome,

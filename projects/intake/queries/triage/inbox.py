@@ -19,12 +19,13 @@ from projects.intake.asked import ANSWERS
 from projects.intake.models import Request
 from projects.intake.queries.list.waiting import in_inbox
 from projects.intake.queries.page.answers import answered
+from projects.intake.queries.triage.stuck import Stuck, stuck
 from projects.intake.states import State
 
 MOST = 50
 # An answer within three working days is what the gateway promises.
 LIMIT_DAYS = 3
-VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "snoozed": "Snoozed"}
+VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "yours": "Yours", "snoozed": "Snoozed"}
 FIELDS = (
     "number", "title", "state", *(answer.column for answer in ANSWERS if answer.is_weighed),
     "requester_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
@@ -52,6 +53,7 @@ class InboxLine:
     age_tone: str
     is_new: bool
     has_gaps: bool
+    is_own: bool
     snoozed_until: date | None
     tags: list[Tag]
     current: bool = False
@@ -77,6 +79,7 @@ class Inbox:
     oldest: str
     next_returns: str
     has_more: bool
+    stuck: tuple[Stuck, ...] = ()
 
     def place(self, number: str) -> int | None:
         """Where the request stands among the lines, from 0; None where it is not there."""
@@ -91,7 +94,7 @@ class Inbox:
 
 
 def inbox(person: Person, view: str = "all") -> Inbox:
-    """The inbox as this person sees it: four queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    """The inbox as this person sees it: five queries at most. Raises Forbidden for whoever is no marketing technologist."""
     if Role.TECHNOLOGIST not in duties.roles_of(person):
         raise Forbidden("The inbox is the marketing technologist’s.")
     view = view if view in VIEWS else "all"
@@ -117,6 +120,7 @@ def inbox(person: Person, view: str = "all") -> Inbox:
         oldest=formats.days_words((clock.now() - first).total_seconds() / 86400) if first else "",
         next_returns=f"{back:%A}, {formats.day(back, clock.today())}" if back else "",
         has_more=len(got) > MOST,
+        stuck=stuck(person),
     )
 
 
@@ -153,7 +157,7 @@ def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     snoozed = [row for row in every if row.snoozed_until and row.snoozed_until > today]
     if view == "snoozed":
         return snoozed
-    here = [row for row in every if not (row.snoozed_until and row.snoozed_until > today)]
+    here = [row for row in every if not (row.snoozed_until and row.snoozed_until > today) and row.is_own == (view == "yours")]
     if view == "new":
         return [row for row in here if row.is_new]
     if view == "limit":
@@ -188,6 +192,7 @@ def _line(request: Request, person: Person, calendar: BusinessCalendar, query: s
         age_tone="bad" if days > LIMIT_DAYS else "warn" if days > LIMIT_DAYS - 1 else "",
         is_new=days < 1,
         has_gaps=known < of,
+        is_own=request.requester_id == person.pk,
         snoozed_until=request.snoozed_until,
         tags=tags,
     )

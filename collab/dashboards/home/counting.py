@@ -1,0 +1,96 @@
+"""How much of each kind waits for a person, in one query; and the list behind each figure, by the same conditions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db.models import CharField, Count, DateTimeField, Min, Value
+
+from collab.dashboards.addresses import HOME, WAITING
+from collab.dashboards.home.kinds import BY_KEY, KINDS, Kind, Thing
+from collab.kit.errors import NotFound
+from collab.people.models import Person
+
+# How long the counts in the sidebar may lag, in seconds; home and the lists count anew, and tell the sidebar.
+LAG = 15
+# A list shows so many of a kind, and says how many there are.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """So many of a kind, the oldest since then; None where nothing says since when."""
+
+    kind: Kind
+    count: int
+    since: datetime | None
+
+    @property
+    def words(self) -> str:
+        return self.kind.words(self.count)
+
+    @property
+    def url(self) -> str:
+        return f"{WAITING}?kind={self.kind.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What waits of one kind, the longest first, at most MOST of ``waits.count``."""
+
+    waits: Waits
+    things: tuple[Thing, ...]
+
+
+def asked(roles: frozenset[str]) -> tuple[Kind, ...]:
+    """The kinds that may wait for somebody with these duties."""
+    return tuple(kind for kind in KINDS if not kind.who or not roles.isdisjoint(kind.who))
+
+
+def waits(person: Person, roles: frozenset[str], keys: Iterable[str] = ()) -> tuple[Waits, ...]:
+    """What waits, kind by kind, without those of which nothing does; of these kinds alone where ``keys`` are given. One query."""
+    only = frozenset(keys)
+    parts = [
+        kind.find(person).order_by().values(waits=Value(kind.key, CharField())).annotate(
+            n=Count("pk"), since=Min(kind.since) if kind.since else Value(None, DateTimeField())
+        )
+        for kind in asked(roles)
+        if not only or kind.key in only
+    ]  # fmt: skip
+    if not parts:
+        return ()
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found = {row["waits"]: row for row in rows if row["n"]}
+    return tuple(Waits(kind, found[kind.key]["n"], found[kind.key]["since"]) for kind in KINDS if kind.key in found)
+
+
+def listed(person: Person, roles: frozenset[str], key: str = "") -> tuple[Listed, ...]:
+    """The list behind the figure of a kind, or behind them all. Raises NotFound where there is no such kind. A query a kind that waits."""
+    if key and key not in BY_KEY:
+        raise NotFound
+    found = waits(person, roles, (key,) if key else ())
+    return tuple(Listed(one, tuple(one.kind.told(row) for row in _rows(person, one.kind))) for one in found)
+
+
+def _rows(person: Person, kind: Kind) -> Iterable[object]:
+    rows = kind.find(person).select_related(*kind.related) if kind.related else kind.find(person)
+    return rows[:MOST]
+
+
+def key(person: Person) -> str:
+    """Under which the sidebar keeps its counts."""
+    return f"waits:{person.pk}:{person.date_joined.timestamp()}"
+
+
+def by_place(found: Iterable[Waits]) -> dict[str, int]:
+    """How much waits in all, beside home, and at each place that shows just one kind."""
+    kinds = list(found)
+    return {HOME: sum(one.count for one in kinds)} | {one.kind.place: one.count for one in kinds if one.kind.place}
+
+
+def told(person: Person, roles: frozenset[str]) -> tuple[Waits, ...]:
+    """What waits this instant, for a page that shows it: the sidebar beside it then says the same. One query."""
+    found = waits(person, roles)
+    cache.set(key(person), by_place(found), LAG)
+    return found

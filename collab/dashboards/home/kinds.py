@@ -1,0 +1,188 @@
+"""The kinds of what waits for a person: who is asked, by which one query, and how it is told. Home, the sidebar and the lists derive from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from collab.access.roles import APPROVING, Role
+from collab.appointments import access as appointments
+from collab.appointments import addresses as appointment_addresses
+from collab.appointments.states import SAY, State
+from collab.kpis import access as kpi_access
+from collab.kpis import addresses as kpi_addresses
+from collab.kpis import queries as kpis
+from collab.people.models import Person
+from collab.policies import access as policies
+from collab.policies import addresses as policy_addresses
+from funding.funds import addresses as fund_addresses
+from funding.funds import waiting as money
+from projects.intake import access as intake
+from projects.intake import addresses as intake_addresses
+from projects.intake.models import Request
+from projects.intake.queries.list import waiting
+from projects.intake.states import State as At
+from projects.portfolio import addresses as project_addresses
+from projects.portfolio import waiting as portfolio
+
+# Whoever holds any duty.
+ALL = frozenset(Role.values)
+# What an actual to be taken back is told by.
+LINES = ("entry__lines__account", "entry__lines__fund")
+TECHNOLOGISTS, MONEY, LEADS = frozenset({Role.TECHNOLOGIST}), frozenset({Role.FINANCE}), frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that waits, as the list tells it."""
+
+    title: str
+    url: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind. ``who`` are the duties it is asked of, none: everybody; ``find`` gives what waits, the longest first, and nothing else counts it.
+
+    ``related`` is what ``told`` reads beside the row. ``since`` is the column since when one waits, empty where none says. ``place`` is the
+    page that shows just these, where there is one. ``by_piece``: home tells of each (``WAITING`` there), else of the kind.
+    """
+
+    key: str
+    one: str
+    many: str
+    who: frozenset[str]
+    find: Callable[[Person], QuerySet[Any]]
+    told: Callable[[Any], Thing]
+    related: tuple[str, ...] = ()
+    since: str = ""
+    place: str = ""
+    by_piece: bool = False
+
+    def words(self, count: int) -> str:
+        return self.one if count == 1 else f"{count:d} {self.many}"
+
+
+def _work(condition: Callable[[Person], Q]) -> Callable[[Person], QuerySet[Request]]:
+    """Of the requests of others that the person may see."""
+    return lambda person: (
+        intake.visible(person).exclude(requester_id=person.pk).filter(condition(person)).order_by("state_since", "pk").defer("search")
+    )
+
+
+def _request(request: Request) -> Thing:
+    return Thing(f"{request.code} {request.title}", intake_addresses.request(request.code), request.get_state_display().capitalize())
+
+
+def _triaged(request: Request) -> Thing:
+    return Thing(f"{request.code} {request.title}", intake_addresses.triage_item(request.code))
+
+
+def _asked(person: Person) -> QuerySet[Request]:
+    own = Request.objects.filter(requester_id=person.pk, state=At.NEEDS_INFORMATION)
+    return own.order_by("state_since", "pk").defer("search")
+
+
+def _change(change: Any) -> Thing:
+    words = f"Raise {change.target.name}" if change.source is None else f"From {change.source.name} to {change.target.name}"
+    return Thing(words, fund_addresses.fund(change.target.code), f"proposed by {change.proposed_by.name}")
+
+
+def _over(promise: Any) -> Thing:
+    return Thing(
+        f"More was spent than {promise.fund.name} promised", fund_addresses.fund(promise.fund.code), "Settle it within five working days"
+    )
+
+
+def _reversal(asked: Any) -> Thing:
+    line = next(line for line in asked.entry.lines.all() if line.account.kind == "spent")
+    return Thing(
+        f"An actual of {line.fund.name}", fund_addresses.fund_take_back(line.fund.code, asked.entry_id), f"asked by {asked.asked_by.name}"
+    )
+
+
+def _said(project: Any) -> Thing:
+    return Thing(
+        f"{project.code} {project.title}", project_addresses.project(project.code), f"Nothing said for {portfolio.SILENT_DAYS} days"
+    )
+
+
+def _duties(person: Person) -> QuerySet[Any]:
+    others = appointments.visible(person).exclude(proposed_by_id=person.pk).exclude(person_id=person.pk)
+    return others.filter(state=State.PROPOSED).order_by("pk")
+
+
+def _policies(person: Person) -> QuerySet[Any]:
+    return policies.visible(person).exclude(proposed_by_id=person.pk).filter(state=State.PROPOSED).order_by("pk")
+
+
+def _late(person: Person) -> QuerySet[Any]:
+    return kpis.late(kpi_access.visible(person).filter(Q(owner_marketing_id=person.pk) | Q(owner_it_id=person.pk))).order_by("name", "pk")
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("answer", "A question to you", "questions to you", frozenset(), _asked, _request, since="state_since", by_piece=True),
+    Kind(
+        "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), _request, since="state_since",
+        place=intake_addresses.APPROVALS, by_piece=True,
+    ),
+    Kind("stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), _request, since="state_since"),
+    Kind(
+        "triage", "A request in the inbox", "requests in the inbox", TECHNOLOGISTS, _work(lambda person: waiting.in_inbox()), _triaged,
+        since="submitted_at", place=intake_addresses.TRIAGE, by_piece=True,
+    ),
+    Kind(
+        "unblock", "A request that waits for somebody who has left", "requests that wait for somebody who has left", TECHNOLOGISTS,
+        _work(lambda person: waiting.stuck()), _request, since="state_since", by_piece=True,
+    ),
+    Kind(
+        "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),
+        _request, since="state_since", by_piece=True,
+    ),
+    Kind(
+        "fund", "Approved work without money", "pieces of approved work without money", MONEY, _work(lambda person: waiting.to_fund()), _request,
+        since="state_since", by_piece=True,
+    ),
+    Kind(
+        "top_up", "Work with less money than approved", "pieces of work with less money than approved", MONEY,
+        _work(lambda person: waiting.to_top_up()), _request, since="state_since", by_piece=True,
+    ),
+    Kind(
+        "change", "A change of a fund", "changes of funds", ALL, lambda person: money.changes(person).order_by("pk"), _change,
+        ("source", "target", "proposed_by"), "proposed_at",
+    ),
+    Kind(
+        "reversal", "An actual to be taken back", "actuals to be taken back", ALL, lambda person: money.reversals(person).order_by("pk").prefetch_related(*LINES), _reversal,
+        ("asked_by",), "asked_at",
+    ),
+    Kind("over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), _over, ("fund",)),
+    Kind(
+        "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), _request,
+        since="state_since", by_piece=True,
+    ),
+    Kind(
+        "review", "Live work without your review", "pieces of live work without your review", LEADS, _work(waiting.to_review), _request,
+        since="state_since", by_piece=True,
+    ),
+    Kind(
+        "health", "A project of yours without a word for long", "projects of yours without a word for long", LEADS,
+        lambda person: portfolio.to_say(person).order_by("-number"), _said,
+    ),
+    Kind(
+        "late", "A KPI of yours without its value", "KPIs of yours without their value", ALL, _late,
+        lambda kpi: Thing(kpi.name, kpi_addresses.kpi(kpi.code), "Its next value is late"),
+    ),
+    Kind(
+        "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,
+        lambda one: Thing(f"Duties of {one.person.name}", appointment_addresses.DUTIES, f"proposed by {one.proposed_by.name}"),
+        ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES,
+    ),
+    Kind(
+        "policies", "A new policy", "new policies", frozenset(SAY), _policies,
+        lambda one: Thing("A new policy", policy_addresses.POLICIES, f"proposed by {one.proposed_by.name}"), ("proposed_by",), "proposed_at",
+        policy_addresses.POLICIES,
+    ),
+)  # fmt: skip
+BY_KEY = {kind.key: kind for kind in KINDS}

@@ -1,0 +1,87 @@
+"""The pages and actions of the command menu, each for whoever may use it, by the names they have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from collab.access import duties
+from collab.access.roles import APPROVING, EXECUTIVES, Role
+from collab.account.addresses import ACCOUNT, PASSWORD, SESSIONS, TOKENS
+from collab.agenda.addresses import GOALS
+from collab.appointments.addresses import DUTIES, DUTY_NEW
+from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
+from collab.kit.words import Term, of_name
+from collab.kpis import access as kpis
+from collab.kpis.addresses import KPIS, KPIS_IMPORT
+from collab.notices.addresses import NOTICES
+from collab.people.addresses import KEYBOARD, PREFERENCES
+from collab.people.models import Person
+from collab.policies.addresses import POLICIES
+from funding.funds import access as funds
+from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
+from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
+from projects.intake.operations.draft import may_ask
+from projects.portfolio.addresses import PROJECTS
+from projects.roadmap.addresses import ROADMAP
+
+PAGE, ACTION = "Page", "Action"
+STEERING = frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})
+AGREEING = frozenset({*EXECUTIVES, Role.AUDITOR, Role.ADMIN})
+
+
+def _may_plan(person: Person) -> bool:
+    return funds.may_create(duties.roles_of(person))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the portal, or something one does there; without ``roles`` and ``may`` it is everybody's."""
+
+    label: str
+    also: str
+    icon: str
+    url: str
+    roles: frozenset[str] = frozenset()
+    may: Callable[[Person], bool] | None = None
+    kind: str = PAGE
+
+    def is_open(self, person: Person, held: frozenset[str]) -> bool:
+        """Whether this person may use it."""
+        return (not self.roles or not held.isdisjoint(self.roles)) and (self.may is None or self.may(person))
+
+
+PLACES = (
+    Place("Home", "start what needs me", "house", HOME),
+    Place("New request", "ask create", "plus", REQUEST_NEW, may=may_ask, kind=ACTION),
+    Place("Requests", "list all mine", "file-text", REQUESTS),
+    Place("Triage", "inbox gateway route", "inbox", TRIAGE, frozenset({Role.TECHNOLOGIST})),
+    Place("My reviews", "approvals decide decisions", "shield-check", APPROVALS, frozenset(APPROVING)),
+    Place("Projects", "delivery portfolio", "folder-kanban", PROJECTS),
+    Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
+    Place("KPIs", "measures targets", "gauge", KPIS),
+    Place("Goals", "agenda", "flag", GOALS),
+    Place("Funding", "money budget funds", "wallet", FUNDS),
+    Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
+    Place("Notices", "news told", "bell", NOTICES),
+    Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
+    Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
+    Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
+    Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
+    Place("Account", "me own", "users", ACCOUNT),
+    Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
+    Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
+    Place("New fund", "create money budget", "plus", FUND_CREATE, may=_may_plan, kind=ACTION),
+    Place("New fiscal year", "create funds plan", "plus", FUND_YEAR_CREATE, may=_may_plan, kind=ACTION),
+    Place("Give a duty", "propose role appoint", "plus", DUTY_NEW, frozenset({Role.ADMIN}), kind=ACTION),
+    Place("How each number is made", "executive figures", "landmark", EXECUTIVE_NUMBERS, STEERING),
+    Place("Executive numbers as a file", "csv download export", "landmark", EXECUTIVE_CSV, STEERING, kind=ACTION),
+    Place("Change my password", "account", "settings", PASSWORD, kind=ACTION),
+    Place("Where I am signed in", "sessions sign out devices", "settings", SESSIONS),
+    Place("Tokens", "api programs keys", "settings", TOKENS),
+)
+
+
+def open_to(person: Person, wanted: list[Term]) -> list[Place]:
+    """The places this person may use, whose name or other words have each of these, or begin with it."""
+    held = duties.roles_of(person)
+    named = (place for place in PLACES if all(term.begins_one(of_name(f"{place.label} {place.also}")) for term in wanted))
+    return [place for place in named if place.is_open(person, held)]

@@ -1,0 +1,47 @@
+"""People as others name them: by username, address or whole name, and by the words of their name while one types."""
+
+from django.db.models import QuerySet
+
+from collab.kit.slips import is_meant
+from collab.kit.words import Names, Sought, asks, of_name, terms, words
+from collab.people.models import Person
+from collab.people.names import called_like, everybody
+from collab.web.picking import Finder, Offer, Reader
+
+SEVERAL = 5
+
+
+def offer(person: Person) -> Offer:
+    return Offer(person.username, person.name, person.department.name if person.department else "")
+
+
+def _finder(people: QuerySet[Person]) -> Finder:
+    """Of these people; who works here is everybody's to know who may open a form that asks for somebody."""
+    there = people.select_related("department").order_by("first_name", "last_name", "pk")
+
+    def exactly(reader: Reader, text: str) -> list[Offer]:
+        found = there.filter(username__iexact=text) | there.filter(email__iexact=text)
+        return [offer(one) for one in found[:SEVERAL]] or _of_whole_name(there, text)
+
+    def like(reader: Reader, text: str, most: int) -> list[Offer]:
+        if not (wanted := terms(text, is_unfinished=True)):
+            return []
+        found = list(there.filter(pk__in=called_like(text).values("pk"))[:most])
+        if not found:
+            keys = [key for key, *names in everybody() if is_meant(wanted, of_name(" ".join(names)))]
+            found = list(there.filter(pk__in=keys[:most]))
+        return [offer(one) for one in found]
+
+    return Finder("There is nobody called {}.", exactly, like)
+
+
+def _of_whole_name(there: QuerySet[Person], text: str) -> list[Offer]:
+    """Whose first and last name are these words, however they are accented."""
+    if not (wanted := terms(text)):
+        return []
+    found = there.alias(called=Names("first_name", "last_name", "username")).filter(called=Sought(asks(wanted, by_stem=False)))
+    return [offer(one) for one in found if words(one.name) == words(text)][:SEVERAL]
+
+
+# Who works here, and whoever ever did.
+PEOPLE, ANYBODY = _finder(Person.objects.filter(is_active=True)), _finder(Person.objects.all())

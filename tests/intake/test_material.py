@@ -1,0 +1,92 @@
+"""Which answers are material: after approval and in the middle of it, and which groups look again for each."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from stories import Story, usd
+
+from collab.approvals.models import Step
+from collab.approvals.routes import CONCERNS
+from collab.customer.models import DataSource
+from collab.kit.errors import Conflict
+from projects.intake.asked import ANSWERS
+from projects.intake.operations import edit
+from projects.intake.operations.edit import MATERIAL
+from projects.intake.states import State
+
+# Each answer, what it becomes, and the first step of the standard track that decides again: 1 business, 2 reviews, 3 finance.
+CHANGES: dict[str, tuple[dict[str, Any], int]] = {
+    "revenue_generated": ({"revenue_generated": usd(700_000)}, 1),
+    "revenue_protected": ({"revenue_protected": usd(50_000)}, 1),
+    "data_sources": ({"data_sources": ["loyalty"]}, 2),
+    "legacy_systems": ({"legacy_systems": ["Old email platform", "The mainframe"]}, 2),
+    "sponsor": ({"sponsor": "technologist2"}, 1),
+}
+
+
+@pytest.fixture
+def wish(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
+    DataSource.objects.create(code="loyalty", name="Loyalty", system="Own", has_personal_data=True)
+    return Story(cast, world).drafted().submitted().routed()
+
+
+def rounds(story: Story) -> dict[int, int]:
+    return dict(Step.objects.filter(route=story.request_route()).values_list("position", "round"))
+
+
+def decides_again(first: int) -> dict[int, int]:
+    return {position: 2 if position >= first else 1 for position in (1, 2, 3)}
+
+
+def test_each_answer_named_here_is_material() -> None:
+    assert set(CHANGES) <= {answer.name for answer in ANSWERS if answer.concern}
+    assert set(MATERIAL.values()) == set(CONCERNS), "every concern has its groups, and every group its concern"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_after_approval_its_groups_look_again(cast: SimpleNamespace, wish: Story, name: str) -> None:
+    change, first = CHANGES[name]
+    wish.approved()
+    assert edit.edit(actor=cast.marketer, **change, **wish.seen).state == State.IN_APPROVAL
+    assert rounds(wish) == decides_again(first)
+    wish.request.refresh_from_db()
+    assert wish.request_route().state == "open"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_in_the_middle_of_approval_too(cast: SimpleNamespace, wish: Story, name: str) -> None:
+    change, first = CHANGES[name]
+    wish.decided(cast.business).decided(cast.architect)
+    assert edit.edit(actor=cast.marketer, **change, **wish.seen).state == State.IN_APPROVAL
+    assert rounds(wish) == decides_again(first)
+    assert wish.request_route().steps.get(state="open").position == first
+
+
+@pytest.mark.parametrize(
+    "change", [{"revenue_generated": usd(990_000)}, {"revenue_generated": usd(810_000)}, {"needed_by_reason": "Autumn"}]
+)
+def test_what_is_small_or_says_nothing_new_to_them_is_not(cast: SimpleNamespace, wish: Story, change: dict[str, Any]) -> None:
+    wish.approved()
+    assert edit.edit(actor=cast.marketer, **change, **wish.seen).state == State.APPROVED
+    assert rounds(wish) == {1: 1, 2: 1, 3: 1}
+
+
+def test_many_small_steps_are_one_large_one(cast: SimpleNamespace, wish: Story) -> None:
+    wish.approved()
+    assert edit.edit(actor=cast.marketer, revenue_generated=usd(820_000), **wish.seen).state == State.APPROVED
+    assert edit.edit(actor=cast.marketer, revenue_generated=usd(760_000), **wish.seen).state == State.IN_APPROVAL
+    assert wish.request_route().facts["revenue_generated"] == "760000.00"
+
+
+def test_revenue_that_becomes_unknown_is_material(cast: SimpleNamespace, wish: Story) -> None:
+    wish.approved()
+    assert edit.edit(actor=cast.marketer, revenue_generated=None, **wish.seen).state == State.IN_APPROVAL
+
+
+def test_whoever_decided_does_not_become_its_sponsor(cast: SimpleNamespace, wish: Story) -> None:
+    wish.approved()
+    with pytest.raises(Conflict, match="cannot be its sponsor"):
+        edit.edit(actor=cast.marketer, sponsor=cast.business.username, **wish.seen)
+    wish.request.refresh_from_db()
+    assert wish.request.state == State.APPROVED
