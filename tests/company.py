@@ -1,10 +1,10 @@
-"""The demo company, loaded once a run: whoever needs it first keeps a copy beside the test databases, the others are made from that."""
+"""What is made once a run and copied for each worker: the tables as migrated, and the demo company. Whoever needs it first makes it."""
 
 import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from io import StringIO
 from typing import Any
@@ -17,35 +17,53 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2.extensions import quote_ident
 
-COPY = "test_company"
+TABLES, COMPANY = "test_tables", "test_company"
 LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (%s, %s) AND backend_type = 'client backend'"""
-# Tells this run from one that was cut short and left its copy.
+# Tells this run from one that was cut short and left its copies.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
 
 
 def load(owner: dict[str, Any]) -> str:
     """The database of the tests is the company's; gives what ``load_demo`` said. ``owner``: who may make databases."""
-    own = str(connection.settings_dict["NAME"])
-    with (settings.VAR_DIR / "company.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        said = _kept(owner)
-        if said is None:
-            words = StringIO()
-            call_command("load_demo", stdout=words)
-            said = words.getvalue()
-            _copy(owner, own, COPY)
-            with _beside(owner) as cursor:
-                cursor.execute(f"COMMENT ON DATABASE {COPY} IS %s", [json.dumps({"run": RUN, "said": said})])
-        else:
-            _copy(owner, COPY, own)
+    said = once(owner, COMPANY, str(connection.settings_dict["NAME"]), _loaded)
     cache.clear()
     return said
 
 
+def _loaded() -> str:
+    words = StringIO()
+    call_command("load_demo", stdout=words)
+    return words.getvalue()
+
+
+def once(owner: dict[str, Any], name: str, own: str, make: Callable[[], str]) -> str:
+    """The database ``own`` holds what ``make`` makes there: the first of a run makes it and leaves a copy as ``name``, the others copy that.
+
+    Gives what ``make`` said.
+    """
+    with (settings.VAR_DIR / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = _kept(owner, name)
+        if said is None:
+            said = make()
+            copy(owner, own, name)
+            with _beside(owner) as cursor:
+                cursor.execute(f"COMMENT ON DATABASE {_quoted(cursor, name)} IS %s", [json.dumps({"run": RUN, "said": said})])
+        else:
+            copy(owner, name, own)
+    return said
+
+
+def drop(owner: dict[str, Any], name: str) -> None:
+    """A database of the tests goes, whoever is in it."""
+    with _beside(owner) as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, name)} WITH (FORCE)")
+
+
 def forget(owner: dict[str, Any]) -> None:
     """The run is over."""
-    with _beside(owner) as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {COPY}")
+    for name in (TABLES, COMPANY):
+        drop(owner, name)
 
 
 @contextmanager
@@ -59,15 +77,15 @@ def _beside(owner: dict[str, Any]) -> Iterator[Any]:
         yield cursor
 
 
-def _kept(owner: dict[str, Any]) -> str | None:
+def _kept(owner: dict[str, Any], name: str) -> str | None:
     with _beside(owner) as cursor:
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [COPY])
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
         row = cursor.fetchone()
     left = json.loads(row[0]) if row and row[0] else {}
     return left["said"] if left.get("run") == RUN else None
 
 
-def _copy(owner: dict[str, Any], source: str, target: str) -> None:
+def copy(owner: dict[str, Any], source: str, target: str) -> None:
     """Nobody may be in either while a database is copied."""
     for other in connections.all():
         other.close()

@@ -1,15 +1,17 @@
 """The ground of every test: a database whose tables the tests' own role does not own, and the cast."""
 
-import fcntl
+import gc
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import company
 import pytest
+import scene as scenes
 import writing
 from django.conf import settings
 from django.core.cache import caches
@@ -18,12 +20,13 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, connections
 from django.template import Template
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from fictional import standing_in
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from onrecord import bring
 from rest_framework.test import APIClient
+from scene import SCENE
 from sharing import Sharing
 from stories import make_world
 
@@ -66,6 +69,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     writing.watch(PORTAL["USER"])
     config.pluginmanager.register(writing.Comparing())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there now stays until the end: nobody looks through it again for what could go, which took a tenth of the suite."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: in which database this test begins."""
+    SCENE.choose(scenes.asks(getattr(item, "fixturenames", [])))
 
 
 @pytest.hookimpl(trylast=True)
@@ -112,27 +128,38 @@ def sign_in_as(role: dict[str, str]) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
 ) -> Iterator[None]:
-    """The owner makes the test database; the tests then run as the portal's role, which owns nothing."""
+    """The owner makes the test database, once for all workers; the tests then run as the portal's role, which owns nothing."""
     with django_db_blocker.unblock():
         sign_in_as(OWNER)
-        made = setup_databases(verbosity=0, interactive=False)
-        # Workers have a database each but share the role: one at a time, or PostgreSQL finds it made twice.
-        with (settings.VAR_DIR / "role.lock").open("w") as lock, connection.cursor() as cursor:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
-            rights.grant(cursor, PORTAL["USER"])
-            # Stories are told of any day. What the database says of another time than now is asked in tests/invariants.
-            cursor.execute("INSERT INTO events_history (until) VALUES ('2999-01-01')")
+        own = connections["default"].creation._get_test_db_name()
+        company.once(OWNER, company.TABLES, own, make_tables)
+        name_is(own)
         sign_in_as(PORTAL)
+        SCENE.prepare(make_scene, partial(company.copy, OWNER), django_db_blocker)
     yield
     with django_db_blocker.unblock():
+        SCENE.leave()
         for other in connections.all():
             other.close()
-        sign_in_as(OWNER)
-        # Dropping a database may take longer than the portal lets a statement take.
-        connections["default"].settings_dict["OPTIONS"]["options"] = ""
-        connections["default"].settings_dict["OPTIONS"].pop("connection_factory")
-        teardown_databases(made, verbosity=0)
+        for name in (SCENE.name(), own):
+            company.drop(OWNER, name)
+
+
+def make_tables() -> str:
+    """The owner migrates a database and gives the portal's role its rights in it."""
+    setup_databases(verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
+        rights.grant(cursor, PORTAL["USER"])
+        # Stories are told of any day. What the database says of another time than now is asked in tests/invariants.
+        cursor.execute("INSERT INTO events_history (until) VALUES ('2999-01-01')")
+    return ""
+
+
+def name_is(name: str) -> None:
+    """From now on the database of the tests is called so."""
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
 
 
 @pytest.fixture
@@ -263,9 +290,21 @@ def make_cast() -> SimpleNamespace:
     return SimpleNamespace(**people)
 
 
+def make_scene() -> SimpleNamespace:
+    """Everybody and what a request leans on: what ``cast`` and ``world`` give a test that asks for both."""
+    people = make_cast()
+    return SimpleNamespace(cast=people, world=make_world(people))
+
+
 @pytest.fixture
-def cast(db: None) -> SimpleNamespace:
-    return make_cast()
+def scene(db: None) -> SimpleNamespace:
+    """The people and the world that the test's own database holds already."""
+    return SCENE.given()
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest, db: None) -> SimpleNamespace:
+    return request.getfixturevalue("scene").cast if SCENE.wanted else make_cast()
 
 
 @pytest.fixture
@@ -316,9 +355,9 @@ def no_sql_in_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(cast: SimpleNamespace) -> SimpleNamespace:
+def world(request: pytest.FixtureRequest, cast: SimpleNamespace) -> SimpleNamespace:
     """Policy, goal, moment, data source, fiscal year and funds that a request leans on."""
-    return make_world(cast)
+    return request.getfixturevalue("scene").world if SCENE.wanted else make_world(cast)
 
 
 class MailServer(EmailBackend):

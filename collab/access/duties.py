@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access.models import Duty
 from collab.access.roles import Role
@@ -71,6 +71,13 @@ DUTIES = Facet("the duties", roles_of)
 def in_force() -> QuerySet[Duty]:
     """The duties that active people hold today."""
     return Duty.objects.filter(_today(), person__is_active=True)
+
+
+def lost() -> QuerySet[Duty]:
+    """The duties that somebody had and has in no term today, or at all where they have left. Few: who has left is found from here."""
+    again = in_force().filter(person=OuterRef("person"), role=OuterRef("role"))
+    over = Q(ended_at__isnull=False) | Q(until_on__lt=clock.today()) | Q(person__in=Person.objects.filter(is_active=False).values("pk"))
+    return Duty.objects.filter(over, ~Exists(again))
 
 
 def holders(*roles: str) -> QuerySet[Person]:

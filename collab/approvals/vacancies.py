@@ -25,14 +25,15 @@ def empty(routes: Iterable[int] | QuerySet[Route]) -> QuerySet[Seat]:
 def short() -> QuerySet[Panel]:
     """The open groups that can no longer reach their quorum, because somebody who sat there has left.
 
-    Those that somebody has left are few and found at once; CASE lets votes and seats be counted of them alone, and not of every open group.
+    Those that somebody has left are few and found at once, so it begins with them; CASE lets votes and seats be counted of them alone,
+    whatever the database takes first.
     """
     approved = Decision.objects.filter(panel=OuterRef("pk"), round=OuterRef("step__round"), verdict__in=panels.APPROVALS)
     still = _to_decide().filter(_holds(), panel=OuterRef("pk"))
-    gone = _to_decide().filter(~_holds(), panel__state=PanelState.OPEN).order_by().values("panel")
+    gone = _to_decide().filter(_lost(), panel__state=PanelState.OPEN).order_by().values("panel")
     too_few = GreaterThan(F("quorum"), _count(approved) + _count(still))
     found = Panel.objects.filter(state=PanelState.OPEN, step__route__state=RouteState.OPEN, seating=Seating.AT_ROUTING)
-    return found.filter(Case(When(pk__in=gone, then=too_few), default=Value(False), output_field=BooleanField()))
+    return found.filter(pk__in=gone).filter(Case(When(pk__in=gone, then=too_few), default=Value(False), output_field=BooleanField()))
 
 
 def to_fill(route: Route) -> dict[int, set[int]]:
@@ -71,6 +72,12 @@ def _to_decide() -> QuerySet[Seat]:
     decided = Decision.objects.filter(panel=OuterRef("panel"), person=OuterRef("person"), round=OuterRef("panel__step__round"))
     off = Recusal.objects.filter(route=OuterRef("panel__step__route"), person=OuterRef("person"))
     return Seat.objects.filter(~Exists(decided), ~Exists(off), panel__state__in=UNDECIDED, panel__seating=Seating.AT_ROUTING)
+
+
+def _lost() -> Q:
+    """The same as holding it no more, for whoever sat down held it; it finds the seats from the few that have left."""
+    lost = duties.lost()
+    return Q(person__in=lost.values("person_id")) & Q(Exists(lost.filter(person=OuterRef("person"), role=OuterRef("panel__role"))))
 
 
 def _holds() -> Q:

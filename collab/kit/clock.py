@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -38,6 +38,11 @@ def today() -> date:
             raise Timeless("What is kept asks for the day and does not declare it.")
         return held[0]
     return now().astimezone(zone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which this day begins for the organisation."""
+    return datetime.combine(day, time.min, zone())
 
 
 @contextmanager

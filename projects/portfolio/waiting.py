@@ -20,7 +20,7 @@ SIDES = ((Role.MARKETING_LEAD, "marketing"), (Role.IT_LEAD, "it"))
 
 def to_say(person: Person) -> QuerySet[Project]:
     """Projects under way whose lead this person is and of which their side has said nothing for SILENT_DAYS, nor began later."""
-    since = clock.now() - timedelta(days=SILENT_DAYS)
+    since = clock.midnight(clock.today() - timedelta(days=SILENT_DAYS))
     silent = Q(pk__in=[])
     for role, side in SIDES:
         if role in duties.roles_of(person):

@@ -145,6 +145,8 @@ def test_everything_has_its_subject_and_keeps_its_decision(scratch: Any, capsys:
         to([("funds", "0003_fund_changes_are_carried")])
 
 
+# The steps landed long ago, and each of these takes seconds of migrating: the first test says in the suite that they work.
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [("funds", "0003_fund_changes_are_carried"), ("approvals", "0003_routes_have_subjects")])
 def test_no_step_is_taken_back(scratch: Any, step: tuple[str, str]) -> None:
     to([("funds", "0004_fund_changes_by_their_route"), ("intake", "0006_approved_by_its_own_route")])
@@ -152,6 +154,7 @@ def test_no_step_is_taken_back(scratch: Any, step: tuple[str, str]) -> None:
         to([step])
 
 
+@pytest.mark.slow
 def test_the_code_before_goes_on_between_the_steps(scratch: Any) -> None:
     """It names no subject when it routes, and decides a proposal by its columns alone: both are understood."""
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
@@ -171,6 +174,7 @@ def test_the_code_before_goes_on_between_the_steps(scratch: Any) -> None:
     assert (rows[old["proposed"]], rows[late]) == (("rejected", True, old["gone"]), ("open", False, None))
 
 
+@pytest.mark.slow
 def test_a_proposal_decided_in_two_ways_stops_it(scratch: Any) -> None:
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
     run(SAID, "funds.change.agreed", old["refused"], old["ruth"], MADE, "")
@@ -182,6 +186,7 @@ def test_a_proposal_decided_in_two_ways_stops_it(scratch: Any) -> None:
     assert one("SELECT count(*) FROM funds_fundchange WHERE route_id IS NOT NULL") == 0
 
 
+@pytest.mark.slow
 def test_a_route_of_no_request_stops_it(scratch: Any) -> None:
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
     run(ROUTE, 999_999, old["tom"], old["mei"], MADE, old["policy"])

@@ -19,6 +19,7 @@ from collab.access import duties
 from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.appointments import operations as appointments
+from collab.dashboards.home.kinds import BY_KEY
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
@@ -111,6 +112,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
     "collab.dashboards.home.waiting.latest": none,
+    "collab.dashboards.home.counting.counts": lambda story: [{"keys": frozenset(BY_KEY)}],
     "collab.dashboards.home.waiting.to_answer": none,
     "collab.dashboards.home.waiting.to_decide": none,
     "collab.dashboards.home.waiting.to_fund": none,

@@ -20,9 +20,14 @@ WEIGHTS: dict[str, int] = {}
 CORNERS = tuple(itertools.product((WIDE, PHONE), ("light", "dark")))
 
 
+def half(name: str, of: int = 0) -> bool:
+    """Whether a page is of this half of all pages, of two halves that have nothing to do with each other."""
+    return bool(zlib.crc32(name.encode()) >> of & 1)
+
+
 def corners(name: str) -> tuple[tuple[int, str], ...]:
     """Two that have both widths and both themes between them. Pages are made of the same parts, so half of them take each pair."""
-    return CORNERS[0::3] if zlib.crc32(name.encode()) % 2 else CORNERS[1:3]
+    return CORNERS[0::3] if half(name) else CORNERS[1:3]
 
 
 def is_sound(visitor: Visitor, name: str, at: tuple[tuple[int, str], ...] = ()) -> None:
@@ -83,15 +88,19 @@ def weight(file: Response) -> int:
     return WEIGHTS[file.url]
 
 
-def holds(stop: Stop, visitor: Visitor, fetched: list[Response]) -> None:
-    """All of it for one stop of the tour; ``fetched`` is what the browser fetches, as it comes."""
+def holds(stop: Stop, visitor: Visitor, fetched: list[Response], at: tuple[tuple[int, str], ...] = ()) -> None:
+    """All of it for one stop of the tour; ``fetched`` is what the browser fetches, as it comes.
+
+    ``at``: widths and themes, where not a pair of the corners and one of the two widths to fetch it at will do.
+    """
     is_light(visitor, fetched)
-    is_sound(visitor, f"page-{stop.name}")
+    is_sound(visitor, f"page-{stop.name}", at)
+    # What answered a form is not asked for again; everything else is weighed as a phone fetches it, too.
     if stop.press:
         assert visitor.page.title().startswith("Error: ")
-    else:
-        # What answered a form is not asked for again; everything else is weighed as a phone fetches it, too.
+    elif at or not half(stop.name, of=1):
         stands_still(visitor)
+    if not stop.press and (at or half(stop.name, of=1)):
         visitor.page.set_viewport_size({"width": PHONE, "height": 900})
         fetched.clear()
         visitor.page.reload()

@@ -41,7 +41,7 @@ def test_settings_in_force_are_in_var_env(start, checkout, port):
     assert kept["BROKER_URL"].startswith("redis+socket:///")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_in_the_middle_of_the_start_leaves_no_process(start, number):
     launch = start(TOY_SLOW="load_demo").until("loading the demo company")
     time.sleep(0.3)
@@ -50,7 +50,7 @@ def test_a_stop_in_the_middle_of_the_start_leaves_no_process(start, number):
     launch.nothing_is_left()
 
 
-@pytest.mark.parametrize("moment", [0.05, 0.2, 0.4, 0.7, 1.0, 1.4])
+@pytest.mark.parametrize("moment", [0.05, 0.4, 1.0, *(pytest.param(moment, marks=pytest.mark.slow) for moment in (0.2, 0.7, 1.4))])
 def test_a_stop_at_any_moment_leaves_no_process(start, moment):
     launch = start()
     time.sleep(moment)
@@ -83,7 +83,12 @@ def test_everything_killed_at_once_is_no_obstacle_to_the_next_start(start, check
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [("collab.celery worker", "The worker"), ("valkey-server", "Valkey"), ("gunicorn", "The web server")]
+    ("part", "name"),
+    [
+        pytest.param("collab.celery worker", "The worker", marks=pytest.mark.slow),
+        pytest.param("valkey-server", "Valkey", marks=pytest.mark.slow),
+        ("gunicorn", "The web server"),
+    ],
 )
 def test_a_part_that_ends_by_itself_is_said_and_ends_the_rest(start, part, name):
     launch = start().until("Bridge is ready")

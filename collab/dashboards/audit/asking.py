@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -90,9 +90,9 @@ def events(person: Person, asked: Asked) -> QuerySet[Event]:
     if asked.kind:
         found = found.filter(kinds.asked(asked.kind))
     if asked.since:
-        found = found.filter(at__gte=_morning(asked.since))
+        found = found.filter(at__gte=clock.midnight(asked.since))
     if asked.until:
-        found = found.filter(at__lt=_morning(asked.until + timedelta(days=1)))
+        found = found.filter(at__lt=clock.midnight(asked.until + timedelta(days=1)))
     return found
 
 
@@ -137,7 +137,3 @@ def _named(finder: Finder, reader: Person, name: str, text: str) -> str:
         return finder.named(reader, text).key
     except ValidationError as refused:
         raise Invalid(**dict[str, Any]({name: refused.messages})) from refused
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.zone())

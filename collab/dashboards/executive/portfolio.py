@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -192,7 +192,7 @@ def portfolio(person: Person, today: date) -> Portfolio:
 
 def _facts(person: Person, today: date) -> list[Fact]:
     """Under way or live since this month began; what went live first, then worst first, then newest."""
-    month = datetime.combine(today.replace(day=1), time.min, clock.zone())
+    month = clock.midnight(today.replace(day=1))
     fresh = Q(phase=Phase.LIVE, request__state=State.DELIVERED, request__state_since__gte=month)
     found = access.visible(person).filter(~Q(phase__in=ENDED) | fresh)
     found = found.annotate(rank=Least(_rank("health_marketing"), _rank("health_it")), total=Window(Count("pk")))

@@ -121,12 +121,14 @@ def home(person: Person) -> Home:
     asked = to_answer(person).things()
     questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
     needs = [_need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT]
+    kinds = counting.told(person, roles)
+    some = {one.kind.key for one in kinds}
     for kind, needing, waiting, _ in WAITING:
-        if roles.isdisjoint(needing):
+        # What does not wait is not asked for: most people have one kind or two.
+        if kind not in some or roles.isdisjoint(needing):
             continue
         found = waiting(person)
         needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in found.rows()]
-    kinds = counting.told(person, roles)
     needs += [_of_kind(one, today) for one in kinds if not one.kind.by_piece]
     needs.sort(key=lambda need: (-need.points, need.number))
     tracked, count = _tracked(person)

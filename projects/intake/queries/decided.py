@@ -7,7 +7,7 @@ as does one that was withdrawn or merged meanwhile. The clock stands still in a 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
@@ -72,7 +72,7 @@ def cases(first: date, last: date, among: QuerySet[Request]) -> list[Case]:
 
     Confidential requests are left out, as of all that is shown to everybody and would move by what only some may see.
     """
-    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
+    begin, end = clock.midnight(first), clock.midnight(last + timedelta(days=1))
     over = Event.objects.filter(subject_kind=SUBJECT, subject_id=OuterRef("pk"), kind__in=[*SAID, *LEFT]).order_by()
     sent = among.filter(submitted_at__lt=end, is_confidential=False).filter(Q(updated_at__gte=begin) | Q(state__in=UNDECIDED))
     sent = sent.alias(over_at=Subquery(over.values("subject_id").annotate(at=Min("at")).values("at")))
@@ -82,10 +82,6 @@ def cases(first: date, last: date, among: QuerySet[Request]) -> list[Case]:
     moves = _moves([row[0] for row in rows], end)
     calendar = BusinessCalendar(clock.zone())
     return [_case(number, title, sent_at, moves[pk], end, calendar) for pk, number, title, sent_at in rows if sent_at]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, clock.zone())
 
 
 def _moves(keys: Iterable[int], end: datetime) -> defaultdict[int, list[tuple[datetime, str, str]]]:
