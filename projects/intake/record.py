@@ -4,6 +4,7 @@ from collab.approvals.record import taken_away, unrouted
 from collab.approvals.states import REQUEST
 from collab.events.findings import Question, differs, state_of_its_record
 from projects.intake.flow import FLOW
+from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import State
 
 DECIDED = sorted({step.says for step in FLOW.steps if step.action == "decide"})
@@ -14,8 +15,51 @@ _APPROVED = differs(
     currency="q.currency <> r.currency",
     estimate="abs(q.estimate - r.amount) > r.amount * p.material_share",
 )
+# Each person whom the record last let see a request, or took it from; by key, and by name in what was written before keys were.
+_SHOWN = f"""SELECT DISTINCT ON (e.subject_id, p.id) e.subject_id AS request, p.id AS person, e.id AS event, e.kind = '{SHOWN}' AS is_shown
+              FROM events_event e JOIN people_person p ON e.data ->> 'person' IN (p.id::text, p.username)
+             WHERE e.subject_kind = '{REQUEST}' AND e.kind IN ('{SHOWN}', '{HIDDEN}') ORDER BY e.subject_id, p.id, e.sequence DESC"""  # noqa: S608
+
+# Who may see what is confidential.
+SIGHT = (
+    Question(
+        "intake_request",
+        "it is confidential, and {0} pays for it with no record that this opens it to who sees the fund.",
+        f"""SELECT DISTINCT q.id, f.code FROM intake_request q JOIN funds_allocation a ON a.route_id = q.route_id JOIN funds_fund f ON f.id = a.fund_id
+             WHERE q.is_confidential AND NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = '{REQUEST}' AND e.subject_id = q.id
+                AND e.kind = '{PAID_FOR}' AND e.data -> 'funds' ? f.code)""",  # noqa: S608 - made of constants
+    ),
+    Question(
+        "intake_request",
+        "it is {0}, its record left it otherwise by event {1}.",
+        f"""SELECT q.id, CASE WHEN q.is_confidential THEN 'confidential' ELSE 'open to all' END, last.id FROM intake_request q JOIN LATERAL (
+                SELECT e.id, (e.data #>> '{{changed,is_confidential,1}}')::boolean AS was FROM events_event e WHERE e.subject_kind = '{REQUEST}'
+                   AND e.subject_id = q.id AND e.data -> 'changed' ? 'is_confidential' ORDER BY e.version DESC LIMIT 1) last
+                ON last.was <> q.is_confidential""",  # noqa: S608 - made of constants
+    ),
+    Question(
+        "portfolio_project",
+        "it is {0}, and request {1}, which it came from, is not.",
+        """SELECT t.id, CASE WHEN t.is_confidential THEN 'confidential' ELSE 'open to all' END, q.id FROM portfolio_project t
+              JOIN intake_request q ON q.project_id = t.id WHERE q.is_confidential <> t.is_confidential""",
+    ),
+    Question(
+        "intake_request",
+        "{0} may see it, and its record does not say so.",
+        f"""SELECT g.content_object_id, p.username FROM intake_requestgrant g JOIN people_person p ON p.id = g.user_id
+              LEFT JOIN ({_SHOWN}) s ON (s.request, s.person) = (g.content_object_id, g.user_id) WHERE s.is_shown IS NOT TRUE""",  # noqa: S608
+    ),
+    Question(
+        "intake_request",
+        "event {1} let {0} see it, and that is gone.",
+        f"""SELECT s.request, p.username, s.event FROM ({_SHOWN}) s JOIN people_person p ON p.id = s.person JOIN intake_request q ON q.id = s.request
+             WHERE s.is_shown AND NOT EXISTS (
+                SELECT 1 FROM intake_requestgrant g WHERE (g.content_object_id, g.user_id) = (s.request, s.person))""",  # noqa: S608
+    ),
+)
 
 QUESTIONS = (
+    *SIGHT,
     state_of_its_record("intake_request", REQUEST, "state", State.DRAFT),
     taken_away(DECIDED),
     unrouted(REQUEST, ROUTED),

@@ -1,5 +1,6 @@
 """What an owner of the database might do: each with the line that finds it."""
 
+from tests.proofs.by_sight import OF_SIGHT
 from tests.proofs.company import FIT
 from tests.proofs.hands import COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISE, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
 
@@ -236,4 +237,5 @@ BY_OWNER = (
         (f"UPDATE events_event SET why = {FORGED} WHERE id = {{key}}", REHASH + "{key}", SEALED_ANEW, SEALED_ANEW),
         "events_seal ",
     ),
+    *OF_SIGHT,
 )

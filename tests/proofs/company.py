@@ -15,10 +15,10 @@ from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
 from funding.funds import operations as funds
 from funding.funds import proof
-from projects.intake.operations import settling
+from projects.intake.operations import edit, settling, sight
 from projects.intake.states import State
 from tests.conftest import OWNER, PORTAL, make_cast, sign_in_as
-from tests.stories import bring_to, make_fund, make_world, usd
+from tests.stories import Story, bring_to, make_fund, make_world, usd
 
 LATER = timedelta(minutes=20)
 # As the ledger's triggers would have it: what somebody does who knows them.
@@ -42,6 +42,7 @@ def founded() -> SimpleNamespace:
     world = make_world(cast)
     made = {state: bring_to(state, cast, world) for state in STAGES}
     settling.settle(actor=cast.finance, number=made[State.CLOSED].number, version=made[State.CLOSED].version)
+    _confidential(cast, world)
     work, _ = (bring_to(State.IN_DELIVERY, cast, world) for _ in range(2))
     funds.spend(actor=cast.finance, number=work.number, fund="growth", amount=usd(4_000), reference="INV-1", on=clock.today())
     seals.make()
@@ -53,6 +54,17 @@ def founded() -> SimpleNamespace:
         pass
     seals.make()
     return cast
+
+
+def _confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """What few may see: its writer made it so, let one person see it, took it from another; a fund pays, and work goes on."""
+    story = Story(cast, world).drafted()
+    edit.edit(actor=cast.marketer, is_confidential=True, **story.seen)
+    story.submitted()
+    for person in ("outsider", "admin"):
+        sight.show(number=story.request.number, actor=cast.marketer, person=person)
+    sight.stop_showing(number=story.request.number, actor=cast.marketer, person="admin")
+    story.routed().approved().funded().started()
 
 
 def _proposals(cast: SimpleNamespace, year: str) -> None:
