@@ -117,7 +117,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     whole: Any = SimpleLazyObject(lambda: _whole(person, request.path))
     context = {"theme": person.theme, "keys": "on" if person.has_shortcuts else "off", "me": me(person)}
     if getattr(request, "htmx", False):
-        return {**context, **{name: _later(whole, name) for name in ("nav", "phone_nav", "unread", "can_request")}}
+        return {**context, **{name: _later(whole, name) for name in ("nav", "phone_nav", "unread", "can_request", "waits_here")}}
     return {**context, **whole}
 
 
@@ -129,10 +129,11 @@ def _whole(person: Person, path: str) -> dict[str, Any]:
     """Roles from the database; what is unread and what waits from the cache, mostly: one query a page."""
     roles = duties.roles_of(person)
     side, phone = places(roles)
-    unread, waits = counts(person, roles)
+    unread, waits, kinds = _counted(person, roles)
     return {
         "nav": shown(side, path, waits),
         "phone_nav": shown(phone, path, waits),
+        "waits_here": counting.among(path, kinds),
         "unread": unread,
         "can_request": may_ask(person, roles),
     }
@@ -169,16 +170,23 @@ def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]
 
 def counts(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int]]:
     """The unread notices, and what waits for this person by place, up to 15 s old: home and its lists bring it up to date."""
+    unread, waits, _ = _counted(person, roles)
+    return unread, waits
+
+
+def _counted(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int], dict[str, int]]:
+    """The same, and what waits by kind."""
     unread, waits = notices.unread_key(person), counting.key(person)
     asked = [unread, waits, *((PARKED,) if Role.ADMIN in roles else ())]
     kept = cache.get_many(asked)
     make: dict[str, Callable[[], Any]] = {
         unread: lambda: notices.unread(person),
-        waits: lambda: counting.by_place(counting.waits(person, roles)),
+        waits: lambda: counting.by_kind(counting.waits(person, roles)),
         PARKED: lambda: OUTBOX.count_parked() + LETTERS.count_parked() + ACCOUNT_LETTERS.count_parked(),
     }
     missing = {name: make[name]() for name in asked if name not in kept}
     if missing:
         cache.set_many(missing, counting.LAG)
     known = {**kept, **missing}
-    return known[unread], known[waits] | ({SETTING_UP.url: known[PARKED]} if PARKED in known else {})
+    kinds = known[waits]
+    return known[unread], counting.by_place(kinds) | ({SETTING_UP.url: known[PARKED]} if PARKED in known else {}), kinds

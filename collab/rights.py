@@ -127,7 +127,7 @@ RIGHTS: dict[str, May] = {
     "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days")),
     "funds.Fund_owners": ADD,
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
-    "funds.Reversal": May(insert=True, update=("agreed_by", "agreed_at", "undoing")),
+    "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry")),
     # --- work
     "portfolio.Project": May(

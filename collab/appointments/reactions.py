@@ -13,6 +13,7 @@ from collab.events.models import Event
 from collab.kit import clock, formats
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
+from collab.people.names import who
 
 
 def seconds(proposal: Proposal, event: Event) -> Iterable[Person]:
@@ -85,7 +86,7 @@ def _keys(duty: Duty, event: Event, person: Person) -> str:
         return "It was done on the command line, by whoever runs the portal."
     if given.is_alone:
         return f"{given.proposed_by.name} did so alone: nobody else could agree yet."
-    return f"{given.proposed_by.name} proposed it, {event.actor.name if event.actor else 'somebody'} agreed."
+    return f"{given.proposed_by.name} proposed it, {who(event.actor)} agreed."
 
 
 Words = Callable[[Duty, Event, Person], str]

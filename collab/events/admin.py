@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from collab.events import readers
@@ -11,7 +11,8 @@ from collab.events.claims import Queue
 from collab.events.delivery import OUTBOX
 from collab.events.models import Delivery, Event, Seal, Verification
 from collab.events.record import record
-from collab.kit.words import Names, Sought, asks, terms
+from collab.kit.words import Names, Sought, asks, folded, terms
+from collab.people.names import who_is_called
 from collab.people.requests import person_of
 
 # What Django's own filters put behind the name of a field.
@@ -143,8 +144,17 @@ def _plain(obj: Model, name: str) -> str:
 class EventAdmin(ReadOnly):
     list_display = ("id", "at", "kind", "subject_kind", "subject_id", "actor", "source", "target")
     list_select_related = ("actor",)
-    search_fields = ("kind", "=subject_id", "=actor__username")
+    search_fields = ("subject_id",)
+    search_help_text = "Who did it, by name; a kind, as intake.request.declined; or the key of what it is about."
     ordering = ("-id",)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """By the name of who did it, a part of its kind, or the key of its subject."""
+        text = search_term.strip()
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        kind = "_".join(folded(text).split())
+        ways = Q(kind__contains=kind) | Q(actor_id__in=who_is_called(text)) | (Q(subject_id=number) if number is not None else Q(pk=None))
+        return (queryset.filter(ways), False) if text else (queryset, False)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """What is hidden is missing here too: a list of moves tells of a request as well as its page."""

@@ -139,6 +139,12 @@ def asks(wanted: Iterable[Term], by_stem: bool = True) -> str:
     return f"{stems}\n{plain}" if wanted else NOTHING
 
 
+def asks_one(wanted: Iterable[Term]) -> str:
+    """For ``words_query``: one of these at least, each as it stands, as names are."""
+    asked = " | ".join(f"({term.asked()})" for term in wanted)
+    return f"\n{asked}" if asked else NOTHING
+
+
 def asks_any(found: Iterable[str]) -> str:
     """For ``words_query``: one of these words, which are folded already."""
     found = list(found)

@@ -4,11 +4,18 @@ from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.kit.errors import Forbidden
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 
 DEFINING = frozenset({Role.TECHNOLOGIST, Role.ADMIN, Role.MARKETING_LEAD, Role.IT_LEAD})
 FEEDING = frozenset({Role.TECHNOLOGIST, Role.FINANCE})
+
+
+def reading(person: Person) -> None:
+    """Raise Forbidden for whoever reads no KPI at all: the list in the API and the page refuse them alike."""
+    if not duties.roles_of(person):
+        raise Forbidden("How we are doing is shown to people with a duty in Bridge.")
 
 
 def visible(person: Person) -> QuerySet[Kpi]:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
 from collab.kpis import documents, imports, operations, queries
-from collab.kpis.access import visible
+from collab.kpis.access import reading, visible
 from collab.kpis.models import Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
 from collab.people.requests import PersonCall
@@ -71,6 +71,7 @@ class Kpis(Idempotent, APIView):
         operation_id="kpis_list",
     )
     def get(self, call: PersonCall) -> Response:
+        reading(call.user)
         given = query(call, owner=username, active=one_of("true", "false"))
         rows = queries.chosen(visible(call.user), owner=given.get("owner"), is_active=given.get("active", "true") == "true")
         pager = Pages()

@@ -20,6 +20,7 @@ from collab.kpis.drawing import KpiRow
 from collab.kpis.models import Cadence, Kpi, Measurement, Target
 from collab.kpis.standing import still_fresh
 from collab.people.models import Person
+from collab.people.names import who
 from collab.web.keyset import Key, Keyset, Place, read_day
 
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
@@ -122,7 +123,7 @@ def measurement_card(kpi: Kpi, row: Any) -> MeasurementCard:
         value_text=words(row.value, kpi.unit, kpi.decimals),
         source=row.source,
         note=row.note,
-        by=row.by.name if row.by else "",
+        by=who(row.by),
         arrived_at=row.arrived_at,
         counts=not row.is_replaced,
         rows_url=f"{addresses.kpi_rows(kpi.code)}?on={row.on}" if kpi.reckoned and not row.is_replaced else "",
@@ -154,7 +155,7 @@ def reasons(kpi: Kpi, replaced: Iterable[Target]) -> dict[int, tuple[str, str, d
         return {}
     found = Event.objects.filter(subject_kind=kpi._meta.label_lower, subject_id=kpi.pk, kind="kpis.target.set", data__replaces__in=keys)
     events = texts.told(found.select_related("actor"))
-    return {event.data["replaces"]: (event.why, event.actor.name if event.actor else "", event.at) for event in events}
+    return {event.data["replaces"]: (event.why, who(event.actor), event.at) for event in events}
 
 
 def goals_shown_by(kpi: Kpi) -> list[tuple[str, str]]:

@@ -42,8 +42,7 @@ FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 @require_GET
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
-    if not duties.roles_of(request.user):
-        raise Forbidden("How we are doing is shown to people with a duty in Bridge.")
+    access.reading(request.user)
     cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")

@@ -17,12 +17,12 @@ from collab.kit.kept import kept
 from collab.notices import operations
 from collab.notices.queries import Opens
 from collab.people.models import Person
+from collab.people.names import who
 
 S = TypeVar("S")
 Audience = Callable[[S, Event], Iterable[Person | None]]
 # The words for a place in a sentence, for one reader: they may know less than another.
 Words = Callable[[S, Event, Person], str]
-NOBODY = "Bridge"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class _Sentence(dict[str, str]):
     """The places of a sentence for one reader; each is asked for when the sentence comes to it."""
 
     def __init__(self, told: Told[Any], subject: Any, event: Event, person: Person) -> None:
-        super().__init__(actor=event.actor.name if event.actor else NOBODY, it=told.name(subject))
+        super().__init__(actor=who(event.actor), it=told.name(subject))
         self._told, self._asked = told, (subject, event, person)
 
     def __missing__(self, place: str) -> str:

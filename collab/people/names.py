@@ -6,13 +6,22 @@ from django.db.models import QuerySet
 
 from collab.kit.kept import kept
 from collab.kit.statements import by_key
-from collab.kit.words import Names, Sought, asks, terms
+from collab.kit.words import Names, Sought, Term, asks, asks_one, of_name, terms
 from collab.people.models import Person
 
 
 def people(keys: Iterable[int | None]) -> dict[int, Person]:
     """These people with their names and the key of their department alone. One query, none for nobody."""
     return by_key(Person, keys, "username", "first_name", "last_name", "department_id")
+
+
+# Who did what nobody pressed: the portal's own tasks, by night most of it, and commands of whoever runs it.
+PORTAL = "Bridge"
+
+
+def who(person: Person | None) -> str:
+    """Who did it, as pages, histories and notices say."""
+    return person.name if person else PORTAL
 
 
 # Whoever types a word that so many are called asks for something else.
@@ -42,3 +51,24 @@ def who_is_called(text: str) -> list[int]:
     """The keys of the people whose name has every word of this; nobody for no word. One query."""
     wanted = terms(text)
     return [key for (key,) in called(words=asks(wanted, by_stem=False)).rows()] if wanted else []
+
+
+def named_in(wanted: list[Term]) -> tuple[list[int], list[Term]]:
+    """Who is meant by these words, and which of them are of something else: "mei loyalty" is Mei, and loyalty.
+
+    The people whose name has all of them; else those whose name has the most. One query, two more where none has all of several.
+    """
+    if not wanted:
+        return [], []
+    if found := [key for (key,) in called(words=asks(wanted, by_stem=False)).rows()]:
+        return found, []
+    some = [key for (key,) in called(words=asks_one(wanted)).rows()] if len(wanted) > 1 else []
+    held = {
+        key: frozenset(
+            place for place, term in enumerate(wanted) if term.is_in(of_name(f"{one.first_name} {one.last_name} {one.username}"))
+        )
+        for key, one in people(some).items()
+    }
+    most = max(held.values(), key=lambda places: (len(places), sorted(places)), default=frozenset[int]())
+    rest = [term for place, term in enumerate(wanted) if place not in most]
+    return ([key for key, places in held.items() if places == most], rest) if most and rest else ([], [])

@@ -5,8 +5,15 @@ from django.db.models import QuerySet
 from collab.appointments.access import oversees
 from collab.approvals.models import Policy
 from collab.approvals.states import REQUEST
+from collab.kit.errors import Forbidden
 from collab.people.models import Person
 from collab.policies.models import Proposal
+
+
+def reading(person: Person) -> None:
+    """Raise Forbidden for whoever reads no policies: the list in the API and the page refuse them alike."""
+    if not oversees(person):
+        raise Forbidden("Administrators, executives and auditors read policies here.")
 
 
 def visible(person: Person) -> QuerySet[Proposal]:

@@ -11,7 +11,7 @@ from collab.appointments.documents import Nothing, RefusedProposal
 from collab.appointments.states import State
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
-from collab.policies import documents, operations, queries
+from collab.policies import access, documents, operations, queries
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 
@@ -19,12 +19,13 @@ PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 
 
 class Policies(APIView):
-    """The versions of the policy for requests, newest first: for administrators, executives and auditors; nobody else is shown any."""
+    """The versions of the policy for requests, newest first: for administrators, executives and auditors; all others are refused."""
 
     pagination_class = Pages
 
     @extend_schema(parameters=PAGING, responses=documents.PolicyDocument(many=True), operation_id="policies_list")
     def get(self, call: PersonCall) -> Response:
+        access.reading(call.user)
         query(call)
         pager = Pages()
         cards = queries.policy_cards(pager.paginate_queryset(queries.versions(call.user), call, view=self))
@@ -42,6 +43,8 @@ class Proposals(Idempotent, APIView):
         operation_id="policies_proposals",
     )
     def get(self, call: PersonCall) -> Response:
+        if not access.visible(call.user).filter(proposed_by=call.user).exists():  # one's own stay one's own
+            access.reading(call.user)
         asked = query(call, state=one_of(*State.values))
         pager = Pages()
         rows = queries.proposals(call.user, state=asked.get("state", ""))

@@ -11,6 +11,7 @@ from collab.events.models import Event
 from collab.kit import clock, formats
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
+from collab.people.names import who
 from collab.policies import access, addresses
 from collab.policies.models import Proposal
 from collab.policies.states import PROPOSAL
@@ -66,7 +67,7 @@ def _keys(policy: Policy, event: Event, person: Person) -> str:
         return "One person published it."
     if made.is_alone:
         return f"{made.proposed_by.name} did so alone: nobody else could agree yet."
-    return f"{made.proposed_by.name} proposed it, {event.actor.name if event.actor else 'somebody'} agreed."
+    return f"{made.proposed_by.name} proposed it, {who(event.actor)} agreed."
 
 
 TOLD = (

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from collab.access import duties
 from collab.account import keeping
-from collab.appointments.access import is_alone, oversees
+from collab.appointments.access import is_alone
 from collab.appointments.forms import RefusalForm
 from collab.appointments.rules import decided, seconding
 from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.policies import operations, queries, rules
+from collab.policies import access, operations, queries, rules
 
 LATEST = 10
 
@@ -23,8 +23,7 @@ LATEST = 10
 def index(request: PersonRequest) -> HttpResponse:
     """What waits for a second person, what is in force and to come, and what was decided lately."""
     person = request.user
-    if not oversees(person):
-        raise Forbidden("Administrators, executives and auditors read policies here.")
+    access.reading(person)
     can_propose = rules.proposing(duties.roles_of(person)) is None
     waiting = queries.proposals(person, state=State.PROPOSED)[: queries.MOST]
     decided = queries.proposals(person).exclude(state=State.PROPOSED)[:LATEST]

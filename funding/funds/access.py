@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
+from collab.kit.errors import Forbidden
 from collab.people.models import Person
 from funding.funds.models import Allocation, Fund, FundChange, FundSet, FundSide
 
@@ -19,6 +20,12 @@ SEES_ALL = frozenset({Role.FINANCE, Role.AUDITOR, *EXECUTIVES})
 # They see the money of the work that they may open, whoever pays for it.
 SEES_OF_WORK = SEES_ALL | {Role.TECHNOLOGIST, Role.MARKETING_LEAD, Role.IT_LEAD}
 CLOSED = "Finance, executives, auditors and its owners see what is in a fund."
+
+
+def reading(person: Person) -> None:
+    """Raise Forbidden for whoever does not read of money at all: the list in the API and the page refuse them alike."""
+    if not duties.roles_of(person):
+        raise Forbidden("What is budgeted and spent is shown to people with a duty in Bridge.")
 
 
 def visible(person: Person) -> FundSet:

@@ -91,7 +91,7 @@ def book(*, allocation: Allocation, actual: Actual, actor: Person, dry_run: bool
     actual = _cleaned(actual)
     allocation = locked(allocation)
     fund = allocation.fund
-    _in_its_year(fund, actual.on)
+    in_its_year(fund, actual.on)
     paid, rate = rates.convert(actual.amount, fund.currency, actual.on)
     if not paid.amount:
         raise Invalid(amount=f"{full_money(actual.amount)} is nothing in {fund.currency}.")
@@ -102,7 +102,7 @@ def book(*, allocation: Allocation, actual: Actual, actor: Person, dry_run: bool
         return Booked(_same(found, allocation, paid, actual.on), was_known=True, landing=replace(_landing(paid), rate=kept))
     open_year(fund)
     corrected = _corrected(actual, allocation, paid)
-    if wrong := _unplaced(allocation, paid):
+    if wrong := unplaced(allocation, paid):
         raise Unfit(**wrong)
     landing = replace(land(allocation, paid), rate=kept)
     acts.not_the_third(allocation.route, actor, landing.kind)
@@ -133,7 +133,7 @@ def locked(allocation: Allocation) -> Allocation:
     return found
 
 
-def _unplaced(allocation: Allocation, paid: Money) -> dict[str, str]:
+def unplaced(allocation: Allocation, paid: Money) -> dict[str, str]:
     """Why so much more, or less, cannot be spent of a promise, by what was given; empty where it can."""
     if allocation.state == AllocationState.RESERVED:
         return {"number": "Money is spent on work that has started."}
@@ -205,7 +205,7 @@ def undo(entry: Entry, actor: Person, why: str) -> Entry:
     allocation = locked(line.account.allocation)
     open_year(allocation.fund)
     back = Money(-line.amount, allocation.fund.currency)
-    if wrong := _unplaced(allocation, back):
+    if wrong := unplaced(allocation, back):
         raise Conflict(" ".join(wrong.values()))
     landing = land(allocation, back)
     event = recorded(UNDO, allocation, abs(line.amount), actor, why=why, reverses=entry.pk)
@@ -231,7 +231,7 @@ def _cleaned(actual: Actual) -> Actual:
     return replace(actual, reference=reference, note=clean(actual.note, "note", 300), source=source, line=line)
 
 
-def _in_its_year(fund: Fund, on: date) -> None:
+def in_its_year(fund: Fund, on: date) -> None:
     year = fund.year
     if not year.starts_on <= on <= clock.today():
         raise Invalid(on="The day lies before the fund's year or after today.")

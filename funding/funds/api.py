@@ -13,7 +13,7 @@ from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from funding.funds import documents, facts, movements, naming, operations, queries
+from funding.funds import access, documents, facts, movements, naming, operations, queries
 from funding.funds.actuals import Actual
 from funding.funds.models import Fund, FundSide
 
@@ -42,6 +42,7 @@ class Funds(Idempotent, APIView):
 
     @extend_schema(parameters=FILTERS, responses=documents.FundDocument(many=True), operation_id="funds_list")
     def get(self, call: PersonCall) -> Response:
+        access.reading(call.user)
         asked = query(call, year=plain, side=one_of(*FundSide.values))
         rows = queries.rows(call.user)
         if "year" in asked:
@@ -171,7 +172,7 @@ class Actuals(Idempotent, APIView):
 
 
 class ReversalOfActual(Idempotent, APIView):
-    """One person asks for an actual to be taken back (201), a second one agrees: then it is (200)."""
+    """One person asks for an actual to be taken back, or to be moved (201), a second one agrees: then it is (200)."""
 
     @extend_schema(
         request=facts.ReversalAsked,
@@ -179,8 +180,11 @@ class ReversalOfActual(Idempotent, APIView):
         operation_id="actuals_reverse",
     )
     def post(self, call: PersonCall, entry: int) -> Response:
-        asked = operations.reverse_actual(actor=call.user, entry=entry, **read(facts.ReversalAsked, call))
-        return Response(facts.reversal(asked), status=200 if asked.undoing_id else 201)
+        given = read(facts.ReversalAsked, call)
+        if "number" in given:
+            given["number"] = parse(given["number"])
+        asked = operations.reverse_actual(actor=call.user, entry=entry, **given)
+        return Response(facts.reversal(asked, lambda codes: naming.nameable(call.user, codes)), status=200 if asked.undoing_id else 201)
 
 
 class Settlement(Idempotent, APIView):

@@ -36,7 +36,10 @@ class Lapsing:
 
 @dataclass(slots=True)
 class Look:
-    """``choices`` are the codes of the next year's funds that may take over, by the code of the fund; ``seen`` is the look's mark."""
+    """``choices`` are the codes of the next year's funds that may take over, by the code of the fund; ``seen`` is the look's mark.
+
+    ``names`` are what the funds of both years are called, by code: nobody reads a code to know a fund.
+    """
 
     year: str
     next_year: str
@@ -45,6 +48,7 @@ class Look:
     blocks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     seen: str = ""
 
 
@@ -59,7 +63,8 @@ def heirs(funds: Iterable[Fund], following: Iterable[Fund], into: Mapping[str, s
             raise Invalid(into=f"{code} is no fund of this year.")
         if target not in by_code or not _fits(own[code], by_code[target]):
             joint = "joint " if own[code].side == FundSide.JOINT else ""
-            raise Invalid(into=f"{target} is no {joint}fund of the next year in {own[code].currency}.")
+            called = by_code[target].name if target in by_code else target
+            raise Invalid(into=f"{called} is no {joint}fund of the next year in {own[code].currency}.")
     return {
         code: by_code[into[code]] if code in into else _guessed(fund, may_take_over(fund, by_code.values())) for code, fund in own.items()
     }

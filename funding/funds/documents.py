@@ -60,7 +60,7 @@ class EntryDocument(serializers.Serializer[Any]):
     kind = serializers.CharField()
     on = serializers.DateField()
     at = serializers.DateTimeField()
-    actor = serializers.CharField(allow_blank=True)
+    actor = serializers.CharField(allow_blank=True, help_text="A username; empty: the portal itself, by night.")
     about = serializers.CharField(allow_blank=True, help_text="R-231, where it is about a request.")
     source = serializers.CharField(allow_blank=True, help_text="The code of who wrote the invoice.")  # type: ignore[assignment]
     reference = serializers.CharField(allow_blank=True)

@@ -41,6 +41,9 @@ class ReversalDocument(serializers.Serializer[Any]):
     asked_by = serializers.CharField()
     agreed_by = serializers.CharField(allow_null=True)
     undoing = serializers.IntegerField(allow_null=True, help_text="The entry that took it back.")
+    number = serializers.CharField(allow_null=True, help_text="Where it is moved to: R-231; a dash where you may not see the work.")
+    fund = serializers.CharField(allow_null=True, help_text="The fund it is moved to, by code.")
+    moved = serializers.IntegerField(allow_null=True, help_text="The entry that stands for it there.")
 
 
 class SettledDocument(serializers.Serializer[Any]):
@@ -91,9 +94,14 @@ class NewActual(Strict):
 
 
 class ReversalAsked(Strict):
-    """The reason is asked of whoever asks first; the second person may give one."""
+    """The reason is asked of whoever asks first; the second person may give one. ``number``, ``fund`` or both: moved there at once.
+
+    Who agrees to a move names the same place.
+    """
 
     reason = TextField(longest=2_000, required=False, allow_blank=True)
+    number = TextField(longest=12, required=False, help_text="R-231: other work that it is moved to.")
+    fund = TextField(longest=50, required=False, help_text="Another fund that it is moved to, by code.")
 
 
 class Settling(Strict):
@@ -130,14 +138,18 @@ def actual(booked: Booked) -> dict[str, Any]:
     return {"entry": entry, "was_known": booked.was_known, **parts, **rate, "notes": list(landing.notes)}
 
 
-def reversal(asked: Reversal) -> dict[str, Any]:
+def reversal(asked: Reversal, may_name: MayName) -> dict[str, Any]:
     """The document of an actual that is asked back."""
+    number = numbering.code(asked.into.route.number) if asked.into else ""
     return {
         "entry": asked.entry_id,
         "state": "reversed" if asked.undoing_id else "asked",
         "asked_by": asked.asked_by.username,
         "agreed_by": asked.agreed_by.username if asked.agreed_by else None,
         "undoing": asked.undoing_id,
+        "number": (number if number in may_name({number}) else HIDDEN) if number else None,
+        "fund": asked.into.fund.code if asked.into else None,
+        "moved": asked.moved_id,
     }
 
 

@@ -1,10 +1,11 @@
 """The forms of the funding pages. Who may, and what fits, is asked of the operations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django import forms
 
+from collab.kit import clock
 from collab.kit.errors import Conflict, Invalid
 from collab.kit.money import Money
 from collab.kit.numbering import LARGEST, parse
@@ -12,8 +13,9 @@ from collab.people.models import Person
 from collab.web.days import Day, question
 from collab.web.picking import Offer, Picked, asked_by
 from funding.funds.actuals import Actual
+from funding.funds.closing import Look
 from funding.funds.lateness import MOST
-from funding.funds.models import MOST_ACCRUAL_DAYS, FundSide
+from funding.funds.models import MOST_ACCRUAL_DAYS, Fund, FundSide
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -47,6 +49,16 @@ def done(form: Refusable, write: Callable[[], object]) -> bool:
         form.refuse(refused)
         return False
     return True
+
+
+def offers(funds: Collection[Fund]) -> list[Offer]:
+    """Funds to choose from; those whose year has ended come last, and say so."""
+    today = clock.today()
+    ended = {fund.code: f", {fund.year.code} has ended" for fund in funds if fund.year.ends_on < today}
+    return [
+        Offer(fund.code, fund.name, f"{fund.currency}{ended.get(fund.code, '')}")
+        for fund in sorted(funds, key=lambda one: one.code in ended)
+    ]
 
 
 class ChangeForm(Refusable):
@@ -135,15 +147,27 @@ class SettleForm(Refusable):
 
 
 class TakenBackForm(Refusable):
-    """Why an actual is taken back; who agrees to it may leave that out."""
+    """Why an actual is taken back, and where it goes; who agrees to it may leave the reason out, and agrees to what was shown."""
 
+    number = Picked("request", label="Move it to", required=False, help_text="Other work, by number or title. Empty to only take it back.")
+    fund = Picked("fund", label="Of the fund", required=False, help_text="Where another fund pays for it. Empty for the same.")
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 2}), help_text="The second person decides by it.")
 
-    def __init__(self, *args: Any, is_asked: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, is_asked: bool, funds: Collection[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked_by(self, reader)
+        self.fields["fund"].narrow(offers(funds), "There is no fund {} whose amounts you see.")  # type: ignore[attr-defined]
+        if is_asked:
+            self.fields |= {name: forms.CharField(required=False, max_length=50, widget=forms.HiddenInput) for name in ("number", "fund")}
         self.fields["reason"].required = not is_asked
         self.fields["reason"].help_text = "Stays with the record." if is_asked else "The second person decides by it."
         self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."
+
+    def asked(self) -> dict[str, Any]:
+        """What the operation is given."""
+        given = dict(self.cleaned_data)
+        number = given.pop("number")
+        return given | ({"number": parse(number)} if number else {})
 
 
 class RefusalForm(Refusable):
@@ -208,6 +232,24 @@ class FundForm(Refusable):
 
     def clean_owners(self) -> list[Person]:
         return list(Person.objects.filter(username__in=self.cleaned_data["owners"]))
+
+
+class ClosingForm(Refusable):
+    """Which fund of the next year takes over what runs of each fund: the one of its name where nobody says otherwise."""
+
+    def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into = {going.source: going.into for going in look.carried}
+        for source in sorted(into, key=lambda code: look.names[code]):
+            found = {code: Offer(code, look.names[code]) for code in look.choices[source]}
+            taken = found.get(into[source])
+            field = Picked("fund", label=f"What runs of {look.names[source]} goes on in", required=False, initial=taken and taken.words)
+            field.narrow(found.values(), f"No fund {{}} of {look.next_year} can take over from {look.names[source]}.")
+            self.fields[f"into-{source}"] = field
+
+    def chosen(self) -> dict[str, str]:
+        """The codes of the funds that take over, by those of this year's."""
+        return {name.removeprefix("into-"): code for name, code in self.cleaned_data.items() if code}
 
 
 class YearForm(Refusable):

@@ -4,7 +4,7 @@ import pgtrigger
 
 from collab.kit.flow_guards import once
 from collab.kit.guards import refuses, settles
-from collab.kit.record_guards import UNIT, recorded, told, words
+from collab.kit.record_guards import UNIT, changed, recorded, told, words
 from funding.ledger.guards import AS_PROMISED, PROMISE
 from funding.ledger.shapes import ACTUALS, PAYING, RESERVING, ROUTE
 
@@ -106,6 +106,19 @@ RELEASED_AS_PROMISED = settles(
 PROMISES = [
     GATEWAY, STARTS_RESERVED, OPENS_ACCOUNTS, KEEPS_FACTS, RELEASES, WITHIN_APPROVAL, AS_ITS_ACCOUNTS, RELEASED_AS_PROMISED,
 ]  # fmt: skip
+# The same invoice, of the same day and in one currency of the same amount, booked on that promise by who agreed and in one with it.
+_MOVED = f"""SELECT 1 FROM ledger_entry m JOIN ledger_entry o ON o.id = NEW.entry_id JOIN ledger_entry u ON u.id = NEW.undoing_id
+                JOIN ledger_line l ON l.entry_id = m.id JOIN ledger_account a ON a.id = l.account_id AND a.kind = 'spent'
+                JOIN ledger_line k ON k.entry_id = o.id JOIN ledger_account b ON b.id = k.account_id AND b.kind = 'spent'
+                WHERE m.id = NEW.moved_id AND m.kind IN ({words(ACTUALS)}) AND a.allocation_id = NEW.into_id AND sign(l.amount) = sign(k.amount)
+                  AND (m.actor_id, m.transaction, m.source, m.reference, m.line, m."on")
+                    = (NEW.agreed_by_id, u.transaction, o.source, o.reference, o.line, o."on")
+                  AND (a.currency <> b.currency OR l.amount = k.amount)"""
+_ASKED = told(
+    "'funds.reversal'", "NEW.id", "funds.reversal.asked",
+    more="e.actor_id = NEW.asked_by_id AND (e.data ->> 'into')::bigint IS NOT DISTINCT FROM NEW.into_id"
+    " AND e.at BETWEEN NEW.asked_at AND NEW.asked_at + interval '1 minute'",
+)  # fmt: skip
 # What is asked to be taken back is an actual that still stands. That two people did it is also in the entry's own guard.
 REVERSAL = [
     pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
@@ -119,16 +132,25 @@ REVERSAL = [
     refuses(
         "agreed_once",
         pgtrigger.Update,
-        """OLD.agreed_by_id IS NOT NULL
-            OR (OLD.entry_id, OLD.asked_by_id, OLD.asked_at) IS DISTINCT FROM (NEW.entry_id, NEW.asked_by_id, NEW.asked_at)
-            OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.undoing_id AND e.reverses_id = NEW.entry_id AND e.actor_id = NEW.agreed_by_id)""",
-        "What is asked is not rewritten, and it is agreed to once, by the entry that takes the actual back.",
+        f"""OLD.agreed_by_id IS NOT NULL OR OLD.entry_id <> NEW.entry_id
+            OR NEW.agreed_by_id IS NOT NULL AND ((OLD.asked_by_id, OLD.asked_at, OLD.into_id) IS DISTINCT FROM (NEW.asked_by_id, NEW.asked_at, NEW.into_id)
+                OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.undoing_id AND e.reverses_id = NEW.entry_id AND e.actor_id = NEW.agreed_by_id)
+                OR NEW.into_id IS NOT NULL AND NOT EXISTS ({_MOVED}))""",
+        "What is asked is not rewritten, and it is agreed to once, by the entry that takes the actual back and, where it is moved, by the one that books it there.",
     ),
     recorded(
         "asked_on_record",
         pgtrigger.Insert,
-        told("'funds.reversal'", "NEW.id", "funds.reversal.asked"),
+        _ASKED,
         "An actual is asked back on record only.",
+    ),
+    # Who asks for something else than was asked says so as well.
+    recorded(
+        "asked_anew_on_record",
+        pgtrigger.Update,
+        _ASKED,
+        "An actual is asked back on record only.",
+        when=changed("asked_by_id", "asked_at", "into_id"),
     ),
 ]
 # The third of the three acts may be an approval, where a route is decided on anew.

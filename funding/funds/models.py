@@ -170,7 +170,7 @@ class Allocation(models.Model):
 class Reversal(models.Model):
     """An actual that one person asked to take back, and that a second one agreed to: whoever booked it cannot alone.
 
-    ``undoing`` is the entry that did.
+    ``undoing`` is the entry that did. Where it is to be moved, ``into`` is the other promise, and ``moved`` the entry there.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="taken_back")
@@ -179,9 +179,16 @@ class Reversal(models.Model):
     agreed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
     undoing = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(Allocation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moved = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(moved=None) & (Q(into=None) | Q(undoing=None))
+                | Q(moved__isnull=False, into__isnull=False, undoing__isnull=False),
+                name="reversal_moved_whole",
+            ),
             models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")), name="reversal_by_two"),
             models.CheckConstraint(
                 condition=Q(agreed_by=None, agreed_at=None, undoing=None)

@@ -14,6 +14,7 @@ from collab.kit import numbering
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
+from collab.people.names import who
 from collab.web.keyset import cut
 from funding.funds import access, rules
 from funding.funds.models import ChangeState, Fund, FundChange, FundSide
@@ -271,7 +272,7 @@ def _entry(entry: Entry, about: str, is_hidden: bool, note: str) -> EntryCard:
         on=entry.on,
         at=entry.at,
         actor=actor.username if actor else "",
-        actor_name=actor.name if actor else "",
+        actor_name=who(actor),
         about=HIDDEN if is_hidden else about,
         is_hidden=is_hidden,
         reference=HIDDEN if is_hidden and entry.reference else entry.reference,

@@ -27,8 +27,9 @@ def owners(promise: Allocation, event: Event) -> Iterable[Person]:
 
 
 def seconds(asked: Reversal, event: Event) -> Iterable[Person]:
-    """Who could agree: finance partners, and the owners of the fund."""
-    return [*duties.holders(Role.FINANCE), *_line(asked).fund.owners.filter(is_active=True)]
+    """Who could agree: finance partners, and the owners of the fund where nothing is booked elsewhere."""
+    owning = [] if asked.into_id else _line(asked).fund.owners.filter(is_active=True)
+    return [*duties.holders(Role.FINANCE), *owning]
 
 
 PROMISES: dict[str, tuple[Telling[Allocation], ...]] = {
@@ -63,9 +64,7 @@ CHANGES: dict[str, tuple[Telling[FundChange], ...]] = {
     "funds.change.refused": (Telling(proposer, "{actor} refused {it}.", why=True),),
 }
 REVERSALS: dict[str, tuple[Telling[Reversal], ...]] = {
-    "funds.reversal.asked": (
-        Telling(seconds, "{actor} asks to take an actual of {it} back. A second person agrees.", asks=True, why=True),
-    ),
+    "funds.reversal.asked": (Telling(seconds, "{actor} asks to {do} an actual of {it}. A second person agrees.", asks=True, why=True),),
 }
 
 
@@ -138,6 +137,7 @@ TOLD = (
         page=lambda asked, at: addresses.fund_take_back(_line(asked).fund.code, asked.entry_id),
         opens=_reversals,
         tellings=REVERSALS,
+        words={"do": lambda asked, event, person: "move" if "into" in event.data else "take back"},
         is_answered=lambda asked: asked.undoing_id is not None,
     ),
 )

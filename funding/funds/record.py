@@ -40,7 +40,7 @@ _ENTRY = differs(
     day='n."on" <> coalesce((e.data->>\'on\')::date, n."on") OR n.kind NOT IN (' + ACTUALS + ') AND n."on" NOT BETWEEN e.at::date - 1 AND '
     f"e.at::date + 1 OR n.at NOT BETWEEN e.at - {NEAR} AND e.at + {NEAR}",
     rate="e.data ? 'rate' AND (n.rate IS DISTINCT FROM (e.data->>'rate')::numeric OR n.rate_on::text IS DISTINCT FROM "
-    "nullif(e.data->>'rate_on', 'None')) OR r.currency = f.currency AND n.rate IS NOT NULL",
+    "nullif(e.data->>'rate_on', 'None')) OR r.currency = f.currency AND n.rate IS NOT NULL AND n.kind NOT IN (" + ACTUALS + ")",
 )
 _CHANGE = differs(
     amount="(e.data->>'amount')::numeric <> c.amount OR r.amount IS DISTINCT FROM c.amount",
@@ -106,6 +106,22 @@ ENTRIES = (
         "it takes {0} back, which two people did not agree to.",
         """SELECT n.id, n.reverses_id FROM ledger_entry n LEFT JOIN funds_reversal w ON w.undoing_id = n.id
              WHERE n.kind = 'undo' AND (w.entry_id, w.agreed_by_id) IS DISTINCT FROM (n.reverses_id, n.actor_id)""",
+    ),
+    Question(
+        "ledger_entry",
+        "it was moved by two people, and {0} is not what was moved.",
+        """SELECT w.entry_id, w.moved_id FROM funds_reversal w JOIN ledger_entry o ON o.id = w.entry_id JOIN ledger_entry m ON m.id = w.moved_id
+             WHERE w.into_id IS NULL OR (m.actor_id, m.source, m.reference, m.line, m."on") IS DISTINCT FROM (w.agreed_by_id, o.source, o.reference, o.line, o."on")
+                OR NOT EXISTS (SELECT 1 FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id AND a.kind = 'spent'
+                    JOIN ledger_line k ON k.entry_id = o.id JOIN ledger_account b ON b.id = k.account_id AND b.kind = 'spent'
+                    WHERE l.entry_id = m.id AND a.allocation_id = w.into_id AND (a.currency <> b.currency OR l.amount = k.amount))""",
+    ),
+    Question(
+        "funds_reversal",
+        "it is otherwise than event {0} asked for.",
+        """SELECT w.id, e.id FROM funds_reversal w JOIN LATERAL (SELECT v.id, v.actor_id, v.data FROM events_event v WHERE v.subject_kind = 'funds.reversal'
+                AND v.subject_id = w.id AND v.kind = 'funds.reversal.asked' ORDER BY v.sequence DESC LIMIT 1) e ON true
+             WHERE (e.actor_id, (e.data->>'into')::bigint) IS DISTINCT FROM (w.asked_by_id, w.into_id)""",
     ),
     Question(
         "ledger_entry",

@@ -16,14 +16,14 @@ def changes(person: Person) -> QuerySet[FundChange]:
 
 
 def reversals(person: Person) -> QuerySet[Reversal]:
-    """Actuals that somebody else asked to take back, of the funds in which this person has the say."""
+    """Actuals that somebody else asked to take back, of the funds in which this person has the say; to move, of whoever books."""
     roles = duties.roles_of(person)
     if not roles:
         return Reversal.objects.none()
     found = Reversal.objects.filter(undoing=None).exclude(asked_by_id=person.pk)
     if Role.FINANCE in roles:
         return found
-    return found.filter(Exists(Line.objects.filter(entry_id=OuterRef("entry_id"), fund__in=_own(person))))
+    return found.filter(Exists(Line.objects.filter(entry_id=OuterRef("entry_id"), fund__in=_own(person))), into=None)
 
 
 def over(person: Person) -> QuerySet[Allocation]:

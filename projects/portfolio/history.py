@@ -7,7 +7,7 @@ from collab.events import texts
 from collab.events.models import Event
 from collab.kit import formats
 from collab.people.models import Person
-from collab.people.names import people
+from collab.people.names import people, who
 from collab.people.states import Side
 from projects.portfolio.cards import ChangeCard
 from projects.portfolio.models import Project
@@ -51,12 +51,7 @@ def told(events: Iterable[Event], seen: set[int]) -> tuple[ChangeCard, ...]:
     """The events as sentences; ``seen`` are the numbers of other projects that the reader may see. One query where an owner changed."""
     shown = [event for event in events if named([event]) <= seen]
     known = people(owners(shown))
-    return tuple(
-        ChangeCard(
-            ICONS.get(event.kind, "pencil"), event.actor.name if event.actor else "The portal", words(event, known), event.at, event.why
-        )
-        for event in shown
-    )
+    return tuple(ChangeCard(ICONS.get(event.kind, "pencil"), who(event.actor), words(event, known), event.at, event.why) for event in shown)
 
 
 def words(event: Event, known: Mapping[int, Person]) -> str:

@@ -3,19 +3,26 @@
 from django.db.models import F, QuerySet
 
 from collab.kit import numbering
-from collab.kit.words import Sought, Vector, asks, terms
+from collab.kit.words import Sought, Vector, asks, terms, words
 from collab.web.picking import Finder, Offer, Reader
 from projects.portfolio import access
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
 
 SEVERAL = 5
+# Among so many that have its words, the newest, the one of just this title is looked for.
+MOST_LIKE = 200
 
 
 def _exactly(reader: Reader, text: str) -> list[Offer]:
+    """By its number, or by its whole title however that is written."""
     number, _ = numbering.typed(text)
     there = access.visible(reader)
-    return _offers(there.filter(number=number) if number is not None else there.filter(title__iexact=text), SEVERAL)
+    if number is not None:
+        return _offers(there.filter(number=number), SEVERAL)
+    wanted = terms(text)
+    found = _offers(there.alias(words=Vector("title")).filter(words=Sought(asks(wanted))), MOST_LIKE) if wanted else []
+    return [one for one in found if words(one.name) == words(text)][:SEVERAL]
 
 
 def _like(reader: Reader, text: str, most: int) -> list[Offer]:

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 from stories import Story, bring_to, make_fund, usd
@@ -134,14 +135,26 @@ def test_home_sidebar_and_list_say_the_same_for_every_duty(everything: None, cas
             found.setdefault(one.kind.key, set()).add(name)
             (behind,) = counting.listed(fresh(person), roles, one.kind.key)
             assert len(behind.things) == behind.waits.count == one.count, (name, one.kind.key)
-            if one.kind.place:
-                assert beside[one.kind.place] == one.count, (name, one.kind.key)
+            at_place = [other for other in shown.kinds if other.kind.place == one.kind.place]
+            assert beside[one.kind.place] == sum(other.count for other in at_place), (name, one.kind.key)
+            if not one.kind.is_all and one.kind.place in {place.url for place in navigation.places(roles)[0]}:
+                there = " ".join(page(person).get(one.kind.place).content.decode().split())
+                assert f'<a class="link" href="{escape(one.url)}">{escape(one.words)}</a>' in there, (name, one.kind.key)
             text = page(person).get(one.url).content.decode()
             assert text.count('<p><a href="') == one.count, (name, one.kind.key)
     for kind, people in ASKED.items():
         assert people <= found.get(kind, set()), kind
     for kind, people in found.items():
         assert "auditor" not in people, kind
+
+
+def test_every_kind_has_its_place_in_the_sidebar() -> None:
+    """Of somebody who is asked of it; where more is shown there than one kind, each says how much of it waits."""
+    for kind in KINDS:
+        asked = kind.who or set(Role.values)
+        assert any(kind.place == place.url for role in asked for place in navigation.places({role})[0] if place.url != "/"), kind.key
+        others = [other for other in KINDS if other.place == kind.place and other is not kind]
+        assert not (kind.is_all and others), kind.key
 
 
 def test_the_inbox_is_as_long_as_the_sidebar_says(everything: None, cast: SimpleNamespace) -> None:

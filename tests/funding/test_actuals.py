@@ -308,3 +308,9 @@ def test_who_says_how_long_a_fund_takes_late_ones(work: SimpleNamespace) -> None
     with pytest.raises(NotFound):
         operations.set_periods(actor=work.finance, code="none", version=2, accrual_days=30)
     assert Fund.objects.get().accrual_days == 0
+
+
+def test_an_invoice_in_another_currency_than_fund_and_work_agrees_with_its_record(work: SimpleNamespace) -> None:
+    """Its rate is of the invoice, and not of the request's currency."""
+    operations.book_actual(actor=work.finance, number=231, fund="brand-26", actual=Actual(Money.of("100", "EUR"), clock.today(), "INV-EUR"))
+    assert is_sound()

@@ -1,19 +1,22 @@
 """Actuals, excesses, reversals and what is carried over, attacked beneath the operations. Each attack is taken with its guard off."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from stories import usd
+from stories import bring_to, usd
 
 from collab.kit import clock
-from funding.funds import operations
+from collab.kit.errors import Conflict
+from funding.funds import moved, operations
 from funding.funds.actuals import Actual
 from funding.funds.models import Allocation
-from tests.invariants.money import housed, post, refused, spending, told
+from projects.intake.states import State as S
+from tests.invariants.money import housed, judged, post, refused, spending, told
 
 Attack = Callable[[SimpleNamespace], Any]
 
@@ -101,6 +104,43 @@ def test_a_reversal_is_asked_on_record(house: SimpleNamespace) -> None:
     refused("asked back on record only", (
         "INSERT INTO funds_reversal (entry_id, asked_by_id, asked_at) VALUES (%s, %s, now())", house.spend.pk, house.cast.finance.pk,
     ))  # fmt: skip
+
+
+@pytest.mark.usefixtures("all_rights")
+@pytest.mark.parametrize("lie", ["amount", "place", "invoice", "nowhere"])
+def test_what_is_moved_is_what_was_asked(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, lie: str) -> None:
+    """The operation itself, which books something else than it took back; as it is, it goes through."""
+    into = bring_to(S.IN_DELIVERY, house.cast, house.world)
+    asked = {"entry": house.spend.pk, "number": into.number}
+    operations.reverse_actual(actor=house.cast.finance, reason="Keyed wrong.", **asked)
+    connection.check_constraints()
+    real, other = moved.actuals.book, bring_to(S.IN_DELIVERY, house.cast, house.world)
+
+    def lied(*, allocation: Allocation, actual: Actual, actor: Any) -> Any:
+        if lie == "amount":
+            actual = replace(actual, amount=usd(40))
+        elif lie == "invoice":
+            actual = replace(actual, reference="INV-77")
+        elif lie == "place":
+            allocation = Allocation.objects.get(route=other.route)
+        return real(allocation=allocation, actual=actual, actor=actor)
+
+    monkeypatch.setattr(moved.actuals, "book", lied)
+    if lie == "nowhere":
+        monkeypatch.setattr(moved, "move", lambda entry, into, actor, why: (moved.actuals.undo(entry, actor, why), None))
+    with pytest.raises(
+        Conflict if lie != "nowhere" else (Conflict, DatabaseError), match="by the one that books it there|reversal_moved_whole"
+    ):
+        judged(lambda: operations.reverse_actual(actor=house.cast.finance2, **asked))
+    monkeypatch.undo()
+    judged(lambda: operations.reverse_actual(actor=house.cast.finance2, **asked))
+
+
+def test_what_was_asked_is_changed_on_record_only(house: SimpleNamespace) -> None:
+    operations.reverse_actual(actor=house.cast.finance, entry=house.spend.pk, reason="Keyed wrong.")
+    connection.check_constraints()
+    for change in (f"into_id = {house.waits.pk}", f"asked_by_id = {house.cast.cmo.pk}", "asked_at = asked_at - interval '1 day'"):
+        refused("asked back on record only", f"UPDATE funds_reversal SET {change}")
 
 
 def test_over_is_never_above_zero_and_spent_never_below(house: SimpleNamespace) -> None:

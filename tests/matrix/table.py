@@ -192,9 +192,10 @@ API = {
     "api-duties-held": plain(get=READ),
     "api-duty-agree": Row(PROPOSAL, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-duty-refuse": Row(PROPOSAL, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
-    "api-policies": plain(get=READ),
+    "api-policies": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
     "api-policy-proposals": plain(
-        get=READ, post=May({"admin"}, lambda w: {"starts_on": _day(3), "terms": w.lighter.terms, "reason": "Less to wait for."})
+        get=May(EXECUTIVES | {"admin", "auditor"}),
+        post=May({"admin"}, lambda w: {"starts_on": _day(3), "terms": w.lighter.terms, "reason": "Less to wait for."}),
     ),
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),

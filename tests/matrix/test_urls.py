@@ -5,6 +5,7 @@ is refused and leaves no event behind but of that; nobody is ever answered 5xx.
 """
 
 from collections.abc import Iterator
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,9 +43,10 @@ WITHOUT_DUTY = {
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
     *("api-me", "api-sessions", "api-tokens", "api-notices", "api-requests", "api-approvals", "api-projects", "api-roadmap"),
-    *("api-funds", "api-kpis", "api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held"),
-    *("api-policies", "api-policy-proposals"),
+    *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held"),
 }
+# Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.
+ALIKE = {"api-funds": "funds", "api-kpis": "kpis", "api-policies": "policies", "api-inbox": "triage", "api-audit": "audit"}
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link")
 SIGNING_OUT = ("logout", "sessions-end")
@@ -117,6 +119,20 @@ def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
     return {refusal(person, move, S.IN_TRIAGE)} if move in MAY else may.refused
 
 
+def test_a_list_refuses_whom_its_page_refuses(here: SimpleNamespace) -> None:
+    refused: dict[str, set[str]] = {name: set() for name in ALIKE}
+    for who in [*EVERYBODY, "newcomer"]:
+        client = arrived(who, here)
+        for name, page in ALIKE.items():
+            answers = [call(client, one, TABLE[one], "get", here) for one in (name, page)]
+            statuses = [answer.status_code for answer in answers]
+            assert statuses in ([200, 200], [403, 403]), (who, name, statuses)
+            if statuses[0] == 403:
+                refused[name].add(who)
+                assert answers[0].json()["detail"].replace("'", "’") in unescape(answers[1].content.decode()).replace("'", "’"), (who, name)
+    assert all("newcomer" in people for people in refused.values())
+
+
 def test_who_works_here_and_how_the_house_stands_is_shown_to_people_with_a_duty(here: SimpleNamespace) -> None:
     """Neither the directory nor a figure of the house is in anything that somebody without a duty reads."""
     names = {person.name for person in vars(here.cast).values()}
@@ -132,6 +148,8 @@ def test_who_works_here_and_how_the_house_stands_is_shown_to_people_with_a_duty(
         ("/api/v1/people/", "Who works here is shown to people with a duty"),
         ("/executive/", "for people with a duty"),
         ("/kpis/", "shown to people with a duty"),
+        ("/api/v1/kpis/", "shown to people with a duty"),
+        ("/api/v1/funds/", "shown to people with a duty"),
         ("/funds/", "shown to people with a duty"),
         ("/audit/", "read by auditors"),
     ):

@@ -237,5 +237,17 @@ BY_OWNER = (
         (f"UPDATE events_event SET why = {FORGED} WHERE id = {{key}}", REHASH + "{key}", SEALED_ANEW, SEALED_ANEW),
         "events_seal ",
     ),
+    Case(
+        "an actual moved elsewhere than two people agreed",
+        "SELECT entry_id FROM funds_reversal WHERE moved_id IS NOT NULL",
+        ("UPDATE funds_reversal SET into_id = (SELECT min(id) FROM funds_allocation) WHERE entry_id = {key}",),
+        "ledger_entry {key}: it was moved by two people, and ",
+    ),
+    Case(
+        "somebody else asked for it",
+        "SELECT id FROM funds_reversal WHERE moved_id IS NOT NULL",
+        ("UPDATE funds_reversal SET asked_by_id = (SELECT id FROM people_person WHERE username = 'cio') WHERE id = {key}",),
+        "funds_reversal {key}: it is otherwise than event ",
+    ),
     *OF_SIGHT,
 )

@@ -15,6 +15,7 @@ from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
 from funding.funds import operations as funds
 from funding.funds import proof
+from funding.funds.actuals import Actual
 from projects.intake.operations import edit, settling, sight
 from projects.intake.states import State
 from tests.conftest import OWNER, PORTAL, make_cast, sign_in_as
@@ -43,8 +44,9 @@ def founded() -> SimpleNamespace:
     made = {state: bring_to(state, cast, world) for state in STAGES}
     settling.settle(actor=cast.finance, number=made[State.CLOSED].number, version=made[State.CLOSED].version)
     _confidential(cast, world)
-    work, _ = (bring_to(State.IN_DELIVERY, cast, world) for _ in range(2))
+    work, other = (bring_to(State.IN_DELIVERY, cast, world) for _ in range(2))
     funds.spend(actor=cast.finance, number=work.number, fund="growth", amount=usd(4_000), reference="INV-1", on=clock.today())
+    _moved(cast, other.number, work.number)
     seals.make()
     _proposals(cast, world.year.code)
     readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse"), Reading(Decimal("72"), date(2026, 11, 1), "warehouse")]
@@ -65,6 +67,13 @@ def _confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         sight.show(number=story.request.number, actor=cast.marketer, person=person)
     sight.stop_showing(number=story.request.number, actor=cast.marketer, person="admin")
     story.routed().approved().funded().started()
+
+
+def _moved(cast: SimpleNamespace, number: int, into: int) -> None:
+    """An invoice that was booked on the wrong work, and moved by two."""
+    wrong = funds.book_actual(actor=cast.finance, number=number, fund="growth", actual=Actual(usd(121_000), clock.today(), "INV-9"))
+    for person in (cast.finance, cast.finance2):
+        funds.reverse_actual(actor=person, entry=wrong.entry.pk, number=into, reason="It was for the other work.")
 
 
 def _proposals(cast: SimpleNamespace, year: str) -> None:

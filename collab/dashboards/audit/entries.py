@@ -9,10 +9,9 @@ from collab.dashboards.audit import refused
 from collab.dashboards.audit.naming import named, plainly
 from collab.events import texts
 from collab.events.models import Event
-from collab.people.names import people
+from collab.people.names import people, who
 
 SIZE = 50
-PORTAL = "The portal"
 # What is said of a kind whose last word does not say it.
 WORDS = {
     "approvals.policy.published": "published a policy",
@@ -97,7 +96,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
             Line(
                 id=event.pk,
                 at=event.at,
-                who=known[event.actor_id].name if event.actor_id else PORTAL,
+                who=who(known[event.actor_id] if event.actor_id else None),
                 what=WORDS.get(event.kind) or event.kind.rpartition(".")[2].replace("_", " "),
                 way=_way(event),
                 about=about.words,

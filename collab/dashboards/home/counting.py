@@ -1,6 +1,6 @@
 """How much of each kind waits for a person, in one query; and the list behind each figure, by the same conditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,14 +91,28 @@ def key(person: Person) -> str:
     return f"waits:{person.pk}:{person.date_joined.timestamp()}"
 
 
-def by_place(found: Iterable[Waits]) -> dict[str, int]:
-    """How much waits in all, beside home, and at each place that shows just one kind."""
-    kinds = list(found)
-    return {HOME: sum(one.count for one in kinds)} | {one.kind.place: one.count for one in kinds if one.kind.place}
+def by_kind(found: Iterable[Waits]) -> dict[str, int]:
+    """As the sidebar keeps it."""
+    return {one.kind.key: one.count for one in found}
+
+
+def by_place(kinds: Mapping[str, int]) -> dict[str, int]:
+    """How much waits in all, beside home, and at each place where it is found."""
+    found = {HOME: sum(kinds.values())}
+    for name, count in kinds.items():
+        if place := BY_KEY[name].place:
+            found[place] = found.get(place, 0) + count
+    return found
+
+
+def among(place: str, kinds: Mapping[str, int]) -> tuple[Waits, ...]:
+    """What waits at a place that shows more than that."""
+    found = ((BY_KEY[name], count) for name, count in kinds.items())
+    return tuple(Waits(kind, count, None) for kind, count in found if kind.place == place and not kind.is_all)
 
 
 def told(person: Person, roles: frozenset[str]) -> tuple[Waits, ...]:
     """What waits this instant, for a page that shows it: the sidebar beside it then says the same. One query."""
     found = waits(person, roles)
-    cache.set(key(person), by_place(found), LAG)
+    cache.set(key(person), by_kind(found), LAG)
     return found

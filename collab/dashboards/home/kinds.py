@@ -47,7 +47,8 @@ class Kind:
     """One kind. ``who`` are the duties it is asked of, none: everybody; ``find`` gives what waits, the longest first, and nothing else counts it.
 
     ``related`` is what ``told`` reads beside the row. ``since`` is the column since when one waits, empty where none says. ``place`` is the
-    page that shows just these, where there is one. ``by_piece``: home tells of each (``WAITING`` there), else of the kind.
+    place in the sidebar where one finds them: where its page shows more than these, it says how many of the kind wait, ``is_all``: it
+    need not. ``by_piece``: home tells of each (``WAITING`` there), else of the kind.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Kind:
     related: tuple[str, ...] = ()
     since: str = ""
     place: str = ""
+    is_all: bool = False
     by_piece: bool = False
 
     def words(self, count: int) -> str:
@@ -99,7 +101,9 @@ def _over(promise: Any) -> Thing:
 def _reversal(asked: Any) -> Thing:
     line = next(line for line in asked.entry.lines.all() if line.account.kind == "spent")
     return Thing(
-        f"An actual of {line.fund.name}", fund_addresses.fund_take_back(line.fund.code, asked.entry_id), f"asked by {asked.asked_by.name}"
+        f"An actual of {line.fund.name}{' to be moved' if asked.into_id else ''}",
+        fund_addresses.fund_take_back(line.fund.code, asked.entry_id),
+        f"asked by {asked.asked_by.name}",
     )
 
 
@@ -123,66 +127,75 @@ def _late(person: Person) -> QuerySet[Any]:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("answer", "A question to you", "questions to you", frozenset(), _asked, _request, since="state_since", by_piece=True),
+    Kind(
+        "answer", "A question to you", "questions to you", frozenset(), _asked, _request, since="state_since",
+        place=intake_addresses.REQUESTS, by_piece=True,
+    ),
     Kind(
         "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), _request, since="state_since",
-        place=intake_addresses.APPROVALS, by_piece=True,
+        place=intake_addresses.APPROVALS, is_all=True, by_piece=True,
     ),
-    Kind("stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), _request, since="state_since"),
+    Kind(
+        "stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), _request,
+        since="state_since", place=intake_addresses.REQUESTS,
+    ),
     Kind(
         "triage", "A request in the inbox", "requests in the inbox", TECHNOLOGISTS, _work(lambda person: waiting.in_inbox()), _triaged,
-        since="submitted_at", place=intake_addresses.TRIAGE, by_piece=True,
+        since="submitted_at", place=intake_addresses.TRIAGE, is_all=True, by_piece=True,
     ),
     Kind(
         "unblock", "A request that waits for somebody who has left", "requests that wait for somebody who has left", TECHNOLOGISTS,
-        _work(lambda person: waiting.stuck()), _request, since="state_since", by_piece=True,
+        _work(lambda person: waiting.stuck()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),
-        _request, since="state_since", by_piece=True,
+        _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "fund", "Approved work without money", "pieces of approved work without money", MONEY, _work(lambda person: waiting.to_fund()), _request,
-        since="state_since", by_piece=True,
+        since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "top_up", "Work with less money than approved", "pieces of work with less money than approved", MONEY,
-        _work(lambda person: waiting.to_top_up()), _request, since="state_since", by_piece=True,
+        _work(lambda person: waiting.to_top_up()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "change", "A change of a fund", "changes of funds", ALL, lambda person: money.changes(person).order_by("pk"), _change,
-        ("source", "target", "proposed_by"), "proposed_at",
+        ("source", "target", "proposed_by"), "proposed_at", place=fund_addresses.FUNDS,
     ),
     Kind(
         "reversal", "An actual to be taken back", "actuals to be taken back", ALL, lambda person: money.reversals(person).order_by("pk").prefetch_related(*LINES), _reversal,
-        ("asked_by",), "asked_at",
+        ("asked_by",), "asked_at", place=fund_addresses.FUNDS,
     ),
-    Kind("over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), _over, ("fund",)),
+    Kind(
+        "over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), _over,
+        ("fund",), place=fund_addresses.FUNDS,
+    ),
     Kind(
         "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), _request,
-        since="state_since", by_piece=True,
+        since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "review", "Live work without your review", "pieces of live work without your review", LEADS, _work(waiting.to_review), _request,
-        since="state_since", by_piece=True,
+        since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "health", "A project of yours without a word for long", "projects of yours without a word for long", LEADS,
-        lambda person: portfolio.to_say(person).order_by("-number"), _said,
+        lambda person: portfolio.to_say(person).order_by("-number"), _said, place=project_addresses.PROJECTS,
     ),
     Kind(
         "late", "A KPI of yours without its value", "KPIs of yours without their value", ALL, _late,
-        lambda kpi: Thing(kpi.name, kpi_addresses.kpi(kpi.code), "Its next value is late"),
+        lambda kpi: Thing(kpi.name, kpi_addresses.kpi(kpi.code), "Its next value is late"), place=kpi_addresses.KPIS,
     ),
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,
         lambda one: Thing(f"Duties of {one.person.name}", appointment_addresses.DUTIES, f"proposed by {one.proposed_by.name}"),
-        ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES,
+        ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES, is_all=True,
     ),
     Kind(
         "policies", "A new policy", "new policies", frozenset(SAY), _policies,
         lambda one: Thing("A new policy", policy_addresses.POLICIES, f"proposed by {one.proposed_by.name}"), ("proposed_by",), "proposed_at",
-        policy_addresses.POLICIES,
+        policy_addresses.POLICIES, is_all=True,
     ),
 )  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}

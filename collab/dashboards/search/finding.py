@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from collab.access import duties
 from collab.agenda import access as agenda
@@ -20,7 +20,8 @@ from collab.kit.words import Sought, Term, Vector, asks, of_name, terms
 from collab.kpis import access as kpis
 from collab.kpis import addresses as kpi_addresses
 from collab.people.models import Person
-from collab.people.names import called, everybody
+from collab.people.names import called as people_called
+from collab.people.names import everybody, named_in
 from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
@@ -109,14 +110,17 @@ def _worded(person: Person, wanted: list[Term]) -> Iterator[Found]:
     for kept in KEPT:
         yield from _kept(person, kept, lambda there: all(term.is_in(there) for term in wanted))
     if duties.roles_of(person):
-        keys = [key for (key,) in called(words=asks(wanted, by_stem=False)).rows()]
+        keys = [key for (key,) in people_called(words=asks(wanted, by_stem=False)).rows()]
         yield from _people(Person.objects.filter(pk__in=keys, is_active=True).order_by("username")[:EACH])
 
 
 def _works(person: Person, wanted: list[Term]) -> Iterator[Found]:
     """Requests and projects."""
     asked = Sought(asks(wanted))
-    requests = intake.visible(person).filter(search=asked).order_by("-number").values_list("number", "title")
+    # Somebody and what they asked for; to who holds a duty, as names are.
+    called, rest = named_in(wanted) if duties.roles_of(person) else ([], [])
+    theirs = Q(requester_id__in=called, search=Sought(asks(rest))) if rest else Q(pk=None)
+    requests = intake.visible(person).filter(Q(search=asked) | theirs).order_by("-number").values_list("number", "title")
     yield from (_request(number, title) for number, title in requests[: EACH + 1])
     # Put in order by what no index has: along one, each title would be folded until enough are found.
     newest = F("number") * -1

@@ -130,4 +130,5 @@ def _look(year: FiscalYear, into: Mapping[str, str]) -> tuple[Look, list[Fund], 
     taking_over = heirs(funds, next_funds, into)
     look = looked(year, following, funds, promises, taking_over)
     look.choices = {fund.code: [one.code for one in may_take_over(fund, next_funds)] for fund in funds}
+    look.names = {fund.code: fund.name for fund in everything}
     return look, funds, taking_over, promises

@@ -13,10 +13,11 @@ from collab.kit.errors import Forbidden
 from collab.kit.formats import full_money
 from collab.kit.money import Money
 from collab.people.requests import PersonRequest
+from collab.web.picking import MOST
 from funding.funds import access, naming, operations, queries, reversals
 from funding.funds.actuals import Booked
 from funding.funds.forms import ActualForm, SettleForm, TakenBackForm, done
-from funding.funds.models import Fund
+from funding.funds.models import Fund, Reversal
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,21 +59,30 @@ def settle(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def take_back(request: PersonRequest, code: str, entry: int) -> HttpResponse:
-    """Ask for an actual to be taken back; or agree to what another person asked, and it is."""
+    """Ask for an actual to be taken back or moved; or agree to what another person asked, and it is. ``anew``: ask for something else."""
     fund = queries.fund(request.user, code)
     _has_say(request, fund)
     card = reversals.card(request.user, fund, entry, lambda codes: naming.nameable(request.user, codes))
-    form = TakenBackForm(request.POST if request.method == "POST" else None, is_asked=bool(card.asked_at))
-    if request.method == "POST" and card.why_not:
+    is_asked = card.asked_at is not None and ("anew" not in request.GET or card.is_done)
+    shown = {"number": card.number, "fund": card.fund} if is_asked else {}
+    funds = access.opened(request.user).filter(year__closed_at=None).select_related("year")
+    form = TakenBackForm(
+        request.POST if request.method == "POST" else None, initial=shown, reader=request.user, is_asked=is_asked, funds=list(funds[:MOST])
+    )
+    made: list[Reversal] = []
+    if request.method == "POST" and is_asked and card.why_not:
         form.add_error(None, card.why_not)
-    elif form.is_bound and done(form, lambda: operations.reverse_actual(actor=request.user, entry=entry, **form.cleaned_data)):
-        words = full_money(card.amount)
-        messages.success(
-            request, f"{words} is taken back." if card.asked_at else f"Asked: a second person agrees that {words} is taken back."
-        )
+    elif form.is_bound and done(form, lambda: made.append(operations.reverse_actual(actor=request.user, entry=entry, **form.asked()))):
+        messages.success(request, _taken(made[0], full_money(card.amount)))
         return redirect("fund", code=code)
-    context = {"card": card, "fund": queries.card(fund), "form": form, **keeping.beside(request, form)}
+    context = {"card": card, "fund": queries.card(fund), "form": form, "is_asked": is_asked, **keeping.beside(request, form)}
     return render(request, "funds/take_back.html", context, status=form.status if form.is_bound else 200)
+
+
+def _taken(asked: Reversal, amount: str) -> str:
+    """What came of it: done, or asked."""
+    what = "moved" if asked.into_id else "taken back"
+    return f"{amount} is {what}." if asked.undoing_id else f"Asked: a second person agrees that {amount} is {what}."
 
 
 def _booked(booked: Booked, number: str) -> str:

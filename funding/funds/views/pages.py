@@ -1,6 +1,6 @@
 """The funding pages: the year's money at a glance, one fund with its movements, proposals, setting up."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,9 +17,9 @@ from collab.kit.errors import Forbidden, Invalid, NotFound
 from collab.kit.formats import days_words, full_money
 from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
-from collab.web.picking import Offer
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
-from funding.funds.forms import ChangeForm, FundForm, PeriodsForm, RefusalForm, YearForm, done
+from funding.funds.closing import Going
+from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, done, offers
 from funding.funds.free import free
 from funding.funds.models import Fund
 from funding.funds.pace import pace
@@ -30,8 +30,7 @@ LATEST = 12
 @require_GET
 def overview(request: PersonRequest) -> HttpResponse:
     """What is free of what was budgeted this year, where the rest is, how fast it goes, fund by fund."""
-    if not duties.roles_of(request.user):
-        raise Forbidden("What is budgeted and spent is shown to people with a duty in Bridge.")
+    access.reading(request.user)
     years = queries.years()
     today = clock.today()
     asked = request.GET.get("year", "")
@@ -152,17 +151,38 @@ def create_year(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_year(request: PersonRequest, code: str) -> HttpResponse:
     """Close a fiscal year: what would be carried over and lapse, then the closing as it was looked at."""
-    chosen = {name.removeprefix("into-"): str(value) for name, value in request.POST.items() if name.startswith("into-") and value}
-    if request.method == "POST" and "look" not in request.POST:
-        operations.close_year(actor=request.user, code=code, seen=request.POST.get("seen", ""), into=chosen)
-        messages.success(request, f"{code} is closed. What ran goes on in the funds of the next year; what was available has lapsed.")
-        return redirect(f"{reverse('funds')}?year={code}")
-    look = operations.look_at_closing(actor=request.user, code=code, into=chosen)
+    asked = {"actor": request.user, "code": code}
+    looks = [operations.look_at_closing(**asked)]
+    form = ClosingForm(request.POST if request.method == "POST" else None, look=looks[0])
+    if (
+        form.is_bound
+        and done(form, lambda: looks.append(operations.look_at_closing(**asked, into=form.chosen())))
+        and "look" not in request.POST
+    ):
+        seen = request.POST.get("seen", "")
+        if done(form, lambda: operations.close_year(**asked, seen=seen, into=form.chosen())):
+            messages.success(request, f"{code} is closed. What ran goes on in the funds of the next year; what was available has lapsed.")
+            return redirect(f"{reverse('funds')}?year={code}")
+    look = looks[-1]
     named = naming.nameable(request.user, {numbering.code(going.number) for going in look.carried})
-    going = [(numbering.code(one.number) if numbering.code(one.number) in named else "", one) for one in look.carried]
-    into = {one.source: one.into for one in look.carried}
-    choices = [(source, [(one, one == into[source]) for one in look.choices[source]]) for source in sorted(into)]
-    return render(request, "funds/close_year.html", {"look": look, "going": going, "choices": choices})
+    going = [
+        Passing(
+            number if (number := numbering.code(one.number)) in named else "", one, look.names[one.source], look.names.get(one.into, "")
+        )
+        for one in look.carried
+    ]
+    lapsing = [(one.amount, look.names[one.fund]) for one in look.lapsing]
+    context = {"look": look, "going": going, "lapsing": lapsing, "form": form}
+    return render(request, "funds/close_year.html", context, status=form.status if form.errors else 200)
+
+
+class Passing(NamedTuple):
+    """What goes on, with its number where it is shown and both funds by name."""
+
+    number: str
+    going: Going
+    source: str
+    into: str
 
 
 def _year(request: PersonRequest, year: queries.YearCard) -> dict[str, Any]:
@@ -236,18 +256,10 @@ def _change_form(request: PersonRequest, fund: Fund, *, is_sent: bool = True) ->
     givers = [other for other in others if not rules.proposing(other, roles, is_owner=other.code in owned)]
     return ChangeForm(
         request.POST if is_sent and request.method == "POST" else None,
-        sources=[_offered(giver) for giver in sorted(givers, key=_has_ended)],
+        sources=offers(givers),
         currency=fund.currency,
         lacks_joint=len(givers) < len(others),
     )
-
-
-def _has_ended(fund: Fund) -> bool:
-    return fund.year.ends_on < clock.today()
-
-
-def _offered(fund: Fund) -> Offer:
-    return Offer(fund.code, fund.name, f"{fund.currency}{f', {fund.year.code} has ended' if _has_ended(fund) else ''}")
 
 
 def _names(request: PersonRequest) -> movements.MayName:

@@ -18,7 +18,7 @@ from collab.kit.errors import Forbidden, NotFound, Refusal
 from collab.kit.numbering import parse, typed
 from collab.kit.words import asks, terms
 from collab.people.models import Person
-from collab.people.names import who_is_called
+from collab.people.names import named_in
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
@@ -94,7 +94,8 @@ class Requests(Idempotent, APIView):
         rows = access.visible(call.user).filter(**self.exact(call.user, asked))
         if words := asked.get("q"):
             number, _ = typed(words)
-            rows = rows.filter(worded(asks(terms(words)), who_is_called(words) or None, number))
+            called, rest = named_in(terms(words))
+            rows = rows.filter(worded(asks(terms(words)), called or None, asks(rest) if rest else None, number))
         return listed(call, self, rows, ByNumber)
 
     def exact(self, person: Person, asked: dict[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from collab.kit import numbering
-from collab.kit.words import Sought, asks, terms
+from collab.kit.words import Sought, asks, terms, words
 from collab.web.picking import Finder, Offer, Reader
 from projects.intake import access
 from projects.intake.models import Request
@@ -11,12 +11,19 @@ from projects.intake.queries import mending
 from projects.intake.states import State
 
 SEVERAL = 5
+# Among so many that have its words, the newest, the one of just this title is looked for.
+MOST_LIKE = 200
 
 
 def _exactly(reader: Reader, text: str) -> list[Offer]:
+    """By its number, or by its whole title however that is written."""
     number, _ = numbering.typed(text)
     there = access.visible(reader)
-    return _offers(there.filter(number=number) if number is not None else there.filter(title__iexact=text), SEVERAL)
+    if number is not None:
+        return _offers(there.filter(number=number), SEVERAL)
+    wanted = terms(text)
+    found = _offers(there.filter(search=Sought(asks(wanted))), MOST_LIKE) if wanted else []
+    return [one for one in found if words(one.name) == words(text)][:SEVERAL]
 
 
 def _like(reader: Reader, text: str, most: int) -> list[Offer]:

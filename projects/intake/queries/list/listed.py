@@ -55,11 +55,13 @@ def chosen(
     source: str | None,
     words: str | None,
     called: Keys | None,
+    topic: str | None,
     named: int | None,
 ) -> QuerySet[Request]:
     """The requests the filters ask for, of those the person may see; unordered.
 
-    With ``words``, as ``words.asks`` writes them, those that hold them, those of whoever is ``called`` so, and the one of this number.
+    With ``words``, as ``words.asks`` writes them, those that hold them, those of whoever is ``called`` so, of these the ones
+    that hold the ``topic`` where the name was not all, and the one of this number.
     """
     found = access.visible(person).filter(_view(person, shape.view))
     if shape.state:
@@ -76,15 +78,16 @@ def chosen(
     if source is not None:
         found = found.filter(pk__in=Request.data_sources.through.objects.filter(datasource__code=source).values("request_id"))
     if words is not None:
-        return found.filter(worded(words, called, named))
+        return found.filter(worded(words, called, topic, named))
     return found if named is None else found.filter(number=named)
 
 
-def worded(words: str, called: Keys | None, named: int | None) -> Q:
-    """What is found by words: in what it says, in its requester's name, or in its number where it is one."""
+def worded(words: str, called: Keys | None, topic: str | None, named: int | None) -> Q:
+    """What is found by words: in what it says, in its requester's name, in both together, or in its number where it is one."""
     ways: list[Any] = [Q(search=Sought(words))]
     if called is not None:
-        ways.append(is_one_of("requester_id", called))
+        theirs = Q(is_one_of("requester_id", called))
+        ways.append(theirs if topic is None else theirs & Q(search=Sought(topic)))
     if named is not None:
         ways.append(Q(number=named))
     return Q(*ways, _connector=Q.OR)
@@ -112,6 +115,7 @@ def listed(
     source: str | None,
     words: str | None,
     called: Keys | None,
+    topic: str | None,
     named: int | None,
     value: Any | None,
     number: int | None,
@@ -119,7 +123,7 @@ def listed(
     """A page and one row more, each followed by the value it is sorted by; beyond the place of ``value`` and ``number``."""
     up, down, kind = SORTS[shape.sort]
     key = down if shape.is_falling else up
-    found = chosen(person, shape, goal, requester, source, words, called, named).annotate(sorting=key)
+    found = chosen(person, shape, goal, requester, source, words, called, topic, named).annotate(sorting=key)
     if number is not None:
         way, place = "lt" if shape.down else "gt", of_kind(value, kind)
         # The first condition bounds the walk along the index; the second settles equal values.
@@ -140,10 +144,11 @@ def counted(
     source: str | None,
     words: str | None,
     called: Keys | None,
+    topic: str | None,
     named: int | None,
 ) -> QuerySet[Request]:
     """What the filters of a view in which nothing waits ask for, to be counted up to MOST_COUNTED."""
-    return chosen(person, shape, goal, requester, source, words, called, named).order_by()[: MOST_COUNTED + 1]
+    return chosen(person, shape, goal, requester, source, words, called, topic, named).order_by()[: MOST_COUNTED + 1]
 
 
 @kept(on=(DUTIES, DAY), shape=("shape",), reads=("pk", "waits_since"), most=256)
@@ -156,9 +161,10 @@ def waited(
     source: str | None,
     words: str | None,
     called: Keys | None,
+    topic: str | None,
     named: int | None,
 ) -> QuerySet[Request]:
     """The same of a view in which requests wait, each with since when it waits for somebody."""
-    found = chosen(person, shape, goal, requester, source, words, called, named)
+    found = chosen(person, shape, goal, requester, source, words, called, topic, named)
     since = Case(When(state__in=shape.waits, then=F("state_since")))
     return found.annotate(waits_since=since).order_by()[: MOST_COUNTED + 1]

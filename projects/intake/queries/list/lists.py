@@ -14,7 +14,7 @@ from collab.kit.kept import Asked
 from collab.kit.words import asks as words_asked
 from collab.kit.words import terms
 from collab.people.models import Person
-from collab.people.names import who_is_called
+from collab.people.names import named_in
 from collab.web.keyset import cut
 from projects.intake import addresses
 from projects.intake.models import MUCH, Request
@@ -149,10 +149,11 @@ def _place(text: str, sort: str) -> tuple[Any, int]:
 def asks(asked: Filters, words: str = "") -> dict[str, Any]:
     """The filters as the statements take them: what shapes the statement, and what differs from one reader to the next.
 
-    ``words`` are looked for in place of those of the filters. One query where it is words at all.
+    ``words`` are looked for in place of those of the filters. One query where it is words at all, three where they may be a name and more.
     """
     number, is_code = numbering.typed(asked.q)
     wanted = words or ("" if is_code else asked.q)
+    called, rest = named_in(terms(wanted)) if not words else ([], [])
     return {
         "shape": Shape(
             view=asked.view,
@@ -168,7 +169,8 @@ def asks(asked: Filters, words: str = "") -> dict[str, Any]:
         "requester": asked.requester if asked.requester not in ("", ME) else None,
         "source": asked.source or None,
         "words": words_asked(terms(wanted)) if wanted else None,
-        "called": (who_is_called(wanted) or None) if wanted and not words else None,
+        "called": called or None,
+        "topic": words_asked(rest) if rest else None,
         "named": number,
     }
 

@@ -14,7 +14,7 @@ from collab.kit import clock, formats
 from collab.kit.kept import Keys, kept
 from collab.kit.statements import is_one_of
 from collab.people.models import Person
-from collab.people.names import people
+from collab.people.names import people, who
 from collab.web.keyset import cut
 from funding.funds import shortfall
 from projects.intake.asked import CALLED
@@ -156,7 +156,7 @@ def by(request: Request, person: Person) -> str:
 def _happening(event: Event, known: dict[int, Person], shows_money: bool = False) -> Happening:
     if event.subject_kind == "portfolio.project":
         return Happening(
-            project_history.ICONS.get(event.kind, "pencil"), _who(event), project_history.words(event, known), event.at, event.why
+            project_history.ICONS.get(event.kind, "pencil"), who(event.actor), project_history.words(event, known), event.at, event.why
         )
     icon, what = SAID.get(event.kind, ("circle-dot", event.kind.rpartition(".")[2].replace("_", " ")))
     data = event.data if isinstance(event.data, dict) else {}
@@ -164,7 +164,7 @@ def _happening(event: Event, known: dict[int, Person], shows_money: bool = False
     if not shows_money:
         data = without_money(data)
     what, why = _with_data(event.kind, what, data, event.why)
-    return Happening(icon, _who(event), what, event.at, why)
+    return Happening(icon, who(event.actor), what, event.at, why)
 
 
 def without_money(data: dict[str, Any]) -> dict[str, Any]:
@@ -173,10 +173,6 @@ def without_money(data: dict[str, Any]) -> dict[str, Any]:
     if "allocations" in data:
         said["funds"] = [fund for fund, *_ in data["allocations"]]
     return said
-
-
-def _who(event: Event) -> str:
-    return event.actor.name if event.actor else "The portal"
 
 
 def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
