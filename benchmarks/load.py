@@ -350,15 +350,18 @@ def everything() -> None:
     events(made)
 
 
-def main() -> None:
-    start = time.monotonic()
-    call_command("setup_database", verbosity=0)
+def emptied() -> list[str]:
+    """Our tables, with nothing in them and their triggers off."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name.partition("_")[0] in OURS]
         cursor.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
         for name in tables:
             cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-    everything()
+    return tables
+
+
+def opened(tables: list[str]) -> None:
+    """Their triggers are on again, and what is written next has keys of its own."""
     with connection.cursor() as cursor:
         for name in tables:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
@@ -368,6 +371,15 @@ def main() -> None:
             if (sequence := (cursor.fetchone() or [None])[0]) is not None:
                 cursor.execute(f"SELECT setval('{sequence}', greatest((SELECT max(id) FROM {name}), 1))")
         cursor.execute("SELECT setval('intake_request_number', (SELECT max(number) FROM intake_request))")
+
+
+def main() -> None:
+    start = time.monotonic()
+    call_command("setup_database", verbosity=0)
+    tables = emptied()
+    everything()
+    opened(tables)
+    with connection.cursor() as cursor:
         rights.grant(cursor, database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")["USER"])
         # The search column was written after the rows: without this the table begins with their emptied pages.
         cursor.execute("VACUUM FULL intake_request")

@@ -2,7 +2,7 @@
 
     collab.urls | collab.management | collab.apps
     collab.api | collab.reactions | collab.navigation | collab.wsgi
-    collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics
+    collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics | collab.disclosure
     collab.housekeeping | collab.readiness | collab.values
     collab.environment
     collab.demo

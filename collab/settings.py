@@ -130,8 +130,7 @@ DATABASES = {
     )
 }
 # safety.md, rule 11: nothing waits for ever. `setup_database` puts the same on the portal's role, for a pooler that passes no
-# options on; /readyz looks that they hold. As PostgreSQL shows them.
-# The guards in the database take a duty's day where the organisation is, as the portal does: `setup_database` tells them.
+# options on; /readyz looks that they hold. The guards take a duty's day where the organisation is: `setup_database` tells them.
 TIME_ZONE = values.zone("TIME_ZONE", "America/New_York")
 # The owner's work may take its time. But a migration that waits for a table holds up all who come after it, and these wait 2 s.
 OWNERS = {"statement_timeout": "0", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "0"}
@@ -287,7 +286,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {**document.SETTINGS, "VERSION": VERSION, "SCHEMA_PATH_PREFIX": "/api/v1"}
 
-# --- metrics: the word that whoever reads them brings; without one there are none
+# --- who is told of a weakness; metrics: the word that whoever reads them brings, without one there are none
+SECURITY_CONTACT = values.contacts("SECURITY_CONTACT")
 METRICS = env.secret("METRICS", "") if env.given("METRICS") else ""
 if METRICS:
     MIDDLEWARE.insert(MIDDLEWARE.index("collab.web.journal.Journal") + 1, "collab.metrics.Measured")

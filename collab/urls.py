@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from collab import api, health, metrics, navigation
+from collab import api, disclosure, health, metrics, navigation
 from collab.account.views.signing import SignIn
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", disclosure.security, name="security"),
     path("api/", include(api.urlpatterns)),
     path("admin/", admin.site.urls),
     path("login/", SignIn.as_view(landing=navigation.landing), name="login"),

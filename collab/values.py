@@ -31,6 +31,17 @@ def hosts(name: str, default: str) -> list[str]:
     return found
 
 
+def contacts(name: str) -> list[str]:
+    """Whom to tell of a weakness: ``mailto:security@example.com`` or the ``https://`` address of a page."""
+    found = words(name)
+    for word in found:
+        if not re.fullmatch(rf"mailto:[^@\s<>]+@{HOST}|https://({HOST})(/\S*)?", word):
+            raise ImproperlyConfigured(
+                f"{name} names {word!r}; it takes addresses such as mailto:security@example.com or https://example.com/security."
+            )
+    return found
+
+
 def origins(name: str) -> list[str]:
     """Where forms may come from besides: ``https://bridge.example.com``."""
     found = words(name)

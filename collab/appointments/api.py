@@ -56,6 +56,9 @@ class Duties(Idempotent, APIView):
         made = (operations.propose_duty if act == Act.GIVE else operations.propose_end)(actor=call.user, **given)
         return Response(_document(call, made.pk), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
+
 
 class Held(APIView):
     """Who holds which duty, who held it, and who gave it, newest first."""
@@ -80,6 +83,9 @@ class Agreement(Idempotent, APIView):
         operations.agree(actor=call.user, proposal=key)
         return Response(_document(call, key))
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
+
 
 class Refusal(Idempotent, APIView):
     """The second person refuses, with a reason; nothing changes."""
@@ -88,6 +94,9 @@ class Refusal(Idempotent, APIView):
     def post(self, call: PersonCall, key: int) -> Response:
         operations.refuse(actor=call.user, proposal=key, **read(documents.RefusedProposal, call))
         return Response(_document(call, key))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
 
 
 def _document(call: PersonCall, key: int) -> Any:

@@ -152,8 +152,12 @@ class EventAdmin(ReadOnly):
         """By the name of who did it, a part of its kind, or the key of its subject."""
         text = search_term.strip()
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-        kind = "_".join(folded(text).split())
-        ways = Q(kind__contains=kind) | Q(actor_id__in=who_is_called(text)) | (Q(subject_id=number) if number is not None else Q(pk=None))
+        named = [Q(kind__contains=word) for word in folded(text).split()]
+        ways = (
+            (Q(*named) if named else Q(pk=None))
+            | Q(actor_id__in=who_is_called(text))
+            | (Q(subject_id=number) if number is not None else Q(pk=None))
+        )
         return (queryset.filter(ways), False) if text else (queryset, False)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:

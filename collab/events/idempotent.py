@@ -49,6 +49,8 @@ def _idempotent(post: Handler) -> Handler:
         status, told = replays.once(cast(Person, request.user), key, mark, work)
         if first:
             return first[0]
+        if status < 300 and told["body"] is not None:
+            view.still(request, told["body"], **kwargs)
         kind = "application/problem+json" if status >= 400 else None
         return Response(told["body"], status=status, headers={**told["headers"], REPLAYED: "true"}, content_type=kind)
 
@@ -63,6 +65,12 @@ class Idempotent:
     The handler and the operations it calls share one transaction with the key. A refusal raised inside
     leaves nothing, the key included: asked again, it is tried again.
     """
+
+    def still(self, call: Any, told: Any, **parts: Any) -> None:
+        """Raise what a reading would, where the caller may not read any more what was ``told`` the first time; ``parts`` are of the address.
+
+        What everybody with an account may know needs no more than this.
+        """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -57,6 +57,9 @@ class Proposals(Idempotent, APIView):
         made = operations.propose_policy(actor=call.user, **{**body, "terms": documents.terms_of(body["terms"])})
         return Response(_document(call, made.pk), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
+
 
 class Agreement(Idempotent, APIView):
     """The second person agrees: the policy is published."""
@@ -67,6 +70,9 @@ class Agreement(Idempotent, APIView):
         operations.agree(actor=call.user, proposal=key)
         return Response(_document(call, key))
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
+
 
 class Refusal(Idempotent, APIView):
     """The second person refuses, with a reason; nothing changes."""
@@ -75,6 +81,9 @@ class Refusal(Idempotent, APIView):
     def post(self, call: PersonCall, key: int) -> Response:
         operations.refuse(actor=call.user, proposal=key, **read(RefusedProposal, call))
         return Response(_document(call, key))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.proposal_card(call.user, told["id"])
 
 
 def _document(call: PersonCall, key: int) -> Any:

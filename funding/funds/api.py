@@ -13,7 +13,7 @@ from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from funding.funds import access, documents, facts, movements, naming, operations, queries
+from funding.funds import access, documents, facts, movements, naming, operations, queries, reversals
 from funding.funds.actuals import Actual
 from funding.funds.models import Fund, FundSide
 
@@ -58,6 +58,9 @@ class Funds(Idempotent, APIView):
         given = read(documents.NewFund, call)
         fund = operations.create_fund(actor=call.user, **given)
         return Response(_fund(call, fund.code), status=201)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        access.reading(call.user)
 
 
 class OneFund(APIView):
@@ -118,6 +121,9 @@ class Changes(Idempotent, APIView):
         change = operations.propose_change(actor=call.user, target=code, **read(documents.NewChange, call))
         return Response(documents.change(movements.change_card(call.user, change.pk)), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
+
 
 class Agreement(Idempotent, APIView):
     """The second person agrees: the money moves."""
@@ -128,6 +134,9 @@ class Agreement(Idempotent, APIView):
         operations.agree_change(actor=call.user, change=movements.of_fund(call.user, code, key))
         return Response(documents.change(movements.change_card(call.user, key)))
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
+
 
 class Refusal(Idempotent, APIView):
     """The second person refuses, with a reason; nothing moves."""
@@ -137,6 +146,9 @@ class Refusal(Idempotent, APIView):
         given = read(documents.Refusal, call)
         operations.refuse_change(actor=call.user, change=movements.of_fund(call.user, code, key), **given)
         return Response(documents.change(movements.change_card(call.user, key)))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
 
 
 class Spends(Idempotent, APIView):
@@ -154,6 +166,9 @@ class Spends(Idempotent, APIView):
         entry = booked.entry.pk if booked.entry else None
         return Response({"entry": entry, "was_known": booked.was_known}, status=200 if booked.was_known else 201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
+
 
 class Actuals(Idempotent, APIView):
     """An invoice or a credit note, over the promise too; 201 where it was booked, 200 where it had been before or was only looked at."""
@@ -169,6 +184,9 @@ class Actuals(Idempotent, APIView):
         number, dry_run = parse(given.pop("number")), given.pop("dry_run")
         booked = operations.book_actual(actor=call.user, number=number, fund=code, actual=Actual(**given), dry_run=dry_run)
         return Response(facts.actual(booked), status=200 if booked.was_known or dry_run else 201)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
 
 
 class ReversalOfActual(Idempotent, APIView):
@@ -186,6 +204,9 @@ class ReversalOfActual(Idempotent, APIView):
         asked = operations.reverse_actual(actor=call.user, entry=entry, **given)
         return Response(facts.reversal(asked, lambda codes: naming.nameable(call.user, codes)), status=200 if asked.undoing_id else 201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        reversals.seen(call.user, parts["entry"])
+
 
 class Settlement(Idempotent, APIView):
     """Free money of the fund settles what was spent over its promise."""
@@ -196,6 +217,9 @@ class Settlement(Idempotent, APIView):
         given = read(facts.Settling, call)
         settled = operations.cover_over(actor=call.user, fund=code, **{**given, "number": parse(given["number"])})
         return Response({"settled": documents.money(settled)})
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.opened(call.user, parts["code"])
 
 
 class YearClosing(Idempotent, APIView):
@@ -210,6 +234,9 @@ class YearClosing(Idempotent, APIView):
         else:
             look = operations.close_year(**asked, seen=given.get("seen", ""))
         return Response(facts.closing(look, lambda codes: naming.nameable(call.user, codes), is_closed=not given["dry_run"]))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        access.reading(call.user)
 
 
 def _fund(call: PersonCall, code: str) -> dict[str, object]:

@@ -140,7 +140,7 @@ def actual(booked: Booked) -> dict[str, Any]:
 
 def reversal(asked: Reversal, may_name: MayName) -> dict[str, Any]:
     """The document of an actual that is asked back."""
-    number = numbering.code(asked.into.route.number) if asked.into else ""
+    number = numbering.code(asked.into.route.number or 0) if asked.into else ""
     return {
         "entry": asked.entry_id,
         "state": "reversed" if asked.undoing_id else "asked",

@@ -40,8 +40,8 @@ def move(entry: Entry, into: Allocation, actor: Person, why: str) -> tuple[Entry
     undoing = actuals.undo(entry, actor, why)
     # A credit note corrects one of its own work, and there it is of none.
     corrects = entry.pk if line.amount > 0 else None
-    named = {"reference": entry.reference, "source": entry.source, "line": entry.line, "note": why[:300], "corrects": corrects}
-    booked = actuals.book(allocation=into, actual=Actual(_paid(line), entry.on, **named), actor=actor)
+    actual = Actual(_paid(line), entry.on, entry.reference, entry.source, entry.line, why[:300], corrects)
+    booked = actuals.book(allocation=into, actual=actual, actor=actor)
     if booked.was_known or booked.entry is None:
         raise Conflict(f"{entry.reference} is booked on that work already: take this one back instead.")
     return undoing, booked.entry

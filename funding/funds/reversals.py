@@ -12,9 +12,10 @@ from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.kit.numbering import LARGEST
 from collab.people.models import Person
-from funding.funds import movements
+from funding.funds import access, movements
 from funding.funds.models import Fund, Reversal
 from funding.ledger import queries as ledger
+from funding.ledger.models import Line
 from funding.ledger.shapes import ACTUALS
 
 ASKED = "funds.reversal.asked"
@@ -67,6 +68,12 @@ def card(person: Person, fund: Fund, entry: int, may_name: movements.MayName) ->
     )
 
 
+def seen(person: Person, entry: int) -> None:
+    """Raises NotFound where the person does not see the amounts of the fund that paid."""
+    if not Line.objects.filter(entry_id=entry, account__kind="spent", fund__in=access.opened(person)).exists():
+        raise NotFound
+
+
 def waiting(fund: Fund) -> tuple[tuple[int, str, datetime], ...]:
     """The actuals of the fund that wait for a second person: the entry, who asked and when; the oldest first. One query."""
     found = Reversal.objects.filter(undoing=None, entry__lines__fund=fund, entry__lines__account__kind="spent")
@@ -78,7 +85,7 @@ def _place(asked: Reversal | None, may_name: movements.MayName) -> tuple[str, st
     """The number and the fund's code of where it is to be moved, and both in words: a dash for work that the reader may not see."""
     if asked is None or asked.into is None:
         return "", "", ""
-    number = numbering.code(asked.into.route.number)
+    number = numbering.code(asked.into.route.number or 0)
     number = number if number in may_name({number}) else movements.HIDDEN
     return number, asked.into.fund.code, f"{number}, {asked.into.fund.name}"
 

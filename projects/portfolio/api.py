@@ -108,6 +108,9 @@ class Milestones(Idempotent, APIView):
         address = addresses.api_milestone(there.code, row.pk)
         return Response(documents.milestone(cards.milestone(row, there)), status=201, headers={"Location": address})
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.found(call.user, parse(parts["number"]))
+
 
 class OneMilestone(APIView):
     """Move, rename, hand over, finish, or drop one milestone."""
@@ -153,6 +156,9 @@ class Dependencies(Idempotent, APIView):
     def document(self, call: PersonCall, number: int) -> dict[str, Any]:
         waits_for, unlocks = queries.dependencies(call.user, number)
         return {"waits_for": [documents.link(card) for card in waits_for], "unlocks": [documents.link(card) for card in unlocks]}
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        queries.found(call.user, parse(parts["number"]))
 
 
 urlpatterns = [

@@ -1,7 +1,7 @@
 """What people do with a project: say how it stands, plan and reach milestones, link it to others."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from collab.events.models import Event
 from collab.events.texts import Words
@@ -42,12 +42,15 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     Raises NotFound, Forbidden where a field is the other side's, Conflict for a stale version or a phase
     that no arrow leads to, Invalid for a bad date or a health without its sentence.
     """
-    project = _locked(number, actor, version)
+    project = PROJECTS.locked(number, actor)
     roles = PROJECTS.parts(actor, project)
+    if changes and not any(roles.intersection(WRITERS[name]) for name in changes):
+        _theirs_alone(next(iter(changes)))  # who may change none of it hears that, whatever they saw
+    PROJECTS.fresh(project, version)
     changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
-            raise Forbidden(f"Only {' or '.join(FLOW.who_says[role] for role in WRITERS[name])} can change this.")
+            _theirs_alone(name)
     if not changes:
         return project
     before = {name: getattr(project, name) for name in changes}
@@ -179,17 +182,16 @@ def unlink(*, number: int, before: int, actor: Person, version: int | None = Non
     PROJECTS.change(project, "portfolio.dependency.unlinked", actor=actor, data={"before": other.code})
 
 
-def _locked(number: int, actor: Person, version: int | None) -> Project:
-    """The project, locked and read afresh; Conflict where it is another version than the actor saw."""
-    project = PROJECTS.locked(number, actor)
-    PROJECTS.fresh(project, version)
-    return project
+def _theirs_alone(name: str) -> NoReturn:
+    raise Forbidden(f"Only {' or '.join(FLOW.who_says[role] for role in WRITERS[name])} can change this.")
 
 
 def _lead(number: int, actor: Person, version: int | None) -> Project:
-    project = _locked(number, actor, version)
+    """The project, locked and read afresh; Forbidden for all but its leads, Conflict where it is another version than they saw."""
+    project = PROJECTS.locked(number, actor)
     if PROJECTS.parts(actor, project).isdisjoint(LEADS):
         raise Forbidden("Only its marketing lead or its IT lead can plan this project.")
+    PROJECTS.fresh(project, version)
     return project
 
 

@@ -14,14 +14,16 @@ from collab.kit import clock
 from collab.people import names
 from funding.ledger.models import Entry
 from projects.intake.models import Request
+from tests import onrecord
 from tests.stories import State, bring_to
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def settled(cast: SimpleNamespace, world: SimpleNamespace) -> Request:
+def settled(cast: SimpleNamespace) -> Request:
     """Work whose time for late invoices is over: the night gave the rest back."""
+    world = onrecord.make_world_before(cast, 100)
     with clock.at(clock.now() - timedelta(days=61)):
         request = bring_to(State.CLOSED, cast, world)
     housekeeping.night()

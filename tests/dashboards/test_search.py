@@ -53,6 +53,22 @@ def test_each_kind_is_found_by_its_name(about: Request, cast: SimpleNamespace, p
         assert address in found(browser, typed)[0], typed
 
 
+@pytest.mark.parametrize("typed", ["priya attribution", "Attribution Natarajan", "placements priya natarajan", "Príya attrib"])
+def test_somebody_and_what_they_asked_for(about: Request, cast: SimpleNamespace, page: Any, api: Any, typed: str) -> None:
+    """A name and a topic together: in the menu, in the list and by the API."""
+    assert f"/requests/{about.code}/" in found(page(cast.technologist), typed)[0]
+    if not typed.endswith("attrib"):  # a list is of whole words
+        assert about.code in page(cast.technologist).get("/requests/", {"view": "all", "q": typed}).content.decode()
+        rows = api(cast.technologist).get("/api/v1/requests/", {"q": typed}).json()["results"]
+        assert [row["number"] for row in rows] == [about.code]
+
+
+@pytest.mark.parametrize("typed", ["grace attribution", "priya zebrafinch", "tom attribution"])
+def test_somebody_else_and_something_else_are_neither(about: Request, cast: SimpleNamespace, page: Any, api: Any, typed: str) -> None:
+    assert f"/requests/{about.code}/" not in found(page(cast.technologist), typed)[0]
+    assert not api(cast.technologist).get("/api/v1/requests/", {"q": typed}).json()["results"]
+
+
 def test_slips_are_mended_after_exact_hits(about: Request, cast: SimpleNamespace, page: Any, no_sql_in_templates: None) -> None:
     browser = page(cast.technologist)
     assert found(browser, "atribution") == ([f"/requests/{about.code}/", f"/projects/{about.code}/"], "attribution")

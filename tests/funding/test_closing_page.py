@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from collab.kit.formats import short_money
 from funding.funds.models import Allocation, FiscalYear, Fund
 from tests.funding.examples import close, make_fund
+from tests.funding.test_actuals import usd
 from tests.funding.test_closing import ending, work
 
 __all__ = ["ending", "work"]
@@ -62,5 +64,6 @@ def test_the_table_of_a_closed_year_says_what_left_each_fund(finance: Client, en
     close(ending.finance)
     shown = " ".join(finance.get("/funds/?year=FY26").content.decode().split())
     assert ">Carried over</th>" in shown and ">Lapsed</th>" in shown
-    assert 'data-label="Carried over"> $350 <' in shown and 'data-label="Lapsed"> $500 <' in shown
+    for label, amount in (("Carried over", "349.99"), ("Lapsed", "500")):
+        assert f'data-label="{label}"> {short_money(usd(amount))} <' in shown, label
     assert ">Lapsed</th>" not in finance.get("/funds/?year=FY27").content.decode()

@@ -23,7 +23,7 @@ from collab.dashboards.home.kinds import BY_KEY
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
-from collab.kit.words import asks, asks_any, terms
+from collab.kit.words import asks, asks_any, asks_one, terms
 from collab.notices.queries import OPENS
 from collab.people.models import Person
 from collab.policies import operations as policies
@@ -130,7 +130,9 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         if kind != "people.person"
         for key in story.requests
     ],
-    "collab.people.names.called": lambda story: [{"words": asks(terms(text), by_stem=False)} for text in ("marketer", "mia", "")],
+    "collab.people.names.called": lambda story: (
+        [{"words": asks(terms(text), by_stem=False)} for text in ("marketer", "mia", "")] + [{"words": asks_one(terms("marketer mia"))}]
+    ),
     "funding.funds.holding.accounts_of_promises": lambda story: [{"promises": list(Allocation.objects.values_list("pk", flat=True))}],
     "funding.funds.holding.own_accounts": lambda story: [{"funds": list(Fund.objects.values_list("pk", flat=True))}],
     "funding.funds.shortfall.promised": a_route,

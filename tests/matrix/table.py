@@ -219,6 +219,7 @@ PAGES = {
     "healthz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "livez": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "readyz": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
+    "security": plain(get=READ),
     "metrics": plain(get=READ, post=READ, put=READ, patch=READ, delete=READ),
     "login": plain(get=READ, post=READ),
     "logout": plain(post=READ),

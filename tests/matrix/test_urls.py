@@ -97,6 +97,8 @@ def expected(name: str, who: str, verb: str, may: May | None) -> set[int]:
         return {200}
     if name == "metrics":
         return {404}
+    if name == "security":
+        return {404} if may else {404, 405}
     if name in FOR_STRANGERS:
         return {200, 422} if may else {405}
     if who == "token" and name in IN_PERSON and verb != "get":

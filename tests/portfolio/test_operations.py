@@ -184,3 +184,13 @@ def other_lead(cast, role):
     person = {"marketing_lead": cast.technologist, "it_lead": cast.technologist2}[role]
     onrecord.give(person, role, since_on=date(2020, 1, 1))
     return person
+
+
+def test_who_may_change_none_of_it_hears_that_whatever_they_saw(cast, start):
+    start(231)
+    for write in (
+        lambda: operations.update_project(number=231, actor=cast.auditor, version=7, health_it="on_track"),
+        lambda: operations.plan_milestone(number=231, actor=cast.auditor, version=7, title="Pilot", due_on=date(2027, 1, 1)),
+    ):
+        with pytest.raises(Forbidden):
+            write()

@@ -46,6 +46,7 @@ WRONG = {
     "SEALS_TO": ["seals", "file:seals", "file://host/seals", "syslog://", "syslog://host:port", "mailto:audit", "https://host"],
     "SEAL_KEY": ["short", "a" * 32 + ",short"],
     "SECRET_KEY": ["short"],
+    "SECURITY_CONTACT": ["security@example.com", "mailto:security", "http://example.com", "https://"],
     "SECRET_KEY_FALLBACKS": ["short", SECRET.replace(" ", "-") + " short"],
     "TIME_ZONE": ["Mars/Olympus", "America", "../etc/passwd"],
     "TRUSTED_ORIGINS": ["bridge.example.com", "https://bridge.example.com/path", "ftp://bridge.example.com"],

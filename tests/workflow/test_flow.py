@@ -80,9 +80,14 @@ def test_what_pauses_remembers_where_it_was_and_goes_back_there() -> None:
     assert (thing.phase, thing.version) == ("c", 3)
 
 
-def test_a_version_that_was_left_behind_is_told_first() -> None:
-    with pytest.raises(Conflict, match="in the meantime"):
-        flow(Step("go", "a", "b", ("x",))).move(Thing(version=2), "go", by=["y"], version=1)
+def test_a_version_that_was_left_behind_is_told_first_to_whoever_could_have_gone() -> None:
+    """Theirs it was where they saw it, or would be: somebody came first. Whose it is nowhere hears that, whatever they saw."""
+    table = flow(Step("go", "a", "b", ("x",)), Step("go", "c", "b", ("y",)))
+    for role in ("x", "y"):
+        with pytest.raises(Conflict, match="in the meantime"):
+            table.move(Thing(version=2), "go", by=[role], version=1)
+    with pytest.raises(Forbidden):
+        table.move(Thing(version=2), "go", by=["z"], version=1)
 
 
 def test_who_makes_a_move_that_leads_to_several_states_says_to_which() -> None:

@@ -45,6 +45,7 @@ VARIABLES = {
     "VAR_DIR": "var/ of the checkout",
     "KEEP_DAYS": "the periods of docs/operations.md",
     "METRICS": "there is no /metrics",
+    "SECURITY_CONTACT": "there is no /.well-known/security.txt",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "line",
     "PLAIN_STATIC": "0",

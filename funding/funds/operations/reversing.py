@@ -88,7 +88,7 @@ def _into(actor: Person, line: Line, number: int | None, fund: str) -> Allocatio
         raise Unfit(fund=f"There is no fund {fund} whose amounts you see.")
     found = promised(number or here.route.number or 0, target.code)
     if found is None:
-        raise Unfit(number=f"{target.name} promised nothing to {code(number or here.route.number)}.")
+        raise Unfit(number=f"{target.name} promised nothing to {code(number or here.route.number or 0)}.")
     if found.pk == here.pk:
         raise Invalid(number="It is booked there. Name other work, or another fund.")
     return found

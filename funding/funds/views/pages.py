@@ -151,7 +151,7 @@ def create_year(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_year(request: PersonRequest, code: str) -> HttpResponse:
     """Close a fiscal year: what would be carried over and lapse, then the closing as it was looked at."""
-    asked = {"actor": request.user, "code": code}
+    asked: dict[str, Any] = {"actor": request.user, "code": code}
     looks = [operations.look_at_closing(**asked)]
     form = ClosingForm(request.POST if request.method == "POST" else None, look=looks[0])
     if (

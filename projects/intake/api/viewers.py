@@ -57,6 +57,9 @@ class Viewers(Idempotent, APIView):
         viewer = sight.show(number=about.number, actor=call.user, **read(Showing, call))
         return Response(document(viewers.viewer(viewer)), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        detail.find(call.user, parse(parts["number"]))
+
 
 class OneViewer(APIView):
     """One of them; DELETE takes sight of the request back."""

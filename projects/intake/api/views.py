@@ -111,6 +111,9 @@ class Requests(Idempotent, APIView):
         document = documents.whole(found(call.user, request.code), call.user)
         return Response(document, status=201, headers={"Location": addresses.api_request(request.code)})
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        found(call.user, told["number"])
+
 
 class OneRequest(APIView):
     """A request, whole; PATCH changes answers, DELETE throws a draft away."""
@@ -152,6 +155,9 @@ class Move(Idempotent, APIView):
         except NotFound:
             # It is done; whoever gave a confidential request away does not see it any more.
             return Response(status=204)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        found(call.user, parts["number"])
 
 
 def mover(name: str) -> Any:
