@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from collab.kit import clock, rates
@@ -91,6 +92,34 @@ def changes(company: Company, place: int, year: str) -> Iterator[float]:
             funds.refuse_change(actor=company[decides], change=change.pk, reason=refused)
         else:
             funds.agree_change(actor=company[decides], change=change.pk)
+
+
+def misbooked(company: Company, year: str) -> Iterator[float]:
+    """An invoice that was booked on the wrong work: whoever booked it sees so the next day, and the other partner agrees to move it."""
+    booker, second = company["finance"], company["peter.novak"]
+    yield 120.0
+    while (pair := _two_of(year, booker, second)) is None:
+        yield 5.0
+    wrong, right = pair
+    amount, name = Money(Decimal("1840.00"), USD), f"KES-{wrong.route.number}-{wrong.fund.code}-RUSH"
+    number, code = wrong.route.number or 0, wrong.fund.code
+    booked = funds.spend(actor=booker, number=number, fund=code, amount=amount, reference=name, on=clock.today())
+    yield 1.1
+    if booked.entry is not None:
+        moved = {"entry": booked.entry.pk, "number": right.route.number}
+        funds.reverse_actual(actor=booker, reason="The rush order was for the other project of the fund.", **moved)
+        yield 0.4
+        funds.reverse_actual(actor=second, **moved)
+
+
+def _two_of(year: str, booker: Person, second: Person) -> tuple[Allocation, Allocation] | None:
+    """Two pieces of work that one fund of the year promised enough to, and that these two may book on."""
+    held = Allocation.objects.filter(fund__year__code=year, state="committed").with_accounts().select_related("fund", "route")
+    able = [one for one in held.order_by("fund_id", "-pk") if one.remaining > 10_000 and not acts.is_third(one.route, booker, "spend")]
+    for one, other in pairwise(able):
+        if one.fund_id == other.fund_id and not acts.is_third(other.route, second, "spend"):
+            return one, other
+    return None
 
 
 def closing(company: Company, year: str) -> Iterator[float]:

@@ -134,6 +134,8 @@ class Story:
         if place == len(self.years) - 1:
             appointing.policy(self.company, "As before; reviewed with finance for the new year.")
         self.timeline.begin(self.timeline.after(clock.now(), 0.2), money.changes(self.company, place, code))
+        if place:
+            self.timeline.begin(self.timeline.after(clock.now(), 0.6), money.misbooked(self.company, code))
         if place < len(self.years) - 1:
             self.timeline.begin(self.timeline.at(ends_on + timedelta(days=20), 0.5), money.closing(self.company, code))
         yield 0.0

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
+from collab.kit.errors import Forbidden
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
@@ -236,7 +237,8 @@ class YearClosing(Idempotent, APIView):
         return Response(facts.closing(look, lambda codes: naming.nameable(call.user, codes), is_closed=not given["dry_run"]))
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
-        access.reading(call.user)
+        if not access.sees_all(call.user):
+            raise Forbidden(access.CLOSED)
 
 
 def _fund(call: PersonCall, code: str) -> dict[str, object]:

@@ -27,7 +27,7 @@ from collab.launch.cast import CAST, PASSWORD
 from collab.notices import queries as notices
 from collab.notices.models import Notice
 from collab.people.models import Person
-from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
+from funding.funds.models import Allocation, FiscalYear, Fund, FundChange, Reversal
 from funding.ledger.models import Entry
 from projects.intake.models import Request
 from projects.intake.operations import settling
@@ -158,6 +158,7 @@ def test_money_was_moved_by_two_people_and_spent_with_references() -> None:
     assert set(FundChange.objects.values_list("state", flat=True)) == {"agreed", "refused", "proposed"}
     assert not Decision.objects.filter(route__subject_kind="funds.fundchange", person=F("route__requester")).exists()
     assert not FundChange.objects.exclude(state="proposed").exclude(route__decisions__isnull=False).exists()
+    assert Reversal.objects.exclude(moved=None).exists(), "what was booked on the wrong work was moved"
     spends = Entry.objects.filter(kind="spend")
     assert spends.count() > 100
     assert not spends.filter(reference="").exists()

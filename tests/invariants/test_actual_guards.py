@@ -100,6 +100,25 @@ def test_a_promise_is_taken_back_by_two_in_the_table(house: SimpleNamespace) -> 
     refused("as one person asks|permission denied", ("DELETE FROM funds_reversal WHERE id = %s", asked.pk))
 
 
+@pytest.mark.usefixtures("all_rights")
+def test_what_is_asked_is_an_actual_that_nobody_agreed_to_yet(house: SimpleNamespace) -> None:
+    """Beneath the rights."""
+    asked = "INSERT INTO funds_reversal (entry_id, asked_by_id, asked_at, agreed_by_id, agreed_at, undoing_id) VALUES (%s, %s, now(), %s, %s, %s)"
+    reserve = house.work.accounts.get(kind="reserved").lines.first().entry_id
+    refused("taken back as one person asks", (asked, house.spend.pk, house.cast.finance.pk, house.cast.cmo.pk, clock.now(), reserve))
+    refused("taken back as one person asks", (asked, reserve, house.cast.finance.pk, None, None, None))
+    operations.reverse_actual(actor=house.cast.finance, entry=house.spend.pk, reason="Keyed wrong.")
+    connection.check_constraints()
+    refused("Cannot delete", "DELETE FROM funds_reversal")
+
+
+@pytest.mark.usefixtures("all_rights")
+def test_an_account_is_of_its_own_fund(house: SimpleNamespace) -> None:
+    account = "INSERT INTO ledger_account (fund_id, allocation_id, code, kind, currency, balance, is_closed) VALUES (%s, %s, 'x:spent', 'spent', %s, 0, false)"
+    refused("of its allocation's fund, and in that fund's currency", (account, house.growth.pk, None, "EUR"))
+    refused("of its allocation's fund, and in that fund's currency", (account, house.platform.pk, house.work.pk, "USD"))
+
+
 def test_a_reversal_is_asked_on_record(house: SimpleNamespace) -> None:
     refused("asked back on record only", (
         "INSERT INTO funds_reversal (entry_id, asked_by_id, asked_at) VALUES (%s, %s, now())", house.spend.pk, house.cast.finance.pk,

@@ -74,6 +74,11 @@ def test_a_proposal_is_not_rewritten_nor_taken_away(house: SimpleNamespace) -> N
         f"""INSERT INTO intake_stop (request_id, reason, lesson, proposed_by_id, proposed_at, state)
             SELECT {made(house, S.FUNDED).pk}, reason, lesson, proposed_by_id, now(), 'proposed' FROM intake_stop""",
     )
+    refused(
+        "starts as one",
+        f"""INSERT INTO intake_stop (request_id, reason, lesson, proposed_by_id, proposed_at, state)
+            SELECT {made(house, S.FUNDED).pk}, reason, lesson, proposed_by_id, now(), 'agreed' FROM intake_stop""",
+    )
     assert Stop.objects.get().state == "proposed"
 
 

@@ -88,7 +88,8 @@ def _rows(person: Person, kind: Kind) -> Iterable[object]:
 
 def key(person: Person) -> str:
     """Under which the sidebar keeps its counts."""
-    return f"waits:{person.pk}:{person.date_joined.timestamp()}"
+    # What an older version kept, by place, lies under another name.
+    return f"waits:kinds:{person.pk}:{person.date_joined.timestamp()}"
 
 
 def by_kind(found: Iterable[Waits]) -> dict[str, int]:
