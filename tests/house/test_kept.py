@@ -64,6 +64,7 @@ LISTS: tuple[dict[str, str], ...] = (
     {"view": "all", "q": "R-2"},
     {"view": "all", "q": "2"},
     {"view": "all", "q": "Mia データ"},
+    {"view": "all", "q": "priya attribution"},
     {"view": "all", "source": "crm"},
     {"view": "all", "older": "9~9"},
     {"view": "open", "newer": "5~5"},

@@ -107,6 +107,10 @@ def test_what_is_asked_is_an_actual_that_nobody_agreed_to_yet(house: SimpleNames
     reserve = house.work.accounts.get(kind="reserved").lines.first().entry_id
     refused("taken back as one person asks", (asked, house.spend.pk, house.cast.finance.pk, house.cast.cmo.pk, clock.now(), reserve))
     refused("taken back as one person asks", (asked, reserve, house.cast.finance.pk, None, None, None))
+
+
+@pytest.mark.usefixtures("all_rights")
+def test_what_is_asked_is_not_taken_away(house: SimpleNamespace) -> None:
     operations.reverse_actual(actor=house.cast.finance, entry=house.spend.pk, reason="Keyed wrong.")
     connection.check_constraints()
     refused("Cannot delete", "DELETE FROM funds_reversal")

@@ -74,12 +74,18 @@ def test_a_proposal_is_not_rewritten_nor_taken_away(house: SimpleNamespace) -> N
         f"""INSERT INTO intake_stop (request_id, reason, lesson, proposed_by_id, proposed_at, state)
             SELECT {made(house, S.FUNDED).pk}, reason, lesson, proposed_by_id, now(), 'proposed' FROM intake_stop""",
     )
+    assert Stop.objects.get().state == "proposed"
+
+
+def test_a_proposal_starts_as_one(house: SimpleNamespace) -> None:
+    request = large(house)
+    stopping.stop(actor=house.cast.it_lead, number=request.number, version=request.version, **WORDS)
+    connection.check_constraints()
     refused(
         "starts as one",
         f"""INSERT INTO intake_stop (request_id, reason, lesson, proposed_by_id, proposed_at, state)
             SELECT {made(house, S.FUNDED).pk}, reason, lesson, proposed_by_id, now(), 'agreed' FROM intake_stop""",
     )
-    assert Stop.objects.get().state == "proposed"
 
 
 def test_what_is_stopped_gives_its_money_back(house: SimpleNamespace) -> None:

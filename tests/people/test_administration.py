@@ -281,3 +281,17 @@ def test_who_works_here_is_not_for_somebody_without_a_duty(cast: SimpleNamespace
     for address in ("/api/v1/people/", "/api/v1/people/?role=admin", "/executive/numbers/"):
         assert stranger.get(address).status_code == 403
         assert page(cast.marketer).get(address).status_code == 200
+
+
+def test_the_record_is_searched_by_whose_it_is_its_kind_and_its_subject(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
+    """By words as everywhere, however a name is accented; and never by a part of somebody's username."""
+    request = bring_to(State.DECLINED, cast, world)
+    client = page(cast.admin)
+
+    def kinds(asked: str) -> set[str]:
+        return {event.kind for event in client.get("/admin/events/event/", {"q": asked}).context["cl"].result_list}
+
+    assert kinds("request declined") == kinds("intake.request.declined") == {"intake.request.declined"}
+    assert "intake.request.declined" in kinds("Mëi Tanaka") and "intake.request.submitted" not in kinds("mei tanaka")
+    assert "intake.request.declined" in kinds(str(request.pk))
+    assert kinds("zebrafinch") == kinds("ei tanak") == set()
