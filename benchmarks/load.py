@@ -389,20 +389,8 @@ def main() -> None:
 
 
 OURS = {
-    "people",
-    "access",
-    "events",
-    "approvals",
-    "agenda",
-    "customer",
-    "kpis",
-    "ledger",
-    "funds",
-    "portfolio",
-    "intake",
-    "notices",
-    "django_session",
-}
+    "people", "access", "events", "approvals", "agenda", "customer", "kpis", "ledger", "funds", "portfolio", "intake", "notices", "django_session",
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

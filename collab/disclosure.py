@@ -20,5 +20,5 @@ def security(request: HttpRequest) -> HttpResponse:
         raise NotFound
     ends = (clock.now() + HOLDS).replace(microsecond=0).isoformat().replace("+00:00", "Z")
     lines = [f"Contact: {contact}" for contact in settings.SECURITY_CONTACT]
-    lines += [f"Expires: {ends}", "Preferred-Languages: en", f"Canonical: {settings.PORTAL_URL}/.well-known/security.txt"]
+    lines += [f"Expires: {ends}", "Preferred-Languages: en", f"Canonical: {settings.PORTAL_URL}{request.path}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
