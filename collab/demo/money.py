@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from collab.kit import clock, rates
 from collab.kit.money import Money
@@ -106,7 +107,7 @@ def misbooked(company: Company, year: str) -> Iterator[float]:
     booked = funds.spend(actor=booker, number=number, fund=code, amount=amount, reference=name, on=clock.today())
     yield 1.1
     if booked.entry is not None:
-        moved = {"entry": booked.entry.pk, "number": right.route.number}
+        moved: dict[str, Any] = {"entry": booked.entry.pk, "number": right.route.number}
         funds.reverse_actual(actor=booker, reason="The rush order was for the other project of the fund.", **moved)
         yield 0.4
         funds.reverse_actual(actor=second, **moved)
