@@ -14,7 +14,7 @@
     funding.ledger
     collab.agenda
     collab.kpis | collab.customer
-    collab.policies
+    collab.policies | collab.directory
     collab.appointments
     collab.approvals
     collab.notices

@@ -18,6 +18,7 @@ from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
+from collab.directory import api as directory
 from collab.kpis import api as kpis
 from collab.notices import api as notices
 from collab.policies import api as policies
@@ -39,6 +40,7 @@ v1: list[URLPattern | URLResolver] = [
     *account.urlpatterns,
     *appointments.urlpatterns,
     *policies.urlpatterns,
+    *directory.urlpatterns,
     *audit.urlpatterns,
 ]
 

@@ -14,6 +14,7 @@ from collab.account.letters import QUEUE as ACCOUNT_LETTERS
 from collab.appointments import addresses as appointment_addresses
 from collab.dashboards import addresses as dashboard_addresses
 from collab.dashboards.home import counting
+from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
@@ -67,6 +68,7 @@ EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
+CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
@@ -101,7 +103,11 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
-    ((Role.ADMIN,), (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, SETTING_UP), (HOME, REQUESTS, ROADMAP, KPIS, MORE)),
+    (
+        (Role.ADMIN,),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, CALENDARS, SETTING_UP),
+        (HOME, REQUESTS, ROADMAP, KPIS, MORE),
+    ),
 )
 NOBODY = ((HOME,), (HOME,))
 # What was given up of what is owed: the same for every administrator.

@@ -99,7 +99,7 @@ DOORS.fill(
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "audit": "Audit",
+        "policies": "Policies", "calendars": "Calendars", "audit": "Audit",
     }
 )  # fmt: skip
 
@@ -117,7 +117,7 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal", "kpis.kpi", "kpis.measurement", "kpis.target",
-                "events.seal", "people.department", "people.person", "people.token", "policies.proposal",
+                "events.seal", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
             )
         ),
     }

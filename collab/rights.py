@@ -62,10 +62,13 @@ RIGHTS: dict[str, May] = {
     "people.Person": May(
         insert=True,
         update=(
-            *("username", "first_name", "last_name", "email", "title", "department", "is_active"),
+            *("username", "first_name", "last_name", "email", "title", "department", "calendar", "is_active"),
             *("password", "last_login", "epoch", "theme", "mail", "has_shortcuts"),
         ),
     ),
+    "people.Calendar": May(insert=True, update=("name", "zone", "country", "region", "is_default", "version")),
+    "people.WorkSpan": May(insert=True, delete=True),
+    "people.Closure": May(insert=True, delete=True),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),

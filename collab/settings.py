@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "collab.approvals",
     "collab.appointments",
     "collab.policies",
+    "collab.directory",
     "collab.kpis",
     "collab.customer",
     "collab.agenda",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("collab.agenda.urls")),
     path("", include("collab.appointments.urls")),
     path("", include("collab.policies.urls")),
+    path("", include("collab.directory.urls")),
     path("", include("funding.funds.urls")),
 ]
 

@@ -48,7 +48,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ("username", "first_name", "last_name", "email", "title", "department", "is_active")
+        fields = ("username", "first_name", "last_name", "email", "title", "department", "calendar", "is_active")
         field_classes = {"username": UsernameField}
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class PersonAdmin(Recorded, UserAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
     fieldsets = (
         (None, {"fields": ("username",)}),
-        ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department")}),
+        ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department", "calendar")}),
         ("Whether they may sign in", {"fields": ("is_active",)}),
     )
     add_fieldsets = fieldsets[:2]

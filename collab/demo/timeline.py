@@ -3,10 +3,9 @@
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from collab.kit import clock
-from collab.kit.calendar import BusinessCalendar
+from collab.kit import clock, worktime
 
 # A life does something, then yields the working days it waits until it does the next thing.
 Life = Iterator[float]
@@ -17,7 +16,7 @@ class Timeline:
 
     def __init__(self, until: datetime, on_month: Callable[[date], None]) -> None:
         self.until = until
-        self.calendar = BusinessCalendar(clock.zone())
+        self.calendar = worktime.standard()
         self._on_month = on_month
         self._ahead: list[tuple[datetime, int, Life]] = []
         self._order = itertools.count()
@@ -41,25 +40,18 @@ class Timeline:
 
     def after(self, moment: datetime, days: float) -> datetime:
         """The moment so many working days later; a whole day later is the same hour of the next working day."""
-        local = moment.astimezone(self.calendar.zone)
-        opens = datetime.combine(local.date(), self.calendar.opens, tzinfo=self.calendar.zone)
-        share = max(0.0, min(1.0, (local - opens) / timedelta(hours=self.calendar.hours_a_day))) + days
+        share = self.calendar.share(moment) + days
         whole = int(share)
-        return self.at(self.calendar.add_days(local.date(), whole), share - whole)
+        return self.at(self.calendar.add_days(moment.astimezone(self.calendar.zone).date(), whole), share - whole)
 
     def at(self, day: date, share: float) -> datetime:
         """The moment on ``day``, or the next working day, when this share of the working hours has passed."""
-        if not self.calendar.is_working(day):
-            day = self.calendar.add_days(day, 1)
-        hours = timedelta(hours=self.calendar.hours_a_day * share)
-        return datetime.combine(day, time(self.calendar.opens.hour), tzinfo=self.calendar.zone) + hours
+        return self.calendar.moment(day, share)
 
     def ago(self, days: float, share: float = 0.0) -> datetime:
         """The moment so many calendar days before the end, or on the working day before that."""
         day = (self.until - timedelta(days=days)).astimezone(self.calendar.zone).date()
-        while not self.calendar.is_working(day):
-            day -= timedelta(days=1)
-        return self.at(day, share)
+        return self.at(self.calendar.before(day), share)
 
     def days_ago(self, moment: datetime) -> int:
         return (self.until - moment).days

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from collab.kit.words import Names
 from collab.people import guards, states
+from collab.people.calendars import Calendar
 
 # No token lives longer.
 LONGEST_TOKEN = timedelta(days=90)
@@ -37,6 +38,14 @@ class Person(AbstractUser):
 
     title = models.CharField(max_length=120, blank=True)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    calendar = models.ForeignKey(
+        Calendar,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        help_text="When they work. Empty: as the house does.",
+    )
     theme = models.CharField(max_length=5, choices=states.Theme.choices, default=states.Theme.AUTO)
     mail = models.CharField(max_length=6, choices=states.Mail.choices, default=states.Mail.ALL, help_text="Which notices come by mail too.")
     has_shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in pages.")

@@ -9,10 +9,10 @@ from collab.access import duties
 from collab.access.roles import Role
 from collab.events.models import Event
 from collab.kit import clock
-from collab.kit.calendar import BusinessCalendar
 from collab.kit.formats import day, full_money
 from collab.kit.money import Money
 from collab.notices.telling import Telling, Told
+from collab.people import clocks
 from collab.people.models import Person
 from funding.funds import access, addresses, sides, subject
 from funding.funds.models import CHANGE, Allocation, ChangeState, FundChange, FundSide, Reversal
@@ -95,9 +95,9 @@ def _over(promise: Allocation, event: Event, person: Person) -> str:
 
 
 def _by(promise: Allocation, event: Event, person: Person) -> str:
-    """The last day on which an owner settles it in time."""
+    """The last day on which an owner settles it in time, by the calendar of the owner who is told."""
     booked = event.at.astimezone(clock.zone()).date()
-    return day(BusinessCalendar(clock.zone()).add_days(booked, WORKING_DAYS), clock.today())
+    return day(clocks.clock_of(person.pk).add_days(booked, WORKING_DAYS), clock.today())
 
 
 def _promises(person: Person) -> QuerySet[Allocation]:

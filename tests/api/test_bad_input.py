@@ -69,6 +69,7 @@ EASY = {
     "api-project",
     "api-kpi",
     "api-goal",
+    "api-calendar",
     "api-milestone",
 }
 

@@ -10,6 +10,8 @@ from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account.models import Letter
 from collab.appointments import operations as appointments
+from collab.directory.hours import Spell
+from collab.directory.operations import calendars
 from collab.events.models import Event
 from collab.kit import clock
 from collab.notices.models import Notice
@@ -58,8 +60,9 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     onrecord.token(cast.marketer, "Feed")
     token = Token.objects.get()
     letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
+    calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     return SimpleNamespace(
-        cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        calendar=calendar, cast=cast, request=bring_to(S.IN_TRIAGE, cast, world), other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),

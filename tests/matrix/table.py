@@ -84,6 +84,10 @@ def of_goal(**verbs: May) -> Row:
     return Row(lambda w: {"code": "know-customers"}, verbs)
 
 
+def of_calendar(**verbs: May) -> Row:
+    return Row(lambda w: {"code": w.calendar.code}, verbs)
+
+
 def plain(**verbs: May) -> Row:
     return Row(verbs=verbs)
 
@@ -118,6 +122,7 @@ NEW_GOAL = {
 NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip
+NEW_CALENDAR = {"code": "late", "name": "Late", "week": [{"day": "monday", "opens": "14:00", "closes": "22:00"}]}
 NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
 # The budget was a change of it.
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
@@ -199,6 +204,8 @@ API = {
     ),
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
+    "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),
     "api-audit-acts": plain(get=May({"auditor"})),
     "api-notices": plain(get=READ),
@@ -321,6 +328,10 @@ PAGES = {
     "policy-refuse": Row(
         LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
+    "calendars": plain(get=READ),
+    "calendar": of_calendar(get=READ),
+    "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),
+    "calendar-edit": of_calendar(get=May({"admin"}), post=May({"admin"}, lambda w: {"name": "Ours", "monday": "9-17", "version": 1})),
     "audit": plain(get=May({"auditor"})),
     "audit-export": plain(get=May({"auditor"}, query=lambda w: "?format=jsonl")),
     "goals": plain(get=READ),

@@ -14,8 +14,9 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 
 from collab.events.models import Event
 from collab.kit import clock, formats
-from collab.kit.calendar import BusinessCalendar
+from collab.kit.worktime import Calendar
 from collab.kpis.figures import Behind, Figure, Reckoned, Row
+from collab.people import clocks
 from collab.people.models import Person
 from projects.intake import access, addresses
 from projects.intake.models import Request
@@ -80,7 +81,7 @@ def cases(first: date, last: date, among: QuerySet[Request]) -> list[Case]:
         sent.filter(Q(over_at=None) | Q(over_at__gte=begin)).order_by("number").values_list("pk", "number", "title", "submitted_at")
     )
     moves = _moves([row[0] for row in rows], end)
-    calendar = BusinessCalendar(clock.zone())
+    calendar = clocks.organisation()
     return [_case(number, title, sent_at, moves[pk], end, calendar) for pk, number, title, sent_at in rows if sent_at]
 
 
@@ -94,7 +95,7 @@ def _moves(keys: Iterable[int], end: datetime) -> defaultdict[int, list[tuple[da
 
 
 def _case(
-    number: int, title: str, sent_at: datetime, moves: Sequence[tuple[datetime, str, str]], end: datetime, calendar: BusinessCalendar
+    number: int, title: str, sent_at: datetime, moves: Sequence[tuple[datetime, str, str]], end: datetime, calendar: Calendar
 ) -> Case:
     """Its working days from sent until the first word that ended its waiting, or until the month ended, less the pauses."""
     until, kind = next(((at, kind) for at, kind, _ in moves if kind in SAID or kind in LEFT), (end, ""))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from collab.kit import clock, formats, numbering
 from collab.kit.errors import NotFound
+from collab.people import clocks
 from collab.people.models import Person
 from projects.intake import opening
 from projects.intake.models import Request
@@ -63,7 +64,10 @@ def _by(request: Request) -> str:
     if not STATE[str(request.state)].is_on_path:
         return ""
     days = durations.ahead(request.state, request.state, durations.MOST, durations.days_in(request.state_since, clock.now()))
-    return "" if days is None else f"usually by {next_steps.working(clock.today() + timedelta(days=max(1, round(days))))}"
+    if days is None:
+        return ""
+    calendar = clocks.clocks([request.holder_id]).of(request.holder_id)
+    return f"usually by {next_steps.working(clock.today() + timedelta(days=max(1, round(days))), calendar)}"
 
 
 def _end(request: Request) -> date | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collab.kit import clock, formats
-from collab.kit.calendar import BusinessCalendar
+from collab.kit.worktime import Calendar
+from collab.people import clocks
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.page import prediction
@@ -28,19 +29,18 @@ def of(request: Request) -> list[NextStep]:
         State.APPROVED: "Finance reserves the money",
         State.FUNDED: "The project starts with a lead from each side",
     }
-    return [NextStep(what, _when(durations.ahead(State.IN_TRIAGE, state, durations.MOST))) for state, what in said.items()]
+    calendar = clocks.organisation()
+    return [NextStep(what, _when(durations.ahead(State.IN_TRIAGE, state, durations.MOST), calendar)) for state, what in said.items()]
 
 
-def _when(days: float | None) -> str:
+def _when(days: float | None, calendar: Calendar) -> str:
     """Nobody answers on a Sunday: the next working day, tomorrow at the earliest."""
     if days is None:
         return "no estimate yet"
-    return f"by {working(clock.today() + timedelta(days=max(1, round(days))))}"
+    return f"by {working(clock.today() + timedelta(days=max(1, round(days))), calendar)}"
 
 
-def working(day: date) -> str:
+def working(day: date, calendar: Calendar) -> str:
     """ "Monday, 7 Dec": the day itself, or the next on which somebody works."""
-    calendar = BusinessCalendar(clock.zone())
-    while not calendar.is_working(day):
-        day += timedelta(days=1)
+    day = calendar.working(day)
     return f"{day:%A}, {formats.day(day, clock.today())}"

@@ -1,7 +1,7 @@
 """The inbox of triage: what waits for a marketing technologist, longest wait first, and what is put away."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -9,10 +9,11 @@ from collab.access import duties
 from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.kit import clock, formats
-from collab.kit.calendar import BusinessCalendar
 from collab.kit.errors import Forbidden
 from collab.kit.kept import DAY, kept
 from collab.kit.statements import by_key
+from collab.kit.worktime import Calendar
+from collab.people import clocks
 from collab.people.models import Department, Person
 from projects.intake import access, addresses
 from projects.intake.asked import ANSWERS
@@ -28,7 +29,7 @@ LIMIT_DAYS = 3
 VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "yours": "Yours", "snoozed": "Snoozed"}
 FIELDS = (
     "number", "title", "state", *(answer.column for answer in ANSWERS if answer.is_weighed),
-    "requester_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
+    "requester_id", "holder_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
 )  # fmt: skip
 
 
@@ -101,9 +102,9 @@ def inbox(person: Person, view: str = "all") -> Inbox:
     # Two questions, so that many snoozed ones never hide what waits.
     got, away = awake(person).things(), asleep(person).things()
     _name([*got, *away])
-    calendar = BusinessCalendar(clock.zone())
+    running = clocks.clocks(request.holder_id for request in (*got, *away))
     query = "" if view == "all" else f"?view={view}"
-    every = [_line(request, person, calendar, query) for request in (*got[:MOST], *away)]
+    every = [_line(request, person, running.of(request.holder_id), query) for request in (*got[:MOST], *away)]
     sets = {name: _in_view(every, name) for name in VIEWS}
     here, snoozed = sets["all"], sets["snoozed"]
     first = min((row.since for row in here), default=None)
@@ -165,15 +166,9 @@ def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     return [row for row in here if row.has_gaps] if view == "gaps" else here
 
 
-def _working_days(since: datetime, calendar: BusinessCalendar) -> float:
-    """Working days since then; beyond two weeks only that it is long, for the calendar counts day by day."""
-    now = clock.now()
-    return calendar.days_between(since, now) if now - since < timedelta(days=14) else float(LIMIT_DAYS + 1)
-
-
-def _line(request: Request, person: Person, calendar: BusinessCalendar, query: str) -> InboxLine:
+def _line(request: Request, person: Person, calendar: Calendar, query: str) -> InboxLine:
     known, of = answered(request)
-    days = _working_days(request.state_since, calendar)
+    days = calendar.days_between(request.state_since, clock.now())
     tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
     if request.is_confidential:
         tags.append(Tag("lock", "Confidential"))

@@ -1,0 +1,101 @@
+"""The form of a calendar. What fits together is asked of the operation."""
+
+from typing import Any
+
+from django import forms
+
+from collab.appointments.forms import Refusable
+from collab.directory import hours
+from collab.directory.hours import Closed, Spell
+from collab.directory.operations.calendars import zones
+from collab.directory.queries import CalendarCard
+from collab.kit import holiday
+from collab.people.calendars import Weekday
+from collab.web.texts import Words
+
+DAYS = {day.label.lower(): day for day in Weekday}
+FREE = "Free"
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [("", "The organisation’s own"), *((name, name.replace("_", " ")) for name in sorted(zones()))]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [("", "No holidays"), *holiday.countries().items()]
+
+
+def _hours(label: str) -> Words:
+    return Words(label=label, max_length=200, required=False, widget=forms.TextInput({"autocomplete": "off", "placeholder": FREE}))
+
+
+class CalendarForm(Refusable):
+    """A calendar: its hours a line for each day of the week, what is closed a line each."""
+
+    name = Words(max_length=120, error_messages={"required": "Say what the calendar is called."})
+    zone = forms.ChoiceField(label="Time zone", choices=_zones, required=False)
+    country = forms.ChoiceField(label="Holidays of", choices=_countries, required=False)
+    region = Words(
+        max_length=40, required=False, help_text="Where a part of the country has holidays of its own, its letters, such as BY for Bavaria."
+    )
+    monday = _hours("Monday")
+    monday.help_text = "Such as 9:00–13:00, 14:00–17:00. Empty: nobody works. The same for each day."
+    tuesday = _hours("Tuesday")
+    wednesday = _hours("Wednesday")
+    thursday = _hours("Thursday")
+    friday = _hours("Friday")
+    saturday = _hours("Saturday")
+    sunday = _hours("Sunday")
+    closures = Words(
+        label="Closed",
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="A line each: the day, or the first and the last one, and what for. 2026-12-24 to 2026-12-31 Winter break",
+    )
+    is_default = forms.BooleanField(
+        label="This is how the organisation works",
+        required=False,
+        help_text="For whoever has no calendar of their own, and for all that nobody holds.",
+    )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["week"] = [spell for name, day in DAYS.items() for spell in self._read(name, day)]
+        return cleaned
+
+    def _read(self, name: str, day: Weekday) -> list[Spell]:
+        try:
+            return hours.read(self.cleaned_data.pop(name, ""), day)
+        except ValueError as refused:
+            self.add_error(name, str(refused))
+            return []
+
+    def clean_closures(self) -> list[Closed]:
+        try:
+            return hours.read_closed(self.cleaned_data["closures"])
+        except ValueError as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class NewCalendarForm(CalendarForm):
+    """A new one has a code, by which programs and files name it."""
+
+    code = Words(
+        max_length=50,
+        help_text="Lower-case letters, digits and hyphens, such as germany. It stays.",
+        error_messages={"required": "Give the calendar a code."},
+    )
+    field_order = ("code",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["version"]
+
+
+def there(card: CalendarCard) -> dict[str, Any]:
+    """What stands, as the form says it."""
+    week = {name: hours.told(one for one in card.week if one.weekday == day) for name, day in DAYS.items()}
+    facts = {name: getattr(card, name) for name in ("name", "country", "region", "is_default", "version")}
+    return {**facts, "zone": card.own_zone, "closures": hours.told_closed(card.closures), **week}
