@@ -12,7 +12,6 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
-from collab.access import api as access
 from collab.account import api as account
 from collab.agenda import api as agenda
 from collab.appointments import api as appointments
@@ -36,7 +35,6 @@ v1: list[URLPattern | URLResolver] = [
     *agenda.urlpatterns,
     *customer.urlpatterns,
     *notices.urlpatterns,
-    *access.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,
     *policies.urlpatterns,

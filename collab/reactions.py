@@ -99,7 +99,7 @@ DOORS.fill(
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "calendars": "Calendars", "audit": "Audit",
+        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
     }
 )  # fmt: skip
 

@@ -58,11 +58,12 @@ RIGHTS: dict[str, May] = {
     "guardian.UserObjectPermission": UNUSED,
     "sessions.Session": May(insert=True, update=("session_data", "expire_date"), delete=True),
     # --- people and their accounts. Nobody is made a superuser, and no session or token is handed on.
-    "people.Department": May(insert=True, update=("code", "name", "side")),
+    "people.Department": May(insert=True, update=("name", "side", "parent")),
     "people.Person": May(
         insert=True,
         update=(
-            *("username", "first_name", "last_name", "email", "title", "department", "calendar", "is_active"),
+            *("username", "first_name", "last_name", "email", "title", "department", "is_active"),
+            *("manager", "calendar", "country", "language", "zone"),
             *("password", "last_login", "epoch", "theme", "mail", "has_shortcuts"),
         ),
     ),

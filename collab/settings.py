@@ -21,8 +21,7 @@ DEBUG = env.debug(ALLOWED_HOSTS, HTTPS)
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.secret("SECRET_KEY", "only-for-development-" + "0" * 40 if DEBUG else None)
 SECRET_KEY_FALLBACKS = env.former_secrets("SECRET_KEY_FALLBACKS")
-# Those of whom X-Forwarded-For is believed (collab/web/client.py).
-TRUSTED_PROXIES, TRUSTED_SOCKET = env.networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES, TRUSTED_SOCKET = env.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For is believed (collab/web/client.py)
 CSRF_TRUSTED_ORIGINS = values.origins("TRUSTED_ORIGINS")
 PORTAL_URL = values.site("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 

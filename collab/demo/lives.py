@@ -14,7 +14,7 @@ from collab.demo import money, wishes
 from collab.demo.building import Building, Plan
 from collab.demo.timeline import Timeline
 from collab.demo.wishes import Wish
-from collab.kit import clock
+from collab.kit import clock, worktime
 from collab.kit.money import Money
 from collab.people.models import Person
 from projects.intake.models import Request
@@ -279,4 +279,4 @@ def _less(money_: Money) -> Money:
 
 
 def _workday(day: date) -> date:
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return worktime.standard().before(day)

@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, counting, links, measurements, money, people
+from collab.demo import agenda, appointing, counting, links, measurements, money, people, staffing
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -105,7 +105,8 @@ class Story:
         record(LOADED, actor=self.company["admin"], about=self.company["admin"], data={"people": len(self.company)})
 
     def _founding(self) -> Iterator[float]:
-        """The first weeks: a policy, the journey, the register, KPIs, goals, and both signatures."""
+        """The first weeks: who works for whom, a policy, the journey, the register, KPIs, goals, and both signatures."""
+        staffing.set_up(self.company, self.first, self.timeline.until.date())
         appointing.policy(self.company, "The first policy, as CMO and CIO want it.")
         agenda.settle(self.company)
         measurements.define(self.company)

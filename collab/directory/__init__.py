@@ -1,4 +1,4 @@
-"""The directory: when people work. Calendars are kept here by administrators; what they say is read in ``collab.people.clocks``."""
+"""The directory: who works here, for whom, where and when. Kept by administrators; whose clock runs is read in ``collab.people.clocks``."""
 
 # What other apps may import of this one.
 DOORS = ("addresses", "operations")

@@ -5,7 +5,7 @@ import enum
 
 @enum.unique
 class Lock(enum.IntEnum):
-    """For ``pg_advisory_xact_lock``. The first and third stand in triggers: another number there is a migration."""
+    """For ``pg_advisory_xact_lock``. SEALING, LINKING and LINEAGE stand in triggers: another number there is a migration."""
 
     # Writers of events hold it shared; the sealer takes it alone, so that every id below its mark is settled: committed or gone.
     SEALING = 741_001
@@ -19,3 +19,5 @@ class Lock(enum.IntEnum):
     CLAIMING = 741_006
     # Two that set the database up go one after the other. Held by a session, for as long as it takes.
     SETTING_UP = 741_007
+    # Whoever says who somebody's manager is, or what a department is part of: two at once could close a circle that neither sees.
+    LINEAGE = 741_052

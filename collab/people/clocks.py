@@ -1,7 +1,7 @@
 """Whose clock runs: the organisation's calendar, and the one of whoever holds something."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ CALENDARS = """
 
 @dataclass(frozen=True)
 class Clocks:
-    """The calendars of some people by their keys; whoever has none works as the house does."""
+    """The calendars of some people by their keys, each in the person's own zone; whoever has none works as the house does."""
 
     house: Calendar
     own: dict[int, Calendar]
@@ -40,10 +40,11 @@ def organisation() -> Calendar:
 def clocks(people: Iterable[int | None]) -> Clocks:
     """The clocks of these people, by key. Two queries, one for nobody."""
     wanted = {key for key in people if key is not None}
-    rows = Person.objects.filter(pk__in=wanted, calendar__isnull=False).values_list("pk", "calendar_id") if wanted else ()
-    chosen = dict(rows)
-    house, found = _calendars(sorted({key for key in chosen.values() if key is not None}))
-    return Clocks(house, {person: found[key] for person, key in chosen.items() if key in found})
+    rows = Person.objects.filter(pk__in=wanted).exclude(calendar=None, zone="").values_list("pk", "calendar_id", "zone") if wanted else ()
+    chosen = list(rows)
+    house, found = _calendars(sorted({key for _, key, _ in chosen if key is not None}))
+    own = {person: (house if key is None else found[key], zone) for person, key, zone in chosen}
+    return Clocks(house, {person: replace(calendar, zone=ZoneInfo(zone)) if zone else calendar for person, (calendar, zone) in own.items()})
 
 
 def clock_of(person: int) -> Calendar:

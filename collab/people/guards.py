@@ -3,6 +3,7 @@
 import pgtrigger
 
 from collab.kit.guards import refuses
+from collab.kit.locks import Lock
 from collab.kit.record_guards import changed, recorded, told
 
 # Whoever is made active again begins anew: old sessions are of an earlier epoch, in every copy, and old tokens have ended.
@@ -43,6 +44,34 @@ TOKEN_SETTLED = refuses(
     "What a token opens is settled when it is made, and one that has ended stays ended.",
 )
 
+
+def _no_circle(table: str, above: str, sentence: str) -> pgtrigger.Trigger:
+    """Nobody stands above themself, however far up; two who write at once wait for each other, or they would close a circle unseen."""
+    return pgtrigger.Trigger(
+        name=f"no_circle_of_{above}s",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{above}_id"),
+        when=pgtrigger.Before,
+        func=f"""
+            IF NEW.{above}_id IS NULL THEN RETURN NEW; END IF;
+            PERFORM pg_advisory_xact_lock({Lock.LINEAGE:d});
+            IF EXISTS (
+                WITH RECURSIVE higher(id) AS (
+                    SELECT NEW.{above}_id
+                    UNION
+                    SELECT t.{above}_id FROM {table} t JOIN higher ON t.id = higher.id WHERE t.id <> NEW.id AND t.{above}_id IS NOT NULL
+                )
+                SELECT 1 FROM higher WHERE id = NEW.id
+            ) THEN
+                RAISE EXCEPTION '{sentence}';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+NO_CIRCLE_OF_MANAGERS = _no_circle("people_person", "manager", "They would be each other’s manager in a circle.")
+NO_CIRCLE_OF_DEPARTMENTS = _no_circle("people_department", "parent", "They would be part of each other in a circle.")
+
 # --- on record
 
 _LEAVES = "e.kind = 'people.person.left' OR e.data -> 'fields' ? 'is_active'"
@@ -54,6 +83,13 @@ ACTIVE_ON_RECORD = recorded(
     + told("'people.person'", "NEW.id", "people.person.changed", more="e.data -> 'fields' ? 'is_active'"),
     "Whether somebody may sign in changes on record only.",
     when=changed("is_active"),
+)
+PLACED_ON_RECORD = recorded(
+    "placed_on_record",
+    pgtrigger.Update,
+    told("'people.person'", "NEW.id", "people.person.changed"),
+    "Whose manager somebody is, where and when they work changes on record only.",
+    when=changed("manager_id", "calendar_id", "country", "language", "zone"),
 )
 PASSWORD_ON_RECORD = recorded(
     "password_on_record",
@@ -87,4 +123,11 @@ TOKEN_STAYS = pgtrigger.Trigger(
         IF OLD.ends_at > now() THEN RAISE EXCEPTION 'A token is ended before it is taken away.'; END IF;
         RETURN OLD;
     """,
+)
+DEPARTMENT_ON_RECORD = recorded(
+    "placed_on_record",
+    pgtrigger.Update,
+    told("'people.department'", "NEW.id", "people.department.changed"),
+    "Where a department belongs changes on record only.",
+    when=changed("parent_id"),
 )

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
 from collab.kit.words import Names
@@ -24,10 +24,14 @@ class Department(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     side = models.CharField(max_length=12, choices=states.Side.choices)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts", help_text="What it is a part of."
+    )
 
     class Meta:
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=models.Q(side__in=states.Side.values), name="department_side_known")]
+        triggers = [guards.NO_CIRCLE_OF_DEPARTMENTS, guards.DEPARTMENT_ON_RECORD]
 
     def __str__(self) -> str:
         return self.name
@@ -38,6 +42,12 @@ class Person(AbstractUser):
 
     title = models.CharField(max_length=120, blank=True)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    country = models.CharField(max_length=2, blank=True, default="", db_default="", help_text="Where they work: two letters, such as DE.")
+    language = models.CharField(max_length=8, blank=True, default="", db_default="", help_text="Which they prefer, such as de or pt-BR.")
+    zone = models.CharField(
+        "time zone", max_length=60, blank=True, default="", db_default="", help_text="Such as Europe/Berlin. Empty: their calendar’s."
+    )
     calendar = models.ForeignKey(
         Calendar,
         null=True,
@@ -55,7 +65,28 @@ class Person(AbstractUser):
     class Meta:
         verbose_name_plural = "people"
         indexes = [GinIndex(Names("first_name", "last_name", "username"), name="person_by_name")]
-        triggers = [guards.LEAVING, guards.ACTIVE_ON_RECORD, guards.PASSWORD_ON_RECORD]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="person_one_address",
+                violation_error_message="Somebody else has this address.",
+            ),
+            models.CheckConstraint(condition=models.Q(country="") | models.Q(country__regex="^[A-Z]{2}$"), name="person_country_written"),
+            models.CheckConstraint(
+                condition=models.Q(language="") | models.Q(language__regex="^[a-z]{2,3}(-[A-Z]{2})?$"), name="person_language_written"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(zone="") | models.Q(zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"), name="person_zone_written"
+            ),
+        ]
+        triggers = [
+            guards.LEAVING,
+            guards.ACTIVE_ON_RECORD,
+            guards.PLACED_ON_RECORD,
+            guards.NO_CIRCLE_OF_MANAGERS,
+            guards.PASSWORD_ON_RECORD,
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -69,7 +69,8 @@ EASY = {
     "api-project",
     "api-kpi",
     "api-goal",
-    "api-calendar",
+    "api-person",
+    "api-department",
     "api-milestone",
 }
 

@@ -9,13 +9,14 @@ import pytest
 
 from collab.directory import hours
 from collab.directory.hours import Closed, Spell
-from collab.directory.operations import calendars
+from collab.directory.operations import calendars, people
 from collab.events.models import Event
 from collab.kit import clock, worktime
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.people import clocks
 from collab.people.calendars import Calendar
 from collab.people.models import Person
+from projects.intake.operations import asking
 from projects.intake.queries.triage.inbox import inbox
 from tests.stories import Story, make_world
 
@@ -30,7 +31,7 @@ def added(cast: SimpleNamespace, code: str = "germany", **more: Any) -> Calendar
 
 
 def worn(person: Person, calendar: Calendar) -> None:
-    Person.objects.filter(pk=person.pk).update(calendar=calendar)
+    people.change_person(actor=Person.objects.get(username="admin"), person=person.username, through="test", calendar=calendar)
 
 
 # --- kept
@@ -159,7 +160,7 @@ def test_an_administrator_keeps_them_in_pages(cast: SimpleNamespace, page: Any, 
     answer = client.post("/calendars/new/", {"code": "germany", **PAGE})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/calendars/germany/")
     text = client.get("/calendars/germany/").text
-    assert "09:00–13:00, 14:00–17:00" in text and "Corpus Christi" in text and "Germany, BY" in text
+    assert "09:00–13:00, 14:00–17:00" in text and "Corpus Christi" in text and "<bdi>Germany</bdi>, BY" in text
     assert "Monday 09:00–13:00, 14:00–17:00; Tuesday 09:00–17:00" in client.get("/calendars/").text
     form = client.get("/calendars/germany/edit/").text
     assert 'value="09:00–13:00, 14:00–17:00"' in form
@@ -238,8 +239,10 @@ def test_a_person_works_by_their_own(cast: SimpleNamespace, django_assert_num_qu
 def test_what_somebody_holds_ages_by_their_calendar(cast: SimpleNamespace) -> None:
     """Whoever answered a question has it back in the inbox: over a holiday of the technologist's nobody is late."""
     story = Story(cast, make_world(cast)).drafted().submitted()
-    since = story.request.state_since
-    type(story.request).objects.filter(pk=story.request.pk).update(holder=cast.technologist)
+    asked = asking.ask(actor=cast.technologist, reason="Which fields?", **story.seen)
+    back = asking.answer(number=asked.number, actor=cast.marketer, version=asked.version, answer="All of them.")
+    assert back.holder == cast.technologist
+    since = back.state_since
     with clock.at(since + timedelta(days=9)):
         assert inbox(cast.technologist).rows[0].age_tone == "bad"
         day = since.date()

@@ -123,6 +123,7 @@ NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip
 NEW_CALENDAR = {"code": "late", "name": "Late", "week": [{"day": "monday", "opens": "14:00", "closes": "22:00"}]}
+NEW_PERSON = {"username": "ada.lind", "first_name": "Ada", "last_name": "Lind", "email": "ada.lind@example.com", "manager": "cmo"}
 NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
 # The budget was a change of it.
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
@@ -212,7 +213,10 @@ API = {
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "api-me": plain(get=READ),
-    "api-people": plain(get=READ),
+    "api-people": plain(get=READ, post=May({"admin"}, lambda w: NEW_PERSON)),
+    "api-person": Row(lambda w: {"username": "outsider"}, {"get": READ, "patch": May({"admin"}, lambda w: {"title": "Buyer"})}),
+    "api-departments": plain(get=READ, post=May({"admin"}, lambda w: {"code": "events", "name": "Events", "side": "marketing"})),
+    "api-department": Row(lambda w: {"code": "crm"}, {"get": READ, "patch": May({"admin"}, lambda w: {"parent": "brand"})}),
     "api-sessions": plain(get=READ, delete=READ),
     "api-session": Row(SESSION, {"delete": May({"marketer"}, refused={404})}),
     "api-tokens": plain(get=READ, post=May(ALL, lambda w: {"label": "Numbers"})),

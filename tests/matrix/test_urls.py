@@ -43,7 +43,7 @@ WITHOUT_DUTY = {
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
     *("api-me", "api-sessions", "api-tokens", "api-notices", "api-requests", "api-approvals", "api-projects", "api-roadmap"),
-    *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held", "api-calendars"),
+    *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held", "api-calendars", "api-departments"),
 }
 # Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.
 ALIKE = {"api-funds": "funds", "api-kpis": "kpis", "api-policies": "policies", "api-inbox": "triage", "api-audit": "audit"}

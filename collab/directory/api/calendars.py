@@ -5,7 +5,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from collab.directory import documents, queries
+from collab.directory import queries
+from collab.directory.documents import calendars as documents
 from collab.directory.operations import calendars as operations
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall

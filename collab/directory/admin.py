@@ -1,10 +1,9 @@
-"""Administration of people, departments and the roles people hold from one day to another."""
+"""Administration of people and departments, through their operations; and the roles people hold from one day to another, to look at."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -12,13 +11,14 @@ from django.http import HttpRequest
 
 from collab.access.models import Duty
 from collab.account import links
-from collab.account.operations import address, leaving
-from collab.events.admin import Recorded
+from collab.directory.operations import people as operations
+from collab.events.configured import Configured
 from collab.kit.errors import Invalid, Refusal
 from collab.kit.text import one_line
 from collab.people.models import Department, Person
 from collab.people.requests import person_of
 
+THROUGH = "administration"
 # Rights come from duties alone; a page of groups would promise what it cannot do.
 admin.site.unregister(Group)
 
@@ -48,13 +48,16 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ("username", "first_name", "last_name", "email", "title", "department", "calendar", "is_active")
+        fields = (
+            *("username", "first_name", "last_name", "email", "title", "department", "is_active"),
+            *("manager", "country", "language", "zone", "calendar"),
+        )
         field_classes = {"username": UsernameField}
 
     def clean(self) -> dict[str, Any]:
         """Names stand in pages, lists and the heads of letters: one line, nothing that nobody sees."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("username", "first_name", "last_name", "title"):
+        for name in ("username", "first_name", "last_name", "title", "country", "language", "zone"):
             if name in cleaned:
                 self._seen(cleaned, name)
         return cleaned
@@ -67,34 +70,37 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(Person)
-class PersonAdmin(Recorded, UserAdmin):
+class PersonAdmin(Configured):
     """People. Rights come from duties alone, so Django's flags and groups are not offered; and nobody sets another's password."""
 
-    form = add_form = PersonForm
+    form = PersonForm
     actions = ("send_link",)
 
-    list_display = ("username", "first_name", "last_name", "title", "department", "is_active")
+    list_display = ("username", "first_name", "last_name", "title", "department", "manager", "is_active")
     list_filter = ("is_active", "department")
-    list_select_related = ("department",)
+    list_select_related = ("department", "manager")
     search_fields = ("username", "first_name", "last_name", "email")
+    autocomplete_fields = ("manager", "department")
+    ordering = ("username",)
     fieldsets = (
         (None, {"fields": ("username",)}),
-        ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department", "calendar")}),
+        ("Who they are", {"fields": ("first_name", "last_name", "email", "title", "department", "manager")}),
+        ("Where and when they work", {"fields": ("country", "language", "zone", "calendar")}),
         ("Whether they may sign in", {"fields": ("is_active",)}),
     )
-    add_fieldsets = fieldsets[:2]
     inlines = (DutyLine,)
-    filter_horizontal = ()
-    personal = ("username", "first_name", "last_name", "email", "title")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Whoever is added may sign in."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         """Where a form asks for somebody, whoever has left is not offered."""
         is_offered = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
         return super().get_search_results(request, queryset.filter(is_active=True) if is_offered else queryset, search_term)
-
-    def get_urls(self) -> Any:
-        """Without Django's page for setting somebody's password."""
-        return super(UserAdmin, self).get_urls()
 
     @admin.action(description="Send a link to choose a password, to their own address")
     def send_link(self, request: HttpRequest, rows: QuerySet[Person]) -> None:
@@ -109,20 +115,33 @@ class PersonAdmin(Recorded, UserAdmin):
             messages.success(request, "A link is on its way to " + ", ".join(sent) + ".")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """What leaving and a new address bring along is done in the same transaction."""
-        if not change:
-            obj.set_unusable_password()
-        if change and "is_active" in form.changed_data and not obj.is_active:
-            leaving.leave(obj, person_of(request))
-        if change and "email" in form.changed_data:
-            address.changed(obj, form.initial.get("email", ""), person_of(request))
-        super().save_model(request, obj, form, change)
+        """What leaving and a new address bring along is done by the operation, in the same transaction."""
+        facts, actor = form.cleaned_data, person_of(request)
+        if change:
+            changes = {name: facts[name] for name in form.changed_data}
+            made = operations.change_person(actor=actor, person=form.initial["username"], through=THROUGH, **changes)
+        else:
+            made = operations.add_person(actor=actor, through=THROUGH, **facts)
+        obj.__dict__.update(made.__dict__)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The duties are there to be looked at: nothing of them is written, and Django asks what was."""
+        for formset in formsets:
+            formset.save()
 
     def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.inlines if obj else ()
 
 
 @admin.register(Department)
-class DepartmentAdmin(Recorded):
-    list_display = ("code", "name", "side")
+class DepartmentAdmin(Configured):
+    list_display = ("code", "name", "side", "parent")
+    list_select_related = ("parent",)
     search_fields = ("code", "name")
+    autocomplete_fields = ("parent",)
+
+    def add_thing(self, request: HttpRequest, **facts: Any) -> Department:
+        return operations.add_department(actor=person_of(request), through=THROUGH, **facts)
+
+    def change_thing(self, request: HttpRequest, code: str, **changes: Any) -> Department:
+        return operations.change_department(actor=person_of(request), code=code, through=THROUGH, **changes)

@@ -1,0 +1,1 @@
+"""What the API says of the directory, and what it reads."""

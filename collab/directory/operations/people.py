@@ -1,0 +1,210 @@
+"""The writes of people and departments: who they are, whose manager, where and when they work."""
+
+import re
+from typing import Any
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from collab.access import duties
+from collab.account.operations import address, leaving
+from collab.directory import access
+from collab.directory.operations.calendars import CODE, zones
+from collab.events.record import record
+from collab.kit.errors import Forbidden, Invalid, NotFound, Unfit
+from collab.kit.operation import inside_unit, operation
+from collab.kit.text import one_line
+from collab.people.models import Department, Person
+from collab.people.states import Side
+
+# Each text with its longest. What is said of a person is personal: the record says that it changed, and not to what.
+TEXTS = {"username": 150, "first_name": 150, "last_name": 150, "email": 254, "title": 120, "country": 2, "language": 8, "zone": 60}
+POINTS = ("department", "manager", "calendar")
+FIELDS = (*TEXTS, *POINTS, "is_active")
+PLACES = ("name", "side", "parent")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
+CIRCLE = "{} works for {} already, however many steps down: nobody is their own manager."
+
+
+@operation
+def add_person(*, actor: Person, through: str, **facts: Any) -> Person:
+    """Somebody new, without a password: they choose their own by a link. ``facts`` are of ``FIELDS``, username among them.
+
+    Raises Forbidden, Invalid, or Unfit where the username or the address is somebody's.
+    """
+    _keeper(actor)
+    person = Person()
+    _put(person, {"username": "", **facts})
+    person.set_unusable_password()
+    _save(person, None)
+    said = [name for name in FIELDS if facts.get(name)]
+    record("people.person.added", actor=actor, about=person, data=_said(person, said, PERSONAL, through))
+    return person
+
+
+@operation
+def change_person(*, actor: Person, person: str, through: str, **changes: Any) -> Person:
+    """Change what is said of the person of this username. Who is made inactive leaves; a new address is told to the old one."""
+    _keeper(actor)
+    row = Person.objects.select_for_update(of=("self",), no_key=True).filter(username=person).first()
+    if row is None:
+        raise NotFound
+    before = {name: getattr(row, name) for name in FIELDS if name not in POINTS} | {name: getattr(row, f"{name}_id") for name in POINTS}
+    _put(row, changes)
+    changed = [name for name in FIELDS if getattr(row, f"{name}_id" if name in POINTS else name) != before[name]]
+    if not changed:
+        return row
+    if "is_active" in changed and not row.is_active:
+        leaving.leave(row, actor)
+    if "email" in changed:
+        address.changed(row, str(before["email"]), actor)
+    _save(row, changed)
+    record("people.person.changed", actor=actor, about=row, data=_said(row, changed, PERSONAL, through))
+    return row
+
+
+@operation
+def add_department(*, actor: Person, code: str, through: str, **facts: Any) -> Department:
+    """A new department; ``facts`` are name, side and, where it is a part of another one, parent."""
+    _keeper(actor)
+    place = Department(code=one_line(code, "code", 50))
+    if not CODE.fullmatch(place.code):
+        raise Invalid(code="A code has lower-case letters and digits, with single hyphens between them.")
+    _place(place, {"name": "", "side": "", **facts})
+    try:
+        with transaction.atomic():
+            place.save(force_insert=True)
+    except IntegrityError as error:
+        raise Unfit(code=f"There is a department with the code {place.code} already.") from error
+    record("people.department.added", actor=actor, about=place, data=_said(place, ["code", *facts], (), through))
+    return place
+
+
+@operation
+def change_department(*, actor: Person, code: str, through: str, **changes: Any) -> Department:
+    """Change its name, its side or what it is a part of; its code stays."""
+    _keeper(actor)
+    place = Department.objects.select_for_update(of=("self",), no_key=True).filter(code=code).first()
+    if place is None:
+        raise NotFound
+    before = (place.name, place.side, place.parent_id)
+    _place(place, changes)
+    changed = [name for name, old, now in zip(PLACES, before, (place.name, place.side, place.parent_id), strict=True) if old != now]
+    if changed:
+        place.save(update_fields=changed)
+        record("people.department.changed", actor=actor, about=place, data=_said(place, changed, (), through))
+    return place
+
+
+PERSONAL = frozenset(TEXTS)
+
+
+def _keeper(actor: Person) -> None:
+    inside_unit()
+    if not access.may_keep(duties.roles_now(actor)):
+        raise Forbidden("Administrators keep people and departments.")
+
+
+def _said(row: Person | Department, fields: list[str], personal: frozenset[str] | tuple[()], through: str) -> dict[str, Any]:
+    """What the record says: the names of the fields, and the values of those that are not of a person; what points at a row by its key."""
+    values = {name: str(getattr(row, f"{name}_id" if name in (*POINTS, "parent") else name)) for name in fields if name not in personal}
+    return {"fields": fields, "values": values, "through": through}
+
+
+def _save(person: Person, fields: list[str] | None) -> None:
+    """Write it; raises Unfit at the field whose value is somebody else's."""
+    try:
+        with transaction.atomic():
+            person.save(update_fields=fields) if fields else person.save(force_insert=True)
+    except IntegrityError as error:
+        if "person_one_address" in str(error):
+            raise Unfit(email="Somebody else has this address.") from error
+        if "username" in str(error):
+            raise Unfit(username=f"There is somebody called {person.username} already.") from error
+        raise
+
+
+def _put(person: Person, facts: dict[str, Any]) -> None:
+    """Set what is given, all that is wrong told at once."""
+    if unknown := sorted(set(facts) - set(FIELDS)):
+        raise Invalid(**dict.fromkeys(unknown, "This is not something to set."))
+    wrong: dict[str, Any] = {}
+    for name, value in facts.items():
+        try:
+            setattr(person, name, one_line(value, name, TEXTS[name]) if name in TEXTS else value)
+        except Invalid as refused:
+            wrong |= refused.fields
+    wrong = {**{name: said for name, said in _wrong(person, facts) if said}, **wrong}
+    if wrong:
+        raise Invalid(**wrong)
+    if facts.get("manager"):
+        _above(person, facts["manager"])
+
+
+def _wrong(person: Person, facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each text that was given with what is wrong with it."""
+    said = []
+    if "username" in facts:
+        said.append(
+            ("username", _refused(UnicodeUsernameValidator(), person.username, "A username has letters, digits and @ . + - _ only."))
+        )
+    if facts.get("email"):
+        said.append(("email", _refused(validate_email, person.email, "Write the address as name@company.com.")))
+    if person.country and person.country not in Locale("en").territories:
+        said.append(("country", "Write the country’s two letters, such as DE."))
+    if person.language and not _is_language(person.language):
+        said.append(("language", "Write the language as de or pt-BR."))
+    if person.zone and person.zone not in zones():
+        said.append(("zone", "Choose a time zone such as Europe/Berlin."))
+    return [(name, sentence) for name, sentence in said if name in facts]
+
+
+def _refused(validator: Any, value: str, sentence: str) -> str:
+    try:
+        validator(value)
+    except ValidationError:
+        return sentence
+    return ""
+
+
+def _is_language(code: str) -> bool:
+    try:
+        return LANGUAGE.fullmatch(code) is not None and bool(Locale.parse(code.replace("-", "_")))
+    except (ValueError, UnknownLocaleError):
+        return False
+
+
+def _above(person: Person, manager: Person) -> None:
+    """Raises Unfit for a manager who has left, or for whom the person is one, however far up."""
+    if not manager.is_active:
+        raise Unfit(manager=f"{manager.name} has left.")
+    seen, above = set[int](), manager.pk
+    while above and above not in seen:
+        if above == person.pk:
+            raise Unfit(manager=CIRCLE.format(manager.name, person.name) if above != manager.pk else "Nobody is their own manager.")
+        seen.add(above)
+        above = Person.objects.filter(pk=above).values_list("manager_id", flat=True).first() or 0
+
+
+def _place(place: Department, facts: dict[str, Any]) -> None:
+    if unknown := sorted(set(facts) - set(PLACES)):
+        raise Invalid(**dict.fromkeys(unknown, "This is not something to set."))
+    for name, value in facts.items():
+        setattr(place, name, one_line(value, name, 120) if name == "name" else value)
+    wrong = {}
+    if not place.name:
+        wrong["name"] = "Say what the department is called."
+    if place.side not in Side.values:
+        wrong["side"] = f"One of: {', '.join(Side.values)}."
+    if wrong:
+        raise Invalid(**wrong)
+    seen, above = set[int](), place.parent_id
+    while above and above not in seen and place.pk:
+        if above == place.pk:
+            raise Unfit(parent=f"{place.name} would be a part of itself.")
+        seen.add(above)
+        above = Department.objects.filter(pk=above).values_list("parent_id", flat=True).first()
