@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from collab.access.models import Duty
 from collab.account import links
 from collab.directory.operations import people as operations
+from collab.directory.operations.calendars import zones
 from collab.events.configured import Configured
 from collab.kit.errors import Invalid, Refusal
 from collab.kit.text import one_line
@@ -43,8 +44,16 @@ class DutyLine(admin.TabularInline):
         return False
 
 
+def _chosen(known: dict[str, str]) -> list[tuple[str, str]]:
+    return [("", "Not said"), *known.items()]
+
+
 class PersonForm(forms.ModelForm):
     """Who somebody is. No form of the administration has a password: each chooses their own, by a link to their own address."""
+
+    country = forms.ChoiceField(choices=lambda: _chosen(operations.countries()), required=False)
+    language = forms.ChoiceField(choices=lambda: _chosen(operations.languages()), required=False)
+    zone = forms.ChoiceField(label="Time zone", choices=lambda: _chosen({name: name for name in sorted(zones())}), required=False)
 
     class Meta:
         model = Person
@@ -57,7 +66,7 @@ class PersonForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Names stand in pages, lists and the heads of letters: one line, nothing that nobody sees."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("username", "first_name", "last_name", "title", "country", "language", "zone"):
+        for name in ("username", "first_name", "last_name", "title"):
             if name in cleaned:
                 self._seen(cleaned, name)
         return cleaned

@@ -58,7 +58,7 @@ class CalendarForm(Refusable):
         required=False,
         help_text="For whoever has no calendar of their own, and for all that nobody holds.",
     )
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -83,8 +83,11 @@ class Calendar:
         return round(table.days(stop) - table.days(begin), PLACES)
 
     def moment(self, day: date, share: float) -> datetime:
-        """The moment on ``day``, or on the next working day, when this share of its working time has passed."""
+        """The moment on ``day``, or on the next working day, when this share of its working time has passed; for none of it, when it begins."""
         first = datetime.combine(self.working(day), time(), self.zone)
+        if share <= 0:
+            opens = next(iter(self.spans(first.date())), (0, 0))[0]
+            return first.replace(hour=opens // 60, minute=opens % 60)
         last = datetime.combine(first.date() + DAY, time(), self.zone)
         return due(first, share * worked(first, last, self), self).astimezone(self.zone)
 

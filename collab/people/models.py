@@ -44,7 +44,9 @@ class Person(AbstractUser):
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     country = models.CharField(max_length=2, blank=True, default="", db_default="", help_text="Where they work: two letters, such as DE.")
-    language = models.CharField(max_length=8, blank=True, default="", db_default="", help_text="Which they prefer, such as de or pt-BR.")
+    language = models.CharField(
+        max_length=2, blank=True, default="", db_default="", help_text="Which they prefer: two letters, such as de."
+    )
     zone = models.CharField(
         "time zone", max_length=60, blank=True, default="", db_default="", help_text="Such as Europe/Berlin. Empty: their calendar’s."
     )
@@ -74,7 +76,7 @@ class Person(AbstractUser):
             ),
             models.CheckConstraint(condition=models.Q(country="") | models.Q(country__regex="^[A-Z]{2}$"), name="person_country_written"),
             models.CheckConstraint(
-                condition=models.Q(language="") | models.Q(language__regex="^[a-z]{2,3}(-[A-Z]{2})?$"), name="person_language_written"
+                condition=models.Q(language="") | models.Q(language__regex="^[a-z]{2}$"), name="person_language_written"
             ),
             models.CheckConstraint(
                 condition=models.Q(zone="") | models.Q(zone__regex=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"), name="person_zone_written"

@@ -1,13 +1,21 @@
 """What the database holds of calendars, attacked past the operations: with every right, by raw SQL."""
 
 import re
+from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collab.directory.hours import Spell
 from collab.directory.operations import calendars
-from tests.conftest import make_cast
+from collab.events import verify
+from collab.events.models import Event
+from collab.kit import worktime
+from collab.people import clocks
+from collab.people.calendars import Calendar
+from tests.conftest import guards_off, make_cast
 
 SPAN = "INSERT INTO people_workspan (calendar_id, weekday, opens, closes) VALUES (%s, {})"
 CLOSED = "INSERT INTO people_closure (calendar_id, first_on, last_on, name) VALUES (%s, {}, 'x')"
@@ -56,6 +64,7 @@ def test_the_database_refuses_each(real_db: None, all_rights: None) -> None:
     assert not taken, "\n".join(taken)
 
 
+@pytest.mark.django_db
 def test_with_its_event_it_is_taken(cast: SimpleNamespace, all_rights: None) -> None:
     """So that what is refused above is what the sentence names."""
     own = calendars.add_calendar(actor=cast.admin, code="own", name="Own", week=[Spell(0, 540, 1020)])
@@ -63,3 +72,18 @@ def test_with_its_event_it_is_taken(cast: SimpleNamespace, all_rights: None) -> 
         cursor.execute(SPAN.format("0, 1100, 1200"), [own.pk])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert own.week.count() == 2
+
+
+def test_the_calendar_that_every_house_begins_with_is_in_no_version_yet(real_db: None, owner: Any) -> None:
+    """As the migration writes it: its first change is the first that the record tells of, and the proof finds nothing."""
+    cast = make_cast()
+    calendars.add_calendar(actor=cast.admin, code="other", name="Other", week=[Spell(0, 540, 1020)])
+    if not Calendar.objects.filter(code="house").exists():
+        with guards_off(owner) as cursor:
+            cursor.execute(import_module("collab.people.migrations.0005_calendars").HOUSE)
+    assert clocks.organisation() == worktime.standard()
+    assert not list(verify.tails())
+    changed = calendars.change_calendar(actor=cast.admin, code="house", version=0, name="Headquarters")
+    told = Event.objects.get(kind="people.calendar.changed")
+    assert (changed.version, told.version, told.subject_id) == (1, 1, changed.pk)
+    assert not list(verify.tails())

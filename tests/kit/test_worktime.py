@@ -129,6 +129,7 @@ def test_nothing_is_due_where_nobody_works() -> None:
 def test_a_moment_is_a_share_of_the_working_day() -> None:
     zone = OFFICE.zone
     assert OFFICE.moment(date(2026, 11, 27), 0.5) == datetime(2026, 11, 27, 13, tzinfo=zone)
+    assert OFFICE.moment(date(2026, 11, 28), 0) == datetime(2026, 11, 30, 9, tzinfo=zone)
     assert OFFICE.moment(date(2026, 11, 28), 0.25) == datetime(2026, 11, 30, 11, tzinfo=zone)
     assert OFFICE.share(datetime(2026, 11, 27, 11, tzinfo=zone)) == 0.25
     assert [OFFICE.share(datetime(2026, 11, 27, hour, tzinfo=zone)) for hour in (3, 9, 17, 22)] == [0, 0, 1, 1]

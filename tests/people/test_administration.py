@@ -12,6 +12,8 @@ from django.test import Client
 
 from collab.access import duties
 from collab.access.models import Duty
+from collab.directory.hours import Spell
+from collab.directory.operations import calendars
 from collab.events import delivery, readers
 from collab.events.models import Delivery, Event
 from collab.kpis.models import Kpi
@@ -235,6 +237,7 @@ def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: s
     """A field the portal's role may not write, or an operation forgets, would answer that it was changed."""
     make_world(cast)
     Kpi.objects.create(code="other", name="Other", definition="Of nothing.", unit="%", owner_marketing=cast.cmo, owner_it=cast.cio)
+    calendars.add_calendar(actor=cast.admin, code="other", name="Other", week=[Spell(0, 540, 1020)])
     client, kind = page(cast.admin), apps.get_model(app, model)
     thing = cast.outsider if kind is Person else kind._default_manager.order_by("pk").first()
     place = f"/admin/{app}/{model}/{thing.pk}/change/"

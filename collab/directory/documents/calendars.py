@@ -104,7 +104,7 @@ class NewCalendar(CalendarFacts):
 
 
 class CalendarChange(CalendarFacts):
-    version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
+    version = WholeField(min_value=0, max_value=2**31 - 1, help_text="The version that was seen.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "version" not in attrs:

@@ -72,7 +72,7 @@ class PersonFacts(Strict):
     manager = Username(allow_null=True, required=False, help_text="A username; null for none.")
     calendar = CalendarCode(allow_null=True, required=False, help_text="A code; null for the organisation's own.")
     country = TextField(longest=2, allow_blank=True, required=False, help_text="Two letters, such as DE.")
-    language = TextField(longest=8, allow_blank=True, required=False, help_text="Such as de or pt-BR.")
+    language = TextField(longest=2, allow_blank=True, required=False, help_text="Two letters, such as de.")
     zone = TextField(longest=60, allow_blank=True, required=False, help_text="Such as Europe/Berlin.")
 
 

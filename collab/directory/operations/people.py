@@ -1,10 +1,10 @@
 """The writes of people and departments: who they are, whose manager, where and when they work."""
 
-import re
+from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.core import UnknownLocaleError
+from babel.localedata import locale_identifiers
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,11 +22,12 @@ from collab.people.models import Department, Person
 from collab.people.states import Side
 
 # Each text with its longest. What is said of a person is personal: the record says that it changed, and not to what.
-TEXTS = {"username": 150, "first_name": 150, "last_name": 150, "email": 254, "title": 120, "country": 2, "language": 8, "zone": 60}
+TEXTS = {"username": 150, "first_name": 150, "last_name": 150, "email": 254, "title": 120, "country": 2, "language": 2, "zone": 60}
 POINTS = ("department", "manager", "calendar")
 FIELDS = (*TEXTS, *POINTS, "is_active")
 PLACES = ("name", "side", "parent")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
+# Codes for no country: unions, and what is kept free for tests.
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"})
 CIRCLE = "{} works for {} already, however many steps down: nobody is their own manager."
 
 
@@ -154,10 +155,10 @@ def _wrong(person: Person, facts: dict[str, Any]) -> list[tuple[str, str]]:
         )
     if facts.get("email"):
         said.append(("email", _refused(validate_email, person.email, "Write the address as name@company.com.")))
-    if person.country and person.country not in Locale("en").territories:
+    if person.country and person.country not in countries():
         said.append(("country", "Write the country’s two letters, such as DE."))
-    if person.language and not _is_language(person.language):
-        said.append(("language", "Write the language as de or pt-BR."))
+    if person.language and person.language not in languages():
+        said.append(("language", "Write the language’s two letters, such as de."))
     if person.zone and person.zone not in zones():
         said.append(("zone", "Choose a time zone such as Europe/Berlin."))
     return [(name, sentence) for name, sentence in said if name in facts]
@@ -169,13 +170,6 @@ def _refused(validator: Any, value: str, sentence: str) -> str:
     except ValidationError:
         return sentence
     return ""
-
-
-def _is_language(code: str) -> bool:
-    try:
-        return LANGUAGE.fullmatch(code) is not None and bool(Locale.parse(code.replace("-", "_")))
-    except (ValueError, UnknownLocaleError):
-        return False
 
 
 def _above(person: Person, manager: Person) -> None:
@@ -208,3 +202,18 @@ def _place(place: Department, facts: dict[str, Any]) -> None:
             raise Unfit(parent=f"{place.name} would be a part of itself.")
         seen.add(above)
         above = Department.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The countries that one may work in: two letters to English name, by name."""
+    names = {code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY}
+    return dict(sorted(names.items(), key=lambda one: one[1]))
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The languages that one may prefer: two letters to English name, by name."""
+    names = Locale("en").languages
+    known = {code: names[code] for code in locale_identifiers() if len(code) == 2 and code in names}
+    return dict(sorted(known.items(), key=lambda one: one[1]))

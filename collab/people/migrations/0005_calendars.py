@@ -8,9 +8,9 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
-# Before the guards are there: what a house begins with nobody wrote.
+# Before the guards are there: what a house begins with nobody wrote, so it is in no version yet.
 HOUSE = """
-    INSERT INTO people_calendar (code, name, zone, country, region, is_default, version) VALUES ('house', 'House', '', '', '', true, 1);
+    INSERT INTO people_calendar (code, name, zone, country, region, is_default, version) VALUES ('house', 'House', '', '', '', true, 0);
     INSERT INTO people_workspan (calendar_id, weekday, opens, closes)
         SELECT c.id, weekday, 540, 1020 FROM people_calendar c, generate_series(0, 4) weekday;
 """
