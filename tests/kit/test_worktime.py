@@ -116,6 +116,15 @@ def test_a_holiday_is_nobodys_working_day() -> None:
     assert not Calendar(germany.zone, country="DE", region="BY").is_working(date(2026, 6, 4)) and germany.is_working(date(2026, 6, 4))
 
 
+def test_a_whole_day_is_due_when_the_day_ends() -> None:
+    zone = OFFICE.zone
+    monday = datetime(2026, 11, 30, 9, tzinfo=zone)
+    assert due(monday, 8, OFFICE) == datetime(2026, 11, 30, 17, tzinfo=zone)
+    assert due(monday, 8.5, OFFICE) == datetime(2026, 12, 1, 9, 30, tzinfo=zone)
+    assert due(datetime(2026, 11, 27, 17, tzinfo=zone), 1, OFFICE) == datetime(2026, 11, 30, 10, tzinfo=zone)
+    assert due(monday, 0, OFFICE) == monday
+
+
 def test_nothing_is_due_where_nobody_works() -> None:
     nobody = Calendar(ZoneInfo("UTC"), ((),) * 7)
     assert not worktime.has_hours(nobody, date(2026, 1, 1)) and worktime.has_hours(OFFICE, date(2026, 1, 1))
