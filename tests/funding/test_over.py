@@ -1,16 +1,24 @@
 """What is over: settled by free money, by what the promise grows by, or by a credit note; and free is less by it everywhere."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from collab.directory.hours import Closed, Spell
+from collab.directory.operations import calendars, people
 from collab.events import delivery
+from collab.kit import clock, worktime
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
+from collab.kit.formats import day
 from collab.notices.models import Notice
+from collab.people import clocks
+from collab.people.models import Person
 from funding.funds import drawing, operations, promises, queries
 from funding.funds.free import Free
 from funding.funds.models import Allocation
 from projects.intake.queries.choices import open_funds
+from tests import onrecord
 from tests.funding.examples import balances, make_fund, passed_route
 from tests.funding.test_actuals import begun, book, held, is_sound, reserve, usd, work
 
@@ -91,3 +99,18 @@ def test_the_owner_is_told_and_asked(work: SimpleNamespace) -> None:  # noqa: F8
     assert (notice.person, notice.needs_action) == (work.cmo, True)
     assert "$100 over what Brand-26 promised" in notice.text
     assert "5 working days" in notice.text
+
+
+def test_the_day_is_one_on_which_the_owner_works(work: SimpleNamespace) -> None:  # noqa: F811
+    """Whose three weeks are closed has five working days after them."""
+    keeper, today = Person.objects.create(username="keeper"), clock.today()
+    onrecord.give(keeper, "admin")
+    shut = Closed(today, today + timedelta(days=20), "Shut")
+    own = calendars.add_calendar(actor=keeper, code="shut", name="Shut", week=[Spell(day, 540, 1020) for day in range(5)], closures=[shut])
+    people.change_person(actor=keeper, person=work.cmo.username, through="test", calendar=own)
+    book(work, 500)
+    delivery.deliver_due()
+    text = Notice.objects.get(event__kind="funds.allocation.overspent").text
+    late, early = (calendar.add_days(today, 5) for calendar in (clocks.clock_of(work.cmo.pk), worktime.standard()))
+    assert late > shut.last_on > early
+    assert f"by {day(late, today)}" in text and f"by {day(early, today)}," not in text

@@ -12,7 +12,7 @@ from django.db import migrations, models
 HOUSE = """
     INSERT INTO people_calendar (code, name, zone, country, region, is_default, version) VALUES ('house', 'House', '', '', '', true, 0);
     INSERT INTO people_workspan (calendar_id, weekday, opens, closes)
-        SELECT c.id, weekday, 540, 1020 FROM people_calendar c, generate_series(0, 4) weekday;
+        SELECT c.id, weekday, 540, 1020 FROM people_calendar c, generate_series(0, 4) weekday WHERE c.code = 'house';
 """
 
 
