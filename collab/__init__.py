@@ -17,6 +17,7 @@
     collab.policies | collab.directory
     collab.appointments
     collab.approvals
+    collab.notes
     collab.notices
     collab.access
     collab.account

@@ -19,6 +19,7 @@ from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
 from collab.directory import api as directory
 from collab.kpis import api as kpis
+from collab.notes import api as notes
 from collab.notices import api as notices
 from collab.policies import api as policies
 from funding.funds import api as funds
@@ -34,6 +35,7 @@ v1: list[URLPattern | URLResolver] = [
     *kpis.urlpatterns,
     *agenda.urlpatterns,
     *customer.urlpatterns,
+    *notes.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,

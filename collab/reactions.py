@@ -11,6 +11,7 @@ from django.conf import settings
 from collab import celery, readiness
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
+from collab.agenda.noted import GOAL
 from collab.appointments import reactions as appointments
 from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
@@ -26,6 +27,11 @@ from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
+from collab.kpis.noted import KPI
+from collab.notes import access as note_access
+from collab.notes import record as note_record
+from collab.notes.carriers import CARRIERS
+from collab.notes.reactions import NOTES
 from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
@@ -43,6 +49,7 @@ from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
 from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
+from funding.funds.noted import FUND
 from funding.funds.paying import BEGINS
 from projects.intake import access as intake_access
 from projects.intake import project_reactions, settled, sight_reactions
@@ -51,6 +58,7 @@ from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import stop_subject as stop
 from projects.intake import subject as request
+from projects.intake.noted import REQUEST
 from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided
 from projects.intake.queries.list.names import nameable
@@ -61,6 +69,7 @@ from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 
 __all__ = ["celery"]
@@ -72,8 +81,11 @@ STATUSES.fill(
     )
 )
 
+# Which things carry notes, and what is asked of each kind.
+CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, KPI, GOAL)})
+
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-TOLD = (intake.REQUESTS, project_reactions.PROJECTS, sight_reactions.LOST, *appointments.TOLD, *policies.TOLD, *fund_reactions.TOLD)
+TOLD = (intake.REQUESTS, project_reactions.PROJECTS, sight_reactions.LOST, *appointments.TOLD, *policies.TOLD, *fund_reactions.TOLD, NOTES)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
@@ -86,6 +98,7 @@ ALSO.fill(
         "approvals": partial(asked, approval_record.QUESTIONS),
         "policies": partial(asked, policy_record.QUESTIONS),
         "kpis": partial(asked, kpi_record.QUESTIONS),
+        "notes": partial(asked, note_record.QUESTIONS),
         "notices": notice_record.forged,
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
@@ -112,6 +125,7 @@ READABLE.fill(
         "intake.request": intake_access.visible,
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
+        "notes.note": note_access.visible,
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (

@@ -87,6 +87,10 @@ RIGHTS: dict[str, May] = {
     "events.Text": May(insert=True, delete=True),
     "events.Replay": May(insert=True, update=("status", "body"), delete=True),
     "notices.Notice": May(insert=True, update=("needs_action", "read_at", *LETTER), delete=True),
+    # --- what people write to each other
+    "notes.Note": May(insert=True, update=("text", "version", "resolved_at", "resolved_by")),
+    "notes.Mention": ADD,
+    "notes.Watch": May(insert=True, update=("is_on",)),
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
     "appointments.Proposal": May(insert=True, update=("state", "route", "duty")),

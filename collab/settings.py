@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "collab.events",
     "collab.access",
     "collab.notices",
+    "collab.notes",
     "collab.approvals",
     "collab.appointments",
     "collab.policies",
@@ -181,8 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_TASK_IGNORE_RESULT = True
 # A wake-up call is over once it is heard: what is owed stands in the table.
 CELERY_TASK_ACKS_LATE = False
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 120, 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("login/", SignIn.as_view(landing=navigation.landing), name="login"),
     path("", include("collab.account.urls")),
     path("", include("collab.people.urls")),
+    path("", include("collab.notes.urls")),
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),
     path("", include("projects.portfolio.urls")),

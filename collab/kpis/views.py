@@ -19,6 +19,8 @@ from collab.kpis.figures import RECKONED
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.models import Kpi
+from collab.kpis.noted import KPI
+from collab.notes import page as notes
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Place, cut, read_day
 from collab.web.sheets import page
@@ -60,6 +62,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "form": form,
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
+        **notes.beside(request, KPI, kpi),
     }
     if form:
         context |= keeping.beside(request, form, addresses.kpi_record(kpi.code))

@@ -12,11 +12,13 @@ from collab.account import keeping
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words
 from collab.kit.numbering import parse
+from collab.notes import page as notes
 from collab.people.requests import PersonRequest
 from projects.portfolio import access, addresses, cards, operations, queries
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
+from projects.portfolio.noted import PROJECT
 
 VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "stopped": "Stopped", "all": "All"}
 ONLY_LEADS = "Only its marketing lead or its IT lead can plan this project."
@@ -49,7 +51,9 @@ def table(request: PersonRequest) -> HttpResponse:
 @require_safe
 def project(request: PersonRequest, code: str) -> HttpResponse:
     """Everything about one project."""
-    return render(request, "portfolio/detail.html", {"detail": queries.detail(request.user, parse(code))})
+    card = queries.detail(request.user, parse(code))
+    context = {"detail": card, **notes.beside(request, PROJECT, queries.found(request.user, parse(code)))}
+    return render(request, "portfolio/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])

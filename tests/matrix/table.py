@@ -88,6 +88,23 @@ def of_calendar(**verbs: May) -> Row:
     return Row(lambda w: {"code": w.calendar.code}, verbs)
 
 
+def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
+    """Whatever carries notes, by its address in the API."""
+    return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
+
+
+def notes_of(things: str, called: str, readers: frozenset[str] | set[str]) -> dict[str, Row]:
+    """The doors to its notes: an auditor writes none, and only who wrote one changes it."""
+    one: Body = lambda w: {"note": w.written[things]}  # noqa: E731
+    writers = readers - {"auditor"}
+    return {
+        f"api-{called}-notes": of_noted(things, get=May(readers), post=May(writers, lambda w: {"text": "Who has it?"})),
+        f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."})),
+        f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True})),
+        f"api-{called}-watchers": of_noted(things, get=May(readers), post=May(readers, lambda w: {"watching": True})),
+    }
+
+
 def plain(**verbs: May) -> Row:
     return Row(verbs=verbs)
 
@@ -111,6 +128,9 @@ OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "
 PROPOSAL: Body = lambda w: {"key": w.proposal.pk}  # noqa: E731
 LIGHTER: Body = lambda w: {"key": w.lighter.pk}  # noqa: E731
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
+NOTING = ALL - {"auditor"}
+NOTE: Body = lambda w: {"pk": w.written["requests"]}  # noqa: E731
+NOTED: Body = lambda w: {"things": "requests", "code": w.request.code}  # noqa: E731
 NEW_GOAL = {
     "code": "new-goal",
     "title": "Sell more",
@@ -189,6 +209,11 @@ API = {
     "api-goals": plain(get=READ, post=May(SETTING, lambda w: NEW_GOAL)),
     "api-goal": of_goal(get=READ, patch=May(SETTING, lambda w: {"title": "Know them"})),
     "api-goal-sign": of_goal(post=May(EXECUTIVES)),
+    **notes_of("requests", "request", ALL),
+    **notes_of("projects", "project", ALL),
+    **notes_of("funds", "fund", COUNTING),
+    **notes_of("kpis", "kpi", ALL),
+    **notes_of("goals", "goal", ALL),
     "api-moments": plain(get=READ, post=May(GATE | {"admin"}, lambda w: {"code": "buy", "name": "Buy"})),
     "api-data-sources": plain(
         get=READ,
@@ -264,6 +289,11 @@ PAGES = {
     "notices": plain(get=READ),
     "notices-read": plain(post=READ),
     "notice-go": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
+    "note": Row(NOTE, {"get": READ, "post": May(NOTING, lambda w: {"text": "Seen."})}),
+    "note-edit": Row(NOTE, {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"version": 1, "text": "Look again."})}),
+    "note-resolve": Row(NOTE, {"post": May(NOTING)}),
+    "note-write": Row(NOTED, {"get": May(NOTING), "post": May(NOTING, lambda w: {"text": "Who has it?"})}),
+    "note-watch": Row(NOTED, {"post": READ}),
     "requests": plain(get=READ),
     "request-new": plain(get=May(ASKING), post=May(ASKING)),
     "request": page_of_request(get=READ),

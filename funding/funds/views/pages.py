@@ -16,12 +16,14 @@ from collab.kit import clock, numbering
 from collab.kit.errors import Forbidden, Invalid, NotFound
 from collab.kit.formats import days_words, full_money
 from collab.kit.numbering import whole
+from collab.notes import page as notes
 from collab.people.requests import PersonRequest
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
 from funding.funds.closing import Going
 from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, done, offers
 from funding.funds.free import free
 from funding.funds.models import Fund
+from funding.funds.noted import FUND
 from funding.funds.pace import pace
 
 LATEST = 12
@@ -233,6 +235,7 @@ def _detail(
         "periods": periods,
         "movements": page,
         "page": {"newer": request.path if before else "", "older": f"?before={page.older}" if page.older else ""},
+        **notes.beside(request, FUND, fund),
     }
     if form:
         context |= keeping.beside(request, form, addresses.fund_propose(fund.code))

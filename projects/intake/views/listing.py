@@ -7,9 +7,11 @@ from django.views.decorators.http import require_GET
 
 from collab.kit import numbering
 from collab.kit.errors import Invalid
+from collab.notes import page as notes
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
+from projects.intake.noted import REQUEST
 from projects.intake.operations import draft
 from projects.intake.queries.list import lists
 from projects.intake.queries.page import detail, history
@@ -65,6 +67,8 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "ending": history.ending(about),
         "way_out": stuck.way_out(about, request.user),
         "can_delete": draft.kept(about, request.user) is None,
+        # What was never sent is its writer's alone, and nobody writes beside it.
+        **(notes.beside(request, REQUEST, about) if about.submitted_at else {}),
     }
     return render(request, "intake/detail.html", page)
 

@@ -1,0 +1,40 @@
+"""What notes ask of a request: who may open it, who reviews it without a part in it, and whom it concerns."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from collab.access import duties
+from collab.access.roles import Role
+from collab.approvals.models import Recusal, Seat
+from collab.kit.numbering import parse
+from collab.notes.carriers import Carrier
+from collab.people.models import Person
+from projects.intake import addresses, opening
+from projects.intake.access import visible
+from projects.intake.models import Request
+
+# They look at requests whoever sits on the route.
+REVIEWS = frozenset({Role.TECHNOLOGIST, Role.FINANCE, Role.AUDITOR})
+UNSENT = "Notes begin when the request is sent."
+
+
+def reviews(person: Person) -> QuerySet[Request]:
+    """The requests that the person reviews: by duty or by a seat on the route, and never their own, one they sponsor or are taken off."""
+    recused = Exists(Recusal.objects.filter(route_id=OuterRef("route_id"), person_id=person.pk))
+    found = visible(person).filter(~Q(requester_id=person.pk), ~Q(sponsor_id=person.pk), ~Q(recused))
+    if not duties.roles_of(person).isdisjoint(REVIEWS):
+        return found
+    return found.filter(Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk)))
+
+
+REQUEST = Carrier(
+    things="requests",
+    model=Request,
+    opens=visible,
+    find=lambda person, code: opening.find(person, parse(code)),
+    name=lambda request: f"{request.code} “{request.title}”",
+    code=lambda request: request.code,
+    page=lambda request: addresses.request(request.code),
+    around=lambda request: (request.requester, request.holder),
+    reviews=reviews,
+    closed=lambda request: "" if request.submitted_at else UNSENT,
+)
