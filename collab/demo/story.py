@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, counting, links, measurements, money, people, staffing
+from collab.demo import agenda, appointing, counting, links, measurements, money, noting, people, staffing
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -96,6 +96,8 @@ class Story:
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
+        self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))
+        self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""

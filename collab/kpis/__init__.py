@@ -9,6 +9,7 @@ DOORS = (
     "figures",
     "models",
     "movers",
+    "noted",
     "operations",
     "queries",
     "reckoning",

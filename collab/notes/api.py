@@ -94,12 +94,12 @@ def _note(call: PersonCall, note: Note) -> dict[str, Any]:
 
 
 def _addresses(things: str, called: str) -> list[URLPattern]:
-    at, told = f"{things}/<str:code>", {"things": things}
+    told = {"things": things}
     return [
-        path(f"{at}/notes/", Notes.as_view(), told, name=f"api-{called}-notes"),
-        path(f"{at}/notes/<int:note>/", OneNote.as_view(), told, name=f"api-{called}-note"),
-        path(f"{at}/notes/<int:note>/resolve/", Resolve.as_view(), told, name=f"api-{called}-note-resolve"),
-        path(f"{at}/watchers/", Watchers.as_view(), told, name=f"api-{called}-watchers"),
+        path(f"{things}/<str:code>/notes/", Notes.as_view(), told, name=f"api-{called}-notes"),
+        path(f"{things}/<str:code>/notes/<int:note>/", OneNote.as_view(), told, name=f"api-{called}-note"),
+        path(f"{things}/<str:code>/notes/<int:note>/resolve/", Resolve.as_view(), told, name=f"api-{called}-note-resolve"),
+        path(f"{things}/<str:code>/watchers/", Watchers.as_view(), told, name=f"api-{called}-watchers"),
     ]
 
 

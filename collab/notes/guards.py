@@ -34,7 +34,7 @@ STAYS = pgtrigger.Trigger(
     IF NEW.version <> OLD.version AND clock_timestamp() > OLD.written_at + interval '15 minutes' AND NOT {IS_TOLD} THEN
         RAISE EXCEPTION 'A note is changed within 15 minutes; write another one.';
     END IF;
-    IF {changed("resolved_at", "resolved_by_id")} AND NEW.replies_to_id IS NOT NULL THEN
+    IF ({changed("resolved_at", "resolved_by_id")}) AND NEW.replies_to_id IS NOT NULL THEN
         RAISE EXCEPTION 'What is resolved is the note at the top, with its answers.';
     END IF;
     RETURN NEW;""",

@@ -51,7 +51,7 @@ def write(
         subject_kind=carrier.kind, subject_id=thing.pk, author=actor, audience=chosen, text=name, replies_to=above, written_at=clock.now()
     )
     _mention(note, meant)
-    _watch(note.subject_kind, note.subject_id, [actor, *meant])
+    _watch(note, [actor, *meant])
     record(WRITTEN, actor=actor, about=note, data=_said(note, meant))
     if above is not None:
         _answered(above, actor)
@@ -83,7 +83,7 @@ def edit(*, note: int, actor: Person, version: int, text: str, mentions: Collect
     row.version += 1
     row.save(update_fields=["text", "version"])
     _mention(row, meant)
-    _watch(row.subject_kind, row.subject_id, meant)
+    _watch(row, meant)
     record(EDITED, actor=actor, about=row, data=_said(row, meant))
     return row
 
@@ -184,11 +184,15 @@ def _mention(note: Note, meant: Iterable[Person]) -> None:
     Mention.objects.bulk_create([Mention(note=note, person=one) for one in meant])
 
 
-def _watch(kind: str, key: int, people: Iterable[Person]) -> None:
-    """Whoever writes or is meant follows it from now on, unless they said that they do not wish to."""
+def _watch(note: Note, people: Iterable[Person]) -> None:
+    """Whoever writes or is meant follows the thing from now on, unless they said that they do not wish to.
+
+    Not by a note for the reviewing side: who follows a thing is told to all who open it, and would tell them of such a note.
+    """
     inside_unit()
-    rows = [Watch(subject_kind=kind, subject_id=key, person=one) for one in people]
-    Watch.objects.bulk_create(rows, ignore_conflicts=True)
+    if note.audience == Audience.EVERYONE:
+        rows = [Watch(subject_kind=note.subject_kind, subject_id=note.subject_id, person=one) for one in people]
+        Watch.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _of(note: Note) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collab.events import texts
 from collab.kit import clock
@@ -125,6 +125,15 @@ def watchers(carrier: Carrier, thing: Any) -> list[Person]:
     said = dict(Watch.objects.filter(subject_kind=carrier.kind, subject_id=thing.pk).values_list("person_id", "is_on"))
     keys = {key for key, is_on in said.items() if is_on} | {one.pk for one in carrier.around(thing) if one and said.get(one.pk, True)}
     return list(Person.objects.filter(pk__in=keys, is_active=True).order_by("first_name", "last_name", "pk"))
+
+
+def among_reviewers(carrier: Carrier, thing: Any) -> list[Person]:
+    """Who wrote or was meant in notes for the reviewing side, and did not say that they follow nothing of it: told of further ones. One query."""
+    there = Note.objects.filter(subject_kind=carrier.kind, subject_id=thing.pk, audience=Audience.REVIEWING).order_by()
+    meant = Mention.objects.filter(note__in=there).order_by()
+    off = Watch.objects.filter(subject_kind=carrier.kind, subject_id=thing.pk, is_on=False).values("person_id")
+    people = Person.objects.filter(Q(pk__in=there.values("author_id")) | Q(pk__in=meant.values("person_id")), is_active=True)
+    return list(people.exclude(pk__in=off).order_by("pk"))
 
 
 def named(carrier: Carrier, thing: Any, people: Iterable[Person]) -> list[Person]:

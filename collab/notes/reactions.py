@@ -9,7 +9,7 @@ from collab.events.models import Event
 from collab.notes import access, addresses, carriers, queries
 from collab.notes.carriers import CARRIERS, Carrier
 from collab.notes.models import Note
-from collab.notes.states import EDITED, NOTE, RESOLVED, WRITTEN
+from collab.notes.states import EDITED, NOTE, RESOLVED, WRITTEN, Audience
 from collab.notices.models import Notice
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
@@ -50,7 +50,10 @@ def followers(said: Said, event: Event) -> list[Person]:
         event__data__subject=event.data["subject"],
     )
     told = set(waiting.values_list("person_id", flat=True))
-    return [one for one in queries.watchers(said.carrier, said.thing) if one.pk not in told]
+    there = queries.watchers(said.carrier, said.thing)
+    if said.note.audience == Audience.REVIEWING:
+        there += queries.among_reviewers(said.carrier, said.thing)
+    return [one for one in there if one.pk not in told]
 
 
 def _about(event: Event) -> Said | None:

@@ -12,6 +12,7 @@ DOORS = (
     "guards",
     "models",
     "naming",
+    "noted",
     "operations",
     "pace",
     "paying",

@@ -6,6 +6,7 @@ DOORS = (
     "addresses",
     "flow",
     "models",
+    "noted",
     "operations.asking",
     "operations.delivery",
     "operations.draft",

@@ -12,6 +12,7 @@ DOORS = (
     "kpi_projects",
     "milestones",
     "models",
+    "noted",
     "operations",
     "picking",
     "record",

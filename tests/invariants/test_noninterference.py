@@ -17,6 +17,7 @@ from stories import bring_to
 
 from collab.events import delivery
 from collab.kit import clock
+from collab.notes import operations as notes
 from projects.intake.models import Request
 from projects.intake.states import State as S
 from projects.portfolio import operations as portfolio
@@ -81,6 +82,9 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
         number = running[0].number
         portfolio.plan_milestone(number=number, actor=cast.it_lead, version=1, title=f"{CANARY} day", due_on=clock.today(), owner=None)
         portfolio.link(number=number, actor=cast.it_lead, version=2, before=open_one.number, why="")
+    for request in made:
+        if request.submitted_at:
+            notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])
     delivery.deliver_due()
     return made
 
@@ -106,6 +110,33 @@ def test_what_is_hidden_changes_nothing_one_sees(states: list[S], company: Simpl
             wrong.append(f"{url} names it")
         wrong += [f"{url} shows {one.code}" for one in made if re.search(rf"\b{one.code}\b".encode(), later[2])]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: SimpleNamespace) -> None:
+    """Of one's own work too: neither counted, nor told, nor named, and no page asks more queries for it."""
+    client, at = Client(), clock.now()
+    client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
+    work = [url for url in company.own if "/check/" not in url]
+    codes = [url.split("/")[2] for url in work]
+    own = [*work, *(f"/api/v1{url}{part}/" for url in work for part in ("notes", "watchers", "history"))]
+    for code in codes:
+        notes.write(things="requests", code=code, actor=company.cast.outsider, text="Mine.")
+    delivery.deliver_due()
+    look(client, own, at)
+    before = look(client, own, at)
+    for number in range(10):
+        for code in codes:
+            top = notes.write(
+                things="requests", code=code, actor=company.cast.technologist, text=f"{CANARY} {number}", audience="reviewing"
+            )
+            notes.write(things="requests", code=code, actor=company.cast.finance, text=CANARY, replies_to=top.pk, mentions=["technologist"])
+            notes.resolve(note=top.pk, actor=company.cast.finance)
+    delivery.deliver_due()
+    after = look(client, own, at)
+    wrong = [
+        url for url, (status, asked, body) in before.items() if after[url][0] != status or after[url][2] != body or after[url][1] > asked
+    ]
+    assert not wrong
 
 
 def difference(one: bytes, other: bytes) -> str:
