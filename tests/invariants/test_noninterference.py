@@ -36,7 +36,7 @@ PLACES = [
     "/goals/", "/goals/know-customers/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
-    
+
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
     "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collab.agenda import operations as agenda
 from collab.agenda.models import Goal
 from collab.appointments.models import Proposal
 from collab.kpis.models import Kpi
+from collab.notes.models import Note
 from collab.people.models import Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FiscalYear, Fund, FundChange
@@ -104,6 +105,11 @@ STEERING = (
     Stop("roadmap", "marketer", "/roadmap/"),
     Stop("roadmap, quarter", "cio", "/roadmap/?zoom=quarter"),
     Stop("roadmap, far away", "marketer", "/roadmap/?from=2041-01-01"),
+    # --- notes
+    *refused("note", "marketer", "/notes/requests/{in_triage}/", "Send note"),
+    *refused("answer to a note", "marketer", "/notes/{note}/", "Send answer"),
+    Stop("note, of a reader", "auditor", "/notes/{note}/"),
+    Stop("project with notes", "marketer", "/projects/{noted}/"),
     # --- KPIs and goals
     Stop("KPIs", "technologist", "/kpis/"),
     Stop("KPI", "technologist", "/kpis/{kpi}/"),
@@ -186,6 +192,7 @@ def places() -> dict[str, str]:
     holding = next(request for request in held if request.is_holding_money)
     spent = Line.objects.filter(entry__kind="spend", entry__reversed_by=None, account__kind="spent", fund__year__closed_at=None)
     actual = spent.select_related("fund").latest("pk")
+    note = Note.objects.filter(subject_kind="portfolio.project", replies_to=None, answers__isnull=False).order_by("pk")[0]
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
     return found | {
         "project": project.code,
@@ -207,6 +214,8 @@ def places() -> dict[str, str]:
         "lighter": str(ProposedPolicy.objects.get(state="proposed").pk),
         "duty": str(Duty.objects.get(person__username="privacy").pk),
         "proposed": change.target.code,
+        "note": str(note.pk),
+        "noted": Project.objects.get(pk=note.subject_id).code,
     }
 
 
