@@ -19,6 +19,7 @@
     collab.approvals
     collab.notes
     collab.notices
+    collab.registers
     collab.access
     collab.account
     collab.events

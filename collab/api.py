@@ -22,6 +22,7 @@ from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
 from collab.policies import api as policies
+from collab.registers import api as registers
 from funding.funds import api as funds
 from projects.intake import api as intake
 from projects.portfolio import api as portfolio
@@ -36,6 +37,7 @@ v1: list[URLPattern | URLResolver] = [
     *agenda.urlpatterns,
     *customer.urlpatterns,
     *notes.urlpatterns,
+    *registers.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,

@@ -24,6 +24,7 @@ from collab.people.models import Person
 from collab.people.preferences import COOKIE
 from collab.people.states import Theme
 from collab.policies import addresses as policy_addresses
+from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
@@ -69,6 +70,7 @@ AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
 CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
+REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
@@ -83,7 +85,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, HOME),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, REGISTERS, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
@@ -99,13 +101,13 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, KPIS, EXECUTIVE),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, KPIS, EXECUTIVE, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, CALENDARS, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, CALENDARS, REGISTERS, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

@@ -41,6 +41,8 @@ from collab.policies import record as policy_record
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
+from collab.registers.picking import FINDERS as REGISTERED
+from collab.registers.pointing import POINTING
 from collab.web.picking import FINDERS
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
@@ -112,7 +114,7 @@ DOORS.fill(
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
+        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
     }
 )  # fmt: skip
 
@@ -131,7 +133,7 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal", "kpis.kpi", "kpis.measurement", "kpis.target",
-                "events.seal", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
+                "events.seal", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal", "registers.entry",
             )
         ),
     }
@@ -150,7 +152,10 @@ BEGINS.fill(request_sight.paid_for)
 FUNDABLE.fill(intake_access.fundable)
 
 # How forms find what people name: by kind, each of what its reader sees.
-FINDERS.fill({"person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS})
+FINDERS.fill({"person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, **REGISTERED})
+
+# What points into a register, and follows where an entry is merged.
+POINTING.fill(())
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

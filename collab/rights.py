@@ -125,6 +125,8 @@ RIGHTS: dict[str, May] = {
     "kpis.Measurement": ADD,
     "customer.Moment": May(insert=True, update=("name", "description", "position")),
     "customer.DataSource": May(insert=True, update=("name", "system", "owner", "has_personal_data", "is_joined")),
+    # --- registers: an entry keeps its register and its code, and is never deleted
+    "registers.Entry": May(insert=True, update=("name", "parent", "facts", "since_on", "until_on", "merged_into", "version")),
     # --- money
     "ledger.Account": May(insert=True, update=("is_closed",), by_trigger=("balance",)),
     "ledger.Entry": ADD,

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "collab.people",
     "collab.events",
     "collab.access",
+    "collab.registers",
     "collab.notices",
     "collab.notes",
     "collab.approvals",
@@ -98,10 +99,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["collab.web.lines.Loader", "django.template.loaders.app_directories.Loader"],
-                )
+                ("django.template.loaders.cached.Loader", ["collab.web.lines.Loader", "django.template.loaders.app_directories.Loader"])
             ],
             "context_processors": [
                 "django.template.context_processors.request",

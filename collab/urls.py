@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("projects.portfolio.urls")),
     path("", include("projects.roadmap.urls")),
     path("", include("collab.dashboards.urls")),
+    path("", include("collab.registers.urls")),
     path("", include("collab.kpis.urls")),
     path("", include("collab.agenda.urls")),
     path("", include("collab.appointments.urls")),

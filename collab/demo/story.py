@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, counting, links, measurements, money, noting, people, staffing
+from collab.demo import agenda, appointing, counting, links, measurements, money, noting, people, registers, staffing
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -111,6 +111,7 @@ class Story:
         staffing.set_up(self.company, self.first, self.timeline.until.date())
         appointing.policy(self.company, "The first policy, as CMO and CIO want it.")
         agenda.settle(self.company)
+        registers.settle(self.company)
         measurements.define(self.company)
         for place, (_, starts_on, ends_on) in enumerate(self.years):
             measurements.aim(self.company, place, starts_on, ends_on)
@@ -120,6 +121,7 @@ class Story:
         agenda.sign(self.company, "cmo")
         yield 2.1
         agenda.sign(self.company, "cio")
+        registers.tidy(self.company)
         for code in agenda.joins():
             yield 38.0
             agenda.join(self.company, code)

@@ -17,6 +17,8 @@ from collab.people.calendars import Calendar
 from collab.people.models import Department, Person
 from collab.policies import addresses as policy_addresses
 from collab.policies.models import Proposal as ProposedPolicy
+from collab.registers import addresses as register_addresses
+from collab.registers.models import Entry
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
@@ -66,6 +68,10 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     ),
     "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
     "agenda.goal": (Goal.objects.only("title"), lambda row: Named(row.title)),
+    "registers.entry": (
+        Entry.objects.only("kind", "code", "name"),
+        lambda row: Named(row.name, register_addresses.register_entry(row.kind, row.code)),
+    ),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
 }
 

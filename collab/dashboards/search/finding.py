@@ -22,6 +22,7 @@ from collab.kpis import addresses as kpi_addresses
 from collab.people.models import Person
 from collab.people.names import called as people_called
 from collab.people.names import everybody, named_in
+from collab.registers import queries as registers
 from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
@@ -77,6 +78,8 @@ KEPT = (
         lambda code: Filters(view="all", source=code).address(),
     ),
 )
+# Of the registers what somebody looks for by its name; the others are found in their own pages.
+REGISTERED = ("brands", "suppliers", "systems")
 
 
 def find(person: Person, text: str) -> Finds:
@@ -100,7 +103,7 @@ def _mended(person: Person, text: str, wanted: list[Term], places: list[Found]) 
     meant = mending.mended(person, text, is_unfinished=True)
     found = list(_works(person, terms(meant))) if meant else []
     names = [row for kept in KEPT for row in _kept(person, kept, lambda there: is_meant(wanted, there))]
-    names += _called(person, wanted)
+    names += [*_registered(person, wanted, is_mended=True), *_called(person, wanted)]
     mended = meant if found else " ".join(dict.fromkeys(row.label for row in names[:1]))
     return Finds([*places, *found, *names][:MOST], mended)
 
@@ -109,6 +112,7 @@ def _worded(person: Person, wanted: list[Term]) -> Iterator[Found]:
     yield from _works(person, wanted)
     for kept in KEPT:
         yield from _kept(person, kept, lambda there: all(term.is_in(there) for term in wanted))
+    yield from _registered(person, wanted)
     if duties.roles_of(person):
         keys = [key for (key,) in people_called(words=asks(wanted, by_stem=False)).rows()]
         yield from _people(Person.objects.filter(pk__in=keys, is_active=True).order_by("username")[:EACH])
@@ -132,6 +136,11 @@ def _kept(person: Person, kept: Kept, fits: Callable[[frozenset[str]], bool]) ->
     rows = kept.visible(person).order_by(*kept.columns[1:2], "pk").values_list(*kept.columns)
     found = [(code, name) for code, name, *more in rows if fits(of_name(" ".join((code, name, *more))))]
     return [Found(name, kept.icon, kept.url(code), kept.kind) for code, name in found[:EACH]]
+
+
+def _registered(person: Person, wanted: list[Term], *, is_mended: bool = False) -> list[Found]:
+    cards = registers.called(person, REGISTERED, wanted, EACH, is_mended=is_mended)
+    return [Found(card.name, card.register.icon, card.url, card.register.one.capitalize()) for card in cards]
 
 
 def _called(person: Person, wanted: list[Term]) -> list[Found]:

@@ -16,6 +16,7 @@ from collab.notices.addresses import NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
 from collab.policies.addresses import POLICIES
+from collab.registers.addresses import REGISTERS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
@@ -25,6 +26,7 @@ from projects.roadmap.addresses import ROADMAP
 
 PAGE, ACTION = "Page", "Action"
 STEERING = frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})
+HOLDING = frozenset(Role)
 AGREEING = frozenset({*EXECUTIVES, Role.AUDITOR, Role.ADMIN})
 
 
@@ -59,6 +61,7 @@ PLACES = (
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Goals", "agenda", "flag", GOALS),
+    Place("Registers", "brands markets suppliers products regulations systems skills cost centres", "book-open", REGISTERS, HOLDING),
     Place("Funding", "money budget funds", "wallet", FUNDS),
     Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
     Place("Notices", "news told", "bell", NOTICES),

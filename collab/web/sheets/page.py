@@ -1,7 +1,7 @@
 """The page of an import in two steps, which works without script: look at what a file would do, then say yes to just that."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -36,6 +36,8 @@ class Door:
     columns: str
     done: str
     said: Callable[[Report[Any]], str]
+    # What else its template is given.
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answer(request: HttpRequest, door: Door, take: Taking) -> HttpResponse:
@@ -94,4 +96,4 @@ def _looked(
 
 
 def _page(request: HttpRequest, door: Door, form: SheetForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, door.template, {"form": form, **context}, status=status)
+    return render(request, door.template, {"form": form, **door.shown, **context}, status=status)

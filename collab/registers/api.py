@@ -1,0 +1,126 @@
+"""The doors to the registers: list and add, read and change, merge, and a file in."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.access import duties
+from collab.events.idempotent import Idempotent
+from collab.kit.errors import Forbidden, Invalid
+from collab.people.requests import PersonCall
+from collab.registers import access, documents, imports, operations, queries
+from collab.web.paging import Pages
+from collab.web.rest import one_of, query, read
+from collab.web.sheets.documents import SheetFile, SheetReport, asked
+from collab.web.sheets.report import described
+from collab.web.sheets.tables import MOST_SENT
+
+YES_OR_NO = ("true", "false")
+FILTERS = [
+    OpenApiParameter("q", str, description="Words of the name or the code."),
+    OpenApiParameter("valid", enum=YES_OR_NO),
+    OpenApiParameter("limit", int),
+    OpenApiParameter("cursor", str),
+]
+
+
+class ByCode(Pages):
+    ordering = ("code", "pk")
+
+
+class Entries(Idempotent, APIView):
+    """The entries of a register, by code: all of them, or those that are valid today."""
+
+    pagination_class = ByCode
+
+    @extend_schema(parameters=FILTERS, responses=documents.EntryDocument(many=True), operation_id="register_list")
+    def get(self, call: PersonCall, kind: str) -> Response:
+        _reads(call)
+        queries.register_of(call.user, kind)
+        given = query(call, q=_words, valid=one_of(*YES_OR_NO))
+        is_valid = given["valid"] == "true" if "valid" in given else None
+        rows = queries.entries(call.user, kind, words=given.get("q", ""), is_valid=is_valid)
+        pager = ByCode()
+        page = pager.paginate_queryset(rows, call, view=self)
+        return pager.get_paginated_response([documents.entry(queries.card(row)) for row in page])
+
+    @extend_schema(request=documents.NewEntry, responses={201: documents.EntryDocument}, operation_id="register_add")
+    def post(self, call: PersonCall, kind: str) -> Response:
+        _reads(call)
+        body = read(documents.NewEntry, call, context={"kind": kind})
+        entry = operations.add(actor=call.user, kind=kind, **body)
+        return Response(_reading(call, kind, entry.code), status=201)
+
+
+class OneEntry(APIView):
+    """One entry of a register; PATCH changes what it says and its days, and names the version that was seen."""
+
+    @extend_schema(responses=documents.EntryDocument, operation_id="register_retrieve")
+    def get(self, call: PersonCall, kind: str, code: str) -> Response:
+        _reads(call)
+        query(call)
+        return Response(_reading(call, kind, code))
+
+    @extend_schema(request=documents.EntryChange(partial=True), responses=documents.EntryDocument, operation_id="register_change")
+    def patch(self, call: PersonCall, kind: str, code: str) -> Response:
+        _reads(call)
+        body = read(documents.EntryChange, call, partial=True, context={"kind": kind})
+        if "version" not in body:
+            raise Invalid(version="Say which version of the entry you saw.")
+        operations.change(actor=call.user, kind=kind, code=code, **body)
+        return Response(_reading(call, kind, code))
+
+
+class Merging(Idempotent, APIView):
+    """Merges a double into the entry that stays; what pointed to it follows. Answers with the one that was merged."""
+
+    @extend_schema(request=documents.Merge, responses=documents.EntryDocument, operation_id="register_merge")
+    def post(self, call: PersonCall, kind: str, code: str) -> Response:
+        _reads(call)
+        operations.merge(actor=call.user, kind=kind, code=code, **read(documents.Merge, call))
+        return Response(_reading(call, kind, code))
+
+
+class EntryFile(APIView):
+    """A CSV or XLSX file with the register's columns; nothing is taken unless every row is right. The same file again changes nothing.
+
+    With ``dry_run`` the answer is the same, and nothing is written; what would be refused stands in it with 200.
+    """
+
+    parser_classes = [MultiPartParser]
+    most_bytes = MOST_SENT
+
+    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="register_file")
+    def post(self, call: PersonCall, kind: str) -> Response:
+        _reads(call)
+        body = read(SheetFile, call)
+        file, dry_run = body["file"], body["dry_run"]
+        report = imports.read_file(actor=call.user, kind=kind, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
+        return Response(described(report))
+
+
+def _reads(call: PersonCall) -> None:
+    if not duties.roles_of(call.user):
+        raise Forbidden(access.CLOSED)
+
+
+def _words(text: str) -> str:
+    if len(text) > 100:
+        raise ValueError("Keep it under 100 characters.")
+    return text.strip()
+
+
+def _reading(call: PersonCall, kind: str, code: str) -> dict[str, Any]:
+    return documents.entry(queries.card(queries.one(call.user, kind, code)))
+
+
+urlpatterns = [
+    path("registers/<slug:kind>/", Entries.as_view(), name="api-register"),
+    path("registers/<slug:kind>/import/", EntryFile.as_view(), name="api-register-import"),
+    path("registers/<slug:kind>/<slug:code>/", OneEntry.as_view(), name="api-register-entry"),
+    path("registers/<slug:kind>/<slug:code>/merge/", Merging.as_view(), name="api-register-merge"),
+]
