@@ -10,6 +10,7 @@
     projects.roadmap
     projects.intake
     projects.portfolio
+    projects.launches
     funding.funds
     funding.ledger
     collab.agenda

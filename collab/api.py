@@ -25,6 +25,7 @@ from collab.policies import api as policies
 from collab.registers import api as registers
 from funding.funds import api as funds
 from projects.intake import api as intake
+from projects.launches import api as launches
 from projects.portfolio import api as portfolio
 from projects.roadmap import api as roadmap
 
@@ -32,6 +33,7 @@ v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *funds.urlpatterns,
     *portfolio.urlpatterns,
+    *launches.urlpatterns,
     *roadmap.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,

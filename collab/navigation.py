@@ -28,6 +28,7 @@ from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
+from projects.launches import addresses as launch_addresses
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses
 
@@ -63,6 +64,7 @@ MY_REVIEWS = replace(REVIEWS, label="My reviews")
 DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
 PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS)
 ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
+LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
@@ -80,12 +82,12 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, REGISTERS, HOME),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, EXECUTIVE, REGISTERS, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
@@ -101,7 +103,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, KPIS, EXECUTIVE, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, EXECUTIVE, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),

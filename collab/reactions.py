@@ -42,7 +42,7 @@ from collab.policies import states as policy_states
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
 from collab.registers.picking import FINDERS as REGISTERED
-from collab.registers.pointing import POINTING
+from collab.registers.pointing import POINTING, Pointing
 from collab.web.picking import FINDERS
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
@@ -65,6 +65,11 @@ from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
+from projects.intake.queries.serving import serving
+from projects.launches import operations as launches
+from projects.launches import states as launch_states
+from projects.launches.picking import LAUNCHES
+from projects.launches.serving import SERVING
 from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects
 from projects.portfolio import record as project_record
@@ -79,7 +84,12 @@ __all__ = ["celery"]
 # How pages show what each app says of its things.
 STATUSES.fill(
     together(
-        request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES
+        request_states.STATUSES,
+        project_states.STATUSES,
+        approval_states.STATUSES,
+        appointment_states.STATUSES,
+        policy_states.STATUSES,
+        launch_states.STATUSES,
     )
 )
 
@@ -115,6 +125,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
+        "launches": "Launches",
     }
 )  # fmt: skip
 
@@ -133,7 +144,8 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal", "kpis.kpi", "kpis.measurement", "kpis.target",
-                "events.seal", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal", "registers.entry",
+                "launches.launch", "events.seal", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
+                "registers.entry",
             )
         ),
     }
@@ -152,10 +164,23 @@ BEGINS.fill(request_sight.paid_for)
 FUNDABLE.fill(intake_access.fundable)
 
 # How forms find what people name: by kind, each of what its reader sees.
-FINDERS.fill({"person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, **REGISTERED})
+FINDERS.fill(
+    {
+        "person": PEOPLE,
+        "anybody": ANYBODY,
+        "subject": SUBJECTS,
+        "request": REQUESTS,
+        "project": PROJECTS,
+        "launches": LAUNCHES,
+        **REGISTERED,
+    }
+)
 
 # What points into a register, and follows where an entry is merged.
-POINTING.fill(())
+POINTING.fill((Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),))
+
+# Which work serves a launch.
+SERVING.fill(serving)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

@@ -139,11 +139,16 @@ RIGHTS: dict[str, May] = {
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry")),
+    # --- launches: one keeps its code, and is never deleted
+    "launches.Launch": May(
+        insert=True,
+        update=("name", "kind", "brand", "market", "on", "owner", "confidence", "budget", "currency", "state", "version"),
+    ),
     # --- work
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "side", "starts_on", "ends_on", "marketing_lead", "it_lead"),
+            *("phase", "version", "updated_at", "side", "launch", "starts_on", "ends_on", "marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it"),
         ),
     ),
@@ -154,7 +159,7 @@ RIGHTS: dict[str, May] = {
         update=(
             *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
             *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
-            *("needed_by", "needed_by_reason", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
+            *("needed_by", "needed_by_reason", "launch", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
             *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
         ),
         delete=True,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "collab.agenda",
     "funding.ledger",
     "funding.funds",
+    "projects.launches",
     "projects.portfolio",
     "projects.intake",
     "projects.roadmap",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),
     path("", include("projects.portfolio.urls")),
+    path("", include("projects.launches.urls")),
     path("", include("projects.roadmap.urls")),
     path("", include("collab.dashboards.urls")),
     path("", include("collab.registers.urls")),

@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, counting, links, measurements, money, noting, people, registers, staffing
+from collab.demo import agenda, appointing, counting, launches, links, measurements, money, noting, people, registers, staffing
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -95,6 +95,8 @@ class Story:
         self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
+        launches.begin(self.timeline, self.company, self.first)
+        self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))
         self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))

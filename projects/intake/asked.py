@@ -19,6 +19,7 @@ class Kind(StrEnum):
     KNOWN_OR_NOT = "known_or_not"  # yes, no, or None for "I don't know"
     YES = "yes"
     NAMES = "names"  # a list of free names
+    PICKED = "picked"  # one of many things of another app, found by its name, kept by its code
     CODES = "codes"  # several things of another app, by their codes
 
 
@@ -66,7 +67,7 @@ class Answer:
     @property
     def column(self) -> str:
         """The name it is compared and recorded by: ``goal_id`` for what points elsewhere."""
-        return f"{self.name}_id" if self.kind in (Kind.CODED, Kind.PERSON) else self.name
+        return f"{self.name}_id" if self.kind in (Kind.CODED, Kind.PERSON, Kind.PICKED) else self.name
 
     @property
     def key(self) -> str:
@@ -113,6 +114,10 @@ ANSWERS = (
     Answer(
         "needed_by_reason", Kind.TEXT, "why by then", "When is it needed?", "when", "Why by then",
         "A campaign, a contract that ends, a law", longest=2000, short="Needed", is_small=True,
+    ),
+    Answer(
+        "launch", Kind.PICKED, "the launch", "Which launch or campaign does it serve?", "when", "Launch or campaign it serves",
+        "Its name; leave it empty where it serves none", short="Launch", unknown="None named",
     ),
     Answer(
         "personal_data", Kind.KNOWN_OR_NOT, "personal data", "Will it hold or use personal data?", "data",

@@ -71,6 +71,7 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
     Kind.TEXT: lambda answer: TextField(longest=answer.longest, required=False, allow_blank=answer.name != "title"),
     Kind.AMOUNT: _amount,
     Kind.CODED: lambda answer: serializers.SlugField(required=False, allow_null=True),
+    Kind.PICKED: lambda answer: serializers.SlugField(required=False, allow_null=True),
     Kind.PERSON: lambda answer: TextField(longest=answer.longest, required=False, allow_null=True),
     Kind.DAY: lambda answer: DayField(required=False, allow_null=True),
     Kind.KNOWN_OR_NOT: lambda answer: KnownOrNot(required=False, allow_null=True),

@@ -27,6 +27,7 @@ from funding.funds.shortfall import Funding
 from funding.ledger.models import Entry
 from projects.intake import guards
 from projects.intake.states import OPEN, TO_ANSWER, State
+from projects.launches.models import Launch
 from projects.portfolio.models import Project
 
 # What an unknown date and an unknown amount count as where requests are put in order.
@@ -64,6 +65,8 @@ class Request(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     needed_by = models.DateField(null=True, blank=True)
     needed_by_reason = models.TextField(blank=True)
+    # Found by ``request_by_launch``: few of many serve one.
+    launch = models.ForeignKey(Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="requests", db_index=False)
     personal_data = models.BooleanField(null=True, blank=True, help_text="None: the requester does not know.")
     data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
@@ -108,6 +111,7 @@ class Request(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="request_search"),
+            models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
             # What its requester has to finish or answer, for home: few of many.

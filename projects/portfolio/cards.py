@@ -71,6 +71,7 @@ class ProjectCard:
     ends_on: date | None
     goal: NamedCard | None
     moment: NamedCard | None
+    launch: NamedCard | None
     marketing: SideCard
     it: SideCard
     is_confidential: bool
@@ -181,6 +182,7 @@ def project(row: Project, following: Milestone | None = None, said: Spoken = UNS
         ends_on=row.ends_on,
         goal=NamedCard(row.goal.code, row.goal.title) if row.goal else None,
         moment=NamedCard(row.moment.code, row.moment.name) if row.moment else None,
+        launch=NamedCard(row.launch.code, row.launch.name) if row.launch else None,
         marketing=SideCard("marketing", "Marketing", person(row.marketing_lead), row.health_marketing, row.word_marketing, said.marketing),
         it=SideCard("it", "IT", person(row.it_lead), row.health_it, row.word_it, said.it),
         is_confidential=row.is_confidential,

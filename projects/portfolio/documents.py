@@ -41,6 +41,7 @@ class ProjectDocument(serializers.Serializer[Any]):
     ends_on = serializers.DateField(allow_null=True)
     goal = serializers.CharField(allow_null=True)
     moment = serializers.CharField(allow_null=True)
+    launch = serializers.CharField(allow_null=True, help_text="The launch that it serves.")
     marketing_lead = serializers.CharField()
     it_lead = serializers.CharField()
     health_marketing = serializers.ChoiceField(choices=Health.choices)
@@ -100,6 +101,7 @@ def project(card: ProjectCard) -> dict[str, Any]:
         "ends_on": card.ends_on,
         "goal": card.goal.code if card.goal else None,
         "moment": card.moment.code if card.moment else None,
+        "launch": card.launch.code if card.launch else None,
         "marketing_lead": card.marketing.lead.username,
         "it_lead": card.it.lead.username,
         "health_marketing": card.marketing.health,
@@ -170,6 +172,7 @@ class ProjectChange(Ahead):
     )
     phase = serializers.ChoiceField(choices=Phase.choices, required=False)
     side = serializers.ChoiceField(choices=[Side.MARKETING.value, Side.IT.value], required=False)
+    launch = TextField(longest=50, required=False, allow_null=True, help_text="The code of a launch; null for none.")
     health_marketing = serializers.ChoiceField(choices=Health.choices, required=False)
     word_marketing = TextField(longest=300, required=False, allow_blank=True)
     health_it = serializers.ChoiceField(choices=Health.choices, required=False)

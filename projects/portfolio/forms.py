@@ -12,6 +12,7 @@ from collab.people.states import Side
 from collab.web.days import Day, question
 from collab.web.picking import Picked, asked_by
 from collab.web.texts import Words
+from projects.launches.picking import offer
 from projects.portfolio.cards import MilestoneCard, ProjectCard
 from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
@@ -41,12 +42,14 @@ class UpdateForm(Versioned):
         label="Why the end moves", max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed where it moves by more than 91 days or a quarter of its length; whoever asked for it is told",
     )  # fmt: skip
+    launch = Picked("launches", label="Launch or campaign it serves", required=False, help_text="Its name; empty where it serves none")
     phase = forms.ChoiceField(label="Phase")
     side = forms.ChoiceField(label="Most of the work is done by", choices=[(Side.MARKETING.value, "Marketing"), (Side.IT.value, "IT")])
     order = ("health", "word")
 
-    def __init__(self, *args: Any, project: Project, roles: frozenset[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, roles: frozenset[str], reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asked_by(self, reader)
         steps = [step for step in FLOW.leaving(project.phase) if not roles.isdisjoint(step.who)]
         self.fields["phase"].choices = [(phase, Phase(phase).label) for phase in (project.phase, *(step.target for step in steps))]  # type: ignore[attr-defined]
         for side, lead in LEAD_OF.items():
@@ -71,7 +74,8 @@ class UpdateForm(Versioned):
     def seen(project: Project) -> dict[str, Any]:
         """What the form opens with."""
         names = ("version", "starts_on", "ends_on", "phase", "side", "health_marketing", "word_marketing", "health_it", "word_it")
-        return {name: getattr(project, name) for name in names}
+        launch = offer(project.launch).words if project.launch else ""
+        return {**{name: getattr(project, name) for name in names}, "launch": launch}
 
 
 class MilestoneForm(Versioned):

@@ -14,7 +14,7 @@ STARTS_PLANNED = f"NEW.phase <> '{Phase.PLANNED.value}' OR NEW.version <> 1"
 
 # What the leads say, and who they are: the event of a change names it.
 SAID = ("title", "side", "starts_on", "ends_on", "health_marketing", "health_it", "word_marketing", "word_it", "is_confidential")
-POINTS = ("goal", "moment", "marketing_lead", "it_lead")
+POINTS = ("goal", "moment", "launch", "marketing_lead", "it_lead")
 CONTENT = {name: name for name in SAID} | {f"{name}_id": name for name in POINTS}
 
 BY_ARROWS = by_arrows(FLOW, first=keeps_version(FLOW), name="phase_by_arrows")

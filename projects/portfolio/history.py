@@ -22,7 +22,8 @@ ICONS = {
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
     "marketing_lead": "the marketing lead", "it_lead": "the IT lead",
-    "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "due_on": "the day", "owner": "the owner",
+    "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "launch": "the launch",
+    "due_on": "the day", "owner": "the owner",
 }  # fmt: skip
 
 

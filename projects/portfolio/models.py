@@ -12,6 +12,7 @@ from collab.kit.guards import refuses
 from collab.kit.words import Vector
 from collab.people.models import Person
 from collab.people.states import Side
+from projects.launches.models import Launch
 from projects.portfolio import guards
 from projects.portfolio.states import Health, Phase
 
@@ -24,6 +25,8 @@ class Project(models.Model):
     title = models.CharField(max_length=160)
     goal = models.ForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="projects")
     moment = models.ForeignKey(Moment, null=True, on_delete=models.PROTECT, related_name="projects")
+    # As its request named it, until a lead names another. Found by ``project_by_launch``: few of many serve one.
+    launch = models.ForeignKey(Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="projects", db_index=False)
     side = models.CharField(max_length=12, choices=[c for c in Side.choices if c[0] != Side.COMPANY], default=Side.IT)
     marketing_lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     it_lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +58,7 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["starts_on", "ends_on"], name="project_dates"),
             GinIndex(Vector("title"), name="project_by_title"),
+            models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="project_by_launch"),
         ]
         triggers = [
             refuses(

@@ -10,6 +10,8 @@ from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kit.operation import operation
 from collab.kit.text import clean
 from collab.people.models import Person
+from projects.launches import operations as launches
+from projects.launches.models import Launch
 from projects.portfolio import opening, rules
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.guards import END_MOVED
@@ -26,6 +28,7 @@ WRITERS = {
     "ends_on": LEADS,
     "phase": LEADS,
     "side": LEADS,
+    "launch": LEADS,
     "health_marketing": (MARKETING_LEAD,),
     "word_marketing": (MARKETING_LEAD,),
     "health_it": (IT_LEAD,),
@@ -35,7 +38,7 @@ WRITERS = {
 
 @operation
 def update_project(*, number: int, actor: Person, version: int, reason: str = "", **changes: Any) -> Project:
-    """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``); what stays the same is no change.
+    """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``, a launch by its code); what stays the same is no change.
 
     ``reason`` is why the end moves; needed where it moves far (``rules.is_far``), and told then to whoever asked for the work.
 
@@ -47,6 +50,8 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     if changes and not any(roles.intersection(WRITERS[name]) for name in changes):
         _theirs_alone(next(iter(changes)))  # who may change none of it hears that, whatever they saw
     PROJECTS.fresh(project, version)
+    if "launch" in changes:
+        changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
     changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
@@ -203,9 +208,9 @@ def _milestone(project: Project, pk: int) -> Milestone:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """As the record keeps it: dates in ISO form, people by their key, what somebody wrote beside it."""
+    """As the record keeps it: dates in ISO form, people by their key, launches by their code, what somebody wrote beside it."""
     if isinstance(value, date):
         return value.isoformat()
     if name in WRITTEN:
         return Words(value)
-    return value.pk if isinstance(value, Person) else value
+    return value.pk if isinstance(value, Person) else value.code if isinstance(value, Launch) else value

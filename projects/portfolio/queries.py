@@ -24,7 +24,7 @@ PAGE = 50
 # The worst first, then the newest.
 ORDER = Keyset((Key("rank", read_number, is_down=False), Key("number", read_number)))
 MOST_LINKS = 200
-DRAWN = ("goal", "moment", "marketing_lead", "it_lead")
+DRAWN = ("goal", "moment", "launch", "marketing_lead", "it_lead")
 
 
 def rows(person: Person) -> QuerySet[Project]:

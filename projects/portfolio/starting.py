@@ -14,6 +14,7 @@ from collab.kit.operation import inside_unit
 from collab.people.models import Person
 from collab.people.states import Side
 from funding.funds.models import Allocation, FundSide
+from projects.launches.models import Launch
 from projects.portfolio.models import Project
 
 
@@ -27,6 +28,7 @@ def create(
     it_lead: Person,
     actor: Person,
     is_confidential: bool,
+    launch: Launch | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
     side: str = "",
@@ -46,7 +48,7 @@ def create(
     assert route.number is not None, "a request's route has its number"
     now = clock.now()
     project = Project.objects.create(
-        number=route.number, route=route, title=title, goal=goal, moment=moment, side=side or _payer(route),
+        number=route.number, route=route, title=title, goal=goal, moment=moment, launch=launch, side=side or _payer(route),
         marketing_lead=marketing_lead, it_lead=it_lead, starts_on=starts_on, ends_on=ends_on,
         is_confidential=is_confidential, started_at=now, updated_at=now,
     )  # fmt: skip

@@ -60,7 +60,7 @@ def project(request: PersonRequest, code: str) -> HttpResponse:
 def update(request: PersonRequest, code: str) -> HttpResponse:
     """How it stands, from one of its leads."""
     row, roles = _led(request, code)
-    form = UpdateForm(request.POST or None, initial=UpdateForm.seen(row), project=row, roles=roles)
+    form = UpdateForm(request.POST or None, initial=UpdateForm.seen(row), project=row, roles=roles, reader=request.user)
 
     def write(words: dict[str, Any]) -> str:
         operations.update_project(number=row.number, actor=request.user, **words)

@@ -16,7 +16,7 @@ from collab.web.grid import COLUMNS
 from collab.web.rest import one_of, query
 from projects.portfolio.states import Health, Phase
 from projects.roadmap import queries, spans
-from projects.roadmap.cards import ProjectRow, Roadmap
+from projects.roadmap.cards import LaunchMark, ProjectRow, Roadmap
 from projects.roadmap.grouping import GROUPS
 
 PARAMETERS = [
@@ -74,6 +74,13 @@ class GroupDocument(serializers.Serializer[Any]):
     rows = RoadmapRow(many=True)
 
 
+class LaunchMarkDocument(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    on = serializers.DateField()
+    column = serializers.IntegerField()
+
+
 # «from» is no name that a class of Python may use.
 RoadmapDocument = inline_serializer(
     "Roadmap",
@@ -88,6 +95,7 @@ RoadmapDocument = inline_serializer(
         "clashes": serializers.IntegerField(),
         "cut": serializers.BooleanField(help_text="There is more than is told here."),
         "groups": GroupDocument(many=True),
+        "launches": LaunchMarkDocument(many=True, help_text="The marketing plan in this span, by day."),
     },
 )
 
@@ -120,7 +128,12 @@ def document(drawn: Roadmap) -> dict[str, Any]:
             {"code": group.code, "name": group.name, "count": group.count, "rows": [_row(row) for row in group.rows]}
             for group in drawn.groups
         ],
+        "launches": sorted((_launch(one) for row in drawn.launches for one in row), key=lambda one: (one["on"], one["code"])),
     }
+
+
+def _launch(one: LaunchMark) -> dict[str, Any]:
+    return {"code": one.code, "name": one.mark.name, "on": one.mark.on, "column": one.mark.column}
 
 
 def _row(row: ProjectRow) -> dict[str, Any]:

@@ -25,6 +25,15 @@ class MilestoneMark:
 
 
 @dataclass(frozen=True, slots=True)
+class LaunchMark:
+    """A launch in its lane, with the address of its page."""
+
+    code: str
+    url: str
+    mark: MilestoneMark
+
+
+@dataclass(frozen=True, slots=True)
 class DependencyMark:
     """``before`` and ``after`` are the words around the name of what is waited for."""
 
@@ -126,7 +135,7 @@ class Choice:
 class Roadmap:
     """The whole drawing. ``clashes`` are counted over all rows, folded ones too; ``is_cut`` says that rows are left out.
 
-    ``under_today`` are the starts of the low ticks whose words give way to the word Today.
+    ``under_today`` are the starts of the low ticks whose words give way to the word Today. ``launches`` are the rows of their lane.
     """
 
     span: Span
@@ -141,6 +150,11 @@ class Roadmap:
     top_ticks: tuple[Tick, ...]
     low_ticks: tuple[Tick, ...]
     under_today: frozenset[int]
+    launches: tuple[tuple[LaunchMark, ...], ...] = ()
+
+    @property
+    def launch_count(self) -> int:
+        return sum(map(len, self.launches))
 
     @property
     def lines(self) -> tuple[int, ...]:

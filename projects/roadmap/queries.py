@@ -12,7 +12,7 @@ from collab.web.charts.timeline import Place, Span
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.states import RANK, Health
-from projects.roadmap import addresses, facts, grouping, marks, progress
+from projects.roadmap import addresses, facts, grouping, lane, marks, progress
 from projects.roadmap.cards import DependencyMark, Group, ProjectRow, Roadmap
 from projects.roadmap.facts import Fact, Link
 from projects.roadmap.grouping import Opened
@@ -50,7 +50,7 @@ class _Drawing:
 
 
 def roadmap(person: Person, asked: Asked) -> Roadmap:
-    """The drawing, in at most six queries whatever it shows; ``facts.MOST`` rows at most."""
+    """The drawing, in at most seven queries whatever it shows; ``facts.MOST`` rows at most."""
     found = facts.projects(person, asked.span, asked.group)
     drawn = found[: facts.MOST]
     by_key = {fact.pk: fact for fact in drawn}
@@ -75,6 +75,7 @@ def roadmap(person: Person, asked: Asked) -> Roadmap:
         top_ticks=span.top_ticks(),
         low_ticks=low_ticks,
         under_today=marks.under_today(low_ticks, today_column),
+        launches=lane.lanes(person, span, today),
     )
 
 

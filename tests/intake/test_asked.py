@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,8 @@ from stories import bring_to
 
 from collab.customer.models import DataSource
 from collab.events.models import Event
+from collab.kit import clock
+from collab.registers import operations as registers
 from projects.intake import asked, bodies
 from projects.intake.api import documents
 from projects.intake.asked import ANSWERS, Answer, Kind
@@ -23,6 +26,7 @@ from projects.intake.queries.page import answers as words
 from projects.intake.queries.page import history
 from projects.intake.rules import answers_missing
 from projects.intake.states import State
+from projects.launches import operations as launches
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the model keeps beside answers: the number, the moves, and who asked.
@@ -43,6 +47,7 @@ NEW: dict[str, tuple[Any, dict[str, Any]]] = {
     "estimate": ({"amount": "7.00", "currency": "USD"}, {"estimate": "7.00"}),
     "needed_by": (None, {"needed_by": ""}),
     "needed_by_reason": ("A law", {"needed_by_reason": "A law"}),
+    "launch": ("spring", {"launch": "Spring sale (spring)"}),
     "personal_data": (False, {"personal_data": "no"}),
     "data_sources": (["shop"], {"data_sources": ["shop"]}),
     "legacy_systems": (["Old shop"], {"legacy_systems": "Old shop"}),
@@ -65,6 +70,9 @@ def written(cast: SimpleNamespace, world: SimpleNamespace) -> Request:
     other.pk, other.code, other.title, other._state.adding = None, "other-goal", "Another goal", True
     other.save()
     DataSource.objects.create(code="shop", name="The shop", system="POS")
+    registers.add(actor=cast.admin, kind="brands", code="acme", name="Acme")
+    day = clock.today() + timedelta(days=40)
+    launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=day, owner=cast.cmo)
     return bring_to(State.DRAFT, cast, world)
 
 

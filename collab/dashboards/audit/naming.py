@@ -22,6 +22,8 @@ from collab.registers.models import Entry
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
+from projects.launches import addresses as launch_addresses
+from projects.launches.models import Launch
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Project
 
@@ -72,6 +74,7 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Entry.objects.only("kind", "code", "name"),
         lambda row: Named(row.name, register_addresses.register_entry(row.kind, row.code)),
     ),
+    "launches.launch": (Launch.objects.only("code", "name"), lambda row: Named(row.name, launch_addresses.launch(row.code))),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
 }
 

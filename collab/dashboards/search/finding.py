@@ -29,6 +29,8 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.queries import mending
 from projects.intake.queries.list.lists import Filters
+from projects.launches import access as launches
+from projects.launches import addresses as launch_addresses
 from projects.portfolio import access as portfolio
 from projects.portfolio import addresses as project_addresses
 
@@ -69,6 +71,7 @@ class Kept:
 KEPT = (
     Kept("KPI", "target", kpis.visible, ("code", "name"), kpi_addresses.kpi),
     Kept("Goal", "flag", agenda.visible, ("code", "title"), goal_addresses.goal),
+    Kept("Launch", "megaphone", launches.visible, ("code", "name"), launch_addresses.launch),
     Kept("Fund", "wallet", funds.visible, ("code", "name"), fund_addresses.fund),
     Kept(
         "Data source",

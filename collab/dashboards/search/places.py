@@ -21,6 +21,8 @@ from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
+from projects.launches import access as launches
+from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
 from projects.portfolio.addresses import PROJECTS
 from projects.roadmap.addresses import ROADMAP
 
@@ -59,6 +61,7 @@ PLACES = (
     Place("My reviews", "approvals decide decisions", "shield-check", APPROVALS, frozenset(APPROVING)),
     Place("Projects", "delivery portfolio", "folder-kanban", PROJECTS),
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
+    Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Registers", "brands markets suppliers products regulations systems skills cost centres", "book-open", REGISTERS, HOLDING),
@@ -72,6 +75,8 @@ PLACES = (
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
+    Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
+    Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),
     Place("New fund", "create money budget", "plus", FUND_CREATE, may=_may_plan, kind=ACTION),
     Place("New fiscal year", "create funds plan", "plus", FUND_YEAR_CREATE, may=_may_plan, kind=ACTION),
     Place("Give a duty", "propose role appoint", "plus", DUTY_NEW, frozenset({Role.ADMIN}), kind=ACTION),

@@ -62,7 +62,7 @@ class InOrder(Pages):
 
 def found(person: Person, number: str) -> Request:
     """The request with what a document needs, or NotFound for what the person may not see."""
-    related = ("requester", "holder", "goal", "moment", "sponsor", "merged_into", "route__policy", "project")
+    related = ("requester", "holder", "goal", "moment", "launch", "sponsor", "merged_into", "route__policy", "project")
     try:
         return access.visible(person).select_related(*related).defer("search").get(number=parse(number))
     except Request.DoesNotExist as error:

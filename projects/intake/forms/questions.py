@@ -9,10 +9,12 @@ from django.conf import settings
 from collab.kit.errors import Invalid
 from collab.kit.money import CURRENCIES, Money
 from collab.web.days import Day, question
+from collab.web.picking import Picked, asked_by
 from collab.web.texts import Words
 from projects.intake.asked import AMOUNTS, ANSWERS, Answer, Kind
 from projects.intake.models import Request
 from projects.intake.queries import choices
+from projects.launches.picking import offer
 
 COMMON = tuple(dict.fromkeys((settings.CURRENCY, "USD", "EUR", "GBP", "CAD", "CHF", "JPY")))
 DONT_KNOW = "I don’t know"
@@ -45,12 +47,15 @@ def _said(answer: Answer) -> dict[str, Any]:
     return {"label": answer.label, "help_text": answer.help, "required": bool(answer.missing), **missing}
 
 
+# By what kind of finder a thing is picked.
+PICKED = {"launch": "launches"}
 # The field of a page for an answer of each kind.
 FIELDS: dict[Kind, Callable[[Answer], forms.Field]] = {
     Kind.TEXT: _text,
     Kind.AMOUNT: lambda answer: AmountField(label=answer.label, help_text=answer.help),
     Kind.CURRENCY: lambda answer: forms.ChoiceField(label=answer.label, choices=[(code, code) for code in COMMON]),
     Kind.CODED: lambda answer: forms.ChoiceField(widget=forms.RadioSelect, **_said(answer)),
+    Kind.PICKED: lambda answer: Picked(PICKED[answer.name], **_said(answer)),
     Kind.DAY: lambda answer: Day(**_said(answer)),
     Kind.KNOWN_OR_NOT: lambda answer: forms.ChoiceField(
         widget=forms.RadioSelect, choices=[("yes", "Yes"), ("no", "No"), ("", DONT_KNOW)], **_said(answer)
@@ -62,6 +67,7 @@ FIELDS: dict[Kind, Callable[[Answer], forms.Field]] = {
 # What the field shows of the request; what is not named shows as it is.
 INITIAL: dict[Kind, Callable[[Any], Any]] = {
     Kind.CODED: lambda thing: thing.code if thing else "",
+    Kind.PICKED: lambda thing: offer(thing).words if thing else "",
     Kind.KNOWN_OR_NOT: lambda value: {True: "yes", False: "no", None: ""}[value],
     Kind.NAMES: "\n".join,
     Kind.CODES: lambda things: list(things.values_list("code", flat=True)),
@@ -69,6 +75,7 @@ INITIAL: dict[Kind, Callable[[Any], Any]] = {
 # What the operation gets of what was written; what is not named is given as it is.
 GIVEN: dict[Kind, Callable[[Any], Any]] = {
     Kind.CODED: lambda code: code or None,
+    Kind.PICKED: lambda code: code or None,
     Kind.KNOWN_OR_NOT: {"yes": True, "no": False}.get,
     Kind.NAMES: lambda text: [line.strip() for line in text.splitlines() if line.strip()],
 }
@@ -174,6 +181,9 @@ class ValueQuestion(Question):
 class WhenQuestion(Question):
     title = "When do you need it, and why then?"
     hint = "A reason lets others weigh it. Leave the date empty if you don’t know."
+
+    def choose(self, request: Request) -> None:
+        asked_by(self, request.requester)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -14,6 +14,7 @@ from collab.people.models import Person
 from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
 from projects.intake.models import Request
 from projects.intake.worth import worth
+from projects.launches.operations import named
 
 # What a coded answer points to: the table, and how the refusal calls it.
 CODED: dict[str, type[Goal] | type[Moment]] = {"goal": Goal, "moment": Moment}
@@ -29,6 +30,10 @@ def _coded(request: Request, answer: Answer, code: str | None) -> None:
     if code and found is None:
         raise Invalid(**{answer.name: f"There is no {answer.name} with the code {code}."})
     setattr(request, answer.name, found)
+
+
+def _picked(request: Request, answer: Answer, code: str | None) -> None:
+    setattr(request, answer.name, named(code or "", stood=request.launch_id))
 
 
 def _amount(request: Request, answer: Answer, money: Money | None) -> None:
@@ -70,6 +75,7 @@ PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
     Kind.TEXT: _text,
     Kind.AMOUNT: _amount,
     Kind.CODED: _coded,
+    Kind.PICKED: _picked,
     Kind.PERSON: _person,
     Kind.DAY: _day,
     Kind.KNOWN_OR_NOT: _plain,

@@ -55,6 +55,7 @@ def start(
         title=request.title,
         goal=request.goal,
         moment=request.moment,
+        launch=request.launch,
         marketing_lead=leads["marketing_lead"],
         it_lead=leads["it_lead"],
         actor=actor,

@@ -127,6 +127,7 @@ FACT_WORDS: Words = {
     Kind.TEXT: _plain,
     Kind.AMOUNT: _money,
     Kind.CODED: _coded,
+    Kind.PICKED: _coded,
     Kind.DAY: _day,
     Kind.KNOWN_OR_NOT: _yes_or_no,
     Kind.YES: _yes_or_no,

@@ -24,6 +24,7 @@ from projects.intake.queries.page.buttons import Button, buttons
 from projects.intake.queries.page.moves import moves as moves_of
 from projects.intake.queries.page.standing import Standing, standing
 from projects.intake.states import ENDED, State
+from projects.launches.models import Launch
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Project
 
@@ -102,6 +103,7 @@ def get(person: Person, number: int) -> Request:
         request.project = by_key(Project, [request.project_id])[request.project_id]
     request.goal = by_key(Goal, [request.goal_id], "code", "title").get(request.goal_id or 0)
     request.moment = by_key(Moment, [request.moment_id], "code", "name").get(request.moment_id or 0)
+    request.launch = by_key(Launch, [request.launch_id], "code", "name").get(request.launch_id or 0)
     known = people(getattr(request, f"{part}_id") for part in PARTS)
     for part in PARTS:
         setattr(request, part, known.get(getattr(request, f"{part}_id")))

@@ -21,7 +21,7 @@ from projects.intake.states import State
 from projects.intake.worth import value_of
 
 MOST = 10
-RELATED = ("requester__department", "technologist", "goal", "moment", "route")
+RELATED = ("requester__department", "technologist", "goal", "moment", "launch", "route")
 # What each group is asked, in a question that a yes answers.
 QUESTIONS: dict[str, str] = {
     Role.BUSINESS: "is it worth doing?",
