@@ -1,4 +1,4 @@
 """Registers: brands, markets, suppliers and what else is named the same everywhere; one small concept, one row a register."""
 
 # What other apps may import of this one.
-DOORS = ("access", "addresses", "guards", "kinds", "models", "operations", "queries")
+DOORS = ("addresses", "guards", "kinds", "models", "operations", "picking", "pointing", "queries")

@@ -37,7 +37,7 @@ class Entries(Idempotent, APIView):
 
     pagination_class = ByCode
 
-    @extend_schema(parameters=FILTERS, responses=documents.EntryDocument(many=True), operation_id="register_list")
+    @extend_schema(parameters=FILTERS, responses=documents.RegisterEntryDocument(many=True), operation_id="register_list")
     def get(self, call: PersonCall, kind: str) -> Response:
         _reads(call)
         queries.register_of(call.user, kind)
@@ -48,10 +48,10 @@ class Entries(Idempotent, APIView):
         page = pager.paginate_queryset(rows, call, view=self)
         return pager.get_paginated_response([documents.entry(queries.card(row)) for row in page])
 
-    @extend_schema(request=documents.NewEntry, responses={201: documents.EntryDocument}, operation_id="register_add")
+    @extend_schema(request=documents.NewRegisterEntry, responses={201: documents.RegisterEntryDocument}, operation_id="register_add")
     def post(self, call: PersonCall, kind: str) -> Response:
         _reads(call)
-        body = read(documents.NewEntry, call, context={"kind": kind})
+        body = read(documents.NewRegisterEntry, call, context={"kind": kind})
         entry = operations.add(actor=call.user, kind=kind, **body)
         return Response(_reading(call, kind, entry.code), status=201)
 
@@ -59,16 +59,18 @@ class Entries(Idempotent, APIView):
 class OneEntry(APIView):
     """One entry of a register; PATCH changes what it says and its days, and names the version that was seen."""
 
-    @extend_schema(responses=documents.EntryDocument, operation_id="register_retrieve")
+    @extend_schema(responses=documents.RegisterEntryDocument, operation_id="register_retrieve")
     def get(self, call: PersonCall, kind: str, code: str) -> Response:
         _reads(call)
         query(call)
         return Response(_reading(call, kind, code))
 
-    @extend_schema(request=documents.EntryChange(partial=True), responses=documents.EntryDocument, operation_id="register_change")
+    @extend_schema(
+        request=documents.RegisterEntryChange(partial=True), responses=documents.RegisterEntryDocument, operation_id="register_change"
+    )
     def patch(self, call: PersonCall, kind: str, code: str) -> Response:
         _reads(call)
-        body = read(documents.EntryChange, call, partial=True, context={"kind": kind})
+        body = read(documents.RegisterEntryChange, call, partial=True, context={"kind": kind})
         if "version" not in body:
             raise Invalid(version="Say which version of the entry you saw.")
         operations.change(actor=call.user, kind=kind, code=code, **body)
@@ -78,10 +80,10 @@ class OneEntry(APIView):
 class Merging(Idempotent, APIView):
     """Merges a double into the entry that stays; what pointed to it follows. Answers with the one that was merged."""
 
-    @extend_schema(request=documents.Merge, responses=documents.EntryDocument, operation_id="register_merge")
+    @extend_schema(request=documents.RegisterMerge, responses=documents.RegisterEntryDocument, operation_id="register_merge")
     def post(self, call: PersonCall, kind: str, code: str) -> Response:
         _reads(call)
-        operations.merge(actor=call.user, kind=kind, code=code, **read(documents.Merge, call))
+        operations.merge(actor=call.user, kind=kind, code=code, **read(documents.RegisterMerge, call))
         return Response(_reading(call, kind, code))
 
 

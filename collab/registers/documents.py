@@ -15,7 +15,7 @@ BESIDE = {fact.name: fact for register in ALL for fact in register.facts}
 ABOVE = {register.above: register for register in ALL if register.above}
 
 
-class EntryDocument(serializers.Serializer[Any]):
+class RegisterEntryDocument(serializers.Serializer[Any]):
     """An entry. What its register does not keep is empty."""
 
     code = serializers.CharField()
@@ -62,15 +62,15 @@ class Said(Strict):
         return fields
 
 
-class NewEntry(Said):
+class NewRegisterEntry(Said):
     code = TextField(longest=50, help_text="Lower-case letters, digits and single hyphens.")
 
 
-class EntryChange(Said):
+class RegisterEntryChange(Said):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
 
 
-class Merge(Strict):
+class RegisterMerge(Strict):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
     into = TextField(longest=50, help_text="The code of the entry that stays.")
     reason = TextField(longest=2_000, allow_blank=True, required=False)

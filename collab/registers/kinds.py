@@ -30,13 +30,13 @@ class Register:
     one: str
     many: str
     icon: str
-    about: str
+    lede: str
     keepers: tuple[Role, ...]
     under: str = ""
     facts: tuple[Fact, ...] = ()
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         return self.many[0].upper() + self.many[1:]
 
     @property

@@ -10,6 +10,8 @@ SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "collab.web.describing.refusals"],
     "ENUM_NAME_OVERRIDES": {
         "RequestState": "projects.intake.states.State",
+        "LaunchState": "projects.launches.states.State",
+        "LaunchKind": "projects.launches.states.Kind",
         "Track": "collab.approvals.states.Track",
         "Role": "collab.access.roles.Role",
         "RouteState": "collab.approvals.states.RouteState",

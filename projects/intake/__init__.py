@@ -25,6 +25,7 @@ DOORS = (
     "queries.list.waiting",
     "queries.mending",
     "queries.picking",
+    "queries.serving",
     "record",
     "settled",
     "sight",

@@ -76,18 +76,18 @@ class OneLaunch(APIView):
 class Held(Idempotent, APIView):
     """It took place."""
 
-    @extend_schema(request=documents.Seen, responses=documents.WholeLaunchDocument, operation_id="launches_hold")
+    @extend_schema(request=documents.LaunchSeen, responses=documents.WholeLaunchDocument, operation_id="launches_hold")
     def post(self, call: PersonCall, code: str) -> Response:
-        operations.hold(actor=call.user, code=code, **read(documents.Seen, call))
+        operations.hold(actor=call.user, code=code, **read(documents.LaunchSeen, call))
         return Response(_reading(call, code))
 
 
-class CalledOff(Idempotent, APIView):
+class LaunchCalledOff(Idempotent, APIView):
     """It will not take place; with the reason."""
 
-    @extend_schema(request=documents.CalledOff, responses=documents.WholeLaunchDocument, operation_id="launches_call_off")
+    @extend_schema(request=documents.LaunchCalledOff, responses=documents.WholeLaunchDocument, operation_id="launches_call_off")
     def post(self, call: PersonCall, code: str) -> Response:
-        operations.call_off(actor=call.user, code=code, **read(documents.CalledOff, call))
+        operations.call_off(actor=call.user, code=code, **read(documents.LaunchCalledOff, call))
         return Response(_reading(call, code))
 
 
@@ -123,5 +123,5 @@ urlpatterns = [
     path("launches/import/", LaunchFile.as_view(), name="api-launches-import"),
     path("launches/<slug:code>/", OneLaunch.as_view(), name="api-launch"),
     path("launches/<slug:code>/held/", Held.as_view(), name="api-launch-hold"),
-    path("launches/<slug:code>/call-off/", CalledOff.as_view(), name="api-launch-call-off"),
+    path("launches/<slug:code>/call-off/", LaunchCalledOff.as_view(), name="api-launch-call-off"),
 ]

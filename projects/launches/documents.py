@@ -28,7 +28,7 @@ class LaunchDocument(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class WorkDocument(serializers.Serializer[Any]):
+class ServingDocument(serializers.Serializer[Any]):
     number = serializers.CharField()
     title = serializers.CharField()
     status = serializers.CharField(help_text="The state of the request, or the phase of the project that came of it.")
@@ -39,7 +39,7 @@ class WorkDocument(serializers.Serializer[Any]):
 class WholeLaunchDocument(LaunchDocument):
     """A launch, with the work that serves it and its reader may open."""
 
-    serving = WorkDocument(many=True)
+    serving = ServingDocument(many=True)
 
 
 def launch(card: LaunchCard) -> dict[str, Any]:
@@ -81,9 +81,9 @@ class LaunchChange(Said):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
 
 
-class Seen(Strict):
+class LaunchSeen(Strict):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
 
 
-class CalledOff(Seen):
+class LaunchCalledOff(LaunchSeen):
     reason = TextField(longest=2_000)

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from collab.access import duties
 from collab.kit.errors import Forbidden, Invalid
+from collab.kit.formats import full_money
+from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.registers.models import Entry
@@ -124,6 +126,6 @@ def _hold(report: Report[FileRow], row: FileRow, there: There, fresh: Held) -> N
 
 
 def _told(launch: Launch) -> str:
-    money = f"{launch.budget:.2f} {launch.currency}" if launch.budget is not None else ""
+    money = full_money(Money(launch.budget, launch.currency)) if launch.budget is not None else ""
     names = [launch.name, launch.brand.name, launch.market.name if launch.market else "", launch.on.isoformat(), launch.owner.name]
     return ", ".join(filter(None, [*names, str(launch.confidence), money]))

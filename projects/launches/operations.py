@@ -217,7 +217,7 @@ def entries_of(codes: list[str]) -> dict[tuple[str, str], Entry]:
 
 def _said(launch: Launch) -> dict[str, Any]:
     """What a launch says, by the names that the record uses: people by their keys."""
-    budget = "" if launch.budget is None else format(Decimal(launch.budget), ".2f")
+    budget = "" if launch.budget is None else format(launch.budget, "f")
     return {
         "name": launch.name, "kind": str(launch.kind), "on": launch.on.isoformat() if launch.on else "", "owner": launch.owner_id,
         "brand": launch.brand.code if launch.brand_id else "", "market": launch.market.code if launch.market else "",

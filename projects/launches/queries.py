@@ -106,7 +106,11 @@ class Hanging:
     def late(self) -> str:
         """Which of them are served too late, for the sentence beside it."""
         names = [card.name for card in self.cards if card.late]
-        return f"{count_words(len(names), 'launch', 'launches')} before the work is there" if names else ""
+        return (
+            f"{count_words(len(names), 'launch', 'launches')} before the work for {'it' if len(names) == 1 else 'them'} is there"
+            if names
+            else ""
+        )
 
 
 def rows(person: Person) -> QuerySet[Launch]:

@@ -27,6 +27,7 @@ from collab.kit.words import asks, asks_any, asks_one, terms
 from collab.notices.queries import OPENS
 from collab.people.models import Person
 from collab.policies import operations as policies
+from collab.registers import operations as registers
 from funding.funds import operations as funds
 from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Account
@@ -36,6 +37,7 @@ from projects.intake.operations import asking, delivery, sight
 from projects.intake.queries.list import lists
 from projects.intake.queries.page import history
 from projects.intake.states import Stage, State
+from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Dependency, Milestone, Project
 from tests import onrecord
@@ -181,6 +183,9 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.notices.telling.later_moves": lambda story: [
         {"kind": "intake.request", "subject": key, "sequence": sequence} for key in story.requests for sequence in (1, 2)
     ],
+    "projects.launches.queries.drawn": lambda story: [
+        {"first": story.today + timedelta(days=begins), "end": story.today + timedelta(days=ends)} for begins, ends in ((-30, 60), (60, 90))
+    ],
     "projects.roadmap.facts.drawn": lambda story: [
         {"first": story.today + timedelta(days=begins), "end": story.today + timedelta(days=begins + 30)} for begins in (0, 400)
     ],
@@ -256,6 +261,10 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     Milestone.objects.bulk_create(
         Milestone(project=project, title=f"In {days}", due_on=today + timedelta(days=days)) for project in projects for days in (10, 20)
     )
+    registers.add(actor=people.admin, kind="brands", code="acme", name="Acme")
+    for days in (20, 70):
+        on = today + timedelta(days=days)
+        launches.plan(actor=people.cmo, code=f"in-{days}", name="Sale", brand="acme", on=on, owner=people.cmo)
     owed = Delivery.objects.create(event=Event.objects.latest("pk"), reaction="test.nobody", state=Delivery.State.CLAIMED, attempts=1)
     return SimpleNamespace(
         today=today,

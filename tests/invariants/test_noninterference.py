@@ -33,7 +33,7 @@ PLACES = [
     f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
-    "/goals/", "/goals/know-customers/", "/more/", "/requests/new/",
+    "/goals/", "/goals/know-customers/", "/registers/", "/registers/brands/", "/launches/", "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
 

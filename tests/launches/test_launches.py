@@ -195,7 +195,7 @@ def test_what_is_done_hangs_no_more_and_what_ends_after_the_day_is_late(served, 
     project = Project.objects.get(number=served.begun.number)
     reason = "The supplier is late."
     portfolio.update_project(number=project.number, actor=served.it_lead, version=project.version, ends_on=ahead(90), reason=reason)
-    assert queries.hanging(served.cmo).late == "1 launch before the work is there"
+    assert queries.hanging(served.cmo).late == "1 launch before the work for it is there"
     assert "would be there after it" in page(served.cmo).get("/launches/summer/").content.decode()
     operations.call_off(actor=served.cmo, code="spring", version=1, reason="No stock.")
     assert queries.hanging(served.cmo).words == "1 launch hangs on IT, $3M behind it"
@@ -278,21 +278,21 @@ def test_a_day_that_has_passed_is_asked_about_once(named, page, api):
 
 def test_the_api_plans_lists_changes_and_ends(served, api):
     client, base = api(served.cmo), "/api/v1/launches/"
-    body = {"code": "new", "name": "New", "brand": "acme", "market": "uk", "on": ahead(9).isoformat(), "owner": "cmo",
+    body = {"code": "newest", "name": "New", "brand": "acme", "market": "uk", "on": ahead(9).isoformat(), "owner": "cmo",
             "budget": {"amount": "5.00", "currency": "USD"}}  # fmt: skip
     made = client.post(base, body, format="json")
     assert made.status_code == 201, made.content
     assert made.json() == body | {"kind": "launch", "confidence": "likely", "state": "to_come", "hangs": False, "version": 1, "serving": []}
-    assert [one["code"] for one in client.get(f"{base}?market=uk").json()["results"]] == ["new"]
+    assert [one["code"] for one in client.get(f"{base}?market=uk").json()["results"]] == ["newest"]
     assert client.get(f"{base}?brand=none").json()["results"] == []
     assert client.get(f"{base}?state=lost").status_code == 400
     spring = api(served.marketer).get(f"{base}spring/").json()
     assert spring["budget"] is None and spring["hangs"] and [one["number"] for one in spring["serving"]] == [served.asked.code]
-    assert client.patch(f"{base}new/", {"name": "Newer"}, format="json").json()["errors"].keys() == {"version"}
-    assert client.patch(f"{base}new/", {"version": 1, "market": None}, format="json").json()["market"] is None
-    assert client.patch(f"{base}new/", {"version": 1, "name": "x"}, format="json").status_code == 409
-    assert client.post(f"{base}new/held/", {"version": 2}, format="json").status_code == 409
-    assert client.post(f"{base}new/call-off/", {"version": 2, "reason": "No stock."}, format="json").json()["state"] == "called_off"
+    assert client.patch(f"{base}newest/", {"name": "Newer"}, format="json").json()["errors"].keys() == {"version"}
+    assert client.patch(f"{base}newest/", {"version": 1, "market": None}, format="json").json()["market"] is None
+    assert client.patch(f"{base}newest/", {"version": 1, "name": "x"}, format="json").status_code == 409
+    assert client.post(f"{base}newest/held/", {"version": 2}, format="json").status_code == 409
+    assert client.post(f"{base}newest/call-off/", {"version": 2, "reason": "No stock."}, format="json").json()["state"] == "called_off"
     assert api(served.marketer).post(base, body, format="json").status_code == 403
 
 

@@ -18,10 +18,12 @@ from collab.notes import operations as notes
 from collab.notices.models import Notice
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
+from collab.registers import operations as registers
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from projects.intake.operations import sight
 from projects.intake.states import State as S
+from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
@@ -51,6 +53,11 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     event = Event.objects.filter(kind="intake.request.started").first()
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
+    for kind, code in (("brands", "acme"), ("suppliers", "acme"), ("suppliers", "acme-2")):
+        registers.add(actor=cast.admin, kind=kind, code=code, name="Acme")
+    for code, days in (("spring", 60), ("past", -3)):
+        on = clock.today() + timedelta(days=days)
+        launches.plan(actor=cast.cmo, code=code, name="Spring sale", brand="acme", on=on, owner=cast.outsider, budget=usd(5))
     over = Actual(usd(300_000), clock.today(), "INV-OVER")
     actual = funds.book_actual(actor=cast.finance, number=projects[2].number, fund="growth", actual=over).entry
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")

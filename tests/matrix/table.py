@@ -131,6 +131,9 @@ TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
 NOTING = ALL - {"auditor"}
 NOTE: Body = lambda w: {"pk": w.written["requests"]}  # noqa: E731
 NOTED: Body = lambda w: {"things": "requests", "code": w.request.code}  # noqa: E731
+SPRING: Body = lambda w: {"code": "spring"}  # noqa: E731
+NEW_LAUNCH = {"code": "autumn", "name": "Autumn sale", "brand": "acme", "on": "2099-10-01", "owner": "cmo"}
+LAUNCH_FORM = {**NEW_LAUNCH, "kind": "launch", "confidence": "firm", "currency": USD}
 NEW_GOAL = {
     "code": "new-goal",
     "title": "Sell more",
@@ -147,6 +150,15 @@ NEW_PERSON = {"username": "ada.lind", "first_name": "Ada", "last_name": "Lind", 
 NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
 # The budget was a change of it.
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
+# Whoever keeps suppliers; and whoever plans launches, with the owner of the one that is there.
+SUPPLYING = GATE | {"finance", "admin"}
+MARKETING = GATE | {"marketing_lead", "cmo"}
+OWNING = MARKETING | {"outsider"}
+# Of a register a file of KPIs has no columns.
+NO_FILE = {400, 403, 422}
+OF_REGISTER: Body = lambda w: {"kind": "suppliers"}  # noqa: E731
+OF_ENTRY: Body = lambda w: {"kind": "suppliers", "code": "acme-2"}  # noqa: E731
+NEW_ENTRY = {"code": "brightwater", "name": "Brightwater"}
 ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
 
 API = {
@@ -200,6 +212,16 @@ API = {
         delete=May(LEADS, query=lambda w: f"?before={w.second.code}"),
     ),
     "api-roadmap": plain(get=READ),
+    "api-register": Row(OF_REGISTER, {"get": READ, "post": May(SUPPLYING, lambda w: NEW_ENTRY)}),
+    # a file of KPIs has no column of theirs: taken from nobody
+    "api-register-import": Row(OF_REGISTER, {"post": May(frozenset(), is_file=True, refused=NO_FILE)}),
+    "api-register-entry": Row(OF_ENTRY, {"get": READ, "patch": May(SUPPLYING, lambda w: {"version": 1, "name": "Acme Ltd"})}),
+    "api-register-merge": Row(OF_ENTRY, {"post": May(SUPPLYING, lambda w: {"version": 1, "into": "acme"})}),
+    "api-launches": plain(get=READ, post=May(MARKETING, lambda w: NEW_LAUNCH)),
+    "api-launches-import": plain(post=May(frozenset(), is_file=True, refused=NO_FILE)),
+    "api-launch": Row(SPRING, {"get": READ, "patch": May(OWNING, lambda w: {"version": 1, "name": "Summer sale"})}),
+    "api-launch-hold": Row(lambda w: {"code": "past"}, {"post": May(OWNING, lambda w: {"version": 1})}),
+    "api-launch-call-off": Row(SPRING, {"post": May(OWNING, lambda w: {"version": 1, "reason": "No stock."})}),
     "api-kpis": plain(get=READ, post=May(DEFINING, lambda w: NEW_KPI)),
     "api-kpis-import": plain(post=May(FEEDING, is_file=True, refused=REPORT)),
     "api-kpi": of_kpi(get=READ, patch=May(DEFINING, lambda w: {"name": "Match rate", "version": 1})),
@@ -338,6 +360,23 @@ PAGES = {
     "project-link": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code})),
     "project-unlink": page_of_project(lambda w: {"before": w.second.code}, post=May(LEADS)),
     "roadmap": plain(get=READ),
+    "registers": plain(get=READ),
+    "register": Row(OF_REGISTER, {"get": READ}),
+    "register-csv": Row(OF_REGISTER, {"get": READ}),
+    "register-new": Row(OF_REGISTER, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: NEW_ENTRY)}),
+    "register-import": Row(OF_REGISTER, {"get": May(SUPPLYING), "post": May(frozenset(), is_file=True, refused=NO_FILE)}),
+    "register-entry": Row(OF_ENTRY, {"get": READ}),
+    "register-change": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "name": "Acme Ltd"})}),
+    "register-end": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "until_on": _day(3)})}),
+    "register-merge": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "into": "acme"})}),
+    "launches": plain(get=READ),
+    "launches-csv": plain(get=READ),
+    "launch-new": plain(get=May(MARKETING), post=May(MARKETING, lambda w: LAUNCH_FORM)),
+    "launches-import": plain(get=May(MARKETING), post=May(frozenset(), is_file=True, refused=NO_FILE)),
+    "launch": Row(SPRING, {"get": READ}),
+    "launch-change": Row(SPRING, {"get": May(OWNING), "post": May(OWNING, lambda w: {**LAUNCH_FORM, "version": 1})}),
+    "launch-hold": Row(lambda w: {"code": "past"}, {"get": May(OWNING), "post": May(OWNING, lambda w: {"version": 1})}),
+    "launch-call-off": Row(SPRING, {"get": May(OWNING), "post": May(OWNING, lambda w: {"version": 1, "reason": "No stock."})}),
     "kpis": plain(get=READ),
     "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
     "kpi": of_kpi(get=READ),
