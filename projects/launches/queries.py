@@ -103,6 +103,11 @@ class Hanging:
         return f"{sentence}, {short_money(self.money)} behind {'it' if one else 'them'}{more}"
 
     @property
+    def url(self) -> str:
+        """Just these rows."""
+        return f"{addresses.LAUNCHES}?view=hangs"
+
+    @property
     def late(self) -> str:
         """Which of them are served too late, for the sentence beside it."""
         names = [card.name for card in self.cards if card.late]

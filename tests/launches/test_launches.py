@@ -362,3 +362,10 @@ def test_the_command_menu_and_pickers_find_them(served, page):
     client = page(served.marketer)
     assert "Summer" in client.get("/palette/?q=summer").content.decode()
     assert "Summer" in client.get("/pick/launches/?q=summ").content.decode()
+
+
+def test_the_executive_page_tells_of_them_with_the_money_its_reader_sees(served, page):
+    content = page(served.cmo).get("/executive/").content.decode()
+    assert "2 launches hang on IT, $4.2M behind them" in content and "/launches/?view=hangs" in content
+    reader = page(served.marketer).get("/executive/").content.decode()
+    assert "2 launches hang on IT" in reader and "$4.2M" not in reader

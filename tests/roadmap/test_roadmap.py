@@ -118,7 +118,7 @@ def test_as_many_queries_for_forty_as_for_four(cast, plan, start, api, page):
         start(number, starts_on=date(2026, 9, 1), ends_on=date(2027, 1, number))
         operations.link(number=number, before=1, actor=cast.it_lead)
     assert {group: queries_of(lambda g=group: client.get(f"{PATH}{YEAR}&group={g}")) for group in few} == few
-    assert max(few.values()) <= 5
+    assert max(few.values()) <= 6
     browser.get("/roadmap/")  # the counts beside the navigation are kept for seconds, and the twenty took longer
     assert queries_of(lambda: browser.get("/roadmap/")) == drawn
 

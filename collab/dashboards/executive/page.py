@@ -22,6 +22,7 @@ from collab.kpis.cards import KpiCard
 from collab.kpis.drawing import KpiRow
 from collab.kpis.standing import STATES
 from collab.people.models import Person
+from projects.launches.queries import Hanging, hanging
 
 # An eye takes in no more measures than this; the others are one click away.
 MOST_KPIS = 7
@@ -37,6 +38,7 @@ class Gathered:
     money: MoneyCard | None
     portfolio: Portfolio
     lighter: tuple[Lighter, ...]
+    launches: Hanging
 
     @property
     def today(self) -> date:
@@ -76,7 +78,7 @@ def _roles(person: Person) -> frozenset[str]:
 
 
 def gathered(person: Person) -> Gathered:
-    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty queries."""
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty-three queries."""
     roles = _roles(person)
     today = clock.today()
     waiting = deciding.decisions(person, roles)
@@ -88,6 +90,7 @@ def gathered(person: Person) -> Gathered:
         money=spending.money(person, waiting.total, waiting.counted, today),
         portfolio=projects.portfolio(person, today),
         lighter=lighter_routes(person),
+        launches=hanging(person),
     )
 
 
@@ -129,6 +132,7 @@ def _told(facts: Gathered) -> Facts:
         decisions=facts.decisions.rows,
         free=facts.money.free.words if facts.money else "",
         is_own=facts.decisions.is_own,
+        launches=facts.launches,
     )
 
 

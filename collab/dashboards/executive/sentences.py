@@ -12,6 +12,7 @@ from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard
 from collab.web.statuses import status
 from projects.intake.addresses import REQUESTS
+from projects.launches.queries import Hanging
 from projects.portfolio.addresses import PROJECTS
 from projects.portfolio.states import Health
 from projects.roadmap.addresses import ROADMAP
@@ -41,6 +42,7 @@ class Facts:
     kpis: Sequence[KpiCard] = ()
     decisions: Sequence[Decision] = ()
     free: str = ""
+    launches: Hanging | None = None
     is_own: bool = True
 
 
@@ -82,13 +84,15 @@ def _said(project: Project) -> str:
 
 
 def _warn(facts: Facts) -> Iterator[Sentence]:
-    """A clash, two sides that disagree, data that is late, then what is at risk."""
+    """A clash, two sides that disagree, launches before their work is there, data that is late, then what is at risk."""
     for clash in facts.clashes:
         yield Sentence(WARN, f"{clash.after} starts {clash.early} before {clash.before} is done.", "", clash.url, "See the clash")
     for project in facts.projects:
         if project.differs:
             healths = f"Marketing says {_word(project.health_marketing)}, IT says {_word(project.health_it)}."
             yield Sentence(WARN, f"The sides see {project.title} differently:", healths, project.url, "See the project")
+    if facts.launches and facts.launches.late:
+        yield Sentence(WARN, f"{facts.launches.words}:", f"{facts.launches.late}.", facts.launches.url, "See the launches")
     for kpi in facts.kpis:
         if kpi.late_since:
             yield Sentence(
@@ -121,6 +125,8 @@ def _calm(facts: Facts) -> Iterator[Sentence]:
     if on_course:
         text = f"{formats.count_words(on_course, 'project')} {'is' if on_course == 1 else 'are'} on track"
         yield Sentence(CALM, text, "as both sides see it.", behind("on_course"), "See projects")
+    if facts.launches and facts.launches.cards:
+        yield Sentence(CALM, f"{facts.launches.words}.", "", facts.launches.url, "See the launches")
     if facts.free:
         yield Sentence(CALM, f"{facts.free}.", "", behind("free"), "See the funds")
     on_target = sum(kpi.is_on_track for kpi in facts.kpis)
