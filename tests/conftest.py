@@ -68,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     writing.watch(PORTAL["USER"])
+    scenes.keep_open()
     config.pluginmanager.register(writing.Comparing())
 
 
@@ -81,7 +82,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: in which database this test begins."""
-    SCENE.choose(scenes.asks(getattr(item, "fixturenames", [])))
+    fixtures = getattr(item, "fixturenames", [])
+    SCENE.choose(hasattr(item, "module") and not hasattr(item.module, "world") and scenes.asks(fixtures))
+    if "real_db" in fixtures or "db" not in fixtures and not item.get_closest_marker("django_db"):
+        SCENE.close()
 
 
 @pytest.hookimpl(trylast=True)
@@ -135,7 +139,7 @@ def django_db_setup(
         company.once(OWNER, company.TABLES, own, make_tables)
         name_is(own)
         sign_in_as(PORTAL)
-        SCENE.prepare(make_scene, partial(company.copy, OWNER), django_db_blocker)
+        SCENE.prepare(make_scene, partial(company.copy, OWNER, company.TABLES), django_db_blocker)
     yield
     with django_db_blocker.unblock():
         SCENE.leave()

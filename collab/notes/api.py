@@ -39,6 +39,9 @@ class Notes(Idempotent, APIView):
         note = operations.write(things=things, code=code, actor=call.user, **read(documents.NewNote, call))
         return Response(_note(call, note), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _on_it(call, parts["things"], parts["code"], told["id"])
+
 
 class OneNote(APIView):
     """PATCH changes the words of your own note, within 15 minutes, as a new version."""
@@ -58,6 +61,9 @@ class Resolve(Idempotent, APIView):
         is_resolved = read(documents.Resolution, call)["resolved"]
         return Response(_note(call, operations.resolve(note=note, actor=call.user, is_resolved=is_resolved)))
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _on_it(call, parts["things"], parts["code"], parts["note"])
+
 
 class Watchers(Idempotent, APIView):
     """Who is told of notes on a thing; POST says whether you wish to be."""
@@ -72,6 +78,9 @@ class Watchers(Idempotent, APIView):
         carrier, thing = _opened(call, things, code)
         operations.watch(things=things, code=code, actor=call.user, is_on=read(documents.Watching, call)["watching"])
         return self.answer(carrier, thing)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _opened(call, parts["things"], parts["code"])
 
     def answer(self, carrier: Carrier, thing: Any) -> Response:
         return Response(documents.watchers(queries.named(carrier, thing, queries.watchers(carrier, thing))))

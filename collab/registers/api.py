@@ -55,6 +55,9 @@ class Entries(Idempotent, APIView):
         entry = operations.add(actor=call.user, kind=kind, **body)
         return Response(_reading(call, kind, entry.code), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _reads(call)
+
 
 class OneEntry(APIView):
     """One entry of a register; PATCH changes what it says and its days, and names the version that was seen."""
@@ -85,6 +88,9 @@ class Merging(Idempotent, APIView):
         _reads(call)
         operations.merge(actor=call.user, kind=kind, code=code, **read(documents.RegisterMerge, call))
         return Response(_reading(call, kind, code))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _reads(call)
 
 
 class EntryFile(APIView):

@@ -11,6 +11,7 @@ from projects.launches.models import Launch
 PLANNING = frozenset({Role.MARKETING_LEAD, Role.CMO, Role.TECHNOLOGIST})
 CLOSED = "Launches are shown to people with a duty in Bridge."
 PLAN = "Marketing leads, the CMO and marketing technologists plan launches."
+BUDGET = "You do not see the budget of this launch any more."
 CHANGE = "Its owner, marketing leads, the CMO and marketing technologists change a launch."
 
 

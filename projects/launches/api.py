@@ -53,6 +53,9 @@ class Launches(Idempotent, APIView):
         launch = operations.plan(actor=call.user, **read(documents.NewLaunch, call))
         return Response(_reading(call, launch.code), status=201)
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _told(call, told)
+
 
 class OneLaunch(APIView):
     """A launch with the work that serves it; PATCH changes it, and names the version that was seen."""
@@ -81,6 +84,9 @@ class Held(Idempotent, APIView):
         operations.hold(actor=call.user, code=code, **read(documents.LaunchSeen, call))
         return Response(_reading(call, code))
 
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _told(call, told)
+
 
 class LaunchCalledOff(Idempotent, APIView):
     """It will not take place; with the reason."""
@@ -89,6 +95,17 @@ class LaunchCalledOff(Idempotent, APIView):
     def post(self, call: PersonCall, code: str) -> Response:
         operations.call_off(actor=call.user, code=code, **read(documents.LaunchCalledOff, call))
         return Response(_reading(call, code))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _told(call, told)
+
+
+def _told(call: PersonCall, told: Any) -> None:
+    """What was answered once is told again to who still reads all of it, the budget too."""
+    _reads(call)
+    budget = _reading(call, told["code"])["budget"]
+    if told["budget"] is not None and budget is None:
+        raise Forbidden(access.BUDGET)
 
 
 class LaunchFile(APIView):

@@ -18,7 +18,8 @@ from projects.intake.states import State as S
 from tests import onrecord
 from tests.house.test_truth import patterns
 from tests.matrix.conftest import here
-from tests.matrix.table import API, May, Row
+from tests.matrix.rows import May, Row
+from tests.matrix.table import API
 
 __all__ = ["here"]
 JSON = "application/json"

@@ -14,7 +14,7 @@ from tests import onrecord
 from tests.stories import bring_to
 
 # What whoever holds an account may be told again: it is of no work, no money and no person.
-OF_THE_HOUSE = {"Moments", "Sources", "Goals", "Sign", "Kpis", "Measurements", "Targets"}
+OF_THE_HOUSE = {"Moments", "Sources", "Goals", "Sign", "Kpis", "Measurements", "Targets", "Calendars", "Departments"}
 
 
 def views(resolver: Any = None) -> set[type]:

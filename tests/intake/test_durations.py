@@ -14,6 +14,7 @@ from stories import Story
 
 from collab.approvals.models import Step
 from collab.kit import clock
+from collab.people import clocks
 from projects.intake.operations import asking, ending
 from projects.intake.queries import durations
 from projects.intake.queries.curves import Curve, curve
@@ -208,7 +209,7 @@ def test_one_estimate_stands_behind_every_date(told: Any, cast: SimpleNamespace,
     story.request.refresh_from_db()
     assert durations.expected_on(story.request.state, story.request.state_since) == week
     assert detail.detail(story.request, cast.marketer).where.expected
-    assert [step.when for step in next_steps.of(story.request)] == [f"by {next_steps.working(week)}"] * 4
+    assert [step.when for step in next_steps.of(story.request)] == [f"by {next_steps.working(week, clocks.organisation())}"] * 4
     assert {share for *_, share in asked} == {durations.HALF, durations.MOST}
 
 

@@ -82,7 +82,7 @@ def test_titles_tell_pages_apart(company: dict[str, str]) -> None:
         client.cookies["sessionid"] = session_of(company.get(stop.who, stop.who))
         html = client.get(stop.address.format(**company)).content.decode()
         title = html.split("<title>")[1].split("</title>")[0]
-        path = stop.address.split("?")[0]
+        path = stop.address.format(**company).split("?")[0]
         assert titles.setdefault(title, path) == path, f"{title} is the title of {path} and of {titles[title]}"
 
 

@@ -4,162 +4,69 @@ A row gives for each verb who may and the body that is sent; a verb that is not 
 address without a row fails the test, so a new page is closed until somebody says here whom it is for.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
-
 from collab.account.links import secret
-from collab.kit import clock
 
-from .test_moves import EVERYBODY, GATE, LEADS, MAY, body
-
-ALL = frozenset(EVERYBODY)
-ASKING = ALL - {"auditor"}
-EXECUTIVES = {"cmo", "cio"}
-# They see the amounts of every fund.
-COUNTING = EXECUTIVES | {"finance", "auditor"}
-DEFINING = GATE | LEADS | {"admin"}
-FEEDING = GATE | LEADS | {"finance"}
-SETTING = DEFINING | EXECUTIVES
-PLANNING = {"finance", "admin"}
-TRIAGED = GATE | {"marketer"}
-USD = "USD"
-Body = Callable[[SimpleNamespace], Any]
-
-
-@dataclass(frozen=True)
-class May:
-    """Who may make one call, and with what; ``refused`` are the answers of the others."""
-
-    who: frozenset[str] | set[str]
-    body: Body = lambda w: {}
-    refused: frozenset[int] | set[int] = frozenset({403})
-    is_file: bool = False
-    query: Body = lambda w: ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """An address: what stands in it, and who may do what there."""
-
-    parts: Body = lambda w: {}
-    verbs: dict[str, May] = field(default_factory=dict)
-
-
-def _day(days: int) -> str:
-    return (clock.today() + timedelta(days=days)).isoformat()
-
-
-def money(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currency": USD}
-
-
-def of_request(**verbs: May) -> Row:
-    return Row(lambda w: {"number": w.request.code}, verbs)
-
-
-def page_of_request(**verbs: May) -> Row:
-    return Row(lambda w: {"code": w.request.code}, verbs)
-
-
-def page_of_project(more: Body = lambda w: {}, **verbs: May) -> Row:
-    return Row(lambda w: {"code": w.project.code, **more(w)}, verbs)
-
-
-def of_project(more: Body = lambda w: {}, **verbs: May) -> Row:
-    return Row(lambda w: {"number": w.project.code, **more(w)}, verbs)
-
-
-def of_fund(more: Body = lambda w: {}, **verbs: May) -> Row:
-    return Row(lambda w: {"code": "shared", **more(w)}, verbs)
-
-
-def of_kpi(**verbs: May) -> Row:
-    return Row(lambda w: {"code": "match-rate"}, verbs)
-
-
-def of_goal(**verbs: May) -> Row:
-    return Row(lambda w: {"code": "know-customers"}, verbs)
-
-
-def of_calendar(**verbs: May) -> Row:
-    return Row(lambda w: {"code": w.calendar.code}, verbs)
-
-
-def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
-    """Whatever carries notes, by its address in the API."""
-    return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
-
-
-def notes_of(things: str, called: str, readers: frozenset[str] | set[str]) -> dict[str, Row]:
-    """The doors to its notes: an auditor writes none, and only who wrote one changes it."""
-    one: Body = lambda w: {"note": w.written[things]}  # noqa: E731
-    writers = readers - {"auditor"}
-    return {
-        f"api-{called}-notes": of_noted(things, get=May(readers), post=May(writers, lambda w: {"text": "Who has it?"})),
-        f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."})),
-        f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True})),
-        f"api-{called}-watchers": of_noted(things, get=May(readers), post=May(readers, lambda w: {"watching": True})),
-    }
-
-
-def plain(**verbs: May) -> Row:
-    return Row(verbs=verbs)
-
-
-READ = May(ALL)
-# A file that names a KPI which is not one's own is refused by a report, row by row.
-REPORT = {400, 403}
-REASON = May({"cmo"}, lambda w: {"reason": "Not now."}, {403, 404})
-FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
-FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
-SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
-# A confidential request that was shown to the outsider alone: for most it does not exist.
-SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
-HIDDEN = {403, 404}
-MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
-CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
-# What belongs to the marketer's account is missing for everybody else.
-SESSION: Body = lambda w: {"session": w.session.pk}  # noqa: E731
-TOKEN: Body = lambda w: {"token": w.token.pk}  # noqa: E731
-OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "seventeen quiet otters"}
-PROPOSAL: Body = lambda w: {"key": w.proposal.pk}  # noqa: E731
-LIGHTER: Body = lambda w: {"key": w.lighter.pk}  # noqa: E731
-TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
-NOTING = ALL - {"auditor"}
-NOTE: Body = lambda w: {"pk": w.written["requests"]}  # noqa: E731
-NOTED: Body = lambda w: {"things": "requests", "code": w.request.code}  # noqa: E731
-SPRING: Body = lambda w: {"code": "spring"}  # noqa: E731
-NEW_LAUNCH = {"code": "autumn", "name": "Autumn sale", "brand": "acme", "on": "2099-10-01", "owner": "cmo"}
-LAUNCH_FORM = {**NEW_LAUNCH, "kind": "launch", "confidence": "firm", "currency": USD}
-NEW_GOAL = {
-    "code": "new-goal",
-    "title": "Sell more",
-    "starts_on": "2026-01-01",
-    "ends_on": "2027-12-31",
-    "owner_marketing": "cmo",
-    "owner_it": "cio",
-}
-NEW_KPI = {
-    "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
-}  # fmt: skip
-NEW_CALENDAR = {"code": "late", "name": "Late", "week": [{"day": "monday", "opens": "14:00", "closes": "22:00"}]}
-NEW_PERSON = {"username": "ada.lind", "first_name": "Ada", "last_name": "Lind", "email": "ada.lind@example.com", "manager": "cmo"}
-NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
-# The budget was a change of it.
-PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
-# Whoever keeps suppliers; and whoever plans launches, with the owner of the one that is there.
-SUPPLYING = GATE | {"finance", "admin"}
-MARKETING = GATE | {"marketing_lead", "cmo"}
-OWNING = MARKETING | {"outsider"}
-# Of a register a file of KPIs has no columns.
-NO_FILE = {400, 403, 422}
-OF_REGISTER: Body = lambda w: {"kind": "suppliers"}  # noqa: E731
-OF_ENTRY: Body = lambda w: {"kind": "suppliers", "code": "acme-2"}  # noqa: E731
-NEW_ENTRY = {"code": "brightwater", "name": "Brightwater"}
-ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
+from .rows import (
+    ALL,
+    ASK,
+    ASKING,
+    CHANGE,
+    COUNTING,
+    DEFINING,
+    EXECUTIVES,
+    FEEDING,
+    FIGURE,
+    HIDDEN,
+    LAUNCH_FORM,
+    LIGHTER,
+    MARKETING,
+    MILESTONE,
+    NEW_CALENDAR,
+    NEW_ENTRY,
+    NEW_FUND,
+    NEW_GOAL,
+    NEW_KPI,
+    NEW_LAUNCH,
+    NEW_PERSON,
+    NO_FILE,
+    NOTE,
+    NOTED,
+    NOTING,
+    OF_ENTRY,
+    OF_REGISTER,
+    OLD_AND_NEW,
+    OWNING,
+    PERIODS,
+    PLANNING,
+    PROPOSAL,
+    READ,
+    REASON,
+    REPORT,
+    SECRET,
+    SEEN,
+    SESSION,
+    SETTING,
+    SPRING,
+    SUPPLYING,
+    TO_READ,
+    TOKEN,
+    TRIAGED,
+    May,
+    Row,
+    _day,
+    money,
+    notes_of,
+    of_calendar,
+    of_fund,
+    of_goal,
+    of_kpi,
+    of_project,
+    of_request,
+    page_of_project,
+    page_of_request,
+    plain,
+)
+from .test_moves import GATE, LEADS, MAY, body
 
 API = {
     "api-requests": plain(get=READ, post=May(ASKING, lambda w: {"title": "A wish"})),

@@ -19,7 +19,8 @@ from collab.events.models import Event
 from projects.intake.states import State as S
 
 from .callers import caller
-from .table import ALL, API, FILE, TABLE, May, Row
+from .rows import ALL, FILE, May, Row
+from .table import API, TABLE
 from .test_moves import EVERYBODY, MAY, refusal
 
 VERBS = ("get", "post", "put", "patch", "delete")

@@ -1,5 +1,7 @@
 """The doors to who works here, and in which departments: to name a lead, a sponsor or an owner, and for whoever provisions."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -74,6 +76,9 @@ class People(Idempotent, APIView):
     def post(self, call: PersonCall) -> Response:
         made = operations.add_person(actor=call.user, through=THROUGH, **read(documents.NewPerson, call))
         return Response(_person(call, made.username), status=201)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _person(call, told["username"])
 
 
 class OnePerson(APIView):
