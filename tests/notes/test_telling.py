@@ -27,7 +27,7 @@ def told() -> dict[str, tuple[str, bool]]:
     """Deliver what is due: who was told what since, and whether it needs them."""
     before = set(Notice.objects.values_list("pk", flat=True))
     delivery.deliver_due()
-    new = Notice.objects.exclude(pk__in=before).filter(event__subject_kind="notes.note").select_related("person")
+    new = Notice.objects.exclude(pk__in=before).filter(event__subject_kind="notes.note").select_related("person").order_by("event_id")
     return {one.person.username: (one.text, one.needs_action) for one in new}
 
 
