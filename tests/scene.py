@@ -16,7 +16,6 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TestCase
 
-from collab.events import seals
 from collab.kit import clock
 
 # Makes the cast and the world, and gives them.
@@ -104,11 +103,8 @@ class Scene:
         self._copy(self.name())
         here = connections["default"]
         _use(self.own)
-        with self._blocker.unblock():
-            with _as_in_a_test():
-                self.people_and_world = self._make()
-            # As in the house, where what happened minutes ago is sealed.
-            seals.make()
+        with self._blocker.unblock(), _as_in_a_test():
+            self.people_and_world = self._make()
         self.day = clock.today()
         _use(here)
 

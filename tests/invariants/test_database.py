@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connection, transaction
 from stories import bring_to
 
+from collab.events import seals
 from collab.events.models import Event
 from collab.events.verify import everything
 from collab.kit import clock
@@ -283,6 +284,8 @@ def test_the_database_numbers_and_hashes_whatever_is_claimed(triaged: Request) -
     before = Event.objects.filter(subject_kind="intake.request", subject_id=triaged.pk).order_by("sequence")
     assert forged.pk != 1 and forged.hash != "forged" and forged.sequence == before.count()
     assert forged.previous_hash == before[forged.sequence - 2].hash
+    # The world that this begins with may be minutes old.
+    seals.make()
     assert everything() == []
 
 
