@@ -1,42 +1,14 @@
 """The forms of the pages of duties. Who may, and what fits, is asked of the operations."""
 
-from collections.abc import Callable
-
 from django import forms
 
 from collab.access.roles import Role
-from collab.kit.errors import Conflict, Invalid
 from collab.people.models import Person
 from collab.web.days import Day
 from collab.web.picking import Picked
+from collab.web.refusing import Refusable
 
 LONGEST = 2_000
-
-
-class Refusable(forms.Form):
-    """A form that shows what an operation refused; ``status`` is the HTTP status of the page that shows it."""
-
-    status = 422
-
-    def does(self, write: Callable[[], object]) -> bool:
-        """Do what the form asks; what is refused stands at its field and gives False."""
-        if not self.is_valid():
-            return False
-        try:
-            write()
-        except (Conflict, Invalid) as refused:
-            self.refuse(refused)
-            return False
-        return True
-
-    def refuse(self, refused: Invalid | Conflict) -> None:
-        """Show the sentences at the fields they name, or above them all."""
-        if isinstance(refused, Conflict):
-            self.status = refused.status
-            self.add_error(None, refused.sentence)
-            return
-        for name, sentences in refused.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 def reason(help_text: str, missing: str) -> forms.CharField:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from collab.appointments.forms import Refusable
 from collab.directory import hours
 from collab.directory.hours import Closed, Spell
 from collab.directory.operations.calendars import zones
 from collab.directory.queries import CalendarCard
 from collab.kit import holiday
 from collab.people.calendars import Weekday
+from collab.web.refusing import Refusable
 from collab.web.texts import Words
 
 DAYS = {day.label.lower(): day for day in Weekday}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from collab.appointments.forms import Refusable, reason
+from collab.appointments.forms import reason
 from collab.approvals.defaults import Rule
 from collab.approvals.rules import MOST_RULES
 from collab.approvals.states import Track
@@ -16,6 +16,7 @@ from collab.kit.errors import Invalid
 from collab.kit.money import read
 from collab.kit.numbering import whole
 from collab.web.days import Day
+from collab.web.refusing import Refusable
 
 COLUMNS = ("track", "step", "name of the step", "group", "quorum", "from", "below", "class of data")
 RULES_HELP = f"One on each line: {', '.join(COLUMNS)}. The last three may be left empty."

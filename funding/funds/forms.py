@@ -1,54 +1,23 @@
 """The forms of the funding pages. Who may, and what fits, is asked of the operations."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 
 from collab.kit import clock
-from collab.kit.errors import Conflict, Invalid
 from collab.kit.money import Money
 from collab.kit.numbering import LARGEST, parse
 from collab.people.models import Person
 from collab.web.days import Day, question
 from collab.web.picking import Offer, Picked, asked_by
+from collab.web.refusing import Refusable
 from funding.funds.actuals import Actual
 from funding.funds.closing import Look
 from funding.funds.lateness import MOST
 from funding.funds.models import MOST_ACCRUAL_DAYS, Fund, FundSide
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-class Refusable(forms.Form):
-    """A form that shows what an operation refused; ``status`` is the HTTP status of the page that shows it."""
-
-    status = 422
-
-    def refuse(self, refused: Invalid | Conflict) -> None:
-        """Show the sentences at the fields they name, or above them all."""
-        if isinstance(refused, Conflict):
-            self.status = refused.status
-            self.add_error(None, refused.sentence)
-            return
-        for name, sentences in refused.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
-
-    def money(self, currency: str) -> None:
-        """Turn the cleaned ``amount`` into Money; raises Invalid."""
-        self.cleaned_data["amount"] = Money.of(self.cleaned_data["amount"], currency)
-
-
-def done(form: Refusable, write: Callable[[], object]) -> bool:
-    """Do what the form asks; what is refused stands at its field and gives False."""
-    if not form.is_valid():
-        return False
-    try:
-        write()
-    except (Conflict, Invalid) as refused:
-        form.refuse(refused)
-        return False
-    return True
 
 
 def offers(funds: Collection[Fund]) -> list[Offer]:
@@ -76,6 +45,10 @@ class ChangeForm(Refusable):
         self.fields["amount"].help_text = f"In {currency}, or in the currency of the fund it comes from. For example 85,000 or 85k."
         self.fields["amount"].error_messages["required"] = "Write the amount."
         self.fields["reason"].error_messages["required"] = "Say why: the second person decides by it."
+
+    def money(self, currency: str) -> None:
+        """Turn the cleaned ``amount`` into Money; raises Invalid."""
+        self.cleaned_data["amount"] = Money.of(self.cleaned_data["amount"], currency)
 
 
 class ActualForm(Refusable):

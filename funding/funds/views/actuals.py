@@ -16,7 +16,7 @@ from collab.people.requests import PersonRequest
 from collab.web.picking import MOST
 from funding.funds import access, naming, operations, queries, reversals
 from funding.funds.actuals import Booked
-from funding.funds.forms import ActualForm, SettleForm, TakenBackForm, done
+from funding.funds.forms import ActualForm, SettleForm, TakenBackForm
 from funding.funds.models import Fund, Reversal
 
 
@@ -34,7 +34,7 @@ def actuals(request: PersonRequest, code: str) -> HttpResponse:
         number, actual = form.actual()
         found.append(operations.book_actual(actor=request.user, number=number, fund=code, actual=actual, dry_run=not is_booking))
 
-    if form.is_bound and done(form, write) and is_booking:
+    if form.is_bound and form.does(write) and is_booking:
         messages.success(request, _booked(found[0], form.cleaned_data["number"]))
         return redirect("fund", code=code)
     context = {"card": queries.card(fund), "form": form, "look": found[0] if found else None, **keeping.beside(request, form)}
@@ -48,8 +48,8 @@ def settle(request: PersonRequest, code: str) -> HttpResponse:
     _has_say(request, fund)
     form = SettleForm(request.POST if request.method == "POST" else None, reader=request.user)
     paid: list[Money] = []
-    if form.is_bound and done(
-        form, lambda: paid.append(operations.cover_over(actor=request.user, fund=code, **form.settled(fund.currency)))
+    if form.is_bound and form.does(
+        lambda: paid.append(operations.cover_over(actor=request.user, fund=code, **form.settled(fund.currency)))
     ):
         messages.success(request, f"{fund.name} paid {full_money(paid[0])} of what was over on {form.cleaned_data['number']}.")
         return redirect("fund", code=code)
@@ -72,7 +72,7 @@ def take_back(request: PersonRequest, code: str, entry: int) -> HttpResponse:
     made: list[Reversal] = []
     if request.method == "POST" and is_asked and card.why_not:
         form.add_error(None, card.why_not)
-    elif form.is_bound and done(form, lambda: made.append(operations.reverse_actual(actor=request.user, entry=entry, **form.asked()))):
+    elif form.is_bound and form.does(lambda: made.append(operations.reverse_actual(actor=request.user, entry=entry, **form.asked()))):
         messages.success(request, _taken(made[0], full_money(card.amount)))
         return redirect("fund", code=code)
     context = {"card": card, "fund": queries.card(fund), "form": form, "is_asked": is_asked, **keeping.beside(request, form)}

@@ -20,7 +20,7 @@ from collab.notes import page as notes
 from collab.people.requests import PersonRequest
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
 from funding.funds.closing import Going
-from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, done, offers
+from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, offers
 from funding.funds.free import free
 from funding.funds.models import Fund
 from funding.funds.noted import FUND
@@ -68,7 +68,7 @@ def propose(request: PersonRequest, code: str) -> HttpResponse:
         form.money(giver.currency)
         operations.propose_change(actor=request.user, target=code, **{**form.cleaned_data, "source": source})
 
-    if done(form, write):
+    if form.does(write):
         messages.success(request, "Proposed. A second person decides.")
         return redirect("fund", code=code)
     return _detail(request, fund, form, status=form.status)
@@ -88,7 +88,7 @@ def refuse(request: PersonRequest, code: str, key: int) -> HttpResponse:
     """Refuse a proposal as the second person, with a reason."""
     card = movements.change_card(request.user, movements.of_fund(request.user, code, key))
     form = RefusalForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and done(form, lambda: operations.refuse_change(actor=request.user, change=key, **form.cleaned_data)):
+    if form.is_bound and form.does(lambda: operations.refuse_change(actor=request.user, change=key, **form.cleaned_data)):
         messages.success(request, f"Refused. {card.proposed_by_name} reads why.")
         return redirect("fund", code=code)
     return render(
@@ -109,7 +109,7 @@ def wait(request: PersonRequest, code: str) -> HttpResponse:
     def write() -> None:
         operations.set_periods(actor=request.user, code=code, **form.cleaned_data)
 
-    if done(form, write):
+    if form.does(write):
         waits, accrues = (days_words(form.cleaned_data[name]) for name in ("invoice_days", "accrual_days"))
         messages.success(
             request, f"Delivered work keeps its promise for {waits}, and actuals of days after the year are taken for {accrues}."
@@ -129,7 +129,7 @@ def create(request: PersonRequest) -> HttpResponse:
     form = FundForm(
         request.POST if request.method == "POST" else None, years=years, initial={"currency": settings.CURRENCY, "side": "joint"}
     )
-    if form.is_bound and done(form, lambda: operations.create_fund(actor=request.user, **form.cleaned_data)):
+    if form.is_bound and form.does(lambda: operations.create_fund(actor=request.user, **form.cleaned_data)):
         messages.success(
             request, f"{form.cleaned_data['name']} is set up and holds nothing yet. Propose what it gets: a second person agrees."
         )
@@ -143,7 +143,7 @@ def create_year(request: PersonRequest) -> HttpResponse:
     """Open a fiscal year."""
     _sets_up(request)
     form = YearForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and done(form, lambda: operations.create_year(actor=request.user, **form.cleaned_data)):
+    if form.is_bound and form.does(lambda: operations.create_year(actor=request.user, **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['code']} is open. Next: its funds are set up.")
         return redirect("fund-create")
     context = {"form": form, "title": "Open a fiscal year", "submit": "Open year", "has_years": True, **keeping.beside(request, form)}
@@ -158,11 +158,11 @@ def close_year(request: PersonRequest, code: str) -> HttpResponse:
     form = ClosingForm(request.POST if request.method == "POST" else None, look=looks[0])
     if (
         form.is_bound
-        and done(form, lambda: looks.append(operations.look_at_closing(**asked, into=form.chosen())))
+        and form.does(lambda: looks.append(operations.look_at_closing(**asked, into=form.chosen())))
         and "look" not in request.POST
     ):
         seen = request.POST.get("seen", "")
-        if done(form, lambda: operations.close_year(**asked, seen=seen, into=form.chosen())):
+        if form.does(lambda: operations.close_year(**asked, seen=seen, into=form.chosen())):
             messages.success(request, f"{code} is closed. What ran goes on in the funds of the next year; what was available has lapsed.")
             return redirect(f"{reverse('funds')}?year={code}")
     look = looks[-1]
