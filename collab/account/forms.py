@@ -12,6 +12,7 @@ from collab.account import devices, refusals, scopes
 from collab.account.operations.password import LONGEST
 from collab.account.throttle import Try
 from collab.kit.errors import Invalid
+from collab.web.refusing import at_fields
 
 log = logging.getLogger(__name__)
 NEW = "Twelve signs or more. A few words that belong together for nobody but you are best."
@@ -77,8 +78,7 @@ class Refusable(forms.Form):
         try:
             return work()
         except Invalid as refused:
-            for name, sentences in refused.fields.items():
-                self.add_error(name if name in self.fields else None, sentences)
+            at_fields(self, refused)
             if not refused.fields:
                 self.add_error(None, refused.sentence)
             return None

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from collab.events.admin import Recorded
 from collab.kit.errors import Conflict, Invalid, Refusal
 from collab.kit.operation import hold
+from collab.web.refusing import at_fields
 
 
 class Seen(forms.ModelForm):  # type: ignore[type-arg]
@@ -30,10 +31,9 @@ class _Refused(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        fields = self.refused.fields if isinstance(self.refused, Invalid) else {}
-        for name, sentences in fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
-        if not fields:
+        if isinstance(self.refused, Invalid) and self.refused.fields:
+            at_fields(self, self.refused)
+        else:
             self.add_error(None, self.refused.sentence)
         if isinstance(self.refused, Conflict) and "seen" in self.fields and self.instance.pk:
             self._beside()

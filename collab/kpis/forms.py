@@ -7,6 +7,7 @@ from django import forms
 from collab.kit.errors import Conflict, Invalid
 from collab.kit.money import read
 from collab.web.days import Day
+from collab.web.refusing import at_fields
 from collab.web.texts import Words
 
 
@@ -30,8 +31,7 @@ class FigureForm(forms.Form):
 
     def refuse(self, refused: Invalid) -> None:
         """Show what the operation refused at the field it named."""
-        for name, sentences in refused.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
+        at_fields(self, refused)
 
 
 class RecordForm(FigureForm):

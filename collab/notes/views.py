@@ -15,6 +15,7 @@ from collab.notes.carriers import Carrier
 from collab.notes.forms import EditForm, NoteForm
 from collab.notes.operations import TOO_LATE
 from collab.people.requests import PersonRequest
+from collab.web.refusing import at_fields
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,8 +113,7 @@ def _done(form: NoteForm, write: Callable[[], Any]) -> bool:
     try:
         write()
     except Invalid as wrong:
-        for name, sentences in wrong.fields.items():
-            form.add_error(name if name in form.fields else None, sentences)
+        at_fields(form, wrong)
         return False
     return True
 

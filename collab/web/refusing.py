@@ -7,6 +7,12 @@ from django import forms
 from collab.kit.errors import Conflict, Invalid
 
 
+def at_fields(form: forms.BaseForm, refused: Invalid) -> None:
+    """Say its sentences at the fields they are about, above them all where the form has no such field."""
+    for name, sentences in refused.fields.items():
+        form.add_error(name if name in form.fields else None, sentences)
+
+
 class Refusable(forms.Form):
     """``status`` is the HTTP status of the page that shows it."""
 
@@ -29,8 +35,7 @@ class Refusable(forms.Form):
             self.status = refused.status
             self.add_error(None, refused.sentence)
             return
-        for name, sentences in refused.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
+        at_fields(self, refused)
 
     def moved(self, version: int) -> None:
         """Give back what was typed, after a conflict: sent again it is by somebody who saw what stands now."""

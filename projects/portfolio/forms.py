@@ -11,6 +11,7 @@ from collab.people.models import Person
 from collab.people.states import Side
 from collab.web.days import Day, question
 from collab.web.picking import Picked, asked_by
+from collab.web.refusing import at_fields
 from collab.web.texts import Words
 from projects.launches.picking import offer
 from projects.portfolio.cards import MilestoneCard, ProjectCard
@@ -29,8 +30,7 @@ class Versioned(forms.Form):
 
     def refuse(self, refused: Invalid) -> None:
         """Say the operation's sentences at the fields they are about."""
-        for name, sentences in refused.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
+        at_fields(self, refused)
 
 
 class UpdateForm(Versioned):
