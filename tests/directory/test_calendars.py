@@ -52,6 +52,16 @@ def test_it_is_added_and_changed_on_record(cast: SimpleNamespace) -> None:
     assert Event.objects.filter(kind="people.calendar.changed").count() == 1
 
 
+def test_each_of_its_facts_changes_alone_and_by_name(cast: SimpleNamespace) -> None:
+    made, given = added(cast), {"name": "Austria", "zone": "Europe/Vienna", "country": "AT", "region": "9"}
+    for version, (fact, value) in enumerate(given.items(), start=1):
+        calendars.change_calendar(actor=cast.admin, code="germany", version=version, **{fact: value})
+        told = Event.objects.filter(kind="people.calendar.changed").latest("pk")
+        assert (told.version, told.data["changed"]) == (version + 1, [fact])
+    made.refresh_from_db()
+    assert {fact: getattr(made, fact) for fact in given} == given
+
+
 def test_one_is_the_organisations_own(cast: SimpleNamespace) -> None:
     first, second = added(cast, is_default=True), added(cast, "france", country="FR", is_default=True)
     assert list(Calendar.objects.filter(is_default=True)) == [second]
