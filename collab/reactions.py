@@ -61,6 +61,7 @@ from projects.intake import states as request_states
 from projects.intake import stop_subject as stop
 from projects.intake import subject as request
 from projects.intake.noted import REQUEST
+from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided
 from projects.intake.queries.list.names import nameable
@@ -177,7 +178,13 @@ FINDERS.fill(
 )
 
 # What points into a register, and follows where an entry is merged.
-POINTING.fill((Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),))
+POINTING.fill(
+    (
+        Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
+        # By codes, of any register that a request names.
+        Pointing("requests", (), request_following.follow),
+    )
+)
 
 # Which work serves a launch.
 SERVING.fill(serving)

@@ -46,14 +46,18 @@ def by_arrows(flow: Table, *, first: str = "", then: str = "", name: str = "move
     return pgtrigger.Trigger(name=name, operation=pgtrigger.Update, when=pgtrigger.Before, func=f"{first}{arrows(flow)}{then}RETURN NEW;\n")
 
 
-def on_record(flow: Table, subject_kind: str, *, content: dict[str, str], name: str = "moves_on_record") -> pgtrigger.Trigger:
+def on_record(
+    flow: Table, subject_kind: str, *, content: dict[str, str], also: str = "", name: str = "moves_on_record"
+) -> pgtrigger.Trigger:
     """Each version leaves its event, by the end of the transaction and in it: that of the very move, where the state changes.
 
-    ``content`` are the columns that are changed by word of mouth, each with the name by which the event has to say so.
+    ``content`` are the columns that are changed by word of mouth, each with the name by which the event has to say so;
+    ``also`` is SQL for one more such name, or null.
     """
     column = flow.column
     of_it = f"""e.subject_kind = '{subject_kind}' AND e.subject_id = NEW.id AND e.version = NEW.version AND e.made_in = {UNIT}"""
     differing = ",\n            ".join(f"CASE WHEN OLD.{one} IS DISTINCT FROM NEW.{one} THEN '{said}' END" for one, said in content.items())
+    differing += f",\n            {also}" if also else ""
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Update,

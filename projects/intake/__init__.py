@@ -12,6 +12,7 @@ DOORS = (
     "operations.draft",
     "operations.edit",
     "operations.ending",
+    "operations.following",
     "operations.gateway",
     "operations.settling",
     "operations.sight",

@@ -1,10 +1,14 @@
 """What a request is asked: one row an answer. Forms, API, operations, history and pages derive from this table.
 
-Who may change an answer, and until when, is what the rows ``edit`` of the flow say.
+Who is asked, who may change it until when, and whether a change is material stand in its row; what the rows ``edit`` of the flow
+allow is the most there is.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from projects.intake.states import State
 
 
 class Kind(StrEnum):
@@ -16,11 +20,27 @@ class Kind(StrEnum):
     CODED = "coded"  # something of another app, by its code
     PERSON = "person"  # by the username
     DAY = "day"
-    KNOWN_OR_NOT = "known_or_not"  # yes, no, or None for "I don't know"
     YES = "yes"
     NAMES = "names"  # a list of free names
     PICKED = "picked"  # one of many things of another app, found by its name, kept by its code
     CODES = "codes"  # several things of another app, by their codes
+    CHOICE = "choice"  # one of a few words; None where nobody was asked
+    ENTRIES = "entries"  # several entries of the register of this name, by their codes; empty: not known yet; None: nobody was asked
+    TOLD = "told"  # a text; empty: not known yet; None: nobody was asked
+
+
+class Who(StrEnum):
+    """Who answers, named as the flow names them."""
+
+    REQUESTER = "requester"
+    TECHNOLOGIST = "technologist"
+
+
+# The states in which answers change, in order.
+CHANGING = (State.DRAFT, State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED)
+# Who may change an answer, and the last state in which they may.
+BY_BOTH: Mapping[Who, State] = {Who.REQUESTER: State.APPROVED, Who.TECHNOLOGIST: State.NEEDS_INFORMATION}
+BY_GATE: Mapping[Who, State] = {Who.TECHNOLOGIST: State.NEEDS_INFORMATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,9 @@ class Answer:
     ``concern`` is what approvals calls it, where changing it is material: it brings approval back to the first step it concerns.
     ``is_above_zero``: an amount that cannot be nothing. ``is_needed``: a request is not sent without it. ``is_rested_on``: what approval
     rests on; it cannot become unknown while that runs. ``is_small``: said in small beside the first answer of its line.
-    ``is_weighed``: counted among what matters to the route and the value.
+    ``is_weighed``: counted among what matters to the route and the value. ``known_by`` is the column that is None while it is not
+    known, where that is another than its own.
+    ``who`` is asked it; ``changes`` says who may change it, each with the last state in which they may.
     """
 
     name: str
@@ -63,6 +85,9 @@ class Answer:
     is_rested_on: bool = False
     is_small: bool = False
     is_weighed: bool = False
+    known_by: str = ""
+    who: Who = Who.REQUESTER
+    changes: Mapping[Who, State] = field(default_factory=lambda: BY_BOTH)
 
     @property
     def column(self) -> str:
@@ -70,11 +95,21 @@ class Answer:
         return f"{self.name}_id" if self.kind in (Kind.CODED, Kind.PERSON, Kind.PICKED) else self.name
 
     @property
+    def measure(self) -> str:
+        """The column that says whether it is known."""
+        return self.known_by or self.column
+
+    def may_change(self, parts: Iterable[str], state: str) -> bool:
+        """Whether somebody who plays these parts may change it in this state, as far as this answer is concerned."""
+        return any(CHANGING.index(State(state)) <= CHANGING.index(last) for who, last in self.changes.items() if who in parts)
+
+    @property
     def key(self) -> str:
         """Its name in the API; the currency has none, it comes with each amount."""
         return "" if self.kind is Kind.CURRENCY else self.api or self.name
 
 
+NOT_YET, NOT_ASKED = "Not known yet", "Not asked"
 # In the order of the questions, which is the order of the lines.
 ANSWERS = (
     Answer(
@@ -85,6 +120,14 @@ ANSWERS = (
     Answer(
         "moment", Kind.CODED, "the customer moment", "Which customer moment does it change?", "moment", "Customer moment",
         short="Moment", is_weighed=True,
+    ),
+    Answer(
+        "brands", Kind.ENTRIES, "the brands", "Which brands is it for?", "moment", "Brands it is for",
+        "With commas between them; leave it empty if you don’t know", short="Brands", unknown=NOT_YET,
+    ),
+    Answer(
+        "markets", Kind.ENTRIES, "the markets", "Which markets is it for?", "moment", "Markets it is for",
+        "With commas between them; leave it empty if you don’t know", short="Markets", unknown=NOT_YET,
     ),
     Answer(
         "problem", Kind.TEXT, "the problem", "What is getting in the way?", "problem", "The problem",
@@ -120,8 +163,9 @@ ANSWERS = (
         "Its name; leave it empty where it serves none", short="Launch", unknown="None named",
     ),
     Answer(
-        "personal_data", Kind.KNOWN_OR_NOT, "personal data", "Will it hold or use personal data?", "data",
-        "Will it hold or use personal data?", short="Personal data", concern="data_class", is_rested_on=True, is_weighed=True,
+        "data_kind", Kind.CHOICE, "the kind of data", "Which data of people will it hold or use?", "data",
+        "Which data of people will it hold or use?", short="Data of people", concern="data_class", is_rested_on=True, is_weighed=True,
+        known_by="personal_data",
     ),
     Answer(
         "data_sources", Kind.CODES, "the data sources", "Which data sources?", "data", "Data sources it reads or joins", short="Data sources",
@@ -139,11 +183,28 @@ ANSWERS = (
     Answer("title", Kind.TEXT, "the title", "What is it called?", "title", "Name of the request", missing="Give it a short name",
         longest=160, unknown="", is_needed=True,
     ),
+    Answer(
+        "suppliers", Kind.ENTRIES, "the suppliers", "Which suppliers does it take?", "takes", "Suppliers", "With commas between them",
+        short="Suppliers", unknown=NOT_YET, who=Who.TECHNOLOGIST, changes=BY_GATE,
+    ),
+    Answer(
+        "products", Kind.ENTRIES, "the products", "Which of their products?", "takes", "Products", "With commas between them",
+        short="Products", unknown=NOT_YET, who=Who.TECHNOLOGIST, changes=BY_GATE,
+    ),
+    Answer(
+        "data_where", Kind.TOLD, "where the data goes", "Where does the data go?", "takes", "Where the data goes",
+        "Countries and companies, for example “Adobe, in the United States”", longest=500, short="Data goes to", unknown=NOT_YET,
+        who=Who.TECHNOLOGIST, changes=BY_GATE,
+    ),
+    Answer(
+        "regulations", Kind.ENTRIES, "the regulations", "Which regulations does it touch?", "takes", "Regulations",
+        "With commas between them", short="Regulations", unknown=NOT_YET, who=Who.TECHNOLOGIST, changes=BY_GATE,
+    ),
     Answer("sponsor", Kind.PERSON, "the sponsor", longest=150, concern="sponsor"),
 )  # fmt: skip
 ANSWER = {answer.name: answer for answer in ANSWERS}
 # What the history calls each, by the name it is recorded by.
-CALLED = {answer.column: answer.told for answer in ANSWERS}
+CALLED = {"personal_data": "personal data", **{answer.column: answer.told for answer in ANSWERS}}
 
 
 def of_kind(*kinds: Kind) -> tuple[Answer, ...]:
@@ -151,4 +212,6 @@ def of_kind(*kinds: Kind) -> tuple[Answer, ...]:
     return tuple(answer for answer in ANSWERS if answer.kind in kinds)
 
 
+# The registers whose entries a request names: each is called as the answer.
+REGISTERS = tuple(answer.name for answer in of_kind(Kind.ENTRIES))
 AMOUNTS = tuple(answer.name for answer in of_kind(Kind.AMOUNT))

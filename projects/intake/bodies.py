@@ -14,6 +14,7 @@ from collab.people.states import Side
 from collab.web.fields import DayField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Ahead, Strict
 from projects.intake.asked import ANSWERS, Answer, Kind
+from projects.intake.facts import DataKind
 
 ZERO = Decimal(0)
 # The sides that lead a project.
@@ -74,7 +75,9 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
     Kind.PICKED: lambda answer: serializers.SlugField(required=False, allow_null=True),
     Kind.PERSON: lambda answer: TextField(longest=answer.longest, required=False, allow_null=True),
     Kind.DAY: lambda answer: DayField(required=False, allow_null=True),
-    Kind.KNOWN_OR_NOT: lambda answer: KnownOrNot(required=False, allow_null=True),
+    Kind.CHOICE: lambda answer: serializers.ChoiceField(choices=DataKind.choices, required=False, allow_null=True),
+    Kind.ENTRIES: lambda answer: Codes(required=False, allow_null=True, max_length=20),
+    Kind.TOLD: lambda answer: TextField(longest=answer.longest, required=False, allow_blank=True, allow_null=True),
     Kind.YES: lambda answer: YesField(required=False, source=answer.name if answer.api else None),
     Kind.NAMES: lambda answer: Names(required=False, max_length=20),
     Kind.CODES: lambda answer: Codes(required=False, max_length=50),
@@ -82,13 +85,16 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
 
 
 class Answers(Ahead):
-    """The answers of a request; those left out stay as they are."""
+    """The answers of a request; those left out stay as they are.
+
+    ``personal_data`` is ``data_kind`` without its kind: true means personal, where it did not say so already.
+    """
 
     ahead = tuple(answer.key for answer in ANSWERS if answer.key and answer.kind is Kind.DAY)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         asked = {answer.key: READERS[answer.kind](answer) for answer in ANSWERS if answer.key}
-        return {**asked, **super().get_fields()}
+        return {**asked, "personal_data": KnownOrNot(required=False, allow_null=True), **super().get_fields()}
 
 
 class Change(Answers):

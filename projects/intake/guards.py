@@ -9,7 +9,8 @@ from collab.kit.guards import refuses, settles
 from collab.kit.letters import UNSPACED
 from collab.kit.record_guards import UNIT, changed, recorded, told
 from funding.ledger.shapes import SHAPES
-from projects.intake.asked import ANSWERS, Kind
+from projects.intake.asked import ANSWERS, REGISTERS, Kind
+from projects.intake.facts import DataKind
 from projects.intake.flow import FLOW
 from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import STOPPED_FROM, State
@@ -114,8 +115,45 @@ RESTS_ON = f"""
 """
 
 BY_ARROWS = by_arrows(FLOW, first=KEEPS, then=RESTS_ON)
-# What people write, by the names that the event of an edit has for it.
-ON_RECORD = on_record(FLOW, REQUEST, content={answer.column: answer.column for answer in ANSWERS if answer.kind is not Kind.CODES})
+# What people write, by the names that the event of an edit has for it. The kind of data and what the policy reads of it are one answer:
+# the event of the portal before says the latter, which leaves the kind as nobody asked it.
+ON_RECORD = on_record(
+    FLOW,
+    REQUEST,
+    content={answer.column: answer.column for answer in ANSWERS if answer.kind not in (Kind.CODES, Kind.CHOICE)},
+    also="""CASE WHEN (OLD.data_kind, OLD.personal_data) IS DISTINCT FROM (NEW.data_kind, NEW.personal_data)
+                THEN CASE WHEN NEW.data_kind IS NULL THEN 'personal_data' ELSE 'data_kind' END END""",
+)
+KIND_OF_DATA = pgtrigger.Trigger(
+    name="kind_of_data",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("data_kind", "personal_data"),
+    when=pgtrigger.Before,
+    func=f"""
+    IF TG_OP = 'UPDATE' AND NEW.data_kind IS NOT DISTINCT FROM OLD.data_kind AND NEW.personal_data IS DISTINCT FROM OLD.personal_data THEN
+        NEW.data_kind := NULL;
+    ELSIF NEW.data_kind IS NOT NULL THEN
+        NEW.personal_data := CASE NEW.data_kind WHEN '{DataKind.UNKNOWN.value}' THEN NULL ELSE NEW.data_kind <> '{DataKind.NONE.value}' END;
+    END IF;
+    RETURN NEW;
+""",
+)
+_named = ", ".join(f"('{name}', NEW.{name})" for name in REGISTERS)
+_NAMED = f"(VALUES {_named}) k(kind, codes)"
+# Held until the transaction ends, as ``registers.guards.named`` does: a merge at the same moment sees who names it, or is seen.
+NAMES_ENTRIES = pgtrigger.Trigger(
+    name="names_entries",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf(*REGISTERS),
+    when=pgtrigger.Before,
+    func=f"""
+    IF coalesce({", ".join(f"NEW.{name}" for name in REGISTERS)}) IS NULL THEN RETURN NEW; END IF;
+    PERFORM 1 FROM registers_entry e JOIN {_NAMED} ON e.kind = k.kind AND e.code = ANY (k.codes) ORDER BY e.id FOR SHARE OF e;
+    IF EXISTS (SELECT 1 FROM {_NAMED} CROSS JOIN LATERAL unnest(k.codes) c(code) WHERE NOT EXISTS (
+            SELECT 1 FROM registers_entry e WHERE e.kind = k.kind AND e.code = c.code AND e.merged_into_id IS NULL)) THEN
+        RAISE EXCEPTION 'This names what its register does not have, or what was merged into another entry.';
+    END IF;
+    RETURN NEW;
+""",
+)
 
 # Whoever was let see a request is whom the record says: the last that happened between the two was that it was shown.
 SHOWN_ON_RECORD = f"""

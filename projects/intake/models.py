@@ -25,7 +25,9 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from funding.ledger.models import Entry
-from projects.intake import guards
+from projects.intake import facts, guards
+from projects.intake.asked import REGISTERS
+from projects.intake.facts import DataKind, Names
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.launches.models import Launch
 from projects.portfolio.models import Project
@@ -67,7 +69,17 @@ class Request(models.Model):
     needed_by_reason = models.TextField(blank=True)
     # Found by ``request_by_launch``: few of many serve one.
     launch = models.ForeignKey(Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="requests", db_index=False)
+    # What the policy reads of the kind of data; kept in step with it by the database. None: nobody knows.
     personal_data = models.BooleanField(null=True, blank=True, help_text="None: the requester does not know.")
+    # None: nobody was asked, which is none of the words.
+    data_kind = models.CharField(max_length=10, null=True, blank=True, choices=DataKind.choices)  # noqa: DJ001 - empty would be an answer
+    data_where = models.TextField(null=True, blank=True)  # noqa: DJ001 - empty is "not known yet"
+    # Codes in the register of that name, held to it by the database; empty: not known yet, None: nobody was asked.
+    brands = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    markets = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    suppliers = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    products = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    regulations = ArrayField(models.CharField(max_length=50), null=True, blank=True)
     data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_confidential = models.BooleanField(default=False)
@@ -108,6 +120,7 @@ class Request(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"),
             models.CheckConstraint(condition=~Q(state="on_hold") | ~Q(before_hold=""), name="request_held_from_somewhere"),
+            models.CheckConstraint(condition=Q(data_kind__isnull=True) | Q(data_kind__in=DataKind.values), name="request_data_kind_known"),
         ]
         indexes = [
             GinIndex(fields=["search"], name="request_search"),
@@ -143,6 +156,8 @@ class Request(models.Model):
                 when=pgtrigger.After,
                 func=guards.WORDS,
             ),
+            guards.KIND_OF_DATA,
+            guards.NAMES_ENTRIES,
             guards.BY_ARROWS,
             guards.ON_RECORD,
             guards.HELD_ON_RECORD,
@@ -153,6 +168,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"R-{self.number} {self.title}".strip()
+
+    @cached_property
+    def entry_names(self) -> Names:
+        """The names of what it names in registers, when this was first asked of the row. One query, or none."""
+        return facts.names((name, getattr(self, name)) for name in REGISTERS)
 
     @cached_property
     def funding(self) -> Funding | None:

@@ -17,11 +17,11 @@ from collab.kit import clock
 from collab.registers import operations as registers
 from projects.intake import asked, bodies
 from projects.intake.api import documents
-from projects.intake.asked import ANSWERS, Answer, Kind
+from projects.intake.asked import ANSWERS, Answer, Kind, Who
 from projects.intake.forms import questions
 from projects.intake.models import Request
 from projects.intake.operations import answers as operations
-from projects.intake.operations import edit
+from projects.intake.operations import asking, edit
 from projects.intake.queries.page import answers as words
 from projects.intake.queries.page import history
 from projects.intake.rules import answers_missing
@@ -31,8 +31,8 @@ from projects.launches import operations as launches
 ROOT = Path(__file__).resolve().parents[2]
 # What the model keeps beside answers: the number, the moves, and who asked.
 NOT_ASKED = {
-    # what was said, in the house's currency
-    "worth",
+    # what was said, in the house's currency, and for the policy
+    "worth", "personal_data",
     "id", "number", "state", "version", "before_hold", "requester", "technologist", "holder", "question", "asked_by", "route", "project",
     "merged_into", "snoozed_until", "made_at", "submitted_at", "state_since", "updated_at", "search",
 }  # fmt: skip
@@ -48,7 +48,13 @@ NEW: dict[str, tuple[Any, dict[str, Any]]] = {
     "needed_by": (None, {"needed_by": ""}),
     "needed_by_reason": ("A law", {"needed_by_reason": "A law"}),
     "launch": ("spring", {"launch": "Spring sale (spring)"}),
-    "personal_data": (False, {"personal_data": "no"}),
+    "brands": (["beta"], {"brands": "Beta (beta)"}),
+    "markets": ([], {"markets": ""}),
+    "data_kind": ("special", {"data_kind": "special"}),
+    "suppliers": (["acme-inc"], {"suppliers": "Acme Inc. (acme-inc)"}),
+    "products": (["mailer"], {"products": "Mailer (mailer)"}),
+    "data_where": ("Adobe, in Ireland", {"data_where": "Adobe, in Ireland"}),
+    "regulations": (["gdpr"], {"regulations": "gdpr"}),
     "data_sources": (["shop"], {"data_sources": ["shop"]}),
     "legacy_systems": (["Old shop"], {"legacy_systems": "Old shop"}),
     "is_confidential": (True, {"is_confidential": "on"}),
@@ -70,17 +76,33 @@ def written(cast: SimpleNamespace, world: SimpleNamespace) -> Request:
     other.pk, other.code, other.title, other._state.adding = None, "other-goal", "Another goal", True
     other.save()
     DataSource.objects.create(code="shop", name="The shop", system="POS")
-    registers.add(actor=cast.admin, kind="brands", code="acme", name="Acme")
+    for kind, code, name in (
+        ("brands", "acme", "Acme"), ("brands", "beta", "Beta"), ("markets", "uk", "United Kingdom"), ("suppliers", "acme-inc", "Acme Inc."),
+        ("products", "mailer", "Mailer"), ("regulations", "gdpr", "GDPR"),
+    ):  # fmt: skip
+        registers.add(actor=cast.admin, kind=kind, code=code, name=name, **({"supplier": "acme-inc"} if kind == "products" else {}))
     day = clock.today() + timedelta(days=40)
     launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=day, owner=cast.cmo)
-    return bring_to(State.DRAFT, cast, world)
+    return bring_to(State.DRAFT, cast, world, answers={"brands": ["acme"], "markets": ["uk"]})
+
+
+def asker(answer: Answer, written: Request, cast: SimpleNamespace) -> Any:
+    """Whoever is asked it: what is for the gateway is said in triage."""
+    if answer.who is Who.REQUESTER:
+        return written.requester
+    asking.submit(number=written.number, actor=written.requester, version=written.version)
+    written.refresh_from_db()
+    empty = {"suppliers": [], "products": [], "data_where": "", "regulations": []}
+    edit.edit(number=written.number, actor=cast.technologist, version=written.version, **empty)
+    written.refresh_from_db()
+    return cast.technologist
 
 
 def test_every_room_names_the_same_answers() -> None:
     fields = {field.name for field in [*Request._meta.concrete_fields, *Request._meta.many_to_many]}
     assert {answer.name for answer in ANSWERS} == fields - NOT_ASKED, "a column is an answer, or it is named in NOT_ASKED"
     keys = {answer.key for answer in ALONE}
-    assert set(bodies.Answers().fields) - {"confirm"} == keys
+    assert set(bodies.Answers().fields) - {"confirm", "personal_data"} == keys
     assert keys <= set(documents.RequestDocument().fields)
     on_pages = [answer for page in questions.QUESTIONS.values() for answer in page.asks.values()]
     assert sorted(map(named, on_pages)) == sorted(answer.name for answer in ANSWERS if answer.question), "each is asked on one page that is"
@@ -121,7 +143,8 @@ def recorded(request: Request, answer: Answer, before: Any) -> None:
     assert kept(fresh, answer) != before, "it is saved"
     assert event.data["changed"][answer.column][0] != event.data["changed"][answer.column][1]
     happened = history.latest(fresh)
-    assert happened and happened.what == f"changed {answer.told}"
+    assert happened and happened.what.startswith(f"changed {answer.told}")
+    assert (" from " in happened.what) == (answer.kind in (Kind.CHOICE, Kind.ENTRIES)), "a fact is told from what to what"
 
 
 def kept(request: Request, answer: Answer) -> Any:
@@ -131,10 +154,10 @@ def kept(request: Request, answer: Answer) -> Any:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", ALONE, ids=named)
-def test_each_answer_alone_is_saved_recorded_and_told_by_the_api(answer: Answer, written: Request, api: Any) -> None:
-    before, new = kept(written, answer), NEW[answer.name][0]
+def test_each_answer_alone_is_saved_recorded_and_told_by_the_api(answer: Answer, written: Request, api: Any, cast: SimpleNamespace) -> None:
+    before, new, who = kept(written, answer), NEW[answer.name][0], asker(answer, written, cast)
     call = {"version": written.version, answer.key: new}
-    got = api(written.requester).patch(f"/api/v1/requests/{written.code}/", call, format="json")
+    got = api(who).patch(f"/api/v1/requests/{written.code}/", call, format="json")
     assert got.status_code == 200, got.content
     assert got.json()[answer.key] == new, "and the API answers with it"
     recorded(written, answer, before)
@@ -142,11 +165,14 @@ def test_each_answer_alone_is_saved_recorded_and_told_by_the_api(answer: Answer,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", ON_PAGES, ids=named)
-def test_each_answer_alone_is_saved_recorded_and_told_by_its_page(answer: Answer, written: Request, page: Any) -> None:
+def test_each_answer_alone_is_saved_recorded_and_told_by_its_page(
+    answer: Answer, written: Request, page: Any, cast: SimpleNamespace
+) -> None:
+    who = asker(answer, written, cast)
     before, form = kept(written, answer), questions.QUESTIONS[answer.question]
     shown = {name: value for name, value in form.initial_of(written).items() if value is not None and value is not False}
     address = f"/requests/{written.code}/edit/{answer.question}/"
-    got = page(written.requester).post(address, {**shown, **NEW[answer.name][1], "version": written.version})
+    got = page(who).post(address, {**shown, **NEW[answer.name][1], "version": written.version})
     assert got.status_code == 302, got.content.decode()
     recorded(written, answer, before)
 
@@ -167,13 +193,13 @@ from projects.intake.api import documents
 from projects.intake.forms import questions
 from projects.intake.models import Request
 from projects.intake.operations import answers, edit
-from projects.intake.queries.page import answers as words, history
+from projects.intake.queries.page import answers as words, changes
 named = {
     "body": "question" in bodies.Answers().fields,
     "document": "question" in [answer.key for answer in documents.WHOLE],
     "page": questions.QUESTIONS["data"]().fields.get("question") and questions.QUESTIONS["data"]().fields["question"].label == "Brand",
     "watched": "question" in edit.WATCHED, "saved": "question" in answers.COLUMNS,
-    "told": history.CALLED.get("question") == "the brand",
+    "told": changes.CALLED.get("question") == "the brand",
     "said": ("Brand", "Which brand is it for?") == (words.FACTS[-1].label, words.LINES[-1].label),
 }
 request = Request(question="old")

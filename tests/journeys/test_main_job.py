@@ -61,7 +61,7 @@ def _ask_for_it(marketer: Visitor, other: str) -> str:
     marketer.write("Needed by", (clock.today() + timedelta(days=120)).isoformat())
     marketer.write("Why by then", "Summer planning")
     marketer.press("Continue")
-    page.get_by_role("group", name="Will it hold or use personal data?").get_by_label("Yes").check()
+    page.get_by_role("group", name="Which data of people will it hold or use?").get_by_label("Personal data").check()
     page.get_by_label("CRM").first.check()
     marketer.press("Continue")
     marketer.write("Name of the request", "Attribution tool for retail media")

@@ -55,6 +55,7 @@ ASKING = (
     Stop("new request", "marketer", "/requests/new/"),
     *(Stop(f"question {name}", "@draft", f"/requests/{{draft}}/edit/{name}/") for name in ORDER),
     Stop("question, not answered", "@draft", "/requests/{draft}/edit/problem/?blank", "Continue", 422),
+    Stop("question takes", "technologist2", "/requests/{in_triage}/edit/takes/"),
     Stop("check", "@draft", "/requests/{draft}/check/"),
     Stop("sent", "@in_triage", "/requests/{in_triage}/sent/"),
     # --- requests and their moves

@@ -22,6 +22,7 @@ from funding.funds import documents as money
 from funding.funds.access import sees_money_of
 from projects.intake import access
 from projects.intake.asked import ANSWERS, Kind
+from projects.intake.facts import DataKind
 from projects.intake.models import Request
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.list.rows import seated
@@ -127,7 +128,9 @@ SHOWN: dict[Kind, Callable[[Any, Request], Any]] = {
     Kind.PICKED: lambda thing, request: thing.code if thing else None,
     Kind.PERSON: lambda person, request: person.username if person else None,
     Kind.DAY: lambda day, request: day,
-    Kind.KNOWN_OR_NOT: lambda value, request: value,
+    Kind.CHOICE: lambda value, request: value,
+    Kind.ENTRIES: lambda codes, request: codes,
+    Kind.TOLD: lambda text, request: text,
     Kind.YES: lambda value, request: value,
     Kind.NAMES: lambda names, request: names,
     Kind.CODES: lambda things, request: [thing.code for thing in things.all()],
@@ -139,7 +142,11 @@ DESCRIBED: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
     Kind.PICKED: lambda: serializers.CharField(allow_null=True),
     Kind.PERSON: lambda: serializers.CharField(allow_null=True),
     Kind.DAY: lambda: serializers.DateField(allow_null=True),
-    Kind.KNOWN_OR_NOT: lambda: serializers.BooleanField(allow_null=True),
+    Kind.CHOICE: lambda: serializers.ChoiceField(choices=DataKind.choices, allow_null=True, help_text="null: nobody was asked"),
+    Kind.ENTRIES: lambda: serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="codes of the register; empty: not known yet, null: nobody was asked"
+    ),
+    Kind.TOLD: lambda: serializers.CharField(allow_blank=True, allow_null=True, help_text="empty: not known yet, null: nobody was asked"),
     Kind.YES: lambda: serializers.BooleanField(),
     Kind.NAMES: lambda: serializers.ListField(child=serializers.CharField()),
     Kind.CODES: lambda: serializers.ListField(child=serializers.CharField()),
@@ -149,6 +156,7 @@ DESCRIBED: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
 class RequestDocument(RowDocument):
     """A request, whole."""
 
+    personal_data = serializers.BooleanField(allow_null=True, help_text="whether data_kind is another than none; null: nobody knows")
     question = serializers.CharField(allow_blank=True)
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
@@ -234,6 +242,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     return {
         **rows([request], person)[0],
         **{answer.key: SHOWN[answer.kind](getattr(request, answer.name), request) for answer in WHOLE},
+        "personal_data": request.personal_data,
         "question": request.question,
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,

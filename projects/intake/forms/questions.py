@@ -9,9 +9,11 @@ from django.conf import settings
 from collab.kit.errors import Invalid
 from collab.kit.money import CURRENCIES, Money
 from collab.web.days import Day, question
-from collab.web.picking import Picked, asked_by
+from collab.web.picking import Picked
 from collab.web.texts import Words
-from projects.intake.asked import AMOUNTS, ANSWERS, Answer, Kind
+from projects.intake.asked import AMOUNTS, ANSWERS, Answer, Kind, Who
+from projects.intake.facts import DataKind, kind_of
+from projects.intake.forms import entries
 from projects.intake.models import Request
 from projects.intake.queries import choices
 from projects.launches.picking import offer
@@ -47,6 +49,7 @@ def _said(answer: Answer) -> dict[str, Any]:
     return {"label": answer.label, "help_text": answer.help, "required": bool(answer.missing), **missing}
 
 
+KINDS = [*(choice for choice in DataKind.choices if choice[0] != DataKind.UNKNOWN), ("", DONT_KNOW)]
 # By what kind of finder a thing is picked.
 PICKED = {"launch": "launches"}
 # The field of a page for an answer of each kind.
@@ -57,9 +60,9 @@ FIELDS: dict[Kind, Callable[[Answer], forms.Field]] = {
     Kind.CODED: lambda answer: forms.ChoiceField(widget=forms.RadioSelect, **_said(answer)),
     Kind.PICKED: lambda answer: Picked(PICKED[answer.name], **_said(answer)),
     Kind.DAY: lambda answer: Day(**_said(answer)),
-    Kind.KNOWN_OR_NOT: lambda answer: forms.ChoiceField(
-        widget=forms.RadioSelect, choices=[("yes", "Yes"), ("no", "No"), ("", DONT_KNOW)], **_said(answer)
-    ),
+    Kind.CHOICE: lambda answer: forms.ChoiceField(widget=forms.RadioSelect, choices=KINDS, **_said(answer)),
+    Kind.ENTRIES: lambda answer: Picked(answer.name, is_many=True, **_said(answer)),
+    Kind.TOLD: _text,
     Kind.YES: lambda answer: forms.BooleanField(**_said(answer)),
     Kind.NAMES: lambda answer: Words(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), **_said(answer)),
     Kind.CODES: lambda answer: forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **_said(answer)),
@@ -68,7 +71,8 @@ FIELDS: dict[Kind, Callable[[Answer], forms.Field]] = {
 INITIAL: dict[Kind, Callable[[Any], Any]] = {
     Kind.CODED: lambda thing: thing.code if thing else "",
     Kind.PICKED: lambda thing: offer(thing).words if thing else "",
-    Kind.KNOWN_OR_NOT: lambda value: {True: "yes", False: "no", None: ""}[value],
+    Kind.CHOICE: lambda kind: "" if kind in (None, DataKind.UNKNOWN) else kind,
+    Kind.TOLD: lambda text: text or "",
     Kind.NAMES: "\n".join,
     Kind.CODES: lambda things: list(things.values_list("code", flat=True)),
 }
@@ -76,7 +80,7 @@ INITIAL: dict[Kind, Callable[[Any], Any]] = {
 GIVEN: dict[Kind, Callable[[Any], Any]] = {
     Kind.CODED: lambda code: code or None,
     Kind.PICKED: lambda code: code or None,
-    Kind.KNOWN_OR_NOT: {"yes": True, "no": False}.get,
+    Kind.CHOICE: lambda kind: kind or DataKind.UNKNOWN.value,
     Kind.NAMES: lambda text: [line.strip() for line in text.splitlines() if line.strip()],
 }
 
@@ -97,7 +101,8 @@ class Question(forms.Form):
 
     @classmethod
     def initial_of(cls, request: Request) -> dict[str, Any]:
-        return {field: INITIAL.get(answer.kind, _same)(getattr(request, answer.name)) for field, answer in cls.asks.items()}
+        shown = {field: INITIAL.get(answer.kind, _same)(getattr(request, answer.name)) for field, answer in cls.asks.items()}
+        return shown | {field: entries.words(request, answer.name) for field, answer in cls.asks.items() if answer.kind is Kind.ENTRIES}
 
     def choose(self, request: Request) -> None:
         """Load what can be chosen, where the page has something to choose from."""
@@ -142,6 +147,8 @@ class MomentQuestion(Question):
 
     def choose(self, request: Request) -> None:
         self.fields["moment"].choices = [*choices.moments(), ("", DONT_KNOW)]  # type: ignore[attr-defined]
+        entries.stand(self, request)
+        self.initial.update(entries.last_named(request))
 
 
 class ProblemQuestion(Question):
@@ -182,9 +189,6 @@ class WhenQuestion(Question):
     title = "When do you need it, and why then?"
     hint = "A reason lets others weigh it. Leave the date empty if you don’t know."
 
-    def choose(self, request: Request) -> None:
-        asked_by(self, request.requester)
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         question(self, "needed_by")
@@ -197,6 +201,29 @@ class DataQuestion(Question):
 
     def choose(self, request: Request) -> None:
         self.fields["data_sources"].choices = choices.sources()  # type: ignore[attr-defined]
+        self.is_unsaid = request.data_kind is None and request.personal_data is not None
+        self.stood = self.initial_of(request)["data_kind"]
+
+    @classmethod
+    def initial_of(cls, request: Request) -> dict[str, Any]:
+        """Of one who was only asked whether, what that means."""
+        said = {} if request.data_kind or request.personal_data is None else {"data_kind": kind_of(request.personal_data)}
+        return super().initial_of(request) | said
+
+    def answers(self) -> dict[str, Any]:
+        """A kind that nobody was asked stays so where it was left as it stood."""
+        given = super().answers()
+        if self.is_unsaid and given.get("data_kind") == self.stood:
+            del given["data_kind"]
+        return given
+
+
+class TakesQuestion(Question):
+    title = "What does it take?"
+    hint = "For whoever prices it and looks at its risks. Leave empty what nobody knows yet."
+
+    def choose(self, request: Request) -> None:
+        entries.stand(self, request)
 
 
 class TitleQuestion(Question):
@@ -213,8 +240,10 @@ QUESTIONS: dict[str, type[Question]] = {
     "when": WhenQuestion,
     "data": DataQuestion,
     "title": TitleQuestion,
+    "takes": TakesQuestion,
 }
-ORDER = tuple(QUESTIONS)
+# Those of the requester, one after the other; the rest are for a marketing technologist alone.
+ORDER = tuple(name for name in QUESTIONS if any(answer.question == name and answer.who is Who.REQUESTER for answer in ANSWERS))
 # What an operation calls a field that the form names otherwise: "title" is the page's own heading.
 FORM_FIELD = {"title": "name", "currency": "currency"}
 

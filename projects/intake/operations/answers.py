@@ -11,7 +11,11 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.text import clean
 from collab.people.models import Person
+from collab.registers.models import Entry
+from collab.registers.queries import valid_on
+from projects.intake import facts
 from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
+from projects.intake.facts import DataKind
 from projects.intake.models import Request
 from projects.intake.worth import worth
 from projects.launches.operations import named
@@ -19,6 +23,8 @@ from projects.launches.operations import named
 # What a coded answer points to: the table, and how the refusal calls it.
 CODED: dict[str, type[Goal] | type[Moment]] = {"goal": Goal, "moment": Moment}
 MOST_NAMES = 20
+# What a request takes over from the launch that it comes to serve.
+FROM_LAUNCH = {"brands": "brand", "markets": "market"}
 
 
 def _text(request: Request, answer: Answer, value: Any) -> None:
@@ -57,13 +63,45 @@ def _names(request: Request, answer: Answer, names: list[str]) -> None:
     setattr(request, answer.name, [name for name in (clean(text, answer.name, answer.longest) for text in names) if name])
 
 
-def _plain(request: Request, answer: Answer, value: bool | None) -> None:
+def _plain(request: Request, answer: Answer, value: bool) -> None:
     setattr(request, answer.name, value)
 
 
 def _day(request: Request, answer: Answer, value: date | None) -> None:
     days.within(**{answer.name: value})
     setattr(request, answer.name, value)
+
+
+def _choice(request: Request, answer: Answer, kind: str | None) -> None:
+    """The kind of data, and with it what the policy reads of it. None is for who does not know, or was not asked."""
+    if kind is None:
+        kind = None if request.data_kind is None else DataKind.UNKNOWN.value
+    elif kind not in DataKind.values:
+        raise Invalid(**{answer.name: f"Choose one of: {', '.join(DataKind.values)}."})
+    request.data_kind = kind
+    if kind is not None:
+        request.personal_data = facts.is_personal(kind)
+
+
+def _entries(request: Request, answer: Answer, codes: list[str] | None) -> None:
+    """Entries that hold today, or that it names already. One query, none where it names nothing new."""
+    stood = getattr(request, answer.name)
+    if codes is None and stood is None:
+        return
+    wanted = sorted({str(code).lower() for code in codes or ()})
+    if len(wanted) > MOST_NAMES:
+        raise Invalid(**{answer.name: f"Name up to {MOST_NAMES}."})
+    if new := [code for code in wanted if code not in (stood or ())]:
+        there = valid_on(Entry.objects.filter(kind=answer.name, code__in=new), clock.today()).values_list("code", flat=True)
+        if missing := sorted(set(new) - set(there)):
+            raise Invalid(**{answer.name: f"The register of {answer.name} has no {', '.join(one[:50] for one in missing[:5])} today."})
+    setattr(request, answer.name, wanted)
+    request.__dict__.pop("entry_names", None)
+
+
+def _told(request: Request, answer: Answer, value: str | None) -> None:
+    if value is not None or getattr(request, answer.name) is not None:
+        _text(request, answer, value)
 
 
 def _later(request: Request, answer: Answer, codes: list[str]) -> None:
@@ -78,7 +116,9 @@ PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
     Kind.PICKED: _picked,
     Kind.PERSON: _person,
     Kind.DAY: _day,
-    Kind.KNOWN_OR_NOT: _plain,
+    Kind.CHOICE: _choice,
+    Kind.ENTRIES: _entries,
+    Kind.TOLD: _told,
     Kind.YES: _plain,
     Kind.NAMES: _names,
     Kind.CODES: _later,
@@ -90,9 +130,11 @@ COLUMNS = [answer.name for answer in ANSWERS if answer.kind is not Kind.CODES]
 def put(request: Request, given: dict[str, Any]) -> None:
     """Set the given answers on the request, unsaved; raises Invalid with every field that is wrong.
 
-    Amounts are Money or None, codes and usernames text, ``data_sources`` (a list of codes) is read by ``sources``.
+    Amounts are Money or None, codes and usernames text, ``data_sources`` (a list of codes) is read by ``sources``. ``personal_data``
+    (True, False, or None) is the kind of data without its kind.
     """
     wrong: dict[str, list[str]] = {}
+    given, launch = with_kind(request, given), request.launch_id
     for name, value in given.items():
         try:
             PUT[ANSWER[name].kind](request, ANSWER[name], value)
@@ -102,6 +144,32 @@ def put(request: Request, given: dict[str, Any]) -> None:
     if wrong:
         raise Invalid(**wrong)  # type: ignore[arg-type]
     weigh(request, given)
+    if request.launch and request.launch_id != launch:
+        _fill(request, given)
+
+
+def with_kind(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+    """``given`` with the kind of data for ``personal_data``: where that says what stands, or what the kind says, nothing is lost of it.
+
+    Raises Invalid where the two differ.
+    """
+    if "personal_data" not in given:
+        return given
+    rest, said = {name: value for name, value in given.items() if name != "personal_data"}, given["personal_data"]
+    if rest.get("data_kind") in DataKind.values:
+        if facts.is_personal(rest["data_kind"]) is not said:
+            raise Invalid(personal_data="This and the kind of data say different things.")
+        return rest
+    return rest if said is request.personal_data else {**rest, "data_kind": facts.kind_of(said)}
+
+
+def _fill(request: Request, given: dict[str, Any]) -> None:
+    """What its launch knows is asked of nobody: brand and market, where nothing stands there."""
+    for name, one in FROM_LAUNCH.items():
+        entry = getattr(request.launch, one)
+        if entry is not None and not getattr(request, name) and not given.get(name):
+            setattr(request, name, [entry.code])
+            request.__dict__.pop("entry_names", None)
 
 
 def weigh(request: Request, given: dict[str, Any]) -> None:

@@ -11,8 +11,9 @@ from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Refusal
 from collab.kit.operation import operation
 from collab.people.models import Person
+from projects.intake.asked import ANSWERS, Who
 from projects.intake.models import Request
-from projects.intake.operations import answers, moving
+from projects.intake.operations import answers, edit, moving
 
 DELETED = "intake.request.deleted"
 ASKING = frozenset(Role.values) - {Role.AUDITOR}
@@ -31,6 +32,7 @@ def create(*, actor: Person, **given: Any) -> Request:
     now = clock.now()
     request = Request(requester=actor, holder=actor, made_at=now, updated_at=now, state_since=now)
     answers.put(request, given)
+    edit.theirs([answer.column for answer in ANSWERS if given.get(answer.name) is not None], (Who.REQUESTER,), request.state)
     chosen = answers.sources(given.get("data_sources") or [])
     request.save()
     if chosen:

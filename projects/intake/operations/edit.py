@@ -6,7 +6,8 @@ from typing import Any
 from collab.approvals import routes
 from collab.approvals.states import DataClass
 from collab.events.texts import Words
-from collab.kit.errors import Invalid
+from collab.kit.errors import Forbidden, Invalid
+from collab.kit.formats import listed
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
@@ -18,10 +19,12 @@ from projects.intake.states import State
 
 # Every answer that is a column, by the name it is recorded by: the same rows that are saved.
 WATCHED = [answer.column for answer in ANSWERS if answer.kind is not Kind.CODES]
-WRITTEN = {answer.column for answer in ANSWERS if answer.kind in (Kind.TEXT, Kind.NAMES)}
+WRITTEN = {answer.column for answer in ANSWERS if answer.kind in (Kind.TEXT, Kind.NAMES, Kind.TOLD)}
 MATERIAL = {answer.column: answer.concern for answer in ANSWERS if answer.concern}
 COST = {"estimate", "currency"}
-RESTED_ON = [answer.column for answer in ANSWERS if answer.is_rested_on]
+RESTED_ON = [answer.measure for answer in ANSWERS if answer.is_rested_on]
+BY_COLUMN = {answer.column: answer for answer in ANSWERS}
+GATES = "A marketing technologist who did not ask for it says this, until it is sent to approval: {}."
 
 
 @operation
@@ -34,10 +37,12 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     stood = merging.since(request, version)
     version = version if stood is None else request.version
     moving.permit(request, "edit", actor=actor, version=version)
-    before = {name: getattr(request, name) for name in WATCHED}
+    before = {name: getattr(request, name) for name in (*WATCHED, "personal_data")}
     answers.put(request, given)
     if stood:
         merging.merge(request, before, stood)
+        if request.data_kind == before["data_kind"]:
+            request.personal_data = before["personal_data"]
         answers.weigh(request, given)
     changed = {
         name: [_word(name, before[name]), _word(name, getattr(request, name))] for name in WATCHED if before[name] != getattr(request, name)
@@ -46,10 +51,17 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
         changed.update(_sources(request, given["data_sources"] or [], stood or {}))
     if not changed:
         return request
+    theirs(changed, moving.parts(actor, request), request.state)
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target = _reopen(request, before, changed)
     return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": changed})
+
+
+def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:
+    """Raises Forbidden where one of these answers is not for whoever plays these parts to change."""
+    if others := [BY_COLUMN[name].told for name in changed if not BY_COLUMN[name].may_change(parts, state)]:
+        raise Forbidden(GATES.format(listed(others)))
 
 
 def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[str, list[Any]]:
@@ -81,6 +93,9 @@ def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> se
     names = changed & MATERIAL.keys()
     if names & COST and not _much(request, before):
         names -= COST
+    if before["data_kind"] is None and request.personal_data is before["personal_data"]:
+        # It was decided on as it is; now its kind is said too.
+        names.discard("data_kind")
     names -= {name for name in worth.PROMISED if name in names and not _promises_otherwise(request, before, name)}
     return {MATERIAL[name] for name in names}
 
@@ -104,6 +119,6 @@ def _much(request: Request, before: dict[str, Any]) -> bool:
 
 def _word(name: str, value: Any) -> Any:
     """As the record keeps it: what somebody wrote lies beside it."""
-    if name in WRITTEN:
+    if name in WRITTEN and value is not None:
         return [Words(one) for one in value] if isinstance(value, list) else Words(value)
     return merging.plain(value)

@@ -14,6 +14,7 @@ from collab.events import replays
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.people.requests import PersonRequest
+from collab.web.picking import asked_by
 from collab.web.writing import TYPING
 from projects.intake import addresses
 from projects.intake.access import roles_of
@@ -60,16 +61,20 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
     if name not in QUESTIONS:
         raise Http404
     about = detail.find(request.user, numbering.parse(code))
-    if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
+    parts = roles_of(request.user, about)
+    if refused := FLOW.obstacle(about, "edit", parts):
         raise refused
+    edit.theirs((answer.column for answer in QUESTIONS[name].asks.values()), parts, about.state)
     start, back = request.GET.get("start", ""), request.GET.get("back", "")
     if request.method == "GET":
         form = QUESTIONS[name](initial={**QUESTIONS[name].initial_of(about)})
         form.choose(about)
+        asked_by(form, request.user)
         is_back = keeping.into(form, request.user, request.path)
         return _question_page(request, about, name, form, about.version, is_back=is_back)
     form = QUESTIONS[name](request.POST)
     form.choose(about)
+    asked_by(form, request.user)
     seen = _version(request)
     if TYPING in request.POST:
         return typing.keep(request, about, form, seen)
@@ -107,7 +112,7 @@ def _is_unwritten(form: Question) -> bool:
 def _question_page(
     request: PersonRequest, about: Request, name: str, form: Question, version: int, status: int = 200, **more: Any
 ) -> HttpResponse:
-    place, back = ORDER.index(name), request.GET.get("back", "")
+    place, back = ORDER.index(name) if name in ORDER else 0, request.GET.get("back", "")
     start = request.GET.get("start", "")
     before = addresses.request_question(about.code, ORDER[place - 1]) + _query(start=start) if place else addresses.REQUEST_NEW
     if back == "check":
@@ -198,5 +203,6 @@ def edit_first(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(addresses.request_check(about.code))
     if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
         raise refused
-    page = {"number": about.code, "answers": answers.all_of(about, detail.sources(about)), "state_words": State(about.state).label}
+    every = answers.all_of(about, detail.sources(about), roles_of(request.user, about))
+    page = {"number": about.code, "answers": every, "state_words": State(about.state).label}
     return render(request, "intake/change.html", page)

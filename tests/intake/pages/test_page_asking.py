@@ -24,7 +24,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "outcome": {"outcome": "One agreed number a week."},
     "value": {"revenue_generated": "900000", "revenue_protected": "", "estimate": "120000.50", "currency": "USD"},
     "when": {"needed_by": "2027-03-31", "needed_by_reason": "Summer planning"},
-    "data": {"personal_data": "yes", "data_sources": ["crm"], "legacy_systems": "Old mail\n\nOld shop"},
+    "data": {"data_kind": "personal", "data_sources": ["crm"], "legacy_systems": "Old mail\n\nOld shop"},
     "title": {"name": "Attribution for retail media"},
 }
 
@@ -95,7 +95,8 @@ def test_the_same_start_sent_twice_begins_one_draft(page: Any, cast: SimpleNames
         ("value", {"revenue_protected": "-1", "currency": "USD"}, "zero or more"),
         ("value", {"estimate": "1", "currency": "XXQ"}, "XXQ"),
         ("when", {"needed_by": "31.03.2027"}, "Write the day as 2026-11-30"),
-        ("data", {"personal_data": "maybe"}, "maybe"),
+        ("data", {"data_kind": "maybe"}, "maybe"),
+        ("moment", {"brands": "Nobody"}, "There is no brand called Nobody."),
         ("data", {"data_sources": ["unknown"]}, "unknown"),
         ("title", {"name": ""}, "Give it a short name"),
         ("title", {"name": "ab\u202ecd"}, "nobody can see"),

@@ -1,13 +1,14 @@
 """The answers of a request in words: for the check page, the request's own page and the panel of triage."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
 from collab.kit import clock, formats
 from collab.kit.money import Money
-from projects.intake.asked import ANSWERS, Answer, Kind
+from projects.intake.asked import ANSWERS, NOT_ASKED, Answer, Kind, Who
+from projects.intake.facts import DataKind
 from projects.intake.models import Request
 
 Words = dict[Kind, Callable[[Request, Answer], str]]
@@ -40,14 +41,14 @@ def amount(request: Request, name: str) -> Money | None:
     return None if value is None else Money(value, request.currency)
 
 
-def all_of(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
-    """Every answer in the order of the questions; ``sources`` are names. ``request`` needs goal and moment loaded."""
-    return [_line(request, line, sources) for line in LINES]
+def all_of(request: Request, sources: Sequence[str], parts: Container[str] = (Who.REQUESTER,)) -> list[AnswerCard]:
+    """Every answer for whoever plays these parts, in the order of the questions; ``sources`` are names. ``request`` needs goal and moment loaded."""
+    return [_line(request, line, sources) for line in LINES if any(who in parts for who in line.first.changes)]
 
 
 def facts(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
-    """The short answers, for the column beside the long ones; labels of one or two words."""
-    return [_fact(request, line, sources) for line in FACTS]
+    """The short answers, for the column beside the long ones; labels of one or two words. What nobody was asked but by the gateway is left out."""
+    return [_fact(request, line, sources) for line in FACTS if line.first.who is Who.REQUESTER or not _is_unasked(request, line.first)]
 
 
 def answered(request: Request) -> tuple[int, int]:
@@ -65,7 +66,8 @@ def answered(request: Request) -> tuple[int, int]:
 def _line(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
     first, known = line.first, _known(request, line, sources)
     more = getattr(request, line.small) if line.small else ""
-    return AnswerCard(line.label, "\n".join(known) or first.unknown, more, first.question, first.is_needed and not known)
+    unknown = NOT_ASKED if _is_unasked(request, first) else first.unknown
+    return AnswerCard(line.label, "\n".join(known) or unknown, more, first.question, first.is_needed and not known)
 
 
 def _fact(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
@@ -73,7 +75,20 @@ def _fact(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
     more = known[1] if len(known) > 1 else first.aside if known else ""
     if line.small:
         more = getattr(request, line.small)
-    return AnswerCard(line.label, known[0] if known else "", more, first.question, first.is_rested_on and not known)
+    said = known[0] if known else _unsaid(request, first)
+    return AnswerCard(line.label, said, more, first.question, first.is_rested_on and not known)
+
+
+def _unsaid(request: Request, answer: Answer) -> str:
+    """Of what has words for it, whether it is not known yet or nobody was asked."""
+    if answer.kind not in (Kind.ENTRIES, Kind.TOLD):
+        return ""
+    return NOT_ASKED if _is_unasked(request, answer) else answer.unknown
+
+
+def _is_unasked(request: Request, answer: Answer) -> bool:
+    """Nobody was asked this, which is something else than not to know it."""
+    return answer.kind in ASKED_OR_NOT and getattr(request, answer.name) is None
 
 
 def _known(request: Request, line: _Line, sources: Sequence[str]) -> list[str]:
@@ -111,11 +126,23 @@ def _seen_by(request: Request, answer: Answer) -> str:
 
 
 def _yes_or_no(request: Request, answer: Answer) -> str:
-    return {True: "Yes", False: "No", None: ""}[getattr(request, answer.name)]
+    return "Yes" if getattr(request, answer.name) else "No"
+
+
+def _choice(request: Request, answer: Answer) -> str:
+    """The kind of data; of who was only asked whether it is personal, that."""
+    kind = getattr(request, answer.name)
+    if kind is None:
+        return {True: "Personal, of a kind that was not asked", False: str(DataKind.NONE.label), None: ""}[request.personal_data]
+    return "" if kind == DataKind.UNKNOWN else str(DataKind(kind).label)
+
+
+def _entries(request: Request, answer: Answer) -> str:
+    return ", ".join(request.entry_names.get((answer.name, code), code) for code in getattr(request, answer.name) or ())
 
 
 def _plain(request: Request, answer: Answer) -> str:
-    return str(getattr(request, answer.name))
+    return str(getattr(request, answer.name) or "")
 
 
 def _listed(request: Request, answer: Answer) -> str:
@@ -129,10 +156,14 @@ FACT_WORDS: Words = {
     Kind.CODED: _coded,
     Kind.PICKED: _coded,
     Kind.DAY: _day,
-    Kind.KNOWN_OR_NOT: _yes_or_no,
+    Kind.CHOICE: _choice,
+    Kind.ENTRIES: _entries,
+    Kind.TOLD: _plain,
     Kind.YES: _yes_or_no,
     Kind.NAMES: _listed,
 }
+# What may be none of its words because nobody was asked.
+ASKED_OR_NOT = (Kind.CHOICE, Kind.ENTRIES, Kind.TOLD)
 LINE_WORDS: Words = {**FACT_WORDS, Kind.AMOUNT: _worth, Kind.DAY: _by_day, Kind.YES: _seen_by}
 
 
@@ -151,6 +182,6 @@ def _lines(label: str, words: Words) -> list[_Line]:
 LINES, FACTS = _lines("line", LINE_WORDS), _lines("short", FACT_WORDS)
 # Answers with the same line count as one.
 WEIGHED = [
-    tuple((answer.column, answer.kind is Kind.TEXT) for answer in found)
+    tuple((answer.measure, answer.kind is Kind.TEXT) for answer in found)
     for _, found in groupby((answer for answer in ANSWERS if answer.is_weighed), attrgetter("line"))
 ]

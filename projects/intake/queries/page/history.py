@@ -17,9 +17,10 @@ from collab.people.models import Person
 from collab.people.names import people, who
 from collab.web.keyset import cut
 from funding.funds import shortfall
-from projects.intake.asked import CALLED
 from projects.intake.models import Request
 from projects.intake.moves import SAID
+from projects.intake.operations.following import FOLLOWED
+from projects.intake.queries.page import changes
 from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
@@ -113,7 +114,7 @@ def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
     known = people([*(event.actor_id for event in events), *spoken_of])
     for event in texts.told(events):
         event.actor = known[event.actor_id] if event.actor_id else None
-    return events, known
+    return changes.named(events), known
 
 
 def _hidden(events: list[Event], person: Person) -> set[int]:
@@ -177,8 +178,9 @@ def without_money(data: dict[str, Any]) -> dict[str, Any]:
 
 def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     if kind == "intake.request.edited":
-        names = [CALLED.get(name, name.replace("_", " ")) for name in data.get("changed", {})]
-        return f"changed {formats.listed(names) or 'the answers'}", why
+        return f"changed {changes.words(data.get('changed', {})) or 'the answers'}", why
+    if kind == FOLLOWED:
+        return f"{what}: {changes.words(data.get('changed', {}))}", why
     if kind == "intake.request.routed" and "lighter_than" in data:
         return lighter.said(what, data), why
     if kind == "intake.request.snoozed" and "until" in data:

@@ -28,7 +28,7 @@ MOST = 50
 LIMIT_DAYS = 3
 VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "yours": "Yours", "snoozed": "Snoozed"}
 FIELDS = (
-    "number", "title", "state", *(answer.column for answer in ANSWERS if answer.is_weighed),
+    "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
     "requester_id", "holder_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
 )  # fmt: skip
 
