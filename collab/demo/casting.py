@@ -108,7 +108,7 @@ OPEN_ANSWERS = {
     "QR codes on packaging": {"outcome", "estimate", "revenue_generated", "revenue_protected", "needed_by", "needed_by_reason"},
     "Replace the survey tool": {"revenue_generated", "revenue_protected"},
     "Dashboard for franchise owners": {"estimate"},
-    "Event badge scanning into the CRM": {"personal_data", "needed_by"},
+    "Event badge scanning into the CRM": {"data_kind", "needed_by"},
 }
 
 

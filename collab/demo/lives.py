@@ -10,7 +10,7 @@ from typing import Any
 from collab.approvals import policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
-from collab.demo import money, wishes
+from collab.demo import facts, money, wishes
 from collab.demo.building import Building, Plan
 from collab.demo.timeline import Timeline
 from collab.demo.wishes import Wish
@@ -184,6 +184,8 @@ class Asking:
         track = policies.suggest_track(policies.in_force(clock.today()), amount)
         if track == Track.FAST and self.chance.random() < 0.1:
             track = Track.STANDARD
+        if self.request.suppliers is None and facts.is_asked(self.timeline):
+            self.request = edit.edit(actor=self.technologist, **facts.takes(self.request, self.fate.wish), **self.seen)
         self.request = gateway.route(actor=self.technologist, track=track, **self.seen)
 
     def _way(self) -> Route:
@@ -265,7 +267,7 @@ class Asking:
             "estimate": fate.cost,
             "needed_by": _workday(clock.today() + timedelta(days=self.chance.randint(100, 290))),
             "needed_by_reason": pick(wishes.REASONS),
-            "personal_data": bool({"crm", "cdp", "survey", "consent", "loyalty-app", "email", "call-centre", "events"} & set(wish.data)),
+            **facts.said(wish, fate.title, self.timeline),
             "data_sources": list(wish.data),
             "legacy_systems": [pick(wishes.LEGACY)] if self.chance.random() < 0.35 else [],
             "is_confidential": fate.is_confidential,

@@ -124,6 +124,8 @@ class Request(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="request_search"),
+            GinIndex(fields=["brands"], condition=Q(brands__isnull=False), name="request_by_brand"),
+            GinIndex(fields=["markets"], condition=Q(markets__isnull=False), name="request_by_market"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),

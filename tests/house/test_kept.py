@@ -68,6 +68,8 @@ LISTS: tuple[dict[str, str], ...] = (
     {"view": "all", "q": "Mia データ"},
     {"view": "all", "q": "priya attribution"},
     {"view": "all", "source": "crm"},
+    {"view": "all", "brand": "acme"},
+    {"view": "open", "brand": "acme", "market": "uk", "q": "attribution"},
     {"view": "all", "older": "9~9"},
     {"view": "open", "newer": "5~5"},
     {"view": "all", "sort": "value", "older": "900000.00~12"},

@@ -224,14 +224,18 @@ def test_what_has_ended_since_may_be_sent_again_by_its_page(house: SimpleNamespa
 def test_a_merge_lets_requests_follow_in_every_state_on_record(house: SimpleNamespace) -> None:
     both = made(house, State.IN_APPROVAL, brands=["oak-line", "oakline"])
     one, other = made(house, State.CLOSED, brands=["oak-line"]), made(house, brands=["finch"])
+    secret, draft = made(house, State.IN_TRIAGE, brands=["oak-line"], is_confidential=True), made(house, brands=["oak-line"])
     merged = registers.merge(actor=house.cast.marketing_lead, kind="brands", code="oak-line", version=1, into="oakline")
-    for request, version in ((both, 1), (one, 1), (other, 0)):
+    for request, version in ((both, 1), (one, 1), (secret, 1), (draft, 1), (other, 0)):
         was = request.version
         request.refresh_from_db()
         assert request.version == was + version
-    assert (both.brands, one.brands, other.brands) == (["oakline"], ["oakline"], ["finch"])
+    assert both.brands == one.brands == secret.brands == draft.brands == ["oakline"]
+    assert other.brands == ["finch"]
     assert both.state == State.IN_APPROVAL, "nobody decides again for another name"
-    assert Event.objects.get(kind="registers.entry.merged", subject_id=merged.pk).data["moved"] == {"requests": 2}
+    assert Event.objects.get(kind="registers.entry.merged", subject_id=merged.pk).data["moved"] == {"requests": 2}, (
+        "what is hidden is not counted"
+    )
     event = Event.objects.get(kind=following.FOLLOWED, subject_id=one.pk)
     assert event.data["changed"] == {"brands": [["oak-line"], ["oakline"]]}
     told = history.stream(one, house.cast.marketer).events[0].what
@@ -246,6 +250,16 @@ def test_every_register_of_the_table_follows(house: SimpleNamespace) -> None:
     registers.merge(actor=house.cast.admin, kind="suppliers", code="acme-inc", version=1, into="acme")
     request.refresh_from_db()
     assert request.suppliers == ["acme"]
+
+
+def test_lists_are_narrowed_to_a_brand_and_a_market(house: SimpleNamespace, page: Any, api: Any) -> None:
+    found = made(house, State.IN_TRIAGE, brands=["finch", "oakline"], markets=["uk"])
+    other, neither = made(house, State.IN_TRIAGE, brands=["oakline"]), made(house, State.IN_TRIAGE)
+    for query, codes in (("brand=oakline", {found.code, other.code}), ("brand=OAKLINE&market=uk", {found.code}), ("market=nowhere", set())):
+        answer = api(house.cast.technologist).get(f"/api/v1/requests/?{query}").json()
+        assert {row["number"] for row in answer["results"]} == codes
+        text = page(house.cast.technologist).get(f"/requests/?view=all&{query}").content.decode()
+        assert {code for code in (found.code, other.code, neither.code) if f"/requests/{code}/" in text} == codes
 
 
 # --- nobody is asked what is known

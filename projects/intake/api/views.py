@@ -38,6 +38,8 @@ FILTERS = [
     OpenApiParameter("state", enum=State.values),
     OpenApiParameter("goal", str),
     OpenApiParameter("requester", str, description="a username, or me"),
+    OpenApiParameter("brand", str, description="a code of the register"),
+    OpenApiParameter("market", str, description="a code of the register"),
     OpenApiParameter("q", str, description="words to look for, a requester's name or a number"),
     OpenApiParameter("limit", int),
     OpenApiParameter("cursor", str),
@@ -90,7 +92,7 @@ class Requests(Idempotent, APIView):
 
     @extend_schema(parameters=FILTERS, responses=documents.RowDocument(many=True), operation_id="requests_list")
     def get(self, call: PersonCall) -> Response:
-        asked = query(call, state=one_of(*State.values), goal=text, requester=text, q=text)
+        asked = query(call, state=one_of(*State.values), goal=text, requester=text, brand=text, market=text, q=text)
         rows = access.visible(call.user).filter(**self.exact(call.user, asked))
         if words := asked.get("q"):
             number, _ = typed(words)
@@ -98,9 +100,10 @@ class Requests(Idempotent, APIView):
             rows = rows.filter(worded(asks(terms(words)), called or None, asks(rest) if rest else None, number))
         return listed(call, self, rows, ByNumber)
 
-    def exact(self, person: Person, asked: dict[str, str]) -> dict[str, str]:
+    def exact(self, person: Person, asked: dict[str, str]) -> dict[str, Any]:
         names = {"state": "state", "goal": "goal__code", "requester": "requester__username"}
-        exact = {names[name]: value for name, value in asked.items() if name in names}
+        exact: dict[str, Any] = {names[name]: value for name, value in asked.items() if name in names}
+        exact |= {f"{name}s__contains": [asked[name].lower()] for name in ("brand", "market") if name in asked}
         if asked.get("requester") == "me":
             exact["requester__username"] = person.username
         return exact

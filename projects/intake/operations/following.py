@@ -11,7 +11,7 @@ FOLLOWED = "intake.request.followed"
 
 
 def follow(double: Entry, target: Entry, actor: Person) -> int:
-    """Each on record and with its next version; gives how many. Whoever sees the register need not see them, and is told the number only."""
+    """Each on record and with its next version; gives how many of those that everybody with a duty sees: hidden ones are not counted."""
     inside_unit()
     name = double.kind
     if name not in REGISTERS:
@@ -24,4 +24,4 @@ def follow(double: Entry, target: Entry, actor: Person) -> int:
         new = sorted({target.code if code == double.code else code for code in old})
         setattr(request, name, new)
         moving.REQUESTS.change(request, FOLLOWED, actor=actor, data={"changed": {name: [old, new]}})
-    return len(rows)
+    return sum(not request.is_confidential and request.submitted_at is not None for request in rows)

@@ -8,7 +8,7 @@ from django.db.models import Case, DateField, DateTimeField, DecimalField, F, Fi
 from collab.access.duties import DUTIES
 from collab.agenda.models import Goal
 from collab.kit.kept import DAY, Keys, kept
-from collab.kit.statements import is_one_of, of_kind
+from collab.kit.statements import holds, is_one_of, of_kind
 from collab.kit.words import Sought
 from collab.people.models import Person
 from projects.intake import access
@@ -53,6 +53,8 @@ def chosen(
     goal: str | None,
     requester: str | None,
     source: str | None,
+    brand: str | None,
+    market: str | None,
     words: str | None,
     called: Keys | None,
     topic: str | None,
@@ -77,6 +79,9 @@ def chosen(
         found = found.filter(requester__username=requester)
     if source is not None:
         found = found.filter(pk__in=Request.data_sources.through.objects.filter(datasource__code=source).values("request_id"))
+    for names, code in (("brands", brand), ("markets", market)):
+        if code is not None:
+            found = found.filter(holds(names, code))
     if words is not None:
         return found.filter(worded(words, called, topic, named))
     return found if named is None else found.filter(number=named)
@@ -113,6 +118,8 @@ def listed(
     goal: str | None,
     requester: str | None,
     source: str | None,
+    brand: str | None,
+    market: str | None,
     words: str | None,
     called: Keys | None,
     topic: str | None,
@@ -123,7 +130,7 @@ def listed(
     """A page and one row more, each followed by the value it is sorted by; beyond the place of ``value`` and ``number``."""
     up, down, kind = SORTS[shape.sort]
     key = down if shape.is_falling else up
-    found = chosen(person, shape, goal, requester, source, words, called, topic, named).annotate(sorting=key)
+    found = chosen(person, shape, goal, requester, source, brand, market, words, called, topic, named).annotate(sorting=key)
     if number is not None:
         way, place = "lt" if shape.down else "gt", of_kind(value, kind)
         # The first condition bounds the walk along the index; the second settles equal values.
@@ -142,13 +149,15 @@ def counted(
     goal: str | None,
     requester: str | None,
     source: str | None,
+    brand: str | None,
+    market: str | None,
     words: str | None,
     called: Keys | None,
     topic: str | None,
     named: int | None,
 ) -> QuerySet[Request]:
     """What the filters of a view in which nothing waits ask for, to be counted up to MOST_COUNTED."""
-    return chosen(person, shape, goal, requester, source, words, called, topic, named).order_by()[: MOST_COUNTED + 1]
+    return chosen(person, shape, goal, requester, source, brand, market, words, called, topic, named).order_by()[: MOST_COUNTED + 1]
 
 
 @kept(on=(DUTIES, DAY), shape=("shape",), reads=("pk", "waits_since"), most=256)
@@ -159,12 +168,14 @@ def waited(
     goal: str | None,
     requester: str | None,
     source: str | None,
+    brand: str | None,
+    market: str | None,
     words: str | None,
     called: Keys | None,
     topic: str | None,
     named: int | None,
 ) -> QuerySet[Request]:
     """The same of a view in which requests wait, each with since when it waits for somebody."""
-    found = chosen(person, shape, goal, requester, source, words, called, topic, named)
+    found = chosen(person, shape, goal, requester, source, brand, market, words, called, topic, named)
     since = Case(When(state__in=shape.waits, then=F("state_since")))
     return found.annotate(waits_since=since).order_by()[: MOST_COUNTED + 1]

@@ -70,6 +70,8 @@ class Filters:
     goal: str = ""
     requester: str = ""
     source: str = ""
+    brand: str = ""
+    market: str = ""
     q: str = ""
     sort: str = "number"
     down: bool = True
@@ -86,6 +88,8 @@ class Filters:
             "goal": asked.goal,
             "requester": asked.requester,
             "source": asked.source,
+            "brand": asked.brand,
+            "market": asked.market,
             "q": asked.q,
         }
         query = {name: text for name, text in names.items() if text}
@@ -121,7 +125,7 @@ def filters(given: dict[str, str], default_view: str = "open") -> Filters:
     found: dict[str, Any] = {"view": given.get("view") or default_view}
     known = {"view": VIEWS, "state": set(State.values), "stage": set(STAGES)}
     for name, text in given.items():
-        if name in ("goal", "requester", "source", "q", "view", "state", "stage") and text:
+        if name in ("goal", "requester", "source", "brand", "market", "q", "view", "state", "stage") and text:
             if "\x00" in text or len(text) > LONGEST_WORDS or (name in known and text not in known[name]):
                 raise Invalid(**{name: "The list has no such filter."})
             found[name] = text
@@ -168,6 +172,8 @@ def asks(asked: Filters, words: str = "") -> dict[str, Any]:
         "goal": asked.goal or None,
         "requester": asked.requester if asked.requester not in ("", ME) else None,
         "source": asked.source or None,
+        "brand": asked.brand.lower() or None,
+        "market": asked.market.lower() or None,
         "words": words_asked(terms(wanted)) if wanted else None,
         "called": called or None,
         "topic": words_asked(rest) if rest else None,
@@ -231,6 +237,8 @@ def _chips(asked: Filters) -> list[tuple[str, str]]:
         "goal": f"Goal: {asked.goal}" if asked.goal else "",
         "requester": f"Asked by {asked.requester}" if asked.requester else "",
         "source": f"Uses {asked.source}" if asked.source else "",
+        "brand": f"Brand: {asked.brand}" if asked.brand else "",
+        "market": f"Market: {asked.market}" if asked.market else "",
         "q": f"“{asked.q}”" if asked.q else "",
     }
     return [(text, asked.address(**{name: ""})) for name, text in words.items() if text]
