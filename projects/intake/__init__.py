@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "facts",
     "flow",
     "models",
     "noted",
