@@ -69,18 +69,9 @@ def is_one_of(field: str, keys: Iterable[int] | Later | str) -> IsOneOf | Q:
     return IsOneOf(F(field), keys.as_given()) if isinstance(keys, Later) else Q((f"{field}__in", list(keys)))
 
 
-class Holds(Lookup):
-    """A list of words holds one of them; written so that an index of the list finds it."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, before = self.process_lhs(compiler, connection)
-        word, after = self.process_rhs(compiler, connection)
-        return f"{column} @> ARRAY[{word}]::varchar[]", (*before, *after)
-
-
-def holds(field: str, word: str | Later) -> Holds | Q:
-    """A condition: the field, a list of words, holds this one, told later or not."""
-    return Holds(F(field), word.as_given()) if isinstance(word, Later) else Q((f"{field}__contains", [word]))
+def is_among(value: str | Later, field: str) -> IsOneOf | Q:
+    """A condition: the value, told later or not, is among those of a field that holds several."""
+    return IsOneOf(value.as_given(), F(field)) if isinstance(value, Later) else Q((f"{field}__contains", [value]))
 
 
 class Statement(Generic[M]):

@@ -8,7 +8,7 @@ from django.db.models import Case, DateField, DateTimeField, DecimalField, F, Fi
 from collab.access.duties import DUTIES
 from collab.agenda.models import Goal
 from collab.kit.kept import DAY, Keys, kept
-from collab.kit.statements import holds, is_one_of, of_kind
+from collab.kit.statements import is_among, is_one_of, of_kind
 from collab.kit.words import Sought
 from collab.people.models import Person
 from projects.intake import access
@@ -81,7 +81,7 @@ def chosen(
         found = found.filter(pk__in=Request.data_sources.through.objects.filter(datasource__code=source).values("request_id"))
     for names, code in (("brands", brand), ("markets", market)):
         if code is not None:
-            found = found.filter(holds(names, code))
+            found = found.filter(is_among(code, names))
     if words is not None:
         return found.filter(worded(words, called, topic, named))
     return found if named is None else found.filter(number=named)
