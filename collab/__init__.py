@@ -18,6 +18,7 @@
     collab.policies | collab.directory
     collab.appointments
     collab.approvals
+    collab.files
     collab.notes
     collab.notices
     collab.registers

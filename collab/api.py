@@ -18,6 +18,7 @@ from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
 from collab.directory import api as directory
+from collab.files import api as files
 from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
@@ -39,6 +40,7 @@ v1: list[URLPattern | URLResolver] = [
     *agenda.urlpatterns,
     *customer.urlpatterns,
     *notes.urlpatterns,
+    *files.urlpatterns,
     *registers.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "sweep the outbox": {"task": "events.sweep", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "look at the files": {"task": "files.scan", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
     # In the small hours of the organisation's own day.
     "keep house": {"task": "collab.tidy", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3600.0}},
@@ -42,7 +43,7 @@ class Sweeper(bootsteps.StartStopStep):
     """A worker looks for what is due by itself, so that a broker or scheduler that is away delays nothing for long."""
 
     requires = ("celery.worker.components:Pool",)
-    TASKS = ("events.sweep", "notices.mail", "account.mail")
+    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan")
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.events.models import Delivery, Replay
+from collab.files import tidying
 from collab.kit import clock
 from collab.kit.formats import count_words
 from collab.kpis import reckoning
@@ -58,9 +59,10 @@ PERIODS = (
 def night() -> None:
     """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
 
-    KPIs that the portal reckons from its own record get their values.
+    KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf.
     """
     tidy()
+    tidying.tidy()
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))

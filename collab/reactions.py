@@ -23,6 +23,8 @@ from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
+from collab.files import access as file_access
+from collab.files import record as file_record
 from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.kpis.figures import FIGURES
@@ -112,6 +114,7 @@ ALSO.fill(
         "policies": partial(asked, policy_record.QUESTIONS),
         "kpis": partial(asked, kpi_record.QUESTIONS),
         "notes": partial(asked, note_record.QUESTIONS),
+        "files": partial(asked, file_record.QUESTIONS),
         "notices": notice_record.forged,
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
@@ -126,7 +129,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches",
+        "launches": "Launches", "files": "Files",
     }
 )  # fmt: skip
 
@@ -140,6 +143,7 @@ READABLE.fill(
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
         "notes.note": note_access.visible,
+        "files.file": file_access.visible,
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (

@@ -91,6 +91,8 @@ RIGHTS: dict[str, May] = {
     "notes.Note": May(insert=True, update=("text", "version", "resolved_at", "resolved_by")),
     "notes.Mention": ADD,
     "notes.Watch": May(insert=True, update=("is_on",)),
+    # --- what they put there; the row of one that was refused goes one day
+    "files.File": May(insert=True, update=("state", "judged_at", "removed_at"), delete=True),
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
     "appointments.Proposal": May(insert=True, update=("state", "route", "duty")),

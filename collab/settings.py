@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "collab.registers",
     "collab.notices",
     "collab.notes",
+    "collab.files",
     "collab.approvals",
     "collab.appointments",
     "collab.policies",
@@ -178,9 +179,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if "redis" in CELERY_BROKER_URL or "socket" in CELERY_BROKER_URL
     else {}
 )
-CELERY_TASK_IGNORE_RESULT = True
 # A wake-up call is over once it is heard: what is owed stands in the table.
-CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_IGNORE_RESULT, CELERY_TASK_ACKS_LATE = True, False
 CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 120, 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
@@ -203,9 +203,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # The company's own words, which are no password.
 HOUSE_WORDS = env.words("HOUSE_WORDS")
-LOGIN_URL = "/login/"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/login/"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # From the sign-in on, and from the last use on.
 SESSION_COOKIE_AGE, SESSION_IDLE_AGE = 12 * 3600, 2 * 3600
@@ -214,8 +213,7 @@ COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, MESSAGE_COOKIE_NAME = (COOKIE_PREFIX + name for name in ("sessionid", "csrftoken", "messages"))
 MESSAGE_STORAGE = "collab.web.said.Said"
 # Scripts take the token from the page.
-CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and not env.flag("HTTPS_ENDS_AT_PROXY")
@@ -245,16 +243,18 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
 STORAGES = {
+    "files": values.shelf("FILES", VAR_DIR / "files"),
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if env.flag("PLAIN_STATIC") else "collab.web.published.Collected"
     },
 }
+# What looks at files (collab/files), and how many megabytes all of them may take.
+CLAMD, FILES_MB = values.server("CLAMD", "", values.SCANNERS), env.number("FILES_MB", 20_000, 1, 100_000_000)
 
 # --- language and time
 LANGUAGE_CODE = "en"
-USE_I18N = False
-USE_TZ = True
+USE_I18N, USE_TZ = False, True
 CURRENCY = values.currency("CURRENCY", "USD")
 
 # --- mail

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("collab.account.urls")),
     path("", include("collab.people.urls")),
     path("", include("collab.notes.urls")),
+    path("", include("collab.files.urls")),
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),
     path("", include("projects.portfolio.urls")),

@@ -4,6 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parseaddr
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +23,7 @@ CACHES = {"redis": "host", "rediss": "host", "unix": "path"}
 DAYS_KEPT = {
     "sessions": 1, "words": 2, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730,
 }  # fmt: skip
+SCANNERS = {"unix": "path", "tcp": "host"}
 BROKERS = {"redis": "host", "rediss": "host", "redis+socket": "path", "sentinel": "host", "amqp": "host", "amqps": "host", "memory": ""}
 
 
@@ -69,6 +74,30 @@ def server(name: str, default: str, schemes: Mapping[str, str]) -> str:
         if needs is None or (needs == "host" and not parts.hostname) or (needs == "path" and len(parts.path) < 2):
             raise ImproperlyConfigured(f"{name} is no address of a kind that it takes: {', '.join(f'{scheme}:' for scheme in schemes)}.")
     return url
+
+
+def shelf(name: str, default: Path) -> dict[str, Any]:
+    """Where files are kept, as a storage of Django: ``file:///folder``, or ``s3://bucket?endpoint_url=https://…`` for a server like S3's.
+
+    For the second django-storages[s3] is installed beside the portal; what stands behind the question mark are its own options.
+    """
+    url = text(name, default.absolute().as_uri())
+    parts, _ = parts_of(name, url)
+    if parts.scheme == "file" and parts.path.startswith("/") and len(parts.path) > 1 and not parts.netloc:
+        options: dict[str, Any] = {"location": unquote(parts.path), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    if parts.scheme != "s3" or not re.fullmatch(r"[a-z0-9.-]{3,63}", parts.netloc) or parts.path:
+        raise ImproperlyConfigured(f"{name} is {url!r}; it takes file:///folder or s3://bucket?endpoint_url=https://….")
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured(f"{name} names a bucket, which takes django-storages[s3]; it is not installed.")
+    options = {
+        "default_acl": None,
+        "querystring_auth": True,
+        **dict(parse_qsl(parts.query)),
+        "bucket_name": parts.netloc,
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def zone(name: str, default: str) -> str:

@@ -10,6 +10,7 @@ from collab.access.roles import Role
 from collab.agenda import access, operations, queries
 from collab.agenda.noted import GOAL
 from collab.agenda.queries import GoalCard
+from collab.files import page as files
 from collab.kit import clock
 from collab.kit.formats import count_words
 from collab.kpis.queries import kpi_rows
@@ -43,6 +44,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "kpis": kpi_rows(kpis),
         "on_track": sum(kpi.is_on_track for kpi in kpis),
         **notes.beside(request, GOAL, goal),
+        **files.beside(request, GOAL, goal),
     }
     return render(request, "agenda/goal.html", context)
 

@@ -19,5 +19,7 @@ class Lock(enum.IntEnum):
     CLAIMING = 741_006
     # Two that set the database up go one after the other. Held by a session, for as long as it takes.
     SETTING_UP = 741_007
+    # Whoever puts a file there counts those that are there: two at once would each see the place that is left.
+    SHELVING = 741_055
     # Whoever says who somebody's manager is, or what a department is part of: two at once could close a circle that neither sees.
     LINEAGE = 741_052

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from collab.access import duties
 from collab.account import keeping
+from collab.files import page as files
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
@@ -63,6 +64,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
         **notes.beside(request, KPI, kpi),
+        **files.beside(request, KPI, kpi),
     }
     if form:
         context |= keeping.beside(request, form, addresses.kpi_record(kpi.code))

@@ -14,7 +14,7 @@ from projects.intake.models import Request
 
 # They look at requests whoever sits on the route.
 REVIEWS = frozenset({Role.TECHNOLOGIST, Role.FINANCE, Role.AUDITOR})
-UNSENT = "Notes begin when the request is sent."
+UNSENT = "Notes and files begin when the request is sent."
 
 
 def reviews(person: Person) -> QuerySet[Request]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.account import keeping
+from collab.files import page as files
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words
 from collab.kit.numbering import parse
@@ -52,7 +53,8 @@ def table(request: PersonRequest) -> HttpResponse:
 def project(request: PersonRequest, code: str) -> HttpResponse:
     """Everything about one project."""
     card = queries.detail(request.user, parse(code))
-    context = {"detail": card, **notes.beside(request, PROJECT, queries.found(request.user, parse(code)))}
+    about = queries.found(request.user, parse(code))
+    context = {"detail": card, **notes.beside(request, PROJECT, about), **files.beside(request, PROJECT, about)}
     return render(request, "portfolio/detail.html", context)
 
 

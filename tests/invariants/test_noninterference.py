@@ -4,6 +4,7 @@ Money makes no difference: whoever sees a fund's amounts may open all that it pa
 and all others read no sum of it, so that funded or not nothing moves before them.
 """
 
+import io
 import re
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from stories import bring_to
 
 from collab.events import delivery
+from collab.files import receiving
 from collab.kit import clock
 from collab.notes import operations as notes
+from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.states import State as S
 from projects.portfolio import operations as portfolio
@@ -38,6 +41,7 @@ PLACES = [
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
 
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
+    "/api/v1/goals/know-customers/files/", "/api/v1/kpis/match-rate/files/",
     "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
 ]  # fmt: skip
 TOKENS = re.compile(
@@ -87,6 +91,7 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
     for request in made:
         if request.submitted_at:
             notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])
+            add_file(request.code, cast.technologist, "everyone", 0)
     delivery.deliver_due()
     return made
 
@@ -120,7 +125,7 @@ def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: Simple
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
     codes = [one.code for one in Request.objects.filter(requester=company.cast.outsider, submitted_at__isnull=False)]
     work = [f"/requests/{code}/" for code in codes]
-    own = [*work, *(f"/api/v1{url}{part}/" for url in work for part in ("notes", "watchers", "history"))]
+    own = [*work, *(f"/api/v1{url}{part}/" for url in work for part in ("notes", "watchers", "history", "files"))]
     for code in codes:
         notes.write(things="requests", code=code, actor=company.cast.outsider, text="Mine.")
     delivery.deliver_due()
@@ -133,12 +138,19 @@ def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: Simple
             )
             notes.write(things="requests", code=code, actor=company.cast.finance, text=CANARY, replies_to=top.pk, mentions=["technologist"])
             notes.resolve(note=top.pk, actor=company.cast.finance)
+            add_file(code, company.cast.technologist, "reviewing", number)
     delivery.deliver_due()
     after = look(client, own, at)
     wrong = [
         url for url, (status, asked, body) in before.items() if after[url][0] != status or after[url][2] != body or after[url][1] > asked
     ]
     assert not wrong
+
+
+def add_file(code: str, actor: Person, audience: str, number: int) -> None:
+    """One that says CANARY, by its name and in its bytes."""
+    content = io.BytesIO(f"{CANARY} {audience} {number}".encode())
+    receiving.receive(things="requests", code=code, actor=actor, name=f"{CANARY}.txt", content=content, audience=audience)
 
 
 def difference(one: bytes, other: bytes) -> str:

@@ -6,6 +6,7 @@ from collab.access.models import Duty
 from collab.agenda import operations as agenda
 from collab.agenda.models import Goal
 from collab.appointments.models import Proposal
+from collab.files.models import File
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
 from collab.people.models import Person
@@ -110,6 +111,9 @@ STEERING = (
     *refused("note", "marketer", "/notes/requests/{in_triage}/", "Send note"),
     *refused("answer to a note", "marketer", "/notes/{note}/", "Send answer"),
     Stop("note, of a reader", "auditor", "/notes/{note}/"),
+    *refused("file", "marketer", "/files/requests/{in_triage}/", "Add file"),
+    Stop("project with a file", "it_lead", "/projects/{filed}/"),
+    Stop("file, to be removed", "@filer", "/files/{file}/remove/"),
     Stop("project with notes", "marketer", "/projects/{noted}/"),
     # --- KPIs and goals
     Stop("KPIs", "technologist", "/kpis/"),
@@ -216,6 +220,7 @@ def places() -> dict[str, str]:
     spent = Line.objects.filter(entry__kind="spend", entry__reversed_by=None, account__kind="spent", fund__year__closed_at=None)
     actual = spent.select_related("fund").latest("pk")
     note = Note.objects.filter(subject_kind="portfolio.project", replies_to=None, answers__isnull=False).order_by("pk")[0]
+    file = File.objects.filter(subject_kind="portfolio.project").select_related("put_by").order_by("pk")[0]
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
     return found | {
         "project": project.code,
@@ -239,6 +244,9 @@ def places() -> dict[str, str]:
         "proposed": change.target.code,
         "note": str(note.pk),
         "noted": Project.objects.get(pk=note.subject_id).code,
+        "file": str(file.pk),
+        "@filer": file.put_by.username,
+        "filed": Project.objects.get(pk=file.subject_id).code,
     }
 
 

@@ -1,5 +1,6 @@
 """The world whose every address is called: one of everything that stands in an address."""
 
+import io
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from collab.appointments import operations as appointments
 from collab.directory.hours import Spell
 from collab.directory.operations import calendars
 from collab.events.models import Event
+from collab.files import receiving
 from collab.kit import clock
 from collab.notes import operations as notes
 from collab.notices.models import Notice
@@ -66,6 +68,7 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     request = bring_to(S.IN_TRIAGE, cast, world)
     noted = {"requests": request.code, "projects": projects[0].code, "funds": "shared", "kpis": "match-rate", "goals": "know-customers"}
     written = {things: notes.write(things=things, code=code, actor=cast.finance, text="Look.").pk for things, code in noted.items()}
+    file = receiving.receive(things="requests", code=request.code, actor=cast.finance, name="plan.txt", content=io.BytesIO(b"A plan."))
     projects[0].refresh_from_db()
     session = onrecord.session(cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
     onrecord.token(cast.marketer, "Feed")
@@ -73,7 +76,7 @@ def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     return SimpleNamespace(
-        calendar=calendar, cast=cast, request=request, noted=noted, written=written, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),

@@ -96,6 +96,7 @@ def notes_of(things: str, called: str, readers: frozenset[str] | set[str]) -> di
         f"api-{called}-notes": of_noted(things, get=May(readers), post=May(writers, lambda w: {"text": "Who has it?"})),
         f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."})),
         f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True})),
+        f"api-{called}-files": of_noted(things, get=May(readers), post=May(writers, is_file=True)),
         f"api-{called}-watchers": of_noted(things, get=May(readers), post=May(readers, lambda w: {"watching": True})),
     }
 
@@ -125,6 +126,7 @@ LIGHTER: Body = lambda w: {"key": w.lighter.pk}  # noqa: E731
 TO_READ: Body = lambda w: {"notice": w.notice.pk}  # noqa: E731
 NOTING = ALL - {"auditor"}
 NOTE: Body = lambda w: {"pk": w.written["requests"]}  # noqa: E731
+OF_FILE: Body = lambda w: {"pk": w.file.pk}  # noqa: E731
 NOTED: Body = lambda w: {"things": "requests", "code": w.request.code}  # noqa: E731
 SPRING: Body = lambda w: {"code": "spring"}  # noqa: E731
 NEW_LAUNCH = {"code": "autumn", "name": "Autumn sale", "brand": "acme", "on": "2099-10-01", "owner": "cmo"}

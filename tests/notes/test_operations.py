@@ -71,7 +71,7 @@ def test_what_one_may_not_open_is_missing(write: Write, secret: Request, cast: S
 
 def test_beside_a_draft_nothing_is_written(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     draft = bring_to(State.DRAFT, cast, world)
-    with pytest.raises(Conflict, match="Notes begin when the request is sent"):
+    with pytest.raises(Conflict, match="Notes and files begin when the request is sent"):
         operations.write(things="requests", code=draft.code, actor=cast.marketer, text="x")
 
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from collab import housekeeping
 from collab.account import sending
 from collab.events import delivery, seals
+from collab.files import scanning
 from collab.kit import clock
 from collab.notices import mail
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             delivery.deliver_due()
             mail.send_due()
             sending.send_due()
+            scanning.scan_due()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()

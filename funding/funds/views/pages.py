@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from collab.access import duties
 from collab.access.roles import Role
 from collab.account import keeping
+from collab.files import page as files
 from collab.kit import clock, numbering
 from collab.kit.errors import Forbidden, Invalid, NotFound
 from collab.kit.formats import days_words, full_money
@@ -236,6 +237,7 @@ def _detail(
         "movements": page,
         "page": {"newer": request.path if before else "", "older": f"?before={page.older}" if page.older else ""},
         **notes.beside(request, FUND, fund),
+        **files.beside(request, FUND, fund),
     }
     if form:
         context |= keeping.beside(request, form, addresses.fund_propose(fund.code))
