@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -17,7 +17,7 @@ from collab.files import documents, queries, receiving, sending
 from collab.files.models import File
 from collab.files.states import MOST_SENT
 from collab.notes import carriers
-from collab.notes.api import CALLED
+from collab.notes.carriers import CALLED
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import query, read
@@ -66,7 +66,7 @@ class OneFile(APIView):
     content_negotiation_class = AsItIs
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)})
-    def get(self, call: PersonCall, file: int) -> FileResponse:
+    def get(self, call: PersonCall, file: int) -> StreamingHttpResponse:
         query(call)
         return sending.answer(queries.one(call.user, file))
 

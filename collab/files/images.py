@@ -1,17 +1,15 @@
 """Images encoded anew: what is kept are pixels, and none of what a camera or a person wrote beside them."""
 
-import tempfile
-from typing import IO
+import io
+from typing import IO, Any
 
 from PIL import Image, ImageOps
 
-from collab.files.states import Kind
+from collab.files.states import MOST_BYTES, Kind
 from collab.kit.errors import Invalid
 
 # What stands in memory while one is read: four bytes a pixel, 120 MB.
 MOST_PIXELS, LONGEST_SIDE = 30_000_000, 20_000
-# Up to this size an image waits in memory, a larger one in a file that nobody else can open.
-IN_MEMORY = 2_500_000
 DAMAGED = "The image cannot be read: it is damaged, or it is something else. Save it again as PNG or JPEG."
 TOO_MANY = f"The image has too many pixels: {MOST_PIXELS // 1_000_000} million are taken. Make it smaller."
 FORMATS = {Kind.PNG: ("PNG", ("1", "L", "LA", "P", "RGB", "RGBA"), "RGBA"), Kind.JPEG: ("JPEG", ("L", "RGB"), "RGB")}
@@ -19,10 +17,19 @@ FORMATS = {Kind.PNG: ("PNG", ("1", "L", "LA", "P", "RGB", "RGBA"), "RGBA"), Kind
 Image.MAX_IMAGE_PIXELS = None
 
 
+class Bounded(io.BytesIO):
+    """Where an image is written anew: one that was packed well may take more than a file may have."""
+
+    def write(self, part: Any) -> int:
+        if self.tell() + len(part) > MOST_BYTES:
+            raise Invalid(file=f"Encoded anew, the image is larger than {MOST_BYTES // 1_000_000} MB. Make it smaller.")
+        return super().write(part)
+
+
 def anew(content: IO[bytes], kind: Kind) -> IO[bytes]:
     """The image as new bytes of the same kind, turned as it is meant to be seen. Raises Invalid for what is none, or too large."""
     format_, modes, otherwise = FORMATS[kind]
-    kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - handed on
+    kept = Bounded()
     try:
         content.seek(0)
         with Image.open(content, formats=(format_,)) as image:

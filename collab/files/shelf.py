@@ -31,6 +31,10 @@ def take(stored: UUID) -> Any:
     return shelf().open(place(stored), "rb")
 
 
+def holds(stored: UUID) -> bool:
+    return shelf().exists(place(stored))
+
+
 def drop(stored: UUID) -> None:
     shelf().delete(place(stored))
 

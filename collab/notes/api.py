@@ -17,8 +17,6 @@ from collab.web.paging import Pages
 from collab.web.rest import query, read
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
-# What each is called whose addresses begin so; the roof says what they are (``carriers``).
-CALLED = {"requests": "request", "projects": "project", "funds": "fund", "kpis": "kpi", "goals": "goal"}
 
 
 class Notes(Idempotent, APIView):
@@ -112,4 +110,4 @@ def _addresses(things: str, called: str) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [address for things, called in CALLED.items() for address in _addresses(things, called)]
+urlpatterns = [address for things, called in carriers.CALLED.items() for address in _addresses(things, called)]

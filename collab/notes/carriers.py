@@ -15,6 +15,8 @@ from collab.kit.seams import Seam
 from collab.people.models import Person
 
 Things = Callable[[Person], QuerySet[Any]]
+# What each is called in the names of the API's addresses, whose addresses begin so; the roof says what they are (``carriers``).
+CALLED = {"requests": "request", "projects": "project", "funds": "fund", "kpis": "kpi", "goals": "goal"}
 
 
 def never_closed(thing: Any) -> str:

@@ -21,12 +21,12 @@ PLAIN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def said(kind: str, key: str = FIRST, *, actor: str = AUTHOR, **change: Any) -> str:
+def said(what: str, key: str = FIRST, *, actor: str = AUTHOR, **change: Any) -> str:
     told = PLAIN | change
     data = f"""(SELECT jsonb_build_object('name', '{told["name"]}', 'sha256', '{told["sha"]}', 'size', {told["size"]}, 'kind', '{told["kind"]}',
         'state', '{told["state"]}', 'audience', '{told["audience"]}', 'subject', jsonb_build_array(subject_kind, subject_id))
         FROM files_file ORDER BY id LIMIT 1)"""
-    return event(kind, "files.file", key, data, actor=actor)
+    return event(what, "files.file", key, data, actor=actor)
 
 
 @pytest.fixture

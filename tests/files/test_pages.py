@@ -18,6 +18,7 @@ from collab.files.models import File
 from collab.files.states import MOST_BYTES
 from collab.notes.states import Audience
 from projects.intake.models import Request
+from projects.intake.operations import sight
 from projects.intake.states import State
 
 from .conftest import PDF, TABLE, picture
@@ -109,7 +110,7 @@ def test_more_than_is_taken_is_refused_by_its_length_and_unread(page: Page, api:
         (page(cast.marketer), f"/files/requests/{request_.code}/"),
         (api(cast.marketer), f"/api/v1/requests/{request_.code}/files/"),
     ):
-        answer = client.post(url, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(MOST_BYTES + 200_000))
+        answer = client.post(url, bytes(MOST_BYTES + 200_000), content_type="multipart/form-data; boundary=x")
         assert answer.status_code == 413
 
 
@@ -188,11 +189,13 @@ def test_hidden_is_missing_by_every_door(put: Put, page: Page, api: Any, cast: S
     assert body(page(cast.marketer).get(f"/files/{file.pk}/")) == PDF
 
 
-def test_the_right_is_asked_each_time(put: Put, page: Page, cast: SimpleNamespace, request_: Request) -> None:
-    """Who reviews it has it; whoever has a part in it from now on has not."""
-    file, client = put(audience=Audience.REVIEWING), page(cast.finance)
-    assert client.get(f"/files/{file.pk}/").status_code == 200
-    Request.objects.filter(pk=request_.pk).update(sponsor=cast.finance)
+def test_the_right_is_asked_each_time(put: Put, page: Page, cast: SimpleNamespace, secret: Request) -> None:
+    """Whoever was let see it has its files; whoever is not let any more has not."""
+    file, reviewing, client = put(on=secret), put(on=secret, audience=Audience.REVIEWING), page(cast.outsider)
+    assert client.get(f"/files/{file.pk}/").status_code == 404
+    sight.show(number=secret.number, actor=cast.marketer, person="outsider")
+    assert client.get(f"/files/{file.pk}/").status_code == 200 and client.get(f"/files/{reviewing.pk}/").status_code == 404
+    sight.stop_showing(number=secret.number, actor=cast.marketer, person="outsider")
     assert client.get(f"/files/{file.pk}/").status_code == 404
 
 
