@@ -34,7 +34,7 @@ def life(company: dict[str, Person]) -> Iterator[float]:
         _put("requests", request.code, request.requester, name, data)
         yield 0.4
     decided = looked_at.filter(state=State.IN_APPROVAL).exclude(requester=company["technologist"]).exclude(sponsor=company["technologist"])
-    if request := decided.first():
+    for request in decided[:1]:
         _put("requests", request.code, company["technologist"], "Offer 2217.pdf", pdf(OFFER), audience=Audience.REVIEWING)
         yield 0.3
     going = (

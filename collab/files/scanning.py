@@ -14,11 +14,15 @@ from collab.files.states import State
 
 log = logging.getLogger(__name__)
 # Seconds for each piece, bytes of one, bytes of an answer, files a pass.
-PATIENCE, CHUNK, LONGEST_ANSWER, PASS = 10.0, 65_536, 4_096, 50
+PATIENCE, CHUNK, LONGEST_ANSWER, PASS = 10.0, 65_536, 4_096, 500
 
 
 class Away(Exception):
-    """The scanner does not answer, or not in words that are known: nothing is known of the file."""
+    """There is no scanner that answers: nothing is known of any file."""
+
+
+class Odd(Exception):
+    """It broke off, or answered in words that are not known: nothing is known of this file, the next one may be told."""
 
 
 def is_on() -> bool:
@@ -27,16 +31,22 @@ def is_on() -> bool:
 
 
 def scan(content: Any) -> str:
-    """What was found in it; empty where nothing was. Raises Away."""
+    """What was found in it; empty where nothing was. Raises Away or Odd."""
     try:
-        with _connected() as line:
+        line = _connected()
+    except OSError as error:
+        raise Away(str(error) or type(error).__name__) from error
+    with line:
+        try:
             line.sendall(b"zINSTREAM\0")
             while part := content.read(CHUNK):
                 line.sendall(struct.pack(">L", len(part)) + part)
             line.sendall(struct.pack(">L", 0))
             return _answer(line)
-    except OSError as error:
-        raise Away(str(error) or type(error).__name__) from error
+        except TimeoutError as error:
+            raise Away("it hears nothing, or says nothing") from error  # a pass does not wait for it file by file
+        except OSError as error:
+            raise Odd(str(error) or type(error).__name__) from error
 
 
 def _connected() -> socket.socket:
@@ -62,7 +72,7 @@ def _answer(line: socket.socket) -> str:
         return ""
     if words.endswith(" FOUND"):
         return words.removesuffix(" FOUND")[:100]
-    raise Away(f"It says {words[:100]!r}.")
+    raise Odd(f"It says {words[:100]!r}.")
 
 
 def scan_due(most: int = PASS) -> int:
@@ -80,8 +90,8 @@ def scan_due(most: int = PASS) -> int:
         except Away as away:
             log.error("The scanner of files is away, and what waits goes on waiting: %s", away)
             return done
-        except OSError as error:
-            log.error("File %s cannot be read: %s", file.pk, error)
+        except (Odd, OSError) as error:
+            log.error("File %s cannot be looked at, and goes on waiting: %s", file.pk, error)
             continue
         done += operations.judge(file=file.pk, found=found)
         if found:

@@ -185,7 +185,8 @@ class Clamd:
                 while size := struct.unpack(">L", heard.read(4))[0]:
                     data += heard.read(size)
                 self.heard.append(data)
-                line.sendall(self.says or (b"stream: Zebra.Virus FOUND\0" if b"zebra" in data else b"stream: OK\0"))
+                if b"ostrich" not in data:
+                    line.sendall(self.says or (b"stream: Zebra.Virus FOUND\0" if b"zebra" in data else b"stream: OK\0"))
 
     def stop(self) -> None:
         self.listening.shutdown(socket.SHUT_RDWR)
@@ -233,6 +234,13 @@ def test_an_answer_that_is_none_leaves_it_waiting(put: Put, clamd: Callable[...,
     put()
     clamd(says)
     assert scanning.scan_due() == 0 and File.objects.get().state == "waiting"
+
+
+def test_one_that_it_breaks_off_at_keeps_no_other_waiting(put: Put, clamd: Callable[..., Clamd]) -> None:
+    odd, good = put(b"An ostrich.", name="x.txt"), put()
+    clamd()
+    assert scanning.scan_due() == 1
+    assert set(File.objects.values_list("pk", "state")) == {(odd.pk, "waiting"), (good.pk, "clean")}
 
 
 def test_without_a_scanner_nothing_waits_and_the_page_says_so(put: Put, cast: SimpleNamespace, request_: Request) -> None:
