@@ -14,7 +14,7 @@ from collab.appointments import operations as appointments
 from collab.directory.hours import Spell
 from collab.directory.operations import calendars
 from collab.events.models import Event
-from collab.files import receiving
+from collab.files import receiving, shelf
 from collab.kit import clock
 from collab.notes import operations as notes
 from collab.notices.models import Notice
@@ -32,8 +32,10 @@ from tests import onrecord
 
 
 @pytest.fixture
-def here(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+def here(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """One of everything that stands in an address."""
+    # Each call is undone in the database; what was taken from the shelf would not come back.
+    monkeypatch.setattr(shelf, "drop", lambda stored: None)
     onrecord.give(Person.objects.create(username="colleague", department=cast.marketer.department), "marketer")
     fund = make_fund(
         actor=cast.finance,
