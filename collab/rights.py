@@ -70,6 +70,7 @@ RIGHTS: dict[str, May] = {
     "people.Calendar": May(insert=True, update=("name", "zone", "country", "region", "is_default", "version")),
     "people.WorkSpan": May(insert=True, delete=True),
     "people.Closure": May(insert=True, delete=True),
+    "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version")),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),

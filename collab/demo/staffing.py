@@ -1,10 +1,13 @@
 """Who works for whom in the demo company, where, and by which calendar: set up on its first morning, as any house does."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from collab.demo.people import everyone
 from collab.directory.hours import Closed, Spell
+from collab.directory.operations import absences as operations
 from collab.directory.operations import calendars, people
+from collab.kit import clock
 from collab.people.calendars import Calendar
 from collab.people.models import Person
 
@@ -19,6 +22,12 @@ PARTS = {
     "marketing-office": ("brand", "crm", "performance", "ecommerce", "field", "insights"),
     "technology-office": ("martech", "platforms", "data"),
 }
+# Who is away, entered by whom, and when: days from the one on which it was entered to the first and to the last. When the story ends,
+# four weeks later, one of them is back, two are away, and four will go.
+ABSENCES = (
+    ("technologist2", "david.cohen", 31, 59), ("grace.park", "business", 6, 10), ("samir.haddad", "samir.haddad", 24, 35),
+    ("yuki.mori", "yuki.mori", 21, 31), ("oliver.stone", "cmo", 33, 47), ("hanna.berg", "hanna.berg", 40, 40), ("ingrid.holm", "it_lead", 60, 240),
+)  # fmt: skip
 OFFICE = [Spell(day, 9 * 60, 17 * 60) for day in range(5)]
 EARLY_FRIDAY = [*OFFICE[:4], Spell(4, 9 * 60, 15 * 60)]
 # Code to name, country, region, zone, week, and whether it is closed between the years.
@@ -77,3 +86,12 @@ def _manager(username: str) -> str:
     if username in HEADS.values():
         return next((OFFICES[top] for top, parts in PARTS.items() if place in parts), "")
     return HEADS.get(place, "")
+
+
+def absences(company: dict[str, Person]) -> Iterator[float]:
+    """Some take days off, entered by themselves or by who leads them."""
+    today = clock.today()
+    for person, by, first, last in ABSENCES:
+        days = {"first_on": today + timedelta(days=first), "last_on": today + timedelta(days=last)}
+        operations.enter_absence(actor=company[by], person=person, **days)
+        yield 0.02

@@ -95,6 +95,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
+        self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))

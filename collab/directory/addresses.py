@@ -1,7 +1,9 @@
-"""The addresses of the pages of calendars, by the names they have in ``urls.py``."""
+"""The addresses of the pages of calendars and absences, by the names they have in ``urls.py``."""
 
 CALENDARS = "/calendars/"
 CALENDAR_NEW = "/calendars/new/"
+ABSENCES_IMPORT = "/people/absences/import/"
+ABSENCES_OWN = "/people/me/absences/"
 
 
 def calendar(code: str) -> str:
@@ -10,3 +12,15 @@ def calendar(code: str) -> str:
 
 def calendar_edit(code: str) -> str:
     return f"/calendars/{code}/edit/"
+
+
+def absences(username: str) -> str:
+    return f"/people/{username}/absences/"
+
+
+def absence(username: str, key: int) -> str:
+    return f"/people/{username}/absences/{key}/"
+
+
+def absence_end(username: str, key: int) -> str:
+    return f"/people/{username}/absences/{key}/end/"

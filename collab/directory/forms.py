@@ -1,4 +1,4 @@
-"""The form of a calendar. What fits together is asked of the operation."""
+"""The forms of a calendar and of an absence. What fits together is asked of the operation."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from collab.directory.operations.calendars import zones
 from collab.directory.queries import CalendarCard
 from collab.kit import holiday
 from collab.people.calendars import Weekday
+from collab.web.days import Day
 from collab.web.refusing import Refusable
 from collab.web.texts import Words
 
@@ -99,3 +100,18 @@ def there(card: CalendarCard) -> dict[str, Any]:
     week = {name: hours.told(one for one in card.week if one.weekday == day) for name, day in DAYS.items()}
     facts = {name: getattr(card, name) for name in ("name", "country", "region", "is_default", "version")}
     return {**facts, "zone": card.own_zone, "closures": hours.told_closed(card.closures), **week}
+
+
+class AbsenceForm(Refusable):
+    """Days on which somebody is away. There is no field for the reason: nobody needs it."""
+
+    first_on = Day(label="First day away")
+    last_on = Day(label="Last day away", help_text="The day itself included.")
+
+
+class AbsenceChangeForm(AbsenceForm):
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class AbsenceEndForm(Refusable):
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

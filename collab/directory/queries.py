@@ -1,4 +1,4 @@
-"""The reads of calendars, as frozen cards."""
+"""The reads of calendars and absences, as frozen cards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from django.db.models import Count, Q, QuerySet
 
 from collab.directory import access, addresses, hours
 from collab.directory.hours import Closed, Spell
-from collab.kit import clock, holiday
-from collab.kit.errors import NotFound
-from collab.kit.formats import count_words
+from collab.kit import clock, formats, holiday
+from collab.kit.errors import Forbidden, NotFound
+from collab.kit.formats import count_words, day_range
+from collab.people import away
 from collab.people.calendars import Calendar, Weekday
-from collab.people.models import Person
+from collab.people.models import Absence, Person
 
 MOST = 100
 YEAR = timedelta(days=365)
@@ -126,3 +127,86 @@ def ahead(card: CalendarCard) -> list[Off]:
 
 def _closed(closures: Iterable[Closed], today: date, until: date) -> list[Off]:
     return [Off(row.first_on, row.last_on, row.name) for row in closures if row.last_on >= today and row.first_on < until]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceCard:
+    """Days on which somebody is away; ``stands`` is "over", "away" or "ahead", by today."""
+
+    key: int
+    username: str
+    first_on: date
+    last_on: date
+    version: int
+    stands: str
+
+    @property
+    def url(self) -> str:
+        return addresses.absence(self.username, self.key)
+
+    @property
+    def days(self) -> str:
+        """ "1 Dec – 4 Dec", or the one day."""
+        return (
+            day_range(self.first_on, self.last_on, clock.today())
+            if self.first_on != self.last_on
+            else formats.day(self.first_on, clock.today())
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.stands != "over"
+
+
+def person_of_absences(reader: Person, username: str) -> Person:
+    """Whose absences these are, with their manager; raises NotFound, or Forbidden for whoever is neither they nor their manager."""
+    found = access.visible_people(reader).filter(username=username) | Person.objects.filter(pk=reader.pk, username=username, is_active=True)
+    person = found.select_related("manager").first()
+    if person is None:
+        raise NotFound
+    if not access.may_enter(reader, person):
+        raise Forbidden(access.NOT_YOURS)
+    return person
+
+
+def absences(reader: Person, person: Person) -> QuerySet[Absence]:
+    """What was entered for this person and not taken back."""
+    return access.visible_absences(reader).filter(person=person, is_taken_back=False).select_related("person")
+
+
+def absence_card(row: Absence) -> AbsenceCard:
+    today = clock.today()
+    stands = "over" if row.last_on < today else "away" if row.first_on <= today else "ahead"
+    return AbsenceCard(row.pk, row.person.username, row.first_on, row.last_on, row.version, stands)
+
+
+def absence_cards(reader: Person, person: Person) -> tuple[list[AbsenceCard], list[AbsenceCard]]:
+    """Those of today and ahead, the next first; and those that are over, the last first. Two queries."""
+    rows, today = absences(reader, person), clock.today()
+    ahead = rows.filter(last_on__gte=today).order_by("first_on")[:MOST]
+    over = rows.filter(last_on__lt=today).order_by("-first_on")[:MOST]
+    return [absence_card(row) for row in ahead], [absence_card(row) for row in over]
+
+
+def one_absence(reader: Person, person: Person, key: int) -> AbsenceCard:
+    """Raises NotFound."""
+    row = absences(reader, person).filter(pk=key).first()
+    if row is None:
+        raise NotFound
+    return absence_card(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody whose manager the reader is; ``away`` is "away until 4 Dec" or empty."""
+
+    name: str
+    url: str
+    away: str
+
+
+def reports(person: Person) -> list[Report]:
+    """Whose manager the person is, by name. Two queries."""
+    found = list(Person.objects.filter(manager=person, is_active=True).order_by("first_name", "last_name", "pk")[:MOST])
+    gone = away.in_words(one.pk for one in found)
+    return [Report(one.name, addresses.absences(one.username), gone.get(one.pk, "")) for one in found]

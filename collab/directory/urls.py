@@ -1,12 +1,17 @@
-"""The addresses of the pages of calendars."""
+"""The addresses of the pages of calendars and absences."""
 
 from django.urls import path
 
-from collab.directory import views
+from collab.directory.views import absences, calendars
 
 urlpatterns = [
-    path("calendars/", views.calendars, name="calendars"),
-    path("calendars/new/", views.new, name="calendar-new"),
-    path("calendars/<slug:code>/", views.detail, name="calendar"),
-    path("calendars/<slug:code>/edit/", views.edit, name="calendar-edit"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.new, name="calendar-new"),
+    path("calendars/<slug:code>/", calendars.detail, name="calendar"),
+    path("calendars/<slug:code>/edit/", calendars.edit, name="calendar-edit"),
+    path("people/absences/import/", absences.import_file, name="absences-import"),
+    path("people/me/absences/", absences.own, name="absences-own"),
+    path("people/<str:username>/absences/", absences.listing, name="absences"),
+    path("people/<str:username>/absences/<int:key>/", absences.change, name="absence"),
+    path("people/<str:username>/absences/<int:key>/end/", absences.end, name="absence-end"),
 ]

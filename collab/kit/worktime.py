@@ -15,6 +15,8 @@ HOUR, DAY = 3600.0, timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Whoever has no working hour for so long has no calendar.
 LONGEST_PAUSE = timedelta(days=400)
+# Two years and no longer somebody may be away at once; who is away has a calendar all the same.
+LONGEST_AWAY = timedelta(days=731)
 # A share of a day is told to a billionth: the sums below lose less.
 PLACES = 9
 
@@ -60,12 +62,12 @@ class Calendar:
         return bool(self.spans(day))
 
     def working(self, day: date) -> date:
-        """The day itself, or the next on which somebody works; the day itself where nobody does for longer than a calendar may pause."""
-        return next((on for n in range(LONGEST_PAUSE.days) if self.is_working(on := day + n * DAY)), day)
+        """The day itself, or the next on which somebody works; the day itself where nobody does for longer than they may be away."""
+        return next((on for n in range((LONGEST_AWAY + LONGEST_PAUSE).days) if self.is_working(on := day + n * DAY)), day)
 
     def before(self, day: date) -> date:
         """The day itself, or the last one before on which somebody worked."""
-        return next((on for n in range(LONGEST_PAUSE.days) if self.is_working(on := day - n * DAY)), day)
+        return next((on for n in range((LONGEST_AWAY + LONGEST_PAUSE).days) if self.is_working(on := day - n * DAY)), day)
 
     def add_days(self, start: date, days: int) -> date:
         """The working day that is ``days`` working days after ``start``."""

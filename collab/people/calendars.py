@@ -22,7 +22,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, "Sunday"
 
 
-def _one(field: str) -> Func:
+def range_of(field: str) -> Func:
     """A number as a range of one, so that the exclusion needs no contrib extension."""
     return Func(F(field), F(field), Value("[]"), function="int8range")
 
@@ -74,8 +74,8 @@ class WorkSpan(models.Model):
             ExclusionConstraint(
                 name="workspan_no_overlap",
                 expressions=[
-                    (_one("calendar_id"), RangeOperators.OVERLAPS),
-                    (_one("weekday"), RangeOperators.OVERLAPS),
+                    (range_of("calendar_id"), RangeOperators.OVERLAPS),
+                    (range_of("weekday"), RangeOperators.OVERLAPS),
                     (Func(F("opens"), F("closes"), function="int4range"), RangeOperators.OVERLAPS),
                 ],
             ),
@@ -103,7 +103,7 @@ class Closure(models.Model):
             ExclusionConstraint(
                 name="closure_no_overlap",
                 expressions=[
-                    (_one("calendar_id"), RangeOperators.OVERLAPS),
+                    (range_of("calendar_id"), RangeOperators.OVERLAPS),
                     (Func(F("first_on"), F("last_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
                 ],
             ),

@@ -9,7 +9,6 @@ from django.db import connection
 
 from collab.kit import clock, worktime
 from collab.kit.worktime import Calendar, Span, Week
-from collab.people.models import Person
 
 # All of a calendar in one row: asked for with nearly every page that says "by when".
 CALENDARS = """
@@ -21,9 +20,22 @@ CALENDARS = """
 """
 
 
+# Of these people whoever works otherwise than the house, with the days on which they are away. Taken back is not away.
+OTHERWISE = """
+    SELECT p.id, p.calendar_id, p.zone, away.days
+      FROM people_person p, LATERAL (
+           SELECT ARRAY(SELECT ARRAY[a.first_on, a.last_on] FROM people_absence a WHERE a.person_id = p.id AND NOT a.is_taken_back) AS days
+      ) away
+     WHERE p.id = ANY(%(people)s) AND (p.calendar_id IS NOT NULL OR p.zone <> '' OR away.days <> '{}')
+"""
+
+
 @dataclass(frozen=True)
 class Clocks:
-    """The calendars of some people by their keys, each in the person's own zone; whoever has none works as the house does."""
+    """The calendars of some people by their keys, each in the person's own zone and without the days on which they are away.
+
+    Whoever has none of their own works as the house does.
+    """
 
     house: Calendar
     own: dict[int, Calendar]
@@ -40,11 +52,21 @@ def organisation() -> Calendar:
 def clocks(people: Iterable[int | None]) -> Clocks:
     """The clocks of these people, by key. Two queries, one for nobody."""
     wanted = {key for key in people if key is not None}
-    rows = Person.objects.filter(pk__in=wanted).exclude(calendar=None, zone="").values_list("pk", "calendar_id", "zone") if wanted else ()
-    chosen = list(rows)
-    house, found = _calendars(sorted({key for _, key, _ in chosen if key is not None}))
-    own = {person: (house if key is None else found[key], zone) for person, key, zone in chosen}
-    return Clocks(house, {person: replace(calendar, zone=ZoneInfo(zone)) if zone else calendar for person, (calendar, zone) in own.items()})
+    chosen = _otherwise(sorted(wanted)) if wanted else []
+    house, found = _calendars(sorted({calendar for _, calendar, _, _ in chosen if calendar is not None}))
+    return Clocks(house, {person: _own(house if key is None else found[key], zone, away) for person, key, zone, away in chosen})
+
+
+def _otherwise(people: list[int]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERWISE, {"people": people})
+        return list(cursor.fetchall())
+
+
+def _own(calendar: Calendar, zone: str, away: Iterable[Any]) -> Calendar:
+    """The calendar in the person's own zone, less the days on which they are away."""
+    closed = calendar.closed.union((first, last) for first, last in away)
+    return replace(calendar, zone=ZoneInfo(zone) if zone else calendar.zone, closed=closed)
 
 
 def clock_of(person: int) -> Calendar:

@@ -1,18 +1,20 @@
-"""Person (the user model), Department and the hashed tokens that programs sign in with."""
+"""Person (the user model), Department, the days on which somebody is away, and the hashed tokens that programs sign in with."""
 
 from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
 from collab.kit.words import Names
-from collab.people import guards, states
-from collab.people.calendars import Calendar
+from collab.kit.worktime import LONGEST_AWAY
+from collab.people import absence_guards, guards, states
+from collab.people.calendars import Calendar, range_of
 
 # No token lives longer.
 LONGEST_TOKEN = timedelta(days=90)
@@ -110,6 +112,40 @@ class Person(AbstractUser):
             plain: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # the stubs do not know it
             return plain
         return salted_hmac("collab.people.session", f"{self.epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
+
+
+class Absence(models.Model):
+    """Days on which a person is away, from and to included. Why is neither asked nor kept. Those of one person do not overlap."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    is_taken_back = models.BooleanField(default=False, db_default=False, help_text="It was entered, and did not come to be.")
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on"), last_on__lt=models.F("first_on") + models.Value(LONGEST_AWAY.days)),
+                name="absence_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[
+                    (range_of("person_id"), RangeOperators.OVERLAPS),
+                    (
+                        models.Func(models.F("first_on"), models.F("last_on"), models.Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(is_taken_back=False),
+            ),
+        ]
+        triggers = [absence_guards.BEGINS, absence_guards.STEPS, absence_guards.STAYS, absence_guards.ON_RECORD]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.first_on} to {self.last_on}"
 
 
 class Token(models.Model):

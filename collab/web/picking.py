@@ -71,8 +71,11 @@ Finders = Mapping[str, Finder]
 FINDERS: Seam[Finders] = Seam("how people, funds, requests and projects are found by what people call them")
 
 
-def among(offers: Callable[[Reader], Iterable[Offer]], none: str) -> Finder:
-    """A finder of things of which there are few enough to read their names; where nothing has the words, of what was meant."""
+def among(offers: Callable[[Reader], Iterable[Offer]], none: str, *, is_key_said: bool = True) -> Finder:
+    """A finder of things of which there are few enough to read their names; where nothing has the words, of what was meant.
+
+    ``is_key_said``: people know the keys, so that a part of one finds it too. The whole of a key always does.
+    """
 
     def exactly(reader: Reader, text: str) -> list[Offer]:
         there = list(offers(reader))
@@ -80,7 +83,7 @@ def among(offers: Callable[[Reader], Iterable[Offer]], none: str) -> Finder:
 
     def like(reader: Reader, text: str, most: int) -> list[Offer]:
         there, wanted = list(offers(reader)), terms(text, is_unfinished=True)
-        names = [(one, of_name(f"{one.name} {one.key}")) for one in there]
+        names = [(one, of_name(f"{one.name} {one.key}" if is_key_said else one.name)) for one in there]
         found = [one for one, name in names if all(term.is_in(name) for term in wanted)]
         return (found or [one for one, name in names if is_meant(wanted, name)])[:most]
 

@@ -153,7 +153,7 @@ def test_programs_keep_people(cast: SimpleNamespace, api: Any) -> None:
     assert made.status_code == 201, made.json()
     assert made.json() == {
         "username": "ada.lind", "name": "Ada Lind", "title": "", "department": "CRM", "manager": "cmo", "country": "DE",
-        "language": "de", "zone": "Europe/Berlin", "calendar": "germany",
+        "language": "de", "zone": "Europe/Berlin", "calendar": "germany", "away_until": None,
     }  # fmt: skip
     changes = {"manager": None, "calendar": None, "title": "Analyst"}
     answer = client.patch("/api/v1/people/ada.lind/", changes, format="json").json()

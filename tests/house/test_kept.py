@@ -20,6 +20,7 @@ from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.appointments import operations as appointments
 from collab.dashboards.home.kinds import BY_KEY
+from collab.directory.operations import absences
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
@@ -134,6 +135,9 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for kind, opens in OPENS.value.items()
         if kind != "people.person"
         for key in story.requests
+    ],
+    "collab.people.away.on": lambda story: [
+        {"day": story.today + timedelta(days=days), "people": list(Person.objects.values_list("pk", flat=True))} for days in (0, 1, 9)
     ],
     "collab.people.names.called": lambda story: (
         [{"words": asks(terms(text), by_stem=False)} for text in ("marketer", "mia", "")] + [{"words": asks_one(terms("marketer mia"))}]
@@ -263,6 +267,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     Milestone.objects.bulk_create(
         Milestone(project=project, title=f"In {days}", due_on=today + timedelta(days=days)) for project in projects for days in (10, 20)
     )
+    absences.enter_absence(actor=people.marketer, person="marketer", first_on=today, last_on=today + timedelta(days=1))
     registers.add(actor=people.admin, kind="brands", code="acme", name="Acme")
     for days in (20, 70):
         on = today + timedelta(days=days)

@@ -9,7 +9,7 @@ from collab.appointments.models import Proposal
 from collab.files.models import File
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
-from collab.people.models import Person
+from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FiscalYear, Fund, FundChange
 from funding.ledger.models import Line
@@ -170,6 +170,11 @@ STEERING = (
     Stop("calendar", "admin", "/calendars/house/"),
     *refused("add a calendar", "admin", "/calendars/new/", "Save"),
     *refused("change a calendar", "admin", "/calendars/house/edit/", "Save"),
+    *refused("absences", "marketer", "/people/me/absences/", "Enter"),
+    Stop("absences of somebody who works for one", "@manager", "/people/{absent}/absences/"),
+    *refused("change an absence", "@absent", "/people/{absent}/absences/{absence}/", "Save"),
+    Stop("import absences", "admin", "/people/absences/import/"),
+    Stop("import absences, no file", "admin", "/people/absences/import/", "Look at the file", 422),
     Stop("policies", "cmo", "/policies/"),
     Stop("policies, of an administrator", "admin", "/policies/"),
     *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
@@ -222,7 +227,12 @@ def places() -> dict[str, str]:
     note = Note.objects.filter(subject_kind="portfolio.project", replies_to=None, answers__isnull=False).order_by("pk")[0]
     file = File.objects.filter(subject_kind="portfolio.project").select_related("put_by").order_by("pk")[0]
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
+    absence = Absence.objects.filter(person__manager__isnull=False).select_related("person__manager").latest("pk")
     return found | {
+        "absence": str(absence.pk),
+        "absent": absence.person.username,
+        "@absent": absence.person.username,
+        "@manager": absence.person.manager.username,  # type: ignore[union-attr]
         "project": project.code,
         "milestone": str(project.milestones.order_by("-due_on")[0].pk),
         "@lead": project.it_lead.username,

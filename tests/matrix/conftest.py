@@ -12,7 +12,7 @@ from collab.access.roles import Role
 from collab.account.models import Letter
 from collab.appointments import operations as appointments
 from collab.directory.hours import Spell
-from collab.directory.operations import calendars
+from collab.directory.operations import absences, calendars, people
 from collab.events.models import Event
 from collab.files import receiving, shelf
 from collab.kit import clock
@@ -76,9 +76,12 @@ def here(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.Monk
     onrecord.token(cast.marketer, "Feed")
     token = Token.objects.get()
     letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
+    people.change_person(actor=cast.admin, person="marketer", manager=cast.marketing_lead, through="test")
+    away = {"first_on": clock.today() + timedelta(days=300), "last_on": clock.today() + timedelta(days=301)}
+    absence = absences.enter_absence(actor=cast.marketer, person="marketer", **away)
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     return SimpleNamespace(
-        calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),

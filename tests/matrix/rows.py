@@ -43,7 +43,7 @@ class Row:
     verbs: dict[str, May] = field(default_factory=dict)
 
 
-def _day(days: int) -> str:
+def day_from_now(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
@@ -83,6 +83,11 @@ def of_calendar(**verbs: May) -> Row:
     return Row(lambda w: {"code": w.calendar.code}, verbs)
 
 
+def of_absence(**verbs: May) -> Row:
+    """Of the marketer, whose manager is the marketing lead."""
+    return Row(lambda w: {"username": "marketer", "key": w.absence.pk}, verbs)
+
+
 def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
     """Whatever carries notes, by its address in the API."""
     return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
@@ -115,7 +120,7 @@ SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
 # A confidential request that was shown to the outsider alone: for most it does not exist.
 SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
 HIDDEN = {403, 404}
-MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": _day(30)}  # noqa: E731
+MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": day_from_now(30)}  # noqa: E731
 CHANGE: Body = lambda w: {"key": w.change.pk}  # noqa: E731
 # What belongs to the marketer's account is missing for everybody else.
 SESSION: Body = lambda w: {"session": w.session.pk}  # noqa: E731
@@ -157,3 +162,6 @@ OF_REGISTER: Body = lambda w: {"kind": "suppliers"}  # noqa: E731
 OF_ENTRY: Body = lambda w: {"kind": "suppliers", "code": "acme-2"}  # noqa: E731
 NEW_ENTRY = {"code": "brightwater", "name": "Brightwater"}
 ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
+# Whose they are, and their manager.
+ABSENT = {"marketer", "marketing_lead"}
+AWAY = {"first_on": "2026-12-07", "last_on": "2026-12-11"}

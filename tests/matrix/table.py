@@ -7,9 +7,11 @@ address without a row fails the test, so a new page is closed until somebody say
 from collab.account.links import secret
 
 from .rows import (
+    ABSENT,
     ALL,
     ASK,
     ASKING,
+    AWAY,
     CHANGE,
     COUNTING,
     DEFINING,
@@ -54,9 +56,10 @@ from .rows import (
     TRIAGED,
     May,
     Row,
-    _day,
+    day_from_now,
     money,
     notes_of,
+    of_absence,
     of_calendar,
     of_fund,
     of_goal,
@@ -97,11 +100,19 @@ API = {
     "api-fund-change-refuse": of_fund(CHANGE, post=REASON),
     "api-fund-spends": Row(
         lambda w: {"code": "growth"},
-        {"post": May({"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-1", "on": _day(0)})},
+        {
+            "post": May(
+                {"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-1", "on": day_from_now(0)}
+            )
+        },
     ),
     "api-fund-actuals": Row(
         lambda w: {"code": "growth"},
-        {"post": May({"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-2", "on": _day(0)})},
+        {
+            "post": May(
+                {"finance"}, lambda w: {"number": w.project.code, "amount": money("5.00"), "reference": "INV-2", "on": day_from_now(0)}
+            )
+        },
     ),
     "api-fund-settle": Row(
         lambda w: {"code": "growth"}, {"post": May({"finance"}, lambda w: {"number": w.third.code, "reason": "It was worth it."})}
@@ -109,7 +120,9 @@ API = {
     "api-actual-reverse": Row(lambda w: {"entry": w.actual.pk}, {"post": May({"finance"}, lambda w: {"reason": "Keyed wrong."}, HIDDEN)}),
     "api-year-close": Row(lambda w: {"code": "fy-now"}, {"post": May({"finance"}, lambda w: {"dry_run": True})}),
     "api-projects": plain(get=READ),
-    "api-project": of_project(get=READ, patch=May(LEADS, lambda w: {**SEEN(w), "ends_on": _day(200), "reason": "The supplier is late."})),
+    "api-project": of_project(
+        get=READ, patch=May(LEADS, lambda w: {**SEEN(w), "ends_on": day_from_now(200), "reason": "The supplier is late."})
+    ),
     "api-milestones": of_project(get=READ, post=May(LEADS, MILESTONE)),
     "api-milestone": of_project(
         lambda w: {"milestone": w.milestone.pk}, patch=May(LEADS, lambda w: {**SEEN(w), "title": "Later"}), delete=May(LEADS)
@@ -157,7 +170,7 @@ API = {
     "api-policies": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
     "api-policy-proposals": plain(
         get=May(EXECUTIVES | {"admin", "auditor"}),
-        post=May({"admin"}, lambda w: {"starts_on": _day(3), "terms": w.lighter.terms, "reason": "Less to wait for."}),
+        post=May({"admin"}, lambda w: {"starts_on": day_from_now(3), "terms": w.lighter.terms, "reason": "Less to wait for."}),
     ),
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
@@ -171,6 +184,10 @@ API = {
     "api-me": plain(get=READ),
     "api-people": plain(get=READ, post=May({"admin"}, lambda w: NEW_PERSON)),
     "api-person": Row(lambda w: {"username": "outsider"}, {"get": READ, "patch": May({"admin"}, lambda w: {"title": "Buyer"})}),
+    "api-absences": Row(lambda w: {"username": "marketer"}, {"get": May(ABSENT), "post": May(ABSENT, lambda w: AWAY)}),
+    "api-absence": of_absence(get=May(ABSENT), patch=May(ABSENT, lambda w: {**AWAY, "version": 1})),
+    "api-absence-end": of_absence(post=May(ABSENT, lambda w: {"version": 1})),
+    "api-absences-import": plain(post=May(frozenset(), is_file=True, refused=NO_FILE)),
     "api-departments": plain(get=READ, post=May({"admin"}, lambda w: {"code": "events", "name": "Events", "side": "marketing"})),
     "api-department": Row(lambda w: {"code": "crm"}, {"get": READ, "patch": May({"admin"}, lambda w: {"parent": "brand"})}),
     "api-sessions": plain(get=READ, delete=READ),
@@ -279,7 +296,7 @@ PAGES = {
     "register-import": Row(OF_REGISTER, {"get": May(SUPPLYING), "post": May(frozenset(), is_file=True, refused=NO_FILE)}),
     "register-entry": Row(OF_ENTRY, {"get": READ}),
     "register-change": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "name": "Acme Ltd"})}),
-    "register-end": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "until_on": _day(3)})}),
+    "register-end": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "until_on": day_from_now(3)})}),
     "register-merge": Row(OF_ENTRY, {"get": May(SUPPLYING), "post": May(SUPPLYING, lambda w: {"version": 1, "into": "acme"})}),
     "launches": plain(get=READ),
     "launches-csv": plain(get=READ),
@@ -316,6 +333,11 @@ PAGES = {
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),
+    "absences-own": plain(get=READ, post=May(ALL, lambda w: AWAY)),
+    "absences": Row(lambda w: {"username": "marketer"}, {"get": May(ABSENT), "post": May(ABSENT, lambda w: AWAY)}),
+    "absence": of_absence(get=May(ABSENT), post=May(ABSENT, lambda w: {**AWAY, "version": 1})),
+    "absence-end": of_absence(post=May(ABSENT, lambda w: {"version": 1})),
+    "absences-import": plain(get=May({"admin"}), post=May(frozenset(), is_file=True, refused={403, 422})),
     "calendar-edit": of_calendar(get=May({"admin"}), post=May({"admin"}, lambda w: {"name": "Ours", "monday": "9-17", "version": 1})),
     "audit": plain(get=May({"auditor"})),
     "audit-export": plain(get=May({"auditor"}, query=lambda w: "?format=jsonl")),
@@ -333,7 +355,8 @@ PAGES = {
         {
             "get": May({"finance"}),
             "post": May(
-                {"finance"}, lambda w: {"number": w.project.code, "amount": "5.00", "currency": "USD", "reference": "INV-3", "on": _day(0)}
+                {"finance"},
+                lambda w: {"number": w.project.code, "amount": "5.00", "currency": "USD", "reference": "INV-3", "on": day_from_now(0)},
             ),
         },
     ),

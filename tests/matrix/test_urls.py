@@ -41,6 +41,7 @@ WITHOUT_DUTY = {
         "schema",
         "login-forgotten",
         "login-link",
+        "absences-own",
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
     *("api-me", "api-sessions", "api-tokens", "api-notices", "api-requests", "api-approvals", "api-projects", "api-roadmap"),

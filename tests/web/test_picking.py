@@ -80,6 +80,14 @@ def test_what_one_may_not_see_is_neither_found_nor_near_nor_offered(cast: Simple
     assert secret.code in page(cast.technologist).get("/pick/request/", {"q": "zebra"}).text
 
 
+def test_a_number_is_of_a_request_and_never_the_key_of_something_else(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
+    key = f"kpis.kpi:{world.kpi.pk}"
+    assert FINDERS.value["subject"].named(cast.auditor, key).key == key
+    assert key in page(cast.auditor).get("/pick/subject/", {"q": world.kpi.name}).text
+    assert key not in page(cast.auditor).get("/pick/subject/", {"q": str(world.kpi.pk)}).text
+    assert key not in said("subject", cast.auditor, str(world.kpi.pk))
+
+
 def test_one_address_offers_and_is_closed_to_who_has_no_duty(cast: SimpleNamespace, page: Any) -> None:
     nobody = Person.objects.create(username="idle")
     assert "Mei Tanaka (technologist)" in page(cast.marketer).get("/pick/person/?q=tan").text

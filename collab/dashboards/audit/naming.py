@@ -14,7 +14,7 @@ from collab.events.models import Event
 from collab.kit.numbering import code
 from collab.kpis.models import Kpi
 from collab.people.calendars import Calendar
-from collab.people.models import Department, Person
+from collab.people.models import Absence, Department, Person
 from collab.policies import addresses as policy_addresses
 from collab.policies.models import Proposal as ProposedPolicy
 from collab.registers import addresses as register_addresses
@@ -55,6 +55,7 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "funds.fundchange": (FundChange.objects.select_related("target"), lambda row: Named(f"Change of {row.target.name}")),
     "people.person": (Person.objects.only("username", "first_name", "last_name"), lambda row: Named(row.name)),
     "people.calendar": (Calendar.objects.only("name"), lambda row: Named(row.name)),
+    "people.absence": (Absence.objects.select_related("person"), lambda row: Named(f"Absence: {row.person.name}")),
     "people.department": (Department.objects.only("name"), lambda row: Named(row.name)),
     "access.duty": (
         Duty.objects.select_related("person"),

@@ -17,7 +17,8 @@ def _things(reader: Reader) -> Iterator[Offer]:
             yield Offer(f"{rows.model._meta.label_lower}:{key}", name, kept.kind)
 
 
-_THINGS = among(_things, NONE)
+# A key of the database is nothing that people say: a number alone is that of a request, never of the KPI that happens to have it as its key.
+_THINGS = among(_things, NONE, is_key_said=False)
 
 
 def _exactly(reader: Reader, text: str) -> list[Offer]:

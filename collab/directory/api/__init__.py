@@ -1,5 +1,5 @@
-"""The doors to the directory: people, departments, calendars."""
+"""The doors to the directory: people, departments, calendars, absences."""
 
-from collab.directory.api import calendars, people
+from collab.directory.api import absences, calendars, people
 
-urlpatterns = [*people.urlpatterns, *calendars.urlpatterns]
+urlpatterns = [*absences.urlpatterns, *people.urlpatterns, *calendars.urlpatterns]

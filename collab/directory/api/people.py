@@ -70,7 +70,7 @@ class People(Idempotent, APIView):
             rows = rows.filter(pk__in=called_like(text).values("pk"))
         pager = ByUsername()
         page = pager.paginate_queryset(rows, call, view=self)
-        return pager.get_paginated_response(documents.PersonDocument(page, many=True).data)
+        return pager.get_paginated_response(documents.people(page))
 
     @extend_schema(request=documents.NewPerson, responses={201: documents.PersonDocument}, operation_id="people_add")
     def post(self, call: PersonCall) -> Response:
@@ -137,7 +137,7 @@ def _person(call: PersonCall, username: str) -> dict[str, object]:
     found = _people(call).filter(username=username).first()
     if found is None:
         raise NotFound
-    return dict(documents.PersonDocument(found).data)
+    return documents.people([found])[0]
 
 
 def _department(call: PersonCall, code: str) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What can be chosen in the forms of intake: goals, moments, data sources, leads, funds. Each is one bounded query."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from collab.access import duties
@@ -7,6 +8,7 @@ from collab.access.roles import Role
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats
+from collab.people import away
 from collab.people.models import Person
 from collab.web.picking import Offer
 from funding.funds import queries as funds
@@ -40,7 +42,7 @@ def sources() -> Choices:
 def leads(role: Role, request: Request) -> Offers:
     """Who holds the lead's duty today and did not ask for it."""
     people = duties.holders(role).exclude(pk=request.requester_id).order_by("first_name", "last_name", "pk")[:MOST]
-    return [Offer(person.username, person.name, str(role.label)) for person in people]
+    return _named(people, str(role.label))
 
 
 def colleagues(request: Request, person: Person) -> Offers:
@@ -48,7 +50,14 @@ def colleagues(request: Request, person: Person) -> Offers:
     found = Person.objects.filter(pk__in=duties.in_force().values("person_id"), department_id=request.requester.department_id)
     apart = [request.requester_id, person.pk, request.technologist_id, request.sponsor_id]
     rows = found.exclude(pk__in=[key for key in apart if key]).order_by("first_name", "last_name", "pk")[:MOST]
-    return [Offer(one.username, one.name) for one in rows]
+    return _named(rows)
+
+
+def _named(rows: Iterable[Person], *more: str) -> Offers:
+    """People by their names, with until when somebody is away. One query more."""
+    found = list(rows)
+    gone = away.in_words(one.pk for one in found)
+    return [Offer(one.username, one.name, ", ".join(filter(None, (*more, gone.get(one.pk))))) for one in found]
 
 
 def open_funds(person: Person) -> Offers:

@@ -1,5 +1,6 @@
 """One request, whole: what its own page and the panel of triage show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
 from collab.kit.kept import kept
 from collab.kit.statements import by_key
+from collab.people import away
 from collab.people.models import Department, Person
 from collab.people.names import people
 from funding.funds.promises import Promise, promises
@@ -36,12 +38,14 @@ PARTS = ("requester", "sponsor", "technologist", "holder", "asked_by")
 class Where:
     """Where it is: who has it, since when, and what is usual; ``waiting`` is empty where it has ended.
 
-    ``people`` names who may decide now, where ``holder`` is a group or several.
+    ``people`` names who may decide now, where ``holder`` is a group or several; of one who has it, until when they are away. ``away`` says that of
+    each who has a part in it, by ``PARTS``.
     """
 
     standing: Standing
     holder: str
     people: str
+    away: Mapping[str, str]
     since: datetime
     waiting: str
     usual: str
@@ -113,7 +117,7 @@ def get(person: Person, number: int) -> Request:
 
 
 def detail(request: Request, person: Person, before: int | None = None) -> Detail:
-    """The whole card of a request from ``get``. ``before``: history older than that event. About ten queries, ever."""
+    """The whole card of a request from ``get``. ``before``: history older than that event. About a dozen queries, ever."""
     parts = access.roles_of(person, request)
     moves = buttons(request, moves_of(request, person, parts), parts, duties.roles_of(person))
     allowed = {button.name for button in moves if button.allowed}
@@ -162,14 +166,15 @@ def _money(request: Request, person: Person) -> tuple[tuple[Promise, ...], bool]
 
 def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *, has_open_seat: bool) -> Where:
     groups = [group for stage in stages for group in stage.groups if group.is_open]
-    usual, is_open = durations.by_state(), request.state not in ENDED
+    usual, is_open, gone = durations.by_state(), request.state not in ENDED, _away(request)
     days = durations.days_in(request.state_since, clock.now())
     ends_on = request.project.ends_on if request.project else None
     expected = durations.expected_on(request.state, request.state_since, ends_on)
     return Where(
         standing=standing(request, person_id=person.pk, today=clock.today(), has_open_seat=has_open_seat),
         holder=rows.holder_of(request, [group.label for group in groups], you=person.pk),
-        people=_deciders(groups),
+        people=_deciders(groups) or gone["holder"],
+        away=gone,
         since=request.state_since,
         waiting=formats.days_words(days) if is_open else "",
         usual=durations.usually(request.state, usual, is_whole=True) if is_open else "",
@@ -179,11 +184,18 @@ def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *,
     )
 
 
+def _away(request: Request) -> dict[str, str]:
+    """Of each who has a part in it, until when they are away, or nothing; of what is over nobody waits for anybody. One query."""
+    keys = {part: getattr(request, f"{part}_id") for part in PARTS}
+    gone = away.in_words(keys.values()) if request.state not in ENDED else {}
+    return {part: gone.get(key or 0, "") for part, key in keys.items()}
+
+
 def _deciders(groups: list[reviews.Group]) -> str:
     """The people whose decision a group still waits for, each once: "Grace Lim, Grace Park or Oliver Stone"."""
     voted = {vote.person for group in groups for vote in group.votes if vote.counts}
-    names = [name for name in dict.fromkeys(name for group in groups for name in group.people) if name not in voted]
-    return formats.listed(names, "or")
+    seats = {name: said for group in groups for name, said in zip(group.people, group.seats, strict=True)}
+    return formats.listed([said for name, said in seats.items() if name not in voted], "or")
 
 
 def sources(request: Request) -> list[str]:

@@ -1,6 +1,6 @@
 """The reviews of requests: steps, groups, people and their verdicts, for one page or a whole list alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from collab.approvals.states import PanelState, StepState, Verdict
 from collab.approvals.words import in_words
 from collab.kit.kept import Keys, kept
 from collab.kit.statements import is_one_of
+from collab.people import away
 from collab.people.models import Person
 from collab.people.names import people
 
@@ -37,7 +38,10 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group in a step: ``people`` are the names with a seat, ``quorum`` the approvals it takes."""
+    """A group in a step: ``people`` are the names with a seat, ``quorum`` the approvals it takes.
+
+    ``seats`` are the same names as pages say them, with until when somebody is away who is still to decide.
+    """
 
     label: str
     role: str
@@ -45,6 +49,7 @@ class Group:
     status: str
     is_open: bool
     people: tuple[str, ...]
+    seats: tuple[str, ...]
     is_mine: bool
     votes: tuple[Vote, ...]
 
@@ -77,12 +82,15 @@ class _Panel:
 
 
 def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteStep]]:
-    """The steps of these routes with all that was decided; five queries, however many."""
+    """The steps of these routes with all that was decided; six queries, however many."""
     if not routes:
         return {}
     asked = list(routes)
     seats, decided = seats_on(routes=asked).rows(), decisions(routes=asked).things()
     known = people([*(person_id for _, person_id in seats), *(decision.person_id for decision in decided)])
+    plans = [_Panel(*row) for row in panels(routes=asked).rows()]
+    to_decide = {panel.pk for panel in plans if panel.state in (PanelState.WAITING, PanelState.OPEN)}
+    gone = away.in_words(person_id for panel_id, person_id in seats if panel_id in to_decide)
     seated: dict[int, list[Person]] = {}
     for panel_id, person_id in seats:
         seated.setdefault(panel_id, []).append(known[person_id])
@@ -91,8 +99,8 @@ def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteSte
         decision.person = known[decision.person_id]
         votes.setdefault(decision.panel_id, []).append(decision)
     found: dict[int, dict[int, tuple[_Panel, list[Group]]]] = {}
-    for panel in (_Panel(*row) for row in panels(routes=asked).rows()):
-        group = _group(panel, seated.get(panel.pk, []), votes.get(panel.pk, []), person)
+    for panel in plans:
+        group = _group(panel, seated.get(panel.pk, []), votes.get(panel.pk, []), person, gone if panel.pk in to_decide else {})
         found.setdefault(panel.route, {}).setdefault(panel.position, (panel, []))[1].append(group)
     return {route: [_stage(panel, groups) for panel, groups in steps.values()] for route, steps in found.items()}
 
@@ -122,7 +130,7 @@ def _stage(panel: _Panel, groups: list[Group]) -> RouteStep:
     return RouteStep(panel.position, panel.step, panel.step_state, panel.opened_at, tuple(groups))
 
 
-def _group(panel: _Panel, people: list[Person], decisions: list[Decision], person: Person) -> Group:
+def _group(panel: _Panel, people: list[Person], decisions: list[Decision], person: Person, gone: Mapping[int, str]) -> Group:
     votes = tuple(Vote(d.person.name, str(d.verdict), d.conditions, d.reason, d.at, d.round == panel.round) for d in decisions)
     counted = [vote for vote in votes if vote.counts]
     status = OPEN_STATUS[PanelState(panel.state)]
@@ -137,6 +145,7 @@ def _group(panel: _Panel, people: list[Person], decisions: list[Decision], perso
         status=status,
         is_open=panel.state == PanelState.OPEN and panel.step_state == StepState.OPEN,
         people=tuple(one.name for one in people),
+        seats=tuple(away.beside(one.name, gone.get(one.pk, "")) for one in people),
         is_mine=any(one.pk == person.pk for one in people),
         votes=votes,
     )

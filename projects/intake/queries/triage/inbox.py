@@ -13,7 +13,7 @@ from collab.kit.errors import Forbidden
 from collab.kit.kept import DAY, kept
 from collab.kit.statements import by_key
 from collab.kit.worktime import Calendar
-from collab.people import clocks
+from collab.people import away, clocks
 from collab.people.models import Department, Person
 from projects.intake import access, addresses
 from projects.intake.asked import ANSWERS
@@ -95,16 +95,20 @@ class Inbox:
 
 
 def inbox(person: Person, view: str = "all") -> Inbox:
-    """The inbox as this person sees it: five queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    """The inbox as this person sees it: six queries at most. Raises Forbidden for whoever is no marketing technologist."""
     if Role.TECHNOLOGIST not in duties.roles_of(person):
         raise Forbidden("The inbox is the marketing technologist’s.")
     view = view if view in VIEWS else "all"
     # Two questions, so that many snoozed ones never hide what waits.
-    got, away = awake(person).things(), asleep(person).things()
-    _name([*got, *away])
-    running = clocks.clocks(request.holder_id for request in (*got, *away))
+    got, put_away = awake(person).things(), asleep(person).things()
+    _name([*got, *put_away])
+    running = clocks.clocks(request.holder_id for request in (*got, *put_away))
     query = "" if view == "all" else f"?view={view}"
-    every = [_line(request, person, running.of(request.holder_id), query) for request in (*got[:MOST], *away)]
+    gone = away.in_words(request.requester_id for request in (*got, *put_away))
+    every = [
+        _line(request, person, running.of(request.holder_id), query, gone.get(request.requester_id, ""))
+        for request in (*got[:MOST], *put_away)
+    ]
     sets = {name: _in_view(every, name) for name in VIEWS}
     here, snoozed = sets["all"], sets["snoozed"]
     first = min((row.since for row in here), default=None)
@@ -166,7 +170,7 @@ def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     return [row for row in here if row.has_gaps] if view == "gaps" else here
 
 
-def _line(request: Request, person: Person, calendar: Calendar, query: str) -> InboxLine:
+def _line(request: Request, person: Person, calendar: Calendar, query: str, gone: str) -> InboxLine:
     known, of = answered(request)
     days = calendar.days_between(request.state_since, clock.now())
     tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
@@ -176,6 +180,8 @@ def _line(request: Request, person: Person, calendar: Calendar, query: str) -> I
         tags.append(Tag("user", "Yours"))
     if request.needed_by and (request.needed_by - clock.today()).days < 45:
         tags.append(Tag("flag", f"by {formats.day(request.needed_by, clock.today())}"))
+    if gone:
+        tags.append(Tag("calendar", gone))
     team = request.requester.department
     return InboxLine(
         number=request.code,
