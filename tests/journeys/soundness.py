@@ -26,14 +26,14 @@ def half(name: str, of: int = 0) -> bool:
 
 
 def corners(name: str) -> tuple[tuple[int, str], ...]:
-    """Two that have both widths and both themes between them. Pages are made of the same parts, so half of them take each pair."""
-    return CORNERS[0::3] if half(name) else CORNERS[1:3]
+    """One of the four: pages are made of the same parts, so a quarter of them takes each. `make soak` looks at all four of each."""
+    return CORNERS[2 * half(name) + half(name, of=2) :][:1]
 
 
 def is_sound(visitor: Visitor, name: str, at: tuple[tuple[int, str], ...] = ()) -> None:
     """Nothing that axe finds, wide and on a phone, light and dark; and no page moves sideways, even on the narrowest.
 
-    ``at``: widths and themes, where not a pair of the corners will do.
+    ``at``: widths and themes, where not one of the corners will do.
     """
     page, found = visitor.page, []
     for width, theme in at or corners(name):
@@ -91,7 +91,7 @@ def weight(file: Response) -> int:
 def holds(stop: Stop, visitor: Visitor, fetched: list[Response], at: tuple[tuple[int, str], ...] = ()) -> None:
     """All of it for one stop of the tour; ``fetched`` is what the browser fetches, as it comes.
 
-    ``at``: widths and themes, where not a pair of the corners and one of the two widths to fetch it at will do.
+    ``at``: widths and themes, where not one of the corners and one of the two widths to fetch it at will do.
     """
     is_light(visitor, fetched)
     is_sound(visitor, f"page-{stop.name}", at)
