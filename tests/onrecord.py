@@ -1,6 +1,6 @@
 """What a story changes past the operations, with the event that the database's guards ask for."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,9 +111,18 @@ def make_policy(cast: SimpleNamespace) -> Policy:
     return published(cast)
 
 
+def in_days(days: int) -> datetime:
+    """This hour of the organisation's clock on another day. So many times 24 hours are another day still, where summer began or ended meanwhile."""
+    return (clock.now().astimezone(clock.zone()) + timedelta(days=days)).astimezone(UTC)
+
+
+def days_ago(days: int) -> datetime:
+    return in_days(-days)
+
+
 def make_world_before(cast: SimpleNamespace, days: int) -> SimpleNamespace:
     """A world whose first policy is so many days old, and whose second is of today."""
-    with clock.at(clock.now() - timedelta(days=days)):
+    with clock.at(days_ago(days)):
         world = make_world(cast)
     make_policy(cast)
     return world

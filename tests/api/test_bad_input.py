@@ -20,6 +20,7 @@ from tests.house.test_truth import patterns
 from tests.matrix.conftest import here
 from tests.matrix.rows import May, Row
 from tests.matrix.table import API
+from tests.sampling import slow
 
 __all__ = ["here"]
 JSON = "application/json"
@@ -86,14 +87,16 @@ def signed_in(username: str, cast: SimpleNamespace) -> APIClient:
     return client
 
 
-def test_no_door_takes_hostile_json(here: SimpleNamespace) -> None:  # noqa: F811
+@pytest.mark.parametrize("some", [0, *(slow(some) for some in (1, 2))])
+def test_no_door_takes_hostile_json(some: int, here: SimpleNamespace) -> None:  # noqa: F811
+    """Each door is sent every third of them, another third than the door before it."""
     wrong, tried = [], 0
-    for name, verb in writers():
+    for place, (name, verb) in enumerate(writers()):
         row: Row = API[name]
         may: May = row.verbs[verb]
         client = signed_in(min(may.who) if may.who else "technologist", here.cast)
         url = reverse(name, kwargs=row.parts(here))
-        for what, (text, kind) in HOSTILE.items():
+        for what, (text, kind) in list(HOSTILE.items())[(place + some) % 3 :: 3]:
             before = Event.objects.count()
             answer = client.generic(verb.upper(), url, text, content_type=kind)
             tried += 1
@@ -106,7 +109,7 @@ def test_no_door_takes_hostile_json(here: SimpleNamespace) -> None:  # noqa: F81
                 wrong.append(f"{verb.upper()} {name}, {what}: {answer['Content-Type']}")
             if answer.status_code >= 400 and Event.objects.count() != before:
                 wrong.append(f"{verb.upper()} {name}, {what}: {answer.status_code} and yet an event")
-    assert tried > 700
+    assert tried > 230
     assert not wrong, "\n".join(wrong)
 
 
@@ -121,9 +124,10 @@ def test_no_list_takes_a_hostile_query(here: SimpleNamespace) -> None:  # noqa: 
     wrong = []
     document = SchemaGenerator().get_schema(request=None, public=True)
     for name, row in API.items():
-        if "get" not in row.verbs or name in ("schema", "docs"):
+        if "get" not in row.verbs or name in ("schema", "docs", "api-file"):
             continue
-        client = signed_in(min(row.verbs["get"].who & {"technologist", "auditor"}), here.cast)
+        who = row.verbs["get"].who
+        client = signed_in(min(who & {"technologist", "auditor"} or who), here.cast)
         url = reverse(name, kwargs=row.parts(here))
         is_list = "results" in client.get(url).json()
         said = document["paths"][described(name)]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -89,7 +89,7 @@ def test_nothing_is_dated_back(cast: SimpleNamespace, terms: dict[str, int], fie
 
 
 def test_a_duty_agreed_late_begins_on_the_day_it_is_agreed(cast: SimpleNamespace) -> None:
-    with clock.at(clock.now() - timedelta(days=5)):
+    with clock.at(onrecord.days_ago(5)):
         late, over = proposed(cast), proposed(cast, role=Role.FINANCE, until_on=on(3))
     assert operations.agree(actor=cast.cio, proposal=late.pk).duty.since_on == clock.today()
     with pytest.raises(Conflict, match="has passed"):

@@ -10,6 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.scratch import copied, made
 
+# The step is out and stays as it is: its tests are the soak's.
+pytestmark = pytest.mark.slow
+
 BEFORE = [
     ("access", "0002_initial"),
     ("approvals", "0002_initial"), ("funds", "0001_initial"), ("ledger", "0002_of_approved_work"), ("portfolio", "0001_initial"),
@@ -146,7 +149,6 @@ def test_everything_has_its_subject_and_keeps_its_decision(scratch: Any, capsys:
 
 
 # The steps landed long ago, and each of these takes seconds of migrating: the first test says in the suite that they work.
-@pytest.mark.slow
 @pytest.mark.parametrize("step", [("funds", "0003_fund_changes_are_carried"), ("approvals", "0003_routes_have_subjects")])
 def test_no_step_is_taken_back(scratch: Any, step: tuple[str, str]) -> None:
     to([("funds", "0004_fund_changes_by_their_route"), ("intake", "0006_approved_by_its_own_route")])
@@ -154,7 +156,6 @@ def test_no_step_is_taken_back(scratch: Any, step: tuple[str, str]) -> None:
         to([step])
 
 
-@pytest.mark.slow
 def test_the_code_before_goes_on_between_the_steps(scratch: Any) -> None:
     """It names no subject when it routes, and decides a proposal by its columns alone: both are understood."""
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
@@ -174,7 +175,6 @@ def test_the_code_before_goes_on_between_the_steps(scratch: Any) -> None:
     assert (rows[old["proposed"]], rows[late]) == (("rejected", True, old["gone"]), ("open", False, None))
 
 
-@pytest.mark.slow
 def test_a_proposal_decided_in_two_ways_stops_it(scratch: Any) -> None:
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
     run(SAID, "funds.change.agreed", old["refused"], old["ruth"], MADE, "")
@@ -186,7 +186,6 @@ def test_a_proposal_decided_in_two_ways_stops_it(scratch: Any) -> None:
     assert one("SELECT count(*) FROM funds_fundchange WHERE route_id IS NOT NULL") == 0
 
 
-@pytest.mark.slow
 def test_a_route_of_no_request_stops_it(scratch: Any) -> None:
     old = landed(MigrationExecutor(scratch).loader.project_state(BEFORE).apps)
     run(ROUTE, 999_999, old["tom"], old["mei"], MADE, old["policy"])

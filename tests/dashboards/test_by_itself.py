@@ -2,7 +2,6 @@
 
 import ast
 import re
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def settled(cast: SimpleNamespace) -> Request:
     """Work whose time for late invoices is over: the night gave the rest back."""
     world = onrecord.make_world_before(cast, 100)
-    with clock.at(clock.now() - timedelta(days=61)):
+    with clock.at(onrecord.days_ago(61)):
         request = bring_to(State.CLOSED, cast, world)
     housekeeping.night()
     assert Entry.objects.get(kind="release").actor is None

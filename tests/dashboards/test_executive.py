@@ -21,6 +21,7 @@ from collab.people.models import Person
 from projects.intake.operations import delivery
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
+from tests import onrecord
 from tests.reading import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
@@ -116,14 +117,14 @@ def test_money_comes_from_the_ledger(cast: SimpleNamespace, world: SimpleNamespa
 
 
 def test_a_year_that_is_not_there_takes_no_room(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
-    with clock.at(clock.now() + timedelta(days=900)):
+    with clock.at(onrecord.in_days(900)):
         assert "Budget" not in text_of(page, cast.cmo)
 
 
 def test_the_portfolio_is_judged_by_its_records(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
     first = running(cast, world, "Consent hub").request
     second = running(cast, world, "Old mail off").request
-    with clock.at(clock.now() - timedelta(days=30)):
+    with clock.at(onrecord.days_ago(30)):
         kept = portfolio.plan_milestone(
             number=first.number, actor=cast.it_lead, title="Rules agreed", due_on=clock.today() + timedelta(days=10)
         )

@@ -54,7 +54,7 @@ def everything(cast: SimpleNamespace, world: SimpleNamespace) -> Iterator[None]:
     silent = Story(cast, world).drafted().submitted().routed().approved().funded().started()
     said(silent, cast.it_lead, phase="discovery")
     _everything_else(cast, world)
-    with clock.at(clock.now() + timedelta(days=50)):
+    with clock.at(onrecord.in_days(50)):
         said(silent, cast.it_lead, health_it="on_track")
         yield
 

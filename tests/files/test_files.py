@@ -7,7 +7,6 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +28,7 @@ from collab.notes.states import Audience
 from projects.intake.models import Request
 from projects.intake.noted import REQUEST
 from projects.intake.states import State
+from tests import onrecord
 from tests.conftest import guards_off, make_cast
 
 from .conftest import PDF, lying, picture
@@ -265,7 +265,7 @@ def test_the_night_takes_what_nobody_has(put: Put, clamd: Callable[..., Clamd], 
             os.utime(one, (old, old))
     assert tidying.tidy() == (1, 0)
     assert {one.name for one in lying(shelf)} == {good.stored.hex, "cd" * 16}
-    with clock.at(clock.now() + timedelta(days=31)):
+    with clock.at(onrecord.in_days(31)):
         assert tidying.tidy()[1] == 1
     assert not File.objects.filter(pk=bad.pk).exists() and Event.objects.filter(kind=DELETED, subject_id=bad.pk).exists()
     assert File.objects.filter(pk=good.pk).exists()

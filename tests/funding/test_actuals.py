@@ -20,6 +20,7 @@ from funding.funds import allocations, operations, proof
 from funding.funds.actuals import Actual, Booked
 from funding.funds.models import Allocation, Fund, Reversal
 from funding.ledger.models import Entry
+from tests import onrecord
 from tests.funding.examples import balances, make_fund, passed_route
 
 reserve, commit, release = (operation(write) for write in (allocations.reserve, allocations.commit, allocations.release))
@@ -294,7 +295,7 @@ def test_an_ended_year_takes_late_actuals_as_long_as_its_fund_says(work: SimpleN
 def test_an_ended_year_takes_no_new_promise(work: SimpleNamespace) -> None:
     operations.set_periods(actor=work.finance, code="brand-26", version=2, accrual_days=300)
     route = passed_route(work, 240)
-    with clock.at(clock.now() + timedelta(days=80)), pytest.raises(Unfit, match="ended on 31 Dec 2026: it takes no new promise"):
+    with clock.at(onrecord.in_days(80)), pytest.raises(Unfit, match="ended on 31 Dec 2026: it takes no new promise"):
         reserve(route=route, amounts=[("brand-26", usd(10))], actor=work.finance)
 
 

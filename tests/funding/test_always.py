@@ -77,7 +77,7 @@ class Teller:
 
 
 @pytest.mark.usefixtures("house")
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(acts=st.lists(ACTS, min_size=1, max_size=25))
 def test_the_ledger_adds_up_after_any_story(house: SimpleNamespace, acts: list[tuple[object, ...]]) -> None:
     mark = transaction.savepoint()

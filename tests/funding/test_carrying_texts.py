@@ -16,6 +16,9 @@ from funding.funds.record import ENTRIES
 from tests.approvals.test_migration import one, run, to
 from tests.scratch import copied, made
 
+# The step is out and stays as it is: its tests are the soak's.
+pytestmark = pytest.mark.slow
+
 NAME, MADE = "texts_migration", datetime(2026, 5, 4, 9, tzinfo=UTC)
 EVENT = """INSERT INTO events_event (id, kind, subject_kind, subject_id, actor_id, at, action, source, target, version, why, data)
            VALUES (0, %s, %s, %s, 1, %s, '', '', '', NULL, %s, %s)"""

@@ -9,6 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.scratch import copied, made
 
+# The step is out and stays as it is: its tests are the soak's.
+pytestmark = pytest.mark.slow
+
 BEFORE = [
     ("ledger", "0003_of_a_requests_route"),
     ("funds", "0003_fund_changes_are_carried"),

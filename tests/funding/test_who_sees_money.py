@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +28,7 @@ from projects.intake.models import Request
 from projects.intake.operations import delivery as moves
 from projects.intake.sight import PAID_FOR
 from projects.intake.states import State as S
+from tests import onrecord
 
 SEES_ALL = ("finance", "finance2", "cmo", "cio", "auditor")
 OWNER = "business"
@@ -233,7 +233,7 @@ def test_the_migration_tells_of_what_was_paid_before(cast: SimpleNamespace, worl
         {"funds": ["growth"]},
     )
     assert [owed.reaction for owed in Delivery.objects.filter(event=event)] == ["intake.tell"]
-    with clock.at(clock.now() + timedelta(days=3_650)):  # the migration is of the database's own day
+    with clock.at(onrecord.in_days(3_650)):  # the migration is of the database's own day
         delivery.deliver_due()
     assert Notice.objects.filter(event=event, person=cast.marketer).count() == 1
 

@@ -126,6 +126,13 @@ def test_a_day_in_the_database_is_the_organisations() -> None:
     assert [name(path) for path in places if pattern.search(path.read_text())] == []
 
 
+def test_a_story_goes_back_by_days_of_the_calendar() -> None:
+    """So many times 24 hours before half past midnight is another day where summer ended meanwhile: such a test fails in one hour of the night."""
+    pattern = re.compile(r"clock\.at\(clock\.now\(\) [-+] (timedelta\(days|\()")
+    places = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    assert [name(path) for path in places if pattern.search(path.read_text())] == []
+
+
 def test_doors_ask_operations_and_queries() -> None:
     """A view, a form or an API module writes nothing by itself."""
     writes = re.compile(r"\.objects\.(create|bulk_create|update_or_create|get_or_create)\(|\.save\(|\.delete\(\)|transaction\.atomic")

@@ -286,7 +286,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
 
 @contextmanager
 def day(after: int) -> Iterator[None]:
-    with clock.at(clock.now() + timedelta(days=after)):
+    with clock.at(onrecord.in_days(after)):
         yield
 
 
@@ -307,19 +307,28 @@ def everybody(asked: Kept[..., Any]) -> list[Person | None]:
     return list(Person.objects.order_by("pk")) if asked.has_reader else [None]
 
 
-def check(asked: Kept[..., Any], examples: list[Given]) -> tuple[set[str], dict[str, set[str]]]:
-    """Ask it for everybody, with each example; what was found in all, and by whom. On two days where it asks for the day: else it cannot know it."""
+def check(asked: Kept[..., Any], examples: list[Given], people: list[Person | None]) -> tuple[set[str], dict[str, set[str]]]:
+    """Ask it for them, with each example; what was found in all, and by whom. On two days where it asks for the day: else it cannot know it."""
     by: dict[str, set[str]] = {}
     for after in DAYS if DAY in asked.on else DAYS[:1]:
         with day(after):
-            for person, given in product(everybody(asked), examples):
+            for person, given in product(people, examples):
                 by.setdefault(str(person and person.pk), set()).update(map(repr, agree(asked, person, given)))
     return set().union(*by.values()), by
 
 
+def test_each_gives_what_its_queryset_gives_three_of_the_cast(story: SimpleNamespace) -> None:
+    """Three in turn: each statement for some of them, and each of them many statements."""
+    for place, asked in enumerate(KEPT.values()):
+        people = everybody(asked)
+        some = people[place % 7 :: 7][:3] if asked.has_reader else people
+        check(asked, list(EXAMPLES[asked.name](story)), some)
+
+
+@pytest.mark.slow
 def test_each_gives_what_its_queryset_gives(story: SimpleNamespace) -> None:
     for asked in KEPT.values():
-        found, by = check(asked, list(EXAMPLES[asked.name](story)))
+        found, by = check(asked, list(EXAMPLES[asked.name](story)), everybody(asked))
         assert found, f"{asked.name} finds nothing for anybody: its examples say nothing"
         assert len(by) == 1 or len({frozenset(one) for one in by.values()}) > 1, f"{asked.name} is the same for everybody"
 

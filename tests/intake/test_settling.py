@@ -70,7 +70,7 @@ def test_finance_may_settle_once_it_is_live_and_nobody_else(house: SimpleNamespa
 
 def delivered(house: SimpleNamespace, state: str, days: int) -> Request:
     """Work that went live so many days ago."""
-    with clock.at(clock.now() - timedelta(days=days)):
+    with clock.at(onrecord.days_ago(days)):
         return bring_to(state, house.cast, house.world)
 
 
@@ -105,7 +105,7 @@ def test_each_fund_has_its_own_time(old: SimpleNamespace) -> None:
 
 
 def test_of_two_funds_only_the_one_whose_time_is_over_gives_back(old: SimpleNamespace) -> None:
-    with clock.at(clock.now() - timedelta(days=20)):
+    with clock.at(onrecord.days_ago(20)):
         story = Story(old.cast, old.world).drafted().submitted().routed().approved()
         amounts = [("growth", usd(100_000)), ("platform", usd(20_000))]
         delivery.fund(actor=old.cast.finance, amounts=amounts, **story.seen)

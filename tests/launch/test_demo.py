@@ -32,6 +32,7 @@ def test_starts_stops_and_continues_with_the_same_data(start, checkout):
     second.nothing_is_left()
 
 
+@pytest.mark.slow
 def test_settings_in_force_are_in_var_env(start, checkout, port):
     start().until("Bridge is ready")
     kept = dict(line.split("=", 1) for line in (checkout / "var" / "env").read_text().splitlines() if not line.startswith("#"))
@@ -69,6 +70,7 @@ def test_a_killed_launcher_takes_its_processes_along_and_the_next_one_starts(sta
     again.nothing_is_left()
 
 
+@pytest.mark.slow
 def test_everything_killed_at_once_is_no_obstacle_to_the_next_start(start, checkout):
     killed = start().until("Bridge is ready")
     killed.process.kill()
@@ -153,6 +155,7 @@ def test_without_network_the_first_start_says_so(start, checkout):
     launch.nothing_is_left()
 
 
+@pytest.mark.slow
 def test_data_of_another_postgresql_is_not_touched(start, checkout):
     start().until("Bridge is ready").stop()
     place = checkout / "var" / "place"
@@ -163,6 +166,7 @@ def test_data_of_another_postgresql_is_not_touched(start, checkout):
     assert "PostgreSQL 12" in launch.sentence()
 
 
+@pytest.mark.slow
 def test_a_note_of_a_dead_server_whose_number_lives_again_is_no_obstacle(start, checkout):
     start().until("Bridge is ready").stop()
     place = checkout / "var" / "place"

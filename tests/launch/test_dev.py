@@ -35,6 +35,7 @@ def test_it_shows_faults_loads_the_company_beside_the_portal_and_leaves_nothing(
     dev.nothing_is_left()
 
 
+@pytest.mark.slow
 def test_it_continues_with_the_data_of_the_demo(start, checkout):
     start().until("Bridge is ready").stop()
     start(what="dev").until("The demo company is there")
@@ -55,6 +56,7 @@ def test_a_changed_style_is_built_and_changed_code_starts_the_workers_again(star
     dev.nothing_is_left()
 
 
+@pytest.mark.slow
 def test_a_worker_that_ends_waits_for_the_next_change(start, checkout):
     dev = start(what="dev").until("The demo company is there")
     os.kill(min(map(int, worker(dev))), signal.SIGKILL)

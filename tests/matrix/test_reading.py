@@ -10,6 +10,7 @@ from stories import bring_to
 from collab.events.models import Event
 from projects.intake.models import Request
 from projects.intake.states import State as S
+from tests.sampling import in_turn
 
 from .callers import caller
 from .test_moves import EVERYBODY, GATE, LEADS, PLACED, SEATS
@@ -91,7 +92,10 @@ def test_a_request_is_read_by_those_who_may_and_missing_for_the_others(
     missing = f"R-{request.number + 70_000}"
     for who in EVERYBODY:
         client = caller(who, cast)
-        for url, answers in doors(request, state).items():
+        for place, (url, answers) in enumerate(doors(request, state).items()):
+            # What all may read is read by three of them in turn, and by whoever is answered otherwise.
+            if len(seeing(state, confidential)) == len(EVERYBODY) and who not in (*answers, *in_turn(EVERYBODY, place, 3)):
+                continue
             answer = client.get(url)
             if who in seeing(state, confidential):
                 right = answers.get(who, answers[""])

@@ -108,7 +108,7 @@ def test_the_past_is_not_published_into(cast: SimpleNamespace) -> None:
 
 
 def test_what_is_agreed_late_is_in_force_from_the_day_it_is_agreed(cast: SimpleNamespace) -> None:
-    with clock.at(clock.now() - timedelta(days=5)):
+    with clock.at(onrecord.days_ago(5)):
         made = proposed(cast)
     assert operations.agree(actor=cast.cio, proposal=made.pk).policy.starts_on == clock.today()  # type: ignore[union-attr]
 

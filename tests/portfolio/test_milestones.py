@@ -7,6 +7,7 @@ import pytest
 from collab.dashboards.executive import portfolio
 from collab.kit import clock
 from projects.portfolio import milestones, operations, queries
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ def test_what_is_due_today_is_missed_nowhere(cast, start, page, api):
     operations.update_project(number=1, actor=cast.it_lead, version=project.version, starts_on=today, ends_on=due + timedelta(days=30))
     operations.plan_milestone(number=1, actor=cast.it_lead, title="Rules agreed", due_on=due)
     for on, state, past in ((due, "due", 0), (due + timedelta(days=1), "missed", 1)):
-        with clock.at(clock.now() + (on - today)):
+        with clock.at(onrecord.in_days((on - today).days)):
             assert [one.state for one in queries.detail(cast.auditor, 1).milestones] == [state]
             assert api(cast.auditor).get("/api/v1/projects/R-1/milestones/").json()["results"][0]["state"] == state
             (row,) = (row for group in api(cast.auditor).get("/api/v1/roadmap/").json()["groups"] for row in group["rows"])

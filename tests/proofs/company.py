@@ -18,6 +18,7 @@ from funding.funds import proof
 from funding.funds.actuals import Actual
 from projects.intake.operations import edit, settling, sight
 from projects.intake.states import State
+from tests import onrecord
 from tests.conftest import OWNER, PORTAL, make_cast, sign_in_as
 from tests.stories import Story, bring_to, make_fund, make_world, usd
 
@@ -90,7 +91,7 @@ def _proposals(cast: SimpleNamespace, year: str) -> None:
 
 def _year_that_is_over(cast: SimpleNamespace) -> None:
     first = clock.today() - timedelta(days=600)
-    with clock.at(clock.now() - timedelta(days=500)):
+    with clock.at(onrecord.days_ago(500)):
         funds.create_year(actor=cast.finance, code="then", starts_on=first, ends_on=first + timedelta(days=200))
         make_fund(actor=cast.finance, code="old", name="Old", side="it", year="then", currency="USD", budget=usd(500), owners=[])
     funds.close_year(actor=cast.finance, code="then", seen=funds.look_at_closing(actor=cast.finance, code="then").seen)

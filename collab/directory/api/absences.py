@@ -73,6 +73,9 @@ class Ending(Idempotent, APIView):
         operations.end_absence(actor=call.user, person=username, key=key, **read(documents.AbsenceSeen, call))
         return Response(status=204)
 
+    def still(self, call: Any, told: Any, **parts: Any) -> None:
+        queries.person_of_absences(call.user, parts["username"])
+
 
 class AbsenceFile(APIView):
     """A CSV or XLSX file with person, first_on and last_on, for administrators; all rows are taken, or none.

@@ -16,6 +16,7 @@ from projects.intake.models import Request
 from projects.intake.operations import edit, ending
 from projects.intake.queries.list import lists
 from projects.intake.states import State
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 
@@ -160,9 +161,9 @@ def test_the_count_stops_where_nobody_counts_any_more(cast: SimpleNamespace, mon
 
 
 def test_the_longest_wait_stands_beside_the_count(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    with clock.at(clock.now() - timedelta(days=90)):
+    with clock.at(onrecord.days_ago(90)):
         drafts(cast.marketer, 2)
-    with clock.at(clock.now() - timedelta(days=9)):
+    with clock.at(onrecord.days_ago(9)):
         bring_to(State.IN_TRIAGE, cast, world)
     open_ones = lists.filters({"view": "open"})
     assert lists.page(cast.technologist, open_ones).oldest == "9 days"

@@ -14,6 +14,7 @@ from projects.intake.operations import asking
 from projects.intake.queries.page import similar
 from projects.intake.queries.triage import inbox
 from projects.intake.states import State
+from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -24,7 +25,7 @@ def three(cast: SimpleNamespace, world: SimpleNamespace) -> list[Any]:
     """Three requests that wait, the longest first."""
     made = []
     for days in (5, 2, 0):
-        with clock.at(clock.now() - timedelta(days=days, minutes=5)):
+        with clock.at(onrecord.days_ago(days) - timedelta(minutes=5)):
             made.append(bring_to(State.IN_TRIAGE, cast, world))
     return made
 
@@ -113,7 +114,7 @@ def test_what_is_snoozed_is_away_until_its_day(page: Any, cast: SimpleNamespace,
     assert [(view.label, view.count) for view in box.views if view.label in ("All", "Snoozed")] == [("All", 2), ("Snoozed", 1)]
     text = page(cast.technologist).get("/triage/?view=snoozed").content.decode()
     assert f'id="row-{three[0].code}"' in text
-    with clock.at(clock.now() + timedelta(days=4)):
+    with clock.at(onrecord.in_days(4)):
         assert len(inbox.inbox(cast.technologist).rows) == 3, "it comes back on its day"
 
 
