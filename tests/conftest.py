@@ -151,7 +151,8 @@ def django_db_setup(
 
 def make_tables() -> str:
     """The owner migrates a database and gives the portal's role its rights in it."""
-    setup_databases(verbosity=0, interactive=False)
+    with company.models_kept():
+        setup_databases(verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
         rights.grant(cursor, PORTAL["USER"])
