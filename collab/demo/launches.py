@@ -68,9 +68,12 @@ def served(company: Company) -> Iterator[float]:
     wanted = iter(("holiday-gifts", "loyalty-tiers", "little-finch-eu", "loyalty-tiers", "spring-collection", "click-and-collect"))
     going = Project.objects.filter(is_confidential=False, launch=None).exclude(phase__in=ENDED).select_related("marketing_lead")
     for project, code in zip(going.order_by("-number")[:4], wanted, strict=False):
+        project.refresh_from_db(fields=["version"])
         portfolio.update_project(number=project.number, actor=project.marketing_lead, version=project.version, launch=code)
         yield 0.2
     asked = Request.objects.filter(state=State.IN_TRIAGE, is_confidential=False, launch=None).select_related("requester")
     for request, code in zip(asked.order_by("number")[:2], wanted, strict=False):
-        edit.edit(number=request.number, actor=request.requester, version=request.version, launch=code)
+        request.refresh_from_db(fields=["version", "state"])
+        if request.state == State.IN_TRIAGE:  # while the one before was looked at, this one may have gone on
+            edit.edit(number=request.number, actor=request.requester, version=request.version, launch=code)
         yield 0.2

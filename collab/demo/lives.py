@@ -74,6 +74,8 @@ class Asking:
 
     @property
     def seen(self) -> dict[str, Any]:
+        """What whoever acts now sees: others, say those who plan a launch, may have changed it since this life's last step."""
+        self.request.refresh_from_db(fields=["version"])
         return {"number": self.request.number, "version": self.request.version}
 
     def _wait(self, low: float, high: float) -> float:

@@ -82,11 +82,8 @@ def read(*, notice: int, actor: Person) -> None:
 @operation
 def read_all(*, actor: Person, upto: int | None = None) -> int:
     """Mark all of the person's notices as read, up to and including ``upto``; gives how many were unread."""
-    own = queries.visible(actor).filter(read_at=None)
-    if upto is not None:
-        own = own.filter(pk__lte=upto)
     transaction.on_commit(lambda: _recount(actor))
-    return own.update(read_at=clock.now())
+    return queries.unread_of(actor, upto).update(read_at=clock.now())
 
 
 def settle(*, event: Event, person: Person | None = None) -> None:

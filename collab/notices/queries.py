@@ -1,6 +1,6 @@
 """What a person was told, newest first, and how much of it is unread. Only about what they may open now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,18 +57,34 @@ def opened(person: Person, *, opens: Opens, key: int) -> QuerySet[Any]:
     return opens(person).filter(pk=key).order_by()
 
 
-def visible(person: Person) -> QuerySet[Notice]:
-    """The person's own notices, less those about what they may no longer open."""
+def visible(person: Person, kinds: Collection[str] | None = None) -> QuerySet[Notice]:
+    """The person's own notices, less those about what they may no longer open.
+
+    ``kinds``: the kinds of subject that any of them can be about, where that is known.
+    """
     allowed: Any = ~Q(event__subject_kind__in=list(OPENS.value))
     for kind, opens in OPENS.value.items():
-        # Asked row by row, by key: as a list, all that the person may see would be gathered first.
-        allowed |= Q(event__subject_kind=kind) & Exists(opens(person).order_by().filter(pk=OuterRef("event__subject_id")))
+        if kinds is None or kind in kinds:
+            # Asked row by row, by key: as a list, all that the person may see would be gathered first.
+            allowed |= Q(event__subject_kind=kind) & Exists(opens(person).order_by().filter(pk=OuterRef("event__subject_id")))
     return Notice.objects.filter(allowed, person=person)
 
 
+def unread_of(person: Person, upto: int | None = None) -> QuerySet[Notice]:
+    """Those that the person has not read, up to and including ``upto``.
+
+    They are about few kinds of subject, and what may be opened of each kind is most of the statement: so the kinds are asked first.
+    """
+    rows = Notice.objects.filter(person=person, read_at=None)
+    if upto is not None:
+        rows = rows.filter(pk__lte=upto)
+    kinds = set(rows.order_by().values_list("event__subject_kind", flat=True).distinct())
+    return visible(person, kinds) & rows
+
+
 def unread(person: Person) -> int:
-    """How many unread notices the person has, counted to 100: one query over the unread alone."""
-    return visible(person).filter(read_at=None).order_by()[:100].count()
+    """How many unread notices the person has, counted to 100."""
+    return unread_of(person).order_by()[:100].count()
 
 
 def unread_key(person: Person) -> str:

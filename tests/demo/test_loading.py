@@ -10,13 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from collab.demo import casting, people, story
+from collab.demo import casting, lives, people, story
 from collab.demo.timeline import Timeline
 from collab.events.models import Event
 from collab.kit import clock
 from collab.people.models import Person
 from projects.intake.models import Request
+from projects.intake.operations import edit
 from projects.intake.states import State
+from tests import onrecord
+from tests.stories import bring_to
 
 
 def test_it_does_not_move_in_where_people_work(cast: SimpleNamespace) -> None:
@@ -79,6 +82,24 @@ def test_on_any_day_every_wish_has_its_fate_in_the_past(timeline: Callable[[date
     for fate in fates:
         if fate.end == State.IN_TRIAGE:
             assert timeline(until).after(fate.begins, 0.4) <= until
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hour", [0, 9, 15, 23])
+@pytest.mark.parametrize("day", range(0, 28, 3))
+def test_it_is_told_on_any_day(db: None, day: int, hour: int) -> None:
+    """Who does what before whom differs from day to day, and nobody stands in anybody's way."""
+    with clock.at(onrecord.in_days(day).astimezone(clock.zone()).replace(hour=hour, minute=11)):
+        story.tell(lambda line: None)
+        assert story.is_loaded()
+
+
+def test_a_life_goes_on_after_others_changed_its_request(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(State.IN_TRIAGE, cast, world)
+    life = lives.Asking.__new__(lives.Asking)
+    life.request = Request.objects.get(pk=request.pk)
+    edit.edit(number=request.number, actor=cast.marketer, version=request.version, outcome="Others think so too.")
+    assert life.seen == {"number": request.number, "version": request.version + 1}
 
 
 def test_working_days_are_counted_over_weekends_and_hours(timeline: Callable[[datetime], Timeline]) -> None:
