@@ -165,7 +165,7 @@ def test_a_figure_of_money_that_is_not_shown_has_no_rows(
         assert behind.behind(person, key).parts == ()
 
 
-@pytest.mark.parametrize("who", ["cmo", "finance"])
+@pytest.mark.parametrize("who", ["cmo", pytest.param("finance", marks=pytest.mark.slow)])
 def test_each_figure_opens_the_rows_that_make_it(house: None, cast: SimpleNamespace, page: Callable[..., Any], who: str) -> None:
     person = fresh(getattr(cast, who))
     facts = executive.gathered(person)

@@ -69,7 +69,7 @@ def test_what_opens_on_a_page_is_sound_too(name: str, visit: Callable[..., Visit
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
 def test_a_page_is_sound_at_every_width_in_every_theme(stop: Stop, opened: Opened) -> None:
-    """The suite looks at one of the four corners of every third page, the soak at all of each, fetched at both widths."""
+    """The suite looks at one of the four corners of every fourth page, the soak at all of each, fetched at both widths."""
     holds(stop, *opened(stop), CORNERS)
 
 

@@ -3,13 +3,14 @@
 import pytest
 
 from .conftest import Opened
-from .soundness import holds
+from .soundness import half, holds
 from .tour import STEERING, Stop
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.mark.parametrize("stop", STEERING, ids=lambda stop: stop.name)
+# Of two forms that are sent with nothing in them one is sent here, each in `make soak`.
+@pytest.mark.parametrize("stop", [stop for stop in STEERING if not stop.press or half(stop.name, of=3)], ids=lambda stop: stop.name)
 def test_a_page_is_sound_and_light(stop: Stop, opened: Opened) -> None:
     visitor, fetched = opened(stop)
     holds(stop, visitor, fetched)
