@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.sampling import slow
+
 from .conftest import Opened, session_of
 from .soundness import CORNERS, holds, is_sound
 from .tour import STOPS, Stop
@@ -119,7 +121,11 @@ def by_phone(visit: Callable[..., Visitor], who: str, address: str) -> dict[str,
 
 @pytest.mark.parametrize(
     ("who", "address"),
-    [("marketer", "/"), ("technologist", "/triage/"), ("cmo", "/executive/"), ("marketer", "/roadmap/"), ("marketer", "/requests/new/")],
+    [
+        ("marketer", "/"),
+        ("cmo", "/executive/"),
+        *map(slow, (("technologist", "/triage/"), ("marketer", "/roadmap/"), ("marketer", "/requests/new/"))),
+    ],
 )
 def test_a_slow_phone_on_a_slow_line_shows_a_page_soon(
     who: str, address: str, visit: Callable[..., Visitor], company: dict[str, str]
