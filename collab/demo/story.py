@@ -83,7 +83,9 @@ class Story:
             self.company = people.hire(since_on=self.first)
         self.timeline.begin(start, self._founding())
         for place, (code, starts_on, ends_on) in enumerate(self.years):
-            self.timeline.begin(self.timeline.at(starts_on, 0.01), self._year(place, code, starts_on, ends_on))
+            # Before anything else of its first morning: whoever pays then pays from it. The very first waits for its founders.
+            share = 0.0 if place else 0.01
+            self.timeline.begin(self.timeline.at(starts_on, share), self._year(place, code, starts_on, ends_on))
         fates = cast(self.timeline, self.days, chance("cast"))
         for fate in fates:
             life = Asking(self.timeline, self.company, fate, chance(fate.title)).life()

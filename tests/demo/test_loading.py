@@ -1,12 +1,14 @@
 """How the demo is loaded: not among people, all of it or nothing, and as well on any other day."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from conftest import emptied
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -84,12 +86,27 @@ def test_on_any_day_every_wish_has_its_fate_in_the_past(timeline: Callable[[date
             assert timeline(until).after(fate.begins, 0.4) <= until
 
 
+@pytest.fixture
+def ahead(owner: Any) -> Iterator[None]:
+    """Entries of days that the server has not seen yet."""
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'ledger_entry'::regclass AND tgname LIKE 'pgtrigger_in_its_time%%'")
+        (name,) = cursor.fetchone()
+        switch = f"ALTER TABLE ledger_entry {{}} TRIGGER {name}"
+        cursor.execute(switch.format("DISABLE"))
+    yield
+    connection.close()
+    with owner.cursor() as cursor:
+        cursor.execute(switch.format("ENABLE"))
+    # What was undone still lies there, and each question would walk over it.
+    emptied(owner)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("hour", [0, 9, 15, 23])
-@pytest.mark.parametrize("day", range(0, 28, 3))
-def test_it_is_told_on_any_day(db: None, day: int, hour: int) -> None:
+@pytest.mark.parametrize("day", range(0, 364, 19))
+def test_it_is_told_on_any_day(ahead: None, db: None, day: int) -> None:
     """Who does what before whom differs from day to day, and nobody stands in anybody's way."""
-    with clock.at(onrecord.in_days(day).astimezone(clock.zone()).replace(hour=hour, minute=11)):
+    with clock.at(onrecord.in_days(day).astimezone(clock.zone()).replace(hour=(0, 9, 15, 23)[day % 4], minute=11)):
         story.tell(lambda line: None)
         assert story.is_loaded()
 
