@@ -152,7 +152,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("phase", "version", "updated_at", "side", "launch", "starts_on", "ends_on", "marketing_lead", "it_lead"),
-            *("health_marketing", "health_it", "word_marketing", "word_it"),
+            *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
     "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),

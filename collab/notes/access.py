@@ -26,6 +26,11 @@ def visible(person: Person) -> QuerySet[Note]:
     return Note.objects.filter(allowed)
 
 
+def beside(kind: str, key: int) -> QuerySet[Note]:
+    """The keys of the notes beside this thing, whoever may read them, as a subquery."""
+    return Note.objects.filter(subject_kind=kind, subject_id=key).order_by().values("pk")  # type: ignore[return-value]
+
+
 def _among(things: QuerySet[Any]) -> Exists:
     # Asked row by row, by key: as a list, all that the person may see would be gathered first.
     return Exists(things.order_by().filter(pk=OuterRef("subject_id")))

@@ -1,7 +1,11 @@
 """The writes of notices: tell somebody something about an event, and mark it as read."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from collab.events import wake
 from collab.events.models import Event
@@ -67,6 +71,17 @@ def recount(person: Person) -> None:
     """After this transaction count anew what the person has not read: what they may open has changed."""
     inside_unit()
     transaction.on_commit(lambda: _recount(person))
+
+
+def recount_about(*subjects: tuple[str, Iterable[int] | QuerySet[Any]]) -> None:
+    """The same for everybody who has not read what they were told about these subjects, each a kind and its keys. One query."""
+    inside_unit()
+    about = Q(pk__in=())
+    for kind, keys in subjects:
+        about |= Q(subject_kind=kind, subject_id__in=keys)
+    unread = Notice.objects.filter(read_at=None, event__in=Event.objects.filter(about).values("pk")).values("person_id")
+    people = list(Person.objects.filter(pk__in=unread))
+    transaction.on_commit(lambda: cache.delete_many([queries.unread_key(person) for person in people]))
 
 
 @operation

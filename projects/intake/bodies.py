@@ -192,5 +192,9 @@ class HandingOver(Reasoned):
     to = TextField(longest=150)
 
 
+class Reclassifying(Reasoned):
+    confidential = YesField()
+
+
 class Reassigning(Reasoned):
     to = TextField(longest=150)

@@ -10,7 +10,7 @@ from projects.intake import bodies
 from projects.intake.forms import moves as forms
 from projects.intake.forms import running
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, ending, gateway, handing, settling, stopping
+from projects.intake.operations import asking, delivery, ending, gateway, handing, settling, sight, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ DOORS: dict[str, Door] = {
     "settle": Door(settling.settle, running.SettleForm, bodies.Seen),
     "hand_over": Door(handing.hand_over, running.HandOverForm, bodies.HandingOver),
     "reassign": Door(handing.reassign, running.ReassignForm, bodies.Reassigning),
+    "reclassify": Door(sight.reclassify, running.ReclassifyForm, bodies.Reclassifying),
     "stop": Door(stopping.stop, running.StopForm, bodies.Stopping),
     "second": Door(stopping.second, running.SecondForm, bodies.Seconding),
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),

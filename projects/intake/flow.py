@@ -22,6 +22,9 @@ BOTH = (REQUESTER, TECHNOLOGIST)
 READY = (rules.answers_missing,)
 STOPPING = (rules.held_elsewhere, rules.stop_proposed)
 RUNNING = (LEAD, TECHNOLOGIST)
+# Where who may see it is no answer any more that its requester edits.
+RECLASSED = (S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED)
+RECLASSIFIED = "intake.request.reclassified"
 ROUTABLE = (rules.answers_missing, rules.estimate_missing, rules.personal_data_unknown)
 
 FLOW = Flow(
@@ -76,6 +79,8 @@ FLOW = Flow(
         ),
         *(Step("hold", state, S.ON_HOLD, GATE, (), "intake.request.held") for state in OPEN if state != S.ON_HOLD),
         *(Step("reassign", state, state, BOTH, (), "intake.request.reassigned") for state in OPEN),
+        # Until money is promised an answer says who may see it; from then on it is a move, with its reason and its project with it.
+        *(Step("reclassify", state, state, BOTH, (), RECLASSIFIED) for state in RECLASSED),
         Step("resume", S.ON_HOLD, BACK, GATE, (), "intake.request.resumed"),
         Step("edit", S.DRAFT, S.DRAFT, MINE, (), "intake.request.edited"),
         Step("edit", S.IN_TRIAGE, S.IN_TRIAGE, BOTH, (), "intake.request.edited"),

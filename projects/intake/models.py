@@ -25,7 +25,7 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from funding.ledger.models import Entry
-from projects.intake import facts, guards
+from projects.intake import facts, guards, sight_guards
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.states import OPEN, TO_ANSWER, State
@@ -164,6 +164,8 @@ class Request(models.Model):
             guards.ON_RECORD,
             guards.HELD_ON_RECORD,
             guards.ASKED_BY_ON_RECORD,
+            sight_guards.RECLASSIFIED_ON_RECORD,
+            sight_guards.SEEN_AS_ITS_PROJECT,
             guards.STOPPED_WHOLE,
             *guards.NEVER_SENT,
         ]
@@ -274,6 +276,15 @@ class PromisedWork(Allocation):
         proxy = True
         default_permissions = ()
         triggers = [guards.PROMISED_WHILE_OPEN, guards.PAID_FOR_ON_RECORD]
+
+
+class SeenWork(Project):
+    """A project as its request sees it, named for its guard: nobody may see the one who may not see the other."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [sight_guards.SEEN_AS_ITS_REQUEST]
 
 
 class ReleasedWork(Entry):

@@ -15,11 +15,12 @@ from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
-from funding.funds.models import Fund
 from projects.intake import access
+from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
+from projects.intake.sight_reactions import funds, sight
 from projects.intake.states import State
 from projects.intake.stops import SPEAKS, side_of
 from projects.portfolio.models import Project
@@ -211,6 +212,9 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         Telling(before, "{actor} gave {it} from you to {person}.", why=True),
         *(Telling(whom, "{person} asks for {it} from now on.") for whom in (technologist, leads)),
     ),
+    RECLASSIFIED: tuple(
+        Telling(whom, "{actor} changed who may see {it}: {sight}", why=True) for whom in (requester, sponsor, leads, technologist)
+    ),
     "intake.request.taken_back": (Telling(requester, "{actor} took the question about {it} back.", why=True),),
     "intake.request.seated_again": (Telling(newly_seated, "{it} waits for your decision.", asks=True),),
     "intake.request.withdrawn": tuple(Telling(whom, "{actor} took {it} back.", why=True) for whom in (whoever_was_asked, technologist)),
@@ -262,14 +266,6 @@ def _its_money(request: Request, event: Event, person: Person) -> str:
     return f"part of its money ({funding.words.removesuffix('.')})" if funding and funding.is_short else "its money"
 
 
-def _funds(request: Request, event: Event, person: Person) -> str:
-    """ "Growth pays", "Growth and Platform pay"."""
-    names = [
-        str(name) for name in Fund.objects.filter(code__in=event.data.get("funds", [])).order_by("code").values_list("name", flat=True)
-    ]
-    return f"{formats.listed(names)} {'pays' if len(names) == 1 else 'pay'}"
-
-
 def _leads(request: Request, event: Event, person: Person) -> str:
     return " and ".join(lead.name for lead in leads(request, event) if lead)
 
@@ -292,6 +288,14 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "funds": _funds, "leads": _leads, "person": _person, "waiting": _who_waits},
+    words={
+        "into": _into,
+        "its_money": _its_money,
+        "funds": funds,
+        "leads": _leads,
+        "person": _person,
+        "sight": sight,
+        "waiting": _who_waits,
+    },
     reason=_reason,
 )

@@ -3,7 +3,7 @@
 from collab.approvals.record import taken_away, unrouted
 from collab.approvals.states import REQUEST
 from collab.events.findings import Question, differs, state_of_its_record
-from projects.intake.flow import FLOW
+from projects.intake.flow import FLOW, RECLASSIFIED
 from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import State
 
@@ -27,7 +27,7 @@ SIGHT = (
         "it is confidential, and {0} pays for it with no record that this opens it to who sees the fund.",
         f"""SELECT DISTINCT q.id, f.code FROM intake_request q JOIN funds_allocation a ON a.route_id = q.route_id JOIN funds_fund f ON f.id = a.fund_id
              WHERE q.is_confidential AND NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = '{REQUEST}' AND e.subject_id = q.id
-                AND e.kind = '{PAID_FOR}' AND e.data -> 'funds' ? f.code)""",  # noqa: S608 - made of constants
+                AND e.kind IN ('{PAID_FOR}', '{RECLASSIFIED}') AND e.data -> 'funds' ? f.code)""",  # noqa: S608 - made of constants
     ),
     Question(
         "intake_request",

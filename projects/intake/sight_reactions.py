@@ -1,14 +1,35 @@
-"""Whoever gave confidential work away, or had it taken, may not open it any more: they are told that much, and nothing of it."""
+"""What is told of who may see work. Whoever gave confidential work away, or had it taken, is told that much, and nothing of it."""
 
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
 from collab.events.models import Event
+from collab.kit import formats
 from collab.notices import addresses
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
+from funding.funds.models import Fund
+from projects.intake.models import Request
 from projects.intake.sight import LEAD_LOST, REQUEST_LOST
+
+
+def funds(request: Request, event: Event, person: Person) -> str:
+    """ "Growth pays", "Growth and Platform pay"."""
+    names = [
+        str(name) for name in Fund.objects.filter(code__in=event.data.get("funds", [])).order_by("code").values_list("name", flat=True)
+    ]
+    return f"{formats.listed(names)} {'pays' if len(names) == 1 else 'pay'}"
+
+
+def sight(request: Request, event: Event, person: Person) -> str:
+    """ "it is confidential now.", with who still may open it by its money."""
+    if not event.data["changed"]["is_confidential"][1]:
+        return "everybody with a duty in the portal may now."
+    paid = (
+        f" {funds(request, event, person)} for it: whoever sees that fund’s amounts still may open it." if event.data.get("funds") else ""
+    )
+    return f"it is confidential now.{paid}"
 
 
 def former(person: Person, event: Event) -> Iterable[Person]:

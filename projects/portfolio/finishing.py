@@ -1,9 +1,9 @@
-"""Going live, closing and stopping: what a project becomes when its request makes these moves."""
+"""Going live, closing, stopping, and who may see it: what a project becomes when its request makes these moves."""
 
 from collab.kit.errors import Invalid
 from collab.people.models import Person
 from projects.portfolio import starting
-from projects.portfolio.flow import REQUEST
+from projects.portfolio.flow import RECLASSIFIED, REQUEST
 from projects.portfolio.models import Project
 from projects.portfolio.opening import PROJECTS
 from projects.portfolio.states import Health
@@ -22,6 +22,16 @@ def close(project: Project, *, actor: Person) -> None:
 def stop(project: Project, *, actor: Person) -> None:
     """The project is stopped where it is. Raises Conflict where it is live or has ended."""
     _move(project, "stop", actor)
+
+
+def reclassify(project: Project, confidential: bool, *, actor: Person) -> None:
+    """Who may see the project follows who may see its request."""
+    held = PROJECTS.hold(Project.objects.select_for_update().get(pk=project.pk))
+    data = {"changed": {"is_confidential": [held.is_confidential, confidential]}}
+    held.is_confidential = confidential
+    PROJECTS.change(held, RECLASSIFIED, actor=actor, data=data)
+    for name in ("is_confidential", "version", "updated_at"):
+        setattr(project, name, getattr(held, name))
 
 
 def hand_over(project: Project, side: str, lead: Person, *, actor: Person) -> Person:

@@ -10,6 +10,7 @@ REQUEST = "request"
 
 LEADS = (MARKETING_LEAD, IT_LEAD)
 MOVED = "portfolio.project.moved"
+RECLASSIFIED = "portfolio.project.reclassified"
 
 PAST = {
     "explore": "explored",

@@ -10,6 +10,7 @@ from collab.people.models import Person
 from collab.people.names import people, who
 from collab.people.states import Side
 from projects.portfolio.cards import ChangeCard
+from projects.portfolio.flow import RECLASSIFIED
 from projects.portfolio.models import Project
 from projects.portfolio.states import Health, Phase
 
@@ -18,6 +19,7 @@ ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
     "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+    RECLASSIFIED: "lock",
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
@@ -61,6 +63,7 @@ def words(event: Event, known: Mapping[int, Person]) -> str:
     kind = event.kind.removeprefix("portfolio.")
     simple = {
         "project.started": "started the project",
+        "project.reclassified": "changed who may see it",
         "milestone.planned": "planned the milestone “{title}”",
         "milestone.finished": "finished “{title}”",
         "milestone.dropped": "dropped the milestone “{title}”",

@@ -82,6 +82,7 @@ ASKING = (
     # --- stopping, handing over, settling, taking back
     *refused("stop", "@launcher", "/requests/{in_delivery}/stop/", "Stop it"),
     *refused("hand over a lead", "technologist2", "/requests/{in_delivery}/hand_over/", "Hand over"),
+    *refused("change who may see it", "technologist2", "/requests/{funded}/reclassify/", "Change it"),
     *refused("give to a colleague", "technologist2", "/requests/{in_triage}/reassign/", "Give it over"),
     Stop("take the question back", "technologist2", "/requests/{needs_information}/take_back/"),
     Stop("release the rest", "finance", "/requests/{holding}/settle/"),

@@ -52,6 +52,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "settle": {S.DELIVERED: {"finance"}, S.CLOSED: {"finance"}},
     "hand_over": {S.IN_DELIVERY: GATE | LEADS, S.DELIVERED: GATE | LEADS},
     "reassign": dict.fromkeys((*OPEN, S.ON_HOLD), GATE | {"marketer"}),
+    "reclassify": dict.fromkeys((S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED), GATE | {"marketer"}),
 }
 # Who has somebody to give a request to, or a lead: they are made for these tests.
 COLLEAGUES = (("colleague", "crm", "marketer"), ("it_lead2", "platforms", "it_lead"))
@@ -92,6 +93,7 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
         "second": {"decision": "approve"},
         "hand_over": {"side": "it", "to": "it_lead2", "reason": "On leave"},
         "reassign": {"to": "colleague", "reason": "On leave"},
+        "reclassify": {"confidential": not request.is_confidential, "reason": "It is not announced."},
     }
     return {"version": request.version, **words.get(action, {})}
 

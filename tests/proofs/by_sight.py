@@ -2,7 +2,9 @@
 
 from tests.proofs.hands import Case
 
-HIDDEN = "SELECT id FROM intake_request WHERE is_confidential"
+HIDDEN = "SELECT min(id) FROM intake_request WHERE is_confidential"
+# It was open until a fund paid for it.
+LATER = "SELECT subject_id FROM events_event WHERE kind = 'intake.request.reclassified'"
 OTHERWISE = """UPDATE events_event SET data = '{"funds": ["platform"]}' WHERE kind = 'intake.request.paid_for' AND subject_id = {key}"""
 GRANTED = """INSERT INTO intake_requestgrant (content_object_id, user_id, permission_id)
     SELECT {key}, p.id, (SELECT min(permission_id) FROM intake_requestgrant) FROM people_person p WHERE p.username = """
@@ -31,6 +33,18 @@ OF_SIGHT = (
         HIDDEN,
         ("UPDATE intake_request SET is_confidential = false WHERE id = {key}",),
         "intake_request {key}: it is open to all, its record left it otherwise by event",
+    ),
+    Case(
+        "what was made confidential opened to all",
+        LATER,
+        ("UPDATE intake_request SET is_confidential = false WHERE id = {key}",),
+        "intake_request {key}: it is open to all, its record left it otherwise by event",
+    ),
+    Case(
+        "no word of who still sees what was made confidential",
+        LATER,
+        ("UPDATE events_event SET data = data - 'funds' WHERE kind = 'intake.request.reclassified'",),
+        "intake_request {key}: it is confidential, and growth pays for it with no record",
     ),
     Case(
         "a confidential project opened to all",

@@ -68,6 +68,8 @@ def _confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         sight.show(number=story.request.number, actor=cast.marketer, person=person)
     sight.stop_showing(number=story.request.number, actor=cast.marketer, person="admin")
     story.routed().approved().funded().started()
+    later = bring_to(State.IN_DELIVERY, cast, world)
+    sight.reclassify(actor=cast.technologist, number=later.number, version=later.version, confidential=True, reason="Not announced.")
 
 
 def _moved(cast: SimpleNamespace, number: int, into: int) -> None:

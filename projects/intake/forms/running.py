@@ -1,5 +1,7 @@
 """The forms of the moves that stop, settle and hand over work that runs; see ``moves`` for what every form carries."""
 
+from typing import Any
+
 from django import forms
 
 from collab.access.roles import Role
@@ -14,6 +16,7 @@ from collab.web.picking import Picked
 from projects.intake import stopping
 from projects.intake.forms.moves import MoveForm, area
 from projects.intake.models import Request
+from projects.intake.operations import sight
 from projects.intake.queries import choices
 
 PICK = {"required": "Choose a person"}
@@ -85,6 +88,30 @@ class HandOverForm(MoveForm):
         found = {one.key: one for role in (Role.MARKETING_LEAD, Role.IT_LEAD) for one in choices.leads(role, request)}
         there = [one for key, one in found.items() if key not in leading]
         self.fields["to"].narrow(there, "There is nobody called {} who could lead it.")  # type: ignore[attr-defined]
+
+
+class ReclassifyForm(MoveForm):
+    confidential = forms.ChoiceField(
+        label="Who may see it from now on",
+        choices=[("yes", "Only those it concerns: it is confidential"), ("no", "Everybody with a duty in the portal")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the two"},
+    )
+    reason = area("Why", "Write the reason its requester and leads will see", help_text="Its requester, sponsor and leads see this")
+
+    def prepare(self, request: Request, person: Person) -> None:
+        self.fields["confidential"].initial = "no" if request.is_confidential else "yes"
+        if request.is_confidential:
+            self.lede = (
+                "It is confidential. Opened, it is in lists, search and counts of everybody with a duty at once, and so is its project."
+            )
+            return
+        payers = list(sight.payers(request).values_list("name", flat=True))
+        seen = f" Whoever sees what is in {formats.listed(payers)} still may open it." if payers else ""
+        self.lede = f"Everybody with a duty may see it. Kept confidential, it is missing for whoever has no part in it.{seen}"
+
+    def words(self) -> dict[str, Any]:
+        return {"confidential": self.cleaned_data["confidential"] == "yes", "reason": self.cleaned_data["reason"]}
 
 
 class ReassignForm(MoveForm):

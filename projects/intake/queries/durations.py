@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from collab.kit import clock, formats
 from projects.intake.flow import FLOW
@@ -145,8 +145,12 @@ def _requests() -> dict[str, Curve]:
     return _kept("requests", REQUESTS_SQL, {"kinds": kinds, "stands": list(CLOCK_STANDS), "decided": PATH.index(State.IN_APPROVAL)})
 
 
+def _key(name: str) -> str:
+    return f"intake:usual:{name}:{clock.today()}"
+
+
 def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
-    key = f"intake:usual:{name}:{clock.today()}"
+    key = _key(name)
     found = cache.get(key)
     if found is None:
         now = clock.now()
@@ -158,6 +162,12 @@ def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
         found = {word: (one.count, one.steps) for word, rows in cases.items() for one in (curve(rows),)}
         cache.set(key, found, KEPT_SECONDS)
     return {word: Curve(*one) for word, one in found.items()}
+
+
+def forget() -> None:
+    """After this transaction reckon anew: what counts as usual has changed in one step."""
+    names = [_key(name) for name in ("requests", "groups")]
+    transaction.on_commit(lambda: cache.delete_many(names))
 
 
 def days_in(since: datetime, now: datetime) -> float:

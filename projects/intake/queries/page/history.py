@@ -26,13 +26,14 @@ from projects.portfolio import history as project_history
 from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.flow import FLOW as PHASES
 from projects.portfolio.flow import MOVED, REQUEST
+from projects.portfolio.flow import RECLASSIFIED as PROJECT_RECLASSIFIED
 from projects.portfolio.models import Project
 
 PAGE = 50
 # What of an event is told.
 TOLD = ("id", "kind", "subject_kind", "actor_id", "at", "why", "data")
 # The request's own event says the same.
-TOLD_TWICE = Q(kind__in=("portfolio.project.started", "portfolio.project.handed_over")) | Q(
+TOLD_TWICE = Q(kind__in=("portfolio.project.started", "portfolio.project.handed_over", PROJECT_RECLASSIFIED)) | Q(
     kind=MOVED, action__in=sorted({step.action for step in PHASES if step.who == (REQUEST,)})
 )
 # A draft as it was written; the record has each of its versions.
@@ -219,10 +220,18 @@ def _answered(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     return ("agreed to stop it" if data.get("decision") == "approve" else "refused to stop it"), why
 
 
+def _reclassified(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    (_, is_confidential), funds = data["changed"]["is_confidential"], data.get("funds", [])
+    if not is_confidential:
+        return "opened it to everybody with a duty", why
+    return f"made it confidential{f'; whoever sees what is in {formats.listed(funds)} may open it' if funds else ''}", why
+
+
 # How work that runs is told of where its event's data says more than its kind.
 RUNNING = {
     "intake.request.handed_over": _handed,
     "intake.request.reassigned": _given,
+    "intake.request.reclassified": _reclassified,
     "intake.request.stopped": _stopped,
     "intake.request.stop_proposed": _stopped,
     "intake.request.stop_answered": _answered,
