@@ -4,7 +4,6 @@ import functools
 import logging
 from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -69,8 +68,7 @@ def message(letter: Letter) -> EmailMessage:
         "ends_at": letter.ends_at,
         "new_address": person.email,
     }
-    host = urlsplit(settings.PORTAL_URL).hostname or "localhost"
-    headers = {"Message-ID": f"<account-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = mailing.automatic(f"account-{letter.pk}")
     body = render_to_string(f"mail/account_{letter.about}.txt", facts)
     return EmailMessage(subject=SUBJECTS[About(letter.about)], body=body, to=[letter.address], headers=headers)
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
@@ -32,6 +34,26 @@ def hand_over(message: EmailMessage, over: Any) -> None:
         raise
 
 
+def host() -> str:
+    """The name by which letters say where they come from."""
+    return urlsplit(settings.PORTAL_URL).hostname or "localhost"
+
+
+def automatic(name: str) -> dict[str, str]:
+    """The headers of a letter that no person wrote: nothing that answers by itself is to answer it.
+
+    RFC 3834 says so to whoever keeps to it; the last line says it to Exchange. There is no ``Precedence``: that is of no standard,
+    and some servers put "bulk" off, while these letters ask for decisions.
+    """
+    return {"Message-ID": f"<{name}@{host()}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
 def is_final(error: Exception) -> bool:
-    """Whether the mail server has no such address and will have none in an hour: trying again helps nobody, a right address does."""
+    """Whether the mail server has no such address and will have none in an hour: trying again helps nobody, a right address does.
+
+    Some say so only when they have read the letter, by the classes of RFC 3463: the address is none, or its mailbox takes nothing.
+    """
+    if isinstance(error, SMTPDataError):
+        words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+        return error.smtp_code >= 500 and words.lstrip().startswith((b"5.1.", b"5.2."))
     return isinstance(error, SMTPRecipientsRefused) and all(code >= 500 for code, _ in error.recipients.values())

@@ -1,3 +1,7 @@
-"""The address of a person's notices, by the name it has in ``urls.py``."""
+"""The addresses of a person's notices, by the names they have in ``urls.py``."""
 
 NOTICES = "/notices/"
+
+
+def mail_stop(person: int, left: str, secret: str) -> str:
+    return f"/mail/{person}/{left}/{secret}/"

@@ -9,7 +9,6 @@ import logging
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,7 +16,7 @@ from django.template.loader import render_to_string
 
 from collab.events.claims import Queue, work_off
 from collab.kit import clock, mailing
-from collab.notices import queries
+from collab.notices import links, queries
 from collab.notices.models import Notice
 from collab.people import addresses as people_addresses
 
@@ -53,6 +52,15 @@ def send(pk: int, attempt: int, line: Any = None) -> bool:
     return LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=clock.now())
 
 
+def stopping(notice: Notice) -> dict[str, str]:
+    """How a mail program has letters of this kind stopped: RFC 2369, and by one press where the portal is reached over HTTPS (RFC 8058)."""
+    address = settings.PORTAL_URL.rstrip("/") + links.stop(notice.person, notice.needs_action)
+    headers = {"List-Unsubscribe": f"<{address}>", "List-Id": f"Notices of Bridge <notices.{mailing.host()}>"}
+    if address.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def letter(notice: Notice) -> EmailMultiAlternatives:
     """The letter of a notice, as text and as HTML without anything active."""
     facts = {
@@ -60,15 +68,15 @@ def letter(notice: Notice) -> EmailMultiAlternatives:
         "text": notice.text,
         "reason": notice.reason,
         "address": settings.PORTAL_URL.rstrip("/") + notice.url if notice.url else "",
+        "stop_address": settings.PORTAL_URL.rstrip("/") + links.stop(notice.person, notice.needs_action),
         "settings_address": settings.PORTAL_URL.rstrip("/") + people_addresses.PREFERENCES,
         "needs_action": notice.needs_action,
     }
-    host = urlsplit(settings.PORTAL_URL).hostname or "localhost"
     message = EmailMultiAlternatives(
         subject=notice.text,
         body=render_to_string("mail/notice.txt", facts),
         to=[notice.person.email],
-        headers={"Message-ID": f"<notice-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={**mailing.automatic(f"notice-{notice.pk}"), **stopping(notice)},
     )
     message.attach_alternative(render_to_string("mail/notice.html", facts), "text/html")
     return message

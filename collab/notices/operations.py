@@ -19,6 +19,7 @@ from collab.people.models import Person
 from collab.people.states import Mail
 
 LONGEST = 300
+MOST_FIRST = (Mail.ALL.value, Mail.ACTION.value, Mail.NONE.value)
 # Each move settles; as Django would have written it.
 SETTLE = """
     UPDATE notices_notice SET needs_action = false WHERE needs_action AND event_id IN (
@@ -99,6 +100,15 @@ def read_all(*, actor: Person, upto: int | None = None) -> int:
     """Mark all of the person's notices as read, up to and including ``upto``; gives how many were unread."""
     transaction.on_commit(lambda: _recount(actor))
     return queries.unread_of(actor, upto).update(read_at=clock.now())
+
+
+@operation
+def send_less(*, person: Person, left: str) -> str:
+    """Send them no more by mail than is ``left``, and never more than before; gives what is sent from now on."""
+    more = MOST_FIRST[: MOST_FIRST.index(left)]
+    if Person.objects.filter(pk=person.pk, mail__in=more).update(mail=left):
+        return left
+    return Person.objects.values_list("mail", flat=True).get(pk=person.pk)
 
 
 def settle(*, event: Event, person: Person | None = None) -> None:

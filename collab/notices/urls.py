@@ -8,4 +8,5 @@ urlpatterns = [
     path("notices/", views.index, name="notices"),
     path("notices/read/", views.read_all, name="notices-read"),
     path("notices/<int:notice>/", views.go, name="notice-go"),
+    path("mail/<int:person>/<slug:left>/<slug:secret>/", views.mail_stop, name="mail-stop"),
 ]

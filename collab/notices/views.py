@@ -1,12 +1,24 @@
-"""The page of what one was told."""
+"""The page of what one was told, and the one that stops letters."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.notices import addresses, operations, queries
+from collab.notices import addresses, links, operations, queries
 from collab.notices.models import Notice
 from collab.people.requests import PersonRequest
+from collab.people.states import Mail
+
+# What the page asks, and what it says when that is done, by what is still sent.
+ASKS = {
+    Mail.ACTION.value: "Stop letters about what does not need you?",
+    Mail.NONE.value: "Stop all letters about notices?",
+}
+STOPPED = {
+    Mail.ACTION.value: "Only what needs you comes by mail",
+    Mail.NONE.value: "No notice comes by mail any more",
+}
 
 
 @require_safe
@@ -31,3 +43,17 @@ def read_all(request: PersonRequest) -> HttpResponse:
     upto = queries.ORDER.read(request.POST.get("upto", ""))
     operations.read_all(actor=request.user, upto=upto[0] if upto else None)
     return HttpResponseRedirect(addresses.NOTICES)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_stop(request: HttpRequest, person: int, left: str, secret: str) -> HttpResponse:
+    """Stop a kind of letters by a letter's link: asked by GET, done by POST, for programs that read mail look at every link (RFC 8058).
+
+    The address proves whose letters it is about, and a mail program brings no cookie: so there is no token of a form, and
+    nobody is led on to another page.
+    """
+    reader = links.reader(person, left, secret)
+    is_stopped = request.method == "POST"
+    now = operations.send_less(person=reader, left=left) if is_stopped else left
+    return render(request, "notices/stop.html", {"is_stopped": is_stopped, "asks": ASKS[left], "stopped": STOPPED[now]})

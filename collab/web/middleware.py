@@ -26,7 +26,7 @@ PROBES = ("/healthz", "/livez", "/readyz", "/metrics")
 # They, and what browsers fetch for each page, are nobody's calls.
 UNCOUNTED = (*PROBES, settings.STATIC_URL)
 # Pages that a stranger may see. A new page is closed until it is named here.
-OPEN = ("/login/", "/.well-known/security.txt", *UNCOUNTED)
+OPEN = ("/login/", "/mail/", "/.well-known/security.txt", *UNCOUNTED)
 # What reads, and who comes in or goes out: open while a guard of the database is off, so that somebody can look.
 READS, COMES_AND_GOES = ("GET", "HEAD", "OPTIONS", "TRACE"), ("/login/", "/logout/")
 UNGUARDED = "Nothing is written at the moment: a guard of the database is switched off. Those who run the portal have been told."

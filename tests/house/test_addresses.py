@@ -12,7 +12,18 @@ from django.urls import get_resolver, resolve
 ROOT = Path(settings.BASE_DIR)
 BOOKS = sorted(path for root in ("collab", "funding", "projects") for path in (ROOT / root).glob("*/addresses.py"))
 # What an address is asked with, by the name of the argument.
-SAMPLES = {"kind": "brands", "code": "R-1", "name": "decline", "pk": 1, "things": "requests", "username": "ada", "key": 1}
+SAMPLES = {
+    "person": 1,
+    "left": "action",
+    "secret": "abc",
+    "kind": "brands",
+    "code": "R-1",
+    "name": "decline",
+    "pk": 1,
+    "things": "requests",
+    "username": "ada",
+    "key": 1,
+}
 # Those that cannot ask: what runs before anything is installed, the settings, and the middleware that every call passes.
 BY_HAND = {"collab/launch/demo.py", "collab/settings.py", "collab/web/middleware.py", "collab/account/keeping.py"}
 

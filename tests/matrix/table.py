@@ -5,6 +5,7 @@ address without a row fails the test, so a new page is closed until somebody say
 """
 
 from collab.account.links import secret
+from collab.notices.links import secret as stop_secret
 
 from .rows import (
     ABSENT,
@@ -236,6 +237,11 @@ PAGES = {
     "search": plain(get=READ),
     "notices": plain(get=READ),
     "notices-read": plain(post=READ),
+    # By the link of a letter: whoever has it needs no cookie.
+    "mail-stop": Row(
+        lambda w: {"person": w.letter.person.pk, "left": "action", "secret": stop_secret(w.letter.person, "action")},
+        {"get": READ, "post": READ},
+    ),
     "notice-go": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "note": Row(NOTE, {"get": READ, "post": May(NOTING, lambda w: {"text": "Seen."})}),
     "note-edit": Row(NOTE, {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"version": 1, "text": "Look again."})}),

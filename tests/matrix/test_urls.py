@@ -42,6 +42,7 @@ WITHOUT_DUTY = {
         "schema",
         "login-forgotten",
         "login-link",
+        "mail-stop",
         "absences-own",
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
@@ -51,7 +52,7 @@ WITHOUT_DUTY = {
 # Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.
 ALIKE = {"api-funds": "funds", "api-kpis": "kpis", "api-policies": "policies", "api-inbox": "triage", "api-audit": "audit"}
 # Pages for who is not signed in, and those that sign out whoever calls them.
-FOR_STRANGERS = ("login-forgotten", "login-link")
+FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop")
 SIGNING_OUT = ("logout", "sessions-end")
 # What a person does and a token of theirs does not.
 IN_PERSON = ("api-sessions", "api-session", "api-tokens", "api-token", "api-password")

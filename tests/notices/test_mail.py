@@ -10,10 +10,12 @@ from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from collab.access.roles import Role
 from collab.events.claims import claim
 from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
+from collab.navigation import SETTING_UP, counts
 from collab.notices import mail, operations
 from collab.notices.models import Notice
 from collab.people.models import Person
@@ -144,3 +146,38 @@ def test_an_address_that_there_is_not_is_tried_once(event: Event, cast: SimpleNa
     first.refresh_from_db()
     assert (first.mail, first.mail_attempts) == (becomes, 1) and str(code) in first.mail_error
     assert server.taken == ["finance@example.com"], "the others go out"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "becomes"),
+    [
+        (550, b"5.1.1 No such user", Notice.Mail.PARKED),
+        (552, b"5.2.2 Mailbox full", Notice.Mail.PARKED),
+        (554, b"5.7.1 Looks like spam", Notice.Mail.DUE),
+        (451, b"4.2.1 Not now", Notice.Mail.DUE),
+    ],
+    ids=["no such user", "full", "policy", "not now"],
+)
+def test_who_is_refused_only_after_the_letter_was_read(
+    event: Event, cast: SimpleNamespace, server: Any, monkeypatch: pytest.MonkeyPatch, code: int, said: bytes, becomes: str
+) -> None:
+    """What is about the address is final; what is about the letter or the hour is not."""
+
+    def refuse(self: Any, messages: Any) -> int:
+        raise smtplib.SMTPDataError(code, said)
+
+    monkeypatch.setattr(server, "send_messages", refuse)
+    notice = tell(event, cast.marketer)
+    mail.send_due()
+    notice.refresh_from_db()
+    assert (notice.mail, notice.mail_attempts) == (becomes, 1) and said.decode() in notice.mail_error
+
+
+def test_an_administrator_sees_which_address_was_refused_and_why(event: Event, cast: SimpleNamespace, server: Any, page: Any) -> None:
+    server.unknown["marketer@example.com"] = 550
+    notice = tell(event, cast.marketer)
+    mail.send_due()
+    client = page(cast.admin)
+    listed = client.get("/admin/notices/notice/?mail__exact=parked").text
+    assert f"/admin/notices/notice/{notice.pk}/change/" in listed and "SMTPRecipientsRefused" in listed and "550" in listed
+    assert counts(cast.admin, frozenset({Role.ADMIN}))[1][SETTING_UP.url] == 1
