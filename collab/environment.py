@@ -19,6 +19,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # What tells one installation from another.
 IDENTITY = ("SECRET_KEY", "DATABASE_URL", "DATABASE_PORTAL_URL")
 LEAST_SECRET = 40
+NO_DATABASE = (
+    "DATABASE_PORTAL_URL is not set, and neither is DATABASE_URL: web and workers need one of the two, what sets the database up the latter. "
+    "docs/operations.md says what they should hold."
+)
+NO_OWNER = (
+    "DATABASE_URL is not set: this is done by the role that owns the tables. With DATABASE_PORTAL_URL alone web and workers run, "
+    "and the proofs; setup_database, migrations and the demo company do not."
+)
 
 
 @contextmanager
@@ -211,6 +219,8 @@ def portal_url(owner_url: str, secret: str) -> str:
     The role is ``<database>_portal`` and its password follows from the secret key, so that every
     process finds it without a file; ``setup_database`` gives the role that password.
     """
+    if not owner_url:
+        raise ImproperlyConfigured(NO_DATABASE)
     base = database(owner_url, "DATABASE_URL")["NAME"]
     parts = urlsplit(owner_url)
     password = derived(secret, f"portal role of {base}")

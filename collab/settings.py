@@ -117,13 +117,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database: two roles; what each may do is in collab/rights.py
 OWNER_URL = env.text("DATABASE_URL", "") or ""
-PORTAL_DATABASE_URL = env.text("DATABASE_PORTAL_URL", env.portal_url(OWNER_URL, SECRET_KEY) if OWNER_URL else None)
+PORTAL_DATABASE_URL = env.text("DATABASE_PORTAL_URL", "") or env.portal_url(OWNER_URL, SECRET_KEY)
 DATABASE_PORTAL_URL_GIVEN = bool(env.text("DATABASE_PORTAL_URL", ""))
 AS_OWNER = env.choice("DATABASE_AS", "portal", ("portal", "owner")) == "owner"
 # Who owns the tables, for the few commands that need them beside the portal's role: where they are, and as whom to sign in.
 OWNER = {key: value for key, value in env.database(OWNER_URL, "DATABASE_URL").items() if key != "NAME"} if OWNER_URL else {}
 if AS_OWNER and not OWNER_URL:
-    raise ImproperlyConfigured("DATABASE_URL, the address of the role that owns the tables, is not set.")
+    raise ImproperlyConfigured(env.NO_OWNER)
 DATABASES = {
     "default": env.database(
         OWNER_URL if AS_OWNER else PORTAL_DATABASE_URL,

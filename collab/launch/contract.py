@@ -10,6 +10,7 @@ from collab.launch import postgres, valkey
 from collab.launch.children import Children
 from collab.launch.places import Places
 from collab.launch.report import Report
+from collab.launch.trouble import Trouble
 
 # Read by collab/settings.py. DATABASE_PORTAL_URL is written only when the person gave it:
 # settings derives it from DATABASE_URL and SECRET_KEY.
@@ -19,12 +20,19 @@ NAMES = (
 )  # fmt: skip
 
 
+def both_or_neither(given: Mapping[str, str]) -> None:
+    """Trouble where the portal's role is named and the owner is not: what a launch sets up would be another database than the one named."""
+    if given.get("DATABASE_PORTAL_URL") and not given.get("DATABASE_URL"):
+        raise Trouble(
+            "DATABASE_PORTAL_URL is set and DATABASE_URL is not: what is started here sets its database up, which its owner does. "
+            "Set both for a database of yours, or neither for one that is made here"
+        )
+
+
 def servers(places: Places, children: Children, report: Report, given: Mapping[str, str], *, durable: bool) -> dict[str, str]:
     """Starts the servers whose address nobody gave; gives the three addresses."""
     addresses = {name: given[name] for name in ("DATABASE_URL", "DATABASE_PORTAL_URL", "BROKER_URL", "CACHE_URL") if given.get(name)}
     if "DATABASE_URL" not in addresses:
-        # Without its owner's address, a portal role's address belongs to another database.
-        addresses.pop("DATABASE_PORTAL_URL", None)
         with report.step("starting PostgreSQL"):
             addresses["DATABASE_URL"] = postgres.start(places, children, given, durable=durable)
     if not {"BROKER_URL", "CACHE_URL"} <= addresses.keys():

@@ -29,6 +29,7 @@ def demo(report: Report, interruptions: Interruptions, given: Mapping[str, str])
 
 def live(report: Report, interruptions: Interruptions, given: Mapping[str, str], host: str, go: Go) -> None:
     """Calls `go` with everything a portal in this folder needs, alone with its data; whatever was started is stopped afterwards."""
+    contract.both_or_neither(given)
     port = ports.port(given.get("PORT", ""))
     places = prepare(_var(given), kind="demo")
     children = Children(record=places.run / "children.json", interruptions=interruptions)

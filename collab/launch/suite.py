@@ -23,6 +23,8 @@ def suite(report: Report, interruptions: Interruptions, given: Mapping[str, str]
 
     "run" gives a command servers that write to the disk as real ones do; "test" quick ones.
     """
+    if what != "install":
+        contract.both_or_neither(given)
     kind = {"run": "bench"}.get(what, "test")
     places = prepare(CHECKOUT / "var" / kind, kind=kind)
     children = Children(record=places.run / "children.json", interruptions=interruptions)

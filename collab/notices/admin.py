@@ -1,5 +1,6 @@
 """Administration of notices: to see which letters did not go out, and to send them again."""
 
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +23,12 @@ class NoticeAdmin(Tried):
     list_filter = ("mail",)
     fields = ("person", "told_at", "mail", "mail_due_at", "mail_attempts", "mailed_at", "trouble")
     readonly_fields = ("trouble",)
+
+    @admin.display(description="last error")
+    def trouble(self, row: Any) -> str:
+        """That an address was refused is said before the letter is read: it quotes nothing of it."""
+        words: str = row.mail_error
+        return words if words.startswith(f"{SMTPRecipientsRefused.__name__}:") else super().trouble(row)
 
     @admin.action(description="Send the parked letters again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:

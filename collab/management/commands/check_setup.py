@@ -21,7 +21,7 @@ from collab.readiness import DEGRADED, FAILING, OK, Part
 VARIABLES = {
     "SECRET_KEY": "not set",
     "SECRET_KEY_FALLBACKS": "no key of before is good any more",
-    "DATABASE_URL": "this process knows no owner of the tables; setup_database and migrations need one",
+    "DATABASE_URL": "this process knows no owner of the tables; setup_database, migrations and load_demo need one",
     "DATABASE_PORTAL_URL": "the role is <database>_portal, its password follows from SECRET_KEY",
     "DATABASE_AS": "portal",
     "CONN_MAX_AGE": "300 s",
@@ -58,6 +58,7 @@ VARIABLES = {
 SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SEAL_KEY", "METRICS")
 # Seconds that two clocks may be apart: days, periods and the order of events are taken from both.
 APART = 2.0
+NOT_HERE = "not known here: web, workers and proofs run without; setup_database, migrations and load_demo need DATABASE_URL"
 WRITTEN = {OK: "ok", DEGRADED: "look at", FAILING: "WRONG"}
 
 
@@ -101,8 +102,7 @@ def services() -> Iterator[Part]:
     """What probes ask for, and besides what an installation needs only once."""
     yield from readiness.examine().parts
     yield asked("server", server)
-    if settings.OWNER_URL:
-        yield asked("owner", owner)
+    yield asked("owner", owner)
     yield asked("mail", mail)
     yield asked("static files", static)
 
@@ -128,7 +128,9 @@ def server() -> Part:
 
 
 def owner() -> Part:
-    """Whether the address of the tables' owner lets in, and another role than the portal's."""
+    """Whether the address of the tables' owner lets in, and another role than the portal's; web and workers do without it."""
+    if not settings.OWNER_URL:
+        return Part("owner", sentence=NOT_HERE)
     place = environment.database(settings.OWNER_URL, "DATABASE_URL")
     portal = environment.database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")
     if place["USER"] == portal["USER"]:
