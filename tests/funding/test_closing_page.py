@@ -1,14 +1,17 @@
 """The page on which a year is closed: funds by their names, and what takes over is found by name too."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from collab.kit import clock
 from collab.kit.formats import short_money
 from funding.funds.models import Allocation, FiscalYear, Fund
+from projects.intake.queries.choices import open_funds
 from tests.funding.examples import close, make_fund
 from tests.funding.test_actuals import usd
 from tests.funding.test_closing import ending, work
@@ -68,3 +71,14 @@ def test_the_table_of_a_closed_year_says_what_left_each_fund(finance: Client, en
     for label, amount in (("Carried over", "349.99"), ("Lapsed", "500")):
         assert re.search(rf'data-label="{label}">\s*{re.escape(short_money(usd(amount)))}\s*<', shown), label
     assert ">Lapsed</th>" not in finance.get("/funds/?year=FY27").content.decode()
+
+
+def test_a_year_that_has_ended_is_marked_and_last_where_a_fund_is_picked(ending: SimpleNamespace) -> None:  # noqa: F811
+    in_time = open_funds(ending.finance)
+    assert [one.key for one in in_time] == ["brand-26", "brand-27"] and not [one for one in in_time if "has ended" in one.more]
+    with clock.at(clock.now() + timedelta(days=200)):
+        later = open_funds(ending.finance)
+    assert [one.key for one in later] == ["brand-27", "brand-26"]
+    assert "(FY26 has ended)" in later[1].more and "has ended" not in later[0].more
+    close(ending.finance)
+    assert [one.key for one in open_funds(ending.finance)] == ["brand-27"], "a closed one is no choice"
