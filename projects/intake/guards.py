@@ -11,7 +11,7 @@ from collab.kit.record_guards import UNIT, changed, recorded, told
 from funding.ledger.shapes import SHAPES
 from projects.intake.asked import ANSWERS, REGISTERS, Kind
 from projects.intake.facts import DataKind
-from projects.intake.flow import FLOW
+from projects.intake.flow import FLOW, RECLASSIFIED
 from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import STOPPED_FROM, State
 
@@ -251,7 +251,7 @@ PAID_FOR_ON_RECORD = recorded(
         OR EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.route_id AND a.fund_id = NEW.fund_id AND a.id < NEW.id)
         OR EXISTS (SELECT 1 FROM intake_request q JOIN events_event e ON e.subject_kind = '{REQUEST}' AND e.subject_id = q.id
             JOIN funds_fund f ON f.id = NEW.fund_id AND e.data -> 'funds' ? f.code
-            WHERE q.route_id = NEW.route_id AND e.kind = '{PAID_FOR}' AND e.made_in = {UNIT})""",
+            WHERE q.route_id = NEW.route_id AND e.kind IN ('{PAID_FOR}', '{RECLASSIFIED}') AND e.made_in = {UNIT})""",
     "A fund begins to pay for confidential work on record only.",
 )
 RELEASED_AFTERWARDS = refuses(

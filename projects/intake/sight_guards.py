@@ -20,7 +20,7 @@ RECLASSIFIED_ON_RECORD = recorded(
                 WHERE NEW.is_confidential AND a.route_id = NEW.route_id AND NOT coalesce(e.data -> 'funds', '[]'::jsonb) ? f.code)""",
     ),
     "Who may see this changes with a reason, and on record only.",
-    when=f"({changed('is_confidential')}) AND NEW.state IN ({words(state.value for state in RECLASSED)})",
+    when=f"NEW.state IN ({words(state.value for state in RECLASSED)}) AND {changed('is_confidential')}",
 )
 # By the end of the transaction: a project is seen by whom its request is.
 _UNLIKE = """EXISTS (SELECT 1 FROM intake_request q JOIN portfolio_project p ON p.id = q.project_id

@@ -23,7 +23,7 @@ def told(request: Request, data: str = TRUE, *, kind: str = "reclassified", why:
     state = str(request.state)
     said = event(
         f"intake.request.{kind}", "intake.request", str(request.pk), data,
-        action="reclassify" if kind == "reclassified" else "hand_over", source=state, target=state, version=str(version or request.version + 1),
+        action="reclassify" if kind == "reclassified" else "fund", source=state, target=state, version=str(version or request.version + 1),
     )  # fmt: skip
     return said.replace(f"{version or request.version + 1}, '',", f"{version or request.version + 1}, '{why}',")
 
@@ -55,7 +55,7 @@ def running(cast: SimpleNamespace, world: SimpleNamespace) -> Any:
 
 def test_it_takes_its_own_event(funded: Request) -> None:
     refused("leaves its record", hidden(funded))
-    refused("moves that were made", hidden(funded), told(funded, kind="handed_over"))
+    refused(HOW, hidden(funded), told(funded, kind="topped_up"))
     run(hidden(funded), told(funded))
 
 

@@ -55,8 +55,28 @@ class Migration(migrations.Migration):
             bases=("portfolio.project",),
         ),
         pgtrigger.migrations.RemoveTrigger(
+            model_name="promisedwork",
+            name="paid_for_on_record",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
             model_name="request",
             name="moves_on_record",
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="promisedwork",
+            trigger=pgtrigger.compiler.Trigger(
+                name="paid_for_on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="IF NOT (NOT EXISTS (SELECT 1 FROM intake_request q WHERE q.route_id = NEW.route_id AND q.is_confidential)\n        OR EXISTS (SELECT 1 FROM funds_allocation a WHERE a.route_id = NEW.route_id AND a.fund_id = NEW.fund_id AND a.id < NEW.id)\n        OR EXISTS (SELECT 1 FROM intake_request q JOIN events_event e ON e.subject_kind = 'intake.request' AND e.subject_id = q.id\n            JOIN funds_fund f ON f.id = NEW.fund_id AND e.data -> 'funds' ? f.code\n            WHERE q.route_id = NEW.route_id AND e.kind IN ('intake.request.paid_for', 'intake.request.reclassified') AND e.made_in = pg_current_xact_id()::text::bigint)) THEN RAISE EXCEPTION 'A fund begins to pay for confidential work on record only.'; END IF; RETURN NULL;",
+                    hash="73f9c4c3bf42bc6c79de94b97f6adc5e70fa2933",
+                    operation="INSERT",
+                    pgid="pgtrigger_paid_for_on_record_87352",
+                    table="funds_allocation",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="request",
@@ -81,10 +101,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="reclassified_on_record",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.is_confidential IS DISTINCT FROM NEW.is_confidential) AND NEW.state IN ('funded', 'in_delivery', 'delivered', 'on_hold', 'closed', 'stopped')",
+                    condition="WHEN (NEW.state IN ('funded', 'in_delivery', 'delivered', 'on_hold', 'closed', 'stopped') AND OLD.is_confidential IS DISTINCT FROM NEW.is_confidential)",
                     constraint="CONSTRAINT",
                     func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('intake.request.reclassified') AND (e.version = NEW.version AND e.why <> ''\n            AND e.data #> '{changed,is_confidential}' = jsonb_build_array(OLD.is_confidential, NEW.is_confidential)\n            AND NOT EXISTS (SELECT 1 FROM funds_allocation a JOIN funds_fund f ON f.id = a.fund_id\n                WHERE NEW.is_confidential AND a.route_id = NEW.route_id AND NOT coalesce(e.data -> 'funds', '[]'::jsonb) ? f.code)))) THEN RAISE EXCEPTION 'Who may see this changes with a reason, and on record only.'; END IF; RETURN NULL;",
-                    hash="c8c3089b102b48639a17cdf01b5a9c8d784bb1f0",
+                    hash="095c4b8104a39119e72c72e508d0d7bb2940ef98",
                     operation="UPDATE",
                     pgid="pgtrigger_reclassified_on_record_86f3b",
                     table="intake_request",
