@@ -20,7 +20,7 @@ from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
-from projects.intake.sight_reactions import funds, sight
+from projects.intake.sight_reactions import CHANGED_SIGHT, funds, sight
 from projects.intake.states import State
 from projects.intake.stops import SPEAKS, side_of
 from projects.portfolio.models import Project
@@ -212,9 +212,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         Telling(before, "{actor} gave {it} from you to {person}.", why=True),
         *(Telling(whom, "{person} asks for {it} from now on.") for whom in (technologist, leads)),
     ),
-    RECLASSIFIED: tuple(
-        Telling(whom, "{actor} changed who may see {it}: {sight}", why=True) for whom in (requester, sponsor, leads, technologist)
-    ),
+    RECLASSIFIED: tuple(Telling(whom, CHANGED_SIGHT, why=True) for whom in (requester, sponsor, leads, technologist)),
     "intake.request.taken_back": (Telling(requester, "{actor} took the question about {it} back.", why=True),),
     "intake.request.seated_again": (Telling(newly_seated, "{it} waits for your decision.", asks=True),),
     "intake.request.withdrawn": tuple(Telling(whom, "{actor} took {it} back.", why=True) for whom in (whoever_was_asked, technologist)),

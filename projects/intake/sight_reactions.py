@@ -14,6 +14,9 @@ from projects.intake.models import Request
 from projects.intake.sight import LEAD_LOST, REQUEST_LOST
 
 
+CHANGED_SIGHT = "{actor} changed who may see {it}: {sight}"
+
+
 def funds(request: Request, event: Event, person: Person) -> str:
     """ "Growth pays", "Growth and Platform pay"."""
     names = [
