@@ -13,7 +13,6 @@ from funding.funds.models import Fund
 from projects.intake.models import Request
 from projects.intake.sight import LEAD_LOST, REQUEST_LOST
 
-
 CHANGED_SIGHT = "{actor} changed who may see {it}: {sight}"
 
 
