@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "look at the files": {"task": "files.scan", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "take files of people over": {"task": "directory.import", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
     # In the small hours of the organisation's own day.
     "keep house": {"task": "collab.tidy", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3600.0}},
@@ -43,7 +44,8 @@ class Sweeper(bootsteps.StartStopStep):
     """A worker looks for what is due by itself, so that a broker or scheduler that is away delays nothing for long."""
 
     requires = ("celery.worker.components:Pool",)
-    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan")
+    # A file of a whole company takes a while: last, so that it holds up one round at most.
+    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan", "directory.import")
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

@@ -16,6 +16,8 @@ from django.db.models import Q, QuerySet
 
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
+from collab.directory.models import Import
+from collab.directory.states import State as ImportState
 from collab.events.models import Delivery, Replay
 from collab.files import tidying
 from collab.kit import clock
@@ -52,6 +54,8 @@ PERIODS = (
     Period("notices", lambda since: Notice.objects.filter(SENT, told_at__lt=since, read_at__isnull=False)),
     Period("unread", lambda since: Notice.objects.filter(SENT, told_at__lt=since)),
     Period("words", lambda since: KeptWords.objects.filter(kept_at__lt=since)),
+    # What was said of its rows may name people; that each of them changed stays on record.
+    Period("imports", lambda since: Import.objects.exclude(state=ImportState.DUE).filter(made_at__lt=since)),
     Period("tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
 )
 

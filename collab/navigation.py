@@ -72,6 +72,7 @@ AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
 CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
+PEOPLE = Place("", "People", "building-2", directory_addresses.DIRECTORY)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
@@ -109,7 +110,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, DUTIES, POLICIES, CALENDARS, REGISTERS, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

@@ -71,6 +71,10 @@ RIGHTS: dict[str, May] = {
     "people.WorkSpan": May(insert=True, delete=True),
     "people.Closure": May(insert=True, delete=True),
     "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version")),
+    # A file that is being taken over, and goes when its time is up.
+    "directory.Import": May(
+        insert=True, update=("done", "state", "content", "outcome", "ended_at", "due_at", "attempts", "last_error"), delete=True
+    ),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),

@@ -1,5 +1,6 @@
 """Letters about somebody's own account: owed in the table with what they tell of, sent by ``sending``."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,3 +32,16 @@ def owe(
     letter = Letter.objects.create(person=person, about=about, made_at=now, mail_due_at=now, **facts)
     transaction.on_commit(lambda: wake.up(TASK))
     return letter
+
+
+def owe_many(told: Sequence[tuple[int, str]], about: About, *, made_by: Person | None = None) -> None:
+    """Owe each of these people, by their keys, a letter to this address."""
+    inside_unit()
+    if not told:
+        return
+    now = clock.now()
+    made = {"about": about, "made_at": now, "mail_due_at": now, "made_by": made_by}
+    Letter.objects.bulk_create(
+        [Letter(person_id=key, address=to, mail=Mail.DUE if to else Mail.NONE, **made) for key, to in told], batch_size=500
+    )
+    transaction.on_commit(lambda: wake.up(TASK))

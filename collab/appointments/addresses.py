@@ -2,3 +2,4 @@
 
 DUTIES = "/duties/"
 DUTY_NEW = "/duties/new/"
+DUTIES_IMPORT = "/duties/import/"

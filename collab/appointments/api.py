@@ -4,16 +4,20 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.access.roles import Role
-from collab.appointments import documents, operations, queries
+from collab.appointments import documents, imports, operations, queries
 from collab.appointments.states import Act, State
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
+from collab.web.sheets.documents import SheetFile, SheetReport, asked
+from collab.web.sheets.report import described
+from collab.web.sheets.tables import MOST_SENT
 
 FILTERS = [
     OpenApiParameter("person", str, description="a username"),
@@ -58,6 +62,24 @@ class Duties(Idempotent, APIView):
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
         queries.proposal_card(call.user, told["id"])
+
+
+class DutyFile(APIView):
+    """A CSV or XLSX file with person, role, reason and, where wanted, since_on and until_on, for administrators: all rows are proposed, or none.
+
+    A second person agrees to each, and nobody proposes for themself. A row whose duty is held or proposed already changes nothing. With
+    ``dry_run`` the answer is the same, and nothing is written; what would be refused stands in it with 200.
+    """
+
+    parser_classes = [MultiPartParser]
+    most_bytes = MOST_SENT
+
+    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="duties_file")
+    def post(self, call: PersonCall) -> Response:
+        body = read(SheetFile, call)
+        file, dry_run = body["file"], body["dry_run"]
+        report = imports.read_duties(actor=call.user, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
+        return Response(described(report))
 
 
 class Held(APIView):
@@ -105,6 +127,7 @@ def _document(call: PersonCall, key: int) -> Any:
 
 urlpatterns = [
     path("duties/", Duties.as_view(), name="api-duties"),
+    path("duties/import/", DutyFile.as_view(), name="api-duties-import"),
     path("duties/held/", Held.as_view(), name="api-duties-held"),
     path("duties/<int:key>/agree/", Agreement.as_view(), name="api-duty-agree"),
     path("duties/<int:key>/refuse/", Refusal.as_view(), name="api-duty-refuse"),

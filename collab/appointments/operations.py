@@ -17,7 +17,7 @@ from collab.approvals.states import Verdict
 from collab.events.record import record
 from collab.kit import clock, days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
-from collab.kit.operation import operation
+from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
 from collab.people.models import Person
 
@@ -30,6 +30,14 @@ def propose_duty(
 
     By an administrator, for somebody else. Raises Forbidden, Invalid by field, Unfit where they hold it already.
     """
+    return proposed(actor=actor, person=person, role=role, reason=reason, since_on=since_on, until_on=until_on)
+
+
+def proposed(
+    *, actor: Person, person: Person, role: str, reason: str, since_on: date | None = None, until_on: date | None = None
+) -> Proposal:
+    """The same within the transaction of a file, which proposes many."""
+    inside_unit()
     if obstacle := rules.giving(actor, duties.roles_now(actor), person):
         raise Forbidden(obstacle)
     if role not in Role.values:

@@ -1,5 +1,8 @@
 """The pages of duties: who holds what, what is proposed, and the two keys that each change takes."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -9,14 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.access import duties
 from collab.access.roles import Role
 from collab.account import keeping
-from collab.appointments import access, operations, queries, rules
+from collab.appointments import access, addresses, files, imports, operations, queries, rules
 from collab.appointments.forms import DutyForm, EndForm, RefusalForm
 from collab.appointments.models import Proposal
 from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from collab.kit.formats import count_words
 from collab.people.models import Person
 from collab.people.picking import ANYBODY
 from collab.people.requests import PersonRequest
+from collab.web.sheets import page
+from collab.web.sheets.report import Report
+from collab.web.sheets.tables import MOST_SENT
 
 LATEST = 10
 
@@ -91,6 +98,23 @@ def end(request: PersonRequest, duty: int) -> HttpResponse:
         **keeping.beside(request, form),
     }
     return render(request, "appointments/form.html", context, status=form.status if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: PersonRequest) -> HttpResponse:
+    """Propose the duties of a file, all or none: looked at first. A second person agrees to each."""
+    if Role.ADMIN not in duties.roles_of(request.user):
+        raise Forbidden(imports.KEPT_BY)
+    shown = {"columns": files.DUTIES.names, "is_alone": access.is_alone(request.user)}
+    door = page.Door("appointments.duties", "appointments/import.html", files.DUTIES.in_words, addresses.DUTIES, _proposed, shown)
+    return page.answer(request, door, partial(imports.read_duties, actor=request.user))
+
+
+import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]
+
+
+def _proposed(report: Report[Any]) -> str:
+    return f"{count_words(report.new, 'duty', 'duties')} proposed, {report.unchanged} as they were. A second person decides on each."
 
 
 @require_POST

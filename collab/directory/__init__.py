@@ -1,4 +1,4 @@
 """The directory: who works here, for whom, where and when. Kept by administrators; whose clock runs is read in ``collab.people.clocks``."""
 
 # What other apps may import of this one.
-DOORS = ("addresses", "hours", "operations.absences", "operations.calendars", "operations.people")
+DOORS = ("addresses", "hours", "importing.queue", "models", "operations.absences", "operations.calendars", "operations.people", "states")

@@ -7,6 +7,7 @@ from collab.access.roles import Role
 from collab.people.calendars import Calendar
 from collab.people.models import Absence, Department, Person
 
+FILES_KEPT_BY = "Administrators take files of people and departments over."
 NOT_YOURS = "Absences are entered and seen by the person and their manager."
 
 

@@ -2,8 +2,15 @@
 
 CALENDARS = "/calendars/"
 CALENDAR_NEW = "/calendars/new/"
+DIRECTORY = "/directory/"
+PEOPLE_IMPORT = "/directory/people/import/"
+DEPARTMENTS_IMPORT = "/directory/departments/import/"
 ABSENCES_IMPORT = "/people/absences/import/"
 ABSENCES_OWN = "/people/me/absences/"
+
+
+def taking(key: int) -> str:
+    return f"/directory/imports/{key}/"
 
 
 def calendar(code: str) -> str:

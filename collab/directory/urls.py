@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from collab.directory.views import absences, calendars
+from collab.directory.views import absences, calendars, imports
 
 urlpatterns = [
+    path("directory/", imports.directory, name="directory"),
+    path("directory/people/import/", imports.people_file, name="people-import"),
+    path("directory/departments/import/", imports.departments_file, name="departments-import"),
+    path("directory/imports/<int:key>/", imports.taking, name="people-taking"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/new/", calendars.new, name="calendar-new"),
     path("calendars/<slug:code>/", calendars.detail, name="calendar"),

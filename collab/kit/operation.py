@@ -17,6 +17,8 @@ TRIES = 3
 # What may stand only once in the record, by the name of its constraint: told in words, for it is nobody's mistake who meets it.
 TOLD_ONCE = frozenset({"event_one_a_move", "event_one_chain"})
 _TRANSIENT = {errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED}
+# Two wrote the next event of one subject at once, one of them in a bulk that takes no lock for each: tried again, it is the one after.
+_NEXT = "event_one_chain"
 # True while an outer unit (an idempotent answer) holds the transaction that operations then join.
 _held: ContextVar[bool] = ContextVar("unit_held", default=False)
 
@@ -32,6 +34,11 @@ def sqlstate(error: BaseException) -> str:
     return getattr(error.__cause__, "pgcode", None) or ""
 
 
+def _refused_by(error: BaseException) -> str:
+    """The name of the constraint that refused, or the empty string."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def translated(error: DatabaseError) -> Exception:
     """What a database refusal means to the person: locks are Busy, our triggers' RAISE is a Conflict, and so is a second record."""
     state = sqlstate(error)
@@ -40,7 +47,7 @@ def translated(error: DatabaseError) -> Exception:
     if state == errorcodes.RAISE_EXCEPTION and isinstance(error, InternalError):
         sentence = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
         return Conflict(sentence or "The database refuses this.")
-    if state == errorcodes.UNIQUE_VIOLATION and getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in TOLD_ONCE:
+    if state == errorcodes.UNIQUE_VIOLATION and _refused_by(error) in TOLD_ONCE:
         return Conflict(
             "The record tells of this move already. Look at it again before you go on; an administrator has to look at the record."
         )
@@ -59,7 +66,7 @@ def in_unit(work: Callable[[], T]) -> T:
             with transaction.atomic(durable=True):
                 return work()
         except (OperationalError, InternalError, IntegrityError) as error:
-            if sqlstate(error) in _TRANSIENT and attempt < TRIES:
+            if (sqlstate(error) in _TRANSIENT or _refused_by(error) == _NEXT) and attempt < TRIES:
                 continue
             if (meant := translated(error)) is error:
                 raise

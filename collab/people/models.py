@@ -70,6 +70,11 @@ class Person(AbstractUser):
         verbose_name_plural = "people"
         indexes = [GinIndex(Names("first_name", "last_name", "username"), name="person_by_name")]
         constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(username__iregex=f"^({'|'.join(states.RESERVED)})$"),
+                name="person_username_free",
+                violation_error_message="This is a word of the addresses here. Take another username.",
+            ),
             models.UniqueConstraint(
                 Lower("email"),
                 condition=~models.Q(email=""),

@@ -8,6 +8,7 @@ from collab.kit.kept import kept
 from collab.kit.statements import by_key
 from collab.kit.words import Names, Sought, Term, asks, asks_one, of_name, terms
 from collab.people.models import Person
+from collab.people.states import RESERVED
 
 
 def people(keys: Iterable[int | None]) -> dict[int, Person]:
@@ -17,6 +18,11 @@ def people(keys: Iterable[int | None]) -> dict[int, Person]:
 
 # Who did what nobody pressed: the portal's own tasks, by night most of it, and commands of whoever runs it.
 PORTAL = "Bridge"
+
+
+def reserved(username: str) -> str:
+    """Why nobody is called so; empty for any other name."""
+    return f"{username} is a word of the addresses here. Take another username." if username.lower() in RESERVED else ""
 
 
 def who(person: Person | None) -> str:

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# Words of the addresses below /people/: nobody is called so, however it is written.
+RESERVED = ("import", "me")
+
 
 class Side(models.TextChoices):
     """Which side of the house: marketing, technology, or a house-wide function such as finance."""

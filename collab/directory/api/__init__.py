@@ -1,5 +1,5 @@
 """The doors to the directory: people, departments, calendars, absences."""
 
-from collab.directory.api import absences, calendars, people
+from collab.directory.api import absences, calendars, imports, people
 
-urlpatterns = [*absences.urlpatterns, *people.urlpatterns, *calendars.urlpatterns]
+urlpatterns = [*absences.urlpatterns, *imports.urlpatterns, *people.urlpatterns, *calendars.urlpatterns]

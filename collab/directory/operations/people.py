@@ -1,5 +1,6 @@
 """The writes of people and departments: who they are, whose manager, where and when they work."""
 
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from collab.kit.errors import Forbidden, Invalid, NotFound, Unfit
 from collab.kit.operation import inside_unit, operation
 from collab.kit.text import one_line
 from collab.people.models import Department, Person
+from collab.people.names import reserved
 from collab.people.states import Side
 
 # Each text with its longest. What is said of a person is personal: the record says that it changed, and not to what.
@@ -37,20 +39,20 @@ def add_person(*, actor: Person, through: str, **facts: Any) -> Person:
 
     Raises Forbidden, Invalid, or Unfit where the username or the address is somebody's.
     """
-    _keeper(actor)
+    keeper(actor)
     person = Person()
     _put(person, {"username": "", **facts})
     person.set_unusable_password()
     _save(person, None)
     said = [name for name in FIELDS if facts.get(name)]
-    record("people.person.added", actor=actor, about=person, data=_said(person, said, PERSONAL, through))
+    record("people.person.added", actor=actor, about=person, data=facts_of(person, said, PERSONAL, through))
     return person
 
 
 @operation
 def change_person(*, actor: Person, person: str, through: str, **changes: Any) -> Person:
     """Change what is said of the person of this username. Who is made inactive leaves; a new address is told to the old one."""
-    _keeper(actor)
+    keeper(actor)
     row = Person.objects.select_for_update(of=("self",), no_key=True).filter(username=person).first()
     if row is None:
         raise NotFound
@@ -64,14 +66,14 @@ def change_person(*, actor: Person, person: str, through: str, **changes: Any) -
     if "email" in changed:
         address.changed(row, str(before["email"]), actor)
     _save(row, changed)
-    record("people.person.changed", actor=actor, about=row, data=_said(row, changed, PERSONAL, through))
+    record("people.person.changed", actor=actor, about=row, data=facts_of(row, changed, PERSONAL, through))
     return row
 
 
 @operation
 def add_department(*, actor: Person, code: str, through: str, **facts: Any) -> Department:
     """A new department; ``facts`` are name, side and, where it is a part of another one, parent."""
-    _keeper(actor)
+    keeper(actor)
     place = Department(code=one_line(code, "code", 50))
     if not CODE.fullmatch(place.code):
         raise Invalid(code="A code has lower-case letters and digits, with single hyphens between them.")
@@ -81,14 +83,14 @@ def add_department(*, actor: Person, code: str, through: str, **facts: Any) -> D
             place.save(force_insert=True)
     except IntegrityError as error:
         raise Unfit(code=f"There is a department with the code {place.code} already.") from error
-    record("people.department.added", actor=actor, about=place, data=_said(place, ["code", *facts], (), through))
+    record("people.department.added", actor=actor, about=place, data=facts_of(place, ["code", *facts], (), through))
     return place
 
 
 @operation
 def change_department(*, actor: Person, code: str, through: str, **changes: Any) -> Department:
     """Change its name, its side or what it is a part of; its code stays."""
-    _keeper(actor)
+    keeper(actor)
     place = Department.objects.select_for_update(of=("self",), no_key=True).filter(code=code).first()
     if place is None:
         raise NotFound
@@ -97,20 +99,20 @@ def change_department(*, actor: Person, code: str, through: str, **changes: Any)
     changed = [name for name, old, now in zip(PLACES, before, (place.name, place.side, place.parent_id), strict=True) if old != now]
     if changed:
         place.save(update_fields=changed)
-        record("people.department.changed", actor=actor, about=place, data=_said(place, changed, (), through))
+        record("people.department.changed", actor=actor, about=place, data=facts_of(place, changed, (), through))
     return place
 
 
 PERSONAL = frozenset(TEXTS)
 
 
-def _keeper(actor: Person) -> None:
+def keeper(actor: Person) -> None:
     inside_unit()
     if not access.may_keep(duties.roles_now(actor)):
         raise Forbidden("Administrators keep people and departments.")
 
 
-def _said(row: Person | Department, fields: list[str], personal: frozenset[str] | tuple[()], through: str) -> dict[str, Any]:
+def facts_of(row: Person | Department, fields: list[str], personal: frozenset[str] | tuple[()], through: str) -> dict[str, Any]:
     """What the record says: the names of the fields, and the values of those that are not of a person; what points at a row by its key."""
     values = {name: str(getattr(row, f"{name}_id" if name in (*POINTS, "parent") else name)) for name in fields if name not in personal}
     return {"fields": fields, "values": values, "through": through}
@@ -148,20 +150,20 @@ def _put(person: Person, facts: dict[str, Any]) -> None:
 
 def _wrong(person: Person, facts: dict[str, Any]) -> list[tuple[str, str]]:
     """Each text that was given with what is wrong with it."""
-    said = []
-    if "username" in facts:
-        said.append(
-            ("username", _refused(UnicodeUsernameValidator(), person.username, "A username has letters, digits and @ . + - _ only."))
-        )
-    if facts.get("email"):
-        said.append(("email", _refused(validate_email, person.email, "Write the address as name@company.com.")))
-    if person.country and person.country not in countries():
-        said.append(("country", "Write the country’s two letters, such as DE."))
-    if person.language and person.language not in languages():
-        said.append(("language", "Write the language’s two letters, such as de."))
-    if person.zone and person.zone not in zones():
-        said.append(("zone", "Choose a time zone such as Europe/Berlin."))
-    return [(name, sentence) for name, sentence in said if name in facts]
+    return [(name, unfit(name, getattr(person, name))) for name in TEXTS if name in facts]
+
+
+def unfit(name: str, value: str) -> str:
+    """What is wrong with this text of a person, by the name of its field; empty where nothing is."""
+    if name == "username":
+        return reserved(value) or _refused(UnicodeUsernameValidator(), value, "A username has letters, digits and @ . + - _ only.")
+    if not value:
+        return ""
+    if name == "email":
+        return _refused(validate_email, value, "Write the address as name@company.com.")
+    if name in KNOWN and value not in KNOWN[name][0]():
+        return KNOWN[name][1]
+    return ""
 
 
 def _refused(validator: Any, value: str, sentence: str) -> str:
@@ -217,3 +219,11 @@ def languages() -> dict[str, str]:
     names = Locale("en").languages
     known = {code: names[code] for code in locale_identifiers() if len(code) == 2 and code in names}
     return dict(sorted(known.items(), key=lambda one: one[1]))
+
+
+# What a text is one of, and what is said of one that is not.
+KNOWN: dict[str, tuple[Callable[[], Collection[str]], str]] = {
+    "country": (countries, "Write the country’s two letters, such as DE."),
+    "language": (languages, "Write the language’s two letters, such as de."),
+    "zone": (zones, "Choose a time zone such as Europe/Berlin."),
+}

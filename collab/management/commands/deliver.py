@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from collab import housekeeping
 from collab.account import sending
+from collab.directory.importing import queue
 from collab.events import delivery, seals
 from collab.files import scanning
 from collab.kit import clock
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             mail.send_due()
             sending.send_due()
             scanning.scan_due()
+            queue.take_due()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()

@@ -11,6 +11,7 @@ from collab.kit.errors import Invalid
 from collab.kit.operation import in_unit
 from collab.kit.text import one_line
 from collab.people.models import Person
+from collab.people.names import reserved
 
 
 class Command(BaseCommand):
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         try:
             first, _, last = one_line(name, "name", 300).partition(" ")
             username = one_line(username, "username", 150)
+            if obstacle := reserved(username):
+                raise Invalid(username=obstacle)
         except Invalid as refused:
             raise CommandError(" ".join(sentence for sentences in refused.fields.values() for sentence in sentences)) from refused
         person = Person.objects.create_user(username, email, first_name=first, last_name=last)

@@ -1,0 +1,132 @@
+"""A file of duties in: each row that says something new is proposed as by hand, all or none. A second person agrees to each."""
+
+import hashlib
+from collections import defaultdict
+from datetime import date
+
+from collab.access import duties
+from collab.access.models import Duty
+from collab.access.roles import Role
+from collab.appointments import operations, rules
+from collab.appointments.files import DutyRow, parse_duties
+from collab.appointments.models import Proposal
+from collab.appointments.states import Act, State
+from collab.kit import clock, days
+from collab.kit.errors import Forbidden, Invalid
+from collab.kit.operation import operation
+from collab.people.models import Person
+from collab.web.sheets.asked import Asked
+from collab.web.sheets.report import Change, FileRefused, Moved, Report
+from collab.web.sheets.tables import NOTHING_ASKED
+
+KEPT_BY = "An administrator proposes who is given a duty."
+# Of a person's key and a role: what they hold or will hold, and what is proposed.
+There = dict[tuple[int, str], list[Duty | Proposal]]
+
+
+def read_duties(
+    *, actor: Person, data: bytes, name: str, asked: Asked = NOTHING_ASKED, dry_run: bool = False, seen: str = ""
+) -> Report[DutyRow]:
+    """Propose the duties of a CSV or XLSX file, all or none. A row whose duty is held or proposed already is counted and left.
+
+    ``dry_run`` only looks. Raises FileRefused with the report, Moved where somebody looked and it is otherwise now, Forbidden.
+    """
+    _keeper(actor)
+    report = parse_duties(data, name, asked)
+    if dry_run or report.wrong:
+        if report.rows:
+            _held(actor, report)
+        if not dry_run:
+            raise FileRefused(report)
+        return report
+    return take(actor=actor, report=report, seen=seen)
+
+
+@operation
+def take(*, actor: Person, report: Report[DutyRow], seen: str = "") -> Report[DutyRow]:
+    """Propose what was parsed, held against what stands now; the people are locked in one order."""
+    _keeper(actor)
+    fresh = _held(actor, report, lock=True)
+    if report.wrong:
+        raise FileRefused(report)
+    if seen and seen != report.seen and fresh:
+        raise Moved(report)
+    for row, person in fresh:
+        try:
+            operations.proposed(actor=actor, person=person, role=row.role, reason=row.reason, since_on=row.since_on, until_on=row.until_on)
+        except Invalid as refused:
+            for column, sentences in refused.fields.items():
+                report.blame(row.place, column, sentences[0])
+    if report.wrong:
+        raise FileRefused(report)
+    return report
+
+
+def _keeper(actor: Person) -> None:
+    if Role.ADMIN not in duties.roles_now(actor):
+        raise Forbidden(KEPT_BY)
+
+
+def _held(actor: Person, report: Report[DutyRow], *, lock: bool = False) -> list[tuple[DutyRow, Person]]:
+    """Hold the rows against what stands: counted, told and blamed in the report; those that propose something."""
+    rows = Person.objects.filter(username__in={row.person for row in report.rows}, is_active=True).order_by("pk")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    people = {person.username: person for person in rows}
+    there = _there([person.pk for person in people.values()])
+    report.new = report.changed = report.unchanged = 0
+    report.changes.clear()
+    seen, fresh = hashlib.sha256(), list[tuple[DutyRow, Person]]()
+    for row in report.rows:
+        if (person := people.get(row.person)) is None:
+            report.blame(row.place, "person", f"There is nobody called {row.person}.")
+        elif person.pk == actor.pk:
+            report.blame(row.place, "person", rules.giving(actor, frozenset({Role.ADMIN}), person) or "")
+        else:
+            same = _row(report, row, person, there[person.pk, row.role])
+            seen.update(repr((row, same)).encode())
+            if not same:
+                fresh.append((row, person))
+    report.seen = seen.hexdigest()
+    return fresh
+
+
+def _there(people: list[int]) -> There:
+    """Two statements."""
+    today, found = clock.today(), There(defaultdict(list))
+    for duty in Duty.objects.filter(person__in=people, ended_at=None).order_by("pk"):
+        if not rules.is_over(duty, today):
+            found[duty.person_id, duty.role].append(duty)
+    for proposal in Proposal.objects.filter(person__in=people, act=Act.GIVE, state=State.PROPOSED).order_by("pk"):
+        found[proposal.person_id, proposal.role].append(proposal)
+    return found
+
+
+def _row(report: Report[DutyRow], row: DutyRow, person: Person, there: list[Duty | Proposal]) -> bool:
+    """Whether it is held or proposed just so already; else what is wrong with it is blamed, and what it proposes told."""
+    today = clock.today()
+    since_on = row.since_on or today
+    for one in there:
+        begun = one.since_on or today
+        if one.until_on == row.until_on and (begun == since_on or (row.since_on is None and begun <= today)):
+            report.unchanged += 1
+            return True
+    wrong = rules.misdated(Act.GIVE, since_on, row.until_on, today)
+    try:
+        days.within(since_on=since_on, until_on=row.until_on)
+    except Invalid as refused:
+        wrong |= {name: sentences[0] for name, sentences in refused.fields.items()}
+    for column, sentence in wrong.items():
+        report.blame(row.place, column, sentence)
+    if any(_meet(one, since_on, row) for one in there):
+        report.blame(row.place, "role", f"{person.name} holds the role {Role(row.role).label} then already, or it is proposed.")
+    report.new += 1
+    until = f" until {row.until_on.isoformat()}" if row.until_on else ""
+    report.show(Change(row.place, person.name, "", f"{Role(row.role).label} from {since_on.isoformat()}{until}"))
+    return False
+
+
+def _meet(one: Duty | Proposal, since_on: date, row: DutyRow) -> bool:
+    """Whether they share a day; None is open."""
+    begins_before = one.since_on is None or row.until_on is None or one.since_on <= row.until_on
+    return begins_before and (one.until_on is None or one.until_on >= since_on)
