@@ -88,7 +88,7 @@ class PersonAdmin(Configured):
     list_display = ("username", "first_name", "last_name", "title", "department", "manager", "is_active")
     list_filter = ("is_active", "department")
     list_select_related = ("department", "manager")
-    search_fields = ("username", "first_name", "last_name", "email")
+    search_fields = ("username", "first_name", "last_name", "email", "department__name")
     autocomplete_fields = ("manager", "department")
     ordering = ("username",)
     fieldsets = (

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collab.kit.kept import kept
 from collab.kit.statements import by_key
 from collab.kit.words import Names, Sought, Term, asks, asks_one, of_name, terms
-from collab.people.models import Person
+from collab.people.models import Department, Person
 from collab.people.states import RESERVED
 
 
@@ -32,6 +32,7 @@ def who(person: Person | None) -> str:
 
 # Whoever types a word that so many are called asks for something else.
 MOST_CALLED = 50
+MOST_WAYS = 4
 
 
 @kept(reads=("pk",))
@@ -51,6 +52,24 @@ def called_like(text: str) -> QuerySet[Person]:
     """Whoever has each of these words in their name, the last one as far as it was typed."""
     names = Person.objects.alias(called=Names("first_name", "last_name", "username"))
     return names.filter(called=Sought(asks(terms(text, is_unfinished=True), by_stem=False)))
+
+
+def placed_like(wanted: list[Term]) -> QuerySet[Person]:
+    """Whoever works in a department whose name has some of these words, and has the others in their own name: "mei martech", "crm"."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for key, name in Department.objects.order_by("pk").values_list("pk", "name"):
+        there = of_name(name)
+        rest = tuple(place for place, term in enumerate(wanted) if not term.is_in(there))
+        if len(rest) < len(wanted):
+            groups.setdefault(rest, []).append(key)
+    if not groups:
+        return Person.objects.none()
+    placed = Q()
+    # Of many ways to part the words, those that leave fewest to the name.
+    for rest in sorted(groups, key=len)[:MOST_WAYS]:
+        called = Q(called=Sought(asks([wanted[place] for place in rest], by_stem=False))) if rest else Q()
+        placed |= Q(department__in=groups[rest]) & called
+    return Person.objects.alias(called=Names("first_name", "last_name", "username")).filter(placed)
 
 
 def who_is_called(text: str) -> list[int]:

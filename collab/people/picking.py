@@ -1,4 +1,4 @@
-"""People as others name them: by username, address or whole name, and by the words of their name while one types."""
+"""People as others name them: by username, address or whole name, and by the words of their name and of their team while one types."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from collab.kit.slips import is_meant
 from collab.kit.words import Names, Sought, asks, of_name, terms, words
 from collab.people import away
 from collab.people.models import Person
-from collab.people.names import called_like, everybody
+from collab.people.names import called_like, everybody, placed_like
 from collab.web.picking import Finder, Offer, Reader
 
 SEVERAL = 5
@@ -37,6 +37,10 @@ def _finder(people: QuerySet[Person]) -> Finder:
         if not (wanted := terms(text, is_unfinished=True)):
             return []
         found = list(there.filter(pk__in=called_like(text).values("pk"))[:most])
+        if len(found) < most:
+            # Whoever is called so comes first, then who works there.
+            known = [one.pk for one in found]
+            found += there.filter(pk__in=placed_like(wanted).values("pk")).exclude(pk__in=known)[: most - len(found)]
         if not found:
             keys = [key for key, *names in everybody() if is_meant(wanted, of_name(" ".join(names)))]
             found = list(there.filter(pk__in=keys[:most]))

@@ -62,6 +62,8 @@ WRONG = {
     "two people with one e-mail": ({"email": "Marketer@Example.com"}, "email", "Somebody else has this address"),
     "a username that is taken": ({"username": "marketer"}, "username", "somebody called marketer"),
     "a username with blanks": ({"username": "ada lind"}, "username", "letters, digits"),
+    "a word of the addresses": ({"username": "me"}, "username", "word of the addresses"),
+    "another one, in capitals": ({"username": "Import"}, "username", "word of the addresses"),
     "no username": ({"username": ""}, "username", "letters, digits"),
     "a name of two lines": ({"first_name": "Ada\nBcc: x"}, "first_name", "one line"),
     "a hidden sign": ({"title": "A\u202eB"}, "title", "nobody can see"),

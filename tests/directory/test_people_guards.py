@@ -14,6 +14,8 @@ BEHIND = {
     "one's own manager": ("UPDATE people_person SET manager_id = id WHERE username = 'cmo'", "in a circle"),
     "a loop of two": ("UPDATE people_person SET manager_id = (SELECT id FROM people_person WHERE username = 'marketer') WHERE username = 'cmo'", "in a circle"),
     "an address twice": ("UPDATE people_person SET email = 'MARKETER@example.com' WHERE username = 'cmo'", "person_one_address"),
+    "a word of the addresses": ("UPDATE people_person SET username = 'me' WHERE username = 'cmo'", "username_free"),
+    "one in capitals": ("UPDATE people_person SET username = 'IMPORT' WHERE username = 'cmo'", "username_free"),
     "a country in words": ("UPDATE people_person SET country = 'de' WHERE username = 'cmo'", "country_written"),
     "a department's place": ("UPDATE people_department SET parent_id = (SELECT id FROM people_department WHERE code = 'brand') WHERE code = 'legal'", "on record only"),
     "a department in a circle": ("UPDATE people_department SET parent_id = (SELECT id FROM people_department WHERE code = 'crm') WHERE code = 'brand'", "in a circle"),

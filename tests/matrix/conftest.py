@@ -12,6 +12,7 @@ from collab.access.roles import Role
 from collab.account.models import Letter
 from collab.appointments import operations as appointments
 from collab.directory.hours import Spell
+from collab.directory.importing import queue
 from collab.directory.operations import absences, calendars, people
 from collab.events.models import Event
 from collab.files import receiving, shelf
@@ -21,6 +22,7 @@ from collab.notices.models import Notice
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
 from collab.registers import operations as registers
+from collab.web.sheets.asked import Asked
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from projects.intake.operations import sight
@@ -80,8 +82,9 @@ def here(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.Monk
     away = {"first_on": clock.today() + timedelta(days=300), "last_on": clock.today() + timedelta(days=301)}
     absence = absences.enter_absence(actor=cast.marketer, person="marketer", **away)
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
+    taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     return SimpleNamespace(
-        absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),

@@ -14,6 +14,9 @@ from collab import housekeeping
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.celery import app
+from collab.directory.importing import queue
+from collab.directory.models import Import
+from collab.directory.states import State
 from collab.events.models import Delivery, Event, Replay
 from collab.kit import clock
 from collab.management.commands.deliver import Command as Deliver
@@ -56,6 +59,13 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         Letter.objects.create(person=cast.marketer, about="token", address=address, mail=mail, made_at=now - timedelta(days=days))
     for address, days in (("/old/", 2.1), ("/new/", 1.9)):
         KeptWords.objects.create(person=cast.marketer, address=address, words={}, kept_at=now - timedelta(days=days))
+    for name, days, state in (("old", 31, "done"), ("new", 29, "done"), ("owed", 31, "due"), ("parked", 31, "parked")):
+        at = now - timedelta(days=days)
+        taken = Import.objects.create(by=cast.admin, name=name, content=b"", seen="", total=0, made_at=at, due_at=at)
+        if state == "done":
+            queue.IMPORTS.finish(taken.pk, 1, State.DONE, content=None, ended_at=at)
+        elif state == "parked":
+            queue.IMPORTS.fail(taken.pk, 3, ValueError("A test."))
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -69,11 +79,12 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     told(cast, 731)
     events = Event.objects.count()
     assert housekeeping.tidy() == {
-        "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1, "words": 1,
+        "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1, "words": 1, "imports": 2,
     }  # fmt: skip
     assert set(SignedIn.objects.values_list("device", flat=True)) == {"new", "lives"}
     assert set(Letter.objects.values_list("address", flat=True)) == {"new", "owed", "parked"}
     assert list(KeptWords.objects.values_list("address", flat=True)) == ["/new/"]
+    assert set(Import.objects.values_list("name", flat=True)) == {"new", "owed"}
     assert set(Session.objects.values_list("session_key", flat=True)) == {"new", "lives"}
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}

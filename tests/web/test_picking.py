@@ -59,6 +59,21 @@ def test_people_by_name_address_and_username(cast: SimpleNamespace) -> None:
     assert FINDERS.value["anybody"].named(cast.auditor, "Gone Person").key == "gone"
 
 
+def test_people_are_offered_by_their_department_after_who_is_called_so(cast: SimpleNamespace, api: Any) -> None:
+    """Whoever knows where somebody works finds them: by its name, and by part of it and part of theirs."""
+    find = FINDERS.value["person"].like
+    assert {one.key for one in find(cast.cmo, "marketing tech", 8)} == {"technologist", "technologist2", "admin2"}
+    assert [one.key for one in find(cast.cmo, "mei technology", 8)] == ["technologist"]
+    assert [one.key for one in find(cast.cmo, "technology mei", 8)] == ["technologist"]
+    assert [one.key for one in find(cast.cmo, "mei legal", 8)] == []
+    Person.objects.create(username="finn", first_name="Finance", last_name="Zed")
+    assert [one.key for one in find(cast.cmo, "finance", 2)] == ["finance", "finn"]
+    assert {one.key for one in find(cast.cmo, "finance", 8)} == {"finance", "finance2", "finn", "auditor"}
+    assert said("person", cast.marketer, "legal") == "There is nobody called legal. Did you mean Dana Whitfield (privacy)?"
+    listed = api(cast.marketer).get("/api/v1/people/", {"q": "mei technology"}).json()["results"]
+    assert [one["username"] for one in listed] == ["technologist"]
+
+
 def test_several_of_a_form_are_read_each_by_itself(cast: SimpleNamespace) -> None:
     field = Picked("person", is_many=True)
     assert field.clean("Mei Tanaka, cmo,, Mei Tanaka (technologist)") == ["technologist", "cmo"]

@@ -3,7 +3,7 @@
 Each kind is asked for through its own ``visible``, so what a person may not open is missing, and no suggestion is made from it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from collab.kpis import access as kpis
 from collab.kpis import addresses as kpi_addresses
 from collab.people.models import Person
 from collab.people.names import called as people_called
-from collab.people.names import everybody, named_in
+from collab.people.names import everybody, named_in, placed_like
 from collab.registers import queries as registers
 from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
@@ -118,7 +118,11 @@ def _worded(person: Person, wanted: list[Term]) -> Iterator[Found]:
     yield from _registered(person, wanted)
     if duties.roles_of(person):
         keys = [key for (key,) in people_called(words=asks(wanted, by_stem=False)).rows()]
-        yield from _people(Person.objects.filter(pk__in=keys, is_active=True).order_by("username")[:EACH])
+        called = list(Person.objects.filter(pk__in=keys, is_active=True).order_by("username")[:EACH])
+        if len(called) < EACH:
+            placed = placed_like(wanted).filter(is_active=True).exclude(pk__in=[one.pk for one in called])
+            called += placed.order_by("username")[: EACH - len(called)]
+        yield from _people(called)
 
 
 def _works(person: Person, wanted: list[Term]) -> Iterator[Found]:
@@ -154,7 +158,7 @@ def _called(person: Person, wanted: list[Term]) -> list[Found]:
     return _people(Person.objects.filter(pk__in=keys[:EACH]).order_by("username"))
 
 
-def _people(people: QuerySet[Person]) -> list[Found]:
+def _people(people: Iterable[Person]) -> list[Found]:
     """A person leads to what they asked for."""
     return [Found(one.name, "users", Filters(view="all", requester=one.username).address(), "Person") for one in people]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -15,8 +15,9 @@ from collab.directory.documents import people as documents
 from collab.directory.operations import people as operations
 from collab.events.idempotent import Idempotent
 from collab.kit.errors import Forbidden, NotFound
+from collab.kit.words import terms
 from collab.people.models import Department, Person
-from collab.people.names import called_like
+from collab.people.names import called_like, placed_like
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
@@ -55,7 +56,7 @@ class People(Idempotent, APIView):
     @extend_schema(
         operation_id="people_list",
         parameters=[
-            OpenApiParameter("q", str, description="words of a name or username, the last as far as it was typed"),
+            OpenApiParameter("q", str, description="words of a name, username or department, the last as far as it was typed"),
             OpenApiParameter("role", enum=Role.values),
             *PAGING,
         ],
@@ -67,7 +68,7 @@ class People(Idempotent, APIView):
         if "role" in asked:
             rows = rows.filter(pk__in=duties.holders(asked["role"]).order_by().values("pk"))
         if text := asked.get("q"):
-            rows = rows.filter(pk__in=called_like(text).values("pk"))
+            rows = rows.filter(Q(pk__in=called_like(text).values("pk")) | Q(pk__in=placed_like(terms(text, is_unfinished=True)).values("pk")))
         pager = ByUsername()
         page = pager.paginate_queryset(rows, call, view=self)
         return pager.get_paginated_response(documents.people(page))

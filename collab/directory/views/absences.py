@@ -100,6 +100,7 @@ def _page(request: PersonRequest, person: Person, form: AbsenceForm, refused: Ab
         "over": over,
         "team": queries.reports(request.user) if person.pk == request.user.pk else [],
         "here": addresses.absences(person.username),
+        "can_import": person.pk == request.user.pk and access.may_keep(duties.roles_of(request.user)),
         **keeping.beside(request, form),
     }
     return render(request, "directory/absences.html", context, status=shown.status if shown.is_bound else 200)
