@@ -21,7 +21,7 @@ from collab.web.sheets.tables import NOTHING_ASKED
 
 KEPT_BY = "An administrator proposes who is given a duty."
 # Of a person's key and a role: what they hold or will hold, and what is proposed.
-There = dict[tuple[int, str], list[Duty | Proposal]]
+There = defaultdict[tuple[int, str], list[Duty | Proposal]]
 
 
 def read_duties(
@@ -93,7 +93,7 @@ def _held(actor: Person, report: Report[DutyRow], *, lock: bool = False) -> list
 
 def _there(people: list[int]) -> There:
     """Two statements."""
-    today, found = clock.today(), There(defaultdict(list))
+    today, found = clock.today(), There(list)
     for duty in Duty.objects.filter(person__in=people, ended_at=None).order_by("pk"):
         if not rules.is_over(duty, today):
             found[duty.person_id, duty.role].append(duty)

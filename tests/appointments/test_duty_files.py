@@ -72,7 +72,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("row", "column", "sentence"), WRONG.values(), ids=WRONG.keys())
-def test_what_is_wrong_is_said_by_row_and_column_and_nothing_is_proposed(cast: SimpleNamespace, row: str, column: str, sentence: str) -> None:
+def test_what_is_wrong_is_said_by_row_and_column_and_nothing_is_proposed(
+    cast: SimpleNamespace, row: str, column: str, sentence: str
+) -> None:
     onrecord.leave(Person.objects.create(username="gone"))
     report = take(cast.admin, FILE + row + "\n", dry_run=True)
     found = {(one.row, one.column): one.sentence for one in report.problems}

@@ -44,7 +44,13 @@ def test_a_file_is_looked_at_then_taken_and_the_same_again_changes_nothing(cast:
     assert counts(looked) == (2, 0, 0) and not Person.objects.filter(username="ada").exists()
     assert counts(take(cast.admin, HEAD + ADA + BEN, seen=looked.seen)) == (2, 0, 0)
     ada = Person.objects.select_related("manager__manager", "department").get(username="ada")
-    assert (ada.name, ada.title, ada.department.code, ada.manager.username, ada.manager.manager) == ("Ada Lind", "Analyst", "crm", "ben", cast.cmo)
+    assert (ada.name, ada.title, ada.department.code, ada.manager.username, ada.manager.manager) == (
+        "Ada Lind",
+        "Analyst",
+        "crm",
+        "ben",
+        cast.cmo,
+    )
     assert (ada.country, ada.language, ada.zone, ada.calendar, ada.has_usable_password()) == ("DE", "de", "Europe/Berlin", None, False)
     before = Event.objects.count()
     assert counts(take(cast.admin, HEAD + ADA + BEN)) == (0, 0, 2) and Event.objects.count() == before
@@ -167,7 +173,12 @@ def test_who_stood_above_may_stand_below(cast: SimpleNamespace) -> None:
     up = [f"{one},{one},X,,{above}\n" for one, above in zip(chain, [*chain[1:], ""], strict=True)]
     assert counts(take(cast.admin, head + "".join(reversed(down)))) == (4, 0, 0)
     assert counts(take(cast.admin, head + "".join(up))) == (0, 4, 0)
-    assert dict(Person.objects.filter(username__in=chain).values_list("username", "manager__username")) == {"a": "b", "b": "c", "c": "d", "d": None}
+    assert dict(Person.objects.filter(username__in=chain).values_list("username", "manager__username")) == {
+        "a": "b",
+        "b": "c",
+        "c": "d",
+        "d": None,
+    }
 
 
 def test_more_than_any_company_has_one_over_the_other_is_refused(cast: SimpleNamespace) -> None:

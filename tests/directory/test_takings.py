@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, connections, transaction
 
 from collab import celery
+from collab.directory import tasks
 from collab.directory.importing import people, queue, writing
 from collab.directory.models import Import
 from collab.directory.operations import people as operations
-from collab.events.models import Event
 from collab.events import verify
+from collab.events.models import Event
 from collab.kit import clock
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
@@ -30,9 +31,7 @@ SHORT, COMPANY, MOST_SECONDS = 300, 22_000, 180
 
 def company(number: int) -> str:
     """Each works for the one a tenth above, the first for nobody."""
-    return HEAD + "".join(
-        f"p{one},Pat,Number {one},p{one}@example.com,crm,{f'p{one // 10}' if one else ''},DE\n" for one in range(number)
-    )
+    return HEAD + "".join(f"p{one},Pat,Number {one},p{one}@example.com,crm,{f'p{one // 10}' if one else ''},DE\n" for one in range(number))
 
 
 def owe(actor: Person, text: str, seen: str = "") -> Import:
@@ -145,8 +144,9 @@ def test_whose_worker_died_is_taken_by_another_and_once(real_db: None) -> None:
     assert Event.objects.filter(kind="people.person.added").count() == 5
 
 
+DONE = '{"id": 999, "state": "done"}'
 BEHIND = {
-    "one that begins as done": ("INSERT INTO directory_import SELECT (jsonb_populate_record(i, '{\"id\": 999, \"state\": \"done\"}')).* FROM directory_import i", "begins as one that is due"),
+    "one that begins as done": (f"INSERT INTO directory_import SELECT (jsonb_populate_record(i, '{DONE}')).* FROM directory_import i", "begins as one that is due"),
     "another file in its place": ("UPDATE directory_import SET content = 'x'", "as it was looked at"),
     "in another's name": ("UPDATE directory_import SET by_id = (SELECT id FROM people_person WHERE username = 'admin2')", "as it was looked at"),
     "more rows than there are": ("UPDATE directory_import SET done = total + 1", "import_done_within"),
@@ -172,7 +172,7 @@ def test_the_database_refuses_each(real_db: None, all_rights: None) -> None:
 def test_a_worker_looks_for_it_by_itself_and_a_timetable_too() -> None:
     assert queue.TASK in celery.Sweeper.TASKS and celery.Sweeper.TASKS[-1] == queue.TASK
     assert queue.TASK in {entry["task"] for entry in celery.app.conf.beat_schedule.values()}
-    assert celery.app.tasks[queue.TASK].time_limit > 180
+    assert tasks.take.time_limit > MOST_SECONDS and tasks.take.name == queue.TASK
 
 
 def taken_in_seconds(number: int) -> float:

@@ -31,7 +31,12 @@ def test_each_goes_on_its_own_chain_and_owes_what_it_owes(real_db: None) -> None
         record_many(KIND, actor=first, told=[(first, {"a": 1}), (second, {"b": "ü"})])
         record(KIND, actor=first, about=second)
     told = list(Event.objects.order_by("pk").values_list("subject_id", "sequence", "data", "actor_id"))
-    assert told == [(first.pk, 1, {}, first.pk), (first.pk, 2, {"a": 1}, first.pk), (second.pk, 1, {"b": "ü"}, first.pk), (second.pk, 2, {}, first.pk)]
+    assert told == [
+        (first.pk, 1, {}, first.pk),
+        (first.pk, 2, {"a": 1}, first.pk),
+        (second.pk, 1, {"b": "ü"}, first.pk),
+        (second.pk, 2, {}, first.pk),
+    ]
     assert Delivery.objects.filter(reaction="test.one").count() == 4 and verify.everything() == []
 
 

@@ -84,7 +84,8 @@ def here(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.Monk
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     return SimpleNamespace(
-        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file, other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file,
+        other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),

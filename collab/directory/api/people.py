@@ -68,7 +68,9 @@ class People(Idempotent, APIView):
         if "role" in asked:
             rows = rows.filter(pk__in=duties.holders(asked["role"]).order_by().values("pk"))
         if text := asked.get("q"):
-            rows = rows.filter(Q(pk__in=called_like(text).values("pk")) | Q(pk__in=placed_like(terms(text, is_unfinished=True)).values("pk")))
+            rows = rows.filter(
+                Q(pk__in=called_like(text).values("pk")) | Q(pk__in=placed_like(terms(text, is_unfinished=True)).values("pk"))
+            )
         pager = ByUsername()
         page = pager.paginate_queryset(rows, call, view=self)
         return pager.get_paginated_response(documents.people(page))

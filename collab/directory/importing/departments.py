@@ -7,7 +7,7 @@ from itertools import groupby
 from collab.directory.importing import lineage
 from collab.directory.importing.files import PlaceRow, parse_departments
 from collab.directory.importing.people import keeper
-from collab.directory.importing.writing import THROUGH, chunks, settle
+from collab.directory.importing.writing import THROUGH, chunks, plan_anew, settle
 from collab.directory.operations.people import PLACES, facts_of
 from collab.events.record import record_many
 from collab.kit.operation import operation
@@ -49,6 +49,7 @@ def take(*, actor: Person, report: Report[PlaceRow], seen: str = "") -> Report[P
         raise FileRefused(report)
     if seen and seen != report.seen and fresh:
         raise Moved(report)
+    plan_anew()
     for is_new in (True, False):
         found = sorted(((row, place) for row, place in fresh if (place is None) is is_new), key=lambda one: heights[one[0].key])
         for _, level in groupby(found, key=lambda one: heights[one[0].key]):

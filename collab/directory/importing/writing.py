@@ -33,6 +33,7 @@ def write(actor: Person, held: Held, tick: Tick) -> None:
     What the guards ask at the end is asked with each chunk, or all of it would burden the one statement of the commit.
     """
     inside_unit()
+    plan_anew()
     _free_addresses(held.fresh)
     done = 0
     for one_is_new in (True, False):
@@ -48,6 +49,12 @@ def write(actor: Person, held: Held, tick: Tick) -> None:
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     there = list(rows)
     return (there[start : start + size] for start in range(0, len(there), size))
+
+
+def plan_anew() -> None:
+    """Until the transaction ends the guards look at how large the tables are by now: a plan of when they were empty reads all of them a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
 
 
 def settle() -> None:
