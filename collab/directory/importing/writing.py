@@ -15,7 +15,7 @@ from collab.kit.operation import inside_unit
 from collab.people.models import Person
 
 # Rows a statement: far below the statement's time limit on a slow machine.
-CHUNK = 500
+CHUNK = 250
 THROUGH = "file"
 T = TypeVar("T")
 Tick = Callable[[int], None]
