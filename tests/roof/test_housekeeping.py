@@ -65,7 +65,8 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         if state == "done":
             queue.IMPORTS.finish(taken.pk, 1, State.DONE, content=None, ended_at=at)
         elif state == "parked":
-            queue.IMPORTS.fail(taken.pk, 3, ValueError("A test."))
+            for attempt in (1, 2, 3):
+                queue.IMPORTS.fail(taken.pk, attempt, ValueError("A test."))
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)

@@ -66,10 +66,10 @@ def test_people_are_offered_by_their_department_after_who_is_called_so(cast: Sim
     assert [one.key for one in find(cast.cmo, "mei technology", 8)] == ["technologist"]
     assert [one.key for one in find(cast.cmo, "technology mei", 8)] == ["technologist"]
     assert [one.key for one in find(cast.cmo, "mei legal", 8)] == []
-    Person.objects.create(username="finn", first_name="Finance", last_name="Zed")
-    assert [one.key for one in find(cast.cmo, "finance", 2)] == ["finance", "finn"]
-    assert {one.key for one in find(cast.cmo, "finance", 8)} == {"finance", "finance2", "finn", "auditor"}
+    assert {one.key for one in find(cast.cmo, "finance", 8)} == {"finance", "finance2", "auditor"}
     assert said("person", cast.marketer, "legal") == "There is nobody called legal. Did you mean Dana Whitfield (privacy)?"
+    Person.objects.create(username="zed", first_name="Legal", last_name="Zed")
+    assert [one.key for one in find(cast.cmo, "legal", 8)] == ["zed", "privacy"]
     listed = api(cast.marketer).get("/api/v1/people/", {"q": "mei technology"}).json()["results"]
     assert [one["username"] for one in listed] == ["technologist"]
 
