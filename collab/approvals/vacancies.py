@@ -22,6 +22,11 @@ def empty(routes: Iterable[int] | QuerySet[Route]) -> QuerySet[Seat]:
     return seats.filter(~_holds()).order_by("panel__step__position", "panel__role", "pk")
 
 
+def waiting() -> QuerySet[Seat]:
+    """The seats from which somebody still has to decide, whether they can or have left."""
+    return _to_decide()
+
+
 def short() -> QuerySet[Panel]:
     """The open groups that can no longer reach their quorum, because somebody who sat there has left.
 

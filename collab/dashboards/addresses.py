@@ -8,3 +8,16 @@ AUDIT_EXPORT = "/audit/export/"
 EXECUTIVE_NUMBERS = "/executive/numbers/"
 EXECUTIVE_CSV = "/executive.csv"
 EXECUTIVE_BEHIND = "/executive/behind/"
+PERSON_OWN = "/people/me/"
+
+
+def person(username: str) -> str:
+    return f"/people/{username}/"
+
+
+def hand_over(username: str) -> str:
+    return f"/people/{username}/hand-over/"
+
+
+def person_end(username: str) -> str:
+    return f"/people/{username}/end/"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from collab.dashboards import views
 from collab.dashboards.audit import views as auditing
+from collab.dashboards.leaving import views as leaving
 from collab.dashboards.search import palette
 
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path("executive.csv", views.executive_csv, name="executive-csv"),
     path("audit/", auditing.audit, name="audit"),
     path("audit/export/", auditing.audit_export, name="audit-export"),
+    path("people/me/", leaving.own, name="person-own"),
+    path("people/<str:username>/", leaving.person, name="person"),
+    path("people/<str:username>/hand-over/", leaving.hand_over, name="hand-over"),
+    path("people/<str:username>/end/", leaving.end, name="person-end"),
     path("palette/", palette.palette, name="palette"),
     path("pick/<slug:kind>/", palette.offers, name="pick"),
     path("search/", palette.search, name="search"),

@@ -1,4 +1,15 @@
 """The directory: who works here, for whom, where and when. Kept by administrators; whose clock runs is read in ``collab.people.clocks``."""
 
 # What other apps may import of this one.
-DOORS = ("addresses", "hours", "importing.queue", "models", "operations.absences", "operations.calendars", "operations.people", "states")
+DOORS = (
+    "access",
+    "addresses",
+    "hours",
+    "importing.queue",
+    "models",
+    "operations.absences",
+    "operations.calendars",
+    "operations.leaving",
+    "operations.people",
+    "states",
+)

@@ -7,6 +7,15 @@ from collab.kit.guards import refuses, settles
 from collab.kit.record_guards import changed, recorded, told
 from funding.funds.sides import SIDES
 
+
+
+def _handed(row: str, place: int) -> str:
+    """SQL: this transaction said on record that the fund goes from one owner to another, of whom the row is the first or the second."""
+    return told(
+        "'funds.fund'", f"{row}.fund_id", "funds.fund.changed", more=f"e.data #>> '{{owners,{place}}}' = {row}.person_id::text"
+    )
+
+
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
 _YEAR = "'funds.fiscalyear'"
 
@@ -100,16 +109,19 @@ FUND = [
         "A fund has an account for each kind of money.",
     ),
 ]
-# No operation changes them yet; one that does will record it, and widen this. The event of a fund comes after its owners.
+# The event of a fund comes after its owners. Later one hands it over to another, who is named in the event that comes before the change.
 OWNERS = pgtrigger.Trigger(
     name="settled",
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     when=pgtrigger.Before,
-    func="""
-    IF TG_OP <> 'INSERT' OR EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.fund' AND e.subject_id = NEW.fund_id) THEN
-        RAISE EXCEPTION 'Who owns a fund is settled when it is set up.';
+    func=f"""
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'funds.fund' AND e.subject_id = NEW.fund_id)
+                OR {_handed("NEW", 1)} THEN RETURN NEW; END IF;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF {_handed("OLD", 0)} THEN RETURN OLD; END IF;
     END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'Who owns a fund is settled when it is set up, and changes on record only.';
     """,
 )
 

@@ -13,6 +13,7 @@ from collab.people.models import Person
 from projects.launches import operations as launches
 from projects.launches.models import Launch
 from projects.portfolio import opening, rules
+from projects.portfolio.access import TECHNOLOGIST
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.guards import END_MOVED
 from projects.portfolio.models import Dependency, Milestone, Project
@@ -143,6 +144,27 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
     }
     kind = "finished" if changes.get("done_on") else "moved" if "due_on" in changes else "changed"
     PROJECTS.change(project, f"portfolio.milestone.{kind}", actor=actor, data=data)
+    return found
+
+
+@operation
+def hand_milestone_over(*, number: int, milestone: int, actor: Person, former: Person, to: Person) -> Milestone:
+    """Let ``to`` answer for a milestone that ``former`` answers for; by a lead, or a technologist, who sees to what somebody leaves.
+
+    Raises Forbidden, NotFound, Invalid where ``to`` has left, Conflict where it is done or somebody else's by now.
+    """
+    project = PROJECTS.locked(number, actor)
+    if PROJECTS.parts(actor, project).isdisjoint((*LEADS, TECHNOLOGIST)):
+        raise Forbidden("Its leads or a marketing technologist hand a milestone over.")
+    found = _milestone(project, milestone)
+    if found.owner_id != former.pk or found.done_on:
+        raise Conflict(f"{former.name} does not answer for “{found.title}” any more.")
+    if not to.is_active:
+        raise Invalid(to=f"{to.name} has left.")
+    found.owner = to
+    found.save(update_fields=["owner"])
+    data = {"milestone": found.pk, "title": Words(found.title), "changed": {"owner": [former.pk, to.pk]}}
+    PROJECTS.change(project, "portfolio.milestone.changed", actor=actor, data=data)
     return found
 
 

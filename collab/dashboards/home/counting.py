@@ -53,7 +53,7 @@ def asked(roles: frozenset[str]) -> tuple[Kind, ...]:
 
 @kept(on=(DUTIES, DAY), shape=("keys",), reads=("waits", "n", "since"), most=1024)
 def counts(person: Person, *, keys: frozenset[str]) -> QuerySet[Any]:
-    """Of each of these kinds how much waits and since when: a row a kind. Seventeen queries in one take Django longer to write than to ask."""
+    """Of each of these kinds how much waits and since when: a row a kind. Eighteen queries in one take Django longer to write than to ask."""
     parts: list[QuerySet[Any]] = [
         kind.find(person).order_by().values(waits=Value(kind.key, CharField())).annotate(
             n=Count("pk"), since=Min(kind.since) if kind.since else Value(None, DateTimeField())

@@ -10,6 +10,9 @@ from collab.access.roles import APPROVING, Role
 from collab.appointments import access as appointments
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.states import SAY, State
+from collab.dashboards import addresses
+from collab.dashboards.leaving import queries as leaving
+from collab.dashboards.leaving.access import KEEPERS
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
@@ -146,6 +149,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "unblock", "A request that waits for somebody who has left", "requests that wait for somebody who has left", TECHNOLOGISTS,
         _work(lambda person: waiting.stuck()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
+    ),
+    Kind(
+        "left", "Somebody who has left and still holds something", "people who have left and still hold something", KEEPERS, leaving.left,
+        lambda one: Thing(one.name, addresses.hand_over(one.username), "Hand over what is still theirs"), place=intake_addresses.REQUESTS,
     ),
     Kind(
         "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),

@@ -15,6 +15,7 @@ WEIGHTS = {
     "decide": 45,
     "unblock": 42,
     "stop": 41,
+    "left": 41,
     "duties": 40,
     "policies": 40,
     "change": 40,

@@ -1,0 +1,146 @@
+"""What people hold of work: requests, questions, drafts, leads, seats, milestones. Each is handed over by the move that there is."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from collab.approvals import vacancies
+from collab.approvals.kinds import label as group
+from collab.approvals.models import Seat
+from collab.dashboards.leaving.shape import GATE, Handing, Holding, Label, Reader
+from collab.kit.errors import Unfit
+from collab.people.models import Person
+from collab.people.states import Side
+from projects.intake import access as intake
+from projects.intake import addresses as intake_addresses
+from projects.intake.models import Request
+from projects.intake.operations import edit, handing
+from projects.intake.states import OPEN, State
+from projects.portfolio import access as portfolio
+from projects.portfolio import addresses as project_addresses
+from projects.portfolio import operations as projects
+from projects.portfolio.models import Milestone
+from projects.portfolio.states import ENDED
+
+# Until it is approved a sponsor is named anew as any answer is changed; later they are who stood for it.
+SPONSORED = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED)
+LED = Q(state__in=(State.IN_DELIVERY, State.DELIVERED)) | Q(state=State.ON_HOLD, project__isnull=False)
+SIDES = {Side.MARKETING: "marketing", Side.IT: "IT"}
+IN_REVIEW = Q(state=State.IN_APPROVAL) | Q(state=State.ON_HOLD, before_hold=State.IN_APPROVAL)
+
+
+def _work(reader: Reader) -> QuerySet[Request]:
+    return intake.visible(reader).defer("search")
+
+
+def _request(request: Request) -> Label:
+    title = f"{request.code} {request.title}".strip()
+    return Label(request.code, title, intake_addresses.request(request.code), request.get_state_display().capitalize())
+
+
+def _asks(person: Person, request: Request) -> bool:
+    return person.pk == request.requester_id
+
+
+def _leads(person: Person, request: Request) -> bool:
+    return request.project is not None and person.pk in (request.project.marketing_lead_id, request.project.it_lead_id)
+
+
+def _reassigned(how: Handing, request: Request) -> str:
+    handing.reassign(number=request.number, actor=how.actor, version=request.version, to=how.to.username, reason=how.why)
+    return f"{how.to.name} asks for {request.code} from now on."
+
+
+def _led(side: Side) -> Any:
+    def hand(how: Handing, request: Request) -> str:
+        seen = {"number": request.number, "actor": how.actor, "version": request.version}
+        handing.hand_over(**seen, side=side.value, to=how.to.username, reason=how.why)
+        return f"{how.to.name} leads {request.code} for {SIDES[side]} from now on."
+
+    return hand
+
+
+def _sponsored(how: Handing, request: Request) -> str:
+    edit.edit(number=request.number, actor=how.actor, version=request.version, sponsor=how.to.username)
+    return f"{how.to.name} sponsors {request.code} from now on."
+
+
+def _seats(reader: Reader) -> QuerySet[Seat]:
+    """Seats in groups that still have to decide; of who has left only where too few are left without them."""
+    routes = intake.visible(reader).filter(IN_REVIEW).order_by().values("route_id")
+    waits = Q(person__is_active=True) | Q(panel__in=vacancies.short().order_by().values("pk"))
+    return vacancies.waiting().filter(waits, panel__step__route__in=routes)
+
+
+def _seat(seat: Seat) -> Label:
+    request = seat.panel.step.route.request
+    key = f"{request.code}/{seat.panel.role}"
+    return Label(key, f"{request.code} {request.title}", intake_addresses.request(request.code), group(seat.panel.role))
+
+
+def _seated(how: Handing, seat: Seat) -> str:
+    """A group is filled with whoever belongs to it, and so with whomever is named, if they do."""
+    request: Request = seat.panel.step.route.request
+    new, why_not = request.vacant
+    if how.to.pk not in new.get(seat.panel_id, ()):
+        raise Unfit(to=why_not or f"{how.to.name} is not of that group, sits there already, or has a part in {request.code}.")
+    handing.seat_again(number=request.number, actor=how.actor, version=request.version)
+    return f"{how.to.name} decides on {request.code} from now on, with whoever else of the group is here."
+
+
+def _milestones(reader: Reader) -> QuerySet[Milestone]:
+    under_way = portfolio.visible(reader).exclude(phase__in=ENDED)
+    return Milestone.objects.filter(done_on__isnull=True, project__in=under_way)
+
+
+def _milestone(milestone: Milestone) -> Label:
+    code = milestone.project.code
+    return Label(f"{code}/{milestone.pk}", milestone.title, project_addresses.project(code), f"{code} {milestone.project.title}")
+
+
+def _plans(person: Person, milestone: Milestone) -> bool:
+    return person.pk in (milestone.project.marketing_lead_id, milestone.project.it_lead_id)
+
+
+def _answered(how: Handing, milestone: Milestone) -> str:
+    seen = {"number": milestone.project.number, "milestone": milestone.pk, "actor": how.actor}
+    projects.hand_milestone_over(**seen, former=how.holder, to=how.to)
+    return f"{how.to.name} answers for “{milestone.title}” of {milestone.project.code} from now on."
+
+
+WORK = (
+    Holding(
+        "question", "Questions to them", "intake.Request.requester", "requester",
+        lambda reader: _work(reader).filter(state=State.NEEDS_INFORMATION), _request, _reassigned, GATE, _asks,
+    ),
+    Holding(
+        "request", "Requests", "intake.Request.requester", "requester",
+        lambda reader: _work(reader).filter(state__in=OPEN).exclude(state=State.NEEDS_INFORMATION), _request, _reassigned, GATE, _asks,
+    ),
+    # What was never sent is its writer's alone: nobody else is told that it is there.
+    Holding(
+        "draft", "Drafts", "intake.Request.requester", "requester",
+        lambda reader: Request.objects.filter(requester_id=reader.pk, state=State.DRAFT).defer("search"), _request, _reassigned,
+        also=_asks, is_awaited=False,
+    ),
+    Holding(
+        "marketing_lead", "Projects led for marketing", "portfolio.Project.marketing_lead", "project__marketing_lead",
+        lambda reader: _work(reader).filter(LED), _request, _led(Side.MARKETING), GATE, _leads, ("project",),
+    ),
+    Holding(
+        "it_lead", "Projects led for IT", "portfolio.Project.it_lead", "project__it_lead",
+        lambda reader: _work(reader).filter(LED), _request, _led(Side.IT), GATE, _leads, ("project",),
+    ),
+    Holding(
+        "seat", "Seats in groups that decide", "approvals.Seat.person", "person", _seats, _seat, _seated, GATE,
+        related=("panel__step__route__request",),
+    ),
+    # Nothing waits for a sponsor: they are told, and do not decide.
+    Holding(
+        "sponsored", "Requests they sponsor", "intake.Request.sponsor", "sponsor",
+        lambda reader: _work(reader).filter(state__in=SPONSORED), _request, _sponsored, GATE, _asks, is_awaited=False,
+    ),
+    Holding(
+        "milestone", "Milestones", "portfolio.Milestone.owner", "owner", _milestones, _milestone, _answered, GATE, _plans, ("project",),
+    ),
+)  # fmt: skip
