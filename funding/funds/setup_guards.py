@@ -8,12 +8,9 @@ from collab.kit.record_guards import changed, recorded, told
 from funding.funds.sides import SIDES
 
 
-
 def _handed(row: str, place: int) -> str:
     """SQL: this transaction said on record that the fund goes from one owner to another, of whom the row is the first or the second."""
-    return told(
-        "'funds.fund'", f"{row}.fund_id", "funds.fund.changed", more=f"e.data #>> '{{owners,{place}}}' = {row}.person_id::text"
-    )
+    return told("'funds.fund'", f"{row}.fund_id", "funds.fund.changed", more=f"e.data #>> '{{owners,{place}}}' = {row}.person_id::text")
 
 
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
@@ -122,7 +119,7 @@ OWNERS = pgtrigger.Trigger(
         IF {_handed("OLD", 0)} THEN RETURN OLD; END IF;
     END IF;
     RAISE EXCEPTION 'Who owns a fund is settled when it is set up, and changes on record only.';
-    """,
+    """,  # noqa: S608 - made of constants
 )
 
 _OWN = "r.subject_kind = 'funds.fundchange' AND r.subject_id = {0}.id AND r.requester_id = {0}.proposed_by_id AND r.amount = {0}.amount"

@@ -15,6 +15,7 @@ DOORS = (
     "operations.ending",
     "operations.following",
     "operations.gateway",
+    "operations.handing",
     "operations.settling",
     "operations.sight",
     "operations.stopping",

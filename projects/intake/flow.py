@@ -79,6 +79,8 @@ FLOW = Flow(
         ),
         *(Step("hold", state, S.ON_HOLD, GATE, (), "intake.request.held") for state in OPEN if state != S.ON_HOLD),
         *(Step("reassign", state, state, BOTH, (), "intake.request.reassigned") for state in OPEN),
+        # What was never sent is its writer's alone, and theirs alone to give.
+        Step("reassign", S.DRAFT, S.DRAFT, MINE, (), "intake.request.reassigned"),
         # Until money is promised an answer says who may see it; from then on it is a move, with its reason and its project with it.
         *(Step("reclassify", state, state, BOTH, (), RECLASSIFIED) for state in RECLASSED),
         Step("resume", S.ON_HOLD, BACK, GATE, (), "intake.request.resumed"),

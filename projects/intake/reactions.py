@@ -47,8 +47,10 @@ def technologist(request: Request, event: Event) -> list[Person | None]:
     return [request.technologist]
 
 
-def whoever_asked(request: Request, event: Event) -> list[Person | None]:
-    return [request.asked_by or request.technologist]
+def whoever_asked(request: Request, event: Event) -> Iterable[Person | None]:
+    """Where they have left, everybody at the gateway: the answer waits for nobody who is gone."""
+    asker = request.asked_by or request.technologist
+    return technologists(request, event) if asker and not asker.is_active else [asker]
 
 
 def technologists(request: Request, event: Event) -> Iterable[Person]:

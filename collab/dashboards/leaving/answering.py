@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from collab.access import duties
 from collab.agenda import access as agenda
@@ -60,7 +60,8 @@ def _kpi_owned(column: str) -> Any:
 
 def _goal_owned(column: str) -> Any:
     def hand(how: Handing, goal: Goal) -> str:
-        goals.change_goal(actor=how.actor, code=goal.code, **{column: _here(how)})
+        changes: dict[str, Any] = {column: _here(how)}
+        goals.change_goal(actor=how.actor, code=goal.code, **changes)
         again = " It is to be signed again." if goal.signed_by_cmo_at or goal.signed_by_cio_at else ""
         return f"{how.to.name} answers for the goal {goal.title} from now on.{again}"
 

@@ -47,7 +47,7 @@ class HandingOver(Strict):
 
     to = Username(help_text="A username.")
     reason = TextField(longest=LONGEST, help_text="Whoever takes it over reads this.")
-    things = ThingField(many=True, min_length=1, max_length=MOST)
+    things = serializers.ListField(child=ThingField(), min_length=1, max_length=MOST)
 
 
 class OutcomeDocument(serializers.Serializer[Any]):

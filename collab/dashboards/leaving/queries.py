@@ -79,7 +79,7 @@ def person_card(reader: Person, person: Person) -> PersonCard:
     roles, is_own = duties.roles_of(reader), reader.pk == person.pk
     shows_days = is_own or appointments.oversees(reader)
     held = appointed.duty_cards(appointed.held(reader, about=person.username)[:MOST]) if shows_days else ()
-    manager = person.manager if person.manager and access.visible(reader).filter(pk=person.manager_id).exists() else None
+    manager = access.visible(reader).filter(reports=person).first()
     return PersonCard(
         username=person.username,
         name=person.name,

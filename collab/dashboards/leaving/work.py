@@ -53,8 +53,8 @@ def _reassigned(how: Handing, request: Request) -> str:
 
 def _led(side: Side) -> Any:
     def hand(how: Handing, request: Request) -> str:
-        seen = {"number": request.number, "actor": how.actor, "version": request.version}
-        handing.hand_over(**seen, side=side.value, to=how.to.username, reason=how.why)
+        version, to = request.version, how.to.username
+        handing.hand_over(number=request.number, actor=how.actor, version=version, side=side.value, to=to, reason=how.why)
         return f"{how.to.name} leads {request.code} for {SIDES[side]} from now on."
 
     return hand
@@ -103,8 +103,8 @@ def _plans(person: Person, milestone: Milestone) -> bool:
 
 
 def _answered(how: Handing, milestone: Milestone) -> str:
-    seen = {"number": milestone.project.number, "milestone": milestone.pk, "actor": how.actor}
-    projects.hand_milestone_over(**seen, former=how.holder, to=how.to)
+    number = milestone.project.number
+    projects.hand_milestone_over(number=number, milestone=milestone.pk, actor=how.actor, former=how.holder, to=how.to)
     return f"{how.to.name} answers for “{milestone.title}” of {milestone.project.code} from now on."
 
 

@@ -2,7 +2,7 @@
 
 from collab.access import duties
 from collab.events.record import record
-from collab.kit.errors import Conflict, Invalid, NotFound, Unfit
+from collab.kit.errors import Conflict, NotFound, Unfit
 from collab.kit.operation import operation
 from collab.people.models import Person
 from funding.funds import rules, sides
@@ -53,6 +53,6 @@ def _balanced(fund: Fund, others: set[int], to: Person) -> None:
         return
     spoken = set().union(*(sides.of(roles) for roles in duties.held_by(others).values()))
     own = sides.of(duties.roles_now(to))
-    if not own or len(spoken) == 1 and own <= spoken:
+    if not own or (len(spoken) == 1 and own <= spoken):
         missing = " or ".join(sides.NAMES[side] for side in sorted(set(sides.NAMES) - spoken)) or "one of the sides"
         raise Unfit(to=f"{fund.name} belongs to both sides: it needs an owner who speaks for {missing}.")
