@@ -8,7 +8,6 @@ AUDIT_EXPORT = "/audit/export/"
 EXECUTIVE_NUMBERS = "/executive/numbers/"
 EXECUTIVE_CSV = "/executive.csv"
 EXECUTIVE_BEHIND = "/executive/behind/"
-PERSON_OWN = "/people/me/"
 
 
 def person(username: str) -> str:

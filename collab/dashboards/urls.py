@@ -16,7 +16,6 @@ urlpatterns = [
     path("executive.csv", views.executive_csv, name="executive-csv"),
     path("audit/", auditing.audit, name="audit"),
     path("audit/export/", auditing.audit_export, name="audit-export"),
-    path("people/me/", leaving.own, name="person-own"),
     path("people/<str:username>/", leaving.person, name="person"),
     path("people/<str:username>/hand-over/", leaving.hand_over, name="hand-over"),
     path("people/<str:username>/end/", leaving.end, name="person-end"),

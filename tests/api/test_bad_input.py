@@ -72,6 +72,7 @@ EASY = {
     "api-kpi",
     "api-goal",
     "api-person",
+    "api-person-end",
     "api-department",
     "api-milestone",
 }

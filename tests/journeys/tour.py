@@ -199,6 +199,10 @@ STEERING = (
     Stop("search, nothing", "marketer", "/search/?q=zebra+crossing"),
     Stop("settings", "marketer", "/preferences/"),
     Stop("account", "marketer", "/people/me/"),
+    Stop("a person", "admin", "/people/{lead}/"),
+    Stop("a person, to a colleague", "marketer", "/people/{lead}/"),
+    *refused("hand over", "technologist2", "/people/{lead}/hand-over/", "Hand over"),
+    Stop("send off", "admin", "/people/{lead}/end/"),
     *refused("password", "marketer", "/people/me/password/", "Change password"),
     Stop("sessions", "marketer", "/people/me/sessions/"),
     *refused("tokens", "marketer", "/people/me/tokens/", "Make token"),
@@ -244,6 +248,7 @@ def places() -> dict[str, str]:
         "project": project.code,
         "milestone": str(project.milestones.order_by("-due_on")[0].pk),
         "@lead": project.it_lead.username,
+        "lead": project.it_lead.username,
         "@launcher": chosen[State.IN_DELIVERY].project.it_lead.username,  # type: ignore[union-attr]
         "@reviewer": chosen[State.DELIVERED].project.it_lead.username,  # type: ignore[union-attr]
         "@decider": next(deciders).username,

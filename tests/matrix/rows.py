@@ -88,6 +88,11 @@ def of_absence(**verbs: May) -> Row:
     return Row(lambda w: {"username": "marketer", "key": w.absence.pk}, verbs)
 
 
+def of_person(**verbs: May) -> Row:
+    """The marketing lead, who holds a KPI."""
+    return Row(lambda w: {"username": "marketing_lead"}, verbs)
+
+
 def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
     """Whatever carries notes, by its address in the API."""
     return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
@@ -164,4 +169,6 @@ NEW_ENTRY = {"code": "brightwater", "name": "Brightwater"}
 ASK: Body = lambda w: {"version": w.request.version, "reason": "Which fields?"}  # noqa: E731
 # Whose they are, and their manager.
 ABSENT = {"marketer", "marketing_lead"}
+# Whoever hands over what the marketing lead holds, who is one of them.
+LETTING_GO = GATE | {"admin", "marketing_lead"}
 AWAY = {"first_on": "2026-12-07", "last_on": "2026-12-11"}

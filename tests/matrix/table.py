@@ -21,6 +21,7 @@ from .rows import (
     FIGURE,
     HIDDEN,
     LAUNCH_FORM,
+    LETTING_GO,
     LIGHTER,
     MARKETING,
     MILESTONE,
@@ -65,6 +66,7 @@ from .rows import (
     of_fund,
     of_goal,
     of_kpi,
+    of_person,
     of_project,
     of_request,
     page_of_project,
@@ -185,6 +187,11 @@ API = {
     "api-me": plain(get=READ),
     "api-people": plain(get=READ, post=May({"admin"}, lambda w: NEW_PERSON)),
     "api-person": Row(lambda w: {"username": "outsider"}, {"get": READ, "patch": May({"admin"}, lambda w: {"title": "Buyer"})}),
+    "api-person-holds": of_person(get=READ),
+    "api-person-hand-over": of_person(
+        post=May(LETTING_GO, lambda w: {"to": "outsider", "reason": "Leaves.", "things": [{"kind": "kpi_marketing", "key": "match-rate"}]})
+    ),
+    "api-person-end": of_person(post=May({"admin"})),
     "api-absences": Row(lambda w: {"username": "marketer"}, {"get": May(ABSENT), "post": May(ABSENT, lambda w: AWAY)}),
     "api-absence": of_absence(get=May(ABSENT), patch=May(ABSENT, lambda w: {**AWAY, "version": 1})),
     "api-absence-end": of_absence(post=May(ABSENT, lambda w: {"version": 1})),
@@ -235,6 +242,11 @@ PAGES = {
     "executive-behind": plain(get=May(ALL, lambda w: {}, query=lambda w: "?of=spent")),
     "executive-numbers": plain(get=READ),
     "executive-csv": plain(get=READ),
+    "person": of_person(get=READ),
+    "hand-over": of_person(
+        get=May(LETTING_GO), post=May(LETTING_GO, lambda w: {"kpi_marketing": ["match-rate"], "to": "outsider", "reason": "Leaves."})
+    ),
+    "person-end": of_person(get=May({"admin"}), post=May({"admin"})),
     "palette": plain(get=READ),
     "pick": Row(lambda w: {"kind": "person"}, {"get": READ}),
     "search": plain(get=READ),

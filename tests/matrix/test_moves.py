@@ -51,7 +51,8 @@ MAY: dict[str, dict[str, set[str]]] = {
     "second": {},
     "settle": {S.DELIVERED: {"finance"}, S.CLOSED: {"finance"}},
     "hand_over": {S.IN_DELIVERY: GATE | LEADS, S.DELIVERED: GATE | LEADS},
-    "reassign": dict.fromkeys((*OPEN, S.ON_HOLD), GATE | {"marketer"}),
+    # what was never sent is its writer's alone to give
+    "reassign": {S.DRAFT: {"marketer"}, **dict.fromkeys((*OPEN, S.ON_HOLD), GATE | {"marketer"})},
     "reclassify": dict.fromkeys((S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED), GATE | {"marketer"}),
 }
 # Who has somebody to give a request to, or a lead: they are made for these tests.

@@ -155,7 +155,7 @@ ANSWERED = (
         lambda reader: launching.visible(reader).filter(state=State.TO_COME), _launch, _launched, GATE, _owns_launch,
     ),
     Holding(
-        "fund", "Funds", "funds.Fund.owners", "owners", lambda reader: funds.visible(reader).filter(year__closed_at=None), _fund, _funded, ADMINS,
+        "fund", "Funds", "funds.Fund_owners.person", "owners", lambda reader: funds.visible(reader).filter(year__closed_at=None), _fund, _funded, ADMINS,
     ),
     Holding("report", "People who work for them", "people.Person.manager", "manager", _reports, _report, _managed, ADMINS, is_locked=True),
     Holding(

@@ -20,15 +20,11 @@ from collab.people.requests import PersonRequest
 
 
 @require_safe
-def own(request: PersonRequest) -> HttpResponse:
-    """One's own page, by an address that is the same for everybody."""
-    return _page(request, request.user.username)
-
-
-@require_safe
 def person(request: PersonRequest, username: str) -> HttpResponse:
     """Who somebody is, their duties with their days, and what they hold, as far as the reader sees it."""
-    return _page(request, username)
+    shown = access.person_of(request.user, username)
+    context = {"card": queries.person_card(request.user, shown), "held": queries.held(request.user, shown)}
+    return render(request, "leaving/person.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,11 +34,9 @@ def hand_over(request: PersonRequest, username: str) -> HttpResponse:
     access.permit(request.user, duties.roles_of(request.user), holder)
     form = HandOverForm(request.user, queries.held(request.user, holder), request.POST if request.method == "POST" else None)
     outcomes: list[Outcome] = []
-    if form.is_bound and form.does(lambda: outcomes.extend(_handed(request, holder, form))):
-        if all(one.is_done for one in outcomes):
-            messages.success(request, _told(outcomes, form.cleaned_data["to"]))
-            return redirect(addresses.hand_over(username))
-        return _form_page(request, holder, outcomes, form)
+    if form.is_bound and form.does(lambda: outcomes.extend(_handed(request, holder, form))) and all(one.is_done for one in outcomes):
+        messages.success(request, _told(outcomes, form.cleaned_data["to"]))
+        return redirect(addresses.hand_over(username))
     return _form_page(request, holder, outcomes, form)
 
 
@@ -59,12 +53,6 @@ def end(request: PersonRequest, username: str) -> HttpResponse:
     leaving.permit(request.user, leaver)
     context = {"card": queries.person_card(request.user, leaver), "held": queries.held(request.user, leaver)}
     return render(request, "leaving/end.html", context)
-
-
-def _page(request: PersonRequest, username: str) -> HttpResponse:
-    shown = access.person_of(request.user, username)
-    context = {"card": queries.person_card(request.user, shown), "held": queries.held(request.user, shown)}
-    return render(request, "leaving/person.html", context)
 
 
 def _handed(request: PersonRequest, holder: Person, form: HandOverForm) -> list[Outcome]:
