@@ -1,4 +1,17 @@
 """Appointments: who is given or loses a duty, proposed by one person and agreed by a second."""
 
 # What other apps may import of this one.
-DOORS = ("access", "addresses", "answering", "documents", "forms", "guards", "models", "operations", "rules", "states", "subject")
+DOORS = (
+    "access",
+    "addresses",
+    "answering",
+    "documents",
+    "forms",
+    "guards",
+    "models",
+    "operations",
+    "queries",
+    "rules",
+    "states",
+    "subject",
+)

@@ -85,7 +85,7 @@ def test_a_closed_year_is_as_it_was(house: SimpleNamespace) -> None:
         actor=house.cast.finance, code="old", name="Old", side="it", year="then", currency="USD", owners=[house.cast.cmo]
     )
     look = operations.look_at_closing(actor=house.cast.finance, code="then")
-    operations.close_year(actor=house.cast.finance, code=later.code, seen=look.mark)
+    operations.close_year(actor=house.cast.finance, code=later.code, seen=look.seen)
     with pytest.raises(Conflict, match="closed"):
         hand(house, house.cast.business, code="old")
 

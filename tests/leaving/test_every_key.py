@@ -40,6 +40,7 @@ def test_a_key_that_is_not_in_the_table_is_found(monkeypatch: pytest.MonkeyPatch
     assert set(keys()) - HELD - set(NOT_HELD) == {"events.Event.actor"}
 
 
+@pytest.mark.django_db
 def test_each_way_leads_from_its_rows_to_that_key() -> None:
     """``by`` is the foreign key that the row names, or the way to it."""
     for holding in HOLDINGS:

@@ -33,11 +33,11 @@ class HandOver(Idempotent, APIView):
     For administrators, marketing technologists and the person; each thing asks besides what it asks when somebody is first named.
     """
 
-    @extend_schema(request=documents.HandingOver, responses=documents.OutcomesDocument, operation_id="people_hand_over")
+    @extend_schema(request=documents.LettingGo, responses=documents.OutcomesDocument, operation_id="people_hand_over")
     def post(self, call: PersonCall, username: str) -> Response:
         holder = access.person_of(call.user, username)
         access.permit(call.user, duties.roles_of(call.user), holder)
-        given = read(documents.HandingOver, call)
+        given = read(documents.LettingGo, call)
         things = [(one["kind"], one["key"]) for one in given["things"]]
         made = operations.hand_over(actor=call.user, holder=holder, things=things, to=given["to"], reason=given["reason"])
         return Response(documents.OutcomesDocument({"to": given["to"].username, "outcomes": made}).data)

@@ -37,17 +37,17 @@ class HoldsDocument(serializers.Serializer[Any]):
     holds = HeldDocument(many=True)
 
 
-class ThingField(Strict):
+class HeldThing(Strict):
     kind = TextField(longest=20)
     key = TextField(longest=150)
 
 
-class HandingOver(Strict):
+class LettingGo(Strict):
     """To whom, why, and what."""
 
     to = Username(help_text="A username.")
     reason = TextField(longest=LONGEST, help_text="Whoever takes it over reads this.")
-    things = serializers.ListField(child=ThingField(), min_length=1, max_length=MOST)
+    things = serializers.ListField(child=HeldThing(), min_length=1, max_length=MOST)
 
 
 class OutcomeDocument(serializers.Serializer[Any]):
