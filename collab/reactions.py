@@ -19,6 +19,7 @@ from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.dashboards.audit.subjects import SUBJECTS
+from collab.dashboards.leaving.reactions import TAKERS
 from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import REACTIONS, Reactions
@@ -100,7 +101,16 @@ STATUSES.fill(
 CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, KPI, GOAL)})
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-TOLD = (intake.REQUESTS, project_reactions.PROJECTS, sight_reactions.LOST, *appointments.TOLD, *policies.TOLD, *fund_reactions.TOLD, NOTES)
+TOLD = (
+    intake.REQUESTS,
+    project_reactions.PROJECTS,
+    sight_reactions.LOST,
+    TAKERS,
+    *appointments.TOLD,
+    *policies.TOLD,
+    *fund_reactions.TOLD,
+    NOTES,
+)
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.

@@ -11,9 +11,11 @@ from collab.customer.models import DataSource
 from collab.dashboards.leaving import operations, queries
 from collab.dashboards.leaving.kinds import HOLDINGS
 from collab.dashboards.leaving.operations import MOST, Outcome
+from collab.events import delivery as deliveries
 from collab.events.models import Event
 from collab.kit.errors import Forbidden, Invalid
 from collab.kpis.models import Kpi
+from collab.notices.models import Notice
 from collab.people.models import Person
 from funding.funds.models import Fund
 from projects.intake.models import Request
@@ -43,7 +45,8 @@ def seen(reader: Person, holder: Person) -> dict[str, set[str]]:
 
 
 def last() -> Event:
-    found = Event.objects.order_by("-id").first()
+    """The latest event but the one that says who took something over."""
+    found = Event.objects.exclude(kind=operations.TAKEN).order_by("-id").first()
     assert found is not None
     return found
 
@@ -289,3 +292,20 @@ def test_the_other_side_goes_the_same_way(house: SimpleNamespace) -> None:
 def test_a_fund_has_its_new_owner_and_keeps_its_number_of_them(house: SimpleNamespace) -> None:
     assert one(house, "admin", house.lead, house.new, "fund", "brand").is_done
     assert list(Fund.objects.get(code="brand").owners.all()) == [house.new]
+
+
+def test_who_takes_over_is_told_once_with_the_reason(house: SimpleNamespace) -> None:
+    """Of a lead its own move tells; of all else the press does."""
+    deliveries.deliver_due()
+    before = set(Notice.objects.values_list("pk", flat=True))
+    give(house, "technologist", house.lead, house.new, ("kpi_marketing", "match-rate"), ("source", "crm"), ("report", "marketer"))
+    give(house, "technologist", house.lead, house.new, ("marketing_lead", house.led.code))
+    deliveries.deliver_due()
+    told = Notice.objects.exclude(pk__in=before).filter(person=house.new).order_by("pk")
+    assert [one.text for one in told] == [
+        "Mei Tanaka handed over to you what Carmen Diaz held: KPIs for marketing and Data sources.",
+        f"Mei Tanaka hands {house.led.code} “Attribution tool for retail media” over to you: you lead it from now on.",
+    ]
+    assert told[0].reason == WHY and told[0].url == "/people/rao/"
+    noted = Event.objects.filter(kind=operations.TAKEN).order_by("id")[0]
+    assert (noted.subject_id, noted.data) == (house.new.pk, {"former": house.lead.pk, "kinds": {"kpi_marketing": 1, "source": 1}})

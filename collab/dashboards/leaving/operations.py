@@ -1,5 +1,6 @@
 """Handing over what somebody holds, thing by thing: each by the operation that there is, each in a transaction of its own."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,15 @@ from collab.access import duties
 from collab.dashboards.leaving import access
 from collab.dashboards.leaving.kinds import BY_KIND, HOLDINGS
 from collab.dashboards.leaving.shape import Handing, Holding
+from collab.events.record import record
 from collab.kit.errors import Conflict, Invalid, Refusal
-from collab.kit.operation import Busy, hold, inside_unit, translated
+from collab.kit.operation import Busy, hold, inside_unit, operation, translated
 from collab.kit.text import clean
 from collab.people.models import Person
 
 LONGEST, MOST = 2_000, 100
+# About whoever takes over: by kind how much, from whom, and why.
+TAKEN = "people.person.took_over"
 _PLACE = {holding.kind: place for place, holding in enumerate(HOLDINGS)}
 Thing = tuple[str, str]
 
@@ -40,7 +44,16 @@ def hand_over(*, actor: Person, holder: Person, things: Iterable[Thing], to: Per
     if wrong := _wrong(holder, wanted, to, why):
         raise Invalid(**wrong)
     how = Handing(actor, holder, to, why)
-    return [_one(how, kind, key) for kind, key in wanted]
+    outcomes = [_one(how, kind, key) for kind, key in wanted]
+    if done := Counter(one.kind for one in outcomes if one.is_done):
+        _noted(how, done)
+    return outcomes
+
+
+@operation
+def _noted(how: Handing, done: Counter[str]) -> None:
+    """The reason, for whoever took over: the record of most things has no place for it."""
+    record(TAKEN, actor=how.actor, about=how.to, why=how.why, data={"former": how.holder.pk, "kinds": dict(done)})
 
 
 def _wrong(holder: Person, wanted: list[Thing], to: Person, why: str) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Holding:
     kind still runs and the reader may see. ``keepers`` are the duties of who hands it over; so may whomever ``also`` lets, who are the
     holder themself where they may change it. ``hand`` is the existing operation, which asks what it asks at the first naming, and gives the
     sentence of what was done; None where it ends with the person. ``is_locked``: that operation takes no version, so the row is
-    held before. ``is_awaited``: what nobody takes over stands on the keepers' home.
+    held before. ``is_awaited``: what nobody takes over stands on the keepers' home. ``is_told``: the operation tells whoever takes it over.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class Holding:
     related: tuple[str, ...] = ()
     is_locked: bool = False
     is_awaited: bool = True
+    is_told: bool = False
     ends: str = ""
 
     def held(self, reader: Reader, holder: int) -> QuerySet[Any]:

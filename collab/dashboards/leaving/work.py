@@ -112,28 +112,30 @@ WORK = (
     Holding(
         "question", "Questions to them", "intake.Request.requester", "requester",
         lambda reader: _work(reader).filter(state=State.NEEDS_INFORMATION), _request, _reassigned, GATE, _asks,
+        is_told=True,
     ),
     Holding(
         "request", "Requests", "intake.Request.requester", "requester",
         lambda reader: _work(reader).filter(state__in=OPEN).exclude(state=State.NEEDS_INFORMATION), _request, _reassigned, GATE, _asks,
+        is_told=True,
     ),
     # What was never sent is its writer's alone: nobody else is told that it is there.
     Holding(
         "draft", "Drafts", "intake.Request.requester", "requester",
         lambda reader: Request.objects.filter(requester_id=reader.pk, state=State.DRAFT).defer("search"), _request, _reassigned,
-        also=_asks, is_awaited=False,
+        also=_asks, is_awaited=False, is_told=True,
     ),
     Holding(
         "marketing_lead", "Projects led for marketing", "portfolio.Project.marketing_lead", "project__marketing_lead",
-        lambda reader: _work(reader).filter(LED), _request, _led(Side.MARKETING), GATE, _leads, ("project",),
+        lambda reader: _work(reader).filter(LED), _request, _led(Side.MARKETING), GATE, _leads, ("project",), is_told=True,
     ),
     Holding(
         "it_lead", "Projects led for IT", "portfolio.Project.it_lead", "project__it_lead",
-        lambda reader: _work(reader).filter(LED), _request, _led(Side.IT), GATE, _leads, ("project",),
+        lambda reader: _work(reader).filter(LED), _request, _led(Side.IT), GATE, _leads, ("project",), is_told=True,
     ),
     Holding(
         "seat", "Seats in groups that decide", "approvals.Seat.person", "person", _seats, _seat, _seated, GATE,
-        related=("panel__step__route__request",),
+        related=("panel__step__route__request",), is_told=True,
     ),
     # Nothing waits for a sponsor: they are told, and do not decide.
     Holding(
