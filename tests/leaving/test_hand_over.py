@@ -148,7 +148,7 @@ def test_a_seat_goes_to_whoever_is_of_the_group_once_its_holder_has_left(house: 
 @pytest.mark.parametrize(
     ("kind", "what", "who", "to", "sentence"),
     [
-        ("marketing_lead", "led", "technologist", "business", "Grace Lim is not a marketing lead today."),
+        ("marketing_lead", "led", "technologist", "outsider", "Tom Baines is not a marketing lead today."),
         ("marketing_lead", "led", "technologist", "marketer", "asked for it, and leads nothing that they asked for"),
         ("kpi_marketing", "match-rate", "admin", "architect", "This owner stands on the marketing side."),
         ("fund", "brand", "admin", "admin", "Nobody gives themself a fund"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from collab.dashboards import addresses
-from collab.dashboards.leaving.kinds import BY_KIND
+from collab.dashboards.leaving.kinds import HOLDINGS
 from collab.dashboards.leaving.operations import TAKEN
 from collab.events.models import Event
 from collab.kit import formats
@@ -20,8 +20,8 @@ def taker(person: Person, event: Event) -> Iterable[Person]:
 
 def _untold(event: Event) -> list[str]:
     """What of it nothing else told them, by kind; a kind of another version of the portal has no words here."""
-    known = (BY_KIND[kind] for kind in event.data.get("kinds", ()) if kind in BY_KIND)
-    return [holding.many for holding in known if not holding.is_told]
+    kinds = event.data.get("kinds", {})
+    return [holding.many for holding in HOLDINGS if holding.kind in kinds and not holding.is_told]
 
 
 def _what(person: Person, event: Event, reader: Person) -> str:
