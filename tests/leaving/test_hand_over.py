@@ -8,9 +8,12 @@ import pytest
 from collab.agenda import operations as goals
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource
+from collab.customer.operations import change_source
 from collab.dashboards.leaving import operations, queries
 from collab.dashboards.leaving.kinds import HOLDINGS
 from collab.dashboards.leaving.operations import MOST, Outcome
+from collab.dashboards.leaving.shape import Holding
+from collab.directory.operations.people import change_person
 from collab.events import delivery as deliveries
 from collab.events.models import Event
 from collab.kit.errors import Forbidden, Invalid
@@ -309,3 +312,28 @@ def test_who_takes_over_is_told_once_with_the_reason(house: SimpleNamespace) -> 
     assert told[0].reason == WHY and told[0].url == "/people/rao/"
     noted = Event.objects.filter(kind=operations.TAKEN).order_by("id")[0]
     assert (noted.subject_id, noted.data) == (house.new.pk, {"former": house.lead.pk, "kinds": {"kpi_marketing": 1, "source": 1}})
+
+
+@pytest.mark.parametrize("kind", ["source", "goal_marketing", "report"])
+def test_what_somebody_took_over_meanwhile_is_not_taken_from_them(
+    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Between the reading of what the holder has and the lock, another press was quicker: these operations take no version."""
+    things: dict[str, tuple[str, Any]] = {
+        "source": ("crm", lambda: change_source(actor=house.cast.admin, code="crm", owner=house.colleague)),
+        "goal_marketing": ("know-customers", lambda: goals.change_goal(actor=house.cast.cmo, code="know-customers", owner_marketing=house.colleague)),
+        "report": ("marketer", lambda: change_person(actor=house.cast.admin, person="marketer", through="test", manager=house.cast.cmo)),
+    }  # fmt: skip
+    key, quicker = things[kind]
+    goals.change_goal(actor=house.cast.admin, code="know-customers", owner_marketing=house.lead)
+    read = Holding.held
+
+    def held(self: Holding, reader: Any, holder: int) -> Any:
+        rows = list(read(self, reader, holder))
+        if self.kind == kind:
+            quicker()
+        return rows
+
+    monkeypatch.setattr(Holding, "held", held)
+    outcome = one(house, "admin", house.lead, house.new, kind, key)
+    assert (outcome.is_done, outcome.said) == (False, "Carmen Diaz does not hold this any more.")
