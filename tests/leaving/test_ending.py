@@ -93,6 +93,8 @@ def test_what_nobody_took_over_stands_on_the_home_of_who_hands_it_over(house: Si
     assert (waits(house.cast.admin), waits(house.cast.technologist)) == (1, 2), "requests and drafts are no administrator’s"
     for who in ("marketer", "finance", "cmo", "auditor", "it_lead"):
         assert waits(getattr(house.cast, who)) == 0, who
+    needs = [need for need in homes.home(fresh(house.cast.admin)).needs if need.kind == "left"]
+    assert [need.url for need in needs] == ["/waiting/?kind=left"]
     (listed,) = counting.listed(fresh(house.cast.admin), frozenset({"admin"}), "left")
     assert [(thing.title, thing.url) for thing in listed.things] == [("Carmen Diaz", "/people/marketing_lead/hand-over/")]
     mine = [("source", "crm"), ("kpi_marketing", "match-rate"), ("fund", "brand"), ("report", "marketer")]

@@ -51,7 +51,8 @@ class Kind:
 
     ``related`` is what ``told`` reads beside the row. ``since`` is the column since when one waits, empty where none says. ``place`` is the
     place in the sidebar where one finds them: where its page shows more than these, it says how many of the kind wait, ``is_all``: it
-    need not. ``by_piece``: home tells of each (``WAITING`` there), else of the kind.
+    need not. ``by_piece``: home tells of each (``WAITING`` there), else of the kind. ``is_listed``: home leads to their list, since the place
+    shows something else.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Kind:
     place: str = ""
     is_all: bool = False
     by_piece: bool = False
+    is_listed: bool = False
 
     def words(self, count: int) -> str:
         return self.one if count == 1 else f"{count:d} {self.many}"
@@ -153,6 +155,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "left", "Somebody who has left and still holds something", "people who have left and still hold something", KEEPERS, leaving.left,
         lambda one: Thing(one.name, addresses.hand_over(one.username), "Hand over what is still theirs"), place=intake_addresses.REQUESTS,
+        is_listed=True,
     ),
     Kind(
         "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),

@@ -180,7 +180,7 @@ def _of_kind(one: Waits, today: date) -> Need:
     """What is told by its kind, however much of it."""
     days = durations.days_in(one.since, clock.now()) if one.since else 0.0
     action, asks = WORDS[one.kind.key]
-    url = one.kind.place or one.url
+    url = one.url if one.kind.is_listed else one.kind.place or one.url
     reason = f"for {formats.days_words(days)}" if one.since else ""
     return Need(one.kind.key, "", one.words, url, action, asks, reason, score(Reasons(one.kind.key, days), today))
 
