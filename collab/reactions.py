@@ -31,6 +31,8 @@ from collab.kpis import record as kpi_record
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
 from collab.kpis.noted import KPI
+from collab.kpis.picking import KPIS
+from collab.kpis.promised import PROMISES
 from collab.notes import access as note_access
 from collab.notes import record as note_record
 from collab.notes.carriers import CARRIERS
@@ -66,7 +68,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided
+from projects.intake.queries import decided, promising
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -82,6 +84,7 @@ from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
+from projects.portfolio.queries import PROMISED
 
 __all__ = ["celery"]
 
@@ -181,6 +184,7 @@ FUNDABLE.fill(intake_access.fundable)
 # How forms find what people name: by kind, each of what its reader sees.
 FINDERS.fill(
     {
+        "kpis": KPIS,
         "person": PEOPLE,
         "anybody": ANYBODY,
         "subject": SUBJECTS,
@@ -205,6 +209,10 @@ SERVING.fill(serving)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)
+
+# Which requests promise something for a KPI, and what the one behind a project does.
+PROMISES.fill(promising.promises)
+PROMISED.fill(promising.of_project)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})

@@ -11,6 +11,8 @@ DOORS = (
     "movers",
     "noted",
     "operations",
+    "picking",
+    "promised",
     "queries",
     "reckoning",
     "record",

@@ -14,7 +14,7 @@ from collab.files import page as files
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
-from collab.kpis import access, addresses, drawing, imports, movers, operations, queries, reckoning
+from collab.kpis import access, addresses, drawing, imports, movers, operations, promised, queries, reckoning
 from collab.kpis.cards import KpiCard
 from collab.kpis.figures import RECKONED
 from collab.kpis.files import IN_WORDS, FileRow
@@ -63,6 +63,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "form": form,
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
+        "promises": promised.promises(request.user, kpi.code),
         **notes.beside(request, KPI, kpi),
         **files.beside(request, KPI, kpi),
     }

@@ -28,6 +28,7 @@ DOORS = (
     "queries.list.waiting",
     "queries.mending",
     "queries.picking",
+    "queries.promising",
     "queries.serving",
     "record",
     "settled",

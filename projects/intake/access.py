@@ -10,7 +10,7 @@ from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
 from collab.kit.kept import kept
 from collab.people.models import Person
-from funding.funds.access import paid_for, sees_work_money
+from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
 from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
@@ -72,6 +72,11 @@ def shows_money(person: Person, promised: Iterable[Promise]) -> bool:
     """Whether the person, who may open the work of these promises, sees what is promised to it and short, in all. No query."""
     found = tuple(promised)
     return sees_work_money(person) or (bool(found) and are_shown(found))
+
+
+def sees_costs(person: Person, request: Request) -> bool:
+    """Whether the person, who may open the request, sees the money of it. One query at most."""
+    return sees_work_money(person) or (request.route_id is not None and sees_money_of(person, request.route_id))
 
 
 def stops(person: Person) -> QuerySet[Stop]:

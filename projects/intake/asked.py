@@ -27,6 +27,8 @@ class Kind(StrEnum):
     CHOICE = "choice"  # one of a few words; None where nobody was asked
     ENTRIES = "entries"  # several entries of the register of this name, by their codes; empty: not known yet; None: nobody was asked
     TOLD = "told"  # a text; empty: not known yet; None: nobody was asked
+    EFFECTS = "effects"  # rows of what it promises to move (``effects``); empty: not known yet; None: nobody was asked
+    COSTS = "costs"  # rows of what it costs by year and kind (``costs``); empty: not known yet; None: nobody was asked
 
 
 class Who(StrEnum):
@@ -59,7 +61,8 @@ class Answer:
     rests on; it cannot become unknown while that runs. ``is_small``: said in small beside the first answer of its line.
     ``is_weighed``: counted among what matters to the route and the value. ``known_by`` is the column that is None while it is not
     known, where that is another than its own.
-    ``who`` is asked it; ``changes`` says who may change it, each with the last state in which they may.
+    ``who`` is asked it; ``changes`` says who may change it, each with the last state in which they may. ``is_later``: nobody has to
+    pass its page on the way to sending. ``is_money``: it is for who sees the money of work, and for nobody else.
     """
 
     name: str
@@ -85,6 +88,8 @@ class Answer:
     is_rested_on: bool = False
     is_small: bool = False
     is_weighed: bool = False
+    is_later: bool = False
+    is_money: bool = False
     known_by: str = ""
     who: Who = Who.REQUESTER
     changes: Mapping[Who, State] = field(default_factory=lambda: BY_BOTH)
@@ -180,6 +185,10 @@ ANSWERS = (
         "Only you, technologists, the people on its route and whoever you let see it", api="confidential",
         yes="Only those it concerns: it is confidential", no="Everybody with a duty in the portal",
     ),
+    Answer(
+        "effects", Kind.EFFECTS, "the expected effects", "Which KPIs will it move?", "effects", "KPI", short="Effects", unknown=NOT_YET,
+        concern="promised", is_later=True,
+    ),
     Answer("title", Kind.TEXT, "the title", "What is it called?", "title", "Name of the request", missing="Give it a short name",
         longest=160, unknown="", is_needed=True,
     ),
@@ -199,6 +208,10 @@ ANSWERS = (
     Answer(
         "regulations", Kind.ENTRIES, "the regulations", "Which regulations does it touch?", "takes", "Regulations",
         "With commas between them", short="Regulations", unknown=NOT_YET, who=Who.TECHNOLOGIST, changes=BY_GATE,
+    ),
+    Answer(
+        "costs", Kind.COSTS, "the costs", "What does it cost, year by year?", "costs", "Year", unknown=NOT_YET, is_money=True,
+        who=Who.TECHNOLOGIST, changes=BY_GATE,
     ),
     Answer("sponsor", Kind.PERSON, "the sponsor", longest=150, concern="sponsor"),
 )  # fmt: skip

@@ -11,9 +11,11 @@ from collab.approvals.states import Track, Verdict
 from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
 from collab.people.states import Side
-from collab.web.fields import DayField, MoneyField, TextField, WholeField, YesField
+from collab.web.fields import DayField, ExactField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Ahead, Strict
+from projects.intake import costs, effects
 from projects.intake.asked import ANSWERS, Answer, Kind
+from projects.intake.costs import CostClass, CostKind
 from projects.intake.facts import DataKind
 
 ZERO = Decimal(0)
@@ -61,6 +63,31 @@ class Codes(serializers.ListField):
         return codes
 
 
+class EffectRow(Strict):
+    """What it promises to move: without ``from`` the KPI's own value now."""
+
+    kpi = serializers.SlugField(max_length=50)
+    to = ExactField()
+    by = DayField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "from": ExactField(required=False, allow_null=True)}
+
+
+class CostRow(Strict):
+    """What it costs in one fiscal year, of one kind; amounts as text with a point."""
+
+    year = serializers.SlugField(max_length=50)
+    kind = serializers.ChoiceField(choices=CostKind.choices)
+    low = ExactField(places=2)
+    likely = ExactField(places=2)
+    high = ExactField(places=2)
+    currency = TextField(longest=3)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "class": serializers.ChoiceField(choices=CostClass.choices)}
+
+
 def _amount(answer: Answer) -> serializers.Field[Any, Any, Any, Any]:
     if answer.is_above_zero:
         return MoneyField(above=ZERO, required=False, allow_null=True)
@@ -78,6 +105,8 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
     Kind.CHOICE: lambda answer: serializers.ChoiceField(choices=DataKind.choices, required=False, allow_null=True),
     Kind.ENTRIES: lambda answer: Codes(required=False, allow_null=True, max_length=20),
     Kind.TOLD: lambda answer: TextField(longest=answer.longest, required=False, allow_blank=True, allow_null=True),
+    Kind.EFFECTS: lambda answer: serializers.ListField(child=EffectRow(), required=False, allow_null=True, max_length=effects.MOST),
+    Kind.COSTS: lambda answer: serializers.ListField(child=CostRow(), required=False, allow_null=True, max_length=costs.MOST),
     Kind.YES: lambda answer: YesField(required=False, source=answer.name if answer.api else None),
     Kind.NAMES: lambda answer: Names(required=False, max_length=20),
     Kind.CODES: lambda answer: Codes(required=False, max_length=50),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
@@ -25,7 +25,7 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from funding.ledger.models import Entry
-from projects.intake import facts, guards, sight_guards
+from projects.intake import facts, guards, row_guards, sight_guards
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.states import OPEN, TO_ANSWER, State
@@ -80,6 +80,9 @@ class Request(models.Model):
     suppliers = ArrayField(models.CharField(max_length=50), null=True, blank=True)
     products = ArrayField(models.CharField(max_length=50), null=True, blank=True)
     regulations = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    # Rows as ``effects`` and ``costs`` say, held to that by the database; empty: not known yet, None: nobody was asked.
+    effects = models.JSONField(null=True, blank=True)
+    costs = models.JSONField(null=True, blank=True)
     data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_confidential = models.BooleanField(default=False)
@@ -126,6 +129,7 @@ class Request(models.Model):
             GinIndex(fields=["search"], name="request_search"),
             GinIndex(fields=["brands"], condition=Q(brands__isnull=False), name="request_by_brand"),
             GinIndex(fields=["markets"], condition=Q(markets__isnull=False), name="request_by_market"),
+            GinIndex(OpClass(F("effects"), name="jsonb_path_ops"), condition=Q(effects__isnull=False), name="request_by_effect"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
@@ -160,6 +164,8 @@ class Request(models.Model):
             ),
             guards.KIND_OF_DATA,
             guards.NAMES_ENTRIES,
+            row_guards.HAS_EFFECTS,
+            row_guards.HAS_COSTS,
             guards.BY_ARROWS,
             guards.ON_RECORD,
             guards.HELD_ON_RECORD,

@@ -15,6 +15,7 @@ DOORS = (
     "noted",
     "operations",
     "picking",
+    "queries",
     "record",
     "spoken",
     "starting",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collab.kit import clock
+from collab.kpis.promised import Effect
 from funding.funds.promises import Promise
 from funding.funds.shortfall import Funding
 from projects.portfolio import addresses, milestones
@@ -137,6 +138,7 @@ class ProjectDetail:
     unlocks: tuple[LinkCard, ...]
     money: tuple[Promise, ...]
     funding: Funding | None
+    effects: tuple[Effect, ...]
     kpis: tuple[NamedCard, ...]
     changes: tuple[ChangeCard, ...]
     roles: frozenset[str]

@@ -1,6 +1,6 @@
 """The reads of the portfolio: what a person may see, as cards; each a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.db.models.functions import Least
 
 from collab.agenda.models import Goal
 from collab.kit.errors import NotFound
+from collab.kit.seams import Seam
+from collab.kpis.promised import Effect
 from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut, read_number
 from funding.funds import promises, shortfall
@@ -21,6 +23,8 @@ from projects.portfolio.spoken import UNSAID, spoken
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
 
 PAGE = 50
+Effects = tuple[Effect, ...]
+PROMISED: Seam[Callable[[Person, int], Effects]] = Seam("what the request behind a project promises to move")
 # The worst first, then the newest.
 ORDER = Keyset((Key("rank", read_number, is_down=False), Key("number", read_number)))
 MOST_LINKS = 200
@@ -151,6 +155,7 @@ def detail(person: Person, number: int) -> ProjectDetail:
         unlocks=unlocks,
         money=money,
         funding=shortfall.among(allocations(row)) if promises.are_shown(money) else None,
+        effects=PROMISED.value(person, row.number),
         kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
         changes=history.told(happened, seen),
         roles=access.roles_of(person, row),

@@ -1,8 +1,6 @@
 """What the API says of a request: the whole document, the row of a list, the events of its history."""
 
-from collections.abc import Callable
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -20,13 +18,13 @@ from collab.people.names import people
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
 from funding.funds.access import sees_money_of
-from projects.intake import access
-from projects.intake.asked import ANSWERS, Kind
-from projects.intake.facts import DataKind
+from projects.intake import access, effects
+from projects.intake.api.answers import DESCRIBED, SHOWN, amount
+from projects.intake.asked import ANSWERS, Answer
 from projects.intake.models import Request
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.list.rows import seated
-from projects.intake.queries.page import promised
+from projects.intake.queries.page import changes, promised
 from projects.intake.queries.page.history import without_money
 from projects.intake.queries.page.moves import moves
 from projects.intake.standing import condition_of, stage_of, waits_for
@@ -120,37 +118,6 @@ class RouteDocument(serializers.Serializer[Any]):
 
 # The answers that the row of a list leaves out: all that the table has and the row does not name.
 WHOLE = [answer for answer in ANSWERS if answer.key and answer.key not in RowDocument._declared_fields]
-# What an answer of each kind is in a document, and how it is described.
-SHOWN: dict[Kind, Callable[[Any, Request], Any]] = {
-    Kind.TEXT: lambda text, request: text,
-    Kind.AMOUNT: lambda value, request: _amount(value, request.currency),
-    Kind.CODED: lambda thing, request: thing.code if thing else None,
-    Kind.PICKED: lambda thing, request: thing.code if thing else None,
-    Kind.PERSON: lambda person, request: person.username if person else None,
-    Kind.DAY: lambda day, request: day,
-    Kind.CHOICE: lambda value, request: value,
-    Kind.ENTRIES: lambda codes, request: codes,
-    Kind.TOLD: lambda text, request: text,
-    Kind.YES: lambda value, request: value,
-    Kind.NAMES: lambda names, request: names,
-    Kind.CODES: lambda things, request: [thing.code for thing in things.all()],
-}
-DESCRIBED: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
-    Kind.TEXT: lambda: serializers.CharField(allow_blank=True),
-    Kind.AMOUNT: lambda: MoneyField(allow_null=True),
-    Kind.CODED: lambda: serializers.CharField(allow_null=True),
-    Kind.PICKED: lambda: serializers.CharField(allow_null=True),
-    Kind.PERSON: lambda: serializers.CharField(allow_null=True),
-    Kind.DAY: lambda: serializers.DateField(allow_null=True),
-    Kind.CHOICE: lambda: serializers.ChoiceField(choices=DataKind.choices, allow_null=True, help_text="null: nobody was asked"),
-    Kind.ENTRIES: lambda: serializers.ListField(
-        child=serializers.CharField(), allow_null=True, help_text="codes of the register; empty: not known yet, null: nobody was asked"
-    ),
-    Kind.TOLD: lambda: serializers.CharField(allow_blank=True, allow_null=True, help_text="empty: not known yet, null: nobody was asked"),
-    Kind.YES: lambda: serializers.BooleanField(),
-    Kind.NAMES: lambda: serializers.ListField(child=serializers.CharField()),
-    Kind.CODES: lambda: serializers.ListField(child=serializers.CharField()),
-}
 
 
 class RequestDocument(RowDocument):
@@ -194,10 +161,6 @@ class EventDocument(serializers.Serializer[Any]):
     hash = serializers.CharField()
 
 
-def _amount(value: Decimal | None, currency: str) -> dict[str, str] | None:
-    return None if value is None else {"amount": f"{value:f}", "currency": currency}
-
-
 def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> dict[str, Any]:
     """One row; ``request`` comes with requester, holder and goal. Written by hand: lists of 100 are asked for often."""
     currency = request.currency
@@ -212,9 +175,9 @@ def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> 
         "version": request.version,
         "requester": request.requester.username,
         "goal": request.goal.code if request.goal else None,
-        "estimate": _amount(request.estimate, currency),
-        "revenue_generated": _amount(request.revenue_generated, currency),
-        "revenue_protected": _amount(request.revenue_protected, currency),
+        "estimate": amount(request.estimate, currency),
+        "revenue_generated": amount(request.revenue_generated, currency),
+        "revenue_protected": amount(request.revenue_protected, currency),
         "needed_by": request.needed_by,
         "confidential": request.is_confidential,
         "submitted_at": request.submitted_at,
@@ -238,10 +201,11 @@ def route(of: Route) -> dict[str, Any]:
 def whole(request: Request, person: Person) -> dict[str, Any]:
     """The whole document, with this person's moves."""
     parts = access.roles_of(person, request, duties.roles_now(person))
-    merged = request.merged_into
+    merged, sees_costs = request.merged_into, access.sees_costs(person, request)
+    effects.load([request], person)
     return {
         **rows([request], person)[0],
-        **{answer.key: SHOWN[answer.kind](getattr(request, answer.name), request) for answer in WHOLE},
+        **{answer.key: _shown(answer, request, sees_costs) for answer in WHOLE},
         "personal_data": request.personal_data,
         "question": request.question,
         "snoozed_until": request.snoozed_until,
@@ -253,6 +217,10 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     }
 
 
+def _shown(answer: Answer, request: Request, sees_costs: bool) -> Any:
+    return None if answer.is_money and not sees_costs else SHOWN[answer.kind](getattr(request, answer.name), request)
+
+
 def _shows_money(person: Person, request: Request) -> bool:
     return request.route_id is not None and sees_money_of(person, request.route_id)
 
@@ -262,8 +230,8 @@ def events(page: list[Event], person: Person, about: Request) -> list[dict[str, 
     named = {number for happened in page if (number := happened.data.get("into"))}
     hidden = named - nameable(person, named) if named else set()
     known = people(key for happened in page for key in _spoken_of(happened))
-    shows_money = _shows_money(person, about)
-    return [_event(happened, hidden, known, shows_money) for happened in texts.told(page)]
+    shows_money = access.sees_costs(person, about)
+    return [_event(happened, hidden, known, shows_money, person) for happened in texts.told(page)]
 
 
 def _spoken_of(happened: Event) -> set[int]:
@@ -271,10 +239,10 @@ def _spoken_of(happened: Event) -> set[int]:
     return {key for name in PEOPLE if isinstance(key := happened.data.get(name), int)}
 
 
-def _event(happened: Event, hidden: set[str], known: dict[int, Person], shows_money: bool) -> dict[str, Any]:
+def _event(happened: Event, hidden: set[str], known: dict[int, Person], shows_money: bool, reader: Person) -> dict[str, Any]:
     """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
     data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
-    data = data if shows_money else without_money(data)
+    data = changes.seen(data if shows_money else without_money(data), reader)
     return {
         "sequence": happened.sequence,
         "kind": happened.kind,

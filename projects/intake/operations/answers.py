@@ -17,6 +17,7 @@ from projects.intake import facts
 from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
 from projects.intake.facts import DataKind
 from projects.intake.models import Request
+from projects.intake.operations import rows
 from projects.intake.worth import worth
 from projects.launches.operations import named
 
@@ -104,6 +105,12 @@ def _told(request: Request, answer: Answer, value: str | None) -> None:
         _text(request, answer, value)
 
 
+def _rows(request: Request, answer: Answer, rows: Any) -> None:
+    """As they are kept (``rows.READ``); who says that nobody knows them yet was asked."""
+    if rows is not None or getattr(request, answer.name) is not None:
+        setattr(request, answer.name, rows or [])
+
+
 def _later(request: Request, answer: Answer, codes: list[str]) -> None:
     """Kept in a table of its own: the operation sets it when the row is saved."""
 
@@ -119,6 +126,8 @@ PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
     Kind.CHOICE: _choice,
     Kind.ENTRIES: _entries,
     Kind.TOLD: _told,
+    Kind.EFFECTS: _rows,
+    Kind.COSTS: _rows,
     Kind.YES: _plain,
     Kind.NAMES: _names,
     Kind.CODES: _later,
@@ -127,7 +136,7 @@ PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
 COLUMNS = [answer.name for answer in ANSWERS if answer.kind is not Kind.CODES]
 
 
-def put(request: Request, given: dict[str, Any]) -> None:
+def put(request: Request, given: dict[str, Any], actor: Person) -> None:
     """Set the given answers on the request, unsaved; raises Invalid with every field that is wrong.
 
     Amounts are Money or None, codes and usernames text, ``data_sources`` (a list of codes) is read by ``sources``. ``personal_data``
@@ -136,8 +145,9 @@ def put(request: Request, given: dict[str, Any]) -> None:
     wrong: dict[str, list[str]] = {}
     given, launch = with_kind(request, given), request.launch_id
     for name, value in given.items():
+        answer = ANSWER[name]
         try:
-            PUT[ANSWER[name].kind](request, ANSWER[name], value)
+            PUT[answer.kind](request, answer, rows.READ[answer.kind](request, value, actor) if answer.kind in rows.READ else value)
         except Invalid as refused:
             wrong.update(refused.fields)
     wrong.update(_one_currency(request, given))

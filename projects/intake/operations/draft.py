@@ -31,7 +31,7 @@ def create(*, actor: Person, **given: Any) -> Request:
         raise Forbidden("Only people with a duty in the portal can ask for something.")
     now = clock.now()
     request = Request(requester=actor, holder=actor, made_at=now, updated_at=now, state_since=now)
-    answers.put(request, given)
+    answers.put(request, given, actor)
     edit.theirs([answer.column for answer in ANSWERS if given.get(answer.name) is not None], (Who.REQUESTER,), request.state)
     chosen = answers.sources(given.get("data_sources") or [])
     request.save()

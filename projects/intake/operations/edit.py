@@ -11,8 +11,8 @@ from collab.kit.formats import listed
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import worth
-from projects.intake.asked import ANSWERS, Kind
+from projects.intake import access, effects, worth
+from projects.intake.asked import ANSWER, ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving
 from projects.intake.states import State
@@ -37,8 +37,10 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     stood = merging.since(request, version)
     version = version if stood is None else request.version
     moving.permit(request, "edit", actor=actor, version=version)
+    parts = moving.parts(actor, request)
+    given = _without_money(request, given, actor, parts)
     before = {name: getattr(request, name) for name in (*WATCHED, "personal_data")}
-    answers.put(request, given)
+    answers.put(request, given, actor)
     if stood:
         merging.merge(request, before, stood)
         if request.data_kind == before["data_kind"]:
@@ -51,7 +53,7 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
         changed.update(_sources(request, given["data_sources"] or [], stood or {}))
     if not changed:
         return request
-    theirs(changed, moving.parts(actor, request), request.state)
+    theirs(changed, parts, request.state)
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target = _reopen(request, before, changed)
@@ -62,6 +64,14 @@ def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:
     """Raises Forbidden where one of these answers is not for whoever plays these parts to change."""
     if others := [BY_COLUMN[name].told for name in changed if not BY_COLUMN[name].may_change(parts, state)]:
         raise Forbidden(GATES.format(listed(others)))
+
+
+def _without_money(request: Request, given: dict[str, Any], actor: Person, parts: Iterable[str]) -> dict[str, Any]:
+    """Of whoever does not see the money of work, nothing of it is taken, whatever stands: what is refused tells nothing of that."""
+    if not (money := [name for name in given if ANSWER[name].is_money]) or access.sees_costs(actor, request):
+        return given
+    theirs([name for name in money if given[name] is not None], parts, request.state)
+    return {name: value for name, value in given.items() if name not in money}
 
 
 def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[str, list[Any]]:
@@ -96,6 +106,8 @@ def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> se
     if before["data_kind"] is None and request.personal_data is before["personal_data"]:
         # It was decided on as it is; now its kind is said too.
         names.discard("data_kind")
+    if not effects.is_taken_back(before["effects"], request.effects):
+        names.discard("effects")
     names -= {name for name in worth.PROMISED if name in names and not _promises_otherwise(request, before, name)}
     return {MATERIAL[name] for name in names}
 

@@ -16,10 +16,12 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.people.requests import PersonRequest
 from collab.web.picking import asked_by
 from collab.web.writing import TYPING
-from projects.intake import addresses
+from projects.intake import addresses, effects
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
-from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS, Question
+from projects.intake.forms.question import Question
+from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS
+from projects.intake.forms.rows import RowsQuestion
 from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
 from projects.intake.queries.page import answers, detail, next_steps, prediction, similar
@@ -66,15 +68,11 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
         raise refused
     edit.theirs((answer.column for answer in QUESTIONS[name].asks.values()), parts, about.state)
     start, back = request.GET.get("start", ""), request.GET.get("back", "")
+    effects.load([about], request.user)
+    form = _form(request, about, name)
     if request.method == "GET":
-        form = QUESTIONS[name](initial={**QUESTIONS[name].initial_of(about)})
-        form.choose(about)
-        asked_by(form, request.user)
         is_back = keeping.into(form, request.user, request.path)
         return _question_page(request, about, name, form, about.version, is_back=is_back)
-    form = QUESTIONS[name](request.POST)
-    form.choose(about)
-    asked_by(form, request.user)
     seen = _version(request)
     if TYPING in request.POST:
         return typing.keep(request, about, form, seen)
@@ -95,9 +93,19 @@ def question(request: PersonRequest, code: str, name: str) -> HttpResponse:
     return redirect(_after(about, name, start, back))
 
 
+def _form(request: PersonRequest, about: Request, name: str) -> Question:
+    """The page with what stands, or with what was written; what can be chosen is what its reader sees."""
+    page = QUESTIONS[name]
+    form = page(initial={**page.initial_of(about)}) if request.method == "GET" else page(request.POST)
+    form.choose(about, request.user)
+    asked_by(form, request.user)
+    return form
+
+
 def _met(request: PersonRequest, about: Request, name: str, form: Question, refused: Conflict) -> HttpResponse:
     """Somebody changed the same answer: the form with what was typed, and above it what stands now; to save it again replaces that."""
     now = detail.find(request.user, about.number)
+    effects.load([now], request.user)
     if FLOW.obstacle(now, "edit", roles_of(request.user, now)):
         return refusals.conflict(request, now, refused)
     form.add_error(None, f"{refused.sentence} Below is what you wrote; save it again if it should replace what stands now.")
@@ -125,12 +133,14 @@ def _question_page(
         "version": version,
         "question": form.title,
         "hint": form.hint,
-        "place": place + 1,
+        "place": place + 1 if name in ORDER else 0,
         "of": len(ORDER),
         "is_draft": about.state == State.DRAFT,
         "before": before,
         "example": STARTERS[start][3] if name == "problem" and start in STARTERS else "",
         "is_single": len(form.fields) == 1,
+        "groups": form.groups if isinstance(form, RowsQuestion) else (),
+        "singles": form.singles if isinstance(form, RowsQuestion) else [*form],
         # A draft is saved itself; of what others read already, the words are kept until they are sent.
         "to": request.path if about.state == State.DRAFT else KEPT,
         "at": "" if about.state == State.DRAFT else request.path,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from collab.account import keeping
 from collab.kit.errors import Conflict, Invalid
 from collab.people.requests import PersonRequest
-from projects.intake.forms.questions import Question
+from projects.intake.forms.question import Question
 from projects.intake.models import Request
 from projects.intake.operations import edit
 from projects.intake.states import State

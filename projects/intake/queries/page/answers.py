@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from collab.kit import clock, formats
 from collab.kit.money import Money
+from projects.intake import costs, effects
 from projects.intake.asked import ANSWERS, NOT_ASKED, Answer, Kind, Who
 from projects.intake.facts import DataKind
 from projects.intake.models import Request
@@ -81,7 +82,7 @@ def _fact(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
 
 def _unsaid(request: Request, answer: Answer) -> str:
     """Of what has words for it, whether it is not known yet or nobody was asked."""
-    if answer.kind not in (Kind.ENTRIES, Kind.TOLD):
+    if answer.kind not in (Kind.ENTRIES, Kind.TOLD, Kind.EFFECTS):
         return ""
     return NOT_ASKED if _is_unasked(request, answer) else answer.unknown
 
@@ -141,6 +142,16 @@ def _entries(request: Request, answer: Answer) -> str:
     return ", ".join(request.entry_names.get((answer.name, code), code) for code in getattr(request, answer.name) or ())
 
 
+def _effects(request: Request, answer: Answer) -> str:
+    """Those that the reader may know of (``effects.load``)."""
+    return "\n".join(effects.words(request.effects or (), effects.kpis_of(request)))
+
+
+def _costs(request: Request, answer: Answer) -> str:
+    """For whoever says them, who sees the money of work."""
+    return "\n".join(costs.words(request.costs or ()))
+
+
 def _plain(request: Request, answer: Answer) -> str:
     return str(getattr(request, answer.name) or "")
 
@@ -161,9 +172,11 @@ FACT_WORDS: Words = {
     Kind.TOLD: _plain,
     Kind.YES: _yes_or_no,
     Kind.NAMES: _listed,
+    Kind.EFFECTS: _effects,
+    Kind.COSTS: _costs,
 }
 # What may be none of its words because nobody was asked.
-ASKED_OR_NOT = (Kind.CHOICE, Kind.ENTRIES, Kind.TOLD)
+ASKED_OR_NOT = (Kind.CHOICE, Kind.ENTRIES, Kind.TOLD, Kind.EFFECTS, Kind.COSTS)
 LINE_WORDS: Words = {**FACT_WORDS, Kind.AMOUNT: _worth, Kind.DAY: _by_day, Kind.YES: _seen_by}
 
 

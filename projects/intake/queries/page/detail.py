@@ -13,11 +13,12 @@ from collab.customer.models import DataSource, Moment
 from collab.kit import clock, formats, numbering
 from collab.kit.kept import kept
 from collab.kit.statements import by_key
+from collab.kpis.promised import Effect
 from collab.people import away
 from collab.people.models import Department, Person
 from collab.people.names import people
 from funding.funds.promises import Promise, promises
-from projects.intake import access, addresses, opening
+from projects.intake import access, addresses, costs, effects, opening
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.list import rows
@@ -77,6 +78,8 @@ class Detail:
     problem: str
     outcome: str
     facts: list[answers.AnswerCard]
+    effects: tuple[Effect, ...]
+    costs: costs.Costs | None
     buttons: list[Button]
     can_edit: bool
     can_answer: bool
@@ -108,6 +111,7 @@ def get(person: Person, number: int) -> Request:
     request.goal = by_key(Goal, [request.goal_id], "code", "title").get(request.goal_id or 0)
     request.moment = by_key(Moment, [request.moment_id], "code", "name").get(request.moment_id or 0)
     request.launch = by_key(Launch, [request.launch_id], "code", "name").get(request.launch_id or 0)
+    effects.load([request], person)
     known = people(getattr(request, f"{part}_id") for part in PARTS)
     for part in PARTS:
         setattr(request, part, known.get(getattr(request, f"{part}_id")))
@@ -142,6 +146,8 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         problem=request.problem,
         outcome=request.outcome,
         facts=answers.facts(request, sources(request)),
+        effects=effects.told(request),
+        costs=costs.told(request.costs) if shows_money else None,
         buttons=[button for button in moves if button.name not in ("edit", "answer")],
         can_edit="edit" in allowed,
         can_answer="answer" in allowed,

@@ -81,7 +81,7 @@ def stream(request: Request, person: Person, before: int | None = None, *, shows
 
     Three queries, four where projects are linked; one less without words.
     """
-    got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things())
+    got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things(), person)
     hidden = _hidden(got, person)
     shown, final = cut(got, PAGE)
     told = [_happening(event, known, shows_money) for event in shown if not project_history.named([event]) & hidden]
@@ -107,7 +107,7 @@ def last(*, request: int, kinds: tuple[str, ...]) -> QuerySet[Event]:
     return events.order_by("-sequence")[:1]
 
 
-def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
+def _named(events: list[Event], reader: Person | None = None) -> tuple[list[Event], dict[int, Person]]:
     """The events with the people who did it; and all that they speak of, by key; and with what people wrote. One query for each, none where there is nobody or nothing."""
     spoken_of = {whom for event in events for name in WHOM if isinstance(whom := event.data.get(name), int)} | project_history.owners(
         events
@@ -115,7 +115,7 @@ def _named(events: list[Event]) -> tuple[list[Event], dict[int, Person]]:
     known = people([*(event.actor_id for event in events), *spoken_of])
     for event in texts.told(events):
         event.actor = known[event.actor_id] if event.actor_id else None
-    return changes.named(events), known
+    return changes.named(events, reader), known
 
 
 def _hidden(events: list[Event], person: Person) -> set[int]:
@@ -172,6 +172,8 @@ def _happening(event: Event, known: dict[int, Person], shows_money: bool = False
 def without_money(data: dict[str, Any]) -> dict[str, Any]:
     """The data of a request's event without what funds promise to it; which funds they are stays."""
     said = {name: value for name, value in data.items() if name not in MONEY}
+    if isinstance(said.get("changed"), dict):
+        said["changed"] = changes.without_money(said["changed"])
     if "allocations" in data:
         said["funds"] = [fund for fund, *_ in data["allocations"]]
     return said

@@ -13,7 +13,7 @@ from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import queries as funds
 from funding.funds.free import Free, free
-from projects.intake import access, addresses, facts
+from projects.intake import access, addresses, effects, facts
 from projects.intake.asked import REGISTERS
 from projects.intake.models import Request
 from projects.intake.queries import durations
@@ -89,6 +89,7 @@ def waiting(person: Person) -> Undecided:
     found = found.select_related(*RELATED).prefetch_related("data_sources").defer("search").order_by("state_since", "pk")
     got = list(found[: MOST + 1])
     facts.load(got, REGISTERS)
+    effects.load(got, person)
     stages = reviews.by_route([request.route_id for request in got[:MOST] if request.route_id], person)
     usual = durations.by_group()
     cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
