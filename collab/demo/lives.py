@@ -270,6 +270,7 @@ class Asking:
             "needed_by": _workday(clock.today() + timedelta(days=self.chance.randint(100, 290))),
             "needed_by_reason": pick(wishes.REASONS),
             **facts.said(wish, fate.title, self.timeline),
+            "effects": facts.promises(self.requester, wish.goal, fate.title, self.timeline),
             "data_sources": list(wish.data),
             "legacy_systems": [pick(wishes.LEGACY)] if self.chance.random() < 0.35 else [],
             "is_confidential": fate.is_confidential,

@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "costs",
     "facts",
     "flow",
     "models",

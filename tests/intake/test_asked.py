@@ -19,9 +19,11 @@ from projects.intake import asked, bodies
 from projects.intake.api import documents
 from projects.intake.asked import ANSWERS, Answer, Kind, Who
 from projects.intake.forms import questions
+from projects.intake.forms.rows import RowsQuestion
 from projects.intake.models import Request
 from projects.intake.operations import answers as operations
 from projects.intake.operations import asking, edit
+from projects.intake.operations.rows import READ
 from projects.intake.queries.page import answers as words
 from projects.intake.queries.page import history
 from projects.intake.rules import answers_missing
@@ -55,6 +57,21 @@ NEW: dict[str, tuple[Any, dict[str, Any]]] = {
     "products": (["mailer"], {"products": "Mailer (mailer)"}),
     "data_where": ("Adobe, in Ireland", {"data_where": "Adobe, in Ireland"}),
     "regulations": (["gdpr"], {"regulations": "gdpr"}),
+    "effects": (
+        [{"kpi": "match-rate", "from": "1", "to": "2", "by": "2040-01-01"}],
+        {"effects_0_kpi": "match-rate", "effects_0_from": "1", "effects_0_to": "2", "effects_0_by": "2040-01-01"},
+    ),
+    "costs": (
+        [{"year": "fy-now", "kind": "run", "class": "capital", "low": "1.00", "likely": "2.00", "high": "3.00", "currency": "USD"}],
+        {
+            "costs_0_year": "fy-now",
+            "costs_0_kind": "run",
+            "costs_0_class": "capital",
+            "costs_0_low": "1",
+            "costs_0_likely": "2",
+            "costs_0_high": "3",
+        },
+    ),
     "data_sources": (["shop"], {"data_sources": ["shop"]}),
     "legacy_systems": (["Old shop"], {"legacy_systems": "Old shop"}),
     "is_confidential": (True, {"is_confidential": "on"}),
@@ -116,7 +133,9 @@ def test_every_room_names_the_same_answers() -> None:
 def test_every_kind_is_written_read_asked_and_said() -> None:
     kinds = set(Kind) - {Kind.CURRENCY}
     assert kinds == set(operations.PUT) == set(bodies.READERS) == set(documents.SHOWN) == set(documents.DESCRIBED)
-    assert {answer.kind for answer in ON_PAGES} <= set(questions.FIELDS)
+    rows = {answer.kind for page in questions.QUESTIONS.values() if issubclass(page, RowsQuestion) for answer in page.asks.values()}
+    assert {answer.kind for answer in ON_PAGES} <= set(questions.FIELDS) | rows
+    assert rows == set(READ), "what has rows on its page is read as rows"
     assert {answer.kind for answer in ON_PAGES} - {Kind.CODES} <= set(words.FACT_WORDS) & set(words.LINE_WORDS)
 
 
@@ -203,7 +222,7 @@ named = {
     "said": ("Brand", "Which brand is it for?") == (words.FACTS[-1].label, words.LINES[-1].label),
 }
 request = Request(question="old")
-try: answers.put(request, {"question": " new "})
+try: answers.put(request, {"question": " new "}, None)
 except KeyError: pass
 named["put"] = request.question == "new"
 print(",".join(sorted(name for name, there in named.items() if not there)))

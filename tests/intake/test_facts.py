@@ -67,10 +67,26 @@ def test_the_table_allows_what_the_flow_allows_and_less() -> None:
         by_flow = {State(step.source) for step in FLOW.steps if step.action == "edit" and who in step.who}
         most = [answer.changes[who] for answer in ANSWERS if who in answer.changes]
         assert max(map(CHANGING.index, most)) == max(map(CHANGING.index, by_flow)), f"the table says of the {who} what the flow does"
-    asked = {answer.question for answer in ANSWERS if answer.who is Who.REQUESTER and answer.question}
+    asked = {answer.question for answer in ANSWERS if answer.who is Who.REQUESTER and answer.question and not answer.is_later}
     assert set(ORDER) == asked and len(ORDER) == 8, "nobody is asked more pages than before"
-    assert set(QUESTIONS) - set(ORDER) == {"takes"}
-    assert {name for name in ANSWER if ANSWER[name].who is Who.TECHNOLOGIST} == set(GATE)
+    assert set(QUESTIONS) - set(ORDER) == {"takes", "effects", "costs"}
+    assert {name for name in ANSWER if ANSWER[name].who is Who.TECHNOLOGIST} == {*GATE, "costs"}
+    assert all(len({ANSWER[name].is_later for name in page.asks if name in ANSWER}) <= 1 for page in QUESTIONS.values())
+
+
+@pytest.mark.parametrize("state", CHANGING)
+def test_the_page_of_each_answer_is_open_to_whom_the_table_says(house: SimpleNamespace, page: Any, state: State) -> None:
+    request = made(house, state)
+    sources = [step.who for step in FLOW.steps if step.action == "edit" and step.source == state]
+    for who, person in ((Who.REQUESTER, request.requester), (Who.TECHNOLOGIST, house.cast.technologist)):
+        browser, is_in_flow = page(person), any(who in whom for whom in sources)
+        listed = browser.get(f"/requests/{request.code}/edit/", follow=True).content.decode()
+        for name, form in QUESTIONS.items():
+            may = is_in_flow and all(answer.may_change((who,), state) for answer in form.asks.values())
+            address = f"/requests/{request.code}/edit/{name}/"
+            status = browser.get(address).status_code
+            assert (status == 200) is may, (who, name, status)
+            assert (f"{address}" in listed) is may, (who, name, "listed")
 
 
 @pytest.mark.parametrize("name", GATE)

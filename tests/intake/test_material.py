@@ -1,5 +1,7 @@
 """Which answers are material: after approval and in the middle of it, and which groups look again for each."""
 
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +11,9 @@ from stories import Story, usd
 from collab.approvals.models import Step
 from collab.approvals.routes import CONCERNS
 from collab.customer.models import DataSource
+from collab.kit import clock
 from collab.kit.errors import Conflict
-from projects.intake.asked import ANSWERS
+from projects.intake.asked import ANSWERS, Who
 from projects.intake.operations import edit
 from projects.intake.operations.edit import MATERIAL
 from projects.intake.states import State
@@ -22,13 +25,20 @@ CHANGES: dict[str, tuple[dict[str, Any], int]] = {
     "data_sources": ({"data_sources": ["loyalty"]}, 2),
     "legacy_systems": ({"legacy_systems": ["Old email platform", "The mainframe"]}, 2),
     "sponsor": ({"sponsor": "technologist2"}, 1),
+    "effects": ({"effects": []}, 1),
 }
+# What approval does not rest on; what only the gateway says never changes then.
+LIGHT: dict[str, Any] = {
+    "moment": None, "brands": [], "markets": [], "problem": "Another one.", "outcome": "Another one.", "needed_by_reason": "A law",
+    "launch": None, "is_confidential": True, "title": "Another title",
+}  # fmt: skip
 
 
 @pytest.fixture
 def wish(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
     DataSource.objects.create(code="loyalty", name="Loyalty", system="Own", has_personal_data=True)
-    return Story(cast, world).drafted().submitted().routed()
+    promise = {"kpi": world.kpi.code, "from": Decimal(1), "to": Decimal(2), "by": clock.today() + timedelta(days=90)}
+    return Story(cast, world, answers={"effects": [promise], "brands": [], "markets": []}).drafted().submitted().routed()
 
 
 def rounds(story: Story) -> dict[int, int]:
@@ -41,6 +51,8 @@ def decides_again(first: int) -> dict[int, int]:
 
 def test_each_answer_named_here_is_material() -> None:
     assert set(CHANGES) <= {answer.name for answer in ANSWERS if answer.concern}
+    by_requester = {answer.name for answer in ANSWERS if answer.may_change((Who.REQUESTER,), State.APPROVED)}
+    assert set(LIGHT) == by_requester - {answer.name for answer in ANSWERS if answer.concern}
     assert set(MATERIAL.values()) == set(CONCERNS), "every concern has its groups, and every group its concern"
 
 
@@ -52,6 +64,12 @@ def test_after_approval_its_groups_look_again(cast: SimpleNamespace, wish: Story
     assert rounds(wish) == decides_again(first)
     wish.request.refresh_from_db()
     assert wish.request_route().state == "open"
+
+
+def test_what_the_table_does_not_call_material_leaves_it_approved(cast: SimpleNamespace, wish: Story) -> None:
+    wish.approved()
+    for name, value in LIGHT.items():
+        assert edit.edit(actor=cast.marketer, **{name: value}, **wish.seen).state == State.APPROVED, name
 
 
 @pytest.mark.parametrize("name", CHANGES)

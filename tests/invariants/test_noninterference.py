@@ -6,6 +6,8 @@ and all others read no sum of it, so that funded or not nothing moves before the
 
 import io
 import re
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,7 +80,8 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
 def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
     """Hidden records: somebody's drafts, confidential requests with all that hangs on them, and the notices of it."""
     cast, world = company.cast, company.world
-    answers = {"title": f"{CANARY} launch", "problem": f"{CANARY} is secret.", "is_confidential": True}
+    promise = {"kpi": "match-rate", "from": Decimal(1), "to": Decimal(99), "by": clock.today() + timedelta(days=90)}
+    answers = {"title": f"{CANARY} launch", "problem": f"{CANARY} is secret.", "is_confidential": True, "effects": [promise]}
     made = [bring_to(state, cast, world, answers=answers) for state in states]
     if S.DRAFT in states:
         made.append(bring_to(S.DRAFT, cast, world, answers={**answers, "is_confidential": False}))

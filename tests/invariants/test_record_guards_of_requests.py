@@ -21,7 +21,7 @@ EDIT = {"action": "edit", "source": "funded", "target": "funded"}
 CONTENT = {
     "title": "'Mine'", "problem": "'None'", "outcome": "''", "estimate": "estimate * 2", "currency": "'EUR'", "personal_data": "NOT personal_data",
     "is_confidential": "true", "sponsor_id": f"({person('outsider')})", "goal_id": "NULL", "needed_by": "NULL", "legacy_systems": "'{}'",
-    "holder_id": f"({person('outsider')})", "technologist_id": f"({person('outsider')})", "question": "'?'", "submitted_at": "now()",
+    "effects": "'[]'", "costs": "'[]'", "holder_id": f"({person('outsider')})", "technologist_id": f"({person('outsider')})", "question": "'?'", "submitted_at": "now()",
 }  # fmt: skip
 
 

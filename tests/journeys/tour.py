@@ -57,6 +57,8 @@ ASKING = (
     *(Stop(f"question {name}", "@draft", f"/requests/{{draft}}/edit/{name}/") for name in ORDER),
     Stop("question, not answered", "@draft", "/requests/{draft}/edit/problem/?blank", "Continue", 422),
     Stop("question takes", "technologist2", "/requests/{in_triage}/edit/takes/"),
+    Stop("question effects", "@draft", "/requests/{draft}/edit/effects/"),
+    Stop("question costs", "technologist2", "/requests/{in_triage}/edit/costs/"),
     Stop("check", "@draft", "/requests/{draft}/check/"),
     Stop("sent", "@in_triage", "/requests/{in_triage}/sent/"),
     # --- requests and their moves

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("intake", "0023_effects_and_costs")]
+    dependencies = [("intake", "0025_effects_and_costs")]
 
     operations = [
         AddIndexConcurrently(
