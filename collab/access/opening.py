@@ -1,10 +1,11 @@
 """One thing by its number, with the duties of whoever asks for it. Each move opens one, so the statement is not built anew each time."""
 
 import functools
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 from collab.access import duties
 from collab.people.models import Person
@@ -29,7 +30,19 @@ class Opening(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(statement, {**duties.asked(person), "number": number})
             row = cursor.fetchone()
-        return (self.model.from_db(connection.alias, columns, row[:-1]), frozenset(row[-1])) if row else None
+        return (self.model.from_db(connection.alias, columns, self._read(row[:-1])), frozenset(row[-1])) if row else None
+
+    def _read(self, row: tuple[Any, ...]) -> list[Any]:
+        """What the driver gives as text, rows of an answer for one, as its field reads it."""
+        values = list(row)
+        for place, read in self._readers():
+            values[place] = read(values[place], None, connection)
+        return values
+
+    @functools.cache  # noqa: B019 - there is one for each model, for good
+    def _readers(self) -> list[tuple[int, Callable[[Any, Any, Any], Any]]]:
+        fields = [field for field in self.model._meta.concrete_fields if field.name not in self.left_out]
+        return [(place, field.from_db_value) for place, field in enumerate(fields) if isinstance(field, JSONField)]
 
     @functools.cache  # noqa: B019 - there is one for each model, for good
     def _statement(self, locking: str) -> tuple[dict[str, None], str]:

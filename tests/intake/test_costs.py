@@ -6,9 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from stories import bring_to
 
 from collab.events.models import Event
+from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.money import Money
@@ -94,7 +96,9 @@ def test_one_row_for_each_year_kind_and_class_and_one_currency(house: SimpleName
 
 
 def test_nothing_new_is_costed_in_a_closed_year(house: SimpleNamespace, costed: Request) -> None:
-    type(house.later).objects.filter(code="fy-next").update(closed_at=clock.now())
+    with transaction.atomic():
+        type(house.later).objects.filter(code="fy-next").update(closed_at=clock.now())
+        record("funds.year.closed", actor=house.cast.finance, about=house.later, data={"code": "fy-next"})
     kept = change(costed, house.cast.technologist, costs=[cost("fy-next", 41, kind="run", **{"class": "operating"})])
     assert kept.costs[0]["likely"] == "41.00", "what stood there may be set right"
     with pytest.raises(Invalid, match="open"):
@@ -216,7 +220,7 @@ def test_the_api_writes_and_reads_it(house: SimpleNamespace, api: Any) -> None:
     assert caller.get(f"/api/v1/requests/{request.code}/").json()["costs"] is None
     assert patch([row]).json()["costs"] == [row]
     for wrong in (
-        "x", [[]], [{}], [{**row, "low": 1.0}], [{**row, "low": "1e400"}], [{**row, "low": "NaN"}], [{**row, "low": "-1"}], [{**row, "low": "1.000,00"}],
+        "x", [[]], [{}], [{**row, "low": True}], [{**row, "low": "1e400"}], [{**row, "low": "NaN"}], [{**row, "low": "-1"}], [{**row, "low": "1.000,00"}],
         [{**row, "low": "0.001"}], [{**row, "high": "1" + "0" * 18}], [{**row, "low": "١"}], [{**row, "currency": "usd"}], [{**row, "kind": "rent"}],
         [{**row, "year": None}], [{**row, "state": "x"}], [{name: row[name] for name in row if name != "class"}],
     ):  # fmt: skip

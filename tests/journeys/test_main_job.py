@@ -44,7 +44,7 @@ def _ask_for_it(marketer: Visitor, other: str) -> str:
     """The questions begin with the goal; gives the number of what was sent."""
     page = marketer.page
     assert "You have no requests yet" in marketer.text
-    before = marketer.pages
+    before, began = marketer.pages, marketer.takes
     marketer.press("New request", page.locator(".topbar"))
     marketer.press("A new tool")
     marketer.choose("Know our customers")
@@ -77,6 +77,7 @@ def _ask_for_it(marketer: Visitor, other: str) -> str:
     marketer.press("Submit request")
     assert f"Its number is {number}" in marketer.text
     assert marketer.pages - before <= 11, "start, eight questions, check and sent"
+    assert marketer.takes - began < 180, "in less than three minutes"
     return number
 
 

@@ -34,7 +34,7 @@ class Visitor:
         )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
-        self.pages = 0
+        self.pages = self.presses = self.keys = 0
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._look)
@@ -76,11 +76,14 @@ class Visitor:
         named = re.compile(rf"^\s*{re.escape(words)}(\s|,|$)")
         target = place.get_by_role("button", name=named).or_(place.get_by_role("link", name=named))
         target.first.click()
+        self.presses += 1
 
     def choose(self, words: str) -> None:
         self.page.get_by_label(words).first.check()
+        self.presses += 1
 
     def write(self, label: str, text: str) -> None:
+        self.presses, self.keys = self.presses + 1, self.keys + len(text)
         self.page.get_by_label(label).first.fill(text)
 
     def pick(self, label: str, words: str | re.Pattern[str]) -> None:
@@ -109,6 +112,11 @@ class Visitor:
     def said(self) -> str:
         """What stands in the toasts."""
         return self.page.inner_text("#toasts")
+
+    @property
+    def takes(self) -> float:
+        """Seconds that all this takes a person who types slowly, after the keystroke-level model: to read a page and think, to point, to type."""
+        return self.pages * 6 + self.presses * 1.6 + self.keys * 0.28
 
     @property
     def focus(self) -> str:

@@ -12,7 +12,7 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import access, effects, worth
-from projects.intake.asked import ANSWER, ANSWERS, Kind
+from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving
 from projects.intake.states import State
@@ -21,6 +21,7 @@ from projects.intake.states import State
 WATCHED = [answer.column for answer in ANSWERS if answer.kind is not Kind.CODES]
 WRITTEN = {answer.column for answer in ANSWERS if answer.kind in (Kind.TEXT, Kind.NAMES, Kind.TOLD)}
 MATERIAL = {answer.column: answer.concern for answer in ANSWERS if answer.concern}
+MONEY = [answer.name for answer in ANSWERS if answer.is_money]
 COST = {"estimate", "currency"}
 RESTED_ON = [answer.measure for answer in ANSWERS if answer.is_rested_on]
 BY_COLUMN = {answer.column: answer for answer in ANSWERS}
@@ -68,7 +69,7 @@ def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:
 
 def _without_money(request: Request, given: dict[str, Any], actor: Person, parts: Iterable[str]) -> dict[str, Any]:
     """Of whoever does not see the money of work, nothing of it is taken, whatever stands: what is refused tells nothing of that."""
-    if not (money := [name for name in given if ANSWER[name].is_money]) or access.sees_costs(actor, request):
+    if not (money := [name for name in MONEY if name in given]) or access.sees_costs(actor, request):
         return given
     theirs([name for name in money if given[name] is not None], parts, request.state)
     return {name: value for name, value in given.items() if name not in money}

@@ -123,7 +123,7 @@ def _question_page(
     place, back = ORDER.index(name) if name in ORDER else 0, request.GET.get("back", "")
     start = request.GET.get("start", "")
     before = addresses.request_question(about.code, ORDER[place - 1]) + _query(start=start) if place else addresses.REQUEST_NEW
-    if back == "check":
+    if back == "check" or name not in ORDER:
         before = addresses.request_check(about.code)
     elif about.state != State.DRAFT:
         before = addresses.request(about.code)
@@ -152,7 +152,7 @@ def _question_page(
 def _after(about: Request, name: str, start: str, back: str) -> str:
     if about.state != State.DRAFT:
         return addresses.request(about.code)
-    place = ORDER.index(name) + 1
+    place = ORDER.index(name) + 1 if name in ORDER else len(ORDER)
     if back == "check" or place == len(ORDER):
         return addresses.request_check(about.code)
     return addresses.request_question(about.code, ORDER[place]) + _query(start=start)
