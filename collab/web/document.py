@@ -12,6 +12,8 @@ SETTINGS = {
         "RequestState": "projects.intake.states.State",
         "LaunchState": "projects.launches.states.State",
         "LaunchKind": "projects.launches.states.Kind",
+        "CostKind": "projects.intake.costs.CostKind",
+        "CostClass": "projects.intake.costs.CostClass",
         "Track": "collab.approvals.states.Track",
         "Role": "collab.access.roles.Role",
         "RouteState": "collab.approvals.states.RouteState",

@@ -126,7 +126,6 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
     moves = buttons(request, moves_of(request, person, parts), parts, duties.roles_of(person))
     allowed = {button.name for button in moves if button.allowed}
     stages = reviews.by_route([request.route_id], person).get(request.route_id, []) if request.route_id else []
-    team = request.requester.department
     promised_to, shows_money = _money(request, person)
     return Detail(
         number=request.code,
@@ -137,12 +136,12 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         state_words=str(State(request.state).label),
         where=_where(request, person, stages, has_open_seat="decide" in allowed),
         requester=request.requester.name,
-        team=team.name if team else "",
+        team=_named(request.requester.department),
         is_mine=request.requester_id == person.pk,
         is_confidential=request.is_confidential,
         sight=viewers.sight(request, parts),
-        sponsor=request.sponsor.name if request.sponsor else "",
-        technologist=request.technologist.name if request.technologist else "",
+        sponsor=_named(request.sponsor),
+        technologist=_named(request.technologist),
         problem=request.problem,
         outcome=request.outcome,
         facts=answers.facts(request, sources(request)),
@@ -152,7 +151,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         can_edit="edit" in allowed,
         can_answer="answer" in allowed,
         open_question=request.question if request.state == State.NEEDS_INFORMATION else "",
-        asked_by=request.asked_by.name if request.asked_by else "",
+        asked_by=_named(request.asked_by),
         track=request.route.get_track_display() if request.route else "",
         policy=str(request.route.policy) if request.route else "",
         reviews=stages,
@@ -162,6 +161,10 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         project_url=project_addresses.project(request.code) if request.project_id else "",
         merged_into=merged_into(request, person),
     )
+
+
+def _named(thing: Person | Department | None) -> str:
+    return thing.name if thing else ""
 
 
 def _money(request: Request, person: Person) -> tuple[tuple[Promise, ...], bool]:
