@@ -24,8 +24,8 @@ KEYS = ("class", "currency", "high", "kind", "likely", "low", "year")
 class CostKind(TextChoices):
     """What it is spent on."""
 
-    BUILD = "build", "To build"
-    RUN = "run", "To run"
+    BUILD = "build", "Build"
+    RUN = "run", "Run"
 
 
 class CostClass(TextChoices):
@@ -76,13 +76,14 @@ def told(rows: Sequence[Row] | None) -> Costs | None:
 
 
 def words(rows: Iterable[Row]) -> list[str]:
-    """ "2027 to build, capital: $100,000, from $80,000 to $150,000", each."""
+    """ "2027 build, capital: $100k ($80–150k)", each."""
     return [_words(row) for row in rows]
 
 
 def _words(row: Row) -> str:
-    low, likely, high = (formats.full_money(_money(row, end)) for end in ENDS)
-    return f"{row['year']} {_label(row).lower()}: {likely}" + ("" if low == high else f", from {low} to {high}")
+    low, likely, high = (_money(row, end) for end in ENDS)
+    spread = "" if low == high else f" ({formats.money_range(low, high)})"
+    return f"{row['year']} {_label(row).lower()}: {formats.short_money(likely)}{spread}"
 
 
 def _year(year: str, rows: list[Row]) -> Year:

@@ -43,13 +43,13 @@ def told(request: Any) -> tuple[Effect, ...]:
 
 
 def words(rows: Sequence[Row], kpis: Mapping[str, Measured], today: date | None = None) -> list[str]:
-    """ "NPS from 31 to 40 by 31 Mar 2027", each."""
+    """ "NPS, 31 to 40, by 31 Mar 2027", each."""
     return [_words(effect, today or clock.today()) for effect in effects(rows, kpis)]
 
 
 def _words(effect: Effect, today: date) -> str:
-    since = f" from {effect.before}" if effect.before else ""
-    return f"{effect.name}{since} to {effect.to} by {formats.day(effect.by, today)}"
+    since = f"{effect.before} " if effect.before else ""
+    return f"{effect.name}, {since}to {effect.to}, by {formats.day(effect.by, today)}"
 
 
 def promised(rows: Iterable[Row] | None) -> dict[tuple[str, str], Decimal]:

@@ -170,7 +170,7 @@ def test_costs_add_nothing_to_what_others_read(house: SimpleNamespace, page: Any
 def test_the_history_says_from_what_to_what(costed: Request, house: SimpleNamespace) -> None:
     request = Request.objects.get(pk=costed.pk)
     what = history.stream(request, house.cast.technologist, shows_money=True).events[0].what
-    assert what.startswith("changed the costs from not asked to fy-next to run, operating: $40, from $30 to $90; fy-now to build")
+    assert what.startswith("changed the costs from not asked to fy-next run, operating: $40 ($30–90); fy-now build, capital: $100")
     assert history.stream(request, house.cast.marketer, shows_money=False).events[0].what == "changed the costs"
     event = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk).latest("pk")
     assert event.data["changed"]["costs"] == [None, request.costs]

@@ -220,7 +220,7 @@ def test_the_history_says_from_what_to_what_to_who_may_know_it(house: SimpleName
     change(request, request.requester, effects=[promise(house)])
     what = history.stream(Request.objects.get(pk=request.pk), house.cast.outsider).events[0].what
     day = f"{house.by.day} "
-    assert what.startswith("changed the expected effects from not asked to Customer-data match rate from 31.5")
+    assert what.startswith("changed the expected effects from not asked to Customer-data match rate, 31.5% to 40%, by ")
     assert f"by {day}" in what
     last = history.latest(request)
     assert last and last.what == "changed the expected effects", "told to nobody in particular it names no KPI"

@@ -16,7 +16,7 @@ from django.forms import BoundField
 from collab.kit import clock, money
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
-from collab.kpis.promised import measured
+from collab.kpis.promised import Measured, measured
 from collab.people.models import Person
 from collab.web.days import Day
 from collab.web.picking import Offer, Picked
@@ -26,6 +26,7 @@ from projects.intake.costs import CostClass, CostKind
 from projects.intake.forms.question import COMMON, AmountField, Question
 from projects.intake.models import Request
 
+MILLION = 1_000_000
 NUMBER = "Write a number as digits with a point, for example 41.5."
 # A cell of a row that something needs, and what is said where it is empty.
 Needed = Mapping[str, str]
@@ -147,22 +148,40 @@ class EffectsQuestion(RowsQuestion):
     def standing(cls, request: Request) -> list[dict[str, str]]:
         kpis = effects.kpis_of(request)
         rows = effects.seen(request) or []
-        return [{**row, "kpi": Offer(row["kpi"], kpis[row["kpi"]].name).words, "from": row["from"] or ""} for row in rows]
+        return [{**row, "kpi": _offer(kpis[row["kpi"]]), "from": _typed(row["from"]), "to": _typed(row["to"])} for row in rows]
 
     def choose(self, request: Request, reader: Person) -> None:
         """What its goal knows stands there, where nobody was asked: its KPIs as they are now, and its last day."""
+        for place, row in enumerate(effects.seen(request) or ()):
+            self._help(place, effects.kpis_of(request)[row["kpi"]])
         if request.effects is not None or request.goal is None:
             return
         codes = list(request.goal.kpis.filter(is_active=True).order_by("name").values_list("code", flat=True)[: self.spare])
         by = request.goal.ends_on.isoformat() if request.goal.ends_on >= clock.today() else ""
         for place, kpi in enumerate(measured(reader, codes).values()):
-            now = "" if kpi.now is None else effects.plain(kpi.now)
-            self.offered.append({"kpi": Offer(kpi.code, kpi.name).words, "from": now, "to": "", "by": by})
+            now = "" if kpi.now is None else _typed(effects.plain(kpi.now))
+            self.offered.append({"kpi": _offer(kpi), "from": now, "to": "", "by": by})
+            self._help(place, kpi)
             if not self.is_bound:
                 self.initial.update({self.cell(place, column): value for column, value in self.offered[-1].items()})
 
+    def _help(self, place: int, kpi: Measured) -> None:
+        """Its unit and how it stands, where the row shows what stood there."""
+        if not self.is_bound and (there := self.fields.get(self.cell(place, "kpi"))):
+            now = f", {kpi.said(kpi.now)} now" if kpi.now is not None else ""
+            there.help_text = f"In {kpi.unit}{now}" if kpi.unit else now.removeprefix(", ").capitalize()
+
     def words(self, request: Request) -> str:
         return "\n".join(effects.words(request.effects or (), effects.kpis_of(request)))
+
+
+def _offer(kpi: Measured) -> str:
+    return Offer(kpi.code, kpi.name).words
+
+
+def _typed(value: str | None) -> str:
+    """As one would write it: from a million on in groups, which nobody takes for a point."""
+    return f"{Decimal(value):,f}" if value and abs(Decimal(value)) >= MILLION else value or ""
 
 
 class CostsQuestion(RowsQuestion):

@@ -94,6 +94,11 @@ class Detail:
     project_url: str
     merged_into: str
 
+    @property
+    def other_facts(self) -> list[answers.AnswerCard]:
+        """Beside a table of the effects, the facts without them."""
+        return [fact for fact in self.facts if not (self.effects and fact.question == "effects")]
+
 
 def find(person: Person, number: int) -> Request:
     """The request alone, for its moves, which load what else they need; NotFound for what the person may not see."""
