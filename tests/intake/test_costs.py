@@ -147,6 +147,15 @@ def test_it_is_shown_as_the_money_of_work_is(house: SimpleNamespace, costed: Req
     assert ("$150" in text) is sees, "the history of the page neither"
 
 
+def test_what_nobody_was_asked_says_so_to_who_sees_money(house: SimpleNamespace, page: Any) -> None:
+    request = made(house)
+    for who, said in (("finance", True), ("marketer", False)):
+        assert ("Yearly costs" in page(getattr(house.cast, who)).get(f"/requests/{request.code}/").content.decode()) is said
+    assert change(request, house.cast.technologist, costs=[]).costs == []
+    text = " ".join(page(house.cast.finance).get(f"/requests/{request.code}/").content.decode().split())
+    assert "Not known yet" in text.split("Yearly costs")[1][:80]
+
+
 def test_years_have_their_sums(costed: Request, house: SimpleNamespace) -> None:
     card = detail.detail(detail.get(house.cast.finance, costed.number), house.cast.finance)
     assert card.costs is not None

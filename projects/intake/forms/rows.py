@@ -151,10 +151,10 @@ class EffectsQuestion(RowsQuestion):
         return [{**row, "kpi": _offer(kpis[row["kpi"]]), "from": _typed(row["from"]), "to": _typed(row["to"])} for row in rows]
 
     def choose(self, request: Request, reader: Person) -> None:
-        """What its goal knows stands there, where nobody was asked: its KPIs as they are now, and its last day."""
+        """What its goal knows stands there, where nothing is promised yet: its KPIs as they are now, and its last day."""
         for place, row in enumerate(effects.seen(request) or ()):
             self._help(place, effects.kpis_of(request)[row["kpi"]])
-        if request.effects is not None or request.goal is None:
+        if request.effects or request.goal is None:
             return
         codes = list(request.goal.kpis.filter(is_active=True).order_by("name").values_list("code", flat=True)[: self.spare])
         by = request.goal.ends_on.isoformat() if request.goal.ends_on >= clock.today() else ""

@@ -52,6 +52,12 @@ def facts(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     return [_fact(request, line, sources) for line in FACTS if line.first.who is Who.REQUESTER or not _is_unasked(request, line.first)]
 
 
+def unsaid_money(request: Request) -> list[AnswerCard]:
+    """For who sees the money of work: what of it nobody was asked, or knows yet. What is known stands in a table of its own."""
+    unsaid = [answer for answer in ANSWERS if answer.is_money and not getattr(request, answer.name)]
+    return [AnswerCard(f"Yearly {answer.name}", _unsaid(request, answer), "", answer.question) for answer in unsaid]
+
+
 def answered(request: Request) -> tuple[int, int]:
     """How many of the questions that matter to the route and the value are answered, and of how many."""
     known = 0
@@ -82,7 +88,7 @@ def _fact(request: Request, line: _Line, sources: Sequence[str]) -> AnswerCard:
 
 def _unsaid(request: Request, answer: Answer) -> str:
     """Of what has words for it, whether it is not known yet or nobody was asked."""
-    if answer.kind not in (Kind.ENTRIES, Kind.TOLD, Kind.EFFECTS):
+    if answer.kind not in (Kind.ENTRIES, Kind.TOLD, Kind.EFFECTS, Kind.COSTS):
         return ""
     return NOT_ASKED if _is_unasked(request, answer) else answer.unknown
 
