@@ -46,7 +46,7 @@ ADD = May(insert=True)
 # Of Django and guardian, which ask for rights of groups and persons; here duties are asked for, and nobody looks.
 UNUSED = May(select=False)
 # What a queue writes on a row that it tries to be rid of.
-LETTER = ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
+QUEUED, LETTER = ("due_at", "attempts", "last_error"), ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
 
 RIGHTS: dict[str, May] = {
     "admin.LogEntry": ADD,
@@ -71,10 +71,7 @@ RIGHTS: dict[str, May] = {
     "people.WorkSpan": May(insert=True, delete=True),
     "people.Closure": May(insert=True, delete=True),
     "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version")),
-    # A file that is being taken over, and goes when its time is up.
-    "directory.Import": May(
-        insert=True, update=("done", "state", "content", "outcome", "ended_at", "due_at", "attempts", "last_error"), delete=True
-    ),
+    "directory.Import": May(insert=True, update=("done", "state", "content", "outcome", "ended_at", *QUEUED), delete=True),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),

@@ -9,7 +9,7 @@ ABSENCES_IMPORT = "/people/absences/import/"
 ABSENCES_OWN = "/people/me/absences/"
 
 
-def taking(key: int) -> str:
+def people_taking(key: int) -> str:
     return f"/directory/imports/{key}/"
 
 

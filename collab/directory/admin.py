@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from collab.access.models import Duty
@@ -16,7 +16,9 @@ from collab.directory.operations.calendars import zones
 from collab.events.configured import Configured
 from collab.kit.errors import Invalid, Refusal
 from collab.kit.text import one_line
+from collab.kit.words import terms
 from collab.people.models import Department, Person
+from collab.people.names import placed_like
 from collab.people.requests import person_of
 
 THROUGH = "administration"
@@ -88,7 +90,7 @@ class PersonAdmin(Configured):
     list_display = ("username", "first_name", "last_name", "title", "department", "manager", "is_active")
     list_filter = ("is_active", "department")
     list_select_related = ("department", "manager")
-    search_fields = ("username", "first_name", "last_name", "email", "department__name")
+    search_fields = ("username", "first_name", "last_name", "email")
     autocomplete_fields = ("manager", "department")
     ordering = ("username",)
     fieldsets = (
@@ -107,9 +109,14 @@ class PersonAdmin(Configured):
         return ()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
-        """Where a form asks for somebody, whoever has left is not offered."""
+        """By name, and by where they work. Where a form asks for somebody, whoever has left is not offered."""
         is_offered = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
-        return super().get_search_results(request, queryset.filter(is_active=True) if is_offered else queryset, search_term)
+        there = queryset.filter(is_active=True) if is_offered else queryset
+        named, is_doubled = super().get_search_results(request, there, search_term)
+        if not (wanted := terms(search_term, is_unfinished=True)):
+            return named, is_doubled
+        placed = Q(pk__in=named.values("pk")) | Q(pk__in=placed_like(wanted).values("pk"))
+        return there.filter(placed), False
 
     @admin.action(description="Send a link to choose a password, to their own address")
     def send_link(self, request: HttpRequest, rows: QuerySet[Person]) -> None:

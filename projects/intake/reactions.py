@@ -20,7 +20,7 @@ from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
-from projects.intake.sight_reactions import CHANGED_SIGHT, funds, sight
+from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.states import State
 from projects.intake.stops import SPEAKS, side_of
 from projects.portfolio.models import Project
@@ -288,14 +288,6 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={
-        "into": _into,
-        "its_money": _its_money,
-        "funds": funds,
-        "leads": _leads,
-        "person": _person,
-        "sight": sight,
-        "waiting": _who_waits,
-    },
+    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS},
     reason=_reason,
 )

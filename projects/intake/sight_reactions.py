@@ -34,6 +34,9 @@ def sight(request: Request, event: Event, person: Person) -> str:
     return f"it is confidential now.{paid}"
 
 
+WORDS = {"funds": funds, "sight": sight}
+
+
 def former(person: Person, event: Event) -> Iterable[Person]:
     return [person]
 

@@ -1,7 +1,6 @@
 """The page on which a year is closed: funds by their names, and what takes over is found by name too."""
 
 import re
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -76,7 +75,7 @@ def test_the_table_of_a_closed_year_says_what_left_each_fund(finance: Client, en
 def test_a_year_that_has_ended_is_marked_and_last_where_a_fund_is_picked(ending: SimpleNamespace) -> None:  # noqa: F811
     in_time = open_funds(ending.finance)
     assert [one.key for one in in_time] == ["brand-26", "brand-27"] and not [one for one in in_time if "has ended" in one.more]
-    with clock.at(clock.now() + timedelta(days=200)):
+    with clock.at(onrecord.in_days(200)):
         later = open_funds(ending.finance)
     assert [one.key for one in later] == ["brand-27", "brand-26"]
     assert "(FY26 has ended)" in later[1].more and "has ended" not in later[0].more

@@ -156,6 +156,13 @@ NEW_CALENDAR = {"code": "late", "name": "Late", "week": [{"day": "monday", "open
 NEW_PERSON = {"username": "ada.lind", "first_name": "Ada", "last_name": "Lind", "email": "ada.lind@example.com", "manager": "cmo"}
 NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}
 # The budget was a change of it.
+BILL: Body = lambda w: {  # noqa: E731
+    "number": w.project.code,
+    "amount": "5.00",
+    "currency": "USD",
+    "reference": "INV-3",
+    "on": day_from_now(0),
+}
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
 # Whoever keeps suppliers; and whoever plans launches, with the owner of the one that is there.
 SUPPLYING = GATE | {"finance", "admin"}

@@ -26,6 +26,7 @@ NOT_HELD: dict[str, str] = {
     "approvals.Recusal.person": "Who may not decide: nobody does so in their stead.",
     "approvals.Route.requester": "Who asked when it was routed: it stays on record.",
     "approvals.Route.routed_by": _DID,
+    "directory.Import.by": _DID,
     "events.Event.actor": _DID,
     "events.Replay.person": _OWN,
     "events.Text.writer": _DID,

@@ -37,7 +37,7 @@ class Taking:
 
     @property
     def url(self) -> str:
-        return addresses.taking(self.key)
+        return addresses.people_taking(self.key)
 
     @property
     def is_due(self) -> bool:

@@ -53,7 +53,7 @@ def people_file(request: PersonRequest) -> HttpResponse:
         "directory.people", TEMPLATE, files.PEOPLE.in_words, addresses.DIRECTORY, lambda report: "It is being taken over.", shown
     )
     answer = page.answer(request, door, take)
-    return redirect(addresses.taking(made[0].pk)) if made else answer
+    return redirect(addresses.people_taking(made[0].pk)) if made else answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
