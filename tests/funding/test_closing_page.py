@@ -11,6 +11,7 @@ from collab.kit import clock
 from collab.kit.formats import short_money
 from funding.funds.models import Allocation, FiscalYear, Fund
 from projects.intake.queries.choices import open_funds
+from tests import onrecord
 from tests.funding.examples import close, make_fund
 from tests.funding.test_actuals import usd
 from tests.funding.test_closing import ending, work

@@ -377,7 +377,7 @@ PAGES = {
         get=May(PLANNING), post=May(PLANNING, lambda w: {"code": "FY40", "starts_on": "2040-01-01", "ends_on": "2040-12-31"})
     ),
     "fund": of_fund(get=READ),
-    "fund-actuals": of_fund(get=May({"finance"}), post=May({"finance"}, BILL)),
+    "fund-actuals": Row(lambda w: {"code": "growth"}, {"get": May({"finance"}), "post": May({"finance"}, BILL)}),
     "fund-take-back": Row(
         lambda w: {"code": "growth", "entry": w.actual.pk},
         {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"reason": "Keyed wrong."})},
