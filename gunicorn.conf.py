@@ -16,6 +16,10 @@ with env.told_in_a_sentence():
 worker_class = "collab.web.serving.Whole"
 # Open connections a process, those that never become a request included; each takes a file of those that `ulimit -n` allows.
 worker_connections = 500
+# A process that has answered so many requests, give or take, ends well and another takes its place: what leaks never adds up.
+max_requests, max_requests_jitter = 20_000, 4_000
+# Seconds that a stopping process has for what it has begun. A supervisor that kills waits longer than this.
+graceful_timeout = 30
 
 
 class OwnLines(Logger):

@@ -6,6 +6,7 @@ from collab.events.findings import Finding, Question, missing
 from collab.files import looking, shelf
 from collab.files.models import HELD, File
 from collab.files.states import CLEARED, DELETED, PUT, REFUSED, REMOVED
+from collab.kit.portions import by_portions
 
 QUESTIONS = (
     missing("files_file", "name"),
@@ -52,12 +53,12 @@ QUESTIONS = (
 
 def of_bytes() -> Iterator[Finding]:
     """Each file whose bytes are missing, or are not those of its row. Reads every one of them; raises OSError where the shelf is away."""
-    for key, stored, sha256 in File.objects.filter(HELD).order_by("pk").values_list("pk", "stored", "sha256").iterator():
+    for file in by_portions(File.objects.filter(HELD).only("stored", "sha256")):
         try:
-            with shelf.take(stored) as content:
+            with shelf.take(file.stored) as content:
                 found = looking.digest(content)
         except FileNotFoundError:
-            yield Finding("files_file", key, "its bytes are not on the shelf.")
+            yield Finding("files_file", file.pk, "its bytes are not on the shelf.")
             continue
-        if found != sha256:
-            yield Finding("files_file", key, "its bytes are not those that were put there.")
+        if found != file.sha256:
+            yield Finding("files_file", file.pk, "its bytes are not those that were put there.")

@@ -166,6 +166,24 @@ class Whole(ThreadWorker):  # type: ignore[misc]
             self._make_room()
         self._hear(conn)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """A worker that stops takes what has been let in already, and shuts the door at once.
+
+        Else callers come in behind it as long as its last answers take, and are cut off with nothing when it ends. The door
+        of others stays open: of the server, while this worker alone is replaced; of a new server, once all of this one's are shut.
+        """
+        if self.alive or not enabled:
+            super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        shut, self.sockets = self.sockets, []
+        for listener in shut:
+            before = -1
+            while before < self.nr_conns < self.worker_connections:
+                before = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
     def _make_room(self) -> None:
         """Who has waited longest without becoming whole goes first."""
         if self.waiting:

@@ -37,13 +37,14 @@ DELIVERER = ["manage.py", "deliver", "--forever", "--every=0.1"]
 WRITER = """
 import time, django
 django.setup()
+{broken}
 from django.db import transaction
 from collab.events.record import REACTIONS, record
 from collab.people.models import Person
 person = Person.objects.get(username="marketer")
 REACTIONS.value.owed["test.bell.rung"] = ["test.nobody"]
 longest = 0
-for _ in range(40):
+for _ in range({times}):
     start = time.monotonic()
     with transaction.atomic():
         record("test.bell.rung", actor=person, about=person)
@@ -199,13 +200,30 @@ def test_without_a_broker_the_worker_looks_for_itself(process: Callable[..., sub
     assert Notice.objects.count() == 6
 
 
-def test_a_broker_that_swallows_everything_delays_no_write(process: Callable[..., subprocess.Popen[str]]) -> None:
+# A wake-up call as one would write it first: where the write is made, and by whoever makes it.
+AT_ONCE = """
+from celery import current_app
+from collab.events import wake
+wake.up = lambda task="events.deliver": current_app.send_task(task, retry=False, ignore_result=True)
+"""
+
+
+def longest(process: Callable[..., subprocess.Popen[str]], times: int, broken: str = "") -> float:
+    """The longest of so many writes, in seconds, while the broker takes everything and answers nothing."""
     make_cast()
     with socket.create_server(("127.0.0.1", 0)) as hole:
-        writer = process(["-c", WRITER], BROKER_URL=f"redis://127.0.0.1:{hole.getsockname()[1]}/0")
-        out, _ = writer.communicate(timeout=30)
-    assert float(out) < 0.5
-    assert Delivery.objects.filter(reaction="test.nobody").count() == 40
+        script = WRITER.format(times=times, broken=broken)
+        out, _ = process(["-c", script], BROKER_URL=f"redis://127.0.0.1:{hole.getsockname()[1]}/0").communicate(timeout=30)
+    assert Delivery.objects.filter(reaction="test.nobody").count() == times
+    return float(out)
+
+
+def test_a_broker_that_swallows_everything_delays_no_write(process: Callable[..., subprocess.Popen[str]]) -> None:
+    assert longest(process, 40) < 0.5
+
+
+def test_a_write_that_called_the_broker_itself_would_wait(process: Callable[..., subprocess.Popen[str]]) -> None:
+    assert longest(process, 1, AT_ONCE) >= 0.5
 
 
 @pytest.fixture

@@ -105,6 +105,21 @@ def test_whoever_waits_for_a_frozen_server_is_let_go(connect: Callable[[], Conne
     assert line.closed and impatient.is_in_doubt and not impatient.waiting
 
 
+def test_where_nobody_looks_whoever_waits_goes_on_waiting(
+    connect: Callable[[], Connection], relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lets them go is the watch, and neither the server's limits nor the network's."""
+    monkeypatch.setattr(Watch, "start", lambda self: None)
+    cursor = connect().cursor()
+    relay.freeze()
+    asking = threading.Thread(target=cursor.execute, args=("SELECT 2",))
+    asking.start()
+    asking.join(SOON)
+    assert asking.is_alive()
+    relay.thaw()
+    asking.join()
+
+
 def test_a_cursor_in_the_server_is_watched_with_each_portion(connect: Callable[[], Connection], relay: Relay) -> None:
     cursor = connect().cursor("numbers")
     cursor.itersize = 10

@@ -38,6 +38,11 @@ def here(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.Monk
     """One of everything that stands in an address."""
     # Each call is undone in the database; what was taken from the shelf would not come back.
     monkeypatch.setattr(shelf, "drop", lambda stored: None)
+    return one_of_everything(cast, world)
+
+
+def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
+    """As ``here`` has it, made by the operations."""
     onrecord.give(Person.objects.create(username="colleague", department=cast.marketer.department), "marketer")
     fund = make_fund(
         actor=cast.finance,

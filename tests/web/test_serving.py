@@ -11,7 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,14 +26,14 @@ from collab.web.serving import LONGEST_HEAD, MOST_BODY, Inbox, Refused
 ROOT = Path(__file__).resolve().parents[2]
 # Says how long the body was said to be, how much of it came, and its digest; /slow takes a second.
 TOY = """
-import hashlib, pathlib, time
+import hashlib, os, pathlib, time
 def application(environ, start):
     body = environ["wsgi.input"].read()
     if environ["PATH_INFO"] == "/slow":
         pathlib.Path(__file__).with_name("begun").touch()
         time.sleep(1)
     said = f"{environ.get('CONTENT_LENGTH', '')} {len(body)} {hashlib.sha256(body).hexdigest()}".encode()
-    start("200 OK", [("Content-Length", str(len(said)))])
+    start("200 OK", [("Content-Length", str(len(said))), ("X-Process", str(os.getpid()))])
     return [said]
 """
 HALF = b"POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n0123"
@@ -45,18 +47,20 @@ def until(happened: Callable[[], bool]) -> None:
 
 
 class Server:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         (folder / "toy.py").write_text(TOY)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.log = folder / "log"
         argv = ["gunicorn", "toy", "--bind", f"127.0.0.1:{self.port}", "--threads", "2", "--graceful-timeout", "10", "--no-control-socket"]
-        paths = os.pathsep.join([str(folder), str(ROOT)])
-        with self.log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *argv], cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, stdout=out, stderr=out
-            )
+        self.argv = [sys.executable, "-m", *argv, *options]
+        self.environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+        self.begin()
+
+    def begin(self) -> None:
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(self.argv, cwd=ROOT, env=self.environment, stdout=out, stderr=out)
         until(self.is_up)
 
     def is_up(self) -> bool:
@@ -248,3 +252,83 @@ def test_a_stopping_server_answers_what_it_has_and_waits_for_nobody_slow(tmp_pat
     finally:
         server.process.kill()
         server.process.wait()
+
+
+class Callers:
+    """Four who ask all the time, on kept lines and on new ones, by turns of the servers; who finds a door shut goes to the next one.
+
+    As a proxy does, and no more: what was sent and not answered has failed.
+    """
+
+    def __init__(self, *servers: Server) -> None:
+        self.servers, self.over = servers, threading.Event()
+        self.processes: Counter[str] = Counter()
+        self.failed: list[str] = []
+        self.threads = [threading.Thread(target=self._ask, args=(number % 2 == 0,)) for number in range(4)]
+
+    def __enter__(self) -> "Callers":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _ask(self, keeps: bool) -> None:
+        turn, line = 0, None
+        while not self.over.is_set():
+            if line is None:
+                turn += 1
+                line = self._line(turn)
+            try:
+                line.request("POST", "/", b"abc", {} if keeps else {"Connection": "close"})
+                answer = line.getresponse()
+                answer.read()
+                self.processes[answer.headers["X-Process"]] += 1
+                if answer.status != 200:
+                    self.failed.append(str(answer.status))
+                if answer.headers.get("Connection") == "close":
+                    line = line.close()
+            except (OSError, http.client.HTTPException) as error:
+                self.failed.append(repr(error))
+                line = line.close()
+
+    def _line(self, turn: int) -> http.client.HTTPConnection:
+        while True:
+            turn += 1
+            line = http.client.HTTPConnection("127.0.0.1", self.servers[turn % len(self.servers)].port, timeout=10)
+            with contextlib.suppress(ConnectionRefusedError):
+                line.connect()
+                return line
+
+
+def test_a_process_that_has_answered_enough_is_replaced_and_nobody_notices(tmp_path: Path) -> None:
+    server = Server(tmp_path, "--workers", "2", "--max-requests", "60", "--max-requests-jitter", "20")
+    try:
+        with Callers(server) as callers:
+            until(lambda: len(callers.processes) >= 5 or bool(callers.failed))
+        assert callers.failed == []
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def test_servers_that_are_started_anew_one_after_the_other_fail_nobody(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    servers = [Server(tmp_path / name, "--workers", "2") for name in ("one", "other")]
+    try:
+        with Callers(*servers) as callers:
+            for server in (*servers, *servers):
+                time.sleep(0.2)
+                server.process.send_signal(signal.SIGTERM)
+                server.process.wait(15)
+                server.begin()
+        assert callers.failed == []
+        assert len(callers.processes) >= 8
+    finally:
+        for server in servers:
+            server.process.kill()
+            server.process.wait()

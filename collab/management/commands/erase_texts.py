@@ -11,6 +11,7 @@ from collab.approvals.models import Route
 from collab.events.models import Text
 from collab.kit.errors import NotFound, Refusal
 from collab.kit.numbering import parse
+from collab.kit.portions import by_portions
 from collab.people.models import Person
 from funding.funds.models import Allocation
 from projects.intake.models import Request
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         actor = self._person(options["by"])
         found = self._found(options).order_by("pk")
-        for text in found.select_related("writer").iterator(chunk_size=500):
+        for text in by_portions(found.select_related("writer")):
             by = text.writer.username if text.writer else "the portal"
             words = " ".join(text.text.split())
             words = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"

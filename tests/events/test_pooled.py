@@ -1,0 +1,166 @@
+"""Behind PgBouncer in transaction mode: each transaction meets another connection, and everything is as without it, the limits too.
+
+Only where the machine has pgbouncer; the portal does not need it.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from collab import rights
+from tests import onrecord
+from tests.conftest import make_cast
+from tests.events.test_processes import process, test_database, until
+from tests.kept import Made, findings
+from tests.stories import make_world
+
+__all__ = ["process"]
+PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+pytestmark = [pytest.mark.servers, pytest.mark.skipif(PROGRAM is None, reason="There is no pgbouncer on this machine.")]
+PASSWORD = "a long word for one person"
+SETTINGS = """[databases]
+* = host={host} port={port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {own}
+unix_socket_dir =
+auth_type = trust
+auth_file = {folder}/users
+pool_mode = transaction
+default_pool_size = 3
+ignore_startup_parameters = options
+"""
+# Eight at once who sign in, read, ask for work and send it, on three connections of the database; then the portal's own work.
+WALK = """
+import io, json, sys, threading, django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from collab import readiness
+from collab.events import delivery, seals
+from collab.people.models import Person
+from tests.events.test_kept import asked
+said = {"statuses": [], "sessions": [], "made": [], "broken": [], "pids": []}
+def limits():
+    said["sessions"].append(readiness.session().state)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        said["pids"].append(cursor.fetchone()[0])
+def walk(number):
+    try:
+        browser = Client()
+        said["statuses"].append(browser.post("/login/", {"username": "marketer", "password": sys.argv[1]}).status_code)
+        for turn in range(3):
+            said["statuses"] += [browser.get(path).status_code for path in ("/", "/requests/")]
+            said["made"].append(asked(Person.objects.get(username="marketer"), 10 * number + turn))
+            limits()
+    except Exception as error:
+        said["broken"].append(repr(error))
+    finally:
+        connection.close()
+limits()
+if "failing" not in said["sessions"]:
+    threads = [threading.Thread(target=walk, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    while delivery.deliver_due():
+        pass
+    seals.make()
+    for command in ("verify_events", "verify_ledger", "verify_files", "tidy"):
+        call_command(command, stdout=io.StringIO())
+    call_command("erase_texts", "--person", "marketer", "--why", "To see.", "--by", "admin", stdout=io.StringIO()) if said["made"] else None
+    said["ready"] = {part.name: part.state for part in readiness.examine().parts}
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture
+def pooler(real_db: None) -> Iterator[Callable[[], str]]:
+    """Starts a PgBouncer before the tests' database; gives the address of the portal's role there."""
+    at = connection.settings_dict
+    host, folder = str(at["HOST"] or "/var/run/postgresql"), Path(tempfile.mkdtemp())
+    # It refuses to run as root; whoever owns the server's socket may enter its folder.
+    own = os.stat(host).st_uid if host.startswith("/") else 65_534
+    user = {"user": own or 65_534} if os.geteuid() == 0 else {}
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        (folder / "ini").write_text(SETTINGS.format(host=host, port=at["PORT"] or 5432, own=port, folder=folder))
+        (folder / "users").write_text(f'"{at["USER"]}" "{at["PASSWORD"]}"\n')
+        folder.chmod(0o755)
+        made = subprocess.Popen([str(PROGRAM), "-q", str(folder / "ini")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user)
+        started.append(made)
+        until(lambda: answers(port), 10)
+        return test_database().partition("@")[0] + f"@127.0.0.1:{port}/{at['NAME']}"
+
+    yield start
+    for made in started:
+        made.kill()
+        made.wait()
+    shutil.rmtree(folder)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def walked(process: Callable[..., Any], address: str) -> dict[str, Any]:  # noqa: F811
+    out, _ = process(["-c", WALK, PASSWORD], DATABASE_PORTAL_URL=address, PYTHONPATH=".:tests").communicate(timeout=120)
+    said: dict[str, Any] = json.loads(out.splitlines()[-1])
+    return said
+
+
+@pytest.fixture
+def people(real_db: None) -> SimpleNamespace:
+    cast = make_cast()
+    make_world(cast)
+    onrecord.choose(cast.marketer, PASSWORD)
+    return cast
+
+
+def test_limits_that_only_a_connection_brings_are_missed(
+    people: SimpleNamespace,
+    pooler: Callable[[], str],
+    process: Callable[..., Any],  # noqa: F811
+) -> None:
+    assert walked(process, pooler())["sessions"] == ["failing"]
+
+
+def test_all_of_it_works_with_a_connection_for_each_transaction(
+    people: SimpleNamespace,
+    pooler: Callable[[], str],
+    process: Callable[..., Any],
+    owner: Any,  # noqa: F811
+) -> None:
+    with owner.cursor() as cursor:
+        assert rights.limit(cursor, connection.settings_dict["USER"], settings.SESSION) == []
+    try:
+        said = walked(process, pooler())
+    finally:
+        with owner.cursor() as cursor:
+            role, name = map(owner.ops.quote_name, (connection.settings_dict["USER"], connection.settings_dict["NAME"]))
+            cursor.execute(f"ALTER ROLE {role} IN DATABASE {name} RESET ALL")
+    assert said["broken"] == []
+    assert set(said["statuses"]) == {200, 302}
+    assert set(said["sessions"]) == {"ok"}
+    assert 1 < len(set(said["pids"])) <= 3
+    assert {said["ready"][part] for part in ("database", "role", "guards", "session", "migrations")} == {"ok"}
+    assert findings([Made(*one) for one in said["made"]]) == []
