@@ -5,6 +5,7 @@ import pgtrigger
 from collab.appointments.states import SAY
 from collab.approvals.guards import DAY
 from collab.kit.guards import refuses, settles
+from collab.kit.record_guards import changed, recorded, told
 
 SAYING = ", ".join(f"'{role}'" for role in SAY)
 _OWN = "r.subject_kind = '{0}' AND r.subject_id = {1}.id"
@@ -24,6 +25,13 @@ STARTS = refuses(
     f"""NEW.state <> (CASE WHEN NEW.is_alone THEN 'agreed' ELSE 'proposed' END)
         OR NEW.since_on < {DAY.format("NEW.proposed_at")} OR NEW.until_on < {DAY.format("NEW.proposed_at")}""",
     "A proposal starts as one, and no duty is dated back.",
+)
+CARRIED_OUT = recorded(
+    "carried_out_on_record",
+    pgtrigger.Update,
+    told("'access.duty'", "NEW.duty_id"),
+    "The duty that came of a proposal is the one that it gave or ended.",
+    when=changed("duty_id"),
 )
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
 

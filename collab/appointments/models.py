@@ -45,7 +45,7 @@ class Proposal(models.Model):
             models.CheckConstraint(condition=~Q(state="agreed") | Q(is_alone=True) | Q(duty__isnull=False), name="proposal_agreed_is_done"),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="proposal_state_latest")]
-        triggers = [guards.ALONE, guards.STARTS, *guards.two_keys(PROPOSAL, "duty_id")]
+        triggers = [guards.ALONE, guards.STARTS, guards.CARRIED_OUT, *guards.two_keys(PROPOSAL, "duty_id")]
 
     def __str__(self) -> str:
         return f"{self.act} {self.role} {self.person_id}"

@@ -60,14 +60,14 @@ ROUTE_MOVES = recorded(
     pgtrigger.Update,
     told("NEW.subject_kind", "NEW.subject_id", more=f"e.action <> '' OR NEW.subject_kind <> '{REQUEST}'"),
     "Where a route stands changes on record only.",
-    when=changed("state", "round"),
+    when=changed("state", "round", "ended_at"),
 )
 STEP_MOVES = recorded(
     "moves_on_record",
     pgtrigger.Update,
     _OF_ROUTE.format(told(*_ABOUT, more=_MOVED)),
     "Where a step stands changes on record only.",
-    when=changed("state", "round"),
+    when=changed("state", "round", "opened_at", "passed_at"),
 )
 PANEL_MOVES = recorded(
     "moves_on_record",

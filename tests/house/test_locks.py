@@ -1,4 +1,4 @@
-"""Advisory locks: each number stands once, in one table."""
+"""Advisory locks: each number stands once, in one table; and nothing leans on a session, which a pooler shares among many."""
 
 import re
 
@@ -25,3 +25,20 @@ def test_whoever_takes_a_lock_names_it() -> None:
     for taker, text in takers.items():
         for asked in TAKEN.findall(text):
             assert "Lock." in asked or "hashtextextended" in asked or (asked == "%s" and "Lock." in text), f"{taker}: {asked}"
+
+
+# A lock or a setting that outlives its transaction, a channel, a cursor that stays open in the server.
+OF_A_SESSION = re.compile(
+    r"pg_(?:try_)?advisory_(?:un)?lock\b|\bLISTEN |\bPREPARE |[\"']SET (?!LOCAL|CONSTRAINTS)\w+ |\.iterator\(|set_config\([^)]*false"
+)
+# Of the owner, who goes to the database directly; in a transaction of the proof's own.
+MAY = {
+    "collab/management/commands/setup_database.py": {"pg_advisory_unlock", "pg_try_advisory_lock", '"SET lock_timeout '},
+    "collab/events/witnesses.py": {".iterator("},
+    "collab/notices/record.py": {".iterator("},
+}
+
+
+def test_nothing_leans_on_a_session() -> None:
+    leaning = {name(path): found for path in CODE if (found := set(OF_A_SESSION.findall(path.read_text())))}
+    assert leaning == MAY

@@ -9,9 +9,16 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Model
 
-MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy}
-# Told where a row is of no use: a table with none of its own cannot be tried.
-Field = models.Field[Any, Any]
+from collab import rights
+
+# What the portal's role may not even read holds nothing of it.
+MODELS = {
+    model._meta.label: model
+    for model in apps.get_models(include_auto_created=True)
+    if not model._meta.proxy and rights.RIGHTS[model._meta.label].select
+}
+
+Field = models.Field
 
 
 def other_values(field: Field, was: Any) -> Iterator[Any]:

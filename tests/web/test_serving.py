@@ -294,6 +294,8 @@ class Callers:
             except (OSError, http.client.HTTPException) as error:
                 self.failed.append(repr(error))
                 line = line.close()
+        if line is not None:
+            line.close()
 
     def _line(self, turn: int) -> http.client.HTTPConnection:
         while True:
@@ -321,13 +323,13 @@ def test_servers_that_are_started_anew_one_after_the_other_fail_nobody(tmp_path:
     servers = [Server(tmp_path / name, "--workers", "2") for name in ("one", "other")]
     try:
         with Callers(*servers) as callers:
-            for server in (*servers, *servers):
+            for server in servers:
                 time.sleep(0.2)
                 server.process.send_signal(signal.SIGTERM)
                 server.process.wait(15)
                 server.begin()
         assert callers.failed == []
-        assert len(callers.processes) >= 8
+        assert len(callers.processes) >= 6
     finally:
         for server in servers:
             server.process.kill()
