@@ -103,7 +103,7 @@ def write(number: int, subjects: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE events_event DISABLE TRIGGER USER")
         cursor.execute(ROUND, {"round": number, "subjects": subjects})
-        cursor.execute("ALTER TABLE events_event ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE events_event ENABLE TRIGGER USER")
 
 
 class Memory(threading.Thread):

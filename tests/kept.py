@@ -10,19 +10,31 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import django
 
 if __name__ == "__main__":
     django.setup()
 
+from rest_framework.test import APIClient
+
 from collab.access import duties
 from collab.access.roles import Role
 from collab.events.models import Delivery, Event
 from collab.events.verify import everything
 from collab.notices.models import Notice
+from collab.people.models import Person
 from funding.funds import proof
 from projects.intake.models import Request
+
+MONEY = {"amount": "120000.00", "currency": "USD"}
+WISH = {
+    "goal": "know-customers", "moment": "first-visit", "problem": "We cannot tell which placements drive store sales.",
+    "outcome": "One agreed number per placement each week.", "revenue_generated": MONEY, "revenue_protected": MONEY, "estimate": MONEY,
+    "needed_by": "2030-01-01", "needed_by_reason": "Summer planning", "personal_data": True, "data_sources": ["crm"],
+    "legacy_systems": ["Old email platform"],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,20 @@ class Made:
     title: str
     number: str
     is_sent: bool = False
+
+
+def asked(person: Person, number: int) -> list[Any]:
+    """A request made and sent by a program, under keys of its own: its title, its number, and that it was sent."""
+    client, title = APIClient(SERVER_NAME="localhost"), f"Wish {number}"
+    client.force_authenticate(person)
+    made = client.post("/api/v1/requests/", {**WISH, "title": title}, format="json", headers={"Idempotency-Key": f"new-{number}"})
+    assert made.status_code == 201, made.content
+    code, version = made.json()["number"], made.json()["version"]
+    sent = client.post(
+        f"/api/v1/requests/{code}/submit/", {"version": version}, format="json", headers={"Idempotency-Key": f"send-{number}"}
+    )
+    assert sent.status_code == 200, sent.content
+    return [title, code, True]
 
 
 def findings(made: Iterable[Made]) -> list[str]:

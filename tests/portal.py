@@ -19,7 +19,7 @@ from collab.launch import demo, postgres, valkey
 from collab.launch.children import Argv, Child, Children
 from collab.launch.interruptions import Interruptions
 from collab.launch.places import Places, leave_no_socket_folder, prepare
-from tests.kept import Made
+from tests.kept import WISH, Made
 
 # The cast, some requests, a session of the marketer and a token, whose keys are printed.
 COMPANY = """
@@ -246,15 +246,6 @@ class Writers:
                 self.odd.append((status, said))
             time.sleep(0.2)
         return None
-
-
-MONEY = {"amount": "120000.00", "currency": "USD"}
-WISH = {
-    "goal": "know-customers", "moment": "first-visit", "problem": "We cannot tell which placements drive store sales.",
-    "outcome": "One agreed number per placement each week.", "revenue_generated": MONEY, "revenue_protected": MONEY, "estimate": MONEY,
-    "needed_by": "2030-01-01", "needed_by_reason": "Summer planning", "personal_data": True, "data_sources": ["crm"],
-    "legacy_systems": ["Old email platform"],
-}  # fmt: skip
 
 
 def until(happened: Callable[[], bool], seconds: float) -> float:

@@ -47,8 +47,10 @@ def fill(route: Route) -> None:
 
 
 def places_again(route: Route) -> dict[int, set[int]]:
-    """The ids of those who would sit in each panel that has not decided, if all were filled today; Conflict naming a group that is short."""
-    inside_unit()
+    """The ids of those who would sit in each panel that has not decided, if all were filled today; Conflict naming a group that is short.
+
+    Whoever only looks at the request asks this as well, outside of any transaction.
+    """
     panels = _undecided(route, PanelState.WAITING, PanelState.OPEN)
     may_sit = _entitled(route, panels)
     return _placed([(panel, panel.quorum - approvals(panel), may_sit[panel.pk]) for panel in panels])

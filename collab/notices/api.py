@@ -79,6 +79,7 @@ class ReadOne(APIView):
 
     @extend_schema(operation_id="notices_read_one", request=None, responses=NoticeDocument)
     def post(self, request: PersonCall, notice: int) -> Response:
+        read(Strict, request)
         operations.read(notice=notice, actor=request.user)
         return Response(NoticeDocument(queries.card(Notice.objects.get(pk=notice))).data)
 

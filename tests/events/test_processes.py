@@ -202,9 +202,13 @@ def test_without_a_broker_the_worker_looks_for_itself(process: Callable[..., sub
 
 # A wake-up call as one would write it first: where the write is made, and by whoever makes it.
 AT_ONCE = """
+import contextlib
 from celery import current_app
 from collab.events import wake
-wake.up = lambda task="events.deliver": current_app.send_task(task, retry=False, ignore_result=True)
+def up(task="events.deliver"):
+    with contextlib.suppress(Exception):
+        current_app.send_task(task, retry=False, ignore_result=True)
+wake.up = up
 """
 
 

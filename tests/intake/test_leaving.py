@@ -19,8 +19,9 @@ from projects.intake.operations import asking, delivery, draft, ending, gateway,
 from projects.intake.queries.triage import stuck
 from projects.intake.states import State as S
 from tests import onrecord
+from tests.conftest import make_cast
 from tests.reading import words_of
-from tests.stories import Story, bring_to
+from tests.stories import Story, bring_to, make_world
 
 WHY = "On leave from Monday"
 
@@ -274,6 +275,15 @@ def test_what_waits_for_somebody_who_left_says_so(house: SimpleNamespace, page: 
     assert all(one.code in waiting for one in made)
     for one in made:
         assert stuck.WAYS_OUT[one.state] in page(house.cast.cmo).get(f"/requests/{one.code}/").content.decode()
+
+
+def test_what_waits_for_somebody_who_left_is_read_outside_of_any_transaction(real_db: None, api: Any, page: Any) -> None:
+    """As the portal reads, and no test that is undone."""
+    cast = make_cast()
+    request = bring_to(S.IN_APPROVAL, cast, make_world(cast))
+    onrecord.leave(cast.architect)
+    assert api(cast.technologist).get(f"/api/v1/requests/{request.code}/").status_code == 200
+    assert page(cast.technologist).get(f"/requests/{request.code}/").status_code == 200
 
 
 def test_a_lost_duty_is_as_good_as_having_left(house: SimpleNamespace) -> None:

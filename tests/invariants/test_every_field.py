@@ -7,33 +7,36 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from collab.events import seals
 from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
 from collab.rights import LETTER
 from funding.funds import operations as funds
-from tests.conftest import OWNER, emptied, make_cast
 from tests.invariants.fields import empty, taken
-from tests.matrix.conftest import one_of_everything
-from tests.stories import make_world
+from tests.matrix.conftest import committed
+from tests.sabotage import without
+
+__all__ = ["committed"]
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    """One of everything, committed: an event of the same transaction would excuse what is written in it."""
+def house(committed: SimpleNamespace, django_db_blocker: Any) -> SimpleNamespace:  # noqa: F811
+    """One of everything, and of what only few have."""
+    cast = committed.cast
     with django_db_blocker.unblock():
-        cast = make_cast()
-        made = one_of_everything(cast, world := make_world(cast))
-        kpis.measure(actor=cast.marketing_lead, code=world.kpi.code, readings=[Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse")])
-        funds.reverse_actual(actor=cast.finance, entry=made.actual.pk, reason="It was paid twice.")
+        readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse")]
+        kpis.measure(actor=cast.marketing_lead, code=committed.world.kpi.code, readings=readings)
+        funds.reverse_actual(actor=cast.finance, entry=committed.actual.pk, reason="It was paid twice.")
         seals.make()
-        yield made
-        owner = connections.create_connection("default")
-        owner.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
-        emptied(owner)
-        owner.close()
+    return committed
+
+
+@pytest.fixture(autouse=True)
+def real(house: SimpleNamespace, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
 
 
 # What a queue writes on what it tries to be rid of.
@@ -86,7 +89,7 @@ WITHOUT = {
     "intake.Request": ("intake_request", {"state", "title", "estimate", "holder"}),
     "portfolio.Project": ("portfolio_project", {"phase", "it_lead"}),
     "funds.Allocation": ("funds_allocation", {"state"}),
-    "approvals.Route": ("approvals_route", {"state", "ended_at", "amount"}),
+    "approvals.Route": ("approvals_route", {"state", "ended_at"}),
     "access.Duty": ("access_duty", {"until_on", "ended_at"}),
 }
 

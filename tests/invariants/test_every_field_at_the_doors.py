@@ -30,12 +30,18 @@ UNKNOWN = "This key is not known here."
 
 
 def known(document: dict[str, Any], name: str, verb: str) -> set[str]:
-    """The keys that the document says this door takes."""
+    """The keys that the document says this door takes, in whichever of its forms."""
     body = document["paths"][described(name)][verb].get("requestBody", {})
-    schema = body.get("content", {}).get("application/json", {}).get("schema", {})
+    return keys(document, body.get("content", {}).get("application/json", {}).get("schema", {}))
+
+
+def keys(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
     if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return set(schema.get("properties", {}))
+        return keys(document, document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    found = set(schema.get("properties", {}))
+    for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())):
+        found |= keys(document, part)
+    return found
 
 
 def let_through(here: SimpleNamespace) -> list[str]:  # noqa: F811
@@ -96,22 +102,22 @@ def changed_in_silence(client: Client) -> list[str]:
         if row is None:
             continue
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
-        with transaction.atomic():
-            page = client.get(address)
-            shown = (
-                set(page.context["adminform"].form.fields)
-                if page.status_code == 200 and page.context and "adminform" in page.context
-                else set()
-            )
-            client.post(address, sent(page, model, row))
-            after = model._base_manager.filter(pk=row.pk).first()
-            now = {} if after is None else values(after)
-            changed = {name for name, value in values(row).items() if now.get(name, ...) != value}
-            if model._meta.label in OWNED and (changed or after is None):
-                found.append(f"{model._meta.label}: {', '.join(sorted(changed)) or 'deleted'}, which a flow owns")
-            elif beside := changed - shown - {"updated_at", "version"}:
-                found.append(f"{model._meta.label}: {', '.join(sorted(beside))}, which its form does not hold")
-            transaction.set_rollback(True)
+        place = transaction.savepoint()
+        page = client.get(address)
+        shown = (
+            set(page.context["adminform"].form.fields)
+            if page.status_code == 200 and page.context and "adminform" in page.context
+            else set()
+        )
+        client.post(address, sent(page, model, row))
+        after = model._base_manager.filter(pk=row.pk).first()
+        now = {} if after is None else values(after)
+        changed = {name for name, value in values(row).items() if now.get(name, ...) != value}
+        if model._meta.label in OWNED and (changed or after is None):
+            found.append(f"{model._meta.label}: {', '.join(sorted(changed)) or 'deleted'}, which a flow owns")
+        elif beside := changed - shown - {"updated_at", "version"}:
+            found.append(f"{model._meta.label}: {', '.join(sorted(beside))}, which its form does not hold")
+        transaction.savepoint_rollback(place)
     return found
 
 

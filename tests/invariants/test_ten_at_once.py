@@ -54,7 +54,7 @@ def test_who_is_not_told_that_it_changed_is_found(company: Company, monkeypatch:
     race, hands = company.deciding()
     assert findings([race]) == []
     monkeypatch.setattr(Flow, "_judged", whatever_was_seen)
-    one_by_one(race, hands[:4])
+    one_by_one(race, [hands[9], hands[8]])
     assert any("were all made on version" in one for one in findings([race])), race.tries
 
 

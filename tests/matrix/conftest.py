@@ -1,11 +1,14 @@
 """The world whose every address is called: one of everything that stands in an address."""
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from stories import bring_to, make_fund, usd
+from django.db import connection, connections
+from stories import bring_to, make_fund, make_world, usd
 
 from collab.access.models import Duty
 from collab.access.roles import Role
@@ -31,6 +34,22 @@ from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
+from tests.conftest import OWNER, emptied, make_cast
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The same, committed: an event of the same transaction would excuse what is written in it, and whatever reads stands in none."""
+    with django_db_blocker.unblock():
+        cast = make_cast()
+        world = make_world(cast)
+        made = one_of_everything(cast, world)
+        made.world = world
+        yield made
+        owner = connections.create_connection("default")
+        owner.settings_dict = {**connection.settings_dict, **OWNER, "OPTIONS": {"options": "-c lock_timeout=30s"}}
+        emptied(owner)
+        owner.close()
 
 
 @pytest.fixture
