@@ -27,11 +27,13 @@ import django
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
+from collab.events.history import told
 from tests.conftest import make_cast
 from tests.onrecord import token
 from tests.stories import Story, make_world
-cast = make_cast()
-world = make_world(cast)
+with told():
+    cast = make_cast()
+    world = make_world(cast)
 for number in range(12):
     Story(cast, world).drafted().submitted()
 session = SessionStore()
@@ -99,7 +101,7 @@ class Portal:
     def run(self, *arguments: str, given: str = "") -> str:
         """A Python of the portal's, with its settings; what it prints."""
         made = subprocess.run(
-            [sys.executable, *arguments], cwd=self.places.checkout, text=True, capture_output=True, check=True, input=given,
+            [sys.executable, *arguments], cwd=self.places.checkout, text=True, stdout=subprocess.PIPE, check=True, input=given,
             env={**self.environment, "DJANGO_SETTINGS_MODULE": "collab.settings", "PYTHONPATH": ".:tests"},
         )  # fmt: skip
         return made.stdout

@@ -176,7 +176,8 @@ class Whole(ThreadWorker):  # type: ignore[misc]
             super().set_accept_enabled(enabled)
         if self.alive:
             return
-        shut, self.sockets = self.sockets, []
+        shut: list[Any] = list(self.sockets)
+        self.sockets: list[Any] = []
         for listener in shut:
             before = -1
             while before < self.nr_conns < self.worker_connections:
