@@ -104,12 +104,12 @@ RELEASED_AS_PROMISED = settles(
     PROMISE,
 )
 # Also of a promise all of whose money was spent: its accounts would fit either state.
-MOVES_ON_RECORD = recorded(
-    "moves_on_record", pgtrigger.Update, told("'funds.allocation'", "NEW.id"), "Where a promise stands changes on record only.",
+STANDS_ON_RECORD = recorded(
+    "stands_on_record", pgtrigger.Update, told("'funds.allocation'", "NEW.id"), "Where a promise stands changes on record only.",
     when=changed("state"),
 )  # fmt: skip
 PROMISES = [
-    GATEWAY, STARTS_RESERVED, OPENS_ACCOUNTS, KEEPS_FACTS, RELEASES, WITHIN_APPROVAL, AS_ITS_ACCOUNTS, RELEASED_AS_PROMISED, MOVES_ON_RECORD,
+    GATEWAY, STARTS_RESERVED, OPENS_ACCOUNTS, KEEPS_FACTS, RELEASES, WITHIN_APPROVAL, AS_ITS_ACCOUNTS, RELEASED_AS_PROMISED, STANDS_ON_RECORD,
 ]  # fmt: skip
 # The same invoice, of the same day and in one currency of the same amount, booked on that promise by who agreed and in one with it.
 _MOVED = f"""SELECT 1 FROM ledger_entry m JOIN ledger_entry o ON o.id = NEW.entry_id JOIN ledger_entry u ON u.id = NEW.undoing_id

@@ -41,7 +41,7 @@ ALONE = {
     "the version of a fund": ("funds_fund", "on_record", "set up and changed on record", "UPDATE funds_fund SET version = version + 1"),
     "a promise that moves": (
         "funds_allocation",
-        "moves_on_record",
+        "stands_on_record",
         "Where a promise stands",
         "UPDATE funds_allocation SET state = 'released' WHERE state = 'committed'",
     ),
