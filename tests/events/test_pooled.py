@@ -80,13 +80,13 @@ if "failing" not in said["sessions"]:
         thread.start()
     for thread in threads:
         thread.join()
+    number = int(said["made"][0][1].partition("-")[2])
+    ending.decline(actor=Person.objects.get(username="technologist"), number=number, version=2, reason="We own this already.")
     while delivery.deliver_due():
         pass
     seals.make()
     for command in ("verify_events", "verify_ledger", "verify_files", "tidy"):
         call_command(command, stdout=io.StringIO())
-    number = int(said["made"][0][1].partition("-")[2])
-    ending.decline(actor=Person.objects.get(username="technologist"), number=number, version=2, reason="We own this already.")
     call_command("erase_texts", "--person", "technologist", "--why", "To see.", "--by", "admin", stdout=io.StringIO())
     said["ready"] = {part.name: part.state for part in readiness.examine().parts}
 print(json.dumps(said))
