@@ -128,6 +128,11 @@ def lately(at: datetime, now: datetime) -> str:
     return age(at, now) if now - at < timedelta(days=7) else day(at.date(), now.date())
 
 
+def in_groups(value: Decimal) -> str:
+    """A figure whole, in groups of three, for a field that is written in again: "1,200,000.5"."""
+    return f"{value:,f}"
+
+
 def grouped(number: int) -> str:
     """Gives "999", "1,000", "−12,345"."""
     return f"{MINUS if number < 0 else ''}{abs(number):,}"

@@ -131,6 +131,11 @@ def reactions(subjects: Iterable[Told[Any]]) -> dict[str, dict[str, Reaction]]:
     return found
 
 
+def whoever_is_told(person: Person) -> QuerySet[Person]:
+    """For an event that is about the one who is told of it: nobody else is told."""
+    return Person.objects.all()
+
+
 def openings(subjects: Iterable[Told[Any]]) -> dict[str, Opens]:
     """Who may open a subject of each kind, for the roof."""
     return {told.kind: told.opens for told in subjects}

@@ -89,3 +89,4 @@ HAS_COSTS = _rows(
         RAISE EXCEPTION 'Costs are of a fiscal year that there is.';
     END IF;""",
 )
+ROWS = (HAS_EFFECTS, HAS_COSTS)

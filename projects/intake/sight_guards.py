@@ -10,7 +10,9 @@ from projects.intake.flow import RECLASSED, RECLASSIFIED
 RECLASSIFIED_ON_RECORD = recorded(
     "reclassified_on_record",
     pgtrigger.Update,
-    told(
+    # In the body: PostgreSQL writes a list in a condition its own way, and the watch over guards holds each against what it should be.
+    f"NEW.state NOT IN ({words(state.value for state in RECLASSED)}) OR "  # noqa: S608 - made of constants
+    + told(
         f"'{REQUEST}'",
         "NEW.id",
         RECLASSIFIED,
@@ -20,7 +22,7 @@ RECLASSIFIED_ON_RECORD = recorded(
                 WHERE NEW.is_confidential AND a.route_id = NEW.route_id AND NOT coalesce(e.data -> 'funds', '[]'::jsonb) ? f.code)""",
     ),
     "Who may see this changes with a reason, and on record only.",
-    when=f"NEW.state IN ({words(state.value for state in RECLASSED)}) AND {changed('is_confidential')}",
+    when=changed("is_confidential"),
 )
 # By the end of the transaction: a project is seen by whom its request is.
 _UNLIKE = """EXISTS (SELECT 1 FROM intake_request q JOIN portfolio_project p ON p.id = q.project_id
@@ -36,3 +38,4 @@ SEEN_AS_ITS_PROJECT = recorded(
 SEEN_AS_ITS_REQUEST = recorded(
     "seen_as_its_request", pgtrigger.Update, f"NOT {_UNLIKE.format('p.id = NEW.id')}", UNLIKE_SAYS, when=changed("is_confidential")
 )
+OF_REQUEST = (RECLASSIFIED_ON_RECORD, SEEN_AS_ITS_PROJECT)

@@ -42,6 +42,8 @@ def real(house: SimpleNamespace, django_db_blocker: Any) -> Iterator[None]:
 # What a queue writes on what it tries to be rid of.
 QUEUES = {
     *(f"events.Delivery.{name}" for name in ("state", "due_at", "attempts", "done_at", "last_error")),
+    # How far a file is; what it holds, and whose it is, stand as they came.
+    *(f"directory.Import.{name}" for name in ("state", "done", "outcome", "due_at", "attempts", "last_error")),
     *(f"{label}.{name}" for label in ("notices.Notice", "account.Letter") for name in LETTER),
 }
 # What only its own person sees or says, and what says when something was last used.

@@ -26,7 +26,8 @@ def test_a_template_is_well_formed_and_carries_nothing_inline(path: Path) -> Non
 def test_every_form_that_posts_has_its_token() -> None:
     for path in PAGES:
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL):
-            assert "csrf" in form, path.name
+            # What a letter leads to is pressed by its signature, by a mail program too, and reads no session.
+            assert "csrf" in form or path.name == "stop.html", path.name
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429, 500, 503])

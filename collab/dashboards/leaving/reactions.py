@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
 from collab.dashboards import addresses
 from collab.dashboards.leaving.kinds import HOLDINGS
 from collab.dashboards.leaving.operations import TAKEN
 from collab.events.models import Event
 from collab.kit import formats
-from collab.notices.telling import Telling, Told
+from collab.notices.telling import Telling, Told, whoever_is_told
 from collab.people.models import Person
 from collab.people.names import people
 
@@ -33,18 +31,13 @@ def _former(person: Person, event: Event, reader: Person) -> str:
     return people([key])[key].name
 
 
-def _people(person: Person) -> QuerySet[Person]:
-    """The event is about the one who is told of it; nobody else is told."""
-    return Person.objects.all()
-
-
 TAKERS = Told(
     kind="people.person",
     reaction="leaving.tell",
     read=lambda event: Person.objects.get(pk=event.subject_id),
     name=lambda person: person.name,
     page=lambda person, at: addresses.person(person.username),
-    opens=_people,
+    opens=whoever_is_told,
     tellings={TAKEN: (Telling(taker, "{actor} handed over to you what {former} held: {what}.", why=True),)},
     words={"what": _what, "former": _former},
 )

@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.forms import BoundField
 
-from collab.kit import clock, money
+from collab.kit import clock, formats, money
 from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kpis.promised import Measured, measured
@@ -181,7 +181,7 @@ def _offer(kpi: Measured) -> str:
 
 def _typed(value: str | None) -> str:
     """As one would write it: from a million on in groups, which nobody takes for a point."""
-    return f"{Decimal(value):,f}" if value and abs(Decimal(value)) >= MILLION else value or ""
+    return formats.in_groups(Decimal(value)) if value and abs(Decimal(value)) >= MILLION else value or ""
 
 
 class CostsQuestion(RowsQuestion):

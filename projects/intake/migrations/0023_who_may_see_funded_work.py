@@ -101,10 +101,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="reclassified_on_record",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.state IN ('funded', 'in_delivery', 'delivered', 'on_hold', 'closed', 'stopped') AND OLD.is_confidential IS DISTINCT FROM NEW.is_confidential)",
+                    condition="WHEN (OLD.is_confidential IS DISTINCT FROM NEW.is_confidential)",
                     constraint="CONSTRAINT",
-                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('intake.request.reclassified') AND (e.version = NEW.version AND e.why <> ''\n            AND e.data #> '{changed,is_confidential}' = jsonb_build_array(OLD.is_confidential, NEW.is_confidential)\n            AND NOT EXISTS (SELECT 1 FROM funds_allocation a JOIN funds_fund f ON f.id = a.fund_id\n                WHERE NEW.is_confidential AND a.route_id = NEW.route_id AND NOT coalesce(e.data -> 'funds', '[]'::jsonb) ? f.code)))) THEN RAISE EXCEPTION 'Who may see this changes with a reason, and on record only.'; END IF; RETURN NULL;",
-                    hash="095c4b8104a39119e72c72e508d0d7bb2940ef98",
+                    func="IF NOT (NEW.state NOT IN ('funded', 'in_delivery', 'delivered', 'on_hold', 'closed', 'stopped') OR EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('intake.request.reclassified') AND (e.version = NEW.version AND e.why <> ''\n            AND e.data #> '{changed,is_confidential}' = jsonb_build_array(OLD.is_confidential, NEW.is_confidential)\n            AND NOT EXISTS (SELECT 1 FROM funds_allocation a JOIN funds_fund f ON f.id = a.fund_id\n                WHERE NEW.is_confidential AND a.route_id = NEW.route_id AND NOT coalesce(e.data -> 'funds', '[]'::jsonb) ? f.code)))) THEN RAISE EXCEPTION 'Who may see this changes with a reason, and on record only.'; END IF; RETURN NULL;",
+                    hash="1c6b5c91cbf90d70d3acc6f9f5f06e230b3e2d49",
                     operation="UPDATE",
                     pgid="pgtrigger_reclassified_on_record_86f3b",
                     table="intake_request",

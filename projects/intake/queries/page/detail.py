@@ -128,8 +128,7 @@ def get(person: Person, number: int) -> Request:
 def detail(request: Request, person: Person, before: int | None = None) -> Detail:
     """The whole card of a request from ``get``. ``before``: history older than that event. About a dozen queries, ever."""
     parts = access.roles_of(person, request)
-    moves = buttons(request, moves_of(request, person, parts), parts, duties.roles_of(person))
-    allowed = {button.name for button in moves if button.allowed}
+    moves, allowed = _moves(request, person, parts)
     stages = reviews.by_route([request.route_id], person).get(request.route_id, []) if request.route_id else []
     promised_to, shows_money = _money(request, person)
     return Detail(
@@ -166,6 +165,12 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         project_url=project_addresses.project(request.code) if request.project_id else "",
         merged_into=merged_into(request, person),
     )
+
+
+def _moves(request: Request, person: Person, parts: frozenset[str]) -> tuple[list[Button], set[str]]:
+    """What may be pressed here, and the names of what this person may press now."""
+    moves = buttons(request, moves_of(request, person, parts), parts, duties.roles_of(person))
+    return moves, {button.name for button in moves if button.allowed}
 
 
 def _named(thing: Person | Department | None) -> str:
