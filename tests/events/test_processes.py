@@ -195,7 +195,10 @@ def test_what_kills_its_process_each_time_is_parked_and_takes_no_neighbour_along
 
 def test_without_a_broker_the_worker_looks_for_itself(process: Callable[..., subprocess.Popen[str]]) -> None:
     submit(3)
-    process(WORKER, BROKER_URL="redis://127.0.0.1:1/0")
+    # It looks each quarter of a minute; here more often.
+    process(
+        ["-c", f"from collab import celery; celery.SWEEP = 1.0; celery.app.worker_main({WORKER[4:]})"], BROKER_URL="redis://127.0.0.1:1/0"
+    )
     until(lambda: done() == 3, 60)
     assert Notice.objects.count() == 6
 

@@ -80,7 +80,8 @@ def taken(labels: Iterator[str] | list[str] | None = None, *, rows: int = 2, by_
                 name = f"{label}.{field.name}"
                 if name in found or field.primary_key:
                     continue
-                values = other_values(field, getattr(row, field.attname))
+                was = getattr(row, field.attname)
+                values = (value for value in other_values(field, was) if value != was)
                 if any(is_taken(model, row.pk, field, value, by_sql=by_sql) for value in values):
                     found.add(name)
     return found

@@ -49,14 +49,14 @@ QUEUES = {
 # What only its own person sees or says, and what says when something was last used.
 ONES_OWN = {
     *(f"people.Person.{name}" for name in ("theme", "mail", "has_shortcuts", "last_login", "epoch")),
-    *("people.Token.used_at", "people.Token.used_from", "account.Session.used_at", "account.Session.epoch", "account.Letter.used_at"),
+    *("people.Token.used_at", "people.Token.used_from", "account.Session.used_at", "account.Letter.used_at"),
     *("notices.Notice.read_at", "notices.Notice.needs_action", "notes.Watch.is_on"),
 }
 # What is set up, and no move leads through: each change by the operations is on record, and whoever had the role's password could
 # make one that is not. It decides nothing and moves no money.
 SET_UP = {
     *(f"people.Person.{name}" for name in ("username", "first_name", "last_name", "email", "title", "department")),
-    *("people.Department.name", "people.Department.side", "people.Calendar.version"),
+    *("people.Department.name", "people.Department.side"),
     *(f"customer.Moment.{name}" for name in ("name", "description", "position")),
     *(f"customer.DataSource.{name}" for name in ("name", "system", "owner", "has_personal_data", "is_joined")),
     *(f"kpis.Kpi.{name}" for name in ("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from")),
