@@ -75,7 +75,7 @@ def _on_real_servers(places: Places, children: Children, report: Report, clean: 
     try:
         for name, addresses in found:
             report.line(f"\n  database, race and delivery tests on PostgreSQL with {name}")
-            argv: Argv = [places.python, "-m", "pytest", *_pytest(["-n", "2", "-m", "servers", *rest])]
+            argv: Argv = [places.python, "-m", "pytest", *_pytest(["-n", "2", "-m", "servers and not slow", *rest])]
             if code := _run(places, children, {**clean, **addresses}, argv):
                 return code
     finally:
