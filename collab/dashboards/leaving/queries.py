@@ -73,6 +73,16 @@ class Held:
     def to_hand_over(self) -> tuple[HeldCard, ...]:
         return tuple(one for one in self.things if not one.why_not)
 
+    @property
+    def for_others(self) -> tuple[HeldCard, ...]:
+        return tuple(one for one in self.things if one.why_not)
+
+    @property
+    def why_for_others(self) -> str:
+        """Why the reader hands none of those over, where one sentence is true of all."""
+        said = {one.why_not for one in self.for_others}
+        return said.pop() if len(said) == 1 else ""
+
 
 def person_card(reader: Person, person: Person) -> PersonCard:
     """The page's head. Four queries at most."""

@@ -75,7 +75,7 @@ def _form_page(request: PersonRequest, holder: Person, outcomes: list[Outcome], 
     context = {
         "card": queries.person_card(request.user, holder),
         "form": form,
-        "others": [(one.many, [thing for thing in one.things if thing.why_not]) for one in held if len(one.to_hand_over) < len(one.things)],
+        "others": [one for one in held if one.for_others],
         "more": [one.many for one in held if one.has_more],
         "outcomes": outcomes,
         **keeping.beside(request, form),
