@@ -44,11 +44,11 @@ bench: ## measure every page against plain Django; writes var/bench.json
 	@$(LAUNCH) run -- $(BIN)/python -m benchmarks $(ARGS)
 
 soak: ## the long runs: races and kills under load, and every property explored at random
-	@$(LAUNCH) run -- $(BIN)/python -m pytest -m "slow or hypothesis" --hypothesis-profile=explore tests $(ARGS)
+	@$(LAUNCH) soak $(if $(ARGS),-- $(ARGS))
 
 clean: ## remove what can be made again: .venv, node_modules, caches, what the tests' servers hold
 	@$(LAUNCH) clean
-	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/test var/bench var/assets var/static var/cache
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/test var/soak var/bench var/assets var/static var/cache
 	find collab projects funding tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 reset: ## forget the demo's data, so that the next start begins afresh

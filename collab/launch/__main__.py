@@ -16,8 +16,8 @@ from collab.launch.trouble import Stopped, Trouble
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m collab.launch", description=__doc__)
-    parser.add_argument("what", choices=("demo", "dev", "reset", "clean", "test", "test-servers", "install", "run"))
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="for test: pytest's arguments; for run: a command")
+    parser.add_argument("what", choices=("demo", "dev", "reset", "clean", "test", "soak", "test-servers", "install", "run"))
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="for tests: pytest's arguments; for run: a command")
     asked = parser.parse_args(argv)
     rest = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
     report, interruptions = Report(), Interruptions()
@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
             reset(report, os.environ)
             return 0
         if asked.what == "clean":
-            leaving.take_away(report, *(CHECKOUT / "var" / kind for kind in ("test", "bench")))
+            leaving.take_away(report, *(CHECKOUT / "var" / kind for kind in ("test", "soak", "bench")))
             return 0
         return suite(report, interruptions, os.environ, asked.what, rest)
     except Trouble as trouble:

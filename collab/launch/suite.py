@@ -16,16 +16,18 @@ from collab.launch.single import claim
 # Long, and worthless: it signs what tests throw away.
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 3
 MOST_WORKERS = 8
+# One after another: what measures under load has the machine to itself.
+LONG = ("-v", "-m", "slow or hypothesis", "--hypothesis-profile=explore", "tests")
 
 
 def suite(report: Report, interruptions: Interruptions, given: Mapping[str, str], what: str, rest: list[str]) -> int:
-    """Runs what was asked for and gives its exit code. `what` is one of "test", "test-servers", "run", "install".
+    """Runs what was asked for and gives its exit code. `what` is one of "test", "soak", "test-servers", "run", "install".
 
-    "run" gives a command servers that write to the disk as real ones do; "test" quick ones.
+    "run" and "soak" have servers that write to the disk as real ones do; "test" quick ones.
     """
     if what != "install":
         contract.both_or_neither(given)
-    kind = {"run": "bench"}.get(what, "test")
+    kind = {"run": "bench", "soak": "soak"}.get(what, "test")
     places = prepare(CHECKOUT / "var" / kind, kind=kind)
     children = Children(record=places.run / "children.json", interruptions=interruptions)
     try:
@@ -55,16 +57,17 @@ def _go(places: Places, children: Children, report: Report, given: Mapping[str, 
         clean["PLAIN_STATIC"] = "1"
     if what == "test-servers":
         return _on_real_servers(places, children, report, clean, rest)
-    if what == "test":
+    if what in ("test", "soak"):
         clean["CHROMIUM"] = packages.browser(places, children, report, clean)
         _fresh(places)
     if places.account:
         report.line(f"  as root: the servers run as '{places.account.name}', their data is in {places.data}")
-    addresses = contract.servers(places, children, report, clean, durable=what == "run")
+    addresses = contract.servers(places, children, report, clean, durable=what in ("run", "soak"))
     environment = {**clean, **addresses}
     reachable.check(places, children, environment, given=clean)
     _assets(places, children, report, environment)
-    argv: Argv = rest if what == "run" else [places.python, "-m", "pytest", *_pytest(rest)]
+    asked: dict[str, Argv] = {"run": rest, "soak": [places.python, "-m", "pytest", *LONG, *rest]}
+    argv = asked.get(what, [places.python, "-m", "pytest", *_pytest(rest)])
     return _run(places, children, environment, argv)
 
 
