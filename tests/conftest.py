@@ -28,6 +28,7 @@ from onrecord import bring
 from rest_framework.test import APIClient
 from scene import SCENE
 from sharing import Sharing
+from stages import STAGES
 from stories import make_world
 
 from collab import rights
@@ -79,10 +80,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+# Who has prepared the database that they began in stays there.
+KNOWS_ITS_DATABASE = {"owner", "all_rights", "fictional"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: in which database this test begins."""
     fixtures = getattr(item, "fixturenames", [])
+    STAGES.begin(KNOWS_ITS_DATABASE.isdisjoint(fixtures))
     SCENE.choose(hasattr(item, "module") and not hasattr(item.module, "world") and scenes.asks(fixtures))
     if "real_db" in fixtures or "db" not in fixtures and not item.get_closest_marker("django_db"):
         SCENE.close()
@@ -139,13 +145,14 @@ def django_db_setup(
         company.once(OWNER, company.TABLES, own, make_tables)
         name_is(own)
         sign_in_as(PORTAL)
-        SCENE.prepare(make_scene, partial(company.copy, OWNER, company.TABLES), django_db_blocker)
+        SCENE.prepare(make_scene, company.TABLES, partial(company.copy, OWNER), django_db_blocker)
     yield
     with django_db_blocker.unblock():
+        stages = STAGES.forget()
         SCENE.leave()
         for other in connections.all():
             other.close()
-        for name in (SCENE.name(), own):
+        for name in (*stages, SCENE.name, SCENE.ground, own):
             company.drop(OWNER, name)
 
 

@@ -20,8 +20,8 @@ from collab.kit import clock
 
 # Makes the cast and the world, and gives them.
 Maker = Callable[[], SimpleNamespace]
-# Makes a database of this name out of the tables as they were migrated, as the owner.
-Copier = Callable[[str], None]
+# Makes a database out of another one, as the owner: its name, and the name of the copy.
+Copier = Callable[[str, str], None]
 
 
 # What commits for real, and what tells another day from the beginning: its world is of that day.
@@ -48,19 +48,21 @@ class Scene:
     """The two databases of a worker, and which of them is in use."""
 
     def __init__(self) -> None:
-        self.wanted, self.day = False, date.min
+        self.wanted, self.day, self.name = False, date.min, ""
         self.plain: BaseDatabaseWrapper | None = None
         self.own: BaseDatabaseWrapper | None = None
         self.people_and_world = SimpleNamespace()
 
-    def prepare(self, make: Maker, copy_of: Copier, blocker: Any) -> None:
+    def prepare(self, make: Maker, tables: str, copy_of: Copier, blocker: Any) -> None:
         """The tables are there: from now on a scene can be set in a copy of them."""
-        self._make, self._copy, self._blocker = make, copy_of, blocker
+        self._make, self.copy_of, self._blocker = make, copy_of, blocker
         plain = connections["default"]
         # Else what new connections are made from would be one with what this one is.
         plain.settings_dict = dict(plain.settings_dict)
         self.own = connections.create_connection("default")
-        self.own.settings_dict = {**plain.settings_dict, "NAME": f"{plain.settings_dict['NAME']}_scene"}
+        self.name = f"{plain.settings_dict['NAME']}_scene"
+        self.tables, self.ground = tables, f"{self.name}_ground"
+        self.own.settings_dict = {**plain.settings_dict, "NAME": self.name}
         self.choose(self.wanted)
 
     def choose(self, wanted: bool) -> None:
@@ -82,9 +84,6 @@ class Scene:
         """The people and the world of the scene, as nobody has touched them."""
         return copy.deepcopy(self.people_and_world)
 
-    def name(self) -> str:
-        return str(self.own.settings_dict["NAME"]) if self.own else ""
-
     def close(self) -> None:
         """Nobody is in either database."""
         for wrapper in (self.plain, self.own, *connections.all()):
@@ -100,13 +99,22 @@ class Scene:
     def _set(self) -> None:
         assert self.own is not None
         self.own.close()
-        self._copy(self.name())
-        here = connections["default"]
-        _use(self.own)
-        with self._blocker.unblock(), _as_in_a_test():
+        self.copy_of(self.tables, self.name)
+        with in_use(self.own), self._blocker.unblock(), as_in_a_test():
             self.people_and_world = self._make()
+        # What goes on from here is told in copies of it, while a test is in the scene itself.
+        self.own.close()
+        self.copy_of(self.name, self.ground)
         self.day = clock.today()
-        _use(here)
+
+
+@contextmanager
+def in_use(wrapper: BaseDatabaseWrapper) -> Iterator[None]:
+    """What is asked inside is asked of this database."""
+    here = connections["default"]
+    _use(wrapper)
+    yield
+    _use(here)
 
 
 def _use(wrapper: BaseDatabaseWrapper) -> None:
@@ -115,7 +123,7 @@ def _use(wrapper: BaseDatabaseWrapper) -> None:
 
 
 @contextmanager
-def _as_in_a_test() -> Iterator[None]:
+def as_in_a_test() -> Iterator[None]:
     """One transaction around what is durable by itself, and nothing that follows it: what a test's own transaction would hold."""
     around: Any = transaction.atomic()
     around._from_testcase = True
