@@ -12,6 +12,7 @@ from typing import Any
 import company
 import pytest
 import scene as scenes
+import stages
 import writing
 from django.conf import settings
 from django.core.cache import caches
@@ -80,15 +81,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-# Who has prepared the database that they began in stays there.
-KNOWS_ITS_DATABASE = {"owner", "all_rights", "fictional"}
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: in which database this test begins."""
     fixtures = getattr(item, "fixturenames", [])
-    STAGES.begin(KNOWS_ITS_DATABASE.isdisjoint(fixtures))
+    STAGES.begin(stages.moves(fixtures))
     SCENE.choose(hasattr(item, "module") and not hasattr(item.module, "world") and scenes.asks(fixtures))
     if "real_db" in fixtures or "db" not in fixtures and not item.get_closest_marker("django_db"):
         SCENE.close()
@@ -148,11 +145,11 @@ def django_db_setup(
         SCENE.prepare(make_scene, company.TABLES, partial(company.copy, OWNER), django_db_blocker)
     yield
     with django_db_blocker.unblock():
-        stages = STAGES.forget()
+        told = STAGES.forget()
         SCENE.leave()
         for other in connections.all():
             other.close()
-        for name in (*stages, SCENE.name, SCENE.ground, own):
+        for name in (*told, SCENE.name, SCENE.ground, own):
             company.drop(OWNER, name)
 
 

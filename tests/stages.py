@@ -27,8 +27,16 @@ UNTOUCHED = "SELECT pg_current_xact_id_if_assigned() IS NULL"
 # A told time is another.
 AT_ONCE = timedelta(seconds=1)
 
+# Who has prepared the database that they began in stays there.
+STAYING = {"owner", "all_rights", "fictional"}
+
 # Tells a story so far in the scene and gives its request.
 Teller = Callable[[SimpleNamespace, int], Any]
+
+
+def moves(fixtures: list[str]) -> bool:
+    """Whether a test with these fixtures may go on in another database."""
+    return STAYING.isdisjoint(fixtures)
 
 
 @dataclass
@@ -52,7 +60,13 @@ class Stages:
     def reach(self, place: int, tell: Teller, *, is_first: bool) -> Any:
         """The request at this place of the usual way, where the test may begin there; else None. ``is_first``: the story begins with it."""
         here = connections["default"]
-        if not self.is_open or is_first is bool(self.aside) or here is not SCENE.own or not here.in_atomic_block or abs(clock.now() - timezone.now()) > AT_ONCE:
+        if (
+            not self.is_open
+            or is_first is bool(self.aside)
+            or here is not SCENE.own
+            or not here.in_atomic_block
+            or abs(clock.now() - timezone.now()) > AT_ONCE
+        ):
             return None
         with here.connection.cursor() as cursor:
             cursor.execute(UNTOUCHED)

@@ -6,8 +6,6 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from collab.kit.seams import Seam
 from tests.house.test_code import CODE, ROOT, name, parsed
 
@@ -64,7 +62,7 @@ def test_seams_are_filled_in_the_roof_alone() -> None:
     assert not [f"{name(path)}:{line}" for path in CODE if name(path) != ROOF for line in fills(path)]
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if "launch" not in path.parts], ids=name)
-def test_nothing_waits_at_the_top_of_a_module_to_be_filled_from_elsewhere(path: Path) -> None:
+def test_nothing_waits_at_the_top_of_a_module_to_be_filled_from_elsewhere() -> None:
     """An empty table or a placeholder is a late wire without the form of one."""
-    assert not REGISTRY.findall(path.read_text()) or name(path) in NO_WIRES
+    asked = [path for path in CODE if "launch" not in path.parts and name(path) not in NO_WIRES]
+    assert asked and [name(path) for path in asked if REGISTRY.findall(path.read_text())] == []
