@@ -19,17 +19,21 @@ APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
 def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
     """Add the steps, panels and larger quorums that the plan calls for; returns the positions that changed."""
     inside_unit()
-    changed: set[int] = set()
-    for stage in planned:
-        step, _ = Step.objects.get_or_create(route=route, position=stage.position, defaults={"name": stage.name, "round": route.round})
-        has = {panel.role: panel for panel in step.panels.all()}
-        for wanted in stage.panels:
-            panel = has.get(wanted.role) or Panel(step=step, role=wanted.role, quorum=0, seating=wanted.seating)
-            if panel.quorum < wanted.quorum:
-                panel.quorum = wanted.quorum
-                panel.save(update_fields=["quorum"] if panel.pk else None)
-                changed.add(stage.position)
-    return changed
+    stages, larger = list(planned), set[int]()
+    steps = {step.position: step for step in route.steps.prefetch_related("panels")}
+    has = {(step.position, panel.role): panel for step in steps.values() for panel in step.panels.all()}
+    missing = [Step(route=route, position=one.position, name=one.name, round=route.round) for one in stages if one.position not in steps]
+    steps |= {step.position: step for step in Step.objects.bulk_create(missing)}
+    wanted = [(stage.position, one) for stage in stages for one in stage.panels]
+    for position, one in wanted:
+        panel = has.get((position, one.role))
+        if panel and panel.quorum < one.quorum:
+            panel.quorum = one.quorum
+            panel.save(update_fields=["quorum"])
+            larger.add(position)
+    added = [(position, one) for position, one in wanted if (position, one.role) not in has]
+    Panel.objects.bulk_create(Panel(step=steps[at], role=one.role, quorum=one.quorum, seating=one.seating) for at, one in added)
+    return larger | {position for position, _ in added}
 
 
 def fill(route: Route) -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from collab.access.roles import Role
 from collab.approvals import kinds, panels, policies, steps, tracks
 from collab.approvals.models import Decision, Policy, Recusal, Route
@@ -75,7 +77,7 @@ def open_route(
     if refusal := kinds.KINDS.value[kind].who_routes(subject_id, requester, routed_by):
         raise Forbidden(refusal)
     policy = policies.in_force(clock.today(), kind)
-    lighter_than = _permitted(policy, facts)
+    prefetch_related_objects([policy], "rules")
     route = Route.objects.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -86,7 +88,7 @@ def open_route(
         policy=policy,
         track=facts.track,
         weighed=_weighed(policy, facts.amount),
-        lighter_than=lighter_than,
+        lighter_than=_permitted(policy, facts),
         **facts.columns(),
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}

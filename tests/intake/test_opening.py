@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
-from stories import bring_to, make_world
+from stories import Story, bring_to, make_world
 
 from collab.access import duties
 from collab.access.models import Duty
@@ -143,6 +143,16 @@ def test_a_move_takes_four_statements_and_its_answer_three(page: Any, cast: Simp
     assert answer.status_code == 302
     ours = [sql for sql in statements(queries) if "django_session" not in sql]
     assert len(ours) == 4 + 3, "\n".join(ours)
+
+
+def test_a_route_is_built_at_once(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """All its steps by one statement, all panels by one, all seats by one; and the policy's rules are read once."""
+    story = Story(cast, world, answers={"title": "A route of four panels"}).drafted().submitted()
+    with CaptureQueriesContext(connection) as queries:
+        story.routed()
+    asked = statements(queries)
+    assert [sum(f'INSERT INTO "approvals_{name}"' in sql for sql in asked) for name in ("step", "panel", "seat")] == [1, 1, 1]
+    assert sum('FROM "approvals_policyrule"' in sql for sql in asked) == 1 and len(asked) <= 30, "\n".join(asked)
 
 
 def test_a_new_request_takes_six_statements(page: Any, cast: SimpleNamespace) -> None:
