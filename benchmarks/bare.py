@@ -27,7 +27,8 @@ SQL = {
                         FROM kpis_kpi k ORDER BY k.code""",
     "/create/": """INSERT INTO plain_request (number, state, requester_id, holder_id, made_at, state_since, updated_at, title, problem, outcome,
                     version, before_hold, needed_by_reason, currency, question, legacy_systems, is_confidential)
-                   VALUES (nextval('plain_number'), 'draft', 1, 1, now(), now(), now(), '', '', '', 1, '', '', 'USD', '', '{}', false)
+                   VALUES (nextval('plain_number'), 'in_triage', 1, NULL, now(), now(), now(), %(title)s, %(problem)s, %(outcome)s, 2, '',
+                    %(needed_by_reason)s, 'USD', '', '{}', false)
                    RETURNING number""",
     "/move/": """UPDATE plain_request SET state = 'needs_information', question = %(reason)s, asked_by_id = 1, holder_id = requester_id,
                   version = version + 1, state_since = now(), updated_at = now() WHERE number = %(number)s RETURNING number""",
@@ -60,7 +61,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         lines = ("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in rows(SQL[path], words))
         text = "<table>" + "".join(lines) + "</table>"
     if environ["REQUEST_METHOD"] == "POST":
-        status = "302 Found"
+        status = "201 Created" if path == "/create/" else "302 Found"
     data = text.encode()
     start_response(status, [("Content-Type", kind), ("Content-Length", str(len(data))), *([("Location", "/")] if status[0] == "3" else [])])
     return [data]

@@ -103,7 +103,7 @@ class Measurement:
 
     def words(self, page: Page, count: int) -> list[dict[str, str]]:
         """What fills the braces of so many requests."""
-        texts = [page.address, *page.form.values()]
+        texts = [page.address, page.document, *page.form.values()]
         pools = {name: self.pool(name) for name in POOLS if any(f"{{{name}}}" in text for text in texts)}
         found = []
         for n in range(count):
@@ -114,26 +114,17 @@ class Measurement:
 
     def requests(self, page: Page, server: Server, count: int = PREPARED) -> list[bytes]:
         """So many requests of this page to this server, ready to be sent."""
-        is_ours = server.name in ("portal", FIRST)
-        address, form = (page.address, page.form) if is_ours else (page.beside, page.form_beside)
         headers = {"Host": f"127.0.0.1:{server.port}", "Connection": "close", "Cookie": self.cookies, "Accept": "text/html,*/*;q=0.8"}
         if "json" in page.beside:
             headers["Accept"] = "application/json"
-        made = []
-        for words in self.words(page, count):
-            path = quote(address.format(**words), safe="/?&=~")
-            body = (
-                urlencode({name: text.format(**words) for name, text in {**form, "csrfmiddlewaretoken": "{csrf}"}.items()}) if form else ""
-            )
-            made.append(wrk.message("POST" if form else "GET", path, headers, body))
-        return made
+        return [wrk.message(*asked(page, server.name, words, headers)) for words in self.words(page, count)]
 
     def only_queries(self, page: Page) -> Measured:
-        words = self.words(page, 1)[0]
-        form = {name: text.format(**words) for name, text in page.form.items()}
+        method, address, headers, body, kind = asked(page, "portal", self.words(page, 1)[0], {})
+        said = {"method": method, "address": address, "headers": headers, "body": body, "kind": kind, "is_first": page.is_first}
         assert self.counter.stdin
         assert self.counter.stdout
-        self.counter.stdin.write(json.dumps({"address": page.address.format(**words), "form": form, "is_first": page.is_first}) + "\n")
+        self.counter.stdin.write(json.dumps(said) + "\n")
         self.counter.stdin.flush()
         answer = self.counter.stdout.readline()
         if not answer:
@@ -165,6 +156,18 @@ class Measurement:
         figures.cpu = server.cpu() - before
         server.settle()
         return figures
+
+
+def asked(page: Page, server: str, words: dict[str, str], headers: dict[str, str]) -> tuple[str, str, dict[str, str], str, str]:
+    """What goes to this server: method, path, headers, body and the kind of the body. A document goes to the portal alone."""
+    is_ours = server in ("portal", FIRST)
+    address, form = (page.address, page.form) if is_ours else (page.beside, page.form_beside)
+    path = quote(address.format(**words), safe="/?&=~")
+    if is_ours and page.document:
+        text = re.sub(r"\{(\w+)\}", lambda name: words[name[1]], page.document)
+        return "POST", path, {**headers, "Accept": "application/json", "X-CSRFToken": words["csrf"]}, text, "application/json"
+    body = urlencode({name: text.format(**words) for name, text in {**form, "csrfmiddlewaretoken": "{csrf}"}.items()}) if form else ""
+    return "POST" if form else "GET", path, headers, body, "application/x-www-form-urlencoded"
 
 
 def signed_in(portal: Server) -> tuple[str, str]:
@@ -202,13 +205,10 @@ def _token(text: str) -> str:
 
 def answers(measurement: Measurement, page: Page) -> None:
     """Each server answers one request of this page as it should; raises SystemExit where one does not."""
-    for name, server in measurement.doors(page).items():
+    for server in measurement.doors(page).values():
         words = measurement.words(page, 1)[0]
-        is_ours = name == "portal"
-        address, form = (page.address, page.form) if is_ours else (page.beside, page.form_beside)
-        body = urlencode({name: text.format(**words) for name, text in {**form, "csrfmiddlewaretoken": "{csrf}"}.items()}) if form else ""
-        headers = {"Cookie": measurement.cookies, **({"Content-Type": "application/x-www-form-urlencoded"} if form else {})}
-        status, _, text = server.ask("POST" if form else "GET", quote(address.format(**words), safe="/?&=~"), headers, body)
+        method, path, headers, body, kind = asked(page, server.name, words, {"Cookie": measurement.cookies})
+        status, _, text = server.ask(method, path, {**headers, **({"Content-Type": kind} if body else {})}, body)
         has_enough = (
             server.name == "bare"
             or len(re.findall(page.expect.format(**words) if "{id}" in page.expect else page.expect, text)) >= page.least

@@ -5,13 +5,16 @@ search, ``{key}`` a number not used before, ``{csrf}`` the form's token. The pla
 the query answer at ``beside``, which names the same rows.
 """
 
+import json
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One measured page. ``form`` makes it a POST; ``expect`` is a pattern found at least ``least`` times in every answer.
 
+    ``document``: the JSON that is posted to the portal in place of a form.
     ``is_first``: nothing that the portal keeps of the page is used, as after something has happened.
     """
 
@@ -24,11 +27,31 @@ class Page:
     form_beside: dict[str, str] = field(default_factory=dict)
     status: int = 200
     is_first: bool = False
+    document: str = ""
 
 
 # Who asks: an ordinary technologist.
 USERNAME, PASSWORD = "bench", "bench-pass-1"
 ROW = "<tr"
+# A whole request as a program writes and sends it; the plain page is given the same words.
+WISH = {
+    "title": "Attribution tool for retail media",
+    "problem": "We cannot tell which placements drive store sales.",
+    "outcome": "One agreed number per placement each week.",
+    "needed_by_reason": "Summer planning",
+}
+SENT = json.dumps(
+    {
+        **WISH,
+        "goal": "g{goal}",
+        "moment": "m1",
+        **{name: {"amount": "90000.00", "currency": "USD"} for name in ("revenue_generated", "revenue_protected", "estimate")},
+        "needed_by": f"{date.today() + timedelta(days=120):%Y-%m-%d}",
+        "data_kind": "none",
+        "legacy_systems": ["Old email platform"],
+        "submit": True,
+    }
+)
 PAGES = (
     Page("home", "/", "/home/", "R-\\d+", 5),
     Page("triage", "/triage/", "/triage/", "R-\\d+", 50),
@@ -36,7 +59,7 @@ PAGES = (
     Page("deep page", "/requests/?view=all&older={id}~{id}", "/deep/?before={id}", ROW, 25),
     Page("request", "/requests/R-{id}/", "/request/?number={id}", "R-{id}", 1),
     Page("search", "/requests/?view=all&q={term}", "/search/?q={term}", ROW, 25),
-    Page("create", "/requests/new/", "/create/", form={"start": "tool", "key": "{key}"}, form_beside={"key": "{key}"}, status=302),
+    Page("create", "/api/v1/requests/", "/create/", '"in_triage"', document=SENT, form_beside=WISH, status=201),
     Page(
         "move",
         "/requests/R-{triage}/ask/",

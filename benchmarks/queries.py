@@ -1,6 +1,6 @@
 """How many queries a page makes, counted in a portal inside this process, signed in as the bench person.
 
-``python -m benchmarks.queries`` reads lines ``{"address": ..., "form": {...}, "is_first": ...}`` and answers each with a number.
+``python -m benchmarks.queries`` reads lines ``{"method": ..., "address": ..., "headers": {...}, "body": ..., "kind": ..., "is_first": ...}`` and answers each with a number.
 """
 
 import json
@@ -34,12 +34,14 @@ def signed_in() -> Client:
     return client
 
 
-def count(client: Client, address: str, form: Mapping[str, str] | None = None) -> int:
+def count(
+    client: Client, address: str, method: str = "GET", body: str = "", kind: str = "", headers: Mapping[str, str] | None = None
+) -> int:
     """The statements of one answer, BEGIN and COMMIT left out; what is kept for all pages is warm when it is asked."""
-    if not form:
+    if not body:
         client.get(address)
     with CaptureQueriesContext(connection) as queries:
-        client.post(address, form) if form else client.get(address)
+        client.generic(method, address, body, kind or "application/octet-stream", headers=headers)
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
 
 
@@ -47,8 +49,8 @@ def main() -> None:
     client = signed_in()
     for line in sys.stdin:
         asked = json.loads(line)
-        drawing.once = keep_nothing if asked["is_first"] else ONCE
-        print(count(client, asked["address"], asked["form"]), flush=True)
+        drawing.once = keep_nothing if asked.pop("is_first") else ONCE
+        print(count(client, **asked), flush=True)
 
 
 if __name__ == "__main__":

@@ -81,11 +81,11 @@ def bring() -> None:
         ) from error
 
 
-def message(method: str, path: str, headers: dict[str, str], body: str = "") -> bytes:
+def message(method: str, path: str, headers: dict[str, str], body: str = "", kind: str = "application/x-www-form-urlencoded") -> bytes:
     """A request as it goes over the wire."""
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     if body:
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body.encode())}"]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 

@@ -82,11 +82,15 @@ def search(request: HttpRequest) -> HttpResponse:
 @login_required
 @transaction.atomic
 def create(request: HttpRequest) -> HttpResponse:
-    """A draft and its event."""
+    """A request written, and sent: two events."""
     now = timezone.now()
-    made = PlainRequest.objects.create(requester=request.user, holder=request.user, made_at=now, state_since=now, updated_at=now)
+    words = {name: request.POST[name] for name in ("title", "problem", "outcome", "needed_by_reason")}
+    made = PlainRequest.objects.create(requester=request.user, holder=request.user, made_at=now, state_since=now, updated_at=now, **words)
     _record(made, "intake.request.drafted", request, now)
-    return HttpResponseRedirect(f"/request/?number={made.number}")
+    made.state, made.holder, made.version = "in_triage", None, 2
+    made.save(update_fields=["state", "holder", "version"])
+    _record(made, "intake.request.submitted", request, now, action="submit", source="draft", target=made.state)
+    return JsonResponse({"number": f"R-{made.number}", "state": made.state}, status=201)
 
 
 @login_required

@@ -126,6 +126,12 @@ class Answers(Ahead):
         return {**asked, "personal_data": KnownOrNot(required=False, allow_null=True), **super().get_fields()}
 
 
+class New(Answers):
+    """The answers of a new request. With ``submit`` it is sent at once, or nothing of it is kept: what is missing is said at its field."""
+
+    submit = serializers.BooleanField(required=False, default=False, help_text="true: sent to triage in the same call")
+
+
 class Change(Answers):
     """A change of answers: the version that was seen, and the answers that are new."""
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from benchmarks.measuring import asked
 from benchmarks.pages import PAGES, USERNAME, Page
 from collab.events.models import Event
 from collab.people.models import Person
@@ -54,10 +55,9 @@ def answer(page: Page, client: Client) -> Any:
     sent = Request.objects.exclude(state=State.DRAFT).exclude(is_confidential=True).exclude(requester__username=USERNAME)
     # A page far down, so that a whole one lies behind it.
     places = {"id": sent.order_by("-number")[500].number, "triage": sent.filter(state=State.IN_TRIAGE).order_by("number")[0].number}
-    places |= {"goal": "1", "term": "kw001", "key": "k-1"}
-    address = page.address.format(**places)
-    form = {name: value.format(**places) for name, value in page.form.items()}
-    found = client.post(address, form) if form else client.get(address)
+    places = {name: str(number) for name, number in places.items()} | {"goal": "1", "term": "kw001", "key": "k-1", "csrf": "none"}
+    method, address, headers, body, kind = asked(page, "portal", places, {})
+    found = client.generic(method, address, body, kind, headers=headers)
     assert found.status_code == page.status, (page.name, found.status_code)
     if page.expect:
         text = found.content.decode()

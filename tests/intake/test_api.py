@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from projects.intake.models import Request
+
 USD = {"currency": "USD"}
 WISH: dict[str, Any] = {
     "title": "Attribution tool for retail media",
@@ -78,6 +80,15 @@ def test_the_journey(cast: SimpleNamespace, world: SimpleNamespace, api: Any) ->
         "submit", "ask", "answer", "route", "decide", "decide", "decide", "decide", "fund", "start",
     ]  # fmt: skip
     assert [event["sequence"] for event in history] == list(range(1, len(history) + 1))
+
+
+def test_a_whole_request_is_written_and_sent_in_one_call_or_not_at_all(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    sent = api(cast.marketer).post("/api/v1/requests/", {**WISH, "submit": True}, format="json")
+    assert (sent.status_code, sent.json()["state"], sent.json()["version"]) == (201, "in_triage", 2)
+    moves = api(cast.marketer).get(f"/api/v1/requests/{sent.json()['number']}/history/").json()["results"]
+    assert [move["kind"].rpartition(".")[2] for move in moves] == ["drafted", "submitted"]
+    refused = api(cast.marketer).post("/api/v1/requests/", {**WISH, "title": "", "submit": True}, format="json")
+    assert 400 <= refused.status_code < 500 and "title" in refused.text and Request.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from projects.intake import access, addresses, bodies, opening
 from projects.intake.api import documents
 from projects.intake.doors import DOORS
 from projects.intake.models import Request
-from projects.intake.operations import draft, edit
+from projects.intake.operations import asking, draft, edit
 from projects.intake.queries.list import rows as lines
 from projects.intake.queries.list.listed import worded
 from projects.intake.queries.page.answered import answered
@@ -108,9 +108,11 @@ class Requests(Idempotent, APIView):
             exact["requester__username"] = person.username
         return exact
 
-    @extend_schema(request=bodies.Answers, responses={201: documents.RequestDocument})
+    @extend_schema(request=bodies.New, responses={201: documents.RequestDocument})
     def post(self, call: PersonCall) -> Response:
-        request = draft.create(actor=call.user, **read(bodies.Answers, call))
+        answers = read(bodies.New, call)
+        made = asking.send if answers.pop("submit") else draft.create
+        request = made(actor=call.user, **answers)
         document = documents.whole(found(call.user, request.code), call.user)
         return Response(document, status=201, headers={"Location": addresses.api_request(request.code)})
 

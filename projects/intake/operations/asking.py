@@ -1,15 +1,16 @@
 """Submit, ask, answer, snooze: the talk between the requester and the gateway."""
 
 from datetime import date
+from typing import Any
 
 from collab.events.texts import Words
 from collab.kit import clock
 from collab.kit.errors import Invalid
-from collab.kit.operation import operation
+from collab.kit.operation import hold, operation
 from collab.kit.text import clean
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import clocks, moving
+from projects.intake.operations import clocks, draft, moving
 from projects.intake.states import State
 
 
@@ -28,6 +29,16 @@ def submit(*, number: int, actor: Person, version: int) -> Request:
     request.submitted_at = request.submitted_at or clock.now()
     request.holder = None
     return moving.move(request, "submit", actor=actor, version=version)
+
+
+def send(*, actor: Person, **given: Any) -> Request:
+    """Write a whole request and send it, in one transaction; raises what ``draft.create`` and ``submit`` raise, and then nothing is kept."""
+
+    def both() -> Request:
+        request = draft.create(actor=actor, **given)
+        return submit(number=request.number, actor=actor, version=request.version)
+
+    return hold(both)
 
 
 @operation
