@@ -23,3 +23,5 @@ class Lock(enum.IntEnum):
     SHELVING = 741_055
     # Whoever says who somebody's manager is, or what a department is part of: two at once could close a circle that neither sees.
     LINEAGE = 741_052
+    # Whoever puts waiting notices into letters does so alone: two would make two letters of one bundle, and two threads of one subject.
+    BUNDLING = 741_064

@@ -124,6 +124,17 @@ def due(start: datetime, hours: float, calendar: Calendar) -> datetime:
     return datetime.fromtimestamp(table.at(target), UTC)
 
 
+def opening(at: datetime, calendar: Calendar) -> datetime:
+    """The instant itself (aware) where somebody works then, else the next at which they begin; itself too where nobody works any more."""
+    instant = at.timestamp()
+    table = calendar.shelf.holding(instant, instant)
+    while (place := bisect_right(table.ends, instant)) == len(table.ends):
+        if table.years[1] >= LAST_YEAR:
+            return at
+        table = calendar.shelf.longer(table)
+    return at if table.starts[place] <= instant else datetime.fromtimestamp(table.starts[place], UTC)
+
+
 def has_hours(calendar: Calendar, since: date) -> bool:
     """Whether somebody works in the next 400 days."""
     return any(calendar.is_working(since + n * DAY) for n in range(LONGEST_PAUSE.days))

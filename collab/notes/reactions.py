@@ -80,4 +80,6 @@ NOTES = Told(
     opens=access.visible,
     tellings=TELLINGS,
     is_answered=lambda said: said.note.resolved_at is not None,
+    # Its letters are of the thread of what it stands beside.
+    topic=lambda said: f"{said.note.subject_kind}:{said.note.subject_id}",
 )

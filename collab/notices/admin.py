@@ -18,7 +18,7 @@ class NoticeAdmin(Tried):
 
     queue = LETTERS
     done = "sent"
-    list_display = ("id", "person", "told_at", "mail", "mail_attempts", "mailed_at", "trouble")
+    list_display = ("id", "person", "told_at", "kind", "mail", "mail_attempts", "mailed_at", "trouble")
     list_select_related = ("person",)
     list_filter = ("mail",)
     fields = ("person", "told_at", "mail", "mail_due_at", "mail_attempts", "mailed_at", "trouble")

@@ -11,11 +11,12 @@ from rest_framework.views import APIView
 from collab.access import duties
 from collab.access.roles import Role
 from collab.kit.numbering import LARGEST
-from collab.notices import operations, queries
+from collab.notices import operations, queries, wishes
 from collab.notices.models import Notice
+from collab.notices.states import Kind, Rhythm
 from collab.people.requests import PersonCall
-from collab.people.states import Side
-from collab.web.fields import WholeField
+from collab.people.states import Mail, Side
+from collab.web.fields import WholeField, YesField
 from collab.web.paging import Pages
 from collab.web.rest import Strict, one_of, query, read
 
@@ -52,6 +53,20 @@ class Upto(Strict):
 
 class ReadDocument(serializers.Serializer[Any]):
     read = serializers.IntegerField()
+
+
+class WishesDocument(Strict):
+    """Where I am told what, and when letters come. ``mail`` stands above: it stops letters, and what is chosen by kind stays."""
+
+    mail = serializers.ChoiceField(choices=Mail.choices, required=False)
+    rhythm = serializers.ChoiceField(choices=Rhythm.choices, required=False, help_text="When a digest comes.")
+    is_any_hour = YesField(required=False, help_text="Whether what needs me comes outside of my hours too.")
+
+    def get_fields(self) -> dict[str, Any]:
+        ways = {
+            kind.value: serializers.ChoiceField(choices=wishes.CHOICES[kind], required=False, help_text=f"{kind.label}.") for kind in Kind
+        }
+        return {**super().get_fields(), **ways}
 
 
 class Notices(APIView):
@@ -92,6 +107,20 @@ class ReadAll(APIView):
         return Response({"read": operations.read_all(actor=request.user, upto=read(Upto, request).get("upto"))})
 
 
+class Wished(APIView):
+    """Where I am told what, and when letters come."""
+
+    @extend_schema(operation_id="people_me_notices", responses=WishesDocument)
+    def get(self, request: PersonCall) -> Response:
+        query(request)
+        return Response(wishes.document(request.user))
+
+    @extend_schema(operation_id="people_me_notices_change", request=WishesDocument, responses=WishesDocument)
+    def patch(self, request: PersonCall) -> Response:
+        """Choose anew; what is not named stays."""
+        return Response(wishes.choose(actor=request.user, **read(WishesDocument, request)))
+
+
 class Myself(APIView):
     """Who I am to the portal: department, the roles I hold today, how much I have not read."""
 
@@ -117,4 +146,5 @@ urlpatterns = [
     path("notices/read/", ReadAll.as_view(), name="api-notices-read"),
     path("notices/<int:notice>/read/", ReadOne.as_view(), name="api-notice-read"),
     path("people/me/", Myself.as_view(), name="api-me"),
+    path("people/me/notices/", Wished.as_view(), name="api-me-notices"),
 ]

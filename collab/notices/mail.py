@@ -1,4 +1,4 @@
-"""Letters: the mail that goes after a notice. Owed in the table, claimed by one sender, sent outside a transaction, then marked.
+"""Letters: the mail that goes after notices. Put together in the table, claimed by one sender, sent outside a transaction, then marked.
 
 A sender that dies between the mail server's yes and the mark sends the letter again: the same letter, with
 the same Message-ID, which mail programs show once.
@@ -6,19 +6,19 @@ the same Message-ID, which mail programs show once.
 
 import functools
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-
 from collab.events.claims import Queue, work_off
 from collab.kit import clock, mailing
-from collab.notices import links, queries
+from collab.kit.operation import operation
+from collab.notices import planning, queries, wishes
+from collab.notices.bundling import bundle
+from collab.notices.letters import letter
 from collab.notices.models import Notice
-from collab.people import addresses as people_addresses
+from collab.notices.states import Kind, Way
 
 log = logging.getLogger(__name__)
 # A claim holds five letters, each of which takes at most EMAIL_TIMEOUT.
@@ -27,56 +27,71 @@ LETTERS = Queue(
     state="mail", due_at="mail_due_at", attempts="mail_attempts", error="mail_error",
     batch=5, claim=timedelta(minutes=2), most=10,
 )  # fmt: skip
+CLOSED = "Not sent: they may not open it any more."
+# What a row says of a letter that it is in no more.
+OUT = {"mail": Notice.Mail.NONE, "letter": None, "thread": "", "mail_due_at": None}
 
 
 def send_due(most: int = 500) -> int:
-    """Send the letters that are due, for at most 45 s; gives the number tried. They share one connection to the mail server."""
+    """Put what waits into letters, and send those that are due, for at most 45 s; gives the number tried. They share one connection."""
+    while bundle():
+        pass
     with mailing.line() as line:
         return work_off(LETTERS, functools.partial(send, line=line), most)
 
 
 def send(pk: int, attempt: int, line: Any = None) -> bool:
-    """Send one claimed letter; True when the mail server took it. No transaction is open meanwhile."""
-    notice = LETTERS.owed(pk, attempt).select_related("person", "event").first()
-    if notice is None:
+    """Send one claimed letter; True when the mail server took it. No transaction is open meanwhile.
+
+    It costs the same queries whatever it tells, and one more for each kind of subject.
+    """
+    first = LETTERS.owed(pk, attempt).select_related("person", "event").first()
+    if first is None:
         return False
-    if not notice.person.is_active or not queries.may_open(notice.person, notice.event.subject_kind, notice.event.subject_id):
-        LETTERS.finish(pk, attempt, Notice.Mail.NONE, mail_error="Not sent: they may not open it any more.")
-        return False
+    notices = [first, *Notice.objects.filter(letter=pk, mail=Notice.Mail.ALONG).select_related("event").order_by("pk")]
+    out = _left_out(notices)
+    going = [notice for notice in notices if notice.pk not in out]
     try:
-        mailing.hand_over(letter(notice), line)
+        if going:
+            mailing.hand_over(letter(first, going), line)
     except (SMTPException, OSError, ValueError) as error:
         log.warning("The letter of notice %s was not sent: %s", pk, error)
         LETTERS.fail(pk, attempt, error, is_final=mailing.is_final(error))
         return False
-    return LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=clock.now())
+    return _mark(pk, attempt, going, out) and bool(going)
 
 
-def stopping(notice: Notice) -> dict[str, str]:
-    """How a mail program has letters of this kind stopped: RFC 2369, and by one press where the portal is reached over HTTPS (RFC 8058)."""
-    address = settings.PORTAL_URL.rstrip("/") + links.stop(notice.person, notice.needs_action)
-    headers = {"List-Unsubscribe": f"<{address}>", "List-Id": f"Notices of Bridge <notices.{mailing.host()}>"}
-    if address.startswith("https://"):
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+def _left_out(notices: Sequence[Notice]) -> dict[int, str]:
+    """Which of them are told no more, by key, and why: they were read meanwhile, are over, or their reader may not know
+
+    any more, or wishes no letter now."""
+    person = notices[0].person
+    openable = queries.openable(person, [(notice.event.subject_kind, notice.event.subject_id) for notice in notices])
+    wished = wishes.of([person.pk])
+    found = dict[int, str]()
+    for notice in notices:
+        way = wishes.way(wished, person, Kind.NEEDS if notice.needs_action else notice.kind)
+        if not person.is_active or not person.email:
+            found[notice.pk] = planning.LEFT
+        elif (notice.event.subject_kind, notice.event.subject_id) not in openable:
+            found[notice.pk] = CLOSED
+        elif why := planning.overtaken(notice) or (planning.UNWISHED if way in (Way.BRIDGE, Way.OFF) else ""):
+            found[notice.pk] = why
+    return found
 
 
-def letter(notice: Notice) -> EmailMultiAlternatives:
-    """The letter of a notice, as text and as HTML without anything active."""
-    facts = {
-        "name": notice.person.first_name or notice.person.name,
-        "text": notice.text,
-        "reason": notice.reason,
-        "address": settings.PORTAL_URL.rstrip("/") + notice.url if notice.url else "",
-        "stop_address": settings.PORTAL_URL.rstrip("/") + links.stop(notice.person, notice.needs_action),
-        "settings_address": settings.PORTAL_URL.rstrip("/") + people_addresses.PREFERENCES,
-        "needs_action": notice.needs_action,
-    }
-    message = EmailMultiAlternatives(
-        subject=notice.text,
-        body=render_to_string("mail/notice.txt", facts),
-        to=[notice.person.email],
-        headers={**mailing.automatic(f"notice-{notice.pk}"), **stopping(notice)},
-    )
-    message.attach_alternative(render_to_string("mail/notice.html", facts), "text/html")
-    return message
+@operation
+def _mark(pk: int, attempt: int, going: Sequence[Notice], out: Mapping[int, str]) -> bool:
+    """Write what came of the letter and of all in it, at once; False where this attempt no longer counts."""
+    now = clock.now()
+    if pk in out:
+        is_marked = LETTERS.finish(pk, attempt, Notice.Mail.NONE, thread="", mail_error=out[pk])
+    else:
+        is_marked = LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=now)
+    if not is_marked:
+        return False
+    others = Notice.objects.filter(letter=pk, mail=Notice.Mail.ALONG)
+    for why in set(out.values()):
+        others.filter(pk__in=[key for key, said in out.items() if said == why]).update(**OUT, mail_error=why)
+    others.filter(pk__in=[notice.pk for notice in going]).update(mail=Notice.Mail.SENT, mailed_at=now)
+    return True

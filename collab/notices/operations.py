@@ -1,6 +1,7 @@
 """The writes of notices: tell somebody something about an event, and mark it as read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -12,9 +13,12 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.kit.operation import inside_unit, operation
-from collab.notices import queries
+from collab.notices import queries, wishes
+from collab.notices.kinds import kind_of
 from collab.notices.models import Notice
+from collab.notices.planning import first_look
 from collab.notices.record import signature
+from collab.notices.states import Way
 from collab.people.models import Person
 from collab.people.states import Mail
 
@@ -28,38 +32,75 @@ SETTLE = """
 """
 
 
-def tell(*, event: Event, person: Person, text: str, url: str = "", reason: str = "", needs_action: bool = False) -> None:
-    """Tell ``person`` about ``event``, once however often it is called; by mail too where they wish.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person is told. ``url`` is an address of the portal that begins with a slash."""
 
-    ``url`` is an address of the portal that begins with a slash. Somebody who left, or who may not open what
-    the event is about, is told nothing.
+    person: Person
+    text: str
+    url: str = ""
+    reason: str = ""
+    needs_action: bool = False
+
+
+def tell(*, event: Event, person: Person, text: str, url: str = "", reason: str = "", needs_action: bool = False) -> None:
+    """Tell one person about ``event``, once however often it is called; as ``tell_all`` does."""
+    tell_all(event=event, said=[Said(person, text, url, reason, needs_action)])
+
+
+def tell_all(*, event: Event, said: Sequence[Said], topic: str = "", headline: str = "") -> None:
+    """Tell these people about ``event``, each once however often it is called; by mail too where they wish.
+
+    Who did it is told nothing, nor is somebody who left, who may not open what the event is about, or who wishes to hear nothing of
+    its kind. ``topic`` is what their letters are one thread about, the event's subject where it is not given; ``headline`` is what
+    that is called. One query for what they wish, one for the notices, and one a person for whether they may open it.
     """
     inside_unit()
-    if not person.is_active or not queries.may_open(person, event.subject_kind, event.subject_id):
-        return
-    is_mailed = bool(person.email) and (person.mail == Mail.ALL or (person.mail == Mail.ACTION and needs_action))
+    wished = wishes.of(one.person.pk for one in said)
+    ways = [(one, wishes.way(wished, one.person, kind_of(event.kind, one.needs_action))) for one in said]
+    notices = [
+        _notice(event, one, way)
+        for one, way in ways
+        if way != Way.OFF
+        and one.person.is_active
+        and one.person.pk != event.actor_id
+        and queries.may_open(one.person, event.subject_kind, event.subject_id)
+    ]
+    for notice in notices:
+        notice.topic = topic or f"{event.subject_kind}:{event.subject_id}"
+        notice.headline = _line(headline or notice.text)
+    # Two deliverers may tell the same at once: the database keeps one of them.
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    transaction.on_commit(lambda: _told(notices))
+
+
+def _notice(event: Event, said: Said, way: Way) -> Notice:
+    is_mailed = bool(said.person.email) and way != Way.BRIDGE
     now = clock.now()
-    line = " ".join(text.split())
     notice = Notice(
-        person=person,
+        person=said.person,
         event=event,
-        text=line if len(line) <= LONGEST else line[: LONGEST - 1] + "…",
-        reason=reason,
-        url=url,
-        needs_action=needs_action,
+        text=_line(said.text),
+        reason=said.reason,
+        url=said.url,
+        needs_action=said.needs_action,
+        kind=kind_of(event.kind, said.needs_action),
         told_at=now,
-        mail=Notice.Mail.DUE if is_mailed else Notice.Mail.NONE,
-        mail_due_at=now if is_mailed else None,
+        mail=Notice.Mail.WAITS if is_mailed else Notice.Mail.NONE,
+        mail_due_at=first_look(now, said.needs_action) if is_mailed else None,
     )
     notice.mac = signature(notice)
-    # Two deliverers may tell the same at once: the database keeps one of them.
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    transaction.on_commit(lambda: _told(person, is_mailed))
+    return notice
 
 
-def _told(person: Person, is_mailed: bool) -> None:
-    _recount(person)
-    if is_mailed:
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _told(notices: Sequence[Notice]) -> None:
+    cache.delete_many([queries.unread_key(notice.person) for notice in notices])
+    if any(notice.needs_action and notice.mail == Notice.Mail.WAITS for notice in notices):
         wake.up("notices.mail")
 
 

@@ -51,6 +51,23 @@ def may_open(person: Person, kind: str, key: int) -> bool:
     return opens is None or opened(person, opens=opens, key=key).exists()
 
 
+def openable(person: Person, subjects: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Which of these subjects, by kind and key, the person may open now. One query for each kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, key in subjects:
+        by_kind.setdefault(kind, set()).add(key)
+    found = set[tuple[str, int]]()
+    for kind, keys in by_kind.items():
+        opens = OPENS.value.get(kind)
+        if opens is None:
+            found |= {(kind, key) for key in keys}
+        elif len(keys) == 1:
+            found |= {(kind, key) for key in keys if opened(person, opens=opens, key=key).exists()}
+        else:
+            found |= {(kind, key) for key in opens(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)}
+    return found
+
+
 @kept(on=(DUTIES,), shape=("opens",), reads=("pk",), most=256)
 def opened(person: Person, *, opens: Opens, key: int) -> QuerySet[Any]:
     """One of those that the person may open, by its key: asked for each notice and each letter."""

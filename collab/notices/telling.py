@@ -57,6 +57,7 @@ class Told(Generic[S]):
     address of the page that a row names, ``words`` what stands for any other place in a sentence, asked only where a
     sentence has it. ``opens`` gives what a person may open, by their key and duties alone: of the rest
     they are told nothing. ``is_answered``: whether what was asked of anybody about the subject is, where no move of it says so.
+    ``topic`` is what its letters are one thread about, where that is another thing than the subject.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Told(Generic[S]):
     words: Mapping[str, Words[S]] = field(default_factory=dict)
     is_answered: Callable[[S], bool] = open_until_it_moves
     reason: Callable[[Event], str] = reason_given
+    topic: Callable[[S], str] | None = None
 
     def tell(self, event: Event) -> None:
         """Tell everybody whom the table names, but never the person who did it. Safe to run twice."""
@@ -84,15 +86,18 @@ class Told(Generic[S]):
             # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
             operations.settle(event=event, person=event.actor)
         is_over = is_answered or later_moves(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence).exists()
-        for person, row in audience.values():
-            operations.tell(
-                event=event,
+        name = self.name(subject)
+        said = [
+            operations.Said(
                 person=person,
-                text=row.says.format_map(_Sentence(self, subject, event, person)),
+                text=row.says.format_map(_Sentence(self, name, subject, event, person)),
                 url=self.page(subject, row.at),
                 reason=self.reason(event) if row.why else "",
                 needs_action=row.asks and not is_over,
             )
+            for person, row in audience.values()
+        ]
+        operations.tell_all(event=event, said=said, topic=self.topic(subject) if self.topic else "", headline=name)
 
     def _audience(self, subject: S, event: Event) -> dict[int, tuple[Person, Telling[S]]]:
         """Each person once, with the first row that names them."""
@@ -107,8 +112,8 @@ class Told(Generic[S]):
 class _Sentence(dict[str, str]):
     """The places of a sentence for one reader; each is asked for when the sentence comes to it."""
 
-    def __init__(self, told: Told[Any], subject: Any, event: Event, person: Person) -> None:
-        super().__init__(actor=who(event.actor), it=told.name(subject))
+    def __init__(self, told: Told[Any], name: str, subject: Any, event: Event, person: Person) -> None:
+        super().__init__(actor=who(event.actor), it=name)
         self._told, self._asked = told, (subject, event, person)
 
     def __missing__(self, place: str) -> str:

@@ -1,12 +1,17 @@
-"""The page of what one was told, and the one that stops letters."""
+"""The page of what one was told, of where one wishes to be told what, and the one that stops letters."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.notices import addresses, links, operations, queries
+from collab.kit import clock
+from collab.kit.worktime import opening
+from collab.notices import addresses, links, operations, queries, wishes
+from collab.notices.forms import WishesForm
 from collab.notices.models import Notice
+from collab.people import clocks
 from collab.people.requests import PersonRequest
 from collab.people.states import Mail
 
@@ -43,6 +48,19 @@ def read_all(request: PersonRequest) -> HttpResponse:
     upto = queries.ORDER.read(request.POST.get("upto", ""))
     operations.read_all(actor=request.user, upto=upto[0] if upto else None)
     return HttpResponseRedirect(addresses.NOTICES)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wish(request: PersonRequest) -> HttpResponse:
+    """Where the person wishes to be told what, and when letters come."""
+    form = WishesForm(request.POST) if request.method == "POST" else WishesForm.of(wishes.document(request.user))
+    if request.method == "POST" and form.does(lambda: wishes.choose(actor=request.user, **form.cleaned_data)):
+        messages.success(request, "Your choice is kept.")
+        return HttpResponseRedirect(addresses.NOTICE_WISHES)
+    now = clock.now()
+    leaves_at = opening(now, clocks.clock_of(request.user.pk))
+    facts = {"form": form, "leaves_at": leaves_at if leaves_at > now else None}
+    return render(request, "notices/wishes.html", facts, status=form.status if form.errors else 200)
 
 
 @csrf_exempt

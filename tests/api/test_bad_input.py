@@ -67,6 +67,7 @@ EASY = {
     "api-goal-sign",
     "api-notices-read",
     "api-notice-read",
+    "api-me-notices",
     "api-request",
     "api-project",
     "api-kpi",

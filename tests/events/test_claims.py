@@ -40,9 +40,11 @@ def owe(person: Person, number: int, reaction: Callable[[Event], None] = nothing
 
 
 def letters(person: Person, number: int) -> None:
+    """So many letters that are due."""
     for _ in range(number):
         with transaction.atomic(), REACTIONS.holding(Reactions({})):
             operations.tell(event=record(KIND, actor=None, about=person), person=person, text="A bell.")
+    Notice.objects.update(mail=Notice.Mail.DUE, mail_due_at=clock.now())
 
 
 def updates(table: str) -> int:

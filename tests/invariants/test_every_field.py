@@ -12,6 +12,8 @@ from django.db import connection
 from collab.events import seals
 from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
+from collab.notices import wishes
+from collab.notices.states import Kind
 from collab.rights import LETTER
 from funding.funds import operations as funds
 from tests.invariants.fields import empty, taken
@@ -29,6 +31,7 @@ def house(committed: SimpleNamespace, django_db_blocker: Any) -> SimpleNamespace
         readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse")]
         kpis.measure(actor=cast.marketing_lead, code=committed.world.kpi.code, readings=readings)
         funds.reverse_actual(actor=cast.finance, entry=committed.actual.pk, reason="It was paid twice.")
+        wishes.choose(actor=cast.marketer, notes="digest")
         seals.make()
     return committed
 
@@ -45,12 +48,14 @@ QUEUES = {
     # How far a file is; what it holds, and whose it is, stand as they came.
     *(f"directory.Import.{name}" for name in ("state", "done", "outcome", "due_at", "attempts", "last_error")),
     *(f"{label}.{name}" for label in ("notices.Notice", "account.Letter") for name in LETTER),
+    *(f"notices.Notice.{name}" for name in ("letter", "message_id", "thread", "headline")),
 }
 # What only its own person sees or says, and what says when something was last used.
 ONES_OWN = {
     *(f"people.Person.{name}" for name in ("theme", "mail", "has_shortcuts", "last_login", "epoch")),
     *("people.Token.used_at", "people.Token.used_from", "account.Session.used_at", "account.Letter.used_at"),
     *("notices.Notice.read_at", "notices.Notice.needs_action", "notes.Watch.is_on"),
+    *(f"notices.Wishes.{name}" for name in (*Kind.values, "rhythm", "is_any_hour")),
 }
 # What is set up, and no move leads through: each change by the operations is on record, and whoever had the role's password could
 # make one that is not. It decides nothing and moves no money.

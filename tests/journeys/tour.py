@@ -197,6 +197,7 @@ STEERING = (
     Stop("behind a figure", "cmo", "/executive/behind/?of=left"),
     Stop("how numbers are made", "cmo", "/executive/numbers/"),
     Stop("notices", "marketer", "/notices/"),
+    Stop("notices and letters", "marketer", "/people/me/notices/"),
     Stop("search", "marketer", "/search/?q=loyalty"),
     Stop("search, nothing", "marketer", "/search/?q=zebra+crossing"),
     Stop("settings", "marketer", "/preferences/"),

@@ -57,6 +57,7 @@ from .rows import (
     TO_READ,
     TOKEN,
     TRIAGED,
+    WISHES,
     May,
     Row,
     day_from_now,
@@ -186,6 +187,7 @@ API = {
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "api-me": plain(get=READ),
+    "api-me-notices": plain(get=READ, patch=May(ALL, lambda w: {"notes": "digest"})),
     "api-people": plain(get=READ, post=May({"admin"}, lambda w: NEW_PERSON)),
     "api-person": Row(lambda w: {"username": "outsider"}, {"get": READ, "patch": May({"admin"}, lambda w: {"title": "Buyer"})}),
     "api-person-holds": of_person(get=READ),
@@ -232,7 +234,7 @@ PAGES = {
     "kept": plain(post=READ),
     "tokens": plain(get=READ, post=May(ALL, lambda w: {"label": "Numbers", "days": "30"})),
     "token-end": Row(TOKEN, {"post": May({"marketer"}, refused={404})}),
-    "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark", "mail": "all"})),
+    "preferences": plain(get=READ, post=May(ALL, lambda w: {"theme": "dark"})),
     "theme": plain(post=May(ALL, lambda w: {"theme": "dark"})),
     "keys": plain(post=May(ALL, lambda w: {"keys": "on"})),
     "more": plain(get=READ),
@@ -253,6 +255,7 @@ PAGES = {
     "search": plain(get=READ),
     "notices": plain(get=READ),
     "notices-read": plain(post=READ),
+    "notice-wishes": plain(get=READ, post=May(ALL, lambda w: WISHES)),
     # By the link of a letter: whoever has it needs no cookie.
     "mail-stop": Row(
         lambda w: {"person": w.letter.person.pk, "left": "action", "secret": stop_secret(w.letter.person, "action")},

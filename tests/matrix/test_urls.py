@@ -38,6 +38,7 @@ WITHOUT_DUTY = {
         "more",
         "keyboard",
         "notices",
+        "notice-wishes",
         "docs",
         "schema",
         "login-forgotten",
@@ -46,7 +47,17 @@ WITHOUT_DUTY = {
         "absences-own",
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
-    *("api-me", "api-sessions", "api-tokens", "api-notices", "api-requests", "api-approvals", "api-projects", "api-roadmap"),
+    *(
+        "api-me",
+        "api-me-notices",
+        "api-sessions",
+        "api-tokens",
+        "api-notices",
+        "api-requests",
+        "api-approvals",
+        "api-projects",
+        "api-roadmap",
+    ),
     *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held", "api-calendars", "api-departments"),
 }
 # Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.

@@ -1,6 +1,8 @@
 """Letters: sent once a notice, tried again, parked, and only to those who may still know."""
 
+import re
 import smtplib
+from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,9 +19,17 @@ from collab.events.record import record
 from collab.kit import clock
 from collab.navigation import SETTING_UP, counts
 from collab.notices import mail, operations
+from collab.notices.bundling import bundle
 from collab.notices.models import Notice
 from collab.people.models import Person
 from tests import onrecord
+from tests.notices.hours import WEDNESDAY, sent
+
+
+@pytest.fixture(autouse=True)
+def at_work() -> Iterator[None]:
+    with clock.at(WEDNESDAY):
+        yield
 
 
 @pytest.fixture
@@ -47,8 +57,8 @@ def test_a_letter_goes_out_once(event: Event, cast: SimpleNamespace) -> None:
     html = letter.alternatives[0].content
     assert "&lt;b&gt;Own&lt;/b&gt; &amp; borrowed" in html
     assert not any(word in html for word in ("<script", "<img", "<b>Own", "style=", "<link"))
-    assert letter.extra_headers["Message-ID"] == f"<notice-{notice.pk}@localhost>"
     notice.refresh_from_db()
+    assert letter.extra_headers["Message-ID"] == f"<{notice.message_id}@localhost>" and re.fullmatch("[0-9a-f]{32}", notice.message_id)
     assert (notice.mail, notice.mail_attempts) == (Notice.Mail.SENT, 1)
 
 
@@ -58,7 +68,7 @@ def test_a_letter_goes_out_once(event: Event, cast: SimpleNamespace) -> None:
 def test_people_choose_what_comes_by_mail(event: Event, cast: SimpleNamespace, wish: str, asks: bool, is_mailed: bool) -> None:
     cast.marketer.mail = wish
     tell(event, cast.marketer, needs_action=asks)
-    assert mail.send_due() == int(is_mailed)
+    assert len(sent()) == int(is_mailed)
 
 
 def test_without_an_address_there_is_a_notice_and_no_letter(event: Event, cast: SimpleNamespace) -> None:
@@ -69,7 +79,7 @@ def test_without_an_address_there_is_a_notice_and_no_letter(event: Event, cast: 
 def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
     event: Event, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notice = tell(event, cast.marketer)
+    notice = tell(event, cast.marketer, needs_action=True)
 
     def away(self: EmailMultiAlternatives) -> int:
         raise smtplib.SMTPServerDisconnected("Nobody home")
@@ -91,7 +101,8 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
 
 
 def test_a_sender_that_died_leaves_the_letter_to_another_and_the_late_one_changes_nothing(event: Event, cast: SimpleNamespace) -> None:
-    notice = tell(event, cast.marketer)
+    notice = tell(event, cast.marketer, needs_action=True)
+    assert bundle() == 1
     first = claim(mail.LETTERS, 10)
     assert claim(mail.LETTERS, 10) is None
     with clock.at(clock.now() + mail.LETTERS.claim + timedelta(seconds=1)):
@@ -106,14 +117,14 @@ def test_a_sender_that_died_leaves_the_letter_to_another_and_the_late_one_change
 def test_who_left_in_the_meantime_gets_no_letter(event: Event, cast: SimpleNamespace) -> None:
     notice = tell(event, cast.marketer)
     onrecord.leave(cast.marketer)
-    mail.send_due()
+    sent()
     notice.refresh_from_db()
     assert notice.mail == Notice.Mail.NONE
     assert outbox.outbox == []
 
 
 def test_who_may_not_open_it_any_more_gets_no_letter(event: Event, cast: SimpleNamespace) -> None:
-    tell(event, cast.marketer)
+    tell(event, cast.marketer, needs_action=True)
     with mail.queries.OPENS.holding({event.subject_kind: lambda person: Person.objects.none()}):
         mail.send_due()
     assert outbox.outbox == []
@@ -122,8 +133,7 @@ def test_who_may_not_open_it_any_more_gets_no_letter(event: Event, cast: SimpleN
 def test_a_title_cannot_add_a_header(event: Event, cast: SimpleNamespace) -> None:
     with transaction.atomic():
         operations.tell(event=event, person=cast.marketer, text="Hello\r\nBcc: all@example.com " + "x" * 400)
-    mail.send_due()
-    (letter,) = outbox.outbox
+    (letter,) = sent()
     assert "\n" not in letter.subject
     assert len(letter.subject) == operations.LONGEST
     assert letter.recipients() == ["marketer@example.com"]
@@ -132,7 +142,7 @@ def test_a_title_cannot_add_a_header(event: Event, cast: SimpleNamespace) -> Non
 def test_letters_share_one_connection_which_none_opens_for_nothing(event: Event, cast: SimpleNamespace, server: Any) -> None:
     assert (mail.send_due(), server.opened) == (0, 0)
     for person in (cast.marketer, cast.finance, cast.cmo):
-        tell(event, person)
+        tell(event, person, needs_action=True)
     assert (mail.send_due(), server.opened) == (3, 1)
     assert len(server.taken) == 3
 
@@ -140,8 +150,8 @@ def test_letters_share_one_connection_which_none_opens_for_nothing(event: Event,
 @pytest.mark.parametrize(("code", "becomes"), [(550, Notice.Mail.PARKED), (451, Notice.Mail.DUE)])
 def test_an_address_that_there_is_not_is_tried_once(event: Event, cast: SimpleNamespace, server: Any, code: int, becomes: str) -> None:
     server.unknown["marketer@example.com"] = code
-    first = tell(event, cast.marketer)
-    tell(event, cast.finance)
+    first = tell(event, cast.marketer, needs_action=True)
+    tell(event, cast.finance, needs_action=True)
     mail.send_due()
     first.refresh_from_db()
     assert (first.mail, first.mail_attempts) == (becomes, 1) and str(code) in first.mail_error
@@ -167,7 +177,7 @@ def test_who_is_refused_only_after_the_letter_was_read(
         raise smtplib.SMTPDataError(code, said)
 
     monkeypatch.setattr(server, "send_messages", refuse)
-    notice = tell(event, cast.marketer)
+    notice = tell(event, cast.marketer, needs_action=True)
     mail.send_due()
     notice.refresh_from_db()
     assert (notice.mail, notice.mail_attempts) == (becomes, 1) and said.decode() in notice.mail_error
@@ -175,7 +185,7 @@ def test_who_is_refused_only_after_the_letter_was_read(
 
 def test_an_administrator_sees_which_address_was_refused_and_why(event: Event, cast: SimpleNamespace, server: Any, page: Any) -> None:
     server.unknown["marketer@example.com"] = 550
-    notice = tell(event, cast.marketer)
+    notice = tell(event, cast.marketer, needs_action=True)
     mail.send_due()
     client = page(cast.admin)
     listed = client.get("/admin/notices/notice/?mail__exact=parked").text

@@ -1,6 +1,7 @@
 """The link by which a letter's reader has its kind stopped: by one press and without signing in, and for nothing else."""
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,12 +13,20 @@ from django.test import Client
 from collab.account import sending
 from collab.events.models import Event
 from collab.events.record import record
-from collab.notices import links, mail, operations
+from collab.kit import clock
+from collab.notices import links, operations
 from collab.people import preferences
 from collab.people.models import Person
 from tests import onrecord
+from tests.notices.hours import WEDNESDAY, sent
 
 ONE_CLICK = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(autouse=True)
+def at_work() -> Iterator[None]:
+    with clock.at(WEDNESDAY):
+        yield
 
 
 @pytest.fixture
@@ -29,8 +38,7 @@ def event(cast: SimpleNamespace) -> Event:
 def letter(event: Event, person: Person, *, asks: bool = False) -> Any:
     with transaction.atomic():
         operations.tell(event=event, person=person, text="R-7 is live.", url="/requests/R-7/", needs_action=asks)
-    mail.send_due()
-    return outbox.outbox[-1]
+    return sent()[-1]
 
 
 def address(sent: Any) -> str:
@@ -81,7 +89,7 @@ def test_the_page_asks_and_its_button_does_it(event: Event, cast: SimpleNamespac
     asked = strict.get(there).text
     assert "Stop letters about what does not need you?" in asked and "<button" in asked and cast.marketer.email not in asked
     done = strict.post(there, {}).text
-    assert "Only what needs you comes by mail" in done and 'href="/preferences/"' in done
+    assert "Only what needs you comes by mail" in done and 'href="/people/me/notices/"' in done
 
 
 def test_it_never_sends_more_than_before(event: Event, cast: SimpleNamespace, strict: Client) -> None:

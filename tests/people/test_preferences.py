@@ -47,14 +47,14 @@ def test_single_keys_can_be_switched_off(cast: SimpleNamespace, page: Any) -> No
 def test_all_settings_on_one_page(cast: SimpleNamespace, page: Any, no_sql_in_templates: None) -> None:
     client = page(cast.marketer)
     assert client.get("/preferences/").status_code == 200
-    answer = client.post("/preferences/", {"theme": "light", "mail": "action"})
+    answer = client.post("/preferences/", {"theme": "light"})
     assert answer.status_code == 302
     person = Person.objects.get(username="marketer")
-    assert (person.theme, person.mail, person.has_shortcuts) == ("light", "action", False)
+    assert (person.theme, person.has_shortcuts) == ("light", False)
 
 
 def test_a_wrong_setting_is_shown_and_nothing_is_kept(cast: SimpleNamespace, page: Any) -> None:
-    answer = page(cast.marketer).post("/preferences/", {"theme": "light", "mail": "hourly"})
+    answer = page(cast.marketer).post("/preferences/", {"theme": "mauve"})
     assert answer.status_code == 422
     assert Person.objects.get(username="marketer").theme == "auto"
 

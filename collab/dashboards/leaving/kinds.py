@@ -47,6 +47,7 @@ NOT_HELD: dict[str, str] = {
     "notes.Note.resolved_by": _DID,
     "notes.Watch.person": _OWN,
     "notices.Notice.person": _OWN,
+    "notices.Wishes.person": _OWN,
     "people.Absence.person": _OWN,
     "people.Person_groups.person": "Not used.",
     "people.Person_user_permissions.person": "Not used.",

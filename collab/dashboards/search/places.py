@@ -12,7 +12,7 @@ from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTI
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT
-from collab.notices.addresses import NOTICES
+from collab.notices.addresses import NOTICE_WISHES, NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
 from collab.policies.addresses import POLICIES
@@ -72,6 +72,7 @@ PLACES = (
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
+    Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),

@@ -1,0 +1,51 @@
+"""Of which kind each telling is: one table beside the TELLINGS of all apps, a row a kind of event.
+
+A row of a TELLINGS that asks its reader is what needs them, whatever its event. ``tests/house/test_kinds.py`` holds the table to what is told.
+"""
+
+from collections.abc import Mapping
+
+from collab.notices.states import Kind
+
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(
+        (
+            "intake.request.submitted", "intake.request.asked", "intake.request.answered", "intake.request.taken_back",
+            "intake.request.declined", "intake.request.merged", "intake.request.routed", "intake.request.decided",
+            "intake.request.approved", "intake.request.rejected", "intake.request.sent_back", "intake.request.seated_again",
+            "intake.request.edited", "intake.request.reopened", "intake.request.withdrawn", "intake.request.held",
+            "intake.request.resumed", "intake.request.launched", "intake.request.reviewed", "intake.request.stop_proposed",
+            "intake.request.stop_answered", "intake.request.stopped",
+        ),
+        Kind.REQUESTS,
+    ),
+    **dict.fromkeys(("notes.note.written", "notes.note.edited", "notes.note.resolved"), Kind.NOTES),
+    **dict.fromkeys(
+        (
+            "intake.request.funded", "intake.request.topped_up", "intake.request.settled", "funds.allocation.overspent",
+            "funds.change.proposed", "funds.change.agreed", "funds.change.refused", "funds.reversal.asked",
+        ),
+        Kind.MONEY,
+    ),
+    **dict.fromkeys(
+        (
+            "intake.request.started", "intake.request.handed_over", "intake.request.reassigned", "intake.request.shown",
+            "intake.request.reclassified", "intake.request.paid_for", "portfolio.project.end_moved", "people.person.lead_lost",
+            "people.person.request_lost", "people.person.took_over",
+        ),
+        Kind.WORK,
+    ),
+    **dict.fromkeys(
+        (
+            "access.duty.given", "access.duty.ended", "appointments.proposal.proposed", "appointments.proposal.agreed",
+            "appointments.proposal.refused", "policies.proposal.proposed", "policies.proposal.agreed", "policies.proposal.refused",
+            "approvals.policy.published",
+        ),
+        Kind.HOUSE,
+    ),
+}  # fmt: skip
+
+
+def kind_of(event_kind: str, needs_action: bool) -> Kind:
+    """Of which kind a telling about such an event is. One that a newer version of the portal wrote is news of work."""
+    return Kind.NEEDS if needs_action else KINDS.get(event_kind, Kind.WORK)
