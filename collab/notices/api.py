@@ -13,7 +13,7 @@ from collab.access.roles import Role
 from collab.kit.numbering import LARGEST
 from collab.notices import operations, queries, wishes
 from collab.notices.models import Notice
-from collab.notices.states import Kind, Rhythm
+from collab.notices.states import Kind, Rhythm, Way
 from collab.people.requests import PersonCall
 from collab.people.states import Mail, Side
 from collab.web.fields import WholeField, YesField
@@ -64,7 +64,10 @@ class WishesDocument(Strict):
 
     def get_fields(self) -> dict[str, Any]:
         ways = {
-            kind.value: serializers.ChoiceField(choices=wishes.CHOICES[kind], required=False, help_text=f"{kind.label}.") for kind in Kind
+            kind.value: serializers.ChoiceField(
+                choices=[(way, Way(way).label) for way in wishes.CHOICES[kind]], required=False, help_text=f"{kind.label}."
+            )
+            for kind in Kind
         }
         return {**super().get_fields(), **ways}
 

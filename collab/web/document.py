@@ -22,6 +22,7 @@ SETTINGS = {
         "ProjectSide": ["marketing", "it"],
         "MilestoneState": ["due", "done", "missed"],
         "Health": "projects.portfolio.states.Health",
+        "NoticeWay": "collab.notices.states.Way",
         "Verdict": "collab.approvals.states.Verdict",
     },
 }

@@ -25,7 +25,7 @@ from collab.events.delivery import OUTBOX
 from collab.events.models import Claim, Delivery, Event
 from collab.events.record import REACTIONS, Reactions, record
 from collab.kit import clock
-from collab.notices import mail
+from collab.notices import mail, wishes
 from collab.notices.models import Notice
 from tests.conftest import make_cast
 from tests.stories import Story, make_world
@@ -143,8 +143,10 @@ def nothing_is_free() -> bool:
 
 
 def submit(number: int) -> SimpleNamespace:
-    """So many requests in triage: each owes a notice to both technologists. The cast, with the world they ask in."""
+    """So many requests in triage: each owes a notice to both technologists, at any hour. The cast, with the world they ask in."""
     cast = make_cast()
+    for person in (cast.technologist, cast.technologist2):
+        wishes.choose(actor=person, is_any_hour=True)
     cast.world = world = make_world(cast)
     for _ in range(number):
         Story(cast, world).drafted().submitted()
@@ -174,7 +176,7 @@ def test_killed_workers_lose_nothing_and_tell_nobody_twice(process: Callable[...
     # A letter may be sent again by whoever takes over; it is then the same letter. Of one whose sender was killed at it half a file may stay.
     files = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "mail").iterdir()]
     assert {letter["Message-ID"] for letter in files if letter["Message-ID"]} <= {
-        f"<notice-{pk}@localhost>" for pk in Notice.objects.values_list("pk", flat=True)
+        f"<{name}@localhost>" for name in Notice.objects.values_list("message_id", flat=True)
     }
 
 

@@ -111,7 +111,7 @@ STORY = st.lists(
 )
 
 
-@hypothesis(max_examples=12)
+@hypothesis(max_examples=8)
 @given(told=STORY, wished=st.tuples(WISHES, WISHES))
 def test_each_notice_is_in_one_letter_or_in_none_as_they_wish(
     ring: Callable[..., Any], cast: SimpleNamespace, told: list[Any], wished: Any
@@ -134,8 +134,9 @@ def test_each_notice_is_in_one_letter_or_in_none_as_they_wish(
             is_stopped = chosen["mail"] == "none" or (chosen["mail"] == "action" and kind != "needs")
             owed[text] = int(chosen[kind] in ("mail", "digest") and not is_stopped)
             assert (notice is None) == (chosen[kind] == "off")
-        for hours in range(0, 24 * 12, 3):
-            with later(minutes=passed, hours=hours):
+        for days in range(14):
+            # Each day as it begins for them, and when what came just before has waited long enough.
+            with later(minutes=passed, days=days), clock.at(clock.now().astimezone(clock.zone()).replace(hour=9, minute=6)):
                 mail.send_due()
     bodies = [letter.body.split("\n") for letter in outbox.outbox]
     assert {text: sum(body.count(text) for body in bodies) for text in owed} == owed
