@@ -28,7 +28,7 @@ from collab.events.delivery import OUTBOX
 from collab.events.models import Event, Seal
 from collab.kit import clock
 from collab.kit.seams import Seam
-from collab.notices.mail import LETTERS
+from collab.notices.mail import LETTERS, WAITING
 
 log = logging.getLogger(__name__)
 # The guards of the database that are off, a sentence each; empty where all of them hold.
@@ -162,7 +162,7 @@ def deliveries() -> Part:
 
 def letters() -> Part:
     """Those of notices, and those about somebody's own account."""
-    return _queue("letters", LETTERS, ABOUT_ACCOUNTS)
+    return _queue("letters", LETTERS, WAITING, ABOUT_ACCOUNTS)
 
 
 def _queue(name: str, *queues: Queue) -> Part:

@@ -8,8 +8,10 @@ from collab.directory.hours import Closed, Spell
 from collab.directory.operations import absences as operations
 from collab.directory.operations import calendars, people
 from collab.kit import clock
+from collab.notices import wishes as notices
 from collab.people.calendars import Calendar
 from collab.people.models import Person
+from collab.people.states import Mail
 
 THROUGH = "provisioning"
 # Who leads each department; the chiefs lead those who lead.
@@ -28,6 +30,12 @@ ABSENCES = (
     ("technologist2", "david.cohen", 31, 59), ("grace.park", "business", 6, 10), ("samir.haddad", "samir.haddad", 24, 35),
     ("yuki.mori", "yuki.mori", 21, 31), ("oliver.stone", "cmo", 33, 47), ("hanna.berg", "hanna.berg", 40, 40), ("ingrid.holm", "it_lead", 60, 240),
 )  # fmt: skip
+# What some chose of their notices, on the last day; all others have letters about what needs them alone.
+WISHES: dict[str, dict[str, object]] = {
+    "marketer": {"mail": "all", "notes": "digest", "house": "bridge"},
+    "cmo": {"mail": "all", "requests": "digest", "work": "digest", "rhythm": "weekly"},
+    "technologist": {"mail": "all", "money": "bridge", "is_any_hour": True},
+}
 OFFICE = [Spell(day, 9 * 60, 17 * 60) for day in range(5)]
 EARLY_FRIDAY = [*OFFICE[:4], Spell(4, 9 * 60, 15 * 60)]
 # Code to name, country, region, zone, week, and whether it is closed between the years.
@@ -95,3 +103,9 @@ def absences(company: dict[str, Person]) -> Iterator[float]:
         days = {"first_on": today + timedelta(days=first), "last_on": today + timedelta(days=last)}
         operations.enter_absence(actor=company[by], person=person, **days)
         yield 0.02
+
+
+def wishes(company: dict[str, Person]) -> None:
+    """Where and when they are told what."""
+    for username, person in company.items():
+        notices.choose(actor=person, **WISHES.get(username, {"mail": Mail.ACTION}))

@@ -19,9 +19,7 @@ from collab.kit.errors import Conflict
 from collab.kit.locks import Lock
 from collab.kit.operation import hold
 from collab.notices.operations import read_all
-from collab.people import preferences
 from collab.people.models import Person
-from collab.people.states import Mail
 from projects.intake.operations import settling
 
 LOADED = "demo.company.loaded"
@@ -108,8 +106,7 @@ class Story:
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
         deliver()
-        for person in self.company.values():
-            preferences.choose(actor=person, mail=Mail.ACTION)
+        staffing.wishes(self.company)
         record(LOADED, actor=self.company["admin"], about=self.company["admin"], data={"people": len(self.company)})
 
     def _founding(self) -> Iterator[float]:

@@ -27,6 +27,8 @@ LETTERS = Queue(
     state="mail", due_at="mail_due_at", attempts="mail_attempts", error="mail_error",
     batch=5, claim=timedelta(minutes=2), most=10,
 )  # fmt: skip
+# What waits for its letter, for who asks how long the oldest has waited to be looked at; of it nothing is parked.
+WAITING = Queue("waiting", Notice, due=(Notice.Mail.WAITS.value,), parked="", state="mail", due_at="mail_due_at", attempts="mail_attempts")
 CLOSED = "Not sent: they may not open it any more."
 # What a row says of a letter that it is in no more.
 OUT = {"mail": Notice.Mail.NONE, "letter": None, "thread": "", "mail_due_at": None}

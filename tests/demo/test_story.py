@@ -25,6 +25,7 @@ from collab.kpis.models import Kpi, Measurement
 from collab.kpis.queries import kpi_cards
 from collab.launch.cast import CAST, PASSWORD
 from collab.notices import queries as notices
+from collab.notices import wishes
 from collab.notices.models import Notice
 from collab.people.models import Person
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange, Reversal
@@ -191,6 +192,7 @@ def test_the_roadmap_has_three_clashes_work_ahead_and_sides_that_differ() -> Non
 def test_the_outbox_is_empty_and_the_bell_has_something_recent() -> None:
     assert not Delivery.objects.exclude(state=Delivery.State.DONE).exists()
     assert not Notice.objects.exclude(mail=Notice.Mail.NONE).exists()
+    assert wishes.document(person("marketer"))["notes"] == "digest" and wishes.document(person("finance"))["mail"] == "action"
     assert notices.unread(person("marketer"))
     assert 0 < notices.unread(person("technologist")) < 20
     assert not Notice.objects.filter(read_at=None, told_at__lt=clock.now() - timedelta(days=30)).exists()
