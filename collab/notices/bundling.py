@@ -13,6 +13,7 @@ from django.db import connection
 from collab.kit import clock
 from collab.kit.locks import Lock
 from collab.kit.operation import operation
+from collab.kit.worktime import opening
 from collab.notices import planning, wishes
 from collab.notices.models import Notice
 from collab.notices.planning import Plan
@@ -44,10 +45,13 @@ def bundle() -> int:
     keys = list(ripe.values_list("person_id", flat=True).distinct()[:MOST])
     if not keys:
         return 0
+    wished, hours, people = wishes.of(keys), clocks.clocks(keys), Person.objects.in_bulk(keys)
+    for key in keys:
+        # Makes the table of their calendar before any row is held: whoever reads a notice meanwhile waits for nothing long.
+        opening(now, hours.of(key))
     waiting: dict[int, list[Notice]] = {key: [] for key in keys}
     for notice in Notice.objects.select_for_update(no_key=True).filter(person_id__in=keys, mail=Mail.WAITS).order_by("pk"):
         waiting[notice.person_id].append(notice)
-    wished, hours, people = wishes.of(keys), clocks.clocks(keys), Person.objects.in_bulk(keys)
     plans = [
         planning.plan(people[key], notices, wished.get(key, wishes.USUALLY), hours.of(key), now)
         for key, notices in waiting.items()

@@ -6,6 +6,7 @@ the same Message-ID, which mail programs show once.
 
 import functools
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from smtplib import SMTPException
@@ -21,6 +22,8 @@ from collab.notices.models import Notice
 from collab.notices.states import Kind, Way
 
 log = logging.getLogger(__name__)
+# Seconds of a pass in which what waits is put into letters; what is left then is put there by the next one.
+PASS = 15.0
 # A claim holds five letters, each of which takes at most EMAIL_TIMEOUT.
 LETTERS = Queue(
     "letters", Notice, due=(Notice.Mail.DUE.value,), parked=Notice.Mail.PARKED.value,
@@ -35,8 +38,9 @@ OUT = {"mail": Notice.Mail.NONE, "letter": None, "thread": "", "mail_due_at": No
 
 
 def send_due(most: int = 500) -> int:
-    """Put what waits into letters, and send those that are due, for at most 45 s; gives the number tried. They share one connection."""
-    while bundle():
+    """Put what waits into letters, and send those that are due, for at most a minute; gives the number tried. They share one connection."""
+    end = time.monotonic() + PASS
+    while time.monotonic() < end and bundle():
         pass
     with mailing.line() as line:
         return work_off(LETTERS, functools.partial(send, line=line), most)

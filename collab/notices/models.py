@@ -61,6 +61,7 @@ class Notice(models.Model):
             models.Index(fields=["mail_due_at"], condition=Q(mail="waits"), name="notice_mail_waits"),
             models.Index(fields=["person"], condition=Q(mail="waits"), name="notice_person_waits"),
             models.Index(fields=["letter"], condition=Q(letter__isnull=False), name="notice_along"),
+            models.Index(fields=["letter"], condition=Q(mail="along"), name="notice_mail_along"),
             models.Index(fields=["person", "topic"], condition=~Q(thread=""), name="notice_thread"),
         ]
         triggers = [guards.NOT_TO_WHO_DID_IT]
