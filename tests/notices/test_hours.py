@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from collab.notices import mail, planning, wishes
 from collab.notices.models import Notice, Wishes
 from collab.people.models import Person
 from tests.notices.hours import WEDNESDAY, later, sent
+from tests.sampling import slow
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 SOMEBODY = Person(pk=1, username="somebody", email="somebody@example.com")
@@ -105,17 +106,28 @@ WISHES = st.fixed_dictionaries(
         "rhythm": st.sampled_from(["daily", "weekly"]),
     }
 )
+EACH = {"mail": "all", "needs": "mail", "notes": "mail", "money": "mail", "is_any_hour": False, "rhythm": "daily"}
 # Minutes after the one before, whom, of which kind, about whom.
 STORY = st.lists(
     st.tuples(st.integers(0, 900), st.integers(0, 1), st.sampled_from(["needs", "notes", "money"]), st.integers(0, 2)), max_size=12
 )
 
 
-@hypothesis(max_examples=8)
-@given(told=STORY, wished=st.tuples(WISHES, WISHES))
-def test_each_notice_is_in_one_letter_or_in_none_as_they_wish(
-    ring: Callable[..., Any], cast: SimpleNamespace, told: list[Any], wished: Any
-) -> None:
+@pytest.mark.parametrize("examples", [2, slow(60)])
+def test_each_notice_is_in_one_letter_or_in_none_as_they_wish(ring: Callable[..., Any], cast: SimpleNamespace, examples: int) -> None:
+    @hypothesis(max_examples=examples)
+    @example(
+        told=[(0, 0, "needs", 0), (1, 0, "notes", 0), (3, 0, "notes", 1), (500, 1, "money", 0), (2, 0, "money", 0)],
+        wished=({**EACH, "money": "digest"}, {**EACH, "money": "off"}),
+    )
+    @given(told=STORY, wished=st.tuples(WISHES, WISHES))
+    def holds(told: list[Any], wished: Any) -> None:
+        tell_all_of_it(ring, cast, told, wished)
+
+    holds()
+
+
+def tell_all_of_it(ring: Callable[..., Any], cast: SimpleNamespace, told: list[Any], wished: Any) -> None:
     people, about = (cast.marketer, cast.finance), (cast.cio, cast.cmo, cast.architect)
     outbox.outbox.clear()
     Notice.objects.all().delete()
