@@ -28,7 +28,7 @@ class WishesForm(Refusable):
         choices=Mail.choices,
         widget=forms.RadioSelect,
         label="Letters",
-        help_text="The link that stops letters, in each of them, chooses here. What you chose below stays.",
+        help_text="The link in each letter that stops its kind sets this. What you choose below stays as it is.",
     )
     is_any_hour = forms.BooleanField(required=False, label="What needs me comes at any hour")
     rhythm = forms.ChoiceField(choices=Rhythm.choices, widget=forms.RadioSelect, label="The digest comes")

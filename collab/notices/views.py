@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.kit import clock
+from collab.kit import clock, formats
 from collab.kit.worktime import opening
 from collab.notices import addresses, links, operations, queries, wishes
 from collab.notices.forms import WishesForm
 from collab.notices.models import Notice
 from collab.people import clocks
+from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from collab.people.states import Mail
 
@@ -57,10 +58,15 @@ def wish(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.does(lambda: wishes.choose(actor=request.user, **form.cleaned_data)):
         messages.success(request, "Your choice is kept.")
         return HttpResponseRedirect(addresses.NOTICE_WISHES)
-    now = clock.now()
-    leaves_at = opening(now, clocks.clock_of(request.user.pk))
-    facts = {"form": form, "leaves_at": leaves_at if leaves_at > now else None}
+    facts = {"form": form, "leaves_at": _leaves_at(request.user)}
     return render(request, "notices/wishes.html", facts, status=form.status if form.errors else 200)
+
+
+def _leaves_at(person: Person) -> str:
+    """When a letter that is due now would leave, by the clock on the person's own wall; empty where it would at once."""
+    now, own = clock.now(), clocks.clock_of(person.pk)
+    at = opening(now, own).astimezone(own.zone)
+    return f"{formats.day(at.date(), now.astimezone(own.zone).date())}, {at:%H:%M}" if at > now else ""
 
 
 @csrf_exempt

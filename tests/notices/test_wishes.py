@@ -1,12 +1,15 @@
 """What a person chooses for their own notices: by page and API, and held by the database."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from collab.directory.operations import people
+from collab.kit import clock
 from collab.notices import links
 from collab.notices.models import Notice, Wishes
 from collab.notices.states import Kind
@@ -56,7 +59,9 @@ def test_the_page_keeps_what_was_chosen_and_shows_what_a_letters_link_stopped(
     cast: SimpleNamespace, page: Any, client: Any, no_sql_in_templates: None
 ) -> None:
     browser = page(cast.marketer)
-    assert "Nothing has to be chosen" in browser.get("/people/me/notices/").text
+    with clock.at(datetime(2030, 1, 12, 12, tzinfo=UTC)):
+        people.change_person(actor=cast.admin, person="marketer", zone="Asia/Tokyo")
+        assert "a letter that is due would leave 14 Jan, 09:00 by your clock" in browser.get("/people/me/notices/").text
     sent = {name: wish for name, wish in OTHERWISE.items() if wish is not True} | {"mail": "all", "is_any_hour": "on"}
     assert browser.post("/people/me/notices/", sent).status_code == 302
     client.post(links.stop(cast.marketer, needs_action=False))
