@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,9 @@ from collab.notices.bundling import bundle
 from collab.notices.models import Notice
 from collab.people.models import Person
 from tests import onrecord
+from tests.conftest import make_cast
 from tests.notices.hours import WEDNESDAY, head, later, sent
+from tests.together import at_once
 
 Ring = Callable[..., Any]
 
@@ -190,6 +193,25 @@ def test_many_cost_no_more_queries_than_few(ring: Ring, cast: SimpleNamespace) -
             hand = claim(mail.LETTERS, 1)
             assert len(Notice.objects.filter(letter=hand.keys[0])) == 2
             assert count(lambda: mail.send(hand.keys[0], hand.attempt)) <= 10
+
+
+@pytest.mark.servers
+def test_many_who_send_at_once_send_each_bundle_once(real_db: None) -> None:
+    people = make_cast()
+    told = [people.marketer, people.finance, people.cmo]
+    for about in (people.cio, people.admin2, people.it_lead) * 2:
+        with transaction.atomic():
+            event = record("test.bell.rung", actor=people.admin, about=about)
+            said = [operations.Said(one, f"<{one.username} of {event.pk}>") for one in told]
+            operations.tell_all(event=event, said=said, headline=f"R-{about.pk}")
+
+    def sending() -> int:
+        with clock.at(WEDNESDAY + timedelta(minutes=6)):
+            return mail.send_due() + mail.send_due()
+
+    assert sum(at_once(*[sending] * 4)) == 3
+    assert sorted(letter.to[0] for letter in outbox.outbox) == ["cmo@example.com", "finance@example.com", "marketer@example.com"]
+    assert [letter.body.count("\n<") for letter in outbox.outbox] == [6, 6, 6] and set(states()) == {"sent"}
 
 
 def test_one_who_left_is_in_no_letter(ring: Ring, cast: SimpleNamespace) -> None:

@@ -60,7 +60,7 @@ def test_the_page_keeps_what_was_chosen_and_shows_what_a_letters_link_stopped(
 ) -> None:
     browser = page(cast.marketer)
     with clock.at(datetime(2030, 1, 12, 12, tzinfo=UTC)):
-        people.change_person(actor=cast.admin, person="marketer", zone="Asia/Tokyo")
+        people.change_person(actor=cast.admin, person="marketer", zone="Asia/Tokyo", through="page")
         assert "a letter that is due would leave 14 Jan, 09:00 by your clock" in browser.get("/people/me/notices/").text
     sent = {name: wish for name, wish in OTHERWISE.items() if wish is not True} | {"mail": "all", "is_any_hour": "on"}
     assert browser.post("/people/me/notices/", sent).status_code == 302
