@@ -7,6 +7,7 @@
     collab.environment
     collab.demo
     collab.dashboards
+    collab.keeping
     projects.roadmap
     projects.intake
     projects.portfolio

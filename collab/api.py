@@ -20,6 +20,7 @@ from collab.dashboards.audit import api as audit
 from collab.dashboards.leaving import api as leaving
 from collab.directory import api as directory
 from collab.files import api as files
+from collab.keeping import api as keeping
 from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
@@ -48,6 +49,7 @@ v1: list[URLPattern | URLResolver] = [
     *appointments.urlpatterns,
     *policies.urlpatterns,
     *directory.urlpatterns,
+    *keeping.urlpatterns,
     *leaving.urlpatterns,
     *audit.urlpatterns,
 ]

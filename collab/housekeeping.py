@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Func, Min, Q, QuerySet
 
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
@@ -20,6 +20,7 @@ from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events.models import Delivery, Replay
 from collab.files import tidying
+from collab.keeping.held import is_held
 from collab.kit import clock
 from collab.kit.formats import count_words
 from collab.kpis import reckoning
@@ -33,31 +34,77 @@ AT_ONCE, PASS = 1000, 60.0
 # A letter that is still owed waits for its administrator.
 SENT = Q(mail__in=(Notice.Mail.NONE, Notice.Mail.SENT))
 
+# Whoever was told, and what of.
+NOTICE_HELD = is_held("person_id", "event__subject_kind", "event__subject_id")
+
 
 @dataclass(frozen=True)
 class Period:
-    """A kind of thing that ends: its name in KEEP_DAYS, and which rows are over, given when its period began."""
+    """A kind of thing that ends: its name in KEEP_DAYS, which rows are over, given when their period began, and what that is in words.
+
+    ``begins`` is the column of that instant. ``held`` says of a row whether a hold is on it: then it stays, by a trigger too where the
+    row may be evidence.
+    """
 
     name: str
     over: Callable[[datetime], QuerySet[Any]]
+    what: str
+    begins: str
+    held: Func | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Of one kind: how many rows are over, since when the oldest of them, and how many more would go if they were not held."""
+
+    period: Period
+    days: float
+    rows: int
+    oldest: datetime | None
+    held: int
 
 
 PERIODS = (
-    Period("sessions", lambda since: Session.objects.filter(expire_date__lt=since)),
+    Period(
+        "sessions", lambda since: Session.objects.filter(expire_date__lt=since), "sessions of browsers, after they ended", "expire_date"
+    ),
     # Where somebody was signed in, and with which browser. That they were stays on record.
-    Period("signins", lambda since: SignedIn.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
+    Period(
+        "signins",
+        lambda since: SignedIn.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since)),
+        "where somebody was signed in, after that ended", "ends_at", is_held("person_id"),
+    ),
     # A link of one has ended long before; what is parked waits for its administrator.
-    Period("letters", lambda since: Letter.objects.filter(SENT, made_at__lt=since)),
-    Period("replays", lambda since: Replay.objects.filter(made_at__lt=since)),
-    Period("deliveries", lambda since: Delivery.objects.filter(state=Delivery.State.DONE, done_at__lt=since)),
+    Period(
+        "letters", lambda since: Letter.objects.filter(SENT, made_at__lt=since), "letters about an account", "made_at", is_held("person_id")
+    ),
+    Period(
+        "replays", lambda since: Replay.objects.filter(made_at__lt=since), "answers kept for an Idempotency-Key", "made_at",
+        is_held("person_id"),
+    ),
+    Period(
+        "deliveries",
+        lambda since: Delivery.objects.filter(state=Delivery.State.DONE, done_at__lt=since),
+        "deliveries that were done", "done_at", is_held("", "event__subject_kind", "event__subject_id"),
+    ),
     # One that was never read is news for longer.
-    Period("notices", lambda since: Notice.objects.filter(SENT, told_at__lt=since, read_at__isnull=False)),
-    Period("unread", lambda since: Notice.objects.filter(SENT, told_at__lt=since)),
-    Period("words", lambda since: KeptWords.objects.filter(kept_at__lt=since)),
+    Period(
+        "notices", lambda since: Notice.objects.filter(SENT, told_at__lt=since, read_at__isnull=False),
+        "notices that were read", "told_at", NOTICE_HELD,
+    ),
+    Period("unread", lambda since: Notice.objects.filter(SENT, told_at__lt=since), "notices that were not", "told_at", NOTICE_HELD),
+    # A form that was never sent is nobody's evidence.
+    Period("words", lambda since: KeptWords.objects.filter(kept_at__lt=since), "words in a form that was not sent", "kept_at"),
     # What was said of its rows may name people; that each of them changed stays on record.
-    Period("imports", lambda since: Import.objects.exclude(state=ImportState.DUE).filter(made_at__lt=since)),
-    Period("tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since))),
-)
+    Period(
+        "imports", lambda since: Import.objects.exclude(state=ImportState.DUE).filter(made_at__lt=since),
+        "files of people that were taken or refused", "made_at", is_held("by_id"),
+    ),
+    Period(
+        "tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since)),
+        "tokens that ended", "ends_at", is_held("person_id"),
+    ),
+)  # fmt: skip
 
 
 def night() -> None:
@@ -72,11 +119,27 @@ def night() -> None:
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
 
 
+def going(period: Period) -> QuerySet[Any]:
+    """What is over and not held, this instant."""
+    rows = period.over(clock.now() - settings.KEEP[period.name])
+    return rows if period.held is None else rows.filter(~Q(period.held))
+
+
+def report() -> list[Due]:
+    """What the next night takes away, kind by kind; nothing goes. Two questions a kind."""
+    found = []
+    for period in PERIODS:
+        over = period.over(clock.now() - settings.KEEP[period.name])
+        count, oldest = going(period).aggregate(rows=Count("pk"), oldest=Min(period.begins)).values()
+        found.append(Due(period, settings.KEEP[period.name].total_seconds() / 86_400, count, oldest, over.count() - count))
+    return found
+
+
 def tidy(seconds: float = PASS) -> dict[str, int]:
     """Take away what is over, for at most so long; gives how many of each kind went. What is left goes the next night."""
     until, gone = time.monotonic() + seconds, {period.name: 0 for period in PERIODS}
     for period in PERIODS:
-        rows = period.over(clock.now() - settings.KEEP[period.name])
+        rows = going(period)
         while time.monotonic() < until and (keys := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])):
             # Asked again: somebody may have put one of them back meanwhile.
             gone[period.name] += rows.filter(pk__in=keys).delete()[0]

@@ -16,6 +16,7 @@ from collab.dashboards import addresses as dashboard_addresses
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
+from collab.keeping import addresses as keeping_addresses
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
 from collab.notices.mail import LETTERS
@@ -73,6 +74,7 @@ DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
 CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
 PEOPLE = Place("", "People", "building-2", directory_addresses.DIRECTORY)
+HOLDS = Place("", "Holds", "lock", keeping_addresses.HOLDS)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
@@ -110,7 +112,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, HOLDS, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

@@ -26,6 +26,8 @@ from collab.events.record import REACTIONS, Reactions
 from collab.events.verify import ALSO
 from collab.files import access as file_access
 from collab.files import record as file_record
+from collab.keeping import guards as keeping_guards
+from collab.keeping import record as keeping_record
 from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.kpis.figures import FIGURES
@@ -129,6 +131,7 @@ ALSO.fill(
         "notes": partial(asked, note_record.QUESTIONS),
         "files": partial(asked, file_record.QUESTIONS),
         "notices": notice_record.forged,
+        "keeping": partial(asked, keeping_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),
@@ -142,7 +145,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files",
+        "launches": "Launches", "files": "Files", "holds": "Holds",
     }
 )  # fmt: skip
 
@@ -161,7 +164,8 @@ READABLE.fill(
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
+                "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
                 "registers.entry",
             )
@@ -230,6 +234,7 @@ guarding.FUNCTIONS.fill(
         f"approvals_group_{policy.SECOND}": policy.GROUP,
         **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,
+        "keeping_held": keeping_guards.HELD,
         zone.NAME: zone.made(settings.TIME_ZONE),
         **words_sql.FUNCTIONS,
         "events_truth_intake_request": request.TRUTH,

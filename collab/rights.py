@@ -49,7 +49,7 @@ UNUSED = May(select=False)
 QUEUED, LETTER = ("due_at", "attempts", "last_error"), ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
 
 RIGHTS: dict[str, May] = {
-    "admin.LogEntry": ADD,
+    "admin.LogEntry": May(insert=True, update=("object_repr", "change_message")),
     "auth.Group": UNUSED,
     "auth.Group_permissions": UNUSED,
     "auth.Permission": READ,
@@ -69,7 +69,7 @@ RIGHTS: dict[str, May] = {
     "people.Calendar": May(insert=True, update=("name", "zone", "country", "region", "is_default", "version")),
     "people.WorkSpan": May(insert=True, delete=True),
     "people.Closure": May(insert=True, delete=True),
-    "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version")),
+    "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version"), delete=True),
     "directory.Import": May(insert=True, update=("done", "state", "content", "outcome", "ended_at", *QUEUED), delete=True),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
@@ -97,9 +97,9 @@ RIGHTS: dict[str, May] = {
     "files.File": May(insert=True, update=("state", "judged_at", "removed_at"), delete=True),
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
-    "appointments.Proposal": May(insert=True, update=("state", "route", "duty")),
-    "policies.Proposal": May(insert=True, update=("state", "route", "policy")),
-    "approvals.Policy": May(insert=True, update=("ends_on",)),
+    "appointments.Proposal": May(insert=True, update=("state", "route", "duty", "reason")),
+    "policies.Proposal": May(insert=True, update=("state", "route", "policy", "reason")),
+    "approvals.Policy": May(insert=True, update=("ends_on", "note")),
     "approvals.PolicyRule": ADD,
     "approvals.Route": May(
         insert=True, update=("state", "round", "ended_at", "amount", "currency", "weighed", "data_class", "facts", "facts_version")
@@ -126,7 +126,7 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     "kpis.Target": ADD,
-    "kpis.Measurement": ADD,
+    "kpis.Measurement": May(insert=True, update=("source", "note")),
     "customer.Moment": May(insert=True, update=("name", "description", "position")),
     "customer.DataSource": May(insert=True, update=("name", "system", "owner", "has_personal_data", "is_joined")),
     # --- registers: an entry keeps its register and its code, and is never deleted
@@ -135,14 +135,13 @@ RIGHTS: dict[str, May] = {
     "ledger.Account": May(insert=True, update=("is_closed",), by_trigger=("balance",)),
     "ledger.Entry": ADD,
     "ledger.Line": ADD,
-    # Both by the trigger of a line.
     "ledger.MonthTotal": May(insert=True, by_trigger=("amount",)),
     "funds.FiscalYear": May(insert=True, update=("closed_at",)),
     "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days")),
     "funds.Fund_owners": May(insert=True, delete=True),
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
-    "funds.FundChange": May(insert=True, update=("state", "route", "entry")),
+    "funds.FundChange": May(insert=True, update=("state", "route", "entry", "reason")),
     # --- launches: one keeps its code, and is never deleted
     "launches.Launch": May(
         insert=True,
@@ -152,12 +151,12 @@ RIGHTS: dict[str, May] = {
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "side", "launch", "starts_on", "ends_on", "marketing_lead", "it_lead"),
+            *("phase", "version", "updated_at", "title", "side", "launch", "starts_on", "ends_on", "marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
     "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
-    "portfolio.Dependency": May(insert=True, delete=True),
+    "portfolio.Dependency": May(insert=True, update=("why",), delete=True),
     "intake.Request": May(
         insert=True,
         update=(
@@ -169,11 +168,12 @@ RIGHTS: dict[str, May] = {
         ),
         delete=True,
     ),
-    "intake.Stop": May(insert=True, update=("state", "route")),
+    "intake.Stop": May(insert=True, update=("state", "route", "reason", "lesson")),
     "intake.Request_data_sources": May(insert=True, delete=True),
     "intake.RequestGrant": May(insert=True, delete=True),
-    # By the trigger of a request.
-    "intake.Word": May(insert=True, is_triggers=True),
+    "intake.Word": May(insert=True, delete=True, is_triggers=True),
+    "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
+    "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),
 }
 # What belongs to no model: Django's own list of what was migrated, and what another version of the portal has.
 OTHER = ("SELECT",)

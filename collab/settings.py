@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "projects.portfolio",
     "projects.intake",
     "projects.roadmap",
+    "collab.keeping",
     "collab.dashboards",
     "collab.demo",
 ]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("collab.appointments.urls")),
     path("", include("collab.policies.urls")),
     path("", include("collab.directory.urls")),
+    path("", include("collab.keeping.urls")),
     path("", include("funding.funds.urls")),
 ]
 

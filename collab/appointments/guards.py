@@ -5,7 +5,7 @@ import pgtrigger
 from collab.appointments.states import SAY
 from collab.approvals.guards import DAY
 from collab.kit.guards import refuses, settles
-from collab.kit.record_guards import changed, recorded, told
+from collab.kit.record_guards import changed, recorded, told, unless_unsaid
 
 SAYING = ", ".join(f"'{role}'" for role in SAY)
 _OWN = "r.subject_kind = '{0}' AND r.subject_id = {1}.id"
@@ -47,10 +47,14 @@ def decided_once(done: str) -> pgtrigger.Trigger:
     return refuses(
         "decided_once",
         pgtrigger.Update,
-        f"""OLD.state <> 'proposed' AND (OLD.state <> NEW.state OR OLD.route_id IS DISTINCT FROM NEW.route_id OR OLD.{done} IS NOT NULL)
+        unless_unsaid(
+            f"""OLD.state <> 'proposed' AND (OLD.state <> NEW.state OR OLD.route_id IS DISTINCT FROM NEW.route_id OR OLD.{done} IS NOT NULL)
         OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
         OR OLD.{done} IS NOT NULL AND OLD.{done} IS DISTINCT FROM NEW.{done}
         OR (to_jsonb(OLD) - {written}) IS DISTINCT FROM (to_jsonb(NEW) - {written})""",
+            "reason",
+            "lesson",
+        ),
         "A proposal is not rewritten, and it is decided once.",
     )
 

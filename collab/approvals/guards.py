@@ -14,7 +14,7 @@ from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
 from collab.kit import zone
 from collab.kit.guards import refuses
-from collab.kit.record_guards import timely
+from collab.kit.record_guards import timely, unless_unsaid
 
 APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
 # Duties are days of the organisation.
@@ -32,8 +32,11 @@ def on_duty(person: str, role: str, instant: str) -> str:
 POLICY_KEPT = refuses(
     "kept",
     pgtrigger.Update,
-    """(to_jsonb(OLD) - 'ends_on') IS DISTINCT FROM (to_jsonb(NEW) - 'ends_on')
+    unless_unsaid(
+        """(to_jsonb(OLD) - 'ends_on') IS DISTINCT FROM (to_jsonb(NEW) - 'ends_on')
     OR OLD.ends_on IS NOT NULL AND OLD.ends_on IS DISTINCT FROM NEW.ends_on""",
+        "note",
+    ),
     "A policy that was published does not change; the next version ends it.",
 )
 POLICY_STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)

@@ -3,7 +3,7 @@
 import pgtrigger
 
 from collab.files.states import CLEARED, DELETED, FILE, MOST_FILES, PUT, REFUSED, REMOVED
-from collab.kit.record_guards import changed, recorded, timely, told
+from collab.kit.record_guards import ERASING, changed, recorded, timely, told
 
 FIXED = ("subject_kind", "subject_id", "put_by_id", "audience", "name", "kind", "size", "sha256", "stored", "put_at")
 BEGINS = pgtrigger.Trigger(
@@ -61,7 +61,7 @@ JUDGED_ON_RECORD = recorded(
 REMOVED_ON_RECORD = recorded(
     "removed_on_record",
     pgtrigger.Update,
-    told(f"'{FILE}'", "NEW.id", REMOVED, more="e.actor_id = NEW.put_by_id"),
+    told(f"'{FILE}'", "NEW.id", REMOVED, more=f"e.actor_id = NEW.put_by_id OR {ERASING}"),
     "A file is removed on record, by who put it there.",
     when=changed("removed_at"),
 )

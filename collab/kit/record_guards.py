@@ -10,6 +10,8 @@ import pgtrigger
 
 # The transaction that is at work.
 UNIT = "pg_current_xact_id()::text::bigint"
+# Somebody is being erased in this transaction, as two people wanted (``collab.keeping``).
+ERASING = f"EXISTS (SELECT 1 FROM keeping_erasure x WHERE x.done_in = {UNIT})"
 # Only the owner of the tables opens this, for as long as a past is told: see ``collab.events.history``.
 IS_TOLD = "EXISTS (SELECT 1 FROM events_history h WHERE h.until > now())"
 
@@ -54,6 +56,12 @@ def timely(instant: str, sentence: str) -> str:
     IF {instant} NOT BETWEEN now() - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
         IF NOT {IS_TOLD} THEN RAISE EXCEPTION '{sentence}'; END IF;
     END IF;"""
+
+
+def unless_unsaid(test: str, *columns: str) -> str:
+    """SQL: ``test``, except where somebody is being erased and nothing but what was written in these columns changes."""
+    less = f"'{{{','.join(columns)}}}'::text[]"
+    return f"({test})\n        AND NOT (to_jsonb(OLD) - {less} = to_jsonb(NEW) - {less} AND {ERASING})"
 
 
 def words(names: Iterable[str]) -> str:

@@ -17,4 +17,5 @@ DOORS = (
     "reckoning",
     "record",
     "standing",
+    "unsaid",
 )

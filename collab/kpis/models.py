@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from collab.kit.guards import APPEND_ONLY, refuses
-from collab.kit.record_guards import recorded, told
+from collab.kit.record_guards import ERASING, recorded, told
 from collab.people.models import Person
 
 SAID_OF_IT = """e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text
@@ -29,6 +29,18 @@ REPLACES_ITS_OWN = pgtrigger.Trigger(
         THEN RAISE EXCEPTION 'A target replaces one of its own KPI and period.'; END IF; RETURN NEW;""",
 )
 
+# Where somebody is erased, what a person wrote beside a value may go, and the event of it says what is left (``record.py``).
+MEASURED = pgtrigger.Trigger(
+    name="append_only",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func=f"""
+    IF TG_OP = 'UPDATE' AND {ERASING} THEN
+        IF to_jsonb(OLD) - '{{source,note}}'::text[] = to_jsonb(NEW) - '{{source,note}}'::text[] THEN RETURN NEW; END IF;
+    END IF;
+    RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;
+    """,
+)
 RECKONED_BY_THE_PORTAL = refuses(
     "reckoned_by_the_portal",
     pgtrigger.Insert,
@@ -138,7 +150,7 @@ class Measurement(models.Model):
     class Meta:
         ordering = ["-on", "-id"]
         indexes = [models.Index(fields=["kpi", "-on", "-id"], name="measurement_latest")]
-        triggers = [APPEND_ONLY, RECKONED_BY_THE_PORTAL]
+        triggers = [MEASURED, RECKONED_BY_THE_PORTAL]
 
     def __str__(self) -> str:
         return f"{self.kpi_id} {self.on}: {self.value}"

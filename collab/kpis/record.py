@@ -8,6 +8,8 @@ from collab.events.findings import Question
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 
+# The words beside values went with whoever was erased: what the rows say since.
+UNSAID = "kpis.measurement.unsaid"
 DIGEST = """encode(sha256(convert_to(string_agg(concat_ws('|', m.id, m."on", m.value, m.source, m.note), E'\\n' ORDER BY m.id), 'UTF8')), 'hex')"""
 TOGETHER = f"SELECT {DIGEST} FROM kpis_measurement m WHERE m.kpi_id = %s AND m.by_id IS NOT DISTINCT FROM %s AND m.arrived_at = %s"  # noqa: S608 - made of constants
 
@@ -28,7 +30,9 @@ QUESTIONS = (
                 SELECT m.kpi_id, m.by_id, m.arrived_at, min(m.id) AS id, count(*) AS number, {DIGEST} AS digest
                   FROM kpis_measurement m GROUP BY m.kpi_id, m.by_id, m.arrived_at) g
               ON g.kpi_id = e.subject_id AND g.by_id IS NOT DISTINCT FROM e.actor_id AND g.arrived_at = (e.data->>'arrived_at')::timestamptz
-             WHERE e.kind = 'kpis.measurement.recorded' AND e.data ? 'digest' AND g.digest IS DISTINCT FROM e.data->>'digest'""",  # noqa: S608 - made of constants
+             WHERE e.kind = 'kpis.measurement.recorded' AND e.data ? 'digest' AND g.digest IS DISTINCT FROM e.data->>'digest'
+               AND g.digest IS DISTINCT FROM (SELECT u.data->>'digest' FROM events_event u WHERE u.kind = '{UNSAID}' AND u.subject_kind = 'kpis.kpi'
+                   AND u.subject_id = e.subject_id AND (u.data->>'event')::bigint = e.id ORDER BY u.sequence DESC LIMIT 1)""",  # noqa: S608 - made of constants
     ),
     Question(
         "kpis_measurement",

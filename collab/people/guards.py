@@ -4,7 +4,7 @@ import pgtrigger
 
 from collab.kit.guards import refuses
 from collab.kit.locks import Lock
-from collab.kit.record_guards import changed, recorded, told
+from collab.kit.record_guards import ERASING, changed, recorded, told
 
 # Whoever is made active again begins anew: old sessions are of an earlier epoch, in every copy, and old tokens have ended.
 LEAVING = pgtrigger.Trigger(
@@ -88,14 +88,14 @@ ACTIVE_ON_RECORD = recorded(
 PLACED_ON_RECORD = recorded(
     "placed_on_record",
     pgtrigger.Update,
-    told("'people.person'", "NEW.id", "people.person.changed"),
+    told("'people.person'", "NEW.id", "people.person.changed") + f" OR {ERASING}",
     "Whose manager somebody is, where and when they work changes on record only.",
     when=changed("manager_id", "calendar_id", "country", "language", "zone"),
 )
 PASSWORD_ON_RECORD = recorded(
     "password_on_record",
     pgtrigger.Update,
-    told("'people.person'", "NEW.id", "people.password.changed", "people.password.renewed"),
+    told("'people.person'", "NEW.id", "people.password.changed", "people.password.renewed") + f" OR {ERASING}",
     "A password is changed by its person, on record.",
     when=changed("password"),
 )

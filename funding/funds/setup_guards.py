@@ -4,7 +4,7 @@ import pgtrigger
 
 from collab.approvals.guards import APPROVALS, on_duty
 from collab.kit.guards import refuses, settles
-from collab.kit.record_guards import changed, recorded, told
+from collab.kit.record_guards import changed, recorded, told, unless_unsaid
 from funding.funds.sides import SIDES
 
 
@@ -146,9 +146,12 @@ CHANGE = [
     refuses(
         "decided_once",
         pgtrigger.Update,
-        """OLD.state <> 'proposed' OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
+        unless_unsaid(
+            """OLD.state <> 'proposed' OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
                     OR (OLD.source_id, OLD.target_id, OLD.amount, OLD.reason, OLD.proposed_by_id, OLD.proposed_at)
                     IS DISTINCT FROM (NEW.source_id, NEW.target_id, NEW.amount, NEW.reason, NEW.proposed_by_id, NEW.proposed_at)""",
+            "reason",
+        ),
         "A proposal is not rewritten, and it is decided once.",
     ),
     # The second person stands in the decision of the route; that it is a second one is the route's own guard.

@@ -7,7 +7,7 @@ from collab.approvals.guards import DAY
 from collab.kit.flow_guards import by_arrows, keeps_version, on_record
 from collab.kit.guards import refuses, settles
 from collab.kit.letters import UNSPACED
-from collab.kit.record_guards import UNIT, changed, recorded, told
+from collab.kit.record_guards import ERASING, UNIT, changed, recorded, told
 from funding.ledger.shapes import SHAPES
 from projects.intake.asked import ANSWERS, REGISTERS, Kind
 from projects.intake.facts import DataKind
@@ -220,7 +220,7 @@ NEVER_SENT = [
     recorded(
         "deleted_on_record",
         pgtrigger.Delete,
-        told(f"'{REQUEST}'", "OLD.id", "intake.request.deleted", more="e.actor_id = OLD.requester_id"),
+        told(f"'{REQUEST}'", "OLD.id", "intake.request.deleted", more=f"e.actor_id = OLD.requester_id OR {ERASING}"),
         "A draft is deleted on record, and by its writer.",
     ),
 ]

@@ -287,6 +287,7 @@ BESIDE: dict[str, Said] = {
     "intake.request.deleted": Said("x", "deleted the draft"),
     "intake.request.shown": Said("user-round-check", "let somebody see it"),
     "intake.request.hidden": Said("eye-off", "took sight of it back from somebody"),
+    "intake.request.unnamed": Said("eye-off", "took the name of a former colleague out of it"),
     "intake.request.followed": Said("layers", "merged entries of a register"),
     "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
 }

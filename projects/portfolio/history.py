@@ -18,7 +18,7 @@ MOST = 30
 ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
-    "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+    "portfolio.project.handed_over": "users", "portfolio.project.unnamed": "eye-off", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
     RECLASSIFIED: "lock",
 }  # fmt: skip
 FIELDS = {
@@ -63,6 +63,7 @@ def words(event: Event, known: Mapping[int, Person]) -> str:
     kind = event.kind.removeprefix("portfolio.")
     simple = {
         "project.started": "started the project",
+        "project.unnamed": "took the name of a former colleague out of it",
         "project.reclassified": "changed who may see it",
         "milestone.planned": "planned the milestone “{title}”",
         "milestone.finished": "finished “{title}”",

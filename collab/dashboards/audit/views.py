@@ -11,6 +11,7 @@ from collab.dashboards.audit import acts, asking, export, kinds
 from collab.dashboards.audit.entries import SIZE, lines
 from collab.dashboards.audit.proof import proof
 from collab.dashboards.lighter import lighter_routes
+from collab.keeping import queries as holds
 from collab.kit import clock
 from collab.kit.errors import Forbidden, Invalid
 from collab.kit.numbering import whole
@@ -43,6 +44,7 @@ def audit(request: PersonRequest) -> HttpResponse:
         "groups": kinds.GROUPS,
         "kinds": kinds.on_record(),
         "proof": proof(),
+        "holds": holds.cards(request.user, holds.holds(request.user, is_in_force=True)[: holds.MOST]),
         "lighter": lighter_routes(request.user),
         "acts": acts.latest(request.user),
         "page": {

@@ -1,0 +1,200 @@
+"""Every column in which a person's data or words may stand, one table: what export gives of it, and what erasing does with it.
+
+A column of text that stands in no list is found by ``tests/erasing/test_every_column.py``, and so is a foreign key to a person.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What erasing does."""
+
+    ROW = "The row goes, where it is theirs or names them."
+    OWN = "The row goes, where it is theirs."
+    SELF = "It is emptied, or says Former colleague and a number."
+    BESIDE = "It is the name of a text: the words lie beside the record, and go with their salt where they are theirs or name them."
+    EMPTIED = "It is emptied, where it is theirs or names them."
+    UNNAMED = "It describes the company's work and stays; where it names them, it names a former colleague."
+    SOURCE = "It says where a value came from and stays; where it names them, it names a former colleague."
+    CHANGED = "It is the house's own, and can be changed: while it names them, they are not erased."
+    LAW = "It stays as long as the law says: until then they are not erased. Then it is emptied."
+    HIDDEN = "It opens something, or is kept so that nobody can read it: it goes with its row, and is given to nobody."
+    PLAIN = "A code, a choice, a digest, or the name of a thing of the portal: no person stands there."
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``gives``: export gives it, of rows that are theirs."""
+
+    fate: Fate
+    gives: bool = False
+
+
+GIVEN = {fate: Column(fate, gives=True) for fate in Fate}
+NOT = {fate: Column(fate) for fate in Fate}
+
+
+def of(fate: Fate, gives: bool, *names: str) -> dict[str, Column]:
+    return dict.fromkeys(names, (GIVEN if gives else NOT)[fate])
+
+
+COLUMNS: dict[str, Column] = {
+    **of(
+        Fate.SELF, True,
+        "people.Person.username", "people.Person.first_name", "people.Person.last_name", "people.Person.email", "people.Person.title",
+        "people.Person.country", "people.Person.language", "people.Person.zone", "people.Person.theme", "people.Person.mail",
+    ),
+    **of(
+        Fate.ROW, True,
+        "notices.Notice.text", "notices.Notice.reason", "notices.Notice.url", "account.KeptWords.words", "account.KeptWords.address",
+        "directory.Import.name", "directory.Import.outcome", "directory.Import.last_error",
+    ),
+    **of(Fate.ROW, False, "events.Replay.body", "events.Replay.key", "notices.Notice.mail_error"),
+    **of(
+        Fate.OWN, True,
+        "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
+        "people.Token.doors",
+    ),
+    **of(Fate.OWN, False, "account.Letter.mail_error"),
+    **of(
+        Fate.BESIDE, True,
+        "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
+        "approvals.Decision.conditions", "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason",
+    ),
+    **of(
+        Fate.EMPTIED, True,
+        "appointments.Proposal.reason", "policies.Proposal.reason", "intake.Stop.reason", "kpis.Measurement.note",
+    ),
+    **of(
+        Fate.EMPTIED, False,
+        "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error", "intake.Word.word",
+        "intake.Word.keys",
+    ),
+    **of(Fate.LAW, True, "funds.FundChange.reason", "ledger.Entry.note"),
+    **of(
+        Fate.UNNAMED, True,
+        "intake.Request.title", "intake.Request.problem", "intake.Request.outcome", "intake.Request.needed_by_reason",
+        "intake.Request.data_where", "intake.Request.question", "intake.Stop.lesson", "portfolio.Project.title",
+        "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
+    ),
+    **of(Fate.UNNAMED, False, "portfolio.Dependency.why", "intake.Request.search"),
+    **of(Fate.SOURCE, True, "kpis.Measurement.source"),
+    **of(
+        Fate.CHANGED, True,
+        "agenda.Goal.title", "agenda.Goal.description", "kpis.Kpi.name", "kpis.Kpi.definition", "customer.DataSource.name",
+        "customer.DataSource.system", "launches.Launch.name",
+    ),
+    **of(
+        Fate.CHANGED, False,
+        "customer.Moment.name", "customer.Moment.description", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
+        "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
+    ),
+    **of(
+        Fate.HIDDEN, False,
+        "people.Person.password", "people.Token.digest", "events.Text.salt", "sessions.Session.session_key", "sessions.Session.session_data",
+        "notices.Notice.mac", "events.Replay.fingerprint", "directory.Import.content",
+    ),
+    **of(
+        Fate.PLAIN, False,
+        "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
+        "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "guardian.UserObjectPermission.object_pk",
+        "guardian.GroupObjectPermission.object_pk", "people.Calendar.code", "people.Calendar.zone", "people.Calendar.country",
+        "people.Calendar.region", "people.Department.code", "events.Event.kind", "events.Event.subject_kind", "events.Event.action",
+        "events.Event.source", "events.Event.target", "events.Event.previous_hash", "events.Event.hash", "events.Text.digest",
+        "events.Text.subject_kind", "events.Delivery.reaction", "events.Claim.queue", "events.Claim.keys", "events.Seal.hash",
+        "events.Seal.marks", "events.Seal.mac", "events.Seal.carried", "events.Verification.hash", "events.Verification.mac",
+        "registers.Entry.kind", "registers.Entry.code", "notes.Note.subject_kind", "notes.Watch.subject_kind", "files.File.subject_kind",
+        "files.File.sha256", "files.File.stored", "approvals.Policy.subject_kind", "approvals.Policy.currency", "approvals.Route.subject_kind",
+        "approvals.Route.facts", "approvals.Route.currency", "approvals.PolicyRule.role", "approvals.Panel.role", "approvals.Recusal.because",
+        "policies.Proposal.terms", "directory.Import.encoding", "directory.Import.numbers", "directory.Import.seen", "kpis.Kpi.code",
+        "kpis.Kpi.unit", "kpis.Kpi.reckoned", "customer.Moment.code", "customer.DataSource.code", "agenda.Goal.code", "ledger.Account.code",
+        "ledger.Account.currency", "ledger.Entry.kind", "ledger.Entry.subject_kind", "ledger.Entry.source", "ledger.Entry.reference",
+        "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
+        "launches.Launch.code", "launches.Launch.currency", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
+        "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind",
+    ),
+}  # fmt: skip
+
+# Foreign keys to a person: what export gives of the rows behind them ("" for nothing), and what becomes of the key.
+STAYS = "The key stays, and with it a former colleague who has a number and no name."
+GOES = "The row goes."
+EMPTY = "It is emptied."
+KEYS: dict[str, tuple[str, str]] = {
+    "access.Duty.person": ("Duties", STAYS),
+    "account.KeptWords.person": ("Words that were not sent", GOES),
+    "account.Letter.made_by": ("", STAYS),
+    "account.Letter.person": ("Letters about the account", GOES),
+    "account.Session.person": ("Where somebody was signed in", GOES),
+    "admin.LogEntry.user": ("", STAYS),
+    "agenda.Goal.owner_it": ("Goals, for IT", STAYS),
+    "agenda.Goal.owner_marketing": ("Goals, for marketing", STAYS),
+    "appointments.Proposal.person": ("Duties proposed for them", STAYS),
+    "appointments.Proposal.proposed_by": ("Duties that they proposed", STAYS),
+    "approvals.Decision.person": ("Decisions", STAYS),
+    "approvals.Recusal.person": ("Where they did not decide", STAYS),
+    "approvals.Route.requester": ("", STAYS),
+    "approvals.Route.routed_by": ("", STAYS),
+    "approvals.Seat.person": ("Seats in groups that decide", STAYS),
+    "customer.DataSource.owner": ("Data sources", STAYS),
+    "directory.Import.by": ("Files of people that they took in", GOES),
+    "events.Event.actor": ("What they did", STAYS),
+    "events.Replay.person": ("", GOES),
+    "events.Text.writer": ("What they wrote", GOES),
+    "files.File.put_by": ("Files", "The bytes and the name go, and a row without either stays."),
+    "funds.Fund_owners.person": ("", STAYS),
+    "funds.FundOwner.person": ("", STAYS),
+    "funds.FundChange.proposed_by": ("Changes of funds that they proposed", STAYS),
+    "funds.Reversal.agreed_by": ("", STAYS),
+    "funds.Reversal.asked_by": ("", STAYS),
+    "guardian.UserObjectPermission.user": ("", "Not used."),
+    "intake.Request.asked_by": ("", STAYS),
+    "intake.Request.holder": ("", STAYS),
+    "intake.Request.requester": ("Requests", STAYS + " A draft that was never sent goes."),
+    "intake.Request.sponsor": ("", STAYS),
+    "intake.Request.technologist": ("", STAYS),
+    "intake.RequestGrant.user": ("", STAYS),
+    "intake.Stop.proposed_by": ("Work that they proposed to stop", STAYS),
+    "keeping.Erasure.agreed_by": ("", STAYS),
+    "keeping.Erasure.asked_by": ("", STAYS),
+    "keeping.Erasure.person": ("", STAYS),
+    "keeping.Hold.agreed_by": ("", STAYS),
+    "keeping.Hold.asked_by": ("", STAYS),
+    "keeping.Hold.lifting_by": ("", STAYS),
+    "keeping.Hold.person": ("", STAYS),
+    "kpis.Kpi.owner_it": ("KPIs, for IT", STAYS),
+    "kpis.Kpi.owner_marketing": ("KPIs, for marketing", STAYS),
+    "kpis.Measurement.by": ("Values of KPIs", STAYS),
+    "launches.Launch.owner": ("Launches", STAYS),
+    "ledger.Entry.actor": ("Entries of the ledger", STAYS + " Ten years long they are not erased for it."),
+    "notes.Mention.person": ("Where they were meant", STAYS),
+    "notes.Note.author": ("Notes", STAYS),
+    "notes.Note.resolved_by": ("", STAYS),
+    "notes.Watch.person": ("What they follow", STAYS),
+    "notices.Notice.person": ("Notices", GOES),
+    "people.Absence.person": ("Absences", GOES),
+    "people.Person.manager": ("", "It is emptied, and whoever they manage has another manager before."),
+    "people.Person_groups.person": ("", "Not used."),
+    "people.Person_user_permissions.person": ("", "Not used."),
+    "people.Token.person": ("Tokens", GOES),
+    "policies.Proposal.proposed_by": ("Policies that they proposed", STAYS),
+    "portfolio.Milestone.owner": ("Milestones", STAYS),
+    "portfolio.Project.it_lead": ("Projects, for IT", STAYS),
+    "portfolio.Project.marketing_lead": ("Projects, for marketing", STAYS),
+}
+
+
+def having(*fates: Fate) -> dict[str, list[str]]:
+    """The columns of these fates, by the label of their model."""
+    found: dict[str, list[str]] = {}
+    for name, column in COLUMNS.items():
+        if column.fate in fates:
+            model, _, field = name.rpartition(".")
+            found.setdefault(model, []).append(field)
+    return found
+
+
+def given(model: str) -> list[str]:
+    """The columns of text that export gives of a row of this model."""
+    return [name.rpartition(".")[2] for name, column in COLUMNS.items() if name.rpartition(".")[0] == model and column.gives]

@@ -1,0 +1,104 @@
+"""Somebody with an unusual name who has left traces everywhere, made by the real operations."""
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from collab.appointments import operations as appointments
+from collab.directory.operations.absences import enter_absence
+from collab.directory.operations.leaving import end_person
+from collab.directory.operations.people import add_person, change_person
+from collab.events import delivery
+from collab.files import receiving
+from collab.kit import clock
+from collab.kpis import operations as kpis
+from collab.kpis.operations import Reading
+from collab.notes import operations as notes
+from projects.intake.operations import asking, draft, ending, gateway
+from projects.intake.states import State
+from tests import onrecord
+from tests.stories import Story, bring_to
+
+FIRST, LAST, USERNAME, EMAIL = "Zaphodina", "Quillfeather", "zquill7", "zq@wexford.example"
+FULL = f"{FIRST} {LAST}"
+# Each is written once, and found nowhere afterwards.
+WORDS = tuple(f"wombat{number}" for number in range(20))
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Author(Zaphodina Quillfeather)>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def shelf(settings: Any, tmp_path: Path) -> Path:
+    place = tmp_path / "files"
+    one = settings.STORAGES["files"]
+    settings.STORAGES = {**settings.STORAGES, "files": {**one, "OPTIONS": {**one["OPTIONS"], "location": str(place)}}}
+    return place
+
+
+@pytest.fixture
+def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleNamespace:
+    """She asked, decided, wrote, measured, proposed, signed in, was away, and others wrote of her. She has not left yet."""
+    her = add_person(
+        actor=cast.admin,
+        through="test",
+        username=USERNAME,
+        first_name=FIRST,
+        last_name=LAST,
+        email=EMAIL,
+        title="Head of wombat0",
+        department=cast.outsider.department,
+    )
+    for role in ("marketer", "admin", "technologist", "business"):
+        onrecord.give(her, role)
+    change_person(actor=cast.admin, person=USERNAME, through="test", country="IE", manager=cast.cmo)
+    story = Story(cast, world, requester=her, answers={"title": f"The tool that {FULL} wants", "problem": f"Ask {EMAIL} or {USERNAME}."})
+    story.drafted().submitted()
+    her_request = story.request
+    notes.write(things="requests", code=her_request.code, actor=cast.marketer, text=f"As {LAST}, {FIRST} says.", mentions=[USERNAME])
+    ending.withdraw(actor=her, reason=WORDS[1], **story.seen)
+    draft.create(actor=her, title=WORDS[2], problem=WORDS[3])
+    other = bring_to(State.IN_TRIAGE, cast, world)
+    seen = {"number": other.number, "version": other.version}
+    asking.ask(actor=her, reason=WORDS[4], **seen)
+    other.refresh_from_db()
+    asking.answer(actor=cast.marketer, number=other.number, version=other.version, answer=f"I told {FULL} by phone.")
+    other.refresh_from_db()
+    note = notes.write(things="requests", code=other.code, actor=her, text=WORDS[5])
+    notes.edit(note=note.pk, actor=her, version=1, text=WORDS[6])
+    receiving.receive(things="requests", code=other.code, actor=her, name=f"{WORDS[7]} of {FULL}.pdf", content=io.BytesIO(PDF))
+    away = clock.today() + timedelta(days=3)
+    enter_absence(actor=her, person=USERNAME, first_on=away, last_on=away)
+    onrecord.token(her, WORDS[8])
+    kpis.measure(
+        actor=her, code=world.kpi.code, readings=[Reading(value=Decimal(1), on=clock.today(), source=f"Sheet of {FULL}", note=WORDS[9])]
+    )
+    duty = appointments.propose_duty(actor=her, person=cast.outsider, role="privacy", reason=WORDS[10])
+    appointments.refuse(actor=cast.cmo, proposal=duty.pk, reason=f"{FULL} was too quick.")
+    decided = bring_to(State.IN_APPROVAL, cast, world)
+    gateway.decide(
+        actor=her,
+        decision="approve_with_conditions",
+        conditions=WORDS[11],
+        reason=WORDS[12],
+        number=decided.number,
+        version=decided.version,
+    )
+    sent = api(her).post(
+        f"/api/v1/requests/{decided.code}/notes/", {"text": WORDS[13]}, format="json", headers={"Idempotency-Key": WORDS[14]}
+    )
+    assert sent.status_code == 201, sent.content
+    onrecord.session(her, epoch=0, device=WORDS[15], ends_at=clock.now() + timedelta(days=1))
+    delivery.deliver_due()
+    return SimpleNamespace(person=her, requests=[her_request, other, decided], cast=cast, world=world)
+
+
+@pytest.fixture
+def left(quill: SimpleNamespace) -> SimpleNamespace:
+    end_person(actor=quill.cast.admin, person=USERNAME, through="test")
+    delivery.deliver_due()
+    quill.person.refresh_from_db()
+    return quill
