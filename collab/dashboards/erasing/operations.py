@@ -61,6 +61,7 @@ def _erased(*, actor: Person, person: Person) -> tuple[Erased, list[Any]]:
     keeping.carry(made, actor)
     gone = {
         "texts": work.words(row, names, actor),
+        "absences": work.absences(row, actor),
         "drafts": work.drafts(row, actor),
         "emptied": work.emptied(row, names, actor),
         "unnamed": work.unnamed(names, actor),

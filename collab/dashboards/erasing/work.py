@@ -17,14 +17,14 @@ from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events import texts
 from collab.events.models import Delivery, Text
-from collab.events.record import record
+from collab.events.record import record, record_many
 from collab.files.models import File
 from collab.files.states import REMOVED
 from collab.kit import clock
 from collab.kit.portions import by_portions
 from collab.kpis.models import Measurement
 from collab.kpis.unsaid import unsay
-from collab.people.models import Person
+from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FundChange
 from projects.intake.models import Request, Stop, Word
@@ -34,7 +34,7 @@ GONE = "Erased."
 # Whose a row is, of those that go: by the label of its model.
 WHOSE = {
     "notices.Notice": "person", "account.KeptWords": "person", "directory.Import": "by", "events.Replay": "person",
-    "account.Session": "person", "account.Letter": "person", "people.Token": "person", "people.Absence": "person",
+    "account.Session": "person", "account.Letter": "person", "people.Token": "person",
 }  # fmt: skip
 UNNAMED = {"intake.Request": "intake.request.unnamed", "portfolio.Project": "portfolio.project.unnamed"}
 
@@ -70,6 +70,15 @@ def drafts(person: Person, actor: Person) -> int:
         record(DELETED, actor=actor, about=row)
         row.delete()
     return len(rows)
+
+
+def absences(person: Person, actor: Person) -> int:
+    """Their days, each on record: what has versions is told to be gone."""
+    rows = list(Absence.objects.select_for_update(of=("self",)).filter(person=person))
+    for row in rows:
+        row.version += 1
+    record_many("people.absence.deleted", actor=actor, told=[(row, {}) for row in rows])
+    return Absence.objects.filter(person=person).delete()[0] if rows else 0
 
 
 def rows(person: Person, names: Names) -> dict[str, int]:
