@@ -27,6 +27,7 @@ from collab.events.verify import ALSO
 from collab.files import access as file_access
 from collab.files import record as file_record
 from collab.keeping import guards as keeping_guards
+from collab.keeping import reactions as keeping
 from collab.keeping import record as keeping_record
 from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
@@ -113,6 +114,7 @@ TOLD = (
     TAKERS,
     *appointments.TOLD,
     *policies.TOLD,
+    *keeping.TOLD,
     *fund_reactions.TOLD,
     NOTES,
 )

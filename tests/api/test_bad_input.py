@@ -63,6 +63,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 EASY = {
     "api-duty-agree",
     "api-policy-agree",
+    "api-hold-agree",
     "api-fund-change-agree",
     "api-goal-sign",
     "api-notices-read",

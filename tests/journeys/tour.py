@@ -188,6 +188,8 @@ STEERING = (
     Stop("policies", "cmo", "/policies/"),
     Stop("policies, of an administrator", "admin", "/policies/"),
     *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
+    Stop("holds", "admin", "/holds/"),
+    *refused("hold somebody", "admin", "/holds/new/", "Hold it"),
     Stop("audit", "auditor", "/audit/"),
     Stop("audit, one request", "auditor", "/audit/?subject={closed}"),
     Stop("audit, wrongly asked", "auditor", "/audit/?subject=tea", status=422),

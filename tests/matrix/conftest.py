@@ -19,6 +19,7 @@ from collab.directory.importing import queue
 from collab.directory.operations import absences, calendars, people
 from collab.events.models import Event
 from collab.files import receiving, shelf
+from collab.keeping import operations as keeping
 from collab.kit import clock
 from collab.notes import operations as notes
 from collab.notices.models import Notice
@@ -91,6 +92,9 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     over = Actual(usd(300_000), clock.today(), "INV-OVER")
     actual = funds.book_actual(actor=cast.finance, number=projects[2].number, fund="growth", actual=over).entry
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
+    hold = keeping.place(actor=cast.admin, person=cast.outsider, reason="A suit.", reference="3 O 12")
+    agreed = keeping.place(actor=cast.admin, subject=("kpis.kpi", world.kpi.pk), reason="A suit.", reference="3 O 13")
+    agreed_hold = keeping.agree(actor=cast.cmo, hold=agreed.pk)
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     request = bring_to(S.IN_TRIAGE, cast, world)
@@ -112,5 +116,5 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
-        actual=actual, proposal=proposal, lighter=lighter, duty=Duty.objects.get(person=cast.technologist2),
+        actual=actual, proposal=proposal, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collab.notices.links import secret as stop_secret
 
 from .rows import (
     ABSENT,
+    AGREED_HOLD,
     ALL,
     ASK,
     ASKING,
@@ -20,6 +21,7 @@ from .rows import (
     EXECUTIVES,
     FEEDING,
     FIGURE,
+    HELD,
     HIDDEN,
     LAUNCH_FORM,
     LETTING_GO,
@@ -179,6 +181,13 @@ API = {
     ),
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "api-holds": plain(
+        get=May(EXECUTIVES | {"admin", "auditor"}),
+        post=May({"admin"}, lambda w: {"person": "marketer", "reason": "A suit.", "reference": "3 O 14"}),
+    ),
+    "api-hold-agree": Row(HELD, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "api-hold-refuse": Row(HELD, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "api-hold-lift": Row(AGREED_HOLD, {"post": May({"admin"}, lambda w: {"reason": "It is over."}, HIDDEN)}),
     "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
     "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),
@@ -354,6 +363,15 @@ PAGES = {
     "policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "policy-refuse": Row(
         LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
+    ),
+    "holds": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
+    "hold-new": plain(
+        get=May({"admin"}), post=May({"admin"}, lambda w: {"person": "marketer", "reason": "A suit.", "reference": "3 O 14"})
+    ),
+    "hold-agree": Row(HELD, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "hold-refuse": Row(HELD, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
+    "hold-lift": Row(
+        AGREED_HOLD, {"get": May({"admin"}, refused=HIDDEN), "post": May({"admin"}, lambda w: {"reason": "It is over."}, HIDDEN)}
     ),
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),

@@ -61,7 +61,14 @@ WITHOUT_DUTY = {
     *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held", "api-calendars", "api-departments"),
 }
 # Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.
-ALIKE = {"api-funds": "funds", "api-kpis": "kpis", "api-policies": "policies", "api-inbox": "triage", "api-audit": "audit"}
+ALIKE = {
+    "api-funds": "funds",
+    "api-kpis": "kpis",
+    "api-policies": "policies",
+    "api-inbox": "triage",
+    "api-audit": "audit",
+    "api-holds": "holds",
+}
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop")
 SIGNING_OUT = ("logout", "sessions-end")
