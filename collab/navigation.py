@@ -74,6 +74,7 @@ DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
 CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
 PEOPLE = Place("", "People", "building-2", directory_addresses.DIRECTORY)
+SETUP = Place("", "Setting up", "wrench", dashboard_addresses.SETUP)
 HOLDS = Place("", "Holds", "lock", keeping_addresses.HOLDS)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
@@ -112,7 +113,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, HOLDS, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, HOLDS, SETUP, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

@@ -29,6 +29,7 @@ from collab.files import record as file_record
 from collab.keeping import guards as keeping_guards
 from collab.keeping import reactions as keeping
 from collab.keeping import record as keeping_record
+from collab.keeping import states as keeping_states
 from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.kpis.figures import FIGURES
@@ -99,6 +100,7 @@ STATUSES.fill(
         approval_states.STATUSES,
         appointment_states.STATUSES,
         policy_states.STATUSES,
+        keeping_states.STATUSES,
         launch_states.STATUSES,
     )
 )

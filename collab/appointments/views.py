@@ -106,7 +106,7 @@ def import_file(request: PersonRequest) -> HttpResponse:
     if Role.ADMIN not in duties.roles_of(request.user):
         raise Forbidden(imports.KEPT_BY)
     shown = {"columns": files.DUTIES.names, "is_alone": access.is_alone(request.user)}
-    door = page.Door("appointments.duties", "appointments/import.html", files.DUTIES.in_words, addresses.DUTIES, _proposed, shown)
+    door = page.Door("appointments.duties", "appointments/import.html", files.DUTIES.in_words, addresses.DUTIES, _proposed, shown, False)
     return page.answer(request, door, partial(imports.read_duties, actor=request.user))
 
 

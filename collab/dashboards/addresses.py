@@ -2,6 +2,7 @@
 
 HOME = "/"
 WAITING = "/waiting/"
+SETUP = "/setup/"
 EXECUTIVE = "/executive/"
 AUDIT = "/audit/"
 AUDIT_EXPORT = "/audit/export/"

@@ -6,9 +6,11 @@ from collab.dashboards import views
 from collab.dashboards.audit import views as auditing
 from collab.dashboards.leaving import views as leaving
 from collab.dashboards.search import palette
+from collab.dashboards.setup import views as setting_up
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("setup/", setting_up.setup, name="setup"),
     path("waiting/", views.waiting, name="waiting"),
     path("executive/", views.executive, name="executive"),
     path("executive/behind/", views.executive_behind, name="executive-behind"),

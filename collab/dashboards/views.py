@@ -12,6 +12,7 @@ from collab.dashboards.executive import behind, drawing, numbers
 from collab.dashboards.executive import page as executives
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as homes
+from collab.dashboards.setup import views as setting_up
 from collab.kit import clock
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
@@ -32,7 +33,8 @@ PLACE = "the-page-as-it-was-drawn"
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """What needs this person, and where their requests are."""
-    return render(request, "dashboards/home.html", {"home": homes.home(request.user), "starters": STARTERS})
+    context = {"home": homes.home(request.user), "starters": STARTERS, "missing": setting_up.on_home(request.user)}
+    return render(request, "dashboards/home.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from collab.directory.views import absences, calendars, imports
 urlpatterns = [
     path("directory/", imports.directory, name="directory"),
     path("directory/people/import/", imports.people_file, name="people-import"),
+    path("directory/people/csv/", imports.people_csv, name="people-csv"),
     path("directory/departments/import/", imports.departments_file, name="departments-import"),
     path("directory/imports/<int:key>/", imports.taking, name="people-taking"),
     path("calendars/", calendars.calendars, name="calendars"),

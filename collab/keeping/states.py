@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from collab.web.statuses import Status
+
 HOLD, ERASURE, ERASED = "keeping.hold", "keeping.erasure", "people.person.erased"
 PLACED, AGREED, REFUSED = "keeping.hold.placed", "keeping.hold.agreed", "keeping.hold.refused"
 LIFTING, LIFTED, STAYS = "keeping.hold.lifting", "keeping.hold.lifted", "keeping.hold.stays"
@@ -25,3 +27,10 @@ class Erasing(models.TextChoices):
     ASKED = "asked", "Asked"
     DONE = "done", "Done"
     REFUSED = "refused", "Refused"
+
+
+STATUSES = {
+    "asked": Status("Held, a second person is asked", "hourglass", "info"),
+    "lifting": Status("Held, its end is asked for", "hourglass", "warn"),
+    "lifted": Status("Lifted", "check", "mute"),
+}

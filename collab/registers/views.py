@@ -133,7 +133,7 @@ def import_file(request: PersonRequest, kind: str) -> HttpResponse:
     register = _kept(request, kind)
     back = addresses.register(kind)
     shown = {"register": register, "columns": [column.name for column in files.columns(register)], "back": back}
-    door = page.Door(f"registers.{kind}", "registers/import.html", files.in_words(register), back, partial(_taken, register), shown)
+    door = page.Door(f"registers.{kind}", "registers/import.html", files.in_words(register), back, partial(_taken, register), shown, False)
     return page.answer(request, door, partial(imports.read_file, actor=request.user, kind=kind))
 
 

@@ -33,6 +33,10 @@ GENERAL = {
     "missing": Status("No data", "circle-dashed", "mute"),
     "stale": Status("No fresh data", "clock", "warn"),
     "none": Status("Not judged", "circle-dashed", "mute"),
+    # a portal that is being set up
+    "set_up": Status("Done", "check", "ok"),
+    "to_set_up": Status("Missing", "circle-alert", "warn"),
+    "advised": Status("Advised", "circle-dashed", "info"),
     "confidential": Status("Confidential", "lock", "mute"),
 }
 STATUSES: Seam[Mapping[str, Status]] = Seam("which statuses a page can show")

@@ -285,3 +285,22 @@ def test_what_takes_files_is_linked(cast: SimpleNamespace, page: Callable[..., A
         assert page(cast.admin).get(address).status_code == 200
     assert 'href="/people/absences/import/"' in page(cast.admin).get("/people/me/absences/").text
     assert 'href="/people/absences/import/"' not in page(cast.marketer).get("/people/me/absences/").text
+
+
+def test_people_go_out_as_they_come_in(cast: SimpleNamespace, page: Callable[..., Any]) -> None:
+    """Out and in again changes nothing, and who has left or may not take people in has no part in it."""
+    take(cast.admin, HEAD + ADA + BEN)
+    onrecord.leave(cast.outsider)
+    assert page(cast.technologist).get("/directory/people/csv/").status_code == 403
+    answer = page(cast.admin).get("/directory/people/csv/")
+    text = answer.content.decode("utf-8-sig")
+    assert "ada,Ada,Lind,ada@example.com,Analyst,DE,de,Europe/Berlin,crm,ben," in text and "Baines" not in text
+    here, before = Person.objects.filter(is_active=True).count(), Event.objects.count()
+    assert counts(take(cast.admin, answer.content)) == (0, 0, here) and Event.objects.count() == before
+    assert "Take people out" in page(cast.admin).get("/directory/").text
+
+
+@pytest.mark.parametrize("address", ["/directory/people/import/", "/people/absences/import/", "/directory/departments/import/"])
+def test_what_has_no_numbers_asks_for_none(cast: SimpleNamespace, page: Callable[..., Any], address: str) -> None:
+    told = page(cast.admin).get(address).text
+    assert "Letters of a CSV file" in told and "Numbers written as text" not in told

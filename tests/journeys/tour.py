@@ -188,6 +188,7 @@ STEERING = (
     Stop("policies", "cmo", "/policies/"),
     Stop("policies, of an administrator", "admin", "/policies/"),
     *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
+    Stop("setting up", "admin", "/setup/"),
     Stop("holds", "admin", "/holds/"),
     *refused("hold somebody", "admin", "/holds/new/", "Hold it"),
     Stop("audit", "auditor", "/audit/"),

@@ -364,6 +364,8 @@ PAGES = {
     "policy-refuse": Row(
         LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
+    "people-csv": plain(get=May({"admin"})),
+    "setup": plain(get=May({"admin"})),
     "holds": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
     "hold-new": plain(
         get=May({"admin"}), post=May({"admin"}, lambda w: {"person": "marketer", "reason": "A suit.", "reference": "3 O 14"})

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.access import duties
 from collab.appointments import addresses as appointment_addresses
 from collab.directory import access, addresses
-from collab.directory.importing import cards, departments, files, people, queue
+from collab.directory.importing import cards, departments, files, outgoing, people, queue
 from collab.directory.models import Import
 from collab.kit.errors import Forbidden
 from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
+from collab.web.exports import csv_answer
 from collab.web.sheets import page
 from collab.web.sheets.asked import Asked
 from collab.web.sheets.report import Report
@@ -29,6 +30,7 @@ def directory(request: PersonRequest) -> HttpResponse:
     """What comes in by file, and what came in lately."""
     context = {
         "takings": cards.latest(request.user),
+        "can_keep": access.may_keep(duties.roles_of(request.user)),
         "duties_import": appointment_addresses.DUTIES_IMPORT,
         "administration": reverse("admin:people_person_changelist"),
     }
@@ -50,10 +52,17 @@ def people_file(request: PersonRequest) -> HttpResponse:
 
     shown = {"title": "Import people", "columns": files.PEOPLE.names, "kind": "people"}
     door = page.Door(
-        "directory.people", TEMPLATE, files.PEOPLE.in_words, addresses.DIRECTORY, lambda report: "It is being taken over.", shown
+        "directory.people", TEMPLATE, files.PEOPLE.in_words, addresses.DIRECTORY, lambda report: "It is being taken over.", shown, False
     )
     answer = page.answer(request, door, take)
     return redirect(addresses.people_taking(made[0].pk)) if made else answer
+
+
+@require_safe
+def people_csv(request: PersonRequest) -> HttpResponse:
+    """Everybody who is here as the file that the import takes: out and in again it changes nothing."""
+    _keeper(request)
+    return csv_answer("people.csv", files.PEOPLE.names, outgoing.rows())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +70,7 @@ def departments_file(request: PersonRequest) -> HttpResponse:
     """Departments from a file, all or none: looked at first, then taken as it was looked at."""
     _keeper(request)
     shown = {"title": "Import departments", "columns": files.DEPARTMENTS.names, "kind": "departments"}
-    door = page.Door("directory.departments", TEMPLATE, files.DEPARTMENTS.in_words, addresses.DIRECTORY, _taken, shown)
+    door = page.Door("directory.departments", TEMPLATE, files.DEPARTMENTS.in_words, addresses.DIRECTORY, _taken, shown, False)
     return page.answer(request, door, partial(departments.read_departments, actor=request.user))
 
 

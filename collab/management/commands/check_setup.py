@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from collab import environment, readiness
+from collab.dashboards.setup import steps
 from collab.kit import clock
 from collab.readiness import DEGRADED, FAILING, OK, Part
 
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             value = environment.given(name)
             self.line("set" if value else "-", name, shown(name, value) if value else otherwise)
         found = list(services())
+        self.first_run()
         if options["letter"]:
             found.append(asked("letter", lambda: letter(options["letter"])))
         for part in found:
@@ -84,6 +86,15 @@ class Command(BaseCommand):
             self.stdout.write(f"Not as it should be: {', '.join(wrong)}.")
             sys.exit(1)
         self.stdout.write("The portal can work.")
+
+    def first_run(self) -> None:
+        """What the page that sets a portal up says, step by step; nothing of it is wrong, it is to be done."""
+        try:
+            for card in steps.steps():
+                state = "ok" if card.is_done else "to do" if card.needed else "advised"
+                self.line(state, f"first run: {card.key}", f"{card.there} {card.missing}".strip())
+        except Error:
+            self.line("look at", "first run", "the database does not answer, or has no tables yet")
 
     def line(self, state: str, name: str, words: str) -> None:
         self.stdout.write(f"{state:8} {name:22} {words}".rstrip())

@@ -13,15 +13,20 @@ FIGURES = [("", "As the file says"), *NUMBERS.items()]
 
 
 class SheetForm(forms.Form):
-    """``looked``: what was looked at before, which stands where no other file is chosen."""
+    """``looked``: what was looked at before, which stands where no other file is chosen.
+
+    ``has_numbers``: a column of the file may hold one, so that it is asked how they are written.
+    """
 
     file = forms.FileField(label="File", required=False, widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}))
     encoding = forms.ChoiceField(label="Letters of a CSV file", choices=LETTERS, required=False)
     numbers = forms.ChoiceField(label="Numbers written as text", choices=FIGURES, required=False)
 
-    def __init__(self, *args: Any, columns: str, looked: Looked | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: str, looked: Looked | None = None, has_numbers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.looked = looked
+        if not has_numbers:
+            del self.fields["numbers"]
         name = f" {looked.name} is looked at; choose a file to look at another." if looked is not None and looked.data is not None else ""
         self.fields["file"].help_text = f"CSV or XLSX with the columns {columns}.{name}"
         self.fields["file"].error_messages["empty"] = "The file is empty."
@@ -36,7 +41,7 @@ class SheetForm(forms.Form):
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.cleaned_data["encoding"], self.cleaned_data["numbers"])
+        return Asked(self.cleaned_data["encoding"], self.cleaned_data.get("numbers", ""))
 
     def content(self) -> tuple[str, bytes]:
         """The name and the bytes: of the file that is sent, or else of the one that was looked at."""

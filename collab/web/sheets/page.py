@@ -38,16 +38,18 @@ class Door:
     said: Callable[[Report[Any]], str]
     # What else its template is given.
     shown: Mapping[str, Any] = field(default_factory=dict)
+    # Whether a column may hold a number, so that it is asked how they are written.
+    has_numbers: bool = True
 
 
 def answer(request: HttpRequest, door: Door, take: Taking) -> HttpResponse:
     """Either step of the import."""
     if request.method != "POST":
-        return _page(request, door, SheetForm(columns=door.columns))
+        return _page(request, door, SheetForm(columns=door.columns, has_numbers=door.has_numbers))
     person = _person(request)
     given = request.POST.get("looked", "")
     before = looked.read(door.key, person, given) if given else None
-    form = SheetForm(request.POST, request.FILES, columns=door.columns, looked=before)
+    form = SheetForm(request.POST, request.FILES, columns=door.columns, looked=before, has_numbers=door.has_numbers)
     if given and before is None and not request.FILES:
         form.add_error(None, OLD)
     if not form.is_valid():
@@ -90,7 +92,8 @@ def _looked(
     name, data = file
     text = looked.write(door.key, _person(request), name, data, asked, report.seen)
     carried = looked.read(door.key, _person(request), text)
-    form = SheetForm(initial={"encoding": asked.encoding, "numbers": asked.numbers}, columns=door.columns, looked=carried)
+    said = {"encoding": asked.encoding, "numbers": asked.numbers}
+    form = SheetForm(initial=said, columns=door.columns, looked=carried, has_numbers=door.has_numbers)
     context = {"report": report, "looked": text, "is_carried": carried is not None and carried.data is not None, "name": name}
     return _page(request, door, form, status=status, warning=warning, **context)
 
