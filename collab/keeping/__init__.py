@@ -2,7 +2,6 @@
 
 # What other apps may import of this one.
 DOORS = (
-    "access",
     "addresses",
     "guards",
     "held",

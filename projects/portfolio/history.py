@@ -18,8 +18,8 @@ MOST = 30
 ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
-    "portfolio.project.handed_over": "users", "portfolio.project.unnamed": "eye-off", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
-    RECLASSIFIED: "lock",
+    "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+    RECLASSIFIED: "lock", "portfolio.project.unnamed": "eye-off",
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",

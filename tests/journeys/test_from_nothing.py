@@ -168,4 +168,4 @@ def _route(technologist: Visitor, number: str) -> None:
     technologist.open(f"/triage/{number}/")
     technologist.press("Route", technologist.page.locator("#actions"))
     technologist.press("Route for review", technologist.page.locator("#actions form"))
-    assert f"{number} is routed for review" in technologist.said
+    technologist.sees(f"{number} is routed for review")

@@ -7,9 +7,9 @@ address without a row fails the test, so a new page is closed until somebody say
 from collab.account.links import secret
 from collab.notices.links import secret as stop_secret
 
+from .held import HELD_API, HELD_PAGES
 from .rows import (
     ABSENT,
-    AGREED_HOLD,
     ALL,
     ASK,
     ASKING,
@@ -21,7 +21,6 @@ from .rows import (
     EXECUTIVES,
     FEEDING,
     FIGURE,
-    HELD,
     HIDDEN,
     LAUNCH_FORM,
     LETTING_GO,
@@ -181,13 +180,7 @@ API = {
     ),
     "api-policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
-    "api-holds": plain(
-        get=May(EXECUTIVES | {"admin", "auditor"}),
-        post=May({"admin"}, lambda w: {"person": "marketer", "reason": "A suit.", "reference": "3 O 14"}),
-    ),
-    "api-hold-agree": Row(HELD, {"post": May(EXECUTIVES, refused=HIDDEN)}),
-    "api-hold-refuse": Row(HELD, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
-    "api-hold-lift": Row(AGREED_HOLD, {"post": May({"admin"}, lambda w: {"reason": "It is over."}, HIDDEN)}),
+    **HELD_API,
     "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
     "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),
@@ -364,17 +357,7 @@ PAGES = {
     "policy-refuse": Row(
         LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
-    "people-csv": plain(get=May({"admin"})),
-    "setup": plain(get=May({"admin"})),
-    "holds": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
-    "hold-new": plain(
-        get=May({"admin"}), post=May({"admin"}, lambda w: {"person": "marketer", "reason": "A suit.", "reference": "3 O 14"})
-    ),
-    "hold-agree": Row(HELD, {"post": May(EXECUTIVES, refused=HIDDEN)}),
-    "hold-refuse": Row(HELD, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
-    "hold-lift": Row(
-        AGREED_HOLD, {"get": May({"admin"}, refused=HIDDEN), "post": May({"admin"}, lambda w: {"reason": "It is over."}, HIDDEN)}
-    ),
+    **HELD_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db.models import F, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from collab.kit.words import folded
 from collab.people.models import Person
 
 M = TypeVar("M", bound=Model)
@@ -44,7 +45,7 @@ def of(person: Person) -> Names:
         said.append(person.username)
     if first and last:
         said += [f"{first} {last}", f"{last} {first}", f"{last}, {first}"]
-    parts = tuple(re.escape(part.lower()) for one in (first, last, person.username) for part in re.split(r"\W+", one) if part)
+    parts = tuple(folded(f"{first} {last} {person.username}").split())
     return Names(person.pk, _any(said), _any(one for one in (first, last) if one), parts)
 
 

@@ -160,7 +160,7 @@ def _theirs_or_named(theirs: Any, every: Any, columns: Iterable[str], names: Nam
 def unspelled(names: Names) -> int:
     """Slips are mended by the words there are: their name is one of these no more, unless somebody else's words have it."""
     count = 0
-    for word in Word.objects.filter(word__iregex=f"^({'|'.join(names.parts) or '-'})$"):
+    for word in Word.objects.filter(word__in=names.parts):
         pattern = f"(^|[^[:alnum:]]){word.word}([^[:alnum:]]|$)"
         if not naming(Request.objects.exclude(state="draft"), ["title", "outcome", "problem"], pattern).exists():
             count += word.delete()[0]

@@ -16,7 +16,8 @@ from collab.approvals import policies
 from collab.customer.models import DataSource, Moment
 from collab.directory import addresses as directory_addresses
 from collab.kit import clock, formats
-from collab.people.models import Calendar, Department, Person
+from collab.people.calendars import Calendar
+from collab.people.models import Department, Person
 from funding.funds import addresses as fund_addresses
 from funding.funds.models import FiscalYear, Fund
 from projects.intake import addresses as intake_addresses
@@ -39,7 +40,7 @@ class Step:
     """``url`` gives the page where it is done, called ``link`` there; ``needed``: without it no request goes all its way."""
 
     key: str
-    title: str
+    called: str
     look: Callable[[], Found]
     url: Callable[[], str]
     link: str
@@ -51,7 +52,7 @@ class Card:
     """A step as it stands."""
 
     key: str
-    title: str
+    called: str
     there: str
     missing: str
     url: str
@@ -93,7 +94,7 @@ def _people() -> Found:
     words = f"{formats.count_words(there, 'person', 'people')} here."
     if there < 2:
         return Found(words, "Nobody but you is here yet.")
-    return Found(words, f"{formats.count_words(placeless, 'person is', 'people are')} of no department." if placeless else "")
+    return Found(f"{words} {formats.count_words(placeless, 'is', 'are')} of no department." if placeless else words)
 
 
 def _second() -> Found:
@@ -166,7 +167,7 @@ def steps() -> list[Card]:
     found = []
     for step in STEPS:
         looked = step.look()
-        found.append(Card(step.key, step.title, looked.there, looked.missing, step.url(), step.link, step.needed))
+        found.append(Card(step.key, step.called, looked.there, looked.missing, step.url(), step.link, step.needed))
     cache.set(KEY, missing(found), REMEMBERED)
     return found
 
