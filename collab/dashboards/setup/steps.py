@@ -75,7 +75,9 @@ def _settings() -> Found:
 def _calendars() -> Found:
     calendars = list(Calendar.objects.order_by("-is_default", "pk"))
     if not calendars or not calendars[0].is_default:
-        return Found(formats.count_words(len(calendars), "calendar"), "No calendar is the organisation’s own: ages are reckoned by it.")
+        return Found(
+            f"{formats.count_words(len(calendars), 'calendar')}.", "No calendar is the organisation’s own: ages are reckoned by it."
+        )
     own = calendars[0]
     words = f"{formats.count_words(len(calendars), 'calendar')}; the organisation’s own is “{own.name}”."
     return Found(words, "" if own.country else "It knows no country, and so no holidays.")
@@ -83,7 +85,7 @@ def _calendars() -> Found:
 
 def _departments() -> Found:
     sides = set(Department.objects.values_list("side", flat=True))
-    there = formats.count_words(Department.objects.count(), "department")
+    there = f"{formats.count_words(Department.objects.count(), 'department')}."
     lacking = [name for side, name in (("marketing", "marketing’s"), ("it", "IT’s")) if side not in sides]
     return Found(there, f"There is none of {formats.listed(lacking, 'or')}." if lacking else "")
 
