@@ -168,7 +168,7 @@ RIGHTS: dict[str, May] = {
         ),
         delete=True,
     ),
-    "intake.Stop": May(insert=True, update=("state", "route", "reason", "lesson")),
+    "intake.Stop": May(insert=True, update=("state", "route")),
     "intake.Request_data_sources": May(insert=True, delete=True),
     "intake.RequestGrant": May(insert=True, delete=True),
     "intake.Word": May(insert=True, delete=True, is_triggers=True),

@@ -53,7 +53,6 @@ def decided_once(done: str) -> pgtrigger.Trigger:
         OR OLD.{done} IS NOT NULL AND OLD.{done} IS DISTINCT FROM NEW.{done}
         OR (to_jsonb(OLD) - {written}) IS DISTINCT FROM (to_jsonb(NEW) - {written})""",
             "reason",
-            "lesson",
         ),
         "A proposal is not rewritten, and it is decided once.",
     )

@@ -60,11 +60,11 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.BESIDE, True,
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
-        "approvals.Decision.conditions", "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason",
+        "approvals.Decision.conditions", "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson",
     ),
     **of(
         Fate.EMPTIED, True,
-        "appointments.Proposal.reason", "policies.Proposal.reason", "intake.Stop.reason", "kpis.Measurement.note",
+        "appointments.Proposal.reason", "policies.Proposal.reason", "kpis.Measurement.note",
     ),
     **of(
         Fate.EMPTIED, False,
@@ -75,7 +75,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.UNNAMED, True,
         "intake.Request.title", "intake.Request.problem", "intake.Request.outcome", "intake.Request.needed_by_reason",
-        "intake.Request.data_where", "intake.Request.question", "intake.Stop.lesson", "portfolio.Project.title",
+        "intake.Request.data_where", "intake.Request.question", "portfolio.Project.title",
         "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
     ),
     **of(Fate.UNNAMED, False, "portfolio.Dependency.why", "intake.Request.search"),

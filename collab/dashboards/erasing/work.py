@@ -27,7 +27,7 @@ from collab.kpis.unsaid import unsay
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FundChange
-from projects.intake.models import Request, Stop, Word
+from projects.intake.models import Request, Word
 from projects.intake.operations.draft import DELETED
 
 GONE = "Erased."
@@ -106,7 +106,7 @@ def sessions(person: Person) -> int:
 def emptied(person: Person, names: Names, actor: Person) -> int:
     """Reasons of proposals, notes beside values, errors of deliveries and what the administration noted down."""
     count = 0
-    for model, columns in ((Proposal, ["reason"]), (ProposedPolicy, ["reason"]), (Stop, ["reason"]), (FundChange, ["reason"])):
+    for model, columns in ((Proposal, ["reason"]), (ProposedPolicy, ["reason"]), (FundChange, ["reason"])):
         every: Any = model._default_manager
         keys = _theirs_or_named(every.filter(proposed_by=person), every.all(), columns, names)
         if model is ProposedPolicy:
