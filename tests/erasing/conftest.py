@@ -8,11 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 
+from collab.account.models import KeptWords
 from collab.appointments import operations as appointments
+from collab.directory.importing import queue
+from collab.directory.models import Import
 from collab.directory.operations.absences import enter_absence
 from collab.directory.operations.leaving import end_person
 from collab.directory.operations.people import add_person, change_person
+from collab.directory.states import State as ImportState
 from collab.events import delivery
 from collab.files import receiving
 from collab.kit import clock
@@ -92,6 +98,13 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     )
     assert sent.status_code == 201, sent.content
     onrecord.session(her, epoch=0, device=WORDS[15], ends_at=clock.now() + timedelta(days=1))
+    KeptWords.objects.create(person=her, address="/requests/new/", words={"problem": [WORDS[16]]}, kept_at=clock.now())
+    about = ContentType.objects.get(app_label="people", model="person")
+    LogEntry.objects.create(
+        user=cast.admin, content_type=about, object_id=str(her.pk), object_repr=FULL, action_flag=2, change_message=f"Called {FULL}."
+    )
+    taken = Import.objects.create(by=her, name=WORDS[17], content=b"", seen="", total=0, made_at=clock.now(), due_at=clock.now())
+    queue.IMPORTS.finish(taken.pk, 1, ImportState.DONE, content=None, ended_at=clock.now(), outcome={"said": FULL})
     delivery.deliver_due()
     return SimpleNamespace(person=her, requests=[her_request, other, decided], cast=cast, world=world)
 

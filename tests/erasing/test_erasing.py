@@ -59,7 +59,7 @@ def test_a_dump_searched_for_them_finds_nothing(left: SimpleNamespace, page: Any
     sought = (FIRST, LAST, USERNAME, EMAIL, *WORDS)
     before = found(*sought)
     # The search can find: they stand in many places now.
-    assert len(before) > 9 and {FIRST, LAST, USERNAME, EMAIL, *WORDS[:16]} <= set().union(*before.values())
+    assert len(before) > 9 and {FIRST, LAST, USERNAME, EMAIL, *WORDS[:18]} <= set().union(*before.values())
     seals.make()
     hashes = list(Event.objects.order_by("pk").values_list("pk", "hash"))
     said = erased()

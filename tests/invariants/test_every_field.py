@@ -67,9 +67,11 @@ SET_UP = {
     *(f"kpis.Kpi.{name}" for name in ("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from")),
     *(f"kpis.Kpi.{name}" for name in ("owner_marketing", "owner_it", "is_active", "version")),
     *(f"portfolio.Milestone.{name}" for name in ("title", "due_on", "owner", "done_on")),
+    "portfolio.Dependency.why",
 }
 # Tables of which the house has no row: added to and never changed, or attacked in tests of their own.
 NOT_TRIED = {
+    "keeping.Erasure",
     "account.KeptWords", "admin.LogEntry", "events.Claim", "events.Replay", "events.Verification", "intake.Stop", "kpis.Target", "notes.Mention",
     "people.Closure", "sessions.Session",
 }  # fmt: skip
