@@ -33,7 +33,7 @@ class HoldForm(Refusable):
         try:
             return subjects.read(said) if said else None
         except Invalid as refused:
-            raise forms.ValidationError(subjects.UNKNOWN) from refused
+            raise forms.ValidationError(refused.fields["subject"]) from refused
 
 
 class WhyForm(Refusable):

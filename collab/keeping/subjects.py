@@ -7,6 +7,7 @@ from collab.keeping.models import Hold
 from collab.keeping.operations import Subject
 from collab.kit import numbering
 from collab.kit.errors import Invalid, NotFound
+from collab.people.models import Person
 from projects.intake.models import Request
 
 UNKNOWN = "There is no such thing. Write R-231, or a kind and a key: kpis.kpi:3."
@@ -19,6 +20,8 @@ def read(text: str) -> Subject:
         if not key:
             return "intake.request", Request.objects.values_list("pk", flat=True).get(number=numbering.parse(kind))
         model = apps.get_model(kind)
+        if model is Person:
+            raise Invalid(subject="Somebody is held by their name, and with all that is theirs.")
         return model._meta.label_lower, model._default_manager.values_list("pk", flat=True).get(pk=int(key))
     except (NotFound, LookupError, ValueError, ObjectDoesNotExist) as unknown:
         raise Invalid(subject=UNKNOWN) from unknown

@@ -21,7 +21,7 @@ EXPECTED = {
     "privacy": "My reviews, Requests, Roadmap, KPIs, Home",
     "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Projects, Requests, Duties, Policies, Home",
     "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Home",
-    "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Registers, Administration",
+    "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Registers, Holds, Setting up, Administration",
 }
 
 
