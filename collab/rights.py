@@ -88,7 +88,9 @@ RIGHTS: dict[str, May] = {
     "events.Text": May(insert=True, delete=True),
     "events.Replay": May(insert=True, update=("status", "body"), delete=True),
     "notices.Notice": May(True, ("needs_action", "read_at", "letter", "message_id", "thread", "headline", *LETTER), delete=True),
-    "notices.Wishes": May(insert=True, update=("needs", "requests", "notes", "money", "work", "house", "rhythm", "is_any_hour")),
+    "notices.Wishes": May(
+        insert=True, update=("needs", "requests", "notes", "money", "work", "house", "rhythm", "is_any_hour"), delete=True
+    ),
     # --- what people write to each other
     "notes.Note": May(insert=True, update=("text", "version", "resolved_at", "resolved_by")),
     "notes.Mention": ADD,

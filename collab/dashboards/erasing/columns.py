@@ -47,10 +47,11 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.ROW, True,
-        "notices.Notice.text", "notices.Notice.reason", "notices.Notice.url", "account.KeptWords.words", "account.KeptWords.address",
+        "notices.Notice.text", "notices.Notice.reason", "notices.Notice.url", "notices.Notice.headline",
+        "account.KeptWords.words", "account.KeptWords.address",
         "directory.Import.name", "directory.Import.outcome", "directory.Import.last_error",
     ),
-    **of(Fate.ROW, False, "events.Replay.body", "events.Replay.key", "notices.Notice.mail_error"),
+    **of(Fate.ROW, False, "events.Replay.body", "events.Replay.key", "notices.Notice.mail_error", "notices.Notice.topic"),
     **of(
         Fate.OWN, True,
         "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
@@ -93,7 +94,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.HIDDEN, False,
         "people.Person.password", "people.Token.digest", "events.Text.salt", "sessions.Session.session_key", "sessions.Session.session_data",
-        "notices.Notice.mac", "events.Replay.fingerprint", "directory.Import.content",
+        "notices.Notice.mac", "notices.Notice.message_id", "notices.Notice.thread", "events.Replay.fingerprint", "directory.Import.content",
     ),
     **of(
         Fate.PLAIN, False,
@@ -173,6 +174,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "notes.Note.resolved_by": ("", STAYS),
     "notes.Watch.person": ("What they follow", STAYS),
     "notices.Notice.person": ("Notices", GOES),
+    "notices.Wishes.person": ("Where their notices go", GOES),
     "people.Absence.person": ("Absences", GOES),
     "people.Person.manager": ("", "It is emptied, and whoever they manage has another manager before."),
     "people.Person_groups.person": ("", "Not used."),

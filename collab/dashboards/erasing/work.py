@@ -35,6 +35,7 @@ GONE = "Erased."
 WHOSE = {
     "notices.Notice": "person", "account.KeptWords": "person", "directory.Import": "by", "events.Replay": "person",
     "account.Session": "person", "account.Letter": "person", "people.Token": "person",
+    "notices.Wishes": "person",
 }  # fmt: skip
 UNNAMED = {"intake.Request": "intake.request.unnamed", "portfolio.Project": "portfolio.project.unnamed"}
 
