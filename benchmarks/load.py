@@ -29,7 +29,7 @@ from django.db import connection
 
 from benchmarks.pages import PASSWORD, USERNAME
 from benchmarks.words import THERE_ARE, WORDS
-from collab import rights
+from collab import granting
 from collab.environment import database
 from collab.events import texts
 from collab.events.sql import DIGEST
@@ -380,7 +380,7 @@ def main() -> None:
     everything()
     opened(tables)
     with connection.cursor() as cursor:
-        rights.grant(cursor, database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")["USER"])
+        granting.grant(cursor, database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")["USER"])
         # The search column was written after the rows: without this the table begins with their emptied pages.
         cursor.execute("VACUUM FULL intake_request")
         cursor.execute("VACUUM ANALYZE")

@@ -2,6 +2,7 @@
 
     collab.urls | collab.management | collab.apps
     collab.api | collab.reactions | collab.navigation | collab.wsgi
+    collab.granting
     collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics | collab.disclosure
     collab.housekeeping | collab.readiness | collab.values
     collab.environment

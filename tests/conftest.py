@@ -32,7 +32,7 @@ from sharing import Sharing
 from stages import STAGES
 from stories import make_world
 
-from collab import rights
+from collab import granting
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account import refusals
@@ -159,7 +159,7 @@ def make_tables() -> str:
         setup_databases(verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])
-        rights.grant(cursor, PORTAL["USER"])
+        granting.grant(cursor, PORTAL["USER"])
         # Stories are told of any day. What the database says of another time than now is asked in tests/invariants.
         cursor.execute("INSERT INTO events_history (until) VALUES ('2999-01-01')")
     return ""
@@ -212,7 +212,7 @@ def every_right() -> Iterator[None]:
             yield
         finally:
             cursor.execute("BEGIN")
-            rights.grant(cursor, PORTAL["USER"])
+            granting.grant(cursor, PORTAL["USER"])
             cursor.execute("COMMIT")
 
 

@@ -18,7 +18,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from collab import rights
 from tests import onrecord
 from tests.conftest import make_cast
 from tests.events.test_processes import process, test_database, until
@@ -173,7 +172,7 @@ def test_all_of_it_works_with_a_connection_for_each_transaction(
     owner: Any,  # noqa: F811
 ) -> None:
     with owner.cursor() as cursor:
-        assert rights.limit(cursor, connection.settings_dict["USER"], settings.SESSION) == []
+        assert granting.limit(cursor, connection.settings_dict["USER"], settings.SESSION) == []
     said = walked(process, pooler())
     assert said["broken"] == []
     assert set(said["statuses"]) == {200, 302}

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 
-from collab import rights
+from collab import granting, rights
 from collab.management.commands import setup_database
 from collab.people.models import Token
 from tests.conftest import EVERYTHING, OWNER, PORTAL, make_cast
@@ -113,10 +113,10 @@ def test_each_right_too_many_or_too_few_is_mended(real_db: None, tamper: str, as
         cursor.execute(tamper.format(portal=PORTAL["USER"]))
         cursor.execute(f"SELECT {ask.format(portal=PORTAL['USER'])}")
         assert cursor.fetchone()[0] is not right
-        assert rights.grant(cursor, PORTAL["USER"]) == 1
+        assert granting.grant(cursor, PORTAL["USER"]) == 1
         cursor.execute(f"SELECT {ask.format(portal=PORTAL['USER'])}")
         assert cursor.fetchone()[0] is right
-        assert rights.grant(cursor, PORTAL["USER"]) == 0
+        assert granting.grant(cursor, PORTAL["USER"]) == 0
 
 
 def asked(cursor: Any, question: str, *values: str) -> bool:
@@ -128,8 +128,8 @@ def test_what_a_version_before_gave_on_whole_tables_is_narrowed_to_columns(real_
     """A verb that is taken from a table is taken from its columns too: they have them all the same afterwards."""
     with as_owner() as own, own.cursor() as cursor, transaction.atomic():
         cursor.execute(EVERYTHING.format(own.ops.quote_name(PORTAL["USER"])))
-        rights.grant(cursor, PORTAL["USER"])
-        assert rights.grant(cursor, PORTAL["USER"]) == 0
+        granting.grant(cursor, PORTAL["USER"])
+        assert granting.grant(cursor, PORTAL["USER"]) == 0
         column = "has_column_privilege(%s, 'people_person', %s, 'UPDATE')"
         assert asked(cursor, column, "password") and not asked(cursor, column, "is_superuser")
         assert not asked(cursor, "has_table_privilege(%s, 'people_person', 'DELETE')")
@@ -139,15 +139,15 @@ def test_a_table_that_nobody_has_thought_about_is_closed(real_db: None, monkeypa
     with as_owner() as own, own.cursor() as cursor, transaction.atomic():
         with monkeypatch.context() as patch:
             patch.delitem(rights.RIGHTS, "kpis.Target")
-            rights.grant(cursor, PORTAL["USER"])
+            granting.grant(cursor, PORTAL["USER"])
             assert not asked(cursor, "has_table_privilege(%s, 'kpis_target', 'SELECT, INSERT, UPDATE, DELETE')")
-        rights.grant(cursor, PORTAL["USER"])
+        granting.grant(cursor, PORTAL["USER"])
         assert asked(cursor, "has_table_privilege(%s, 'kpis_target', 'INSERT')")
 
 
 def test_a_column_that_a_later_migration_adds_is_passed_over_until_it_is_there(real_db: None) -> None:
     columns = {"people_person": ["id", "password"]}
-    found = rights.wanted({"people_person": "TABLE"}, columns)
+    found = granting.wanted({"people_person": "TABLE"}, columns)
     assert {column for _, verb, column in found if verb == "UPDATE"} == {"password"}
 
 

@@ -17,7 +17,7 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connection, transaction
 from psycopg2 import sql
 
-from collab import rights
+from collab import granting
 from collab.environment import database
 from collab.kit import guarding, zone
 from collab.kit.locks import Lock
@@ -46,8 +46,8 @@ class Command(BaseCommand):
             with transaction.atomic(durable=True), connection.cursor() as cursor:
                 guarding.weld_what_is_there(cursor)
                 zone.settle(cursor, settings.TIME_ZONE)
-                changed = rights.grant(cursor, portal["USER"])
-                left = rights.limit(cursor, portal["USER"], settings.SESSION)
+                changed = granting.grant(cursor, portal["USER"])
+                left = granting.limit(cursor, portal["USER"], settings.SESSION)
         if left:
             self.stdout.write(
                 f"The role {portal['USER']} keeps no {', '.join(left)} of its own, for this owner may not set them. Each connection "
@@ -120,7 +120,7 @@ class Migrate(migrate.Command):
         super().migration_progress_callback(action, migration, fake)
         if action == "apply_success":
             with transaction.atomic(), connection.cursor() as cursor:
-                rights.grant(cursor, self.portal)
+                granting.grant(cursor, self.portal)
 
 
 def opens(name: str, password: str) -> bool:
