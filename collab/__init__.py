@@ -20,6 +20,7 @@
     collab.policies | collab.directory
     collab.appointments
     collab.approvals
+    collab.stream
     collab.files
     collab.notes
     collab.notices

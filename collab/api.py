@@ -26,6 +26,7 @@ from collab.notes import api as notes
 from collab.notices import api as notices
 from collab.policies import api as policies
 from collab.registers import api as registers
+from collab.stream import api as stream
 from funding.funds import api as funds
 from projects.intake import api as intake
 from projects.launches import api as launches
@@ -43,6 +44,7 @@ v1: list[URLPattern | URLResolver] = [
     *customer.urlpatterns,
     *notes.urlpatterns,
     *files.urlpatterns,
+    *stream.urlpatterns,
     *registers.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,

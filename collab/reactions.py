@@ -11,6 +11,7 @@ from django.conf import settings
 from collab import celery, readiness
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
+from collab.agenda import streamed as goal_stream
 from collab.agenda.noted import GOAL
 from collab.appointments import reactions as appointments
 from collab.appointments import states as appointment_states
@@ -22,7 +23,7 @@ from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
 from collab.events.findings import asked
 from collab.events.readers import READABLE
-from collab.events.record import REACTIONS, Reactions
+from collab.events.record import COMMITTED, REACTIONS, Reactions
 from collab.events.verify import ALSO
 from collab.files import access as file_access
 from collab.files import record as file_record
@@ -32,6 +33,7 @@ from collab.keeping import record as keeping_record
 from collab.keeping import states as keeping_states
 from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
+from collab.kpis import streamed as kpi_stream
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
 from collab.kpis.noted import KPI
@@ -52,11 +54,16 @@ from collab.policies import subject as policy
 from collab.policies.guards import AGREED
 from collab.registers.picking import FINDERS as REGISTERED
 from collab.registers.pointing import POINTING, Pointing
+from collab.stream import access as stream_access
+from collab.stream import record as stream_record
+from collab.stream import versions
+from collab.stream.tellers import TELLERS
 from collab.web.picking import FINDERS
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
 from funding.funds import reactions as fund_reactions
 from funding.funds import record as fund_record
+from funding.funds import streamed as fund_stream
 from funding.funds import subject as fund_change
 from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
@@ -68,6 +75,7 @@ from projects.intake import reactions as intake
 from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import stop_subject as stop
+from projects.intake import streamed as request_stream
 from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
@@ -84,6 +92,7 @@ from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects
 from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
+from projects.portfolio import streamed as project_stream
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
@@ -107,6 +116,10 @@ STATUSES.fill(
 
 # Which things carry notes, and what is asked of each kind.
 CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, KPI, GOAL)})
+
+# How each tells its own events in its stream, and who hears at once that there is another one.
+TELLERS.fill(request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS)
+COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
 TOLD = (
@@ -134,6 +147,7 @@ ALSO.fill(
         "kpis": partial(asked, kpi_record.QUESTIONS),
         "notes": partial(asked, note_record.QUESTIONS),
         "files": partial(asked, file_record.QUESTIONS),
+        "stream": partial(asked, stream_record.QUESTIONS),
         "notices": notice_record.forged,
         "keeping": partial(asked, keeping_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
@@ -164,6 +178,7 @@ READABLE.fill(
         "portfolio.project": visible_projects,
         "notes.note": note_access.visible,
         "files.file": file_access.visible,
+        "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (

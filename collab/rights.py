@@ -85,12 +85,12 @@ RIGHTS: dict[str, May] = {
     "notices.Wishes": May(
         insert=True, update=("needs", "requests", "notes", "money", "work", "house", "rhythm", "is_any_hour"), delete=True
     ),
-    # --- what people write to each other
+    # --- what people write to each other, put there and lead to; the row of a file that was refused goes one day
     "notes.Note": May(insert=True, update=("text", "version", "resolved_at", "resolved_by")),
     "notes.Mention": ADD,
     "notes.Watch": May(insert=True, update=("is_on",)),
-    # --- what they put there; the row of one that was refused goes one day
     "files.File": May(insert=True, update=("state", "judged_at", "removed_at"), delete=True),
+    "stream.Link": May(insert=True, update=("removed_at",)),
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
     "appointments.Proposal": May(insert=True, update=("state", "route", "duty", "reason")),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "collab.notices",
     "collab.notes",
     "collab.files",
+    "collab.stream",
     "collab.approvals",
     "collab.appointments",
     "collab.policies",

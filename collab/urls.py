@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("collab.people.urls")),
     path("", include("collab.notes.urls")),
     path("", include("collab.files.urls")),
+    path("", include("collab.stream.urls")),
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),
     path("", include("projects.portfolio.urls")),

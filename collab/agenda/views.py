@@ -10,12 +10,11 @@ from collab.access.roles import Role
 from collab.agenda import access, operations, queries
 from collab.agenda.noted import GOAL
 from collab.agenda.queries import GoalCard
-from collab.files import page as files
 from collab.kit import clock
 from collab.kit.formats import count_words
 from collab.kpis.queries import kpi_rows
-from collab.notes import page as notes
 from collab.people.requests import PersonRequest
+from collab.stream.page import beside
 
 
 @require_GET
@@ -43,8 +42,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "is_over": card.ends_on < clock.today(),
         "kpis": kpi_rows(kpis),
         "on_track": sum(kpi.is_on_track for kpi in kpis),
-        **notes.beside(request, GOAL, goal),
-        **files.beside(request, GOAL, goal),
+        **beside(request, GOAL, goal),
     }
     return render(request, "agenda/goal.html", context)
 

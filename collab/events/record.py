@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +32,9 @@ class Reactions:
 
 
 REACTIONS: Seam[Reactions] = Seam("what follows an event")
+# A thing that an event is about: its kind, its key, and what the event says.
+Fresh = tuple[str, int, Mapping[str, Any]]
+COMMITTED: Seam[Callable[[Sequence[Fresh]], None]] = Seam("who hears at once, and once only, of what was committed to the record")
 
 # What a write says of its event, and what the database adds; the id is drawn by the chain's trigger, not by the column.
 SAID = ("kind", "subject_kind", "subject_id", "actor_id", "at", "action", "source", "target", "version", "why", "data")
@@ -99,6 +103,7 @@ def record(
     )
     _write(event, owed, said)
     event._state.adding, event._state.db = False, connection.alias
+    _heard([(event.subject_kind, event.subject_id, event.data)])
     if owed:
         transaction.on_commit(wake.up)
     return event
@@ -111,6 +116,11 @@ def _write(event: Event, owed: list[str], said: list[texts.New]) -> None:
         words = {"digests": [one.digest for one in said], "salts": [one.salt for one in said], "texts": [one.text for one in said]}
         cursor.execute(WRITE, row | words)
         event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()
+
+
+def _heard(fresh: Sequence[Fresh]) -> None:
+    """Nothing that is owed: whoever hears of it may fail, and the write stands."""
+    transaction.on_commit(partial(COMMITTED.value, fresh), robust=True)
 
 
 def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, dict[str, Any]]]) -> None:
@@ -137,5 +147,6 @@ def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, 
         cursor.execute(MANY, [sql.MANY, "on"])
         cursor.execute(WRITE_MANY, given)
         cursor.execute(MANY, [sql.MANY, "off"])
+    _heard([(thing._meta.label_lower, thing.pk, data) for thing, data in told])
     if owed:
         transaction.on_commit(wake.up)

@@ -35,9 +35,10 @@ def _on(person: Person, carrier: Carrier, thing: Any, *, can_review: bool) -> Qu
     return found if can_review else found.filter(audience=Audience.EVERYONE)
 
 
-def section(person: Person, carrier: Carrier, thing: Any) -> FileSection:
-    """The files on a thing that the person has opened. Three queries."""
-    can_review, refused = carriers.is_reviewing(person, carrier, thing.pk), access.refused(person, carrier, thing)
+def section(person: Person, carrier: Carrier, thing: Any, *, can_review: bool | None = None) -> FileSection:
+    """The files on a thing that the person has opened. Three queries; ``can_review``: as it was asked already."""
+    can_review = carriers.is_reviewing(person, carrier, thing.pk) if can_review is None else can_review
+    refused = access.refused(person, carrier, thing)
     return FileSection(
         things=carrier.things,
         code=carrier.code(thing),

@@ -21,6 +21,8 @@ class Lock(enum.IntEnum):
     SETTING_UP = 741_007
     # Whoever puts a file there counts those that are there: two at once would each see the place that is left.
     SHELVING = 741_055
+    # Whoever adds a link counts those that are there.
+    LINKING_OUT = 741_062
     # Whoever says who somebody's manager is, or what a department is part of: two at once could close a circle that neither sees.
     LINEAGE = 741_052
     # Whoever puts waiting notices into letters does so alone: two would make two letters of one bundle, and two threads of one subject.

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from collab.access import duties
 from collab.account import keeping
-from collab.files import page as files
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
@@ -21,8 +20,8 @@ from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.kpis.noted import KPI
-from collab.notes import page as notes
 from collab.people.requests import PersonRequest
+from collab.stream.page import beside
 from collab.web.keyset import Place, cut, read_day
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
@@ -64,8 +63,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
         "promises": promised.promises(request.user, kpi.code),
-        **notes.beside(request, KPI, kpi),
-        **files.beside(request, KPI, kpi),
+        **beside(request, KPI, kpi),
     }
     if form:
         context |= keeping.beside(request, form, addresses.kpi_record(kpi.code))

@@ -12,9 +12,9 @@ from collab.people.requests import PersonRequest
 OLDER = "notes"
 
 
-def beside(request: PersonRequest, carrier: Carrier, thing: Any) -> dict[str, object]:
+def beside(request: PersonRequest, carrier: Carrier, thing: Any, *, can_review: bool | None = None) -> dict[str, object]:
     """``notes``: the section; ``note_form``: where the reader may write, with what of it was kept (``note_keeps``)."""
-    section = queries.section(request.user, carrier, thing, queries.ORDER.read(request.GET.get(OLDER, "")))
+    section = queries.section(request.user, carrier, thing, queries.ORDER.read(request.GET.get(OLDER, "")), can_review=can_review)
     if section.refused:
         return {"notes": section}
     form = NoteForm(reader=request.user, can_review=section.can_review)

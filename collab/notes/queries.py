@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from collab.events import texts
 from collab.kit import clock
 from collab.kit.errors import NotFound
-from collab.notes import access, carriers
+from collab.notes import access, among, carriers
 from collab.notes.cards import NoteCard, Section
 from collab.notes.carriers import CARRIERS, Carrier
 from collab.notes.models import Mention, Note, Watch
@@ -32,9 +32,12 @@ class Found:
     thing: Any
 
 
-def section(person: Person, carrier: Carrier, thing: Any, before: Place | None = None) -> Section:
-    """The notes on a thing that the person has opened, ten at the top with their answers. Six queries, or three where there is none."""
-    can_review = carriers.is_reviewing(person, carrier, thing.pk)
+def section(person: Person, carrier: Carrier, thing: Any, before: Place | None = None, *, can_review: bool | None = None) -> Section:
+    """The notes on a thing that the person has opened, ten at the top with their answers. Six queries, or three where there is none.
+
+    ``can_review``: whether they are of its reviewing side, where it was asked already.
+    """
+    can_review = carriers.is_reviewing(person, carrier, thing.pk) if can_review is None else can_review
     refused = access.refused(person, carrier, thing)
     tops = _on(carrier, thing, can_review=can_review).filter(replies_to=None).order_by(*ORDER.order)
     if before:
@@ -137,5 +140,5 @@ def among_reviewers(carrier: Carrier, thing: Any) -> list[Person]:
 
 
 def named(carrier: Carrier, thing: Any, people: Iterable[Person]) -> list[Person]:
-    """Those of these people who may open it now: whoever lost sight of it is named nowhere. A query for each."""
-    return [one for one in people if carriers.may_open(one, carrier, thing.pk)]
+    """Those of these people who may open it now: whoever lost sight of it is named nowhere. Two queries."""
+    return among.may_open(carrier, thing.pk, people)

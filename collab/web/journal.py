@@ -17,14 +17,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import LazyObject, empty
 
 from collab.kit import logs
-from collab.web.middleware import PROBES
+from collab.web.middleware import POLLED, PROBES
 
 log = logging.getLogger("bridge.requests")
 HEADER = "X-Request-ID"
 # A name from a proxy is kept as it is where it is one; what else comes by that header could forge lines.
 NAME = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 # Of these nobody wants a line, unless something went wrong with them.
-UNTOLD = (*PROBES, settings.STATIC_URL)
+UNTOLD = (*PROBES, POLLED, settings.STATIC_URL)
 REFUSED = (401, 403, 429)
 
 

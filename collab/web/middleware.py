@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 PROBES = ("/healthz", "/livez", "/readyz", "/metrics")
 # They, and what browsers fetch for each page, are nobody's calls.
 UNCOUNTED = (*PROBES, settings.STATIC_URL)
+# What open pages ask again and again, by an address that is its own leave: no session is read for it, and its view counts it itself.
+POLLED = "/polls/"
 # Pages that a stranger may see. A new page is closed until it is named here.
-OPEN = ("/login/", "/mail/", "/.well-known/security.txt", *UNCOUNTED)
+OPEN = ("/login/", "/mail/", "/.well-known/security.txt", POLLED, *UNCOUNTED)
 # What reads, and who comes in or goes out: open while a guard of the database is off, so that somebody can look.
 READS, COMES_AND_GOES = ("GET", "HEAD", "OPTIONS", "TRACE"), ("/login/", "/logout/")
 UNGUARDED = "Nothing is written at the moment: a guard of the database is switched off. Those who run the portal have been told."
@@ -97,7 +99,7 @@ class Gate:
             is_gated = (request.path == READER and not is_program) or not request.path.startswith((*OPEN, "/api/"))
             is_stranger = is_gated and not request.user.is_authenticated
             is_unguarded = request.method not in READS and request.path not in COMES_AND_GOES and bool(WATCH.off())
-            excess = None if is_program or request.path.startswith(UNCOUNTED) else calls.excess_of(request)
+            excess = None if is_program or request.path.startswith((POLLED, *UNCOUNTED)) else calls.excess_of(request)
         except (OperationalError, InterfaceError) as error:
             return unavailable(request, error)
         if excess:

@@ -3,18 +3,25 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Substr
+
 from collab.events import texts
 from collab.events.models import Event
 from collab.kit import formats
 from collab.people.models import Person
 from collab.people.names import people, who
 from collab.people.states import Side
+from projects.portfolio.access import visible
 from projects.portfolio.cards import ChangeCard
 from projects.portfolio.flow import RECLASSIFIED
 from projects.portfolio.models import Project
 from projects.portfolio.states import Health, Phase
 
 MOST = 30
+# They name another project, as "before".
+LINKING = ("portfolio.dependency.linked", "portfolio.dependency.unlinked")
 ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
@@ -38,6 +45,15 @@ def events_of(project: Project) -> list[Event]:
 def named(events: Iterable[Event]) -> set[int]:
     """The numbers of the other projects that the events speak of."""
     return {int(code[2:]) for event in events if (code := event.data.get("before"))}
+
+
+def apart(events: QuerySet[Event], person: Person | None) -> QuerySet[Event]:
+    """The events without those that link a project which the person may not see; for nobody (None), without those that link any."""
+    if person is None:
+        return events.exclude(kind__in=LINKING)
+    number = Cast(Substr(KeyTextTransform("before", "data"), 3), BigIntegerField())
+    seen = Exists(visible(person).order_by().filter(number=OuterRef("links_to")))
+    return events.alias(links_to=number).filter(~Q(kind__in=LINKING) | seen)
 
 
 # What of a change names somebody.

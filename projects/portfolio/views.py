@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.account import keeping
-from collab.files import page as files
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words
 from collab.kit.numbering import parse
-from collab.notes import page as notes
 from collab.people.requests import PersonRequest
+from collab.stream.page import beside
 from projects.portfolio import access, addresses, cards, operations, queries
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
@@ -54,7 +53,7 @@ def project(request: PersonRequest, code: str) -> HttpResponse:
     """Everything about one project."""
     card = queries.detail(request.user, parse(code))
     about = queries.found(request.user, parse(code))
-    context = {"detail": card, **notes.beside(request, PROJECT, about), **files.beside(request, PROJECT, about)}
+    context = {"detail": card, **beside(request, PROJECT, about)}
     return render(request, "portfolio/detail.html", context)
 
 

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from collab.access import duties
 from collab.access.roles import Role
 from collab.account import keeping
-from collab.files import page as files
 from collab.kit import clock, numbering
 from collab.kit.errors import Forbidden, Invalid, NotFound
 from collab.kit.formats import days_words, full_money
 from collab.kit.numbering import whole
-from collab.notes import page as notes
 from collab.people.requests import PersonRequest
+from collab.stream.page import beside
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
 from funding.funds.closing import Going
 from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, offers
@@ -236,8 +235,7 @@ def _detail(
         "periods": periods,
         "movements": page,
         "page": {"newer": request.path if before else "", "older": f"?before={page.older}" if page.older else ""},
-        **notes.beside(request, FUND, fund),
-        **files.beside(request, FUND, fund),
+        **beside(request, FUND, fund),
     }
     if form:
         context |= keeping.beside(request, form, addresses.fund_propose(fund.code))

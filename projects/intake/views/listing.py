@@ -5,11 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from collab.files import page as files
 from collab.kit import numbering
 from collab.kit.errors import Invalid
-from collab.notes import page as notes
 from collab.people.requests import PersonRequest
+from collab.stream.page import beside
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
 from projects.intake.noted import REQUEST
@@ -69,7 +68,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "way_out": stuck.way_out(about, request.user),
         "can_delete": draft.kept(about, request.user) is None,
         # What was never sent is its writer's alone, and nobody writes beside it.
-        **(notes.beside(request, REQUEST, about) | files.beside(request, REQUEST, about) if about.submitted_at else {}),
+        **(beside(request, REQUEST, about) if about.submitted_at else {}),
     }
     return render(request, "intake/detail.html", page)
 

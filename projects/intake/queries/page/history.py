@@ -1,5 +1,6 @@
 """The whole history of a request and its project in one stream: who did what, when, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,6 +87,12 @@ def stream(request: Request, person: Person, before: int | None = None, *, shows
     shown, final = cut(got, PAGE)
     told = [_happening(event, known, shows_money) for event in shown if not project_history.named([event]) & hidden]
     return Stream(told, final.pk if final else None)
+
+
+def told(events: Iterable[Event], person: Person, *, shows_money: bool) -> list[Happening]:
+    """These events of requests and projects in their order, all of which ``person`` may know of. Two queries at most."""
+    got, known = _named(list(events), person)
+    return [_happening(event, known, shows_money) for event in got]
 
 
 @kept(reads=TOLD)
