@@ -7,7 +7,21 @@ from random import Random
 
 from django.db import connection
 
-from collab.demo import agenda, appointing, counting, filing, launches, links, measurements, money, noting, people, registers, staffing
+from collab.demo import (
+    agenda,
+    appointing,
+    counting,
+    filing,
+    launches,
+    links,
+    measurements,
+    money,
+    noting,
+    people,
+    registers,
+    staffing,
+    tracking,
+)
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
@@ -102,6 +116,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))
         self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))
         self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
+        self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""

@@ -17,5 +17,6 @@ DOORS = (
     "reckoning",
     "record",
     "standing",
+    "streamed",
     "unsaid",
 )

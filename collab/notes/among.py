@@ -19,10 +19,10 @@ class Theirs(Expression):
     def __init__(self) -> None:
         super().__init__(output_field=BigIntegerField())
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
         # The outermost query alone has the table by its own name; those inside have other ones.
         table, column = Person._meta.db_table, Person._meta.pk.column
-        return f"{connection.ops.quote_name(table)}.{connection.ops.quote_name(column)}", []
+        return f"{connection.ops.quote_name(table)}.{connection.ops.quote_name(column)}", ()
 
 
 class Alike(Reader):
@@ -30,7 +30,7 @@ class Alike(Reader):
 
     def __init__(self, roles: frozenset[str]) -> None:
         super().__init__({DUTIES: roles})
-        self.pk = self.id = Theirs()
+        self.pk = self.id = Theirs()  # type: ignore[assignment]
 
 
 def may_open(carrier: Carrier, key: int, people: Iterable[Person]) -> list[Person]:

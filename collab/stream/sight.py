@@ -11,6 +11,9 @@ from collab.notes.carriers import Carrier
 from collab.people.models import Person
 from collab.stream import tellers
 
+# The marks of every sight.
+EVERY = ("--", "r-", "-m", "rm")
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -35,4 +38,12 @@ def of(person: Person, carrier: Carrier, thing: Any) -> Sight:
 
 def marked(carrier: Carrier, thing: Any, marks: str) -> Sight:
     """The sight of these marks."""
-    return Sight(carrier, thing, reviewing=marks.startswith("r"), money=marks.endswith("m"))
+    return Sight(carrier, thing, reviewing=is_reviewing(marks), money=has_money(marks))
+
+
+def is_reviewing(marks: str) -> bool:
+    return marks.startswith("r")
+
+
+def has_money(marks: str) -> bool:
+    return marks.endswith("m")

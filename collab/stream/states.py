@@ -9,8 +9,8 @@ ADDED, REMOVED = "stream.link.added", "stream.link.removed"
 MOST_LINKS, LONGEST_URL, LONGEST_TITLE = 20, 500, 120
 # How a link begins: whatever else leads elsewhere could run something, or be read on its way.
 SECURE = "https://"
-# A page that is looked at asks so often; what it asks by works for so long, and is renewed by who is signed in.
-EVERY, LASTS = timedelta(seconds=15), timedelta(minutes=10)
+# What a page asks by works for so long, and is renewed by who is signed in.
+LASTS = timedelta(minutes=10)
 
 
 class Kind(models.TextChoices):

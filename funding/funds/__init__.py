@@ -21,6 +21,7 @@ DOORS = (
     "record",
     "shortfall",
     "sides",
+    "streamed",
     "subject",
     "waiting",
 )

@@ -37,6 +37,7 @@ DOORS = (
     "sight_reactions",
     "states",
     "stop_subject",
+    "streamed",
     "subject",
     "worth",
 )

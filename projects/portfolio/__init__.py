@@ -20,5 +20,6 @@ DOORS = (
     "spoken",
     "starting",
     "states",
+    "streamed",
     "waiting",
 )

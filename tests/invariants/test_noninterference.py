@@ -44,6 +44,7 @@ PLACES = [
 
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
     "/api/v1/goals/know-customers/files/", "/api/v1/kpis/match-rate/files/",
+    "/api/v1/goals/know-customers/stream/", "/api/v1/kpis/match-rate/links/", "/stream/kpis/match-rate/", "/stream/goals/know-customers/version/",
     "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
 ]  # fmt: skip
 TOKENS = re.compile(
@@ -74,7 +75,17 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         bring_to(state, cast, world)
     own = [bring_to(state, cast, world, requester=cast.outsider) for state in (S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL)]
     delivery.deliver_due()
-    return SimpleNamespace(cast=cast, world=world, own=[f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in own)])
+    # One's own work, and open work to which hidden work is linked: its pages, its stream and the version of that.
+    running = Request.objects.get(state=S.IN_DELIVERY)
+    told = [*own[1:], running]
+    streams = [
+        f"/stream/{things}/{one.code}/{part}"
+        for things, one in [*(("requests", one) for one in told), ("projects", running)]
+        for part in ("", "version/")
+    ]
+    pages = [f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in [*own, running]), f"/projects/{running.code}/"]
+    doors = [f"/api/v1/{things}/{running.code}/stream/?limit=5" for things in ("requests", "projects")]
+    return SimpleNamespace(cast=cast, world=world, own=[*pages, *streams, *doors])
 
 
 def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
@@ -91,6 +102,8 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
         number = running[0].number
         portfolio.plan_milestone(number=number, actor=cast.it_lead, version=1, title=f"{CANARY} day", due_on=clock.today(), owner=None)
         portfolio.link(number=number, actor=cast.it_lead, version=2, before=open_one.number, why="")
+    if len(running) > 1:
+        portfolio.link(number=open_one.number, actor=cast.it_lead, version=1, before=running[1].number, why=CANARY)
     for request in made:
         if request.submitted_at:
             notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])
@@ -104,7 +117,7 @@ def test_what_is_hidden_changes_nothing_one_sees(company: SimpleNamespace) -> No
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
     look(client, company.own, at)  # what the first visit alone asks for is asked now
     before = look(client, company.own, at)
-    made = add_canaries(company, [*UNFUNDED, *FUNDED])
+    made = add_canaries(company, [*UNFUNDED, *FUNDED, S.IN_DELIVERY])
     after = look(client, company.own, at)
     wrong = []
     for url, (status, asked, body) in before.items():
@@ -127,7 +140,11 @@ def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: Simple
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
     codes = [one.code for one in Request.objects.filter(requester=company.cast.outsider, submitted_at__isnull=False)]
     work = [f"/requests/{code}/" for code in codes]
-    own = [*work, *(f"/api/v1{url}{part}/" for url in work for part in ("notes", "watchers", "history", "files"))]
+    own = [*work, *(f"/api/v1{url}{part}/" for url in work for part in ("notes", "watchers", "history", "files", "stream", "links"))]
+    own += [f"/stream{url}{part}" for url in work for part in ("", "?kind=notes", "?kind=files", "version/")]
+    with clock.at(at):
+        # What the page asks by, as it was handed out before: its answer says no more than that nothing is new.
+        own += [client.get(f"/stream{url}version/").json()["poll"] for url in work]
     for code in codes:
         notes.write(things="requests", code=code, actor=company.cast.outsider, text="Mine.")
     delivery.deliver_due()

@@ -11,6 +11,7 @@ from collab.kpis.models import Kpi
 from collab.notes.models import Note
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
+from collab.stream.models import Link
 from funding.funds.models import FiscalYear, Fund, FundChange
 from funding.ledger.models import Line
 from projects.intake.forms.questions import ORDER
@@ -114,6 +115,12 @@ STEERING = (
     *refused("note", "marketer", "/notes/requests/{in_triage}/", "Send note"),
     *refused("answer to a note", "marketer", "/notes/{note}/", "Send answer"),
     Stop("note, of a reader", "auditor", "/notes/{note}/"),
+    Stop("stream", "technologist", "/stream/requests/{in_delivery}/"),
+    Stop("stream, of one kind", "marketer", "/stream/projects/{noted}/?kind=notes"),
+    Stop("stream, of a kind without any", "outsider", "/stream/goals/{goal}/?kind=files"),
+    *refused("link", "technologist2", "/stream/requests/{in_triage}/link/", "Add link"),
+    Stop("project with a link", "it_lead", "/projects/{linked}/"),
+    Stop("link, to be removed", "technologist2", "/stream/links/{link}/remove/"),
     *refused("file", "marketer", "/files/requests/{in_triage}/", "Add file"),
     Stop("project with a file", "it_lead", "/projects/{filed}/"),
     Stop("file, to be removed", "@filer", "/files/{file}/remove/"),
@@ -275,6 +282,10 @@ def places() -> dict[str, str]:
         "noted": Project.objects.get(pk=note.subject_id).code,
         "file": str(file.pk),
         "@filer": file.put_by.username,
+        "linked": Project.objects.get(
+            pk=Link.objects.filter(subject_kind="portfolio.project", removed_at=None).latest("pk").subject_id
+        ).code,
+        "link": Link.objects.filter(subject_kind="intake.request", removed_at=None).latest("pk").pk,
         "filed": Project.objects.get(pk=file.subject_id).code,
     }
 

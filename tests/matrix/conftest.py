@@ -26,9 +26,13 @@ from collab.notices.models import Notice
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
 from collab.registers import operations as registers
+from collab.stream import operations as links
+from collab.stream import polling
+from collab.stream.sight import marked
 from collab.web.sheets.asked import Asked
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
+from projects.intake.noted import REQUEST
 from projects.intake.operations import sight
 from projects.intake.states import State as S
 from projects.launches import operations as launches
@@ -101,6 +105,14 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     noted = {"requests": request.code, "projects": projects[0].code, "funds": "shared", "kpis": "match-rate", "goals": "know-customers"}
     written = {things: notes.write(things=things, code=code, actor=cast.finance, text="Look.").pk for things, code in noted.items()}
     file = receiving.receive(things="requests", code=request.code, actor=cast.finance, name="plan.txt", content=io.BytesIO(b"A plan."))
+    url = "https://jira.example.com/browse/SHOP-12"
+    linked = {
+        things: links.add(
+            things=things, code=code, actor=cast.finance if things == "funds" else cast.technologist, url=url, title="SHOP-12"
+        ).pk
+        for things, code in noted.items()
+    }
+    polled = polling.address(cast.outsider, marked(REQUEST, request, "--")).split("/")[-2]
     projects[0].refresh_from_db()
     session = onrecord.session(cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
     onrecord.token(cast.marketer, "Feed")
@@ -112,7 +124,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     return SimpleNamespace(
-        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, file=file,
+        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, linked=linked, polled=polled, file=file,
         other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,

@@ -98,15 +98,19 @@ def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
     return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
 
 
-def notes_of(things: str, called: str, readers: frozenset[str] | set[str]) -> dict[str, Row]:
-    """The doors to its notes: an auditor writes none, and only who wrote one changes it."""
+def notes_of(things: str, called: str, readers: frozenset[str] | set[str], linkers: frozenset[str] | set[str]) -> dict[str, Row]:
+    """The doors to its notes: an auditor writes none, and only who wrote one changes it. Links are of who keeps it up to date."""
     one: Body = lambda w: {"note": w.written[things]}  # noqa: E731
+    link: Body = lambda w: {"link": w.linked[things]}  # noqa: E731
     writers = readers - {"auditor"}
     return {
         f"api-{called}-notes": of_noted(things, get=May(readers), post=May(writers, lambda w: {"text": "Who has it?"})),
         f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."})),
         f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True})),
         f"api-{called}-files": of_noted(things, get=May(readers), post=May(writers, is_file=True)),
+        f"api-{called}-stream": of_noted(things, get=May(readers)),
+        f"api-{called}-links": of_noted(things, get=May(readers), post=May(linkers, lambda w: NEW_LINK)),
+        f"api-{called}-link": of_noted(things, link, delete=May(linkers)),
         f"api-{called}-watchers": of_noted(things, get=May(readers), post=May(readers, lambda w: {"watching": True})),
     }
 
@@ -140,6 +144,18 @@ NOTING = ALL - {"auditor"}
 NOTE: Body = lambda w: {"pk": w.written["requests"]}  # noqa: E731
 OF_FILE: Body = lambda w: {"pk": w.file.pk}  # noqa: E731
 NOTED: Body = lambda w: {"things": "requests", "code": w.request.code}  # noqa: E731
+NEW_LINK = {"url": "https://jira.example.com/browse/SHOP-99", "title": "SHOP-99"}
+LINKED: Body = lambda w: {"pk": w.linked["requests"]}  # noqa: E731
+# What a page of the outsider asks by: whoever has it is answered.
+POLLED: Body = lambda w: {"secret": w.polled}  # noqa: E731
+LINKING = May(GATE | LEADS, lambda w: NEW_LINK)
+STREAM = {
+    "stream": Row(NOTED, {"get": READ}),
+    "stream-version": Row(NOTED, {"get": READ}),
+    "stream-poll": Row(POLLED, {"get": READ}),
+    "stream-link": Row(NOTED, {"get": LINKING, "post": LINKING}),
+    "stream-unlink": Row(LINKED, {"get": LINKING, "post": LINKING}),
+}
 SPRING: Body = lambda w: {"code": "spring"}  # noqa: E731
 NEW_LAUNCH = {"code": "autumn", "name": "Autumn sale", "brand": "acme", "on": "2099-10-01", "owner": "cmo"}
 LAUNCH_FORM = {**NEW_LAUNCH, "kind": "launch", "confidence": "firm", "currency": USD}

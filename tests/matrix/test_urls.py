@@ -70,7 +70,7 @@ ALIKE = {
     "api-holds": "holds",
 }
 # Pages for who is not signed in, and those that sign out whoever calls them.
-FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop")
+FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "stream-poll")
 SIGNING_OUT = ("logout", "sessions-end")
 # What a person does and a token of theirs does not.
 IN_PERSON = ("api-sessions", "api-session", "api-tokens", "api-token", "api-password")

@@ -53,9 +53,7 @@ def beside(cast: SimpleNamespace) -> Callable[..., None]:
         who = getattr(cast, by)
         notes.write(things="requests", code=work.code, actor=who, text=f"Zebrafinch **note** {number}", audience=audience)
         content = io.BytesIO(f"Zebrafinch {number} {audience}".encode())
-        receiving.receive(
-            things="requests", code=work.code, actor=who, name=f"Zebrafinch-{number}.txt", content=content, audience=audience
-        )
+        receiving.receive(things="requests", code=work.code, actor=who, name=f"Zebrafinch-{number}.txt", content=content, audience=audience)
         if audience == "everyone":
             url = f"https://jira.example.com/browse/SHOP-{number}"
             operations.add(things="requests", code=work.code, actor=who, url=url, title=f"SHOP-{number} Zebrafinch")

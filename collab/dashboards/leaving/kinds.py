@@ -31,6 +31,7 @@ NOT_HELD: dict[str, str] = {
     "events.Replay.person": _OWN,
     "events.Text.writer": _DID,
     "files.File.put_by": _DID,
+    "stream.Link.added_by": _DID,
     "funds.FundChange.proposed_by": _SECOND,
     "funds.Reversal.agreed_by": _DID,
     "funds.Reversal.asked_by": _SECOND,

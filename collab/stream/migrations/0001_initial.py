@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,40 +16,110 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('url', models.CharField(max_length=69)),
-                ('title', models.CharField(max_length=69)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("url", models.CharField(max_length=69)),
+                ("title", models.CharField(max_length=69)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("added_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', '-id'], name='link_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('url', ''), ('url__regex', '^text:[0-9a-f]{64}$'), _connector='OR'), models.Q(('url', ''), _negated=True)), name='link_url_is_a_name'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), ('title__regex', '^text:[0-9a-f]{64}$'), _connector='OR'), models.Q(('title', ''), _negated=True)), name='link_title_is_a_name')],
+                "indexes": [models.Index(fields=["subject_kind", "subject_id", "-id"], name="link_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("url", ""), ("url__regex", "^text:[0-9a-f]{64}$"), _connector="OR"),
+                            models.Q(("url", ""), _negated=True),
+                        ),
+                        name="link_url_is_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), ("title__regex", "^text:[0-9a-f]{64}$"), _connector="OR"),
+                            models.Q(("title", ""), _negated=True),
+                        ),
+                        name="link_title_is_a_name",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='begins_as_one', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.removed_at IS NOT NULL THEN RAISE EXCEPTION 'A link begins where it leads somewhere.'; END IF;\n    \n    IF NEW.added_at NOT BETWEEN now() - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN\n        IF NOT EXISTS (SELECT 1 FROM events_history h WHERE h.until > now()) THEN RAISE EXCEPTION 'A link is of the instant at which it is added.'; END IF;\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM events_text t WHERE t.digest = substr(NEW.url, 6) AND starts_with(t.text, 'https://') AND t.text !~ '\\s') THEN\n        RAISE EXCEPTION 'A link leads to an address that begins with https://.';\n    END IF;\n    IF (SELECT count(*) FROM stream_link l WHERE l.subject_kind = NEW.subject_kind AND l.subject_id = NEW.subject_id\n            AND l.removed_at IS NULL) >= 20 THEN\n        RAISE EXCEPTION 'There are 20 links here, and that is the most.';\n    END IF;\n    RETURN NEW;", hash='8534398dd2367f08f4965308f1cdac446f8db6f7', operation='INSERT', pgid='pgtrigger_begins_as_one_27d3e', table='stream_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="begins_as_one",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.removed_at IS NOT NULL THEN RAISE EXCEPTION 'A link begins where it leads somewhere.'; END IF;\n    \n    IF NEW.added_at NOT BETWEEN now() - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN\n        IF NOT EXISTS (SELECT 1 FROM events_history h WHERE h.until > now()) THEN RAISE EXCEPTION 'A link is of the instant at which it is added.'; END IF;\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM events_text t WHERE t.digest = substr(NEW.url, 6) AND starts_with(t.text, 'https://') AND t.text !~ '\\s') THEN\n        RAISE EXCEPTION 'A link leads to an address that begins with https://.';\n    END IF;\n    IF (SELECT count(*) FROM stream_link l WHERE l.subject_kind = NEW.subject_kind AND l.subject_id = NEW.subject_id\n            AND l.removed_at IS NULL) >= 20 THEN\n        RAISE EXCEPTION 'There are 20 links here, and that is the most.';\n    END IF;\n    RETURN NEW;",
+                    hash="8534398dd2367f08f4965308f1cdac446f8db6f7",
+                    operation="INSERT",
+                    pgid="pgtrigger_begins_as_one_27d3e",
+                    table="stream_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='stays_what_it_is', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.subject_kind IS DISTINCT FROM NEW.subject_kind OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.added_by_id IS DISTINCT FROM NEW.added_by_id OR OLD.url IS DISTINCT FROM NEW.url OR OLD.title IS DISTINCT FROM NEW.title OR OLD.added_at IS DISTINCT FROM NEW.added_at THEN RAISE EXCEPTION 'A link stays what it is, what it is on and who added it.'; END IF;\n    IF OLD.removed_at IS NOT NULL THEN RAISE EXCEPTION 'A link that was removed stays so.'; END IF;\n    RETURN NEW;", hash='bf4e51c472a76eaafae9e39f9e9633c82d61c073', operation='UPDATE', pgid='pgtrigger_stays_what_it_is_8d4d5', table='stream_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_what_it_is",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF OLD.subject_kind IS DISTINCT FROM NEW.subject_kind OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.added_by_id IS DISTINCT FROM NEW.added_by_id OR OLD.url IS DISTINCT FROM NEW.url OR OLD.title IS DISTINCT FROM NEW.title OR OLD.added_at IS DISTINCT FROM NEW.added_at THEN RAISE EXCEPTION 'A link stays what it is, what it is on and who added it.'; END IF;\n    IF OLD.removed_at IS NOT NULL THEN RAISE EXCEPTION 'A link that was removed stays so.'; END IF;\n    RETURN NEW;",
+                    hash="bf4e51c472a76eaafae9e39f9e9633c82d61c073",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_what_it_is_8d4d5",
+                    table="stream_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='goes_never', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'That there was a link stays on record.';", hash='b4c90a77f6a912aec46fee13864439385d2565f7', operation='DELETE', pgid='pgtrigger_goes_never_64a28', table='stream_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="goes_never",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'That there was a link stays on record.';",
+                    hash="b4c90a77f6a912aec46fee13864439385d2565f7",
+                    operation="DELETE",
+                    pgid="pgtrigger_goes_never_64a28",
+                    table="stream_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='added_on_record', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'stream.link' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('stream.link.added') AND (e.actor_id = NEW.added_by_id AND e.data->>'url' = NEW.url AND e.data->>'title' = NEW.title AND e.data->'subject' = jsonb_build_array(NEW.subject_kind, NEW.subject_id)))) THEN RAISE EXCEPTION 'A link is added on record.'; END IF; RETURN NULL;", hash='79cc849535ff3c95497db6255f46fc5392a30d17', operation='INSERT', pgid='pgtrigger_added_on_record_7a43b', table='stream_link', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="added_on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'stream.link' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('stream.link.added') AND (e.actor_id = NEW.added_by_id AND e.data->>'url' = NEW.url AND e.data->>'title' = NEW.title AND e.data->'subject' = jsonb_build_array(NEW.subject_kind, NEW.subject_id)))) THEN RAISE EXCEPTION 'A link is added on record.'; END IF; RETURN NULL;",
+                    hash="79cc849535ff3c95497db6255f46fc5392a30d17",
+                    operation="INSERT",
+                    pgid="pgtrigger_added_on_record_7a43b",
+                    table="stream_link",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='removed_on_record', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.removed_at IS DISTINCT FROM NEW.removed_at)', constraint='CONSTRAINT', func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'stream.link' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('stream.link.removed'))) THEN RAISE EXCEPTION 'A link is removed on record.'; END IF; RETURN NULL;", hash='8fdd2b42ec715b1b393835a2d34779500a31f7c3', operation='UPDATE', pgid='pgtrigger_removed_on_record_0d545', table='stream_link', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="removed_on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.removed_at IS DISTINCT FROM NEW.removed_at)",
+                    constraint="CONSTRAINT",
+                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'stream.link' AND e.subject_id = NEW.id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND e.kind IN ('stream.link.removed'))) THEN RAISE EXCEPTION 'A link is removed on record.'; END IF; RETURN NULL;",
+                    hash="8fdd2b42ec715b1b393835a2d34779500a31f7c3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_removed_on_record_0d545",
+                    table="stream_link",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
