@@ -28,7 +28,7 @@ class Stream(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", str, enum=Kind.values, description="of this kind alone"), *PAGING],
-        responses=documents.EntryDocument(many=True),
+        responses=documents.StreamEntryDocument(many=True),
     )
     def get(self, call: PersonCall, things: str, code: str) -> Response:
         asked = query(call, kind=one_of(*Kind.values))
@@ -43,14 +43,14 @@ class Links(Idempotent, APIView):
 
     pagination_class = Pages
 
-    @extend_schema(parameters=PAGING, responses=documents.LinkDocument(many=True))
+    @extend_schema(parameters=PAGING, responses=documents.TrackerLinkDocument(many=True))
     def get(self, call: PersonCall, things: str, code: str) -> Response:
         query(call)
         pager = Pages()
         page = pager.paginate_queryset(queries.links(_seen(call, things, code)), call, view=self)
         return pager.get_paginated_response([documents.link(card) for card in telling.link_cards(page)])
 
-    @extend_schema(request=documents.NewLink, responses={201: documents.LinkDocument})
+    @extend_schema(request=documents.NewLink, responses={201: documents.TrackerLinkDocument})
     def post(self, call: PersonCall, things: str, code: str) -> Response:
         link = operations.add(things=things, code=code, actor=call.user, **read(documents.NewLink, call))
         return Response(documents.link(telling.link_cards([link])[0]), status=201)

@@ -56,6 +56,7 @@ class Place:
     page: str
     version: str
     poll: str
+    seconds: int
     refused: str
     links: tuple[LinkCard, ...]
 

@@ -11,7 +11,7 @@ from collab.web.fields import TextField
 from collab.web.rest import Strict
 
 
-class EntryDocument(serializers.Serializer[Any]):
+class StreamEntryDocument(serializers.Serializer[Any]):
     """One thing that happened, as you may know it."""
 
     id = serializers.IntegerField()
@@ -24,7 +24,7 @@ class EntryDocument(serializers.Serializer[Any]):
     url = serializers.CharField(allow_blank=True, help_text="Where a note, a file or a link is.")
 
 
-class LinkDocument(serializers.Serializer[Any]):
+class TrackerLinkDocument(serializers.Serializer[Any]):
     """A link to where the work is tracked elsewhere."""
 
     id = serializers.IntegerField()

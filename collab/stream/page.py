@@ -11,6 +11,7 @@ from collab.stream import access, polling, queries, sight, telling, versions
 from collab.stream.cards import Place
 from collab.stream.forms import LinkForm
 from collab.stream.sight import Sight
+from collab.stream.states import RENEWED
 
 
 def beside(request: PersonRequest, carrier: Carrier, thing: Any) -> dict[str, object]:
@@ -36,6 +37,7 @@ def place(person: Person, seen: Sight) -> Place:
         page=carrier.page(thing),
         version=versions.of(seen),
         poll=polling.address(person, seen),
+        seconds=RENEWED,
         refused=access.refused(person, carrier, thing),
         links=telling.link_cards(queries.links(seen)),
     )

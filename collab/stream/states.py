@@ -11,6 +11,8 @@ MOST_LINKS, LONGEST_URL, LONGEST_TITLE = 20, 500, 120
 SECURE = "https://"
 # What a page asks by works for so long, and is renewed by who is signed in.
 LASTS = timedelta(minutes=10)
+# Seconds after which an open page asks for another one, so that it never asks by one that is over.
+RENEWED = int(LASTS.total_seconds() * 0.8)
 
 
 class Kind(models.TextChoices):

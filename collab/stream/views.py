@@ -14,13 +14,10 @@ from collab.notes.carriers import Carrier
 from collab.people.requests import PersonRequest
 from collab.stream import access, operations, page, polling, queries, sight, telling, versions
 from collab.stream.forms import LinkForm
-from collab.stream.states import LASTS, Kind
+from collab.stream.states import RENEWED, Kind
 from collab.web import calls
 from collab.web.keyset import cut
 from collab.web.middleware import too_often
-
-# In which of its time an open page asks for another address.
-RENEWED = LASTS * 0.8
 
 
 @require_GET
@@ -62,7 +59,7 @@ def version(request: PersonRequest, things: str, code: str) -> HttpResponse:
     """The version now and what to ask by from now on, for who is signed in and may still open it."""
     carrier, thing = _opened(request, things, code)
     seen = sight.of(request.user, carrier, thing)
-    return JsonResponse({"version": versions.of(seen), "poll": polling.address(request.user, seen), "seconds": RENEWED.total_seconds()})
+    return JsonResponse({"version": versions.of(seen), "poll": polling.address(request.user, seen), "seconds": RENEWED})
 
 
 @require_GET

@@ -2,12 +2,13 @@
 import { all, composing, keyOf, on, one, say } from "./page.js";
 import { listening } from "./keyboard.js";
 
-// Milliseconds; and how often at most an address is asked for anew before the page gives up.
 const EVERY = 15_000;
-const TRIES = 3;
 let asking = false;
 let asked = Date.now();
-let tries = 0;
+// What is asked by, since when; and whether nobody answers this page any more.
+let address = "";
+let since = 0;
+let over = false;
 
 const part = () => one("[data-stream]");
 const isOffered = (here) => !one("[data-news]", here)?.hidden;
@@ -17,12 +18,19 @@ function offer(here) {
   say("There is something new in the stream.");
 }
 
+function isOld(here) {
+  if (here.dataset.poll !== address) {
+    address = here.dataset.poll;
+    since = Date.now();
+  }
+  return Date.now() - since > Number(here.dataset.seconds) * 1000;
+}
+
 // By the session: another address to ask by, for who may still open this. Who was signed out, or lost sight of it, is left alone.
 async function renew(here) {
-  tries += 1;
-  const answer = await fetch(here.dataset.renew, { headers: { Accept: "application/json" }, redirect: "error" });
+  const answer = await fetch(here.dataset.renew, { redirect: "manual" });
   if (!answer.ok) {
-    tries = TRIES;
+    over = answer.status < 500;
     return;
   }
   const told = await answer.json();
@@ -32,26 +40,31 @@ async function renew(here) {
 
 async function ask() {
   const here = part();
-  if (!here || asking || document.hidden || isOffered(here) || tries >= TRIES || Date.now() - asked < EVERY - 500) return;
+  if (!here || over || asking || document.hidden || isOffered(here) || Date.now() - asked < EVERY - 500) return;
   asking = true;
   asked = Date.now();
   try {
-    const answer = await fetch(here.dataset.poll, {
+    if (isOld(here)) {
+      await renew(here);
+      return;
+    }
+    const answer = await fetch(address, {
       cache: "no-store",
       credentials: "omit",
       headers: { "If-None-Match": `"${here.dataset.version}"` },
     });
-    if (answer.status === 410 || answer.status === 404) await renew(here);
-    else if (answer.ok && (await answer.json()).version !== here.dataset.version) offer(here);
-    if (answer.ok || answer.status === 304) tries = 0;
+    if (answer.ok && (await answer.json()).version !== here.dataset.version) offer(here);
+    // Over sooner than was thought: the next one is asked for by the session.
+    else if (answer.status === 404 || answer.status === 410) since = 0;
   } catch {
-    // No network, or signed out: it is asked again, or not.
+    // No network: it is asked again.
   } finally {
     asking = false;
   }
 }
 
 if (part()) {
+  isOld(part());
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
 }
