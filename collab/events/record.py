@@ -103,9 +103,7 @@ def record(
     )
     _write(event, owed, said)
     event._state.adding, event._state.db = False, connection.alias
-    _heard([(event.subject_kind, event.subject_id, event.data)])
-    if owed:
-        transaction.on_commit(wake.up)
+    _committed(owed, [(event.subject_kind, event.subject_id, event.data)])
     return event
 
 
@@ -118,9 +116,11 @@ def _write(event: Event, owed: list[str], said: list[texts.New]) -> None:
         event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()
 
 
-def _heard(fresh: Sequence[Fresh]) -> None:
-    """Nothing that is owed: whoever hears of it may fail, and the write stands."""
+def _committed(owed: list[str], fresh: Sequence[Fresh]) -> None:
+    """What follows at once. None of it is owed: whoever hears of it may fail, and the write stands."""
     transaction.on_commit(partial(COMMITTED.value, fresh), robust=True)
+    if owed:
+        transaction.on_commit(wake.up)
 
 
 def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, dict[str, Any]]]) -> None:
@@ -147,6 +147,4 @@ def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, 
         cursor.execute(MANY, [sql.MANY, "on"])
         cursor.execute(WRITE_MANY, given)
         cursor.execute(MANY, [sql.MANY, "off"])
-    _heard([(thing._meta.label_lower, thing.pk, data) for thing, data in told])
-    if owed:
-        transaction.on_commit(wake.up)
+    _committed(owed, [(thing._meta.label_lower, thing.pk, data) for thing, data in told])

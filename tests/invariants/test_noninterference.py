@@ -115,10 +115,10 @@ def test_what_is_hidden_changes_nothing_one_sees(company: SimpleNamespace) -> No
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
     look(client, company.own, at)  # what the first visit alone asks for is asked now
     before = look(client, company.own, at)
-    made = add_canaries(company, [*UNFUNDED, *FUNDED])
+    made = add_canaries(company, [*UNFUNDED, *FUNDED, S.IN_DELIVERY])
     after = look(client, company.own, at)
     # Work that everybody sees is made to wait for hidden work: its stream tells nobody that anything happened.
-    hidden = next(one for one in made if one.state == S.IN_DELIVERY)
+    *_, hidden = (one for one in made if one.state == S.IN_DELIVERY)
     portfolio.link(number=company.running.number, actor=company.cast.it_lead, version=1, before=hidden.number, why=CANARY)
     linked = look(client, company.streams, at)
     wrong = [f"{url} tells of a hidden link" for url in company.streams if linked[url] != before[url]]
