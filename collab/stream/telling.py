@@ -69,7 +69,7 @@ def _files(events: Sequence[Event]) -> list[Entry]:
     names = texts.read(row.name for row in rows.values())
     return [
         Entry(
-            event.pk, str(Kind.FILES), "file-text", who(event.actor), "added a file", event.at,
+            event.pk, str(Kind.FILES), "file-text", who(event.actor), "added the file", event.at,
             url=file_addresses.file(row.pk) if row.state == FileState.CLEAN else "",
             title=full_name(names[row.name], row.kind),
             is_reviewing=row.audience == Audience.REVIEWING,
@@ -85,7 +85,7 @@ def _links(events: Sequence[Event]) -> list[Entry]:
     words = texts.read(name for row in rows.values() for name in (row.title, row.url))
     return [
         Entry(
-            event.pk, str(Kind.LINKS), "link", who(event.actor), "added a link" if event.kind == ADDED else "removed a link", event.at,
+            event.pk, str(Kind.LINKS), "link", who(event.actor), "added the link" if event.kind == ADDED else "removed the link", event.at,
             url=_secure(words[row.url]) if row.removed_at is None else "",
             title=words[row.title],
         )

@@ -48,8 +48,8 @@ def test_one_is_added_shown_and_removed(page: Page, api: Any, cast: SimpleNamesp
     # The stream tells that it was there, and leads nowhere.
     told = api(cast.outsider).get(f"/api/v1/requests/{work.code}/stream/?kind=links").json()["results"]
     assert [(one["what"], one["title"], one["url"]) for one in told] == [
-        ("removed a link", "SHOP-12 Checkout", ""),
-        ("added a link", "SHOP-12 Checkout", ""),
+        ("removed the link", "SHOP-12 Checkout", ""),
+        ("added the link", "SHOP-12 Checkout", ""),
     ]
 
 
