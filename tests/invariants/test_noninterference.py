@@ -83,7 +83,7 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         for things, one in [*(("requests", one) for one in told), ("projects", running)]
         for part in ("", "version/")
     ]
-    pages = [f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in [*own, running]), f"/projects/{running.code}/"]
+    pages = [f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in [*own, running])]
     doors = [f"/api/v1/{things}/{running.code}/stream/?limit=5" for things in ("requests", "projects")]
     return SimpleNamespace(cast=cast, world=world, own=[*pages, *streams, *doors], streams=[*streams, *doors], running=running)
 
