@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from collab import granting
 from tests import onrecord
 from tests.conftest import make_cast
 from tests.events.test_processes import process, test_database, until
