@@ -25,6 +25,13 @@ TRUSTED_PROXIES, TRUSTED_SOCKET = env.networks("TRUSTED_PROXIES")  # whose X-For
 CSRF_TRUSTED_ORIGINS = values.origins("TRUSTED_ORIGINS")
 PORTAL_URL = values.site("PORTAL_URL", f"http://localhost:{env.number('PORT', 8000, 1, 65535)}")
 
+# Ours, from below.
+OURS = (
+    "collab.web", "collab.people", "collab.events", "collab.access", "collab.registers", "collab.notices", "collab.notes",
+    "collab.files", "collab.stream", "collab.approvals", "collab.appointments", "collab.policies", "collab.directory",
+    "collab.kpis", "collab.customer", "collab.agenda", "funding.ledger", "funding.funds", "projects.launches",
+    "projects.portfolio", "projects.intake", "projects.roadmap", "collab.keeping", "collab.dashboards", "collab.demo",
+)  # fmt: skip
 INSTALLED_APPS = [
     # Before Django's own: its commands to set somebody's password refuse.
     "collab.account",
@@ -44,31 +51,7 @@ INSTALLED_APPS = [
     "guardian",
     "pgtrigger",
     "collab.apps.CollabConfig",
-    "collab.web",
-    "collab.people",
-    "collab.events",
-    "collab.access",
-    "collab.registers",
-    "collab.notices",
-    "collab.notes",
-    "collab.files",
-    "collab.stream",
-    "collab.approvals",
-    "collab.appointments",
-    "collab.policies",
-    "collab.directory",
-    "collab.kpis",
-    "collab.customer",
-    "collab.agenda",
-    "funding.ledger",
-    "funding.funds",
-    "projects.launches",
-    "projects.portfolio",
-    "projects.intake",
-    "projects.roadmap",
-    "collab.keeping",
-    "collab.dashboards",
-    "collab.demo",
+    *OURS,
 ]
 MIDDLEWARE = [
     "collab.web.client.Nearest",
