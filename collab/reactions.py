@@ -65,9 +65,10 @@ from funding.funds import reactions as fund_reactions
 from funding.funds import record as fund_record
 from funding.funds import streamed as fund_stream
 from funding.funds import subject as fund_change
+from funding.funds.access import TO_WORK
 from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
-from funding.funds.noted import FUND
+from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
 from projects.intake import access as intake_access
 from projects.intake import project_reactions, settled, sight_reactions
@@ -115,7 +116,7 @@ STATUSES.fill(
 )
 
 # Which things carry notes, and what is asked of each kind.
-CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, KPI, GOAL)})
+CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL)})
 
 # How each tells its own events in its stream, and who hears at once that there is another one.
 TELLERS.fill(request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS)
@@ -159,7 +160,7 @@ ALSO.fill(
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
     {
-        "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
+        "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
@@ -197,6 +198,9 @@ SHOWN.fill(intake_access.shown)
 
 # Which requests the movements of money may name to a reader.
 NAMEABLE.fill(nameable)
+
+# Which promises are to work that one may open, for who sees the money of work.
+TO_WORK.fill(intake_access.allocations)
 
 # What is written where funds begin to pay for work.
 BEGINS.fill(request_sight.paid_for)

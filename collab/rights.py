@@ -109,8 +109,11 @@ RIGHTS: dict[str, May] = {
     "agenda.Goal": May(
         insert=True,
         update=(
-            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "is_active"),
-            *("signed_by_cmo_at", "signed_by_cio_at"),
+            "title",
+            "description",
+            "starts_on",
+            "ends_on",
+            *("owner_marketing", "owner_it", "is_active", "signed_by_cmo_at", "signed_by_cio_at"),
         ),
     ),
     "agenda.Goal_kpis": May(insert=True, delete=True),
@@ -164,6 +167,7 @@ RIGHTS: dict[str, May] = {
         ),
         delete=True,
     ),
+    "intake.Colleague": May(insert=True, delete=True),
     "intake.Stop": May(insert=True, update=("state", "route")),
     "intake.Request_data_sources": May(insert=True, delete=True),
     "intake.RequestGrant": May(insert=True, delete=True),

@@ -12,6 +12,7 @@ from collab.demo import (
     appointing,
     counting,
     filing,
+    joining,
     launches,
     links,
     measurements,
@@ -115,6 +116,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))
         self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))
+        self.timeline.begin(self.timeline.ago(7, 0.5), joining.life(self.company))
         self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
         self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
 

@@ -20,6 +20,8 @@ from collab.web.texts import Words
 
 # Rows that are offered, names that a refusal tells, and choices that a page brings along.
 OFFERED, NEAR, MOST = 8, 4, 200
+# So many things a field of several names at most: each is looked for.
+MOST_NAMED = 50
 # What stands in brackets at the end of an offer, and a number at its beginning.
 _KEYS = re.compile(r"\(([^()]+)\)\s*$|^\s*(R-[0-9]+)\b", re.ASCII | re.IGNORECASE)
 _NUMBERED = re.compile(r"R-[0-9]+", re.ASCII)
@@ -134,7 +136,9 @@ class Picked(Words):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        parts = [part for part in map(str.strip, text.split(",")) if part] if self.is_many else [text] if text else []
+        parts = list(dict.fromkeys(part for part in map(str.strip, text.split(",")) if part)) if self.is_many else [text] if text else []
+        if len(parts) > MOST_NAMED:
+            raise forms.ValidationError(f"Name {MOST_NAMED} at most.", code="too_many")
         finder = self.finder or FINDERS.value[self.kind]
         keys = list(dict.fromkeys(finder.named(self.reader, part).key for part in parts))
         return keys if self.is_many else "".join(keys)

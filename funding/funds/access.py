@@ -6,19 +6,24 @@ asks ``paid_for``), so that no sum holds what its reader may not open. The money
 technologists and leads, as far as they may open the work.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
 from collab.kit.errors import Forbidden
+from collab.kit.seams import Seam
 from collab.people.models import Person
-from funding.funds.models import Allocation, Fund, FundChange, FundSet, FundSide
+from funding.funds.models import Allocation, AllocationSet, Fund, FundChange, FundSet, FundSide
 
 # They see the amounts of every fund.
 SEES_ALL = frozenset({Role.FINANCE, Role.AUDITOR, *EXECUTIVES})
 # They see the money of the work that they may open, whoever pays for it.
 SEES_OF_WORK = SEES_ALL | {Role.TECHNOLOGIST, Role.MARKETING_LEAD, Role.IT_LEAD}
+# Funds know no requests: the roof says which promises are to work that a person may open.
+TO_WORK: Seam[Callable[[Person], QuerySet[Allocation]]] = Seam("what funds promised to the work that a person may open")
 CLOSED = "Finance, executives, auditors and its owners see what is in a fund."
 
 
@@ -64,6 +69,16 @@ def sees_money_of(person: Person, route: int) -> bool:
         return False
     paying = Allocation.objects.filter(route_id=route).aggregate(all=Count("pk"), own=Count("pk", filter=Q(fund_id__in=_owned(person))))
     return bool(0 < paying["all"] == paying["own"])
+
+
+def promises(person: Person) -> AllocationSet:
+    """What was promised by funds whose amounts this person sees; and to work that they may open, where they see the money of that."""
+    if sees_all(person):
+        return Allocation.objects.all()
+    if not duties.roles_of(person):
+        return Allocation.objects.none()
+    own = Q(fund_id__in=_owned(person))
+    return Allocation.objects.filter(own | Q(pk__in=TO_WORK.value(person).order_by().values("pk")) if sees_work_money(person) else own)
 
 
 def is_owned(person: Person, fund: str = "fund_id") -> Exists:

@@ -13,5 +13,10 @@ def fund(code: str) -> str:
     return f"/funds/{code}/"
 
 
+def allocation(pk: int) -> str:
+    """One promise of a fund to work."""
+    return f"/allocations/{pk}/"
+
+
 def fund_propose(code: str) -> str:
     return f"/funds/{code}/changes/"

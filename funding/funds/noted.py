@@ -1,11 +1,12 @@
-"""What notes ask of a fund: they stand beside its amounts and are for whoever sees those."""
+"""What notes ask of a fund and of what it promised: they stand beside its amounts and are for whoever sees those."""
 
 from collections.abc import Iterable
 
 from collab.notes.carriers import Carrier
 from collab.people.models import Person
-from funding.funds import access, addresses, queries
-from funding.funds.models import Fund
+from funding.funds import access, addresses, promises, queries
+from funding.funds.entries import about
+from funding.funds.models import Allocation, Fund
 
 
 def _owners(fund: Fund) -> Iterable[Person]:
@@ -21,4 +22,21 @@ FUND = Carrier(
     code=lambda fund: fund.code,
     page=lambda fund: addresses.fund(fund.code),
     around=_owners,
+)
+
+
+def _payers(promise: Allocation) -> Iterable[Person]:
+    return promise.fund.owners.all()
+
+
+# Whoever sees the amounts of a fund may open what it pays for, so its number is named to nobody who may not.
+PROMISE = Carrier(
+    things="allocations",
+    model=Allocation,
+    opens=access.promises,
+    find=promises.found,
+    name=lambda promise: f"what “{promise.fund.name}” promised to {about(promise.route)}",
+    code=lambda promise: str(promise.pk),
+    page=lambda promise: addresses.allocation(promise.pk),
+    around=_payers,
 )

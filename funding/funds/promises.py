@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from collab.kit import numbering
+from collab.kit.errors import NotFound
 from collab.kit.formats import full_money
 from collab.kit.kept import kept
 from collab.kit.money import Money
@@ -23,6 +25,7 @@ class Promise:
     Whoever does not see its money reads which fund it is, and no more: then ``is_shown`` is false and the amounts are not for them.
     """
 
+    id: int
     code: str
     fund: str
     state: str
@@ -36,6 +39,11 @@ class Promise:
     @property
     def url(self) -> str:
         return addresses.fund(self.code)
+
+    @property
+    def page(self) -> str:
+        """Where its notes and files stand, for who sees its money."""
+        return addresses.allocation(self.id)
 
     @property
     def words(self) -> str:
@@ -58,10 +66,27 @@ def promises(person: Person, route: int) -> tuple[Promise, ...]:
     """The promises on a route, by fund, as this person may know them. One query."""
     sees = access.sees_work_money(person)
     return tuple(
-        Promise(code, name, state, is_shown, *(Money(amount if is_shown else ZERO, currency) for amount in amounts))
-        for code, name, currency, state, is_own, *amounts in promised_to(person, route=route).rows()
+        Promise(key, code, name, state, is_shown, *(Money(amount if is_shown else ZERO, currency) for amount in amounts))
+        for key, code, name, currency, state, is_own, *amounts in promised_to(person, route=route).rows()
         for is_shown in (sees or is_own,)
     )
+
+
+def found(person: Person, code: str) -> Allocation:
+    """One promise whose amounts this person sees, by its key as text, with its fund and its accounts; raises NotFound."""
+    key = numbering.whole(code)
+    there = access.promises(person).filter(pk=key) if key is not None else Allocation.objects.none()
+    promise = there.with_accounts().select_related("fund", "route").first()
+    if promise is None:
+        raise NotFound
+    return promise
+
+
+def card(promise: Allocation) -> Promise:
+    """The card of one that is shown, from ``found``."""
+    fund, kinds = promise.fund, ("reserved", "committed", "spent", "over")
+    amounts = [Money(amount, fund.currency) for amount in (promise.amount, *(promise.balance(kind) for kind in kinds))]
+    return Promise(promise.pk, fund.code, fund.name, promise.state, True, *amounts)
 
 
 def are_shown(some: Iterable[Promise]) -> bool:
@@ -71,6 +96,7 @@ def are_shown(some: Iterable[Promise]) -> bool:
 
 @kept(
     reads=(
+        "pk",
         "fund__code",
         "fund__name",
         "fund__currency",

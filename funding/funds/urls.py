@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from funding.funds.views import actuals, pages
+from funding.funds.views import actuals, pages, promised
 
 urlpatterns = [
     path("funds/", pages.overview, name="funds"),
     path("funds/new/", pages.create, name="fund-create"),
     path("funds/years/new/", pages.create_year, name="fund-year-create"),
     path("funds/years/<slug:code>/close/", pages.close_year, name="fund-year-close"),
+    path("allocations/<int:key>/", promised.detail, name="allocation"),
     path("funds/<slug:code>/actuals/", actuals.actuals, name="fund-actuals"),
     path("funds/<slug:code>/actuals/<int:entry>/back/", actuals.take_back, name="fund-take-back"),
     path("funds/<slug:code>/over/", actuals.settle, name="fund-settle"),

@@ -13,6 +13,7 @@ from collab.people.models import Person
 from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
+from projects.intake.askers import asks, is_asker
 from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant, Stop
 from projects.intake.states import STOPPABLE, State
@@ -23,7 +24,7 @@ SEES_ALL = frozenset({Role.TECHNOLOGIST, Role.AUDITOR})
 WITH_MONEY = (State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED, State.STOPPED)
 # Who may decide on the stop of work for one of the two groups that are asked.
 STOPPING = frozenset({Role.FINANCE.value, *SPEAKS["marketing"], *SPEAKS["it"]})
-# What was never sent, whatever became of it, is its writer's alone.
+# What was never sent, whatever became of it, is there for whoever asks for it alone.
 SENT = Q(submitted_at__isnull=False)
 # Where the flow lets a fund promise something.
 FUNDABLE = tuple(sorted({step.source for step in FLOW.steps if step.action == "fund"}))
@@ -33,14 +34,14 @@ SIGHT = "view_request"
 
 
 def visible(person: Person) -> QuerySet[Request]:
-    """Open by default: what is sent is seen by everyone with a duty; what was never sent by its writer alone.
+    """Open by default: what is sent is seen by everyone with a duty; what was never sent by its writer alone, until they name colleagues.
 
-    A confidential request is there only for its requester, sponsor, leads, the people on its route,
+    A confidential request is there only for who asks for it, its sponsor, leads, the people on its route,
     technologists, auditors, and whoever was granted sight of it; once it is approved, for finance partners
     too, who give and keep its money; from its first reservation on for whoever sees the amounts of a fund that
     pays for it, so that no sum holds what its reader may not open. For all others it does not exist.
     """
-    own = Q(requester_id=person.pk)
+    own = asks(person)
     roles = duties.roles_of(person)
     if roles & SEES_ALL:
         return Request.objects.filter(own | SENT)
@@ -96,8 +97,9 @@ def viewers(request: Request) -> QuerySet[Person]:
 
 
 def shown(person: Person) -> QuerySet[Request]:
-    """The numbers of the requests that the person was let see, as a subquery; for what keeps a request's number."""
-    return Request.objects.filter(pk__in=granted(RequestGrant, person, SIGHT)).order_by().values("number")  # type: ignore[return-value]
+    """The numbers of the requests that the person was let see or asks for, as a subquery; for what keeps a request's number."""
+    found = Request.objects.filter(asks(person) | Q(pk__in=granted(RequestGrant, person, SIGHT)))
+    return found.order_by().values("number")  # type: ignore[return-value]
 
 
 def sights(person: Person) -> QuerySet[RequestGrant]:
@@ -108,11 +110,11 @@ def sights(person: Person) -> QuerySet[RequestGrant]:
 def roles_of(person: Person, request: Request, held: frozenset[str] | None = None) -> frozenset[str]:
     """The flow's roles that ``person`` plays in ``request``. ``held`` are the person's duties, else those of today.
 
-    Separation of duties compares persons here and in the database: the requester is never technologist,
+    Separation of duties compares persons here and in the database: whoever asks for it, requester or colleague, is never technologist,
     approver or finance partner of the same request, whatever else that person is, superuser included.
     """
     duty = duties.roles_of(person) if held is None else held
-    if person.pk == request.requester_id:
+    if is_asker(person, request):
         return frozenset({REQUESTER})
     roles = set()
     if Role.TECHNOLOGIST in duty:

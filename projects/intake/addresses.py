@@ -31,6 +31,10 @@ def request_viewers(code: str) -> str:
     return f"/requests/{code}/viewers/"
 
 
+def request_colleagues(code: str) -> str:
+    return f"/requests/{code}/colleagues/"
+
+
 def request_move(code: str, name: str) -> str:
     """The form of a move: decline, hold, fund."""
     return f"/requests/{code}/{name}/"

@@ -1,8 +1,10 @@
 """Who has left, and what waits for them: nothing waits for ever on somebody who is gone."""
 
+from collections.abc import Iterable
+
 from collab.access import duties
 
 
-def has_left(person: int | None) -> bool:
-    """Whether this person, by key, is inactive or holds no duty today. One query."""
-    return person is not None and not duties.held_by([person])
+def have_left(people: Iterable[int]) -> bool:
+    """Whether all of these people, by key, are inactive or hold no duty today. One query."""
+    return not duties.held_by(people)

@@ -24,10 +24,10 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
-from funding.ledger.models import Entry
-from projects.intake import facts, guards, row_guards, sight_guards
+from projects.intake import colleague_guards, facts, guards, row_guards, sight_guards
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
+from projects.intake.proxies import PromisedWork, ReleasedWork, RoutedWork, SeenWork  # noqa: F401 - their triggers are this app's
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.launches.models import Launch
 from projects.portfolio.models import Project
@@ -170,6 +170,7 @@ class Request(models.Model):
             guards.HELD_ON_RECORD,
             guards.ASKED_BY_ON_RECORD,
             *sight_guards.OF_REQUEST,
+            colleague_guards.ASKS_ONCE,
             guards.STOPPED_WHOLE,
             *guards.NEVER_SENT,
         ]
@@ -181,6 +182,11 @@ class Request(models.Model):
     def entry_names(self) -> Names:
         """The names of what it names in registers, when this was first asked of the row. One query, or none."""
         return facts.names((name, getattr(self, name)) for name in REGISTERS)
+
+    @cached_property
+    def colleague_keys(self) -> frozenset[int]:
+        """The keys of those who ask for it with its requester, when this was first asked of the row. One query."""
+        return frozenset(self.colleagues.values_list("person_id", flat=True))
 
     @cached_property
     def funding(self) -> Funding | None:
@@ -245,6 +251,20 @@ class RequestGrant(Grant):
         ]
 
 
+class Colleague(models.Model):
+    """Somebody who asks for a request together with its requester: with the same rights, and kept from judging it alike."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="colleagues")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "person"], name="colleague_once")]
+        triggers = colleague_guards.OF_COLLEAGUE
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of {self.request_id}"
+
+
 class Stop(models.Model):
     """A proposal to stop a request's work for which too much is promised to be stopped by one: its route decides.
 
@@ -270,31 +290,3 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"Stop of {self.request_id}"
-
-
-class PromisedWork(Allocation):
-    """A fund's promise as the work sees it, named for its guard: nothing new is promised to what is live or
-    has ended, and who sees confidential work by its money is on record."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        triggers = [guards.PROMISED_WHILE_OPEN, guards.PAID_FOR_ON_RECORD]
-
-
-class SeenWork(Project):
-    """A project as its request sees it, named for its guard: nobody may see the one who may not see the other."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        triggers = [sight_guards.SEEN_AS_ITS_REQUEST]
-
-
-class ReleasedWork(Entry):
-    """An entry of the ledger as the work sees it, named for its guard: money leaves work that is live or has ended."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        triggers = [guards.RELEASED_AFTERWARDS]

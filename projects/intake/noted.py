@@ -10,6 +10,7 @@ from collab.notes.carriers import Carrier
 from collab.people.models import Person
 from projects.intake import addresses, opening
 from projects.intake.access import visible
+from projects.intake.askers import askers, asks
 from projects.intake.models import Request
 
 # They look at requests whoever sits on the route.
@@ -20,7 +21,7 @@ UNSENT = "Notes and files begin when the request is sent."
 def reviews(person: Person) -> QuerySet[Request]:
     """The requests that the person reviews: by duty or by a seat on the route, and never their own, one they sponsor or are taken off."""
     recused = Exists(Recusal.objects.filter(route_id=OuterRef("route_id"), person_id=person.pk))
-    found = visible(person).filter(~Q(requester_id=person.pk), ~Q(sponsor_id=person.pk), ~Q(recused))
+    found = visible(person).filter(~asks(person), ~Q(sponsor_id=person.pk), ~Q(recused))
     if not duties.roles_of(person).isdisjoint(REVIEWS):
         return found
     return found.filter(Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk)))
@@ -34,7 +35,7 @@ REQUEST = Carrier(
     name=lambda request: f"{request.code} “{request.title}”",
     code=lambda request: request.code,
     page=lambda request: addresses.request(request.code),
-    around=lambda request: (request.requester, request.holder),
+    around=lambda request: (*askers(request), request.holder),
     reviews=reviews,
     closed=lambda request: "" if request.submitted_at else UNSENT,
 )

@@ -6,12 +6,13 @@ from collab.events.models import Event
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from projects.intake import access, addresses
+from projects.intake.askers import askers
 from projects.intake.models import Request
 from projects.portfolio.models import Project
 
 
-def requester(project: Project, event: Event) -> list[Person | None]:
-    return [request.requester for request in _asked(project)]
+def asking(project: Project, event: Event) -> list[Person | None]:
+    return [person for request in _asked(project) for person in askers(request)]
 
 
 def sponsor(project: Project, event: Event) -> list[Person | None]:
@@ -49,7 +50,7 @@ PROJECTS = Told(
     opens=visible,
     tellings={
         "portfolio.project.end_moved": tuple(
-            Telling(whom, "{actor} moved the end of {it} to {end}.", why=True) for whom in (requester, sponsor, leads)
+            Telling(whom, "{actor} moved the end of {it} to {end}.", why=True) for whom in (asking, sponsor, leads)
         )
     },
     words={"end": _end},

@@ -16,6 +16,7 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
 from projects.intake import access
+from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
@@ -28,15 +29,6 @@ from projects.portfolio.states import ENDED as PROJECT_ENDED
 
 # All but what is only searched in; the key comes by itself.
 READ = [field.attname for field in Request._meta.concrete_fields if field.name not in LEFT_OUT and not field.primary_key]
-
-
-def requester(request: Request, event: Event) -> list[Person | None]:
-    return [request.requester]
-
-
-def requester_of_conditions(request: Request, event: Event) -> list[Person | None]:
-    """The requester hears of a decision on the way only when there is something to do about it."""
-    return [request.requester] if event.data.get("conditions") else []
 
 
 def sponsor(request: Request, event: Event) -> list[Person | None]:
@@ -63,13 +55,6 @@ def finance(request: Request, event: Event) -> Iterable[Person]:
 
 def leads(request: Request, event: Event) -> list[Person | None]:
     return [request.project.marketing_lead, request.project.it_lead] if request.project else []
-
-
-def viewer(request: Request, event: Event) -> Iterable[Person]:
-    """Whom the event names as somebody who was let see it."""
-    whom = event.data.get("person")
-    # By the name one signs in with, as events were written before they held keys alone.
-    return Person.objects.filter(pk=whom) if isinstance(whom, int) else Person.objects.filter(username=whom)
 
 
 def deciders(request: Request, event: Event) -> Iterable[Person]:
@@ -153,83 +138,84 @@ def _who_waits(request: Request, event: Event, person: Person) -> str:
 
 TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
-    "intake.request.asked": (Telling(requester, "{actor} has a question about {it}.", asks=True, why=True),),
+    "intake.request.asked": (Telling(asking, "{actor} has a question about {it}.", asks=True, why=True),),
     "intake.request.answered": (Telling(whoever_asked, "{actor} answered your question about {it}.", at="triage", asks=True, why=True),),
     "intake.request.declined": (
-        Telling(requester, "{actor} declined {it}.", why=True),
+        Telling(asking, "{actor} declined {it}.", why=True),
         Telling(sponsor, "{actor} declined {it}.", why=True),
     ),
-    "intake.request.merged": (Telling(requester, "{actor} merged {it} into {into}.", why=True),),
+    "intake.request.merged": (Telling(asking, "{actor} merged {it} into {into}.", why=True),),
     "intake.request.routed": (
         Telling(deciders, "{it} waits for your decision.", asks=True),
-        Telling(requester, "{actor} sent {it} to review."),
+        Telling(asking, "{actor} sent {it} to review."),
     ),
     "intake.request.decided": (
         Telling(next_deciders, "{it} waits for your decision.", asks=True),
-        Telling(requester_of_conditions, "{actor} approved {it}, with conditions.", why=True),
+        Telling(asking_of_conditions, "{actor} approved {it}, with conditions.", why=True),
     ),
     "intake.request.approved": (
         Telling(finance, "{it} is approved and waits for its money.", asks=True),
-        Telling(requester, "{it} is approved.", why=True),
+        Telling(asking, "{it} is approved.", why=True),
         Telling(technologist, "{it} is approved."),
     ),
     "intake.request.rejected": (
-        Telling(requester, "{actor} rejected {it}.", why=True),
+        Telling(asking, "{actor} rejected {it}.", why=True),
         Telling(technologist, "{actor} rejected {it}.", why=True),
     ),
     "intake.request.sent_back": (
         Telling(technologist, "{actor} asks for changes to {it}.", at="triage", asks=True, why=True),
-        Telling(requester, "{actor} asks for changes to {it}.", why=True),
+        Telling(asking, "{actor} asks for changes to {it}.", why=True),
     ),
     "intake.request.funded": (
         Telling(technologist, "{it} has {its_money} and can start.", asks=True),
-        Telling(requester, "{it} has {its_money}."),
+        Telling(asking, "{it} has {its_money}."),
     ),
     "intake.request.topped_up": tuple(
-        Telling(whom, "{actor} added money to {it}: it has {its_money} now.") for whom in (technologist, requester, leads)
+        Telling(whom, "{actor} added money to {it}: it has {its_money} now.") for whom in (technologist, asking, leads)
     ),
     "intake.request.started": (
         Telling(leads, "You lead {it}: {leads}.", at="projects"),
-        Telling(requester, "{it} starts. It is led by {leads}."),
+        Telling(asking, "{it} starts. It is led by {leads}."),
     ),
-    "intake.request.launched": tuple(Telling(whom, "{it} is live.") for whom in (requester, sponsor, technologist)),
-    "intake.request.reviewed": tuple(Telling(whom, "{actor} reviewed and closed {it}.", why=True) for whom in (requester, sponsor, leads)),
+    "intake.request.launched": tuple(Telling(whom, "{it} is live.") for whom in (asking, sponsor, technologist)),
+    "intake.request.reviewed": tuple(Telling(whom, "{actor} reviewed and closed {it}.", why=True) for whom in (asking, sponsor, leads)),
     "intake.request.stop_proposed": (
         Telling(seconds, "{actor} proposes to stop {it}. Somebody of the sponsor’s side and finance decide.", asks=True, why=True),
-        *(Telling(whom, "{actor} proposes to stop {it}.", why=True) for whom in (requester, sponsor, leads)),
+        *(Telling(whom, "{actor} proposes to stop {it}.", why=True) for whom in (asking, sponsor, leads)),
     ),
     "intake.request.stop_answered": (Telling(proposer, "{actor} answered your proposal to stop {it}.", why=True),),
     "intake.request.stopped": (
         Telling(dependants, "{it} is stopped, and {waiting} waits for it.", why=True),
-        *(Telling(whom, "{it} is stopped.", why=True) for whom in (requester, sponsor, leads, technologist, proposer)),
+        *(Telling(whom, "{it} is stopped.", why=True) for whom in (asking, sponsor, leads, technologist, proposer)),
     ),
     "intake.request.settled": (Telling(leads, "What was left of the money of {it} is released."),),
     "intake.request.handed_over": (
         Telling(viewer, "{actor} hands {it} over to you: you lead it from now on.", at="projects", why=True),
         Telling(before, "{actor} handed {it} over from you to {person}.", why=True),
-        *(Telling(whom, "{actor} handed {it} over: {leads} lead it now.", why=True) for whom in (leads, requester)),
+        *(Telling(whom, "{actor} handed {it} over: {leads} lead it now.", why=True) for whom in (leads, asking)),
     ),
     "intake.request.reassigned": (
         Telling(viewer, "{actor} gives {it} to you: you ask for it from now on.", why=True),
         Telling(before, "{actor} gave {it} from you to {person}.", why=True),
         *(Telling(whom, "{person} asks for {it} from now on.") for whom in (technologist, leads)),
     ),
-    RECLASSIFIED: tuple(Telling(whom, CHANGED_SIGHT, why=True) for whom in (requester, sponsor, leads, technologist)),
-    "intake.request.taken_back": (Telling(requester, "{actor} took the question about {it} back.", why=True),),
+    RECLASSIFIED: tuple(Telling(whom, CHANGED_SIGHT, why=True) for whom in (asking, sponsor, leads, technologist)),
+    "intake.request.taken_back": (Telling(asking, "{actor} took the question about {it} back.", why=True),),
     "intake.request.seated_again": (Telling(newly_seated, "{it} waits for your decision.", asks=True),),
     "intake.request.withdrawn": tuple(Telling(whom, "{actor} took {it} back.", why=True) for whom in (whoever_was_asked, technologist)),
-    "intake.request.held": tuple(Telling(whom, "{actor} put {it} on hold.", why=True) for whom in (requester, whoever_was_asked, leads)),
+    "intake.request.held": tuple(Telling(whom, "{actor} put {it} on hold.", why=True) for whom in (asking, whoever_was_asked, leads)),
     "intake.request.resumed": (
         Telling(deciders, "{it} goes on and waits for your decision.", asks=True),
-        *(Telling(whom, "{actor} lets {it} go on.") for whom in (requester, technologist, leads)),
+        *(Telling(whom, "{actor} lets {it} go on.") for whom in (asking, technologist, leads)),
     ),
     "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
     PAID_FOR: (
         Telling(
-            requester,
+            asking,
             "{funds} for {it}: whoever sees that fund’s amounts may open it from now on: its owners, finance, executives and auditors.",
         ),
     ),
+    **OF_COLLEAGUES,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),

@@ -3,6 +3,7 @@
 from collab.approvals.record import taken_away, unrouted
 from collab.approvals.states import REQUEST
 from collab.events.findings import Question, differs, state_of_its_record
+from projects.intake.colleague_guards import NAMED, TAKEN_OFF
 from projects.intake.flow import FLOW, RECLASSIFIED
 from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import State
@@ -15,10 +16,16 @@ _APPROVED = differs(
     currency="q.currency <> r.currency",
     estimate="abs(q.estimate - r.amount) > r.amount * p.material_share",
 )
-# Each person whom the record last let see a request, or took it from; by key, and by name in what was written before keys were.
-_SHOWN = f"""SELECT DISTINCT ON (e.subject_id, p.id) e.subject_id AS request, p.id AS person, e.id AS event, e.kind = '{SHOWN}' AS is_shown
+
+
+def _last(given: str, taken: str) -> str:
+    """Each person to whom the record last gave this of a request, or took it from; by key, and by name in what was written before keys were."""
+    return f"""SELECT DISTINCT ON (e.subject_id, p.id) e.subject_id AS request, p.id AS person, e.id AS event, e.kind = '{given}' AS is_given
               FROM events_event e JOIN people_person p ON e.data ->> 'person' IN (p.id::text, p.username)
-             WHERE e.subject_kind = '{REQUEST}' AND e.kind IN ('{SHOWN}', '{HIDDEN}') ORDER BY e.subject_id, p.id, e.sequence DESC"""  # noqa: S608
+             WHERE e.subject_kind = '{REQUEST}' AND e.kind IN ('{given}', '{taken}') ORDER BY e.subject_id, p.id, e.sequence DESC"""  # noqa: S608
+
+
+_SHOWN, _NAMED = _last(SHOWN, HIDDEN), _last(NAMED, TAKEN_OFF)
 
 # Who may see what is confidential.
 SIGHT = (
@@ -47,19 +54,44 @@ SIGHT = (
         "intake_request",
         "{0} may see it, and its record does not say so.",
         f"""SELECT g.content_object_id, p.username FROM intake_requestgrant g JOIN people_person p ON p.id = g.user_id
-              LEFT JOIN ({_SHOWN}) s ON (s.request, s.person) = (g.content_object_id, g.user_id) WHERE s.is_shown IS NOT TRUE""",  # noqa: S608
+              LEFT JOIN ({_SHOWN}) s ON (s.request, s.person) = (g.content_object_id, g.user_id) WHERE s.is_given IS NOT TRUE""",  # noqa: S608
     ),
     Question(
         "intake_request",
         "event {1} let {0} see it, and that is gone.",
         f"""SELECT s.request, p.username, s.event FROM ({_SHOWN}) s JOIN people_person p ON p.id = s.person JOIN intake_request q ON q.id = s.request
-             WHERE s.is_shown AND NOT EXISTS (
+             WHERE s.is_given AND NOT EXISTS (
                 SELECT 1 FROM intake_requestgrant g WHERE (g.content_object_id, g.user_id) = (s.request, s.person))""",  # noqa: S608
+    ),
+)
+
+# Who asks for it with its requester.
+ASKING = (
+    Question(
+        "intake_request",
+        "{0} asks for it too, and its record does not say so.",
+        f"""SELECT k.request_id, p.username FROM intake_colleague k JOIN people_person p ON p.id = k.person_id
+              LEFT JOIN ({_NAMED}) s ON (s.request, s.person) = (k.request_id, k.person_id) WHERE s.is_given IS NOT TRUE""",  # noqa: S608
+    ),
+    Question(
+        "intake_request",
+        "event {1} named {0} on it, and that is gone.",
+        f"""SELECT s.request, p.username, s.event FROM ({_NAMED}) s JOIN people_person p ON p.id = s.person JOIN intake_request q ON q.id = s.request
+             WHERE s.is_given AND NOT EXISTS (SELECT 1 FROM intake_colleague k WHERE (k.request_id, k.person_id) = (s.request, s.person))""",  # noqa: S608
+    ),
+    Question(
+        "intake_request",
+        "{0} asks for it, and was never kept from deciding on route {1}.",
+        """SELECT k.request_id, p.username, q.route_id FROM intake_colleague k JOIN people_person p ON p.id = k.person_id
+              JOIN intake_request q ON q.id = k.request_id
+             WHERE q.route_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM approvals_recusal c WHERE (c.route_id, c.person_id) = (q.route_id, k.person_id))""",
     ),
 )
 
 QUESTIONS = (
     *SIGHT,
+    *ASKING,
     state_of_its_record("intake_request", REQUEST, "state", State.DRAFT),
     taken_away(DECIDED),
     unrouted(REQUEST, ROUTED),

@@ -31,7 +31,11 @@ def personal_data_unknown(request: Any) -> str | None:
 
 
 def requester_is_here(request: Any) -> str | None:
-    return None if leaving.has_left(request.requester_id) else "Its requester is here and can still answer."
+    return (
+        None
+        if leaving.have_left([request.requester_id, *request.colleague_keys])
+        else "Somebody who asks for it is here and can still answer."
+    )
 
 
 def all_seated(request: Any) -> str | None:

@@ -8,6 +8,7 @@ from collab.notices import addresses
 from collab.notices.telling import Telling, Told, whoever_is_told
 from collab.people.models import Person
 from funding.funds.models import Fund
+from projects.intake.colleagues import COLLEAGUE_LOST
 from projects.intake.models import Request
 from projects.intake.sight import LEAD_LOST, REQUEST_LOST
 
@@ -48,6 +49,7 @@ LOST = Told(
     opens=whoever_is_told,
     tellings={
         LEAD_LOST: (Telling(former, "{actor} handed over a confidential project that you led. You no longer see it."),),
+        COLLEAGUE_LOST: (Telling(former, "{actor} took you off a request that you asked for together. You no longer see it."),),
         REQUEST_LOST: (Telling(former, "{actor} gave a confidential request of yours to a colleague. You no longer see it."),),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, deleting, listing, moving, triage, viewers
+from projects.intake.views import approving, asking, colleagues, deleting, listing, moving, triage, viewers
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("requests/<str:code>/check/", asking.check, name="request-check"),
     path("requests/<str:code>/sent/", asking.sent, name="request-sent"),
     path("requests/<str:code>/delete/", deleting.delete, name="request-delete"),
+    path("requests/<str:code>/colleagues/", colleagues.name, name="request-colleagues"),
+    path("requests/<str:code>/colleagues/<str:username>/off/", colleagues.take_off, name="request-colleague-off"),
     path("requests/<str:code>/viewers/", viewers.show, name="request-viewers"),
     path("requests/<str:code>/viewers/<str:username>/stop/", viewers.stop, name="request-viewer-stop"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),

@@ -7,7 +7,7 @@ from django.urls import resolve
 
 from collab.web.icons import ICONS
 from collab.workflow.flow import Step
-from projects.intake import addresses, flow, moves, reactions, sight
+from projects.intake import addresses, colleagues, flow, moves, reactions, sight
 from projects.intake.doors import DOORS
 from projects.intake.flow import FLOW
 from projects.intake.moves import BESIDE, CARDS, PAST
@@ -39,7 +39,7 @@ def lacking() -> list[str]:
 
 def test_every_move_of_a_request_has_all_its_parts() -> None:
     assert lacking() == []
-    assert {step.says for step in sight.SIGHT} <= set(BESIDE)
+    assert {step.says for step in (*sight.SIGHT, *colleagues.COLLEAGUES)} <= set(BESIDE)
 
 
 def test_every_move_has_its_page_and_its_call() -> None:

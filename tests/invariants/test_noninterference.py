@@ -16,15 +16,22 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from stories import bring_to
+from stories import bring_to, usd
 
 from collab.events import delivery
 from collab.files import receiving
+from collab.files.models import File
 from collab.kit import clock
 from collab.notes import operations as notes
+from collab.notes.models import Mention, Note
 from collab.people.models import Person
-from projects.intake.models import Request
+from collab.registers import operations as registers
+from funding.funds.models import Allocation
+from projects.intake.models import Colleague, Request
+from projects.intake.operations import colleagues
+from projects.intake.states import ENDED
 from projects.intake.states import State as S
+from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
 
 CANARY = "Zebrafinch"
@@ -38,7 +45,10 @@ PLACES = [
     f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
-    "/goals/", "/goals/know-customers/", "/registers/", "/registers/brands/", "/launches/", "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
+    "/goals/", "/goals/know-customers/", "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
+    "/launches/", "/launches/spring/", "/api/v1/launches/spring/", "/api/v1/registers/brands/",
+    "/api/v1/registers/brands/acme/", "/api/v1/requests/?brand=acme", f"/pick/brands/?q={CANARY}", f"/pick/launches/?q={CANARY}", f"/pick/anybody/?q={CANARY}",
+    "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
 
@@ -70,7 +80,11 @@ def look(client: Client, own: list[str], at: Any) -> dict[str, tuple[int, int, b
 
 @pytest.fixture
 def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
-    """An open company: requests and projects that everybody sees, some of them the outsider's own."""
+    """An open company: requests and projects that everybody sees, some of them the outsider's own; entries of registers, and a launch."""
+    for kind in ("brands", "suppliers"):
+        registers.add(actor=cast.admin, kind=kind, code="acme", name="Acme")
+    ahead = clock.today() + timedelta(days=60)
+    launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=ahead, owner=cast.cmo, budget=usd(5))
     for state in (S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.DECLINED):
         bring_to(state, cast, world)
     own = [bring_to(state, cast, world, requester=cast.outsider) for state in (S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL)]
@@ -93,6 +107,8 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
     cast, world = company.cast, company.world
     promise = {"kpi": "match-rate", "from": Decimal(1), "to": Decimal(99), "by": clock.today() + timedelta(days=90)}
     answers = {"title": f"{CANARY} launch", "problem": f"{CANARY} is secret.", "is_confidential": True, "effects": [promise]}
+    # What is hidden serves a launch that everybody sees, and names what stands in registers; a colleague asks for it too.
+    answers |= {"launch": "spring", "brands": ["acme"]}
     made = [bring_to(state, cast, world, answers=answers) for state in states]
     if S.DRAFT in states:
         made.append(bring_to(S.DRAFT, cast, world, answers={**answers, "is_confidential": False}))
@@ -106,6 +122,10 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
         if request.submitted_at:
             notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])
             add_file(request.code, cast.technologist, "everyone", 0)
+        if request.state not in ENDED:
+            colleagues.name(number=request.number, actor=cast.marketer, person="admin2")
+    for promised in Allocation.objects.filter(route__request__in=made):
+        notes.write(things="allocations", code=str(promised.pk), actor=cast.finance, text=CANARY, mentions=["technologist"])
     delivery.deliver_due()
     return made
 
@@ -178,6 +198,17 @@ def difference(one: bytes, other: bytes) -> str:
     """Where the two begin to differ."""
     place = next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
     return f"{one[max(0, place - 60) : place + 60]!r} / {other[max(0, place - 60) : place + 60]!r}"
+
+
+def test_every_word_of_the_figure_is_there(company: SimpleNamespace) -> None:
+    """What hides is added of each kind: notes, files, mentions, launches, entries of registers and colleagues."""
+    made = add_canaries(company, [S.IN_TRIAGE, S.IN_DELIVERY])
+    keys = [str(one.pk) for one in made]
+    own = {"subject_kind": "intake.request", "subject_id__in": keys}
+    assert Note.objects.filter(**own).count() == Mention.objects.filter(note__in=Note.objects.filter(**own)).count() == 2
+    assert File.objects.filter(**own).count() == Colleague.objects.filter(request__in=made).count() == 2
+    assert {(one.launch.code, *one.brands) for one in made} == {("spring", "acme")}
+    assert Note.objects.filter(subject_kind="funds.allocation").exists()
 
 
 def test_the_technologist_sees_them(company: SimpleNamespace) -> None:

@@ -12,7 +12,7 @@ from collab.notes.models import Note
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from collab.stream.models import Link
-from funding.funds.models import FiscalYear, Fund, FundChange
+from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from funding.ledger.models import Line
 from projects.intake.forms.questions import ORDER
 from projects.intake.models import Request
@@ -69,6 +69,7 @@ ASKING = (
     Stop("request, of a technologist", "technologist2", "/requests/{in_triage}/"),
     Stop("change answers", "@in_triage", "/requests/{in_triage}/edit/"),
     *refused("answer", "@needs_information", "/requests/{needs_information}/answer/", "Send answer"),
+    *refused("name a colleague", "@in_triage", "/requests/{in_triage}/colleagues/", "Name them"),
     Stop("withdraw", "@in_triage", "/requests/{in_triage}/withdraw/"),
     *refused("ask", "technologist2", "/requests/{in_triage}/ask/", "Send question"),
     *refused("decline", "technologist2", "/requests/{in_triage}/decline/", "Decline"),
@@ -160,6 +161,7 @@ STEERING = (
     Stop("goal, to sign", "cmo", "/goals/{unsigned}/"),
     # --- money
     Stop("funding", "finance", "/funds/"),
+    Stop("what a fund promised", "finance", "/allocations/{promise}/"),
     Stop("fund's page", "finance", "/funds/{fund}/"),
     Stop("fund's page, nothing proposed", "finance", "/funds/{fund}/?blank", "Propose change", 422),
     *refused("refuse a proposal", "cmo", "/funds/{proposed}/changes/{change}/refuse/", "Refuse change"),
@@ -278,6 +280,7 @@ def places() -> dict[str, str]:
         "lighter": str(ProposedPolicy.objects.get(state="proposed").pk),
         "duty": str(Duty.objects.get(person__username="privacy").pk),
         "proposed": change.target.code,
+        "promise": str(Allocation.objects.exclude(state="released").order_by("pk")[0].pk),
         "note": str(note.pk),
         "noted": Project.objects.get(pk=note.subject_id).code,
         "file": str(file.pk),

@@ -32,8 +32,9 @@ from collab.stream.sight import marked
 from collab.web.sheets.asked import Asked
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
+from funding.funds.models import Allocation
 from projects.intake.noted import REQUEST
-from projects.intake.operations import sight
+from projects.intake.operations import colleagues, sight
 from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
@@ -102,13 +103,20 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     request = bring_to(S.IN_TRIAGE, cast, world)
-    noted = {"requests": request.code, "projects": projects[0].code, "funds": "shared", "kpis": "match-rate", "goals": "know-customers"}
+    other = bring_to(S.IN_TRIAGE, cast, world)
+    colleagues.name(number=other.number, actor=cast.marketer, person="outsider")
+    promise = Allocation.objects.filter(fund__code="growth").order_by("pk").first()
+    assert promise is not None
+    noted = {
+        "requests": request.code, "projects": projects[0].code, "funds": "shared", "allocations": str(promise.pk), "kpis": "match-rate",
+        "goals": "know-customers",
+    }  # fmt: skip
     written = {things: notes.write(things=things, code=code, actor=cast.finance, text="Look.").pk for things, code in noted.items()}
     file = receiving.receive(things="requests", code=request.code, actor=cast.finance, name="plan.txt", content=io.BytesIO(b"A plan."))
     url = "https://jira.example.com/browse/SHOP-12"
     linked = {
         things: links.add(
-            things=things, code=code, actor=cast.finance if things == "funds" else cast.technologist, url=url, title="SHOP-12"
+            things=things, code=code, actor=cast.finance if things in ("funds", "allocations") else cast.technologist, url=url, title="SHOP-12"
         ).pk
         for things, code in noted.items()
     }
@@ -125,7 +133,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     return SimpleNamespace(
         taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, linked=linked, polled=polled, file=file,
-        other=bring_to(S.IN_TRIAGE, cast, world), project=projects[0],
+        other=other, promise=promise, project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),

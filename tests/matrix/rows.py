@@ -98,20 +98,30 @@ def of_noted(things: str, more: Body = lambda w: {}, **verbs: May) -> Row:
     return Row(lambda w: {"code": w.noted[things], **more(w)}, verbs)
 
 
-def notes_of(things: str, called: str, readers: frozenset[str] | set[str], linkers: frozenset[str] | set[str]) -> dict[str, Row]:
+def notes_of(
+    things: str,
+    called: str,
+    readers: frozenset[str] | set[str],
+    linkers: frozenset[str] | set[str],
+    refused: frozenset[int] | set[int] = frozenset({403}),
+) -> dict[str, Row]:
     """The doors to its notes: an auditor writes none, and only who wrote one changes it. Links are of who keeps it up to date."""
     one: Body = lambda w: {"note": w.written[things]}  # noqa: E731
     link: Body = lambda w: {"link": w.linked[things]}  # noqa: E731
     writers = readers - {"auditor"}
     return {
-        f"api-{called}-notes": of_noted(things, get=May(readers), post=May(writers, lambda w: {"text": "Who has it?"})),
-        f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."})),
-        f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True})),
-        f"api-{called}-files": of_noted(things, get=May(readers), post=May(writers, is_file=True)),
-        f"api-{called}-stream": of_noted(things, get=May(readers)),
-        f"api-{called}-links": of_noted(things, get=May(readers), post=May(linkers, lambda w: NEW_LINK)),
-        f"api-{called}-link": of_noted(things, link, delete=May(linkers)),
-        f"api-{called}-watchers": of_noted(things, get=May(readers), post=May(readers, lambda w: {"watching": True})),
+        f"api-{called}-notes": of_noted(
+            things, get=May(readers, refused=refused), post=May(writers, lambda w: {"text": "Who has it?"}, refused)
+        ),
+        f"api-{called}-note": of_noted(things, one, patch=May({"finance"}, lambda w: {"version": 1, "text": "Look again."}, refused)),
+        f"api-{called}-note-resolve": of_noted(things, one, post=May(writers, lambda w: {"resolved": True}, refused)),
+        f"api-{called}-files": of_noted(things, get=May(readers, refused=refused), post=May(writers, refused=refused, is_file=True)),
+        f"api-{called}-stream": of_noted(things, get=May(readers, refused=refused)),
+        f"api-{called}-links": of_noted(things, get=May(readers, refused=refused), post=May(linkers, lambda w: NEW_LINK, refused)),
+        f"api-{called}-link": of_noted(things, link, delete=May(linkers, refused=refused)),
+        f"api-{called}-watchers": of_noted(
+            things, get=May(readers, refused=refused), post=May(readers, lambda w: {"watching": True}, refused)
+        ),
     }
 
 
@@ -127,6 +137,7 @@ FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
 FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
 SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
 # A confidential request that was shown to the outsider alone: for most it does not exist.
+JOINED: Body = lambda w: {"number": w.other.code, "username": "outsider"}  # noqa: E731
 SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
 HIDDEN = {403, 404}
 MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": day_from_now(30)}  # noqa: E731

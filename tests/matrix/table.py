@@ -22,6 +22,7 @@ from .rows import (
     FEEDING,
     FIGURE,
     HIDDEN,
+    JOINED,
     LAUNCH_FORM,
     LETTING_GO,
     LIGHTER,
@@ -88,6 +89,8 @@ API = {
         delete=May(set(), refused={403, 409}),
     ),
     "api-request-history": of_request(get=READ),
+    "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),
+    "api-request-colleague": Row(JOINED, {"delete": May({"marketer", "outsider"})}),
     "api-request-viewers": Row(
         SECRET,
         {"get": May(TRIAGED | {"auditor", "outsider"}, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
@@ -163,6 +166,7 @@ API = {
     **notes_of("requests", "request", ALL, GATE | LEADS),
     **notes_of("projects", "project", ALL, GATE | LEADS),
     **notes_of("funds", "fund", COUNTING, {"finance", "cmo"}),
+    **notes_of("allocations", "allocation", COUNTING | GATE | LEADS, {"finance", "cmo"}, HIDDEN),
     **notes_of("kpis", "kpi", ALL, DEFINING),
     **notes_of("goals", "goal", ALL, SETTING),
     "api-moments": plain(get=READ, post=May(GATE | {"admin"}, lambda w: {"code": "buy", "name": "Buy"})),
@@ -286,6 +290,8 @@ PAGES = {
     "request-check": page_of_request(get=READ, post=READ),
     "request-sent": page_of_request(get=READ),
     "request-delete": page_of_request(get=May(set(), refused={403, 409}), post=May(set(), refused={403, 409})),
+    "request-colleagues": page_of_request(get=May({"marketer"}), post=May({"marketer"}, lambda w: {"person": "it_lead"})),
+    "request-colleague-off": Row(lambda w: {"code": w.other.code, "username": "outsider"}, {"post": May({"marketer", "outsider"})}),
     "request-viewers": Row(
         lambda w: {"code": w.secret.code},
         {"get": May(TRIAGED, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
@@ -384,6 +390,7 @@ PAGES = {
     "fund-year-create": plain(
         get=May(PLANNING), post=May(PLANNING, lambda w: {"code": "FY40", "starts_on": "2040-01-01", "ends_on": "2040-12-31"})
     ),
+    "allocation": Row(lambda w: {"key": w.promise.pk}, {"get": May(COUNTING | GATE | LEADS, refused={404})}),
     "fund": of_fund(get=READ),
     "fund-actuals": Row(lambda w: {"code": "growth"}, {"get": May({"finance"}), "post": May({"finance"}, BILL)}),
     "fund-take-back": Row(

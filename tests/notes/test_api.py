@@ -1,5 +1,6 @@
 """The doors to notes: list, write, change, resolve, follow, under each kind of thing."""
 
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -49,6 +50,23 @@ def test_bad_input_is_refused_at_its_field(api: Any, cast: SimpleNamespace, requ
     answer = api(cast.technologist).post(f"/api/v1/requests/{request_.code}/notes/", body, format="json")
     assert answer.status_code == 400 and field in answer.json()["errors"], answer.json()
     assert not Note.objects.exists()
+
+
+def test_a_list_of_five_thousand_is_refused_before_anybody_is_looked_for(
+    api: Any, page: Any, cast: SimpleNamespace, request_: Request, django_assert_max_num_queries: Any
+) -> None:
+    """By program and by page, with a sentence and at once: no query for each name, and no second of work."""
+    names = [f"person{number}" for number in range(5000)]
+    at, place, began = f"/api/v1/requests/{request_.code}/notes/", f"/notes/requests/{request_.code}/", time.process_time()
+    client, browser = api(cast.technologist), page(cast.technologist)
+    with django_assert_max_num_queries(30):
+        answer = client.post(at, {"text": "x", "mentions": names}, format="json")
+    assert answer.status_code == 400 and "20" in str(answer.json()["errors"]["mentions"])
+    for many, sentence in ((", ".join(names), "2000"), (", ".join(f"p{number}" for number in range(200)), "Name 50 at most.")):
+        with django_assert_max_num_queries(40):
+            answer = browser.post(place, {"text": "x", "mentions": many, "audience": "everyone"})
+        assert answer.status_code == 422 and sentence in answer.text.replace(",", "")
+    assert time.process_time() - began < 1 and not Note.objects.exists()
 
 
 def test_a_note_is_one_on_its_own_thing_alone(api: Any, cast: SimpleNamespace, write: Write, secret: Request) -> None:

@@ -11,6 +11,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.notices import operations, queries
 from collab.notices.models import Notice
+from projects.intake.colleagues import COLLEAGUES
 from projects.intake.flow import FLOW
 from projects.intake.operations import asking, ending, gateway
 from projects.intake.reactions import TELLINGS
@@ -185,7 +186,7 @@ def test_telling_twice_is_telling_once(story: Story) -> None:
 
 def test_every_move_of_the_table_is_told_or_left_on_purpose() -> None:
     # Beside the moves: a fund begins to pay for what is confidential.
-    said = {step.says for flow in (FLOW, SIGHT) for step in flow} | {PAID_FOR}
+    said = {step.says for flow in (FLOW, SIGHT, COLLEAGUES) for step in flow} | {PAID_FOR}
     assert set(TELLINGS) <= said
     # Of what somebody no longer sees, nothing is told to them.
     assert said - set(TELLINGS) == {"intake.request.snoozed", "intake.request.hidden"}

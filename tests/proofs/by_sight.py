@@ -9,7 +9,27 @@ OTHERWISE = """UPDATE events_event SET data = '{"funds": ["platform"]}' WHERE ki
 GRANTED = """INSERT INTO intake_requestgrant (content_object_id, user_id, permission_id)
     SELECT {key}, p.id, (SELECT min(permission_id) FROM intake_requestgrant) FROM people_person p WHERE p.username = """
 
+ASKED = "SELECT request_id FROM intake_colleague"
+
 OF_SIGHT = (
+    Case(
+        "somebody who asks for it, named by nobody",
+        ASKED,
+        ("INSERT INTO intake_colleague (request_id, person_id) SELECT {key}, id FROM people_person WHERE username = 'cmo'",),
+        "intake_request {key}: cmo asks for it too, and its record does not say so",
+    ),
+    Case(
+        "a colleague who was named, gone",
+        ASKED,
+        ("DELETE FROM intake_colleague",),
+        "intake_request {key}: event ",
+    ),
+    Case(
+        "a colleague who may decide",
+        ASKED,
+        ("DELETE FROM approvals_recusal WHERE person_id = (SELECT person_id FROM intake_colleague)",),
+        "intake_request {key}: outsider asks for it, and was never kept from deciding on route",
+    ),
     Case(
         "a fund that pays for confidential work off the record",
         HIDDEN,

@@ -16,7 +16,7 @@ from collab.kpis.operations import Reading
 from funding.funds import operations as funds
 from funding.funds import proof
 from funding.funds.actuals import Actual
-from projects.intake.operations import edit, settling, sight
+from projects.intake.operations import colleagues, edit, settling, sight
 from projects.intake.states import State
 from tests import onrecord
 from tests.conftest import OWNER, PORTAL, make_cast, sign_in_as
@@ -68,6 +68,10 @@ def _confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         sight.show(number=story.request.number, actor=cast.marketer, person=person)
     sight.stop_showing(number=story.request.number, actor=cast.marketer, person="admin")
     story.routed().approved().funded().started()
+    # Two colleagues asked for it with its writer: one left, the other asks on.
+    for person in ("outsider", "admin"):
+        colleagues.name(number=story.request.number, actor=cast.marketer, person=person)
+    colleagues.take_off(number=story.request.number, actor=cast.admin, person="admin")
     later = bring_to(State.IN_DELIVERY, cast, world)
     sight.reclassify(actor=cast.technologist, number=later.number, version=later.version, confidential=True, reason="Not announced.")
 

@@ -23,6 +23,7 @@ from funding.funds import addresses as fund_addresses
 from funding.funds import waiting as money
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
+from projects.intake.askers import asks
 from projects.intake.models import Request
 from projects.intake.queries.list import waiting
 from projects.intake.states import State as At
@@ -74,9 +75,7 @@ class Kind:
 
 def _work(condition: Callable[[Person], Q]) -> Callable[[Person], QuerySet[Request]]:
     """Of the requests of others that the person may see."""
-    return lambda person: (
-        intake.visible(person).exclude(requester_id=person.pk).filter(condition(person)).order_by("state_since", "pk").defer("search")
-    )
+    return lambda person: intake.visible(person).filter(~asks(person), condition(person)).order_by("state_since", "pk").defer("search")
 
 
 def _request(request: Request) -> Thing:
@@ -88,7 +87,7 @@ def _triaged(request: Request) -> Thing:
 
 
 def _asked(person: Person) -> QuerySet[Request]:
-    own = Request.objects.filter(requester_id=person.pk, state=At.NEEDS_INFORMATION)
+    own = Request.objects.filter(asks(person), state=At.NEEDS_INFORMATION)
     return own.order_by("state_since", "pk").defer("search")
 
 

@@ -11,6 +11,7 @@ from collab.approvals.states import StepState
 from collab.kit.kept import DAY, Kept, kept
 from collab.people.models import Person
 from projects.intake import access as intake
+from projects.intake.askers import asks
 from projects.intake.models import Request
 from projects.intake.queries.list import waiting
 from projects.intake.queries.list.rows import FIELDS
@@ -27,14 +28,14 @@ ASKED = ("version", "question", "asked_by_id")
 @kept(reads=(*NEEDED, *ASKED))
 def to_answer(person: Person) -> QuerySet[Request]:
     """What the person is to answer or has not sent yet, the latest touched first."""
-    own = Request.objects.filter(requester_id=person.pk, state__in=TO_ANSWER)
+    own = Request.objects.filter(asks(person), state__in=TO_ANSWER)
     return own.order_by("-updated_at", "-pk")[:MOST_NEEDS]
 
 
 @kept(reads=(*FIELDS, "open"))
 def latest(person: Person) -> QuerySet[Request]:
     """The person's requests that were sent, the latest touched first; each row tells how many are open in all."""
-    own = Request.objects.filter(requester_id=person.pk, state__in=(*OPEN, State.CLOSED))
+    own = Request.objects.filter(asks(person), state__in=(*OPEN, State.CLOSED))
     counted = own.annotate(open=Window(Count("pk", filter=Q(state__in=OPEN))))
     return counted.order_by("-updated_at", "-pk")[:MOST_TRACKED]
 
@@ -48,13 +49,13 @@ def due(person: Person, *, first: date, last: date) -> QuerySet[Milestone]:
 
 def _others(person: Person) -> QuerySet[Request]:
     """What the person may see of the requests of others, each with since when it waits."""
-    return intake.visible(person).exclude(requester_id=person.pk).annotate(since=F("state_since"))
+    return intake.visible(person).filter(~asks(person)).annotate(since=F("state_since"))
 
 
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_decide(person: Person) -> QuerySet[Request]:
     """What waits for the person's decision. A group is waited for since its step opened, not since the first step did."""
-    asked = intake.visible(person).exclude(requester_id=person.pk).filter(waiting.to_decide(person))
+    asked = intake.visible(person).filter(~asks(person)).filter(waiting.to_decide(person))
     step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
     return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[:MOST_NEEDS]
 
@@ -80,7 +81,7 @@ def to_fund(person: Person) -> QuerySet[Request]:
 @kept(on=(DUTIES,), reads=(*NEEDED, "since"))
 def to_top_up(person: Person) -> QuerySet[Request]:
     """Funded with less than was approved, since the first promise: the rest has no fund yet."""
-    short = intake.visible(person).exclude(requester_id=person.pk).filter(waiting.to_top_up())
+    short = intake.visible(person).filter(~asks(person)).filter(waiting.to_top_up())
     return short.annotate(since=Subquery(waiting.promised("made_at"))).order_by("-number")[:FEW]
 
 

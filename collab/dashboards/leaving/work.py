@@ -13,6 +13,7 @@ from collab.people.models import Person
 from collab.people.states import Side
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
+from projects.intake.askers import asks, is_asker
 from projects.intake.models import Request
 from projects.intake.operations import edit, handing
 from projects.intake.states import OPEN, State
@@ -39,7 +40,7 @@ def _request(request: Request) -> Label:
 
 
 def _asks(person: Person, request: Request) -> bool:
-    return person.pk == request.requester_id
+    return is_asker(person, request)
 
 
 def _leads(person: Person, request: Request) -> bool:
@@ -122,7 +123,7 @@ WORK = (
     # What was never sent is its writer's alone: nobody else is told that it is there.
     Holding(
         "draft", "Drafts", "intake.Request.requester", "requester",
-        lambda reader: Request.objects.filter(requester_id=reader.pk, state=State.DRAFT).defer("search"), _request, _reassigned,
+        lambda reader: Request.objects.filter(asks(reader), state=State.DRAFT).defer("search"), _request, _reassigned,
         also=_asks, is_awaited=False, is_told=True,
     ),
     Holding(

@@ -27,6 +27,7 @@ from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
+from projects.intake import askers
 from projects.intake.queries import mending
 from projects.intake.queries.list.lists import Filters
 from projects.launches import access as launches
@@ -164,7 +165,7 @@ def _people(people: Iterable[Person]) -> list[Found]:
 
 
 def _mine(person: Person) -> list[Found]:
-    found = intake.visible(person).filter(requester_id=person.pk).order_by("-updated_at").values_list("number", "title")
+    found = intake.visible(person).filter(askers.asks(person)).order_by("-updated_at").values_list("number", "title")
     return [_request(number, title) for number, title in found[:4]]
 
 

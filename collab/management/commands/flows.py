@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from collab.workflow.flow import BACK, Flow
+from projects.intake.colleagues import COLLEAGUES
 from projects.intake.flow import FLOW as REQUEST
 from projects.intake.sight import SIGHT
 from projects.portfolio.flow import FLOW as PROJECT
@@ -48,8 +49,9 @@ def chapter(flow: Flow) -> list[str]:
 
 
 def sight() -> list[str]:
-    """Who lets whom see a confidential request: all its arrows lead back, so there is nothing to draw."""
-    return ["\n## Sight of a confidential request\n", SIGHT_SAYS, *table(SIGHT), ""]
+    """Who lets whom see a confidential request, and who asks for one with whom: all arrows lead back, so there is nothing to draw."""
+    seen = ["\n## Sight of a confidential request\n", SIGHT_SAYS, *table(SIGHT), ""]
+    return [*seen, "\n## Colleagues on a request\n", SIGHT_SAYS, *table(COLLEAGUES), ""]
 
 
 def table(flow: Flow) -> list[str]:

@@ -1,5 +1,6 @@
 """What the API says of a request: the whole document, the row of a list, the events of its history."""
 
+from collections.abc import Container
 from dataclasses import asdict
 from typing import Any
 
@@ -18,7 +19,9 @@ from collab.people.names import people
 from collab.web.fields import MoneyField
 from funding.funds import documents as money
 from funding.funds.access import sees_money_of
-from projects.intake import access, effects
+from funding.funds.models import AllocationState
+from funding.funds.promises import promises
+from projects.intake import access, askers, effects
 from projects.intake.api.answers import DESCRIBED, SHOWN, amount
 from projects.intake.asked import ANSWERS, Answer
 from projects.intake.models import Request
@@ -120,10 +123,19 @@ class RouteDocument(serializers.Serializer[Any]):
 WHOLE = [answer for answer in ANSWERS if answer.key and answer.key not in RowDocument._declared_fields]
 
 
+class AllocationDocument(serializers.Serializer[Any]):
+    """What a fund promised to it, for who sees the money of that; notes and files are under ``/allocations/{id}/``."""
+
+    id = serializers.IntegerField()
+    fund = serializers.CharField()
+    state = serializers.ChoiceField(choices=AllocationState.choices)
+
+
 class RequestDocument(RowDocument):
     """A request, whole."""
 
     personal_data = serializers.BooleanField(allow_null=True, help_text="whether data_kind is another than none; null: nobody knows")
+    colleagues = serializers.ListField(child=serializers.CharField(), help_text="The usernames of those who ask for it with its requester.")
     question = serializers.CharField(allow_blank=True)
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
@@ -133,6 +145,7 @@ class RequestDocument(RowDocument):
     )
     moves = MoveDocument(many=True)
     route = RouteDocument(allow_null=True)
+    allocations = AllocationDocument(many=True)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {**super().get_fields(), **{answer.key: DESCRIBED[answer.kind]() for answer in WHOLE}}
@@ -161,15 +174,15 @@ class EventDocument(serializers.Serializer[Any]):
     hash = serializers.CharField()
 
 
-def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> dict[str, Any]:
+def row(request: Request, person: Person, today: Any, open_routes: set[int], own: Container[int]) -> dict[str, Any]:
     """One row; ``request`` comes with requester, holder and goal. Written by hand: lists of 100 are asked for often."""
-    currency = request.currency
+    currency, is_own, has_seat = request.currency, request.pk in own, request.route_id in open_routes
     return {
         "number": request.code,
         "title": request.title,
         "state": request.state,
         "stage": stage_of(request).value,
-        "condition": condition_of(request, person_id=person.pk, today=today, has_open_seat=request.route_id in open_routes).value,
+        "condition": condition_of(request, person_id=person.pk, today=today, is_asker=is_own, has_open_seat=has_seat).value,
         "holder": request.holder.username if request.holder else None,
         "waits_for": "" if request.holder_id else waits_for(request),
         "version": request.version,
@@ -187,9 +200,9 @@ def row(request: Request, person: Person, today: Any, open_routes: set[int]) -> 
 
 
 def rows(requests: list[Request], person: Person) -> list[dict[str, Any]]:
-    """The rows of a page, with one query for the steps that wait for this person."""
-    today, waiting = clock.today(), seated(requests, person)
-    return [row(request, person, today, waiting) for request in requests]
+    """The rows of a page, with one query for the steps that wait for this person, and one for what they ask for with others."""
+    today, waiting, own = clock.today(), seated(requests, person), askers.theirs(requests, person)
+    return [row(request, person, today, waiting, own) for request in requests]
 
 
 def route(of: Route) -> dict[str, Any]:
@@ -206,6 +219,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     return {
         **rows([request], person)[0],
         **{answer.key: _shown(answer, request, sees_costs) for answer in WHOLE},
+        "colleagues": [person.username for person in askers.colleagues(request)],
         "personal_data": request.personal_data,
         "question": request.question,
         "snoozed_until": request.snoozed_until,
@@ -214,7 +228,14 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "funding": money.funding(promised.funding(request)) if _shows_money(person, request) else None,
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
         "route": route(request.route) if request.route else None,
+        "allocations": _allocations(person, request),
     }
+
+
+def _allocations(person: Person, request: Request) -> list[dict[str, Any]]:
+    """What funds promised to it, as far as the person sees the money of that. One query once it is routed."""
+    found = promises(person, request.route_id) if request.route_id else ()
+    return [{"id": one.id, "fund": one.code, "state": one.state} for one in found if one.is_shown]
 
 
 def _shown(answer: Answer, request: Request, sees_costs: bool) -> Any:

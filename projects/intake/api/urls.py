@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from projects.intake.api import viewers, views
+from projects.intake.api import colleagues, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
     path("requests/", views.Requests.as_view(), name="api-requests"),
     path("requests/<str:number>/", views.OneRequest.as_view(), name="api-request"),
     path("requests/<str:number>/history/", views.History.as_view(), name="api-request-history"),
+    path("requests/<str:number>/colleagues/", colleagues.Colleagues.as_view(), name="api-request-colleagues"),
+    path("requests/<str:number>/colleagues/<str:username>/", colleagues.OneColleague.as_view(), name="api-request-colleague"),
     path("requests/<str:number>/viewers/", viewers.Viewers.as_view(), name="api-request-viewers"),
     path("requests/<str:number>/viewers/<str:username>/", viewers.OneViewer.as_view(), name="api-request-viewer"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),

@@ -22,7 +22,7 @@ from collab.people.names import named_in
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from projects.intake import access, addresses, bodies, opening
+from projects.intake import access, addresses, askers, bodies, opening
 from projects.intake.api import documents
 from projects.intake.doors import DOORS
 from projects.intake.models import Request
@@ -93,19 +93,19 @@ class Requests(Idempotent, APIView):
     @extend_schema(parameters=FILTERS, responses=documents.RowDocument(many=True), operation_id="requests_list")
     def get(self, call: PersonCall) -> Response:
         asked = query(call, state=one_of(*State.values), goal=text, requester=text, brand=text, market=text, q=text)
-        rows = access.visible(call.user).filter(**self.exact(call.user, asked))
+        rows = access.visible(call.user).filter(**self.exact(asked))
+        if who := asked.get("requester"):
+            rows = rows.filter(askers.asks(call.user) if who == "me" else askers.asks_by_name(who))
         if words := asked.get("q"):
             number, _ = typed(words)
             called, rest = named_in(terms(words))
             rows = rows.filter(worded(asks(terms(words)), called or None, asks(rest) if rest else None, number))
         return listed(call, self, rows, ByNumber)
 
-    def exact(self, person: Person, asked: dict[str, str]) -> dict[str, Any]:
-        names = {"state": "state", "goal": "goal__code", "requester": "requester__username"}
+    def exact(self, asked: dict[str, str]) -> dict[str, Any]:
+        names = {"state": "state", "goal": "goal__code"}
         exact: dict[str, Any] = {names[name]: value for name, value in asked.items() if name in names}
         exact |= {f"{name}s__contains": [asked[name].lower()] for name in ("brand", "market") if name in asked}
-        if asked.get("requester") == "me":
-            exact["requester__username"] = person.username
         return exact
 
     @extend_schema(request=bodies.New, responses={201: documents.RequestDocument})

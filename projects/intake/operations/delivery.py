@@ -11,6 +11,7 @@ from collab.kit.numbering import code
 from collab.kit.operation import operation
 from collab.people.models import Person
 from funding.funds import allocations, shortfall
+from projects.intake import askers
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
@@ -72,14 +73,17 @@ def start(
 
 
 def _leads(request: Request, **usernames: str) -> dict[str, Person]:
-    """The two people; whoever decided on the request does not lead it. Raises Unfit, naming each one who cannot."""
+    """The two people; whoever decided on the request or asks for it does not lead it. Raises Unfit, naming each one who cannot."""
     found = {name: Person.objects.filter(username=username, is_active=True).first() for name, username in usernames.items()}
     wrong = {name: f"There is nobody called {usernames[name]}." for name, person in found.items() if person is None}
     here = [person for person in found.values() if person]
+    asking = askers.keys(request)
     decided = set(Decision.objects.filter(route__number=request.number, person__in=here).values_list("person_id", flat=True))
     for name, person in found.items():
         if person and person.pk in decided:
             wrong[name] = f"{person.name} decided on {code(request.number)} and cannot lead it."
+        if person and person.pk in asking:
+            wrong[name] = f"{person.name} asked for it, and leads nothing that they asked for."
     if wrong:
         raise Unfit(**wrong)
     return {name: person for name, person in found.items() if person is not None}

@@ -15,7 +15,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import worth
 from projects.intake.models import Request
-from projects.intake.operations import moving
+from projects.intake.operations import moving, recusing
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -37,10 +37,8 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     moving.permit(request, "route", actor=actor, version=version)
     if track not in Track.values:
         raise Invalid(track="Choose one of: " + ", ".join(Track.values) + ".")
-    recused = [(request.requester, "requester")]
-    if request.sponsor and request.sponsor_id != request.requester_id:
-        recused.append((request.sponsor, "sponsor"))
-    recused += [(person, "requester") for person in _asked_before(request) if person.pk not in {one.pk for one, _ in recused}]
+    recused = [*recusing.who_asked(request), *([(request.sponsor, "sponsor")] if request.sponsor else [])]
+    recused += [(person, "requester") for person in _asked_before(request)]
     request.route = routes.open_route(
         kind=REQUEST,
         subject_id=request.pk,

@@ -1,16 +1,16 @@
 """Handing over: a lead to somebody else, a request to a colleague, the seats of a route to who is here."""
 
 from collab.access import duties
-from collab.approvals import routes, vacancies
+from collab.approvals import vacancies
 from collab.approvals.models import Decision
 from collab.events.record import record
 from collab.kit.errors import Invalid, Unfit
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.people.states import Side
-from projects.intake import access
+from projects.intake import access, askers
 from projects.intake.models import Request
-from projects.intake.operations import moving
+from projects.intake.operations import colleagues, moving, recusing
 from projects.intake.operations.asking import words
 from projects.intake.operations.draft import may_ask
 from projects.intake.sight import LEAD_LOST, REQUEST_LOST
@@ -28,11 +28,11 @@ def hand_over(*, number: int, actor: Person, version: int, side: str, to: str, r
     why, lead = words(reason, sentence="Say why. Both leads read it."), _person(to)
     if side not in (Side.MARKETING, Side.IT):
         raise Invalid(side="Choose one of: marketing, it.")
-    if request.requester_id == lead.pk:
+    if askers.is_asker(lead, request):
         raise Invalid(to=f"{lead.name} asked for it, and leads nothing that they asked for.")
     if Decision.objects.filter(route__number=request.number, person=lead).exists():
         raise Unfit(to=f"{lead.name} decided on {request.code} and cannot lead it.")
-    _recuse(request, lead, "lead")
+    recusing.recuse(request, lead, "lead")
     # Whoever gives their own lead away leads it until then.
     parts = moving.parts(actor, request)
     before = finishing.hand_over(moving.project_of(request), side, lead, actor=actor)
@@ -55,11 +55,14 @@ def reassign(*, number: int, actor: Person, version: int, to: str, reason: str) 
     why, colleague, before = words(reason, sentence="Say why. Both of you read it."), _person(to), request.requester
     if wrong := _unfit(request, colleague, actor):
         raise Invalid(to=wrong)
-    _recuse(request, colleague, "requester")
+    recusing.recuse(request, colleague, "requester")
     if request.holder_id == before.pk:
         request.holder = colleague
     # Whoever gives it away asked for it until now.
     parts = moving.parts(actor, request)
+    if colleague.pk in request.colleague_keys:
+        # They asked for it together with whoever gives it to them.
+        colleagues.part(request, colleague, actor)
     request.requester = colleague
     data = {"former": before.pk, "person": colleague.pk}
     moved = moving.move(request, "reassign", actor=actor, version=version, by=parts, why=why, data=data)
@@ -97,14 +100,6 @@ def _lost(kind: str, request: Request, former: Person, actor: Person) -> None:
     """Put on record that ``former`` sees it no more, where that is so: nothing about the request itself may reach them now."""
     if request.is_confidential and not access.visible(former).filter(pk=request.pk).exists():
         record(kind, actor=actor, about=former)
-
-
-def _recuse(request: Request, person: Person, because: str) -> None:
-    """Keep the person from deciding on the work and on its stop, from now on; Conflict where they have."""
-    stop = request.proposed_stop
-    for route in (request.route, stop.route if stop else None):
-        if route is not None:
-            routes.recuse(route, person, because)
 
 
 def _person(username: str) -> Person:

@@ -17,7 +17,7 @@ from collab.people.models import Person
 from funding.funds import allocations
 from projects.intake import stopping
 from projects.intake.models import Request, Stop
-from projects.intake.operations import moving
+from projects.intake.operations import moving, recusing
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 from projects.intake.stops import AGREE, REFUSE, STOP
@@ -115,7 +115,7 @@ def _stop(
 def _apart(request: Request, proposer: Person) -> list[tuple[Person, str]]:
     """Who has a part in the work and so does not decide on its stop."""
     project = request.project
-    parts = [(request.requester, "requester"), (request.sponsor, "sponsor")]
+    parts = [*recusing.who_asked(request), (request.sponsor, "sponsor")]
     parts += [(project.marketing_lead, "lead"), (project.it_lead, "lead")] if project else []
     return [(person, because) for person, because in parts if person is not None and person.pk != proposer.pk]
 

@@ -13,6 +13,7 @@ from collab.people.models import Person
 from collab.web.picking import Offer
 from funding.funds import queries as funds
 from funding.funds.queries import FundCard
+from projects.intake import askers
 from projects.intake.models import Request
 
 MOST = 200
@@ -41,7 +42,7 @@ def sources() -> Choices:
 
 def leads(role: Role, request: Request) -> Offers:
     """Who holds the lead's duty today and did not ask for it."""
-    people = duties.holders(role).exclude(pk=request.requester_id).order_by("first_name", "last_name", "pk")[:MOST]
+    people = duties.holders(role).exclude(pk__in=askers.keys(request)).order_by("first_name", "last_name", "pk")[:MOST]
     return _named(people, str(role.label))
 
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from collab.kit import numbering
 from collab.kit.words import Sought, asks, terms, words
 from collab.web.picking import Finder, Offer, Reader
-from projects.intake import access
+from projects.intake import access, askers
 from projects.intake.models import Request
 from projects.intake.queries import mending
 from projects.intake.states import State
@@ -30,7 +30,7 @@ def _like(reader: Reader, text: str, most: int) -> list[Offer]:
     """The newest first; for no words, what the reader has to do with."""
     there = access.visible(reader)
     if not text:
-        return _offers(there.filter(requester_id=reader.pk), most)
+        return _offers(there.filter(askers.asks(reader)), most)
     number, _ = numbering.typed(text)
     if number is not None and (found := _offers(there.filter(number=number), most)):
         return found

@@ -11,6 +11,7 @@ from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.keyset import Key, Keyset
 from projects.intake import addresses
+from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
 from projects.intake.operations import draft
 from projects.intake.queries.list import lists
@@ -66,8 +67,9 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "is_older": "older" in request.GET,
         "ending": history.ending(about),
         "way_out": stuck.way_out(about, request.user),
+        "colleague_form": ColleagueForm() if card.colleagues.can_name else None,
         "can_delete": draft.kept(about, request.user) is None,
-        # What was never sent is its writer's alone, and nobody writes beside it.
+        # What was never sent is for whoever asks for it alone, and nobody writes beside it.
         **(beside(request, REQUEST, about) if about.submitted_at else {}),
     }
     return render(request, "intake/detail.html", page)

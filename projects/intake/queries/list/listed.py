@@ -12,6 +12,7 @@ from collab.kit.statements import is_among, is_one_of, of_kind
 from collab.kit.words import Sought
 from collab.people.models import Person
 from projects.intake import access
+from projects.intake.askers import asks, asks_by_name
 from projects.intake.models import NEEDED_DOWN, NEEDED_UP, WORTH_DOWN, WORTH_UP, Request
 from projects.intake.queries.list import waiting
 from projects.intake.queries.list.rows import FIELDS
@@ -71,12 +72,12 @@ def chosen(
     if shape.states:
         found = found.filter(state__in=shape.states)
     if shape.is_own:
-        found = found.filter(requester_id=person.pk)
+        found = found.filter(asks(person))
     if goal is not None:
         # As a value known before the walk begins, so that the index by goal and number is walked in order.
         found = found.filter(goal_id=Subquery(Goal.objects.filter(code=goal).order_by().values("pk")))
     if requester is not None:
-        found = found.filter(requester__username=requester)
+        found = found.filter(asks_by_name(requester))
     if source is not None:
         found = found.filter(pk__in=Request.data_sources.through.objects.filter(datasource__code=source).values("request_id"))
     for names, code in (("brands", brand), ("markets", market)):
@@ -100,7 +101,7 @@ def worded(words: str, called: Keys | None, topic: str | None, named: int | None
 
 def _view(person: Person, view: str) -> Q:
     if view == "mine":
-        return Q(requester_id=person.pk)
+        return asks(person)
     if view == "waiting":
         return waiting.for_person(person)
     if view == "open":

@@ -20,6 +20,7 @@ from collab.kit.statements import by_key, is_one_of
 from collab.people.models import Person
 from collab.people.names import people
 from projects.intake import addresses
+from projects.intake.askers import theirs
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.page.standing import Standing, standing
@@ -30,7 +31,7 @@ from projects.portfolio.models import Project
 
 # What a row is made of; whom and what it names is fetched for all rows together, which costs less than four joins.
 FIELDS = (
-    "number", "title", "state", "version", "before_hold", "revenue_generated", "revenue_protected", "estimate", "currency", "needed_by",
+    "id", "number", "title", "state", "version", "before_hold", "revenue_generated", "revenue_protected", "estimate", "currency", "needed_by",
     "is_confidential", "requester_id", "holder_id", "goal_id", "project_id", "route_id", "submitted_at", "state_since", "updated_at",
     "snoozed_until",
 )  # fmt: skip
@@ -62,7 +63,7 @@ class RequestRow:
 
 
 def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations.Usual] | None = None) -> list[RequestRow]:
-    """The rows of these requests (loaded with FIELDS) as ``person`` sees them; five queries at most, however many.
+    """The rows of these requests (loaded with FIELDS) as ``person`` sees them; six queries at most, however many.
 
     ``usual`` is what ``durations.by_state`` gave, where that was asked before.
     """
@@ -71,8 +72,8 @@ def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations
     groups = deciding(requests)
     seats = seated(requests, person)
     usual = durations.by_state() if usual is None else usual
-    today = clock.today()
-    return [_row(request, person, today, groups, seats, usual) for request in requests]
+    today, own = clock.today(), theirs(requests, person)
+    return [_row(request, person, today, groups, seats, usual, is_own=request.pk in own) for request in requests]
 
 
 def _row(
@@ -82,9 +83,11 @@ def _row(
     groups: dict[int, list[str]],
     seats: set[int],
     usual: dict[str, durations.Usual],
+    *,
+    is_own: bool,
 ) -> RequestRow:
     now = clock.now()
-    stands = standing(request, person_id=person.pk, today=today, has_open_seat=request.route_id in seats)
+    stands = standing(request, person_id=person.pk, today=today, is_asker=is_own, has_open_seat=request.route_id in seats)
     days = durations.days_in(request.state_since, now)
     is_open = request.state not in ENDED
     limit = usual.get(request.state)

@@ -19,7 +19,8 @@ from collab.people.models import Person
 from collab.people.states import Side
 from funding.funds.models import Allocation
 from projects.intake.access import LEADING
-from projects.intake.models import Request, Stop
+from projects.intake.askers import asks
+from projects.intake.models import Colleague, Request, Stop
 from projects.intake.states import STOPPABLE, State
 from projects.intake.stops import FINANCE, SIDE, SPEAKS
 
@@ -27,7 +28,7 @@ from projects.intake.stops import FINANCE, SIDE, SPEAKS
 def for_person(person: Person) -> Q:
     """Requests on which this person must act next; the inbox leaves out what is snoozed."""
     roles = duties.roles_of(person)
-    mine = Q(requester_id=person.pk)
+    mine = asks(person)
     found = mine & Q(state__in=(State.DRAFT, State.NEEDS_INFORMATION))
     if Role.TECHNOLOGIST in roles:
         found |= ~mine & (in_inbox() | to_start() | stuck())
@@ -108,7 +109,7 @@ def stuck() -> Q:
     lost, led = duties.lost(), Q(state__in=(State.IN_DELIVERY, State.DELIVERED))
     gone = lost.filter(~Exists(duties.in_force().filter(person=OuterRef("person"))))
     ways = (
-        Q(state=State.NEEDS_INFORMATION, requester__in=gone.values("person_id")),
+        Q(~Exists(_here()), state=State.NEEDS_INFORMATION, requester__in=gone.values("person_id")),
         Q(state=State.IN_APPROVAL, route__in=vacancies.short().values("step__route_id")),
         led & Q(project__marketing_lead__in=lost.filter(role=Role.MARKETING_LEAD).values("person_id")),
         led & Q(project__it_lead__in=lost.filter(role=Role.IT_LEAD).values("person_id")),
@@ -116,3 +117,9 @@ def stuck() -> Q:
     # Each way begins with the few who have left, which one condition of four parts would not let the database do.
     first, *others = (Request.objects.filter(way).order_by().values("pk") for way in ways)
     return Q(pk__in=first.union(*others))
+
+
+def _here() -> QuerySet[Colleague]:
+    """Of a request: the colleagues who can answer in its requester's stead."""
+    held = duties.in_force().filter(person=OuterRef("person"))
+    return Colleague.objects.filter(Exists(held), request=OuterRef("pk"), person__is_active=True)

@@ -19,10 +19,11 @@ from collab.people.models import Department, Person
 from collab.people.names import people
 from funding.funds.promises import Promise, promises
 from projects.intake import access, addresses, costs, effects, opening
+from projects.intake.askers import is_asker
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.queries.list import rows
-from projects.intake.queries.page import answers, history, promised, reviews, viewers
+from projects.intake.queries.page import answers, colleagues, history, promised, reviews, viewers
 from projects.intake.queries.page.buttons import Button, buttons
 from projects.intake.queries.page.moves import moves as moves_of
 from projects.intake.queries.page.standing import Standing, standing
@@ -72,6 +73,7 @@ class Detail:
     team: str
     is_mine: bool
     is_confidential: bool
+    colleagues: colleagues.Colleagues
     sight: viewers.Sight | None
     sponsor: str
     technologist: str
@@ -142,6 +144,7 @@ def detail(request: Request, person: Person, before: int | None = None) -> Detai
         requester=request.requester.name,
         team=_named(request.requester.department),
         is_mine=request.requester_id == person.pk,
+        colleagues=colleagues.card(request, person, parts),
         is_confidential=request.is_confidential,
         sight=viewers.sight(request, parts),
         sponsor=_named(request.sponsor),
@@ -190,7 +193,9 @@ def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *,
     ends_on = request.project.ends_on if request.project else None
     expected = durations.expected_on(request.state, request.state_since, ends_on)
     return Where(
-        standing=standing(request, person_id=person.pk, today=clock.today(), has_open_seat=has_open_seat),
+        standing=standing(
+            request, person_id=person.pk, today=clock.today(), is_asker=is_asker(person, request), has_open_seat=has_open_seat
+        ),
         holder=rows.holder_of(request, [group.label for group in groups], you=person.pk),
         people=_deciders(groups) or gone["holder"],
         away=gone,

@@ -18,6 +18,7 @@ from collab.people.models import Person
 from collab.people.names import people, who
 from collab.web.keyset import cut
 from funding.funds import shortfall
+from projects.intake.colleague_guards import NAMED, TAKEN_OFF
 from projects.intake.models import Request
 from projects.intake.moves import SAID
 from projects.intake.operations.following import FOLLOWED
@@ -44,6 +45,8 @@ ENDINGS = {
     "intake.request.declined": State.DECLINED, "intake.request.rejected": State.REJECTED,
     "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD, "intake.request.stopped": State.STOPPED,
 }  # fmt: skip
+# Each tells of somebody, whom its words call so.
+OF_SOMEBODY = ("intake.request.shown", "intake.request.hidden", NAMED, TAKEN_OFF)
 # Where an event's data names somebody, by key.
 WHOM = ("person", "former", "proposed_by")
 CALLED_AS = {"person": "name", "former": "from", "proposed_by": "proposer"}
@@ -173,6 +176,8 @@ def _happening(event: Event, known: dict[int, Person], shows_money: bool = False
     if not shows_money:
         data = without_money(data)
     what, why = _with_data(event.kind, what, data, event.why)
+    if event.kind == TAKEN_OFF and data.get("person") == event.actor_id:
+        what = "no longer asks for it"
     return Happening(icon, who(event.actor), what, event.at, why)
 
 
@@ -195,7 +200,7 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return lighter.said(what, data), why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {_day(str(data['until']))}", why
-    if kind in ("intake.request.shown", "intake.request.hidden") and "name" in data:
+    if kind in OF_SOMEBODY and "name" in data:
         return what.replace("somebody", str(data["name"])), why
     if kind in RUNNING:
         return RUNNING[kind](what, data, why)

@@ -22,9 +22,9 @@ class Standing:
     next: str
 
 
-def standing(request: Request, *, person_id: int, today: date, has_open_seat: bool = False) -> Standing:
+def standing(request: Request, *, person_id: int, today: date, is_asker: bool = False, has_open_seat: bool = False) -> Standing:
     """All of it for one request, as one person sees it. No query: no relation need be loaded."""
-    condition = condition_of(request, person_id=person_id, today=today, has_open_seat=has_open_seat)
+    condition = condition_of(request, person_id=person_id, today=today, is_asker=is_asker, has_open_seat=has_open_seat)
     stage, state = stage_of(request), STATE[str(request.state)]
     return Standing(
         stage=str(Stage.SUBMITTED.label if stage == Stage.DRAFT else stage.label),

@@ -17,6 +17,7 @@ from collab.people import away, clocks
 from collab.people.models import Department, Person
 from projects.intake import access, addresses
 from projects.intake.asked import ANSWERS
+from projects.intake.askers import theirs
 from projects.intake.models import Request
 from projects.intake.queries.list.waiting import in_inbox
 from projects.intake.queries.page.answers import answered
@@ -28,7 +29,7 @@ MOST = 50
 LIMIT_DAYS = 3
 VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "yours": "Yours", "snoozed": "Snoozed"}
 FIELDS = (
-    "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
+    "id", "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
     "requester_id", "holder_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
 )  # fmt: skip
 
@@ -95,7 +96,7 @@ class Inbox:
 
 
 def inbox(person: Person, view: str = "all") -> Inbox:
-    """The inbox as this person sees it: six queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    """The inbox as this person sees it: seven queries at most. Raises Forbidden for whoever is no marketing technologist."""
     if Role.TECHNOLOGIST not in duties.roles_of(person):
         raise Forbidden("The inbox is the marketing technologist’s.")
     view = view if view in VIEWS else "all"
@@ -105,8 +106,9 @@ def inbox(person: Person, view: str = "all") -> Inbox:
     running = clocks.clocks(request.holder_id for request in (*got, *put_away))
     query = "" if view == "all" else f"?view={view}"
     gone = away.in_words(request.requester_id for request in (*got, *put_away))
+    own = theirs((*got[:MOST], *put_away), person)
     every = [
-        _line(request, person, running.of(request.holder_id), query, gone.get(request.requester_id, ""))
+        _line(request, running.of(request.holder_id), query, gone.get(request.requester_id, ""), is_own=request.pk in own)
         for request in (*got[:MOST], *put_away)
     ]
     sets = {name: _in_view(every, name) for name in VIEWS}
@@ -170,13 +172,13 @@ def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     return [row for row in here if row.has_gaps] if view == "gaps" else here
 
 
-def _line(request: Request, person: Person, calendar: Calendar, query: str, gone: str) -> InboxLine:
+def _line(request: Request, calendar: Calendar, query: str, gone: str, *, is_own: bool) -> InboxLine:
     known, of = answered(request)
     days = calendar.days_between(request.state_since, clock.now())
     tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
     if request.is_confidential:
         tags.append(Tag("lock", "Confidential"))
-    if request.requester_id == person.pk:
+    if is_own:
         tags.append(Tag("user", "Yours"))
     if request.needed_by and (request.needed_by - clock.today()).days < 45:
         tags.append(Tag("flag", f"by {formats.day(request.needed_by, clock.today())}"))
@@ -193,7 +195,7 @@ def _line(request: Request, person: Person, calendar: Calendar, query: str, gone
         age_tone="bad" if days > LIMIT_DAYS else "warn" if days > LIMIT_DAYS - 1 else "",
         is_new=days < 1,
         has_gaps=known < of,
-        is_own=request.requester_id == person.pk,
+        is_own=is_own,
         snoozed_until=request.snoozed_until,
         tags=tags,
     )

@@ -10,6 +10,7 @@ from collab.access.roles import Role
 from collab.kit.kept import DAY, kept
 from collab.people.models import Person
 from projects.intake import access, addresses
+from projects.intake.askers import asks
 from projects.intake.models import Request
 from projects.intake.queries.list import waiting
 from projects.intake.states import State
@@ -21,7 +22,7 @@ KEEPERS = frozenset({Role.TECHNOLOGIST.value})
 FIELDS = ("number", "title", "state")
 _LEAD = "A lead has left: hand it over."
 WAYS_OUT: dict[str, str] = {
-    State.NEEDS_INFORMATION: "Its requester has left: take the question back, give it to a colleague, or decline it.",
+    State.NEEDS_INFORMATION: "Whoever asks for it has left: take the question back, give it to a colleague, or decline it.",
     State.IN_APPROVAL: "Too few are left to decide: seat the group again.",
     State.IN_DELIVERY: _LEAD,
     State.DELIVERED: _LEAD,
@@ -48,7 +49,7 @@ def stuck(person: Person) -> tuple[Stuck, ...]:
 @kept(on=(DUTIES, DAY), reads=FIELDS)
 def left(person: Person) -> QuerySet[Request]:
     """What of others' requests waits for somebody who has left, the longest first."""
-    found = access.visible(person).exclude(requester_id=person.pk).filter(waiting.stuck())
+    found = access.visible(person).filter(~asks(person), waiting.stuck())
     return found.order_by("state_since", "pk")[:MOST]
 
 
