@@ -109,11 +109,8 @@ RIGHTS: dict[str, May] = {
     "agenda.Goal": May(
         insert=True,
         update=(
-            "title",
-            "description",
-            "starts_on",
-            "ends_on",
-            *("owner_marketing", "owner_it", "is_active", "signed_by_cmo_at", "signed_by_cio_at"),
+            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "is_active"),
+            *("signed_by_cmo_at", "signed_by_cio_at"),
         ),
     ),
     "agenda.Goal_kpis": May(insert=True, delete=True),

@@ -1,7 +1,7 @@
 """One thing by its number, with the duties of whoever asks for it. Each move opens one, so the statement is not built anew each time."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -21,8 +21,9 @@ class Opening(Generic[M]):
     It holds for whoever has a duty, or for the person it names; the caller compares that, and asks ``visible`` for the rest.
     """
 
-    def __init__(self, model: type[M], plainly: str, *left_out: str) -> None:
-        self.model, self.plainly, self.left_out = model, plainly, left_out
+    def __init__(self, model: type[M], plainly: str, *left_out: str, beside: Mapping[str, str] | None = None) -> None:
+        """``beside``: by the name of a property that keeps it, the keys that belong to the thing; a subquery each, read along with it."""
+        self.model, self.plainly, self.left_out, self.beside = model, plainly, left_out, dict(beside or {})
 
     def open(self, person: Person, number: int, locking: str = "") -> tuple[M, frozenset[str]] | None:
         """The thing and the duties, read by the one statement that locks it; None where there is nothing plain. One query."""
@@ -30,7 +31,11 @@ class Opening(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(statement, {**duties.asked(person), "number": number})
             row = cursor.fetchone()
-        return (self.model.from_db(connection.alias, columns, self._read(row[:-1])), frozenset(row[-1])) if row else None
+        if row is None:
+            return None
+        thing = self.model.from_db(connection.alias, columns, self._read(row[: len(columns)]))
+        thing.__dict__.update((name, frozenset(keys)) for name, keys in zip(self.beside, row[len(columns) : -1], strict=True))
+        return thing, frozenset(row[-1])
 
     def _read(self, row: tuple[Any, ...]) -> list[Any]:
         """What the driver gives as text, rows of an answer for one, as its field reads it."""
@@ -50,8 +55,9 @@ class Opening(Generic[M]):
         meta, quoted = self.model._meta, connection.ops.quote_name
         fields = [field for field in meta.concrete_fields if field.name not in self.left_out]
         columns = ", ".join(quoted(str(field.column)) for field in fields)
+        beside = "".join(f", ARRAY({keys})" for keys in self.beside.values())
         statement = f"""
-            SELECT {columns}, ARRAY({duties.HELD}) FROM {quoted(meta.db_table)}
+            SELECT {columns}{beside}, ARRAY({duties.HELD}) FROM {quoted(meta.db_table)}
              WHERE number = %(number)s AND ({self.plainly}) {locking}
         """  # noqa: S608 - made of the model's own columns
         return dict.fromkeys(field.attname for field in fields), statement

@@ -10,7 +10,12 @@ from projects.intake.models import Request
 # What is only searched in is not carried along.
 LEFT_OUT = ("search",)
 # Their own, and what is open to all with a duty. ``access.visible`` says the rest.
-PLAIN = Opening(Request, "requester_id = %(person)s OR submitted_at IS NOT NULL AND NOT is_confidential", *LEFT_OUT)
+PLAIN = Opening(
+    Request,
+    "requester_id = %(person)s OR submitted_at IS NOT NULL AND NOT is_confidential",
+    *LEFT_OUT,
+    beside={"colleague_keys": "SELECT k.person_id FROM intake_colleague k WHERE k.request_id = intake_request.id"},
+)
 Opened = tuple[Request, frozenset[str]]
 
 

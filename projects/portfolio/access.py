@@ -17,9 +17,11 @@ from projects.portfolio.models import Project
 # They see confidential projects too: one runs the gateway, one checks everything, one keeps the money.
 SEES_ALL = (Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE)
 TECHNOLOGIST = "technologist"
+# Why somebody is kept from deciding who asked for the work: whether they still do, its request says.
+ASKED = "requester"
 Numbers = Callable[[Person], QuerySet[Any]]
 # Sight that was given on the request a project came from: the floor above knows requests, this one does not.
-SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person was let see without a part in them")
+SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person asks for, or was let see without a part in them")
 
 
 def visible(person: Person) -> QuerySet[Project]:
@@ -38,7 +40,7 @@ def visible(person: Person) -> QuerySet[Project]:
         | Q(marketing_lead_id=person.pk)
         | Q(it_lead_id=person.pk)
         | Q(route__requester_id=person.pk)
-        | Exists(Recusal.objects.filter(route_id=OuterRef("route_id"), person_id=person.pk))
+        | Exists(Recusal.objects.filter(~Q(because=ASKED), route_id=OuterRef("route_id"), person_id=person.pk))
         | Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk))
         | paid_for(person)
         | _let_see(person)

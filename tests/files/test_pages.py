@@ -17,6 +17,7 @@ from collab.files import shelf as shelves
 from collab.files.models import File
 from collab.files.states import MOST_BYTES
 from collab.notes.states import Audience
+from funding.funds.models import Allocation
 from projects.intake.models import Request
 from projects.intake.operations import sight
 from projects.intake.states import State
@@ -25,18 +26,20 @@ from .conftest import PDF, TABLE, picture
 
 Put = Callable[..., File]
 Page = Callable[..., Client]
-KINDS = ["requests", "projects", "funds", "kpis", "goals"]
+KINDS = ["requests", "projects", "funds", "allocations", "kpis", "goals"]
 pytestmark = pytest.mark.usefixtures("no_sql_in_templates")
 
 
 @pytest.fixture
 def things(cast: SimpleNamespace, world: SimpleNamespace) -> dict[str, tuple[str, str]]:
     """What carries files: the code and the page of one of each kind."""
-    code = bring_to(State.IN_DELIVERY, cast, world).code
+    request = bring_to(State.IN_DELIVERY, cast, world)
+    code, promise = request.code, str(Allocation.objects.get(route=request.route).pk)
     return {
         "requests": (code, f"/requests/{code}/"),
         "projects": (code, f"/projects/{code}/"),
         "funds": ("growth", "/funds/growth/"),
+        "allocations": (promise, f"/allocations/{promise}/"),
         "kpis": ("match-rate", "/kpis/match-rate/"),
         "goals": ("know-customers", "/goals/know-customers/"),
     }

@@ -34,7 +34,7 @@ from funding.funds.models import Allocation, Fund
 from funding.ledger.models import Account
 from projects.intake import access as intake
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, sight
+from projects.intake.operations import asking, colleagues, delivery, sight
 from projects.intake.queries.list import lists
 from projects.intake.queries.page import history
 from projects.intake.states import Stage, State
@@ -154,6 +154,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for kinds in ((), ("reserved",), ("committed", "spent"))
     ],
     "projects.intake.access.seats": a_route,
+    "projects.intake.askers.with_them": lambda story: [{"requests": story.requests}, {"requests": []}],
     "funding.funds.promises.promised_to": a_route,
     "projects.intake.queries.page.detail.sources_of": lambda story: [{"request": key} for key in story.requests],
     "projects.intake.queries.page.history.happened": lambda story: [
@@ -256,6 +257,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     for request in made:
         if request.is_confidential and request.state in (State.IN_TRIAGE, State.IN_APPROVAL, State.IN_DELIVERY):
             sight.show(number=request.number, actor=people.technologist, person="nobody")
+            colleagues.name(number=request.number, actor=request.requester, person="outsider")
     projects = list(Project.objects.order_by("pk"))
     # One was to be live by yesterday.
     late = Project.objects.filter(request__state=State.IN_DELIVERY, is_confidential=False).earliest("pk")

@@ -139,11 +139,15 @@ def test_who_is_taken_off_what_is_confidential_sees_nothing_and_is_told_that_muc
         edit.edit(number=request.number, actor=other, version=request.version, title="Still mine")
 
 
-def test_a_colleague_sees_the_project_of_what_is_confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+def test_a_colleague_sees_the_project_of_what_is_confidential_and_no_longer_than_they_are_one(
+    cast: SimpleNamespace, world: SimpleNamespace
+) -> None:
     request = bring_to(S.IN_DELIVERY, cast, world, answers=SECRET)
     assert not projects(cast.outsider).filter(number=request.number).exists()
     name(request, cast.marketer)
     assert projects(cast.outsider).filter(number=request.number).exists()
+    colleagues.take_off(number=request.number, actor=cast.outsider, person="outsider")
+    assert not projects(cast.outsider).filter(number=request.number).exists()
 
 
 REFUSED = {

@@ -137,7 +137,6 @@ FIGURE = {"value": "41.5", "on": "2026-10-31", "source": "web analytics"}
 FILE = "kpi,on,value,source\nmatch-rate,2026-10-31,41.5,web analytics\n"
 SEEN: Body = lambda w: {"version": w.project.version}  # noqa: E731
 # A confidential request that was shown to the outsider alone: for most it does not exist.
-JOINED: Body = lambda w: {"number": w.other.code, "username": "outsider"}  # noqa: E731
 SECRET: Body = lambda w: {"number": w.secret.code}  # noqa: E731
 HIDDEN = {403, 404}
 MILESTONE: Body = lambda w: {"version": w.project.version, "title": "Go live", "due_on": day_from_now(30)}  # noqa: E731

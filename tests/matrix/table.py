@@ -22,7 +22,6 @@ from .rows import (
     FEEDING,
     FIGURE,
     HIDDEN,
-    JOINED,
     LAUNCH_FORM,
     LETTING_GO,
     LIGHTER,
@@ -85,12 +84,11 @@ API = {
     "api-request": of_request(
         get=READ,
         patch=May(TRIAGED, lambda w: {"version": w.request.version, "problem": "Another."}),
-        # what was sent is deleted by nobody
         delete=May(set(), refused={403, 409}),
     ),
     "api-request-history": of_request(get=READ),
     "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),
-    "api-request-colleague": Row(JOINED, {"delete": May({"marketer", "outsider"})}),
+    "api-request-colleague": Row(lambda w: {"number": w.other.code, "username": "outsider"}, {"delete": May({"marketer", "outsider"})}),
     "api-request-viewers": Row(
         SECRET,
         {"get": May(TRIAGED | {"auditor", "outsider"}, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},

@@ -12,6 +12,7 @@ from stories import bring_to
 
 from collab.account.addresses import KEPT
 from collab.notes.models import Note
+from funding.funds.models import Allocation
 from projects.intake.models import Request
 from projects.intake.states import State
 from tests.invariants.test_noninterference import TOKENS
@@ -24,17 +25,19 @@ pytestmark = pytest.mark.usefixtures("no_sql_in_templates")
 @pytest.fixture
 def things(cast: SimpleNamespace, world: SimpleNamespace) -> dict[str, tuple[str, str]]:
     """What carries notes: the code and the page of one of each kind."""
-    code = bring_to(State.IN_DELIVERY, cast, world).code
+    request = bring_to(State.IN_DELIVERY, cast, world)
+    code, promise = request.code, str(Allocation.objects.get(route=request.route).pk)
     return {
         "requests": (code, f"/requests/{code}/"),
         "projects": (code, f"/projects/{code}/"),
         "funds": ("growth", "/funds/growth/"),
+        "allocations": (promise, f"/allocations/{promise}/"),
         "kpis": ("match-rate", "/kpis/match-rate/"),
         "goals": ("know-customers", "/goals/know-customers/"),
     }
 
 
-@pytest.mark.parametrize("kind", ["requests", "projects", "funds", "kpis", "goals"])
+@pytest.mark.parametrize("kind", ["requests", "projects", "funds", "allocations", "kpis", "goals"])
 def test_a_note_is_written_and_read_on_the_page_of_each_kind(
     kind: str, things: dict[str, tuple[str, str]], page: Page, cast: SimpleNamespace
 ) -> None:

@@ -31,7 +31,7 @@ IN_REVIEW = Q(state=State.IN_APPROVAL) | Q(state=State.ON_HOLD, before_hold=Stat
 
 
 def _work(reader: Reader) -> QuerySet[Request]:
-    return intake.visible(reader).defer("search")
+    return intake.visible(reader).defer("search").prefetch_related("colleagues")
 
 
 def _request(request: Request) -> Label:
@@ -123,7 +123,7 @@ WORK = (
     # What was never sent is its writer's alone: nobody else is told that it is there.
     Holding(
         "draft", "Drafts", "intake.Request.requester", "requester",
-        lambda reader: Request.objects.filter(asks(reader), state=State.DRAFT).defer("search"), _request, _reassigned,
+        lambda reader: Request.objects.filter(asks(reader), state=State.DRAFT).defer("search").prefetch_related("colleagues"), _request, _reassigned,
         also=_asks, is_awaited=False, is_told=True,
     ),
     Holding(
