@@ -116,5 +116,5 @@ def test_whoever_asks_neither_reserves_nor_leads(cast: SimpleNamespace, world: S
     for asker in (cast.outsider, cast.marketer):
         refused("Nobody leads what they ask for", lead.format(asker.pk))
         reserve = f"""INSERT INTO ledger_entry (kind, "on", at, actor_id, subject_kind, subject_id, reference, note)
-            VALUES ('reserve', current_date, now(), {asker.pk}, 'approvals.route', {request.route_id}, '', '')"""
+            VALUES ('reserve', '2026-11-30', now(), {asker.pk}, 'approvals.route', {request.route_id}, '', '')"""
         refused("Nobody reserves money for what they ask for", reserve)

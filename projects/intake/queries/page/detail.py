@@ -130,9 +130,8 @@ def get(person: Person, number: int) -> Request:
 def detail(request: Request, person: Person, before: int | None = None) -> Detail:
     """The whole card of a request from ``get``. ``before``: history older than that event. About a dozen queries, ever."""
     parts = access.roles_of(person, request)
-    moves, allowed = _moves(request, person, parts)
+    (moves, allowed), (promised_to, shows_money) = _moves(request, person, parts), _money(request, person)
     stages = reviews.by_route([request.route_id], person).get(request.route_id, []) if request.route_id else []
-    promised_to, shows_money = _money(request, person)
     return Detail(
         number=request.code,
         url=addresses.request(request.code),
