@@ -15,7 +15,7 @@ KINDS: Mapping[str, Kind] = {
             "intake.request.approved", "intake.request.rejected", "intake.request.sent_back", "intake.request.seated_again",
             "intake.request.edited", "intake.request.reopened", "intake.request.withdrawn", "intake.request.held",
             "intake.request.resumed", "intake.request.launched", "intake.request.reviewed", "intake.request.stop_proposed",
-            "intake.request.stop_answered", "intake.request.stopped",
+            "intake.request.stop_answered", "intake.request.stopped", "intake.request.colleague_named", "intake.request.colleague_taken_off",
         ),
         Kind.REQUESTS,
     ),

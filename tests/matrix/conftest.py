@@ -116,7 +116,11 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     url = "https://jira.example.com/browse/SHOP-12"
     linked = {
         things: links.add(
-            things=things, code=code, actor=cast.finance if things in ("funds", "allocations") else cast.technologist, url=url, title="SHOP-12"
+            things=things,
+            code=code,
+            actor=cast.finance if things in ("funds", "allocations") else cast.technologist,
+            url=url,
+            title="SHOP-12",
         ).pk
         for things, code in noted.items()
     }

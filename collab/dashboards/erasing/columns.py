@@ -152,6 +152,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "funds.Reversal.agreed_by": ("", STAYS),
     "funds.Reversal.asked_by": ("", STAYS),
     "guardian.UserObjectPermission.user": ("", "Not used."),
+    "intake.Colleague.person": ("What they ask for with others", STAYS),
     "intake.Request.asked_by": ("", STAYS),
     "intake.Request.holder": ("", STAYS),
     "intake.Request.requester": ("Requests", STAYS + " A draft that was never sent goes."),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0013_where_it_stands_with_its_days"),
-        ("intake", "0026_found_by_effect"),
+        ("intake", "0027_erased_by_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
