@@ -79,7 +79,7 @@ def models_kept() -> Iterator[None]:
 def drop(owner: dict[str, Any], name: str) -> None:
     """A database of the tests goes, whoever is in it."""
     with _beside(owner) as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, name)} WITH (FORCE)")
+        _once_left(cursor, [name, name], f"DROP DATABASE IF EXISTS {_quoted(cursor, name)} WITH (FORCE)")
 
 
 def forget(owner: dict[str, Any]) -> None:
@@ -112,18 +112,28 @@ def copy(owner: dict[str, Any], source: str, target: str) -> None:
     for other in connections.all():
         other.close()
     with _beside(owner) as cursor:
-        for tries_left in reversed(range(20)):
-            try:
-                cursor.execute(LEAVE, [source, target])
-                cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(cursor, target)} WITH (FORCE)")
-                cursor.execute(f"CREATE DATABASE {_quoted(cursor, target)} TEMPLATE {_quoted(cursor, source)}")
-                break
-            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
-                # The server is looking through it by itself: it is nobody's to send away, and soon done.
-                if not tries_left:
-                    raise
-                time.sleep(1)
+        _once_left(
+            cursor,
+            [source, target],
+            f"DROP DATABASE IF EXISTS {_quoted(cursor, target)} WITH (FORCE)",
+            f"CREATE DATABASE {_quoted(cursor, target)} TEMPLATE {_quoted(cursor, source)}",
+        )
         cursor.execute(f"REVOKE TEMPORARY, CREATE ON DATABASE {_quoted(cursor, target)} FROM PUBLIC")
+
+
+def _once_left(cursor: Any, databases: list[str], *statements: str) -> None:
+    """What takes databases in which nobody is: whoever is in one is sent away. A line that was closed a moment ago may still be there."""
+    for tries_left in reversed(range(20)):
+        try:
+            cursor.execute(LEAVE, databases)
+            for statement in statements:
+                cursor.execute(statement)
+            return
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            # Or it is the server that is looking through it by itself, which is nobody's to send away and soon done.
+            if not tries_left:
+                raise
+            time.sleep(1 if tries_left < 18 else 0.1)
 
 
 def _quoted(cursor: Any, name: str) -> str:

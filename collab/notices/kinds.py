@@ -31,7 +31,8 @@ KINDS: Mapping[str, Kind] = {
         (
             "intake.request.started", "intake.request.handed_over", "intake.request.reassigned", "intake.request.shown",
             "intake.request.reclassified", "intake.request.paid_for", "portfolio.project.end_moved", "people.person.lead_lost",
-            "people.person.request_lost", "people.person.took_over",
+            "people.person.request_lost", "people.person.asking_lost",
+            "people.person.took_over",
         ),
         Kind.WORK,
     ),

@@ -293,9 +293,8 @@ BESIDE: dict[str, Said] = {
     "intake.request.followed": Said("layers", "merged entries of a register"),
     "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
 }
-# The past forms of those who let others see a confidential request (sight.py).
+# The past forms of what lets others see a confidential request (sight.py), and of what names colleagues (colleagues.py).
 PAST_OF_SIGHT = {"show": "shown to anybody else", "stop_showing": "taken from anybody’s sight"}
-# And of those who name colleagues (colleagues.py).
 PAST_OF_COLLEAGUES = {"name_colleague": "given a colleague", "take_off": "parted from a colleague"}
 PAST = {name: card.past for name, card in CARDS.items()}
 SAID = BESIDE | {kind: said for card in CARDS.values() for kind, said in card.said.items()}

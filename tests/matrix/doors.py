@@ -144,7 +144,7 @@ API = {
     **notes_of("requests", "request", ALL, GATE | LEADS),
     **notes_of("projects", "project", ALL, GATE | LEADS),
     **notes_of("funds", "fund", COUNTING, {"finance", "cmo"}),
-    **notes_of("allocations", "allocation", COUNTING | GATE | LEADS, {"finance", "cmo"}, HIDDEN),
+    **notes_of("allocations", "allocation", COUNTING | GATE | LEADS, {"finance"}, HIDDEN),
     **notes_of("kpis", "kpi", ALL, DEFINING),
     **notes_of("goals", "goal", ALL, SETTING),
     "api-moments": plain(get=READ, post=May(GATE | {"admin"}, lambda w: {"code": "buy", "name": "Buy"})),
