@@ -27,8 +27,8 @@ UNTOUCHED = "SELECT pg_current_xact_id_if_assigned() IS NULL"
 # A told time is another.
 AT_ONCE = timedelta(seconds=1)
 
-# Who has prepared the database that they began in stays there.
-STAYING = {"owner", "all_rights", "fictional"}
+# Who has prepared the database that they began in stays there, or sets marks in it by hand; and who asks for ``told_anew``.
+STAYING = {"owner", "all_rights", "fictional", "told_anew"}
 
 # Tells a story so far in the scene and gives its request.
 Teller = Callable[[SimpleNamespace, int], Any]

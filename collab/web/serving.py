@@ -171,6 +171,7 @@ class Whole(ThreadWorker):  # type: ignore[misc]
 
         Else callers come in behind it as long as its last answers take, and are cut off with nothing when it ends. The door
         of others stays open: of the server, while this worker alone is replaced; of a new server, once all of this one's are shut.
+        Whoever is let in between the last look and the shutting is cut off still: a proxy tries the next server then.
         """
         if self.alive or not enabled:
             super().set_accept_enabled(enabled)

@@ -97,8 +97,8 @@ def viewers(request: Request) -> QuerySet[Person]:
 
 
 def shown(person: Person) -> QuerySet[Request]:
-    """The numbers of the requests that the person was let see or asks for, as a subquery; for what keeps a request's number."""
-    found = Request.objects.filter(asks(person) | Q(pk__in=granted(RequestGrant, person, SIGHT)))
+    """The numbers of the requests that the person asks for, sponsors or was let see, as a subquery; for what keeps a request's number."""
+    found = Request.objects.filter(asks(person) | Q(sponsor_id=person.pk) | Q(pk__in=granted(RequestGrant, person, SIGHT)))
     return found.order_by().values("number")  # type: ignore[return-value]
 
 

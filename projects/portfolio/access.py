@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals.models import Recusal, Seat
+from collab.approvals.models import Seat
 from collab.kit.seams import Seam
 from collab.people.models import Person
 from funding.funds.access import paid_for
@@ -17,18 +17,17 @@ from projects.portfolio.models import Project
 # They see confidential projects too: one runs the gateway, one checks everything, one keeps the money.
 SEES_ALL = (Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE)
 TECHNOLOGIST = "technologist"
-# Why somebody is kept from deciding who asked for the work: whether they still do, its request says.
-ASKED = "requester"
 Numbers = Callable[[Person], QuerySet[Any]]
 # Sight that was given on the request a project came from: the floor above knows requests, this one does not.
-SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person asks for, or was let see without a part in them")
+SHOWN: Seam[Numbers] = Seam("which numbers (a subquery) a person asks for, sponsors, or was let see without a part in them")
 
 
 def visible(person: Person) -> QuerySet[Project]:
     """The projects this person may know of: all open ones with any duty, none without.
 
-    A confidential one is for its leads, whoever asked for or sponsors it, who has a seat in its approval, whoever sees the
-    amounts of a fund that pays for it, and whoever was let see its request; that last is all that somebody without a duty may see.
+    A confidential one is for its leads, who has a seat in its approval, whoever sees the amounts of a fund that pays for it, and
+    whoever asks for its request, sponsors it or was let see it, as it stands now: who gave it away sees it no longer. That last is
+    all that somebody without a duty may see.
     """
     roles = duties.roles_of(person)
     if not roles:
@@ -39,8 +38,6 @@ def visible(person: Person) -> QuerySet[Project]:
         Q(is_confidential=False)
         | Q(marketing_lead_id=person.pk)
         | Q(it_lead_id=person.pk)
-        | Q(route__requester_id=person.pk)
-        | Exists(Recusal.objects.filter(~Q(because=ASKED), route_id=OuterRef("route_id"), person_id=person.pk))
         | Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk))
         | paid_for(person)
         | _let_see(person)

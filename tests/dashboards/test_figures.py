@@ -140,9 +140,9 @@ def test_request_project_fund_and_ledger_say_the_same_of_one_promise(cast: Simpl
         if story.request.project_id:
             paths.append(f"/projects/{story.request.code}/")
         for path in paths:
-            assert f'<span class="quiet">{words}</span> </span> <span class="plain-list__end num">$165,000</span>' in text_of(
-                page, cast.cmo, path
-            ), path
+            text = text_of(page, cast.cmo, path)
+            assert f'<span class="quiet">{words}</span> <br>' in text, path
+            assert '<span class="plain-list__end num">$165,000</span>' in text, path
         sums = queries.sums(queries.fund(cast.cmo, "growth"))
         lines = Line.objects.filter(account__fund=world.growth).values_list("account__kind").annotate(total=Sum("amount")).order_by()
         assert {name: getattr(sums, name).amount for name in whole} == {name: dict(lines).get(name, 0) for name in whole}

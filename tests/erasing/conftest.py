@@ -25,6 +25,8 @@ from collab.kit import clock
 from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
 from collab.notes import operations as notes
+from collab.notices import wishes
+from collab.stream import operations as links
 from projects.intake.operations import asking, draft, ending, gateway
 from projects.intake.states import State
 from tests import onrecord
@@ -76,6 +78,8 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     note = notes.write(things="requests", code=other.code, actor=her, text=WORDS[5])
     notes.edit(note=note.pk, actor=her, version=1, text=WORDS[6])
     receiving.receive(things="requests", code=other.code, actor=her, name=f"{WORDS[7]} of {FULL}.pdf", content=io.BytesIO(PDF))
+    links.add(things="requests", code=other.code, actor=her, url=f"https://jira.example.com/{USERNAME}", title=f"{WORDS[6]} of {FULL}")
+    wishes.choose(actor=her, rhythm="weekly")
     away = clock.today() + timedelta(days=3)
     enter_absence(actor=her, person=USERNAME, first_on=away, last_on=away)
     onrecord.token(her, WORDS[8])

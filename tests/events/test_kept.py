@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 
 from collab.events import claims, delivery, idempotent
 from collab.events.record import REACTIONS, Reactions
-from collab.notices import mail
+from collab.notices import mail, wishes
 from tests.conftest import make_cast
 from tests.events.test_processes import process
 from tests.kept import WISH, Made, asked, findings
@@ -45,6 +45,8 @@ def everybody_told() -> None:
 @pytest.fixture
 def people(real_db: None) -> SimpleNamespace:
     cast = make_cast()
+    for person in (cast.technologist, cast.technologist2):
+        wishes.choose(actor=person, is_any_hour=True)
     make_world(cast)
     return cast
 

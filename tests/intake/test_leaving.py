@@ -125,12 +125,22 @@ def test_who_gives_a_confidential_one_away_gets_an_answer(house: SimpleNamespace
     number = body.pop("number")
     answer = api(house.cast.it_lead).post(f"/api/v1/requests/R-{number}/hand_over/", body, format="json")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert api(house.cast.it_lead).get(f"/api/v1/requests/R-{number}/").status_code == 404
+    for things in ("requests", "projects"):
+        assert api(house.cast.it_lead).get(f"/api/v1/{things}/R-{number}/").status_code == 404
     rao = Person.objects.get(username="rao")
     form = {"side": "it", "to": "lee", "reason": WHY, "version": seen(request)["version"]}
     pressed = page(rao).post(f"/requests/R-{number}/hand_over/", form, follow=True)
     assert pressed.redirect_chain == [("/", 302)]
     assert f"R-{number} is given away. You no longer see it." in pressed.content.decode()
+
+
+def test_who_gives_their_request_away_sees_neither_it_nor_its_project(house: SimpleNamespace, api: Any) -> None:
+    person("noor", "marketer", "crm")
+    request = bring_to(S.IN_DELIVERY, house.cast, house.world, answers={"is_confidential": True})
+    handing.reassign(actor=house.cast.marketer, to="noor", reason=WHY, **seen(request))
+    for username, status in (("marketer", 404), ("noor", 200)):
+        reader = api(Person.objects.get(username=username))
+        assert [reader.get(f"/api/v1/{things}/{request.code}/").status_code for things in ("requests", "projects")] == [status] * 2
 
 
 def test_the_page_offers_who_may_lead(house: SimpleNamespace, page: Any) -> None:

@@ -104,7 +104,9 @@ def test_no_approval_without_a_route_of_its_own(triaged: Request, cast: SimpleNa
 def test_a_routing_that_names_another_requester_opens_nothing(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     """A technologist's own request, routed by that technologist under a colleague's name."""
     own = bring_to(S.IN_TRIAGE, cast, world, requester=cast.technologist2)
-    refused("route_not_by_requester", route_of(own.number, own.requester_id, own.requester_id, world.policy.pk))
+    refused(
+        "route_not_by_requester|Nobody routes what they ask for", route_of(own.number, own.requester_id, own.requester_id, world.policy.pk)
+    )
     refused("for whoever asked for it", route_of(own.number, cast.marketer.pk, cast.technologist2.pk, world.policy.pk))
 
 
@@ -155,7 +157,15 @@ def test_a_state_without_its_record_is_undone_at_the_end(triaged: Request) -> No
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("action", "withdraw"), ("source", "draft"), ("target", "merged"), ("version", 1), ("version", 99), ("subject_id", 1), ("action", "")],
+    [
+        ("action", "withdraw"),
+        ("source", "draft"),
+        ("target", "merged"),
+        ("version", 1),
+        ("version", 99),
+        ("subject_id", 999_999),
+        ("action", ""),
+    ],
 )
 def test_the_record_is_that_of_this_move(triaged: Request, column: str, value: Any) -> None:
     change, (sql, *values) = moved(triaged, "declined", "decline")
