@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.utils import timezone
-from scene import SCENE, as_in_a_test, in_use
+from scene import SCENE, as_in_a_test, in_use, witness
 
 from collab.kit import clock
 
@@ -119,6 +119,7 @@ class Stages:
             SCENE.copy_of(SCENE.ground, name)
             with as_in_a_test():
                 request = tell(SCENE.given(), place)
+            witness()
         cache.clear()
         return Stage(name, SCENE.day, wrapper.connection, pickle.dumps(request))
 
