@@ -1,6 +1,6 @@
 """``python -m benchmarks``: every page under load beside a plain Django page and just its query; writes var/bench.json.
 
-DATABASE_URL names a server's owner; the database ``bridge_bench`` is made and filled there if it is not.
+DATABASE_URL names a server's owner; the database ``bridge_bench`` is made and filled there if it is not (``bridge_bench_10`` with ``--size 10``).
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main() -> None:
     asked = arguments()
     wrk.bring()
     url = os.environ.get("DATABASE_URL") or sys.exit("DATABASE_URL names no server; `make bench` brings one.")
-    owner = filled(url, fresh=asked.fresh)
+    owner = filled(url, size=asked.size, fresh=asked.fresh)
     environment = {**os.environ, "DATABASE_URL": owner}
     if not (Path(os.environ.get("VAR_DIR", ROOT / "var")) / "static" / "staticfiles.json").exists():
         environment["PLAIN_STATIC"] = "1"
@@ -52,35 +52,36 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=3, help="of one slice of load")
     parser.add_argument("--rounds", type=int, default=3, help="slices of each server, interleaved")
     parser.add_argument("--pages", default="", help="names of pages, with commas")
+    parser.add_argument("--size", type=int, default=1, help="times 100,000 requests; what grows with it is said beside its bar")
     parser.add_argument("--fresh", action="store_true", help="fill the database anew")
     parser.add_argument("--check", action="store_true", help="one request of each kind and the queries, no load")
     return parser.parse_args()
 
 
-def run(module: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment, check=True)
+def run(module: str, environment: dict[str, str], *more: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *more], cwd=ROOT, env=environment, check=True)
 
 
-def filled(url: str, *, fresh: bool) -> str:
+def filled(url: str, *, size: int, fresh: bool) -> str:
     """The address of the bench database, made and loaded where it is missing or its load was cut short."""
-    parts = urlsplit(url)
-    owner = urlunsplit(parts._replace(path=f"/{DATABASE}"))
+    name = DATABASE if size == 1 else f"{DATABASE}_{size}"
+    owner = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     line = psycopg2.connect(url)
     line.autocommit = True
     with line.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         is_there = cursor.fetchone() is not None
         if is_there and (fresh or not is_loaded(owner)):
-            cursor.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
             is_there = False
         if not is_there:
-            cursor.execute(f"CREATE DATABASE {DATABASE}")
+            cursor.execute(f"CREATE DATABASE {name}")
     line.close()
     environment = {**os.environ, "DATABASE_URL": owner}
     if is_there:
         subprocess.run([sys.executable, "manage.py", "setup_database", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
     else:
-        run("benchmarks.load", environment)
+        run("benchmarks.load", environment, f"--size={size}")
     return owner
 
 

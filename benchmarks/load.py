@@ -1,10 +1,12 @@
-"""A company of full size in the database, by COPY: 22,000 people, 100,000 requests, 300,000 history rows.
+"""A company of full size in the database, by COPY: 22,000 people, 100,000 requests, 300,000 events.
 
-``python -m benchmarks.load`` fills the database that DATABASE_URL names (its owner's address). It is for
+``python -m benchmarks.load`` fills the database that DATABASE_URL names (its owner's address); with ``--size 10`` the
+company is as many years further: 1,000,000 requests, 10,000,000 events. It is for
 measuring only: rows are written past the operations, with the triggers off, but every constraint, every
 search column and every link of the audit chain is as the operations would have left it.
 """
 
+import argparse
 import io
 import os
 import random
@@ -13,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 os.environ["DATABASE_AS"] = "owner"
@@ -27,14 +30,18 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
 
+from benchmarks import chains
 from benchmarks.pages import PASSWORD, USERNAME
 from benchmarks.words import THERE_ARE, WORDS
 from collab import granting
 from collab.environment import database
 from collab.events import texts
-from collab.events.sql import DIGEST
 
-PEOPLE, REQUESTS, HISTORY = 22_000, 100_000, 300_000
+PEOPLE, REQUESTS = 22_000, 100_000
+# Events a request: drafted, submitted, and where it went; the longer a company is at work, the more is said of each.
+EACH, EACH_LARGE = 3, 10
+# Rows written at once.
+BATCH = 50_000
 NOW = datetime.now(UTC).replace(microsecond=0)
 # What is written in many places lies apart once.
 NOT_THIS_YEAR, OPENING = texts.new("Not this year."), texts.new("Opening budget")
@@ -55,12 +62,11 @@ class Copy:
         self.table, self.columns = table, columns
 
     def rows(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        text = io.StringIO()
-        for row in rows:
-            text.write("\t".join(self.field(value) for value in row) + "\n")
-        text.seek(0)
-        with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY {self.table} ({self.columns}) FROM STDIN", text)
+        left = iter(rows)
+        while batch := list(islice(left, BATCH)):
+            text = io.StringIO("".join("\t".join(self.field(value) for value in row) + "\n" for row in batch))
+            with connection.cursor() as cursor:
+                cursor.copy_expert(f"COPY {self.table} ({self.columns}) FROM STDIN", text)
 
     def field(self, value: Any) -> str:
         if value is None:
@@ -73,7 +79,7 @@ class Copy:
 
 
 def phrase(dice: random.Random, length: int) -> str:
-    return " ".join(dice.choice(WORDS) for _ in range(length)) + f" kw{dice.randrange(400):03d}"
+    return " ".join(dice.choices(WORDS, k=length)) + f" kw{dice.randrange(400):03d}"
 
 
 def people() -> Iterator[tuple[Any, ...]]:
@@ -124,7 +130,7 @@ def state_of(dice: random.Random) -> str:
 
 
 class Requests:
-    """100,000 requests with what hangs on them, in the order in which they were asked for."""
+    """All requests with what hangs on them, in the order in which they were asked for."""
 
     def __init__(self) -> None:
         dice = random.Random(7)
@@ -132,6 +138,8 @@ class Requests:
         self.states = [state_of(dice) for _ in range(REQUESTS)]
         self.requesters = [10 + dice.randrange(PEOPLE - 10) for _ in range(REQUESTS)]
         self.requesters[::500] = [1] * len(self.requesters[::500])
+        # The bench person routes and is never routed.
+        self.states[::500] = ["in_triage" if state in ROUTED else state for state in self.states[::500]]
         self.amounts = [Decimal(dice.randrange(5, 900) * 1000) for _ in range(REQUESTS)]
 
     def routed(self, n: int) -> bool:
@@ -140,8 +148,6 @@ class Requests:
     def requests(self) -> Iterator[tuple[Any, ...]]:
         dice = random.Random(8)
         for n, state in enumerate(self.states):
-            if state in ROUTED and not self.routed(n):
-                state = self.states[n] = "in_triage"
             pk, made = n + 1, self.made[n]
             needed = (made + timedelta(days=dice.randrange(60, 400))).date()
             route = pk if self.routed(n) else None
@@ -211,8 +217,7 @@ class Requests:
                 )  # fmt: skip
 
     def history(self) -> Iterator[tuple[Any, ...]]:
-        """Three events a request: drafted, submitted, and where it went; drafts have fewer, others a note more."""
-        left = HISTORY
+        """The first three events of each request: drafted, submitted, and where it went."""
         for n, state in enumerate(self.states):
             pk, made, asker = n + 1, self.made[n], self.requesters[n]
             story = [
@@ -221,7 +226,6 @@ class Requests:
                 ("noted", "", "", state, 3, 1),
             ]
             for at, (verb, action, source, target, version, actor) in enumerate(story, 1):
-                left -= 1
                 yield (
                     at,
                     f"intake.request.{verb}",
@@ -294,26 +298,7 @@ def money() -> None:
     )
 
 
-def events(made: Requests) -> None:
-    """History by COPY into a staging table, then level by level into the chain, each link hashed by the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE staged (LIKE events_event INCLUDING DEFAULTS)")
-    columns = "sequence,kind,subject_kind,subject_id,actor_id,at,action,source,target,version,why"
-    Copy("staged", "id," + columns + ",data").rows((n, *row, "{}") for n, row in enumerate(made.history(), 1))
-    with connection.cursor() as cursor:
-        for level in (1, 2, 3):
-            cursor.execute(f"""
-                INSERT INTO events_event ({columns}, data, previous_hash, hash)
-                SELECT {columns}, data, previous_hash, {DIGEST.format("x")} FROM (
-                    SELECT s.*, coalesce(e.hash, '') AS linked FROM staged s
-                    LEFT JOIN events_event e ON e.subject_kind = s.subject_kind AND e.subject_id = s.subject_id AND e.sequence = {level - 1}
-                    WHERE s.sequence = {level} ORDER BY s.id) y
-                CROSS JOIN LATERAL (SELECT y.kind, y.subject_kind, y.subject_id, y.actor_id, y.at, y.action, y.source, y.target, y.version,
-                    y.why, y.data, y.sequence, y.linked AS previous_hash) x""".replace(f"SELECT {columns}, data, previous_hash,", "SELECT " + ",".join(
-                f"x.{name}" for name in (*columns.split(","), "data", "previous_hash")) + ","))  # fmt: skip
-
-
-def everything() -> None:
+def everything(each: int = EACH) -> None:
     made = Requests()
     reference()
     with connection.cursor() as cursor:
@@ -326,7 +311,6 @@ def everything() -> None:
         "worth,needed_by,needed_by_reason,personal_data,legacy_systems,is_confidential,requester_id,holder_id,question,route_id,project_id,made_at,"
         "submitted_at,state_since,updated_at"
     )
-    rows = list(made.requests())
     Copy(
         "approvals_route",
         "id,subject_kind,subject_id,number,requester_id,routed_by_id,routed_at,policy_id,track,amount,currency,data_class,state,round,ended_at,facts,facts_version",
@@ -340,14 +324,14 @@ def everything() -> None:
         "id,number,route_id,title,goal_id,moment_id,side,marketing_lead_id,it_lead_id,phase,starts_on,ends_on,health_marketing,health_it,"
         "word_marketing,word_it,is_confidential,started_at,updated_at,version",
     ).rows(made.projects())
-    Copy("intake_request", fields).rows(rows)
+    Copy("intake_request", fields).rows(made.requests())
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE intake_request SET search = setweight(public.words_vector(title), 'A')"
             " || setweight(public.words_vector(outcome || ' ' || problem), 'B')"
         )
         cursor.execute(THERE_ARE)
-    events(made)
+    chains.write(made.history(), Copy, each)
 
 
 def emptied() -> list[str]:
@@ -374,10 +358,16 @@ def opened(tables: list[str]) -> None:
 
 
 def main() -> None:
+    global REQUESTS
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    asked.add_argument("--size", type=int, default=1, help="times 100,000 requests")
+    size = asked.parse_args().size
+    REQUESTS *= size
+    each = EACH if size == 1 else EACH_LARGE
     start = time.monotonic()
     call_command("setup_database", verbosity=0)
     tables = emptied()
-    everything()
+    everything(each)
     opened(tables)
     with connection.cursor() as cursor:
         granting.grant(cursor, database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL")["USER"])
@@ -385,7 +375,7 @@ def main() -> None:
         cursor.execute("VACUUM FULL intake_request")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} IS 'loaded'")
-    print(f"{PEOPLE:,} people, {REQUESTS:,} requests, {HISTORY:,} history rows in {time.monotonic() - start:.0f} s", file=sys.stderr)
+    print(f"{PEOPLE:,} people, {REQUESTS:,} requests, {REQUESTS * each:,} events in {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 
 OURS = {

@@ -6,7 +6,7 @@ from collab.notes.carriers import Carrier
 from collab.people.requests import PersonRequest
 
 
-def beside(request: PersonRequest, carrier: Carrier, thing: object, *, can_review: bool | None = None) -> dict[str, object]:
+def beside(request: PersonRequest, carrier: Carrier, thing: object, *, can_review: bool, has_files: bool) -> dict[str, object]:
     """``files``: the section; ``file_form``: where the reader may add one."""
-    section = queries.section(request.user, carrier, thing, can_review=can_review)
+    section = queries.section(request.user, carrier, thing, can_review=can_review, has_files=has_files)
     return {"files": section} if section.refused else {"files": section, "file_form": FileForm(can_review=section.can_review)}

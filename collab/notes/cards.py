@@ -44,6 +44,18 @@ class NoteCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What whoever shows a section knows of the thing and its reader already.
+
+    ``said``: whether the reader follows it, by their own word; None where they said nothing.
+    """
+
+    has_notes: bool
+    said: bool | None
+    can_review: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The notes on one thing as one person reads them, newest first; ``older`` goes on from there. ``refused`` says why they write none."""
 

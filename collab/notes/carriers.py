@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from collab.access.duties import DUTIES
 from collab.kit.errors import NotFound
+from collab.kit.kept import kept
 from collab.kit.seams import Seam
 from collab.people.models import Person
 
@@ -74,4 +76,11 @@ def may_open(person: Person, carrier: Carrier, key: int) -> bool:
 
 def is_reviewing(person: Person, carrier: Carrier, key: int) -> bool:
     """Whether the person is of the side that reviews this thing, and may open it. One query, none where nothing is reviewed."""
-    return carrier.reviews is not None and carrier.reviews(person).filter(pk=key).exists()
+    return carrier.reviews is not None and reviewed(person, carrier=carrier, key=key).exists()
+
+
+@kept(on=(DUTIES,), shape=("carrier",), reads=("pk",))
+def reviewed(person: Person, *, carrier: Carrier, key: int) -> QuerySet[Any]:
+    """The thing of this key, where the person reviews it."""
+    assert carrier.reviews is not None
+    return carrier.reviews(person).filter(pk=key).order_by()

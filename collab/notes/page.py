@@ -4,6 +4,7 @@ from typing import Any
 
 from collab.account import keeping
 from collab.notes import queries
+from collab.notes.cards import Known
 from collab.notes.carriers import Carrier
 from collab.notes.forms import NoteForm
 from collab.people.requests import PersonRequest
@@ -12,9 +13,9 @@ from collab.people.requests import PersonRequest
 OLDER = "notes"
 
 
-def beside(request: PersonRequest, carrier: Carrier, thing: Any, *, can_review: bool | None = None) -> dict[str, object]:
+def beside(request: PersonRequest, carrier: Carrier, thing: Any, known: Known) -> dict[str, object]:
     """``notes``: the section; ``note_form``: where the reader may write, with what of it was kept (``note_keeps``)."""
-    section = queries.section(request.user, carrier, thing, queries.ORDER.read(request.GET.get(OLDER, "")), can_review=can_review)
+    section = queries.section(request.user, carrier, thing, queries.ORDER.read(request.GET.get(OLDER, "")), known)
     if section.refused:
         return {"notes": section}
     form = NoteForm(reader=request.user, can_review=section.can_review)

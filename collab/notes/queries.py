@@ -11,7 +11,7 @@ from collab.events import texts
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.notes import access, among, carriers
-from collab.notes.cards import NoteCard, Section
+from collab.notes.cards import Known, NoteCard, Section
 from collab.notes.carriers import CARRIERS, Carrier
 from collab.notes.models import Mention, Note, Watch
 from collab.notes.states import Audience
@@ -32,17 +32,10 @@ class Found:
     thing: Any
 
 
-def section(person: Person, carrier: Carrier, thing: Any, before: Place | None = None, *, can_review: bool | None = None) -> Section:
-    """The notes on a thing that the person has opened, ten at the top with their answers. Six queries, or three where there is none.
-
-    ``can_review``: whether they are of its reviewing side, where it was asked already.
-    """
-    can_review = carriers.is_reviewing(person, carrier, thing.pk) if can_review is None else can_review
+def section(person: Person, carrier: Carrier, thing: Any, before: Place | None, known: Known) -> Section:
+    """The notes on a thing that the person has opened, ten at the top with their answers. Four queries, none where there is no note."""
     refused = access.refused(person, carrier, thing)
-    tops = _on(carrier, thing, can_review=can_review).filter(replies_to=None).order_by(*ORDER.order)
-    if before:
-        tops = tops.filter(ORDER.after(before))
-    shown, last = cut(list(tops[: THREADS + 1]), THREADS)
+    shown, last = _tops(carrier, thing, before, can_review=known.can_review) if known.has_notes else ([], None)
     return Section(
         things=carrier.things,
         code=carrier.code(thing),
@@ -50,10 +43,17 @@ def section(person: Person, carrier: Carrier, thing: Any, before: Place | None =
         page=carrier.page(thing),
         threads=tuple(threads(person, shown, may_write=not refused)),
         older=last.pk if last else None,
-        is_watching=is_watching(person, carrier, thing),
-        can_review=can_review and not refused,
+        is_watching=_follows(known.said, person, carrier, thing),
+        can_review=known.can_review and not refused,
         refused=refused,
     )
+
+
+def _tops(carrier: Carrier, thing: Any, before: Place | None, *, can_review: bool) -> tuple[Sequence[Note], Note | None]:
+    tops = _on(carrier, thing, can_review=can_review).filter(replies_to=None).order_by(*ORDER.order)
+    if before:
+        tops = tops.filter(ORDER.after(before))
+    return cut(list(tops[: THREADS + 1]), THREADS)
 
 
 def on(person: Person, carrier: Carrier, thing: Any) -> QuerySet[Note]:
@@ -120,6 +120,10 @@ def _with(card: NoteCard, answers: tuple[NoteCard, ...]) -> NoteCard:
 def is_watching(person: Person, carrier: Carrier, thing: Any) -> bool:
     """Whether the person follows it: by their own word, else because it concerns them. One query."""
     said = Watch.objects.filter(subject_kind=carrier.kind, subject_id=thing.pk, person=person).values_list("is_on", flat=True).first()
+    return _follows(said, person, carrier, thing)
+
+
+def _follows(said: bool | None, person: Person, carrier: Carrier, thing: Any) -> bool:
     return any(one is not None and one.pk == person.pk for one in carrier.around(thing)) if said is None else said
 
 

@@ -68,7 +68,11 @@ class Person(AbstractUser):
 
     class Meta:
         verbose_name_plural = "people"
-        indexes = [GinIndex(Names("first_name", "last_name", "username"), name="person_by_name")]
+        indexes = [
+            GinIndex(Names("first_name", "last_name", "username"), name="person_by_name"),
+            # Who has left is asked for what still waits for them.
+            models.Index(fields=["id"], condition=models.Q(is_active=False), name="person_left"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(username__iregex=f"^({'|'.join(states.RESERVED)})$"),

@@ -1,8 +1,9 @@
 """The reads of a stream: its events as a sight knows them, and its links. A fixed number of queries, however many there are."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, Q, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 
 from collab.events.models import Event
@@ -10,7 +11,8 @@ from collab.files.models import File
 from collab.files.states import FILE, PUT
 from collab.files.states import State as FileState
 from collab.kit.errors import NotFound
-from collab.notes.models import Note
+from collab.kit.kept import kept
+from collab.notes.models import Note, Watch
 from collab.notes.states import NOTE, Audience
 from collab.people.models import Person
 from collab.stream import tellers
@@ -90,6 +92,34 @@ def kind_of(event: Event, teller: Teller) -> str:
     if event.kind in teller.money or event.subject_kind in teller.of_money:
         return str(Kind.MONEY)
     return str(Kind.DECISIONS if event.kind in teller.decisions else Kind.MOVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """What there is beside a thing, of whatever sight; ``said`` is whether the person follows it by their own word."""
+
+    notes: bool
+    files: bool
+    links: bool
+    said: bool | None
+
+
+def has(person: Person, seen: Sight) -> Has:
+    """What there is beside this thing. One query, where each part would be one."""
+    (row,) = beside(person, kind=seen.carrier.kind, key=seen.thing.pk).rows()
+    return Has(*row)
+
+
+@kept(reads=("notes", "files", "links", "said"))
+def beside(person: Person, *, kind: str, key: int) -> QuerySet[Person]:
+    """A row: what there is beside the thing of this kind and key, and what the person said of following it."""
+    here = {"subject_kind": kind, "subject_id": key}
+    return Person.objects.filter(pk=person.pk).annotate(
+        notes=Exists(Note.objects.filter(**here)),
+        files=Exists(File.objects.filter(**here)),
+        links=Exists(Link.objects.filter(**here, removed_at=None)),
+        said=Subquery(Watch.objects.filter(**here, person_id=person.pk).order_by().values("is_on")[:1]),
+    )
 
 
 def links(seen: Sight) -> QuerySet[Link]:

@@ -59,7 +59,15 @@ def version(request: PersonRequest, things: str, code: str) -> HttpResponse:
     """The version now and what to ask by from now on, for who is signed in and may still open it."""
     carrier, thing = _opened(request, things, code)
     seen = sight.of(request.user, carrier, thing)
-    return JsonResponse({"version": versions.of(seen), "poll": polling.address(request.user, seen), "seconds": RENEWED})
+    found = versions.of(seen)
+    said = _said(found, request.GET.get("held", ""))
+    return JsonResponse({**said, "poll": polling.address(request.user, seen), "seconds": RENEWED})
+
+
+def _said(found: versions.Version, held: str) -> dict[str, object]:
+    """The version, and that it is no news to a page that began since: the page holds it from then on."""
+    is_first = held.startswith(versions.BEGUN) and found.is_of(held)
+    return {"version": found.name, **({"same": True} if is_first else {})}
 
 
 @require_GET
@@ -74,12 +82,11 @@ def poll(request: HttpRequest, secret: str) -> HttpResponse:
     if excess := calls.excess(f"polls:{asked.person}", "GET"):
         return too_often(request, excess)
     found = versions.at(asked.kind, asked.key, asked.marks)
-    if not found:
+    if found is None:
         raise NotFound
-    mark = f'"{found}"'
-    is_known = request.headers.get("If-None-Match") == mark
-    answer: HttpResponse = HttpResponseNotModified() if is_known else JsonResponse({"version": found})
-    answer.headers["ETag"] = mark
+    held = request.headers.get("If-None-Match", "").strip('"')
+    answer: HttpResponse = HttpResponseNotModified() if held == found.name else JsonResponse(_said(found, held))
+    answer.headers["ETag"] = f'"{found.name}"'
     return answer
 
 

@@ -131,6 +131,8 @@ class Request(models.Model):
             GinIndex(fields=["markets"], condition=Q(markets__isnull=False), name="request_by_market"),
             GinIndex(OpClass(F("effects"), name="jsonb_path_ops"), condition=Q(effects__isnull=False), name="request_by_effect"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
+            # Few of many: what a page is drawn for is told by these.
+            models.Index(fields=["id"], condition=Q(is_confidential=True), name="request_hidden"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
             models.Index(fields=["requester", "-updated_at"], name="request_by_requester"),
             # What its requester has to finish or answer, for home: few of many.

@@ -58,6 +58,7 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["starts_on", "ends_on"], name="project_dates"),
             GinIndex(Vector("title"), name="project_by_title"),
+            models.Index(fields=["id"], condition=Q(is_confidential=True), name="project_hidden"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="project_by_launch"),
         ]
         triggers = [

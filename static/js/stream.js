@@ -18,6 +18,12 @@ function offer(here) {
   say("There is something new in the stream.");
 }
 
+// The first answer to a page may say that nothing has happened since it was drawn: then it only learns how the version is called.
+function heard(here, told) {
+  if (told.version !== here.dataset.version && !told.same) offer(here);
+  else here.dataset.version = told.version;
+}
+
 function isOld(here) {
   if (here.dataset.poll !== address) {
     address = here.dataset.poll;
@@ -28,14 +34,15 @@ function isOld(here) {
 
 // By the session: another address to ask by, for who may still open this. Who was signed out, or lost sight of it, is left alone.
 async function renew(here) {
-  const answer = await fetch(here.dataset.renew, { redirect: "manual" });
+  const held = encodeURIComponent(here.dataset.version);
+  const answer = await fetch(`${here.dataset.renew}?held=${held}`, { redirect: "manual" });
   if (!answer.ok) {
     over = answer.status < 500;
     return;
   }
   const told = await answer.json();
   here.dataset.poll = told.poll;
-  if (told.version !== here.dataset.version) offer(here);
+  heard(here, told);
 }
 
 async function ask() {
@@ -53,7 +60,7 @@ async function ask() {
       credentials: "omit",
       headers: { "If-None-Match": `"${here.dataset.version}"` },
     });
-    if (answer.ok && (await answer.json()).version !== here.dataset.version) offer(here);
+    if (answer.ok) heard(here, await answer.json());
     // Over sooner than was thought: the next one is asked for by the session.
     else if (answer.status === 404 || answer.status === 410) since = 0;
   } catch {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.test import Client
 
 from benchmarks.measuring import asked
@@ -18,7 +19,7 @@ from projects.intake.models import Request
 from projects.intake.states import State
 from tests.conftest import OWNER, PORTAL, sign_in_as
 
-PEOPLE, REQUESTS = 300, 2_000
+PEOPLE, REQUESTS, EACH = 300, 2_000, 5
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.Mo
     # The module asks for the owner's role when it is imported: no business of the tests beside this one.
     monkeypatch.setenv("DATABASE_AS", "portal")
     load = importlib.import_module("benchmarks.load")
-    for name, count in (("PEOPLE", PEOPLE), ("REQUESTS", REQUESTS), ("HISTORY", 3 * REQUESTS)):
+    for name, count in (("PEOPLE", PEOPLE), ("REQUESTS", REQUESTS)):
         monkeypatch.setattr(load, name, count)
     with django_db_blocker.unblock():
         sign_in_as(OWNER)
@@ -37,7 +38,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.Mo
             around._from_testcase = True
             with around:
                 tables = load.emptied()
-                load.everything()
+                load.everything(each=EACH)
                 with connection.cursor() as cursor:
                     # What points at something points at what is there.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -67,6 +68,10 @@ def answer(page: Page, client: Client) -> Any:
 
 def test_each_measured_page_answers_from_it(loaded: ModuleType) -> None:
     assert (Person.objects.count(), Request.objects.count()) == (PEOPLE, REQUESTS)
+    told = Event.objects.filter(subject_kind="intake.request")
+    before = Event.objects.filter(subject_kind="intake.request", subject_id=OuterRef("subject_id"), sequence=OuterRef("sequence") - 1)
+    assert told.count() == REQUESTS * EACH
+    assert not told.filter(sequence__gt=1).exclude(previous_hash=Subquery(before.values("hash"))).exists()
     client = Client()
     client.force_login(Person.objects.get(username=USERNAME), backend="django.contrib.auth.backends.ModelBackend")
     # There are fewer rows than at full size, and never none.

@@ -114,19 +114,22 @@ def test_a_question_that_cannot_be_read_is_said_at_its_field(told: SimpleNamespa
 
 def test_the_page_shows_what_happened_and_where_the_proof_stands(told: SimpleNamespace, page: Any) -> None:
     browser = page(told.cast.auditor)
-    assert "No seal yet" in browser.get("/audit/").text
     seals.make()
     shown = browser.get("/audit/").text
-    assert seals.words(seals.Seal.objects.get()) in shown and "We buy the rival." in shown
+    assert seals.words(seals.Seal.objects.latest("pk")) in shown and "We buy the rival." in shown
     with CaptureQueriesContext(connection) as asked:
         browser.get("/audit/")
     assert len(asked) < 40
 
 
+def test_before_the_first_seal_the_page_says_so(cast: SimpleNamespace, page: Any) -> None:
+    assert "No seal yet" in page(cast.auditor).get("/audit/").text
+
+
 def test_the_page_shows_when_the_record_was_last_verified_and_what_was_found(told: SimpleNamespace, page: Any) -> None:
     browser = page(told.cast.auditor)
     assert "Found then" not in browser.get("/audit/").text
-    for findings, words in ((0, "No seal yet"), (3, "Findings")):
+    for findings, words in ((0, "Sealed"), (3, "Findings")):
         Verification.objects.create(made_at=clock.now(), is_full=True, upto=0, hash="", findings=findings, mac="")
         assert browser.get("/audit/").context["proof"].findings == findings
         assert words in browser.get("/audit/").text

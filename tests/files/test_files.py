@@ -245,7 +245,7 @@ def test_one_that_it_breaks_off_at_keeps_no_other_waiting(put: Put, clamd: Calla
 
 def test_without_a_scanner_nothing_waits_and_the_page_says_so(put: Put, cast: SimpleNamespace, request_: Request) -> None:
     put()
-    section = queries.section(cast.marketer, REQUEST, request_)
+    section = queries.section(cast.marketer, REQUEST, request_, can_review=False, has_files=True)
     assert section.files[0].is_ready and "not looked at by a scanner" in section.said and scanning.scan_due() == 0
 
 

@@ -25,6 +25,8 @@ from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
 from collab.kit.words import asks, asks_any, asks_one, terms
+from collab.notes import operations as notes
+from collab.notes.carriers import CARRIERS
 from collab.notices.queries import OPENS
 from collab.people.models import Person
 from collab.policies import operations as policies
@@ -136,6 +138,10 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         if kind != "people.person"
         for key in story.requests
     ],
+    "collab.notes.carriers.reviewed": lambda story: [
+        {"carrier": carrier, "key": key} for carrier in CARRIERS.value.values() if carrier.reviews for key in story.requests
+    ],
+    "collab.stream.queries.beside": lambda story: [{"kind": "intake.request", "key": key} for key in story.requests],
     "collab.people.away.on": lambda story: [
         {"day": story.today + timedelta(days=days), "people": list(Person.objects.values_list("pk", flat=True))} for days in (0, 1, 9)
     ],
@@ -258,6 +264,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         if request.is_confidential and request.state in (State.IN_TRIAGE, State.IN_APPROVAL, State.IN_DELIVERY):
             sight.show(number=request.number, actor=people.technologist, person="nobody")
             colleagues.name(number=request.number, actor=request.requester, person="outsider")
+    notes.watch(things="requests", code=made[-1].code, actor=people.technologist, is_on=True)
     projects = list(Project.objects.order_by("pk"))
     # One was to be live by yesterday.
     late = Project.objects.filter(request__state=State.IN_DELIVERY, is_confidential=False).earliest("pk")

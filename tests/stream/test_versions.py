@@ -1,5 +1,6 @@
 """Whether anything is new: asked by an address that is its own leave, answered from the cache, and telling nothing of what is hidden."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -172,6 +173,7 @@ def test_who_reads_a_moment_too_early_leaves_nothing_stale(
     cache.clear()
     monkeypatch.setattr(versions.queries, "story", late)
     early = versions.at("intake.request", work.pk, "--")
+    assert early is not None
     monkeypatch.setattr(versions.queries, "story", real)
     assert versions.at("intake.request", work.pk, "--") != early
 
@@ -187,3 +189,45 @@ def test_it_is_counted_for_its_person(page: Page, cast: SimpleNamespace, work: R
     address = polled(page, cast.outsider, work)
     settings.CALLS_A_MINUTE = {**settings.CALLS_A_MINUTE, "reads": 3}
     assert [Client().get(address).status_code for _ in range(4)][-1] == 429
+
+
+def test_a_page_is_not_made_to_wait_and_learns_of_what_came_after_it(
+    page: Page, cast: SimpleNamespace, work: Request, commits: Commits, django_assert_num_queries: Any
+) -> None:
+    """It begins with its own moment; the first answer says whether that is news, also where the cache has lost all in between."""
+
+    def drawn() -> tuple[str, str]:
+        body = page(cast.outsider).get(f"/requests/{work.code}/").text
+        found = [re.search(rf'data-{name}="([^"]+)"', body) for name in ("poll", "version")]
+        assert all(found)
+        return tuple(one[1] for one in found if one)  # type: ignore[return-value]
+
+    def told(address: str, held: str) -> dict[str, Any]:
+        return dict(Client().get(address, headers={"If-None-Match": f'"{held}"'}).json())
+
+    cache.clear()
+    address, held = drawn()
+    assert held.startswith("@") and told(address, held)["same"]
+    cache.clear()
+    assert told(address, held)["same"]
+    with commits():
+        notes.write(things="requests", code=work.code, actor=cast.cmo, text="Meanwhile.")
+    news = told(address, held)
+    assert "same" not in news
+    cache.clear()
+    assert told(address, held) == news
+    # Who knows the version already is told that it is another one, as ever.
+    assert drawn()[1] == news["version"]
+
+
+def test_what_was_written_a_moment_before_and_is_seen_a_moment_after_is_news(
+    page: Page, cast: SimpleNamespace, work: Request, commits: Commits
+) -> None:
+    """A transaction that was open while the page was drawn: its events say an earlier moment."""
+    cache.clear()
+    answer = page(cast.outsider).get(f"/requests/{work.code}/").text
+    (held,) = re.findall(r'data-version="([^"]+)"', answer)
+    with clock.at(clock.now() - timedelta(seconds=2)), commits():
+        notes.write(things="requests", code=work.code, actor=cast.cmo, text="Meanwhile.")
+    found = versions.at("intake.request", work.pk, "--")
+    assert found is not None and not found.is_of(held)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, DateTimeField, Min, QuerySet, Value
+from django.db.models import CharField, Count, DateTimeField, Max, Min, QuerySet, Value
 
 from collab.access.duties import DUTIES
 from collab.dashboards.addresses import HOME, WAITING
 from collab.dashboards.home.kinds import BY_KEY, KINDS, Kind, Thing
+from collab.events.models import Event
+from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.kit.kept import DAY, kept
 from collab.people.models import Person
@@ -19,6 +21,9 @@ from collab.people.models import Person
 LAG = 15
 # A list shows so many of a kind, and says how many there are.
 MOST = 200
+SLOW = frozenset(kind.key for kind in KINDS if kind.is_slow)
+# The row beside the kinds: the last thing that happened anywhere.
+LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ def asked(roles: frozenset[str]) -> tuple[Kind, ...]:
 
 @kept(on=(DUTIES, DAY), shape=("keys",), reads=("waits", "n", "since"), most=1024)
 def counts(person: Person, *, keys: frozenset[str]) -> QuerySet[Any]:
-    """Of each of these kinds how much waits and since when: a row a kind. Eighteen queries in one take Django longer to write than to ask."""
+    """Of each of these kinds how much waits and since when: a row a kind, and LAST, whose number is the last event.
+
+    Eighteen queries in one take Django longer to write than to ask.
+    """
     parts: list[QuerySet[Any]] = [
         kind.find(person).order_by().values(waits=Value(kind.key, CharField())).annotate(
             n=Count("pk"), since=Min(kind.since) if kind.since else Value(None, DateTimeField())
@@ -61,16 +69,42 @@ def counts(person: Person, *, keys: frozenset[str]) -> QuerySet[Any]:
         for kind in KINDS
         if kind.key in keys
     ]  # fmt: skip
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    last = Event.objects.order_by().values(waits=Value(LAST, CharField())).annotate(n=Max("pk"), since=Value(None, DateTimeField()))
+    return last.union(*parts, all=True) if parts else last
 
 
 def waits(person: Person, roles: frozenset[str], keys: Iterable[str] = ()) -> tuple[Waits, ...]:
-    """What waits, kind by kind, without those of which nothing does; of these kinds alone where ``keys`` are given. One query."""
+    """What waits, kind by kind, without those of which nothing does; of these kinds alone where ``keys`` are given.
+
+    One query; one more for what is slow, the first time after something has happened.
+    """
     wanted = frozenset(kind.key for kind in asked(roles)) & (frozenset(keys) or frozenset(BY_KEY))
     if not wanted:
         return ()
-    found = {kind: (count, since) for kind, count, since in counts(person, keys=wanted).rows() if count}
+    found = _counted(person, wanted - SLOW)
+    last = found.pop(LAST, (0, None))[0]
+    if slow := wanted & SLOW:
+        found |= _since(person, roles, slow, last)
     return tuple(Waits(kind, *found[kind.key]) for kind in KINDS if kind.key in found)
+
+
+def _counted(person: Person, keys: frozenset[str]) -> dict[str, tuple[int, datetime | None]]:
+    return {kind: (count, since) for kind, count, since in counts(person, keys=keys).rows() if count}
+
+
+def _since(person: Person, roles: frozenset[str], keys: frozenset[str], last: int) -> dict[str, tuple[int, datetime | None]]:
+    """What is slow, as it was counted after this event on this day: nothing changes it that is not on record.
+
+    An event that is drawn before another and written after it is noticed with the next one, or after LAG.
+    """
+    name = ":".join(["waits:slow", str(person.pk), *sorted(roles), "", *sorted(keys), f"{clock.today()}", str(last)])
+    known = cache.get(name)
+    if known is None:
+        found = _counted(person, keys)
+        found.pop(LAST, None)
+        known = {kind: (count, since and since.isoformat()) for kind, (count, since) in found.items()}
+        cache.set(name, known, LAG)
+    return {kind: (count, since and datetime.fromisoformat(since)) for kind, (count, since) in known.items()}
 
 
 def listed(person: Person, roles: frozenset[str], key: str = "") -> tuple[Listed, ...]:

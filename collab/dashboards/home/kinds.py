@@ -53,7 +53,7 @@ class Kind:
     ``related`` is what ``told`` reads beside the row. ``since`` is the column since when one waits, empty where none says. ``place`` is the
     place in the sidebar where one finds them: where its page shows more than these, it says how many of the kind wait, ``is_all``: it
     need not. ``by_piece``: home tells of each (``WAITING`` there), else of the kind. ``is_listed``: home leads to their list, since the place
-    shows something else.
+    shows something else. ``is_slow``: asking takes the database long, and whatever changes the answer is on record.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Kind:
     is_all: bool = False
     by_piece: bool = False
     is_listed: bool = False
+    is_slow: bool = False
 
     def words(self, count: int) -> str:
         return self.one if count == 1 else f"{count:d} {self.many}"
@@ -149,12 +150,12 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "unblock", "A request that waits for somebody who has left", "requests that wait for somebody who has left", TECHNOLOGISTS,
-        _work(lambda person: waiting.stuck()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
+        _work(lambda person: waiting.stuck()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True, is_slow=True,
     ),
     Kind(
         "left", "Somebody who has left and still holds something", "people who have left and still hold something", KEEPERS, leaving.left,
         lambda one: Thing(one.name, addresses.hand_over(one.username), "Hand over what is still theirs"), place=intake_addresses.REQUESTS,
-        is_listed=True,
+        is_listed=True, is_slow=True,
     ),
     Kind(
         "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),

@@ -29,6 +29,7 @@ from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
 from projects.intake.queries.list import rows as lines
 from projects.intake.queries.list.listed import worded
+from projects.intake.queries.page import detail
 from projects.intake.queries.page.answered import answered
 from projects.intake.states import State
 
@@ -63,12 +64,8 @@ class InOrder(Pages):
 
 
 def found(person: Person, number: str) -> Request:
-    """The request with what a document needs, or NotFound for what the person may not see."""
-    related = ("requester", "holder", "goal", "moment", "launch", "sponsor", "merged_into", "route__policy", "project")
-    try:
-        return access.visible(person).select_related(*related).defer("search").get(number=parse(number))
-    except Request.DoesNotExist as error:
-        raise NotFound() from error
+    """The request with what a document needs, or NotFound for what the person may not see. Read as its page is, by keys."""
+    return detail.get(person, parse(number))
 
 
 def listed(call: PersonCall, view: APIView, rows: QuerySet[Request], pages: type[Pages]) -> Response:

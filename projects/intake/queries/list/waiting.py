@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
@@ -15,6 +16,7 @@ from collab.approvals import vacancies
 from collab.approvals.models import Decision, Panel, Recusal
 from collab.approvals.states import PanelState, StepState
 from collab.kit import clock
+from collab.kit.statements import IsOneOf
 from collab.people.models import Person
 from collab.people.states import Side
 from funding.funds.models import Allocation
@@ -109,12 +111,13 @@ def stuck() -> Q:
     lost, led = duties.lost(), Q(state__in=(State.IN_DELIVERY, State.DELIVERED))
     gone = lost.filter(~Exists(duties.in_force().filter(person=OuterRef("person"))))
     ways = (
-        Q(~Exists(_here()), state=State.NEEDS_INFORMATION, requester__in=gone.values("person_id")),
+        Q(IsOneOf(F("requester_id"), ArraySubquery(gone.values("person_id")))) & Q(~Exists(_here()), state=State.NEEDS_INFORMATION),
         Q(state=State.IN_APPROVAL, route__in=vacancies.short().values("step__route_id")),
         led & Q(project__marketing_lead__in=lost.filter(role=Role.MARKETING_LEAD).values("person_id")),
         led & Q(project__it_lead__in=lost.filter(role=Role.IT_LEAD).values("person_id")),
     )
-    # Each way begins with the few who have left, which one condition of four parts would not let the database do.
+    # Each way begins with the few who have left, which one condition of four parts would not let the database do; the first
+    # has them as a list that is made once, else all questions that are open would be walked to them.
     first, *others = (Request.objects.filter(way).order_by().values("pk") for way in ways)
     return Q(pk__in=first.union(*others))
 
