@@ -40,18 +40,20 @@ WISH = {
     "outcome": "One agreed number per placement each week.",
     "needed_by_reason": "Summer planning",
 }
+MONEY, NEEDED_BY = ("revenue_generated", "revenue_protected", "estimate"), f"{date.today() + timedelta(days=120):%Y-%m-%d}"
 SENT = json.dumps(
     {
         **WISH,
         "goal": "g{goal}",
         "moment": "m1",
-        **{name: {"amount": "90000.00", "currency": "USD"} for name in ("revenue_generated", "revenue_protected", "estimate")},
-        "needed_by": f"{date.today() + timedelta(days=120):%Y-%m-%d}",
+        **{name: {"amount": "90000.00", "currency": "USD"} for name in MONEY},
+        "needed_by": NEEDED_BY,
         "data_kind": "none",
         "legacy_systems": ["Old email platform"],
         "submit": True,
     }
 )
+SENT_BESIDE = {**WISH, "goal": "g{goal}", "moment": "m1", **dict.fromkeys(MONEY, "90000.00"), "needed_by": NEEDED_BY, "data_kind": "none"}
 PAGES = (
     Page("home", "/", "/home/", "R-\\d+", 5),
     Page("triage", "/triage/", "/triage/", "R-\\d+", 50),
@@ -59,7 +61,7 @@ PAGES = (
     Page("deep page", "/requests/?view=all&older={id}~{id}", "/deep/?before={id}", ROW, 25),
     Page("request", "/requests/R-{id}/", "/request/?number={id}", "R-{id}", 1),
     Page("search", "/requests/?view=all&q={term}", "/search/?q={term}", ROW, 25),
-    Page("create", "/api/v1/requests/", "/create/", '"in_triage"', document=SENT, form_beside=WISH, status=201),
+    Page("create", "/api/v1/requests/", "/create/", '"in_triage"', document=SENT, form_beside=SENT_BESIDE, status=201),
     Page(
         "move",
         "/requests/R-{triage}/ask/",

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.tables`` makes what the plain writes need: copies of two tables without triggers, made anew each time."""
+"""``python -m benchmarks.tables`` makes what the plain writes need: copies of the tables without triggers, made anew each time."""
 
 import os
 
@@ -14,7 +14,7 @@ from django.db import connection
 
 from collab.environment import database
 
-COPIES = {"plain_request": "intake_request", "plain_event": "events_event"}
+COPIES = {"plain_request": "intake_request", "plain_event": "events_event", "plain_delivery": "events_delivery"}
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
         cursor.execute("SELECT max(number) FROM intake_request")
         cursor.execute(f"CREATE SEQUENCE plain_number START {cursor.fetchone()[0] + 1}")
         cursor.execute("ALTER TABLE plain_request ALTER number SET DEFAULT nextval('plain_number')")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE ON plain_request, plain_event TO {portal}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE ON {', '.join(COPIES)} TO {portal}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {portal}")
         cursor.execute("VACUUM ANALYZE plain_request")
 

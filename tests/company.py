@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,12 +11,10 @@ from typing import Any
 
 import psycopg2
 import psycopg2.errors
-import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
-from django.db.migrations.state import ProjectState
 from psycopg2.extensions import quote_ident
 
 TABLES, COMPANY = "test_tables", "test_company"
@@ -55,25 +52,6 @@ def once(owner: dict[str, Any], name: str, own: str, make: Callable[[], str]) ->
         else:
             copy(owner, name, own)
     return said
-
-
-# What a step adds of these changes no field, and Django makes the model anew for it with all that point to it: two thirds of migrating.
-OF_TABLES_ALONE = ("pgtrigger.migrations", "_append_option", "_remove_option")
-
-
-@contextmanager
-def models_kept() -> Iterator[None]:
-    """A model is made anew when a field of it changes."""
-    reload = ProjectState.reload_model
-
-    def reloaded(self: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
-        caller = sys._getframe(1)
-        if caller.f_globals["__name__"] not in OF_TABLES_ALONE and caller.f_code.co_name not in OF_TABLES_ALONE:
-            reload(self, app_label, model_name, delay)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ProjectState, "reload_model", reloaded)
-        yield
 
 
 def drop(owner: dict[str, Any], name: str) -> None:

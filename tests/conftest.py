@@ -39,6 +39,7 @@ from collab.account import refusals
 from collab.environment import database
 from collab.kit import mailing
 from collab.kit.guarding import WATCH
+from collab.kit.migrating import models_kept
 from collab.management.commands.setup_database import Command as SetupDatabase
 from collab.people.models import Department, Person
 from collab.people.states import Side
@@ -147,15 +148,14 @@ def django_db_setup(
     with django_db_blocker.unblock():
         told = STAGES.forget()
         SCENE.leave()
-        for other in connections.all():
-            other.close()
+        connections.close_all()
         for name in (*told, SCENE.name, SCENE.ground, own):
             company.drop(OWNER, name)
 
 
 def make_tables() -> str:
     """The owner migrates a database and gives the portal's role its rights in it."""
-    with company.models_kept():
+    with models_kept():
         setup_databases(verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         SetupDatabase().role(cursor, PORTAL["USER"], PORTAL["PASSWORD"])

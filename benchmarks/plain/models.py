@@ -1,9 +1,11 @@
-"""Copies of two tables without triggers, for the plain writes; benchmarks.tables makes them."""
+"""Copies of three tables without triggers, for the plain writes; benchmarks.tables makes them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from collab.agenda.models import Goal
+from collab.customer.models import Moment
 from collab.people.models import Person
 
 
@@ -17,6 +19,13 @@ class PlainRequest(models.Model):
     outcome = models.TextField(default="")
     needed_by_reason = models.TextField(default="")
     currency = models.CharField(max_length=3, default="USD")
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.DO_NOTHING, related_name="+")
+    moment = models.ForeignKey(Moment, null=True, on_delete=models.DO_NOTHING, related_name="+")
+    revenue_generated = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    revenue_protected = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    estimate = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    needed_by = models.DateField(null=True)
+    data_kind = models.CharField(max_length=10, default="")
     question = models.TextField(default="")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list)
     is_confidential = models.BooleanField(default=False)
@@ -25,6 +34,7 @@ class PlainRequest(models.Model):
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.DO_NOTHING, related_name="+")
     technologist = models.ForeignKey(Person, null=True, on_delete=models.DO_NOTHING, related_name="+")
     made_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
     state_since = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -57,3 +67,20 @@ class PlainEvent(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class PlainDelivery(models.Model):
+    event = models.ForeignKey(PlainEvent, on_delete=models.DO_NOTHING, related_name="+")
+    reaction = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="due")
+    due_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        managed = False
+        app_label = "plain"
+        db_table = "plain_delivery"
+
+    def __str__(self) -> str:
+        return self.reaction

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from benchmarks.plain.models import PlainEvent, PlainRequest
+from benchmarks.plain.models import PlainDelivery, PlainEvent, PlainRequest
+from collab.agenda.models import Goal
 from collab.approvals.models import Decision, Panel
+from collab.customer.models import Moment
 from collab.events.models import Event
 from collab.kpis.models import Kpi, Measurement
 from funding.funds.models import Allocation, Fund
@@ -20,6 +22,11 @@ from projects.intake.models import Request
 from projects.portfolio.models import Project
 
 NAMES = ("home", "triage", "list", "deep", "request", "search", "create", "move", "json", "roadmap", "executive")
+# What is written in a request, and which reactions wait for one that was sent.
+WRITTEN = (
+    "title", "problem", "outcome", "needed_by_reason", "revenue_generated", "revenue_protected", "estimate", "needed_by", "data_kind",
+)  # fmt: skip
+OWED = ("intake.tell",)
 SHOWN = Request.objects.select_related("requester__department", "holder", "goal", "project").defer("search", "problem", "outcome")
 WHOLE = Request.objects.select_related("requester__department", "goal", "moment", "route__policy", "project", "holder").defer("search")
 
@@ -82,15 +89,20 @@ def search(request: HttpRequest) -> HttpResponse:
 @login_required
 @transaction.atomic
 def create(request: HttpRequest) -> HttpResponse:
-    """A request written, and sent: two events."""
+    """A request written, and sent: two events, what the second one owes, and the request as it is then."""
     now = timezone.now()
-    words = {name: request.POST[name] for name in ("title", "problem", "outcome", "needed_by_reason")}
-    made = PlainRequest.objects.create(requester=request.user, holder=request.user, made_at=now, state_since=now, updated_at=now, **words)
+    words = {name: request.POST[name] for name in WRITTEN}
+    goal, moment = get_object_or_404(Goal, code=request.POST["goal"]), get_object_or_404(Moment, code=request.POST["moment"])
+    at = {"made_at": now, "state_since": now, "updated_at": now}
+    made = PlainRequest.objects.create(requester=request.user, holder=request.user, goal=goal, moment=moment, **at, **words)
     _record(made, "intake.request.drafted", request, now)
-    made.state, made.holder, made.version = "in_triage", None, 2
-    made.save(update_fields=["state", "holder", "version"])
-    _record(made, "intake.request.submitted", request, now, action="submit", source="draft", target=made.state)
-    return JsonResponse({"number": f"R-{made.number}", "state": made.state}, status=201)
+    made.state, made.holder, made.version, made.submitted_at = "in_triage", None, 2, now
+    made.save(update_fields=["state", "holder", "version", "submitted_at"])
+    sent = _record(made, "intake.request.submitted", request, now, action="submit", source="draft", target=made.state)
+    PlainDelivery.objects.bulk_create(PlainDelivery(event=sent, reaction=name, due_at=now) for name in OWED)
+    there = PlainRequest.objects.select_related("goal", "moment", "requester", "holder").get(pk=made.pk)
+    shown = {"number": f"R-{there.number}", "goal": there.goal.code, "moment": there.moment.code, "requester": there.requester.username}
+    return JsonResponse({**shown, **{name: getattr(there, name) for name in (*WRITTEN, "state", "version", "submitted_at")}}, status=201)
 
 
 @login_required
@@ -108,8 +120,8 @@ def move(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/request/?number={one.number}")
 
 
-def _record(one: PlainRequest, kind: str, request: HttpRequest, now: Any, **words: str) -> None:
-    PlainEvent.objects.create(
+def _record(one: PlainRequest, kind: str, request: HttpRequest, now: Any, **words: str) -> PlainEvent:
+    return PlainEvent.objects.create(
         kind=kind, subject_kind="intake.request", subject_id=one.pk, actor=request.user, at=now, version=one.version, **words
     )
 

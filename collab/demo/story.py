@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import connection
 
 from collab.demo import (
@@ -27,7 +28,7 @@ from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
 from collab.events import delivery, history, seals
-from collab.events.models import Event
+from collab.events.models import Delivery, Event
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Conflict
@@ -166,8 +167,14 @@ class Story:
         yield 0.0
 
     def _post(self) -> Iterator[float]:
-        """The deliverer: each week, and each day of the last weeks, whose notices are still read."""
-        recent = self.timeline.ago(60)
+        """The deliverer: each week, and each day of the last weeks, whose notices are still read.
+
+        What was told before housekeeping's period of notices would go in the first night, so nobody is told of it.
+        """
+        kept, recent = self.timeline.ago(settings.KEEP["notices"].days), self.timeline.ago(60)
+        while clock.now() < kept:
+            Delivery.objects.filter(state=Delivery.State.DUE).update(state=Delivery.State.DONE, attempts=1, done_at=clock.now())
+            yield 4.0
         while True:
             delivery.deliver_due()
             yield 1.0 if clock.now() > recent else 4.0

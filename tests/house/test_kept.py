@@ -159,6 +159,8 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         }
         for kinds in ((), ("reserved",), ("committed", "spent"))
     ],
+    "projects.intake.operations.answers.goal": lambda story: [{"code": code} for code in ("know-customers", "none-such")],
+    "projects.intake.operations.answers.moment": lambda story: [{"code": code} for code in ("first-visit", "none-such")],
     "projects.intake.access.seats": a_route,
     "projects.intake.askers.with_them": lambda story: [{"requests": story.requests}, {"requests": []}],
     "funding.funds.promises.promised_to": a_route,

@@ -19,7 +19,7 @@ from psycopg2 import sql
 
 from collab import granting
 from collab.environment import database
-from collab.kit import guarding, zone
+from collab.kit import guarding, migrating, zone
 from collab.kit.locks import Lock
 from collab.kit.operation import sqlstate
 
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         """Migrate, and try again where others hold a table: a step that waits for it holds up all who come after."""
         for pause in (*PAUSES, None):
             try:
-                with connection.execute_wrapper(beside_the_work):
+                with connection.execute_wrapper(beside_the_work), migrating.models_kept():
                     call_command(Migrate(role), interactive=False, verbosity=verbosity, skip_checks=True)
                 return
             except OperationalError as error:

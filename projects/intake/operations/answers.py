@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from collab.agenda.models import Goal
 from collab.customer.models import DataSource, Moment
 from collab.kit import clock, days
 from collab.kit.errors import Invalid
+from collab.kit.kept import Kept, kept
 from collab.kit.money import Money
 from collab.kit.text import clean
 from collab.people.models import Person
@@ -21,8 +24,19 @@ from projects.intake.operations import rows
 from projects.intake.worth import worth
 from projects.launches.operations import named
 
-# What a coded answer points to: the table, and how the refusal calls it.
-CODED: dict[str, type[Goal] | type[Moment]] = {"goal": Goal, "moment": Moment}
+
+# What a coded answer points to.
+@kept()
+def goal(*, code: str) -> QuerySet[Goal]:
+    return Goal.objects.filter(code=code).order_by()
+
+
+@kept()
+def moment(*, code: str) -> QuerySet[Moment]:
+    return Moment.objects.filter(code=code).order_by()
+
+
+CODED: dict[str, Kept[..., Goal] | Kept[..., Moment]] = {"goal": goal, "moment": moment}
 MOST_NAMES = 20
 # What a request takes over from the launch that it comes to serve.
 FROM_LAUNCH = {"brands": "brand", "markets": "market"}
@@ -33,7 +47,7 @@ def _text(request: Request, answer: Answer, value: Any) -> None:
 
 
 def _coded(request: Request, answer: Answer, code: str | None) -> None:
-    found = CODED[answer.name]._default_manager.filter(code=code).first() if code else None
+    found = next(iter(CODED[answer.name](code=code).things()), None) if code else None
     if code and found is None:
         raise Invalid(**{answer.name: f"There is no {answer.name} with the code {code}."})
     setattr(request, answer.name, found)

@@ -25,7 +25,10 @@ def words(text: str, field: str = "reason", sentence: str = "Say why. The reques
 @operation
 def submit(*, number: int, actor: Person, version: int) -> Request:
     """Send the draft to triage."""
-    request = moving.locked(number, actor)
+    return _submitted(moving.locked(number, actor), actor, version)
+
+
+def _submitted(request: Request, actor: Person, version: int) -> Request:
     request.submitted_at = request.submitted_at or clock.now()
     request.holder = None
     return moving.move(request, "submit", actor=actor, version=version)
@@ -35,8 +38,9 @@ def send(*, actor: Person, **given: Any) -> Request:
     """Write a whole request and send it, in one transaction; raises what ``draft.create`` and ``submit`` raise, and then nothing is kept."""
 
     def both() -> Request:
-        request = draft.create(actor=actor, **given)
-        return submit(number=request.number, actor=actor, version=request.version)
+        # What this transaction made is nobody else's yet: it needs no lock.
+        request = moving.hold(draft.create(actor=actor, **given))
+        return _submitted(request, actor, request.version)
 
     return hold(both)
 
