@@ -4,7 +4,6 @@ import gc
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -22,27 +21,24 @@ from django.db import connection, connections
 from django.template import Template
 from django.test import Client
 from django.test.utils import setup_databases
-from fictional import standing_in
+from fictional import patiently, stand_in, standing_in
+from ground import make_board, make_cast, make_house, make_scene
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
-from onrecord import bring
 from rest_framework.test import APIClient
-from scene import SCENE
+from scene import BOARD, HOUSE, SCENE, SCENES, YARD
 from sharing import Sharing
 from stages import STAGES
 from stories import make_world
 
 from collab import granting
-from collab.access.models import Duty
-from collab.access.roles import Role
 from collab.account import refusals
 from collab.environment import database
 from collab.kit import mailing
 from collab.kit.guarding import WATCH
 from collab.kit.migrating import models_kept
 from collab.management.commands.setup_database import Command as SetupDatabase
-from collab.people.models import Department, Person
-from collab.people.states import Side
+from collab.people.models import Person
 
 OWNER = {key: value for key, value in database(settings.OWNER_URL, "DATABASE_URL").items() if key in ("USER", "PASSWORD", "HOST", "PORT")}
 PORTAL = {key: value for key, value in database(settings.PORTAL_DATABASE_URL, "DATABASE_PORTAL_URL").items() if key in OWNER}
@@ -62,6 +58,7 @@ hypothesis.register_profile("suite", deadline=None, suppress_health_check=UNTIME
 hypothesis.register_profile("explore", deadline=None, suppress_health_check=UNTIMED, max_examples=1000, print_blob=True)
 hypothesis.load_profile("suite")
 
+MAKERS = {SCENE: make_scene, YARD: make_scene, HOUSE: make_house, BOARD: make_board}
 # As strict about what may be kept as the one that all share.
 LOCAL = {"default": {"BACKEND": "collab.web.cache.OwnMemory", "LOCATION": "test"}}
 
@@ -87,7 +84,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: in which database this test begins."""
     fixtures = getattr(item, "fixturenames", [])
     STAGES.begin(stages.moves(fixtures))
-    SCENE.choose(hasattr(item, "module") and not hasattr(item.module, "world") and scenes.asks(fixtures))
+    module = getattr(item, "module", None)
+    scenes.choose(fixtures if module else [], item.nodeid, lambda fixture: hasattr(module, fixture))
     if "real_db" in fixtures or "db" not in fixtures and not item.get_closest_marker("django_db"):
         SCENE.close()
 
@@ -143,13 +141,15 @@ def django_db_setup(
         company.once(OWNER, company.TABLES, own, make_tables)
         name_is(own)
         sign_in_as(PORTAL)
-        SCENE.prepare(make_scene, company.TABLES, partial(company.copy, OWNER), django_db_blocker)
+        for place, make in MAKERS.items():
+            place.prepare(make, company.TABLES, partial(company.copy, OWNER), django_db_blocker, no_requests)
     yield
     with django_db_blocker.unblock():
         told = STAGES.forget()
-        SCENE.leave()
+        for place in SCENES:
+            place.leave()
         connections.close_all()
-        for name in (*told, SCENE.name, SCENE.ground, own):
+        for name in (*told, *(place.name for place in SCENES), SCENE.ground, own):
             company.drop(OWNER, name)
 
 
@@ -163,6 +163,12 @@ def make_tables() -> str:
         # Stories are told of any day. What the database says of another time than now is asked in tests/invariants.
         cursor.execute("INSERT INTO events_history (until) VALUES ('2999-01-01')")
     return ""
+
+
+def no_requests() -> None:
+    """Where the test is told, requests are fictional."""
+    with as_owner() as other:
+        stand_in(other)
 
 
 def name_is(name: str) -> None:
@@ -249,78 +255,32 @@ def real_db(owner: Any, django_db_blocker: Any) -> Iterator[None]:
         emptied(owner)
 
 
-# --- the cast: one named person per role, and an outsider
-
-CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
-    "marketer": ("Priya Natarajan", "crm", (Role.MARKETER,)),
-    "outsider": ("Tom Baines", "brand", (Role.MARKETER,)),
-    "technologist": ("Mei Tanaka", "martech", (Role.TECHNOLOGIST,)),
-    "technologist2": ("Jonas Weber", "martech", (Role.TECHNOLOGIST,)),
-    "business": ("Grace Lim", "brand", (Role.BUSINESS,)),
-    "architect": ("Marcus Osei", "platforms", (Role.ARCHITECTURE,)),
-    "privacy": ("Dana Whitfield", "legal", (Role.PRIVACY,)),
-    "finance": ("Ruth Adeyemi", "finance", (Role.FINANCE,)),
-    "finance2": ("Peter Novak", "finance", (Role.FINANCE,)),
-    "marketing_lead": ("Carmen Diaz", "crm", (Role.MARKETING_LEAD,)),
-    "it_lead": ("Nikolai Petrov", "platforms", (Role.IT_LEAD,)),
-    "cmo": ("Helen Brandt", "brand", (Role.CMO,)),
-    "cio": ("Ian Lindqvist", "platforms", (Role.CIO,)),
-    "auditor": ("Ewa Nowak", "finance", (Role.AUDITOR,)),
-    "admin": ("Sam Okafor", "platforms", (Role.ADMIN,)),
-    "admin2": ("Ines Carvalho", "martech", (Role.ADMIN,)),
-}
-DEPARTMENTS = {
-    "crm": ("CRM", Side.MARKETING),
-    "brand": ("Brand", Side.MARKETING),
-    "martech": ("Marketing technology", Side.IT),
-    "platforms": ("Platforms", Side.IT),
-    "legal": ("Legal", Side.COMPANY),
-    "finance": ("Finance", Side.COMPANY),
-}
-
-
-def make_cast() -> SimpleNamespace:
-    """Everybody, with their duties since 2020; the administrator is also a Django superuser."""
-    departments = Department.objects.bulk_create(Department(code=code, name=name, side=side) for code, (name, side) in DEPARTMENTS.items())
-    places = {place.code: place for place in departments}
-    people: dict[str, Person] = {}
-    for username, (name, place, _) in CAST.items():
-        first, _, last = name.partition(" ")
-        is_admin = username == "admin"
-        person = Person(username=username, first_name=first, last_name=last, email=f"{username}@example.com", department=places[place])
-        person.is_staff = person.is_superuser = is_admin
-        person.set_unusable_password()
-        people[username] = person
-    # Nearly every test has a cast: three statements instead of one for each of them.
-    Person.objects.bulk_create(people.values())
-    bring(
-        [Duty(person=people[username], role=role, since_on=date(2020, 1, 1)) for username, (_, _, roles) in CAST.items() for role in roles]
-    )
-    return SimpleNamespace(**people)
-
-
-def make_scene() -> SimpleNamespace:
-    """Everybody and what a request leans on: what ``cast`` and ``world`` give a test that asks for both."""
-    people = make_cast()
-    return SimpleNamespace(cast=people, world=make_world(people))
+# --- the cast and what they stand on
 
 
 @pytest.fixture
-def scene(db: None) -> SimpleNamespace:
-    """The people and the world that the test's own database holds already."""
-    return SCENE.given()
+def scene(db: None) -> Iterator[SimpleNamespace]:
+    """What the test's own database holds already."""
+    place = scenes.current()
+    assert place is not None
+    yield place.given()
+    if place.is_fictional:
+        patiently()
 
 
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, db: None) -> SimpleNamespace:
-    return request.getfixturevalue("scene").cast if SCENE.wanted else make_cast()
+    return request.getfixturevalue("scene").cast if scenes.current() else make_cast()
 
 
 @pytest.fixture
-def fictional(owner: Any) -> Iterator[None]:
+def fictional(request: pytest.FixtureRequest) -> Iterator[None]:
     """Approvals and the portfolio know of no requests: their tests route and decide on some that are not there."""
-    with standing_in(owner):
+    if (place := scenes.current()) is not None and place.is_fictional:
         yield
+    else:
+        with standing_in(request.getfixturevalue("owner")):
+            yield
 
 
 @pytest.fixture
@@ -366,7 +326,7 @@ def no_sql_in_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def world(request: pytest.FixtureRequest, cast: SimpleNamespace) -> SimpleNamespace:
     """Policy, goal, moment, data source, fiscal year and funds that a request leans on."""
-    return request.getfixturevalue("scene").world if SCENE.wanted else make_world(cast)
+    return request.getfixturevalue("scene").world if scenes.current() else make_world(cast)
 
 
 class MailServer(EmailBackend):

@@ -1,6 +1,7 @@
-"""The cast and their world, made once for each worker in a database of their own: a test that asks for both begins there, in its transaction.
+"""What many tests stand on, made once for each worker in a database of its own: a test that asks for it begins there, in its transaction.
 
-Making them takes a fifth of a second and two fifths of the suite ask for them. A test that commits for real stays in the database that
+Making the cast and their world takes a fifth of a second and two fifths of the suite ask for them; what the floors below requests stand on takes
+the owner of the tables besides, after whom every trigger is learned anew. A test that commits for real stays in the database that
 is emptied after it. The world leans on the day it is made on, so it is made anew on the next.
 """
 
@@ -26,7 +27,7 @@ Copier = Callable[[str, str], None]
 
 
 # What commits for real, and what tells another day from the beginning: its world is of that day.
-AWAY = {"real_db", "_noon", "told_time", "then"}
+AWAY = {"real_db", "told_time", "then"}
 
 
 def keep_open() -> None:
@@ -40,31 +41,36 @@ def keep_open() -> None:
     TestCase.tearDownClass = classmethod(undone)  # type: ignore[assignment]
 
 
-def asks(fixtures: list[str]) -> bool:
-    """Whether a test with these fixtures begins in the scene."""
-    return "world" in fixtures and AWAY.isdisjoint(fixtures)
-
-
 class Scene:
-    """The two databases of a worker, and which of them is in use."""
+    """A database of a worker beside its plain one, and whether it is in use.
 
-    def __init__(self) -> None:
+    ``asks``: the fixtures of a test that begins there, of a file under ``folder`` that does not make them by itself. ``is_fictional``: stand-ins
+    for requests are there (tests/fictional.py). ``has_ground``: a copy is kept that nobody is in.
+    """
+
+    def __init__(self, called: str, *asks: str, folder: str = "", is_fictional: bool = False, has_ground: bool = False) -> None:
+        self.called, self.asks, self.folder, self.is_fictional, self.has_ground = called, frozenset(asks), folder, is_fictional, has_ground
         self.wanted, self.day, self.name = False, date.min, ""
         self.plain: BaseDatabaseWrapper | None = None
         self.own: BaseDatabaseWrapper | None = None
         self.people_and_world = SimpleNamespace()
 
-    def prepare(self, make: Maker, tables: str, copy_of: Copier, blocker: Any) -> None:
+    def prepare(self, make: Maker, tables: str, copy_of: Copier, blocker: Any, no_requests: Callable[[], None]) -> None:
         """The tables are there: from now on a scene can be set in a copy of them."""
-        self._make, self.copy_of, self._blocker = make, copy_of, blocker
+        self._make, self.copy_of, self._blocker, self._no_requests = make, copy_of, blocker, no_requests
         plain = connections["default"]
         # Else what new connections are made from would be one with what this one is.
         plain.settings_dict = dict(plain.settings_dict)
         self.own = connections.create_connection("default")
-        self.name = f"{plain.settings_dict['NAME']}_scene"
+        self.name = f"{plain.settings_dict['NAME']}_{self.called}"
         self.tables, self.ground = tables, f"{self.name}_ground"
         self.own.settings_dict = {**plain.settings_dict, "NAME": self.name}
         self.choose(self.wanted)
+
+    def is_for(self, fixtures: list[str], file: str, makes: Callable[[str], bool]) -> bool:
+        """Whether a test of this file begins here. ``makes``: whether the file makes this fixture by itself."""
+        away = AWAY if self.called == "house" else AWAY | {"_noon"}
+        return self.asks.issubset(fixtures) and away.isdisjoint(fixtures) and self.folder in file and not any(map(makes, self.asks))
 
     def choose(self, wanted: bool) -> None:
         """The next test begins in the scene, or it does not. Before the databases are there it is only remembered."""
@@ -102,12 +108,15 @@ class Scene:
         self.own.close()
         self.copy_of(self.tables, self.name)
         with in_use(self.own), self._blocker.unblock():
+            if self.is_fictional:
+                self._no_requests()
             with as_in_a_test():
                 self.people_and_world = self._make()
             witness()
-        # What goes on from here is told in copies of it, while a test is in the scene itself.
         self.own.close()
-        self.copy_of(self.name, self.ground)
+        if self.has_ground:
+            # What goes on from here is told in copies of it, while a test is in the scene itself.
+            self.copy_of(self.name, self.ground)
         self.day = clock.today()
 
 
@@ -141,4 +150,24 @@ def witness() -> None:
         seals.make()
 
 
-SCENE = Scene()
+# The world, in which requests are told; the floors below them, each with its own, where requests are fictional.
+SCENE = Scene("scene", "world", has_ground=True)
+YARD = Scene("yard", "world", "fictional", is_fictional=True)
+HOUSE = Scene("house", "house", folder="tests/funding/", is_fictional=True)
+BOARD = Scene("board", "policy", "fictional", folder="tests/approvals/", is_fictional=True)
+SCENES = (YARD, HOUSE, BOARD, SCENE)
+
+
+def choose(fixtures: list[str], file: str, makes: Callable[[str], bool]) -> None:
+    """In which of them the next test begins, if in any."""
+    found = next((one for one in SCENES if one.is_for(fixtures, file, makes)), None)
+    for one in SCENES:
+        if one is not found:
+            one.choose(False)
+    if found is not None:
+        found.choose(True)
+
+
+def current() -> Scene | None:
+    """Where the test that runs began; None for the plain database."""
+    return next((one for one in SCENES if one.wanted), None)

@@ -1,15 +1,14 @@
 """Two fiscal years and a few funds, made by the operations themselves; the ``db`` fixture rolls everything back."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+import scene as scenes
+from scene import HOUSE
 
 from collab.kit import clock
-from tests.funding.examples import make_policy, make_years
-
-NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
+from tests.funding.examples import NOON, make_policy, make_years
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +19,11 @@ def _noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def house(fictional: None, cast: SimpleNamespace) -> SimpleNamespace:
+def house(request: pytest.FixtureRequest, cast: SimpleNamespace) -> SimpleNamespace:
     """The cast with two years and the default policy."""
+    if scenes.current() is HOUSE:
+        return cast
+    request.getfixturevalue("fictional")
     make_years(cast.finance)
     make_policy(cast)
     return cast

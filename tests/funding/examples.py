@@ -1,6 +1,6 @@
 """What the tests of money stand on: years, funds, and routes that one business approval has passed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,8 @@ from collab.kit.operation import operation
 from funding.funds import operations
 from funding.funds.models import Fund
 from tests.fictional import told
+
+NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
 def make_years(actor: Any) -> None:

@@ -22,8 +22,7 @@ from funding.funds.models import Allocation, FundChange
 from funding.ledger.models import Entry
 from funding.ledger.proof import troubles
 from tests.conftest import make_cast
-from tests.funding.conftest import NOON
-from tests.funding.examples import balances, close, make_fund, make_policy, make_years, passed_route
+from tests.funding.examples import NOON, balances, close, make_fund, make_policy, make_years, passed_route
 from tests.sampling import slow
 
 pytestmark = pytest.mark.servers
