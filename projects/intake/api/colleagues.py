@@ -2,34 +2,28 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from collab.events.idempotent import Idempotent
 from collab.kit.numbering import parse
+from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.fields import TextField
-from collab.web.rest import Strict, query, read
+from collab.web.rest import Strict, query
+from projects.intake.api.people import AllDocument, Named, NamedDocument
+from projects.intake.models import Request
 from projects.intake.operations import colleagues
 from projects.intake.queries.page import colleagues as cards
-from projects.intake.queries.page import detail
 
 
-class ColleagueDocument(serializers.Serializer[Any]):
+class ColleagueDocument(NamedDocument):
     """Somebody who asks for the request with its requester."""
 
-    username = serializers.CharField()
-    name = serializers.CharField()
-    department = serializers.CharField(allow_null=True)
 
-
-class ColleaguesDocument(serializers.Serializer[Any]):
+class ColleaguesDocument(AllDocument):
     """Everybody who does, in the form of a page that is the only one."""
 
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
     results = ColleagueDocument(many=True)
 
 
@@ -39,27 +33,23 @@ class Naming(Strict):
     person = TextField(longest=150, help_text="A username.")
 
 
-def document(colleague: cards.Colleague) -> dict[str, Any]:
-    return {"username": colleague.username, "name": colleague.name, "department": colleague.team or None}
-
-
-class Colleagues(Idempotent, APIView):
+@extend_schema_view(
+    get=extend_schema(responses=ColleaguesDocument, operation_id="requests_colleagues_list"),
+    post=extend_schema(request=Naming, responses={201: ColleagueDocument}, operation_id="requests_colleagues_name"),
+)
+class Colleagues(Named):
     """Who asks for a request with its requester; any of them names another one."""
 
-    @extend_schema(responses=ColleaguesDocument, operation_id="requests_colleagues_list")
-    def get(self, call: PersonCall, number: str) -> Response:
-        query(call)
-        about = detail.find(call.user, parse(number))
-        return Response({"next": None, "previous": None, "results": [document(one) for one in cards.people(about, call.user)]})
+    body = Naming
 
-    @extend_schema(request=Naming, responses={201: ColleagueDocument}, operation_id="requests_colleagues_name")
-    def post(self, call: PersonCall, number: str) -> Response:
-        about = detail.find(call.user, parse(number))
-        named = colleagues.name(number=about.number, actor=call.user, **read(Naming, call))
-        return Response(document(cards.colleague(named, call.user)), status=201)
+    def named(self, about: Request, call: PersonCall) -> list[cards.Colleague]:
+        return cards.people(about, call.user)
 
-    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
-        detail.find(call.user, parse(parts["number"]))
+    def name(self, number: int, call: PersonCall, given: dict[str, Any]) -> Person:
+        return colleagues.name(number=number, actor=call.user, **given)
+
+    def card(self, person: Person, call: PersonCall) -> cards.Colleague:
+        return cards.colleague(person, call.user)
 
 
 class OneColleague(APIView):

@@ -2,33 +2,28 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from collab.events.idempotent import Idempotent
 from collab.kit.numbering import parse
+from collab.people.models import Person
 from collab.people.requests import PersonCall
 from collab.web.fields import TextField
-from collab.web.rest import Strict, query, read
+from collab.web.rest import Strict, query
+from projects.intake.api.people import AllDocument, Named, NamedDocument
+from projects.intake.models import Request
 from projects.intake.operations import sight
-from projects.intake.queries.page import detail, viewers
+from projects.intake.queries.page import viewers
 
 
-class ViewerDocument(serializers.Serializer[Any]):
+class ViewerDocument(NamedDocument):
     """Somebody who was let see the request without a part in it."""
 
-    username = serializers.CharField()
-    name = serializers.CharField()
-    department = serializers.CharField(allow_null=True)
 
-
-class ViewersDocument(serializers.Serializer[Any]):
+class ViewersDocument(AllDocument):
     """Everybody who was, in the form of a page that is the only one."""
 
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
     results = ViewerDocument(many=True)
 
 
@@ -38,27 +33,23 @@ class Showing(Strict):
     person = TextField(longest=150, help_text="A username.")
 
 
-def document(viewer: viewers.Viewer) -> dict[str, Any]:
-    return {"username": viewer.username, "name": viewer.name, "department": viewer.team or None}
-
-
-class Viewers(Idempotent, APIView):
+@extend_schema_view(
+    get=extend_schema(responses=ViewersDocument, operation_id="requests_viewers_list"),
+    post=extend_schema(request=Showing, responses={201: ViewerDocument}, operation_id="requests_viewers_show"),
+)
+class Viewers(Named):
     """Who was let see a confidential request; its requester and a technologist let another one see it."""
 
-    @extend_schema(responses=ViewersDocument, operation_id="requests_viewers_list")
-    def get(self, call: PersonCall, number: str) -> Response:
-        query(call)
-        about = detail.find(call.user, parse(number))
-        return Response({"next": None, "previous": None, "results": [document(viewer) for viewer in viewers.viewers(about)]})
+    body = Showing
 
-    @extend_schema(request=Showing, responses={201: ViewerDocument}, operation_id="requests_viewers_show")
-    def post(self, call: PersonCall, number: str) -> Response:
-        about = detail.find(call.user, parse(number))
-        viewer = sight.show(number=about.number, actor=call.user, **read(Showing, call))
-        return Response(document(viewers.viewer(viewer)), status=201)
+    def named(self, about: Request, call: PersonCall) -> list[viewers.Viewer]:
+        return viewers.viewers(about)
 
-    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
-        detail.find(call.user, parse(parts["number"]))
+    def name(self, number: int, call: PersonCall, given: dict[str, Any]) -> Person:
+        return sight.show(number=number, actor=call.user, **given)
+
+    def card(self, person: Person, call: PersonCall) -> viewers.Viewer:
+        return viewers.viewer(person)
 
 
 class OneViewer(APIView):
