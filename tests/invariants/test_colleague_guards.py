@@ -6,9 +6,12 @@ import pytest
 from django.db import DatabaseError, connection
 from stories import Story, bring_to, usd
 
+from collab.kit import clock
 from collab.people.models import Person
+from funding.funds.actuals import Actual
+from funding.funds.operations import book_actual
 from projects.intake.models import Request
-from projects.intake.operations import colleagues, delivery, gateway, recusing
+from projects.intake.operations import colleagues, delivery, gateway, recusing, stopping
 from projects.intake.states import State as S
 from tests import onrecord
 from tests.invariants.record_attacks import ROUTE, ROUTED, event, person, refused, run
@@ -84,6 +87,28 @@ def test_nobody_who_judged_leads_or_paid_is_named(cast: SimpleNamespace, world: 
     request = Request.objects.get(pk=story.request.pk)
     for username in ("business", "finance2", "marketing_lead", "it_lead"):
         refused(JUDGES, put(request, username), said(request, username))
+
+
+def test_who_paid_a_bill_and_had_no_other_part_is_not_named(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(S.IN_DELIVERY, cast, world)
+    onrecord.give(cast.outsider, "finance")
+    # Before they pay nothing but the recusal is missing.
+    refused("kept from deciding on it", put(request, "outsider"), said(request, "outsider"))
+    book_actual(actor=cast.outsider, number=request.number, fund="growth", actual=Actual(usd(10), clock.today(), "INV-7"))
+    refused(JUDGES, put(request, "outsider"), recused(request, "outsider"), said(request, "outsider"))
+
+
+def test_whoever_is_named_while_a_stop_waits_is_kept_from_deciding_on_that_too(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(S.IN_DELIVERY, cast, world, answers={"estimate": usd(400_000)}, track="major")
+    words = {"reason": "The supplier has gone.", "lesson": "Ask for two suppliers."}
+    stopping.stop(actor=cast.it_lead, number=request.number, version=request.version, **words)
+    request.refresh_from_db()
+    apart = f"""INSERT INTO approvals_recusal (route_id, person_id, because)
+        SELECT s.route_id, {cast.outsider.pk}, 'requester' FROM intake_stop s WHERE s.request_id = {request.pk}"""
+    naming = (put(request, "outsider"), said(request, "outsider"))
+    refused("kept from deciding on it", *naming, recused(request, "outsider"))
+    refused("kept from deciding on it", *naming, apart)
+    run(*naming, recused(request, "outsider"), apart)
 
 
 def test_whoever_is_named_is_kept_from_deciding(cast: SimpleNamespace, world: SimpleNamespace) -> None:
