@@ -34,6 +34,8 @@ AT_ONCE, PASS = 1000, 60.0
 # A letter that is still owed waits for its administrator.
 SENT = Q(mail__in=(Notice.Mail.NONE, Notice.Mail.SENT))
 
+# Whoever put it there, and beside what.
+FILE_HELD = is_held("put_by_id", "subject_kind", "subject_id")
 # Whoever was told, and what of.
 NOTICE_HELD = is_held("person_id", "event__subject_kind", "event__subject_id")
 
@@ -113,7 +115,7 @@ def night() -> None:
     KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf.
     """
     tidy()
-    tidying.tidy()
+    tidying.tidy(FILE_HELD)
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))

@@ -13,6 +13,7 @@ from collab.demo import (
     appointing,
     counting,
     filing,
+    holding,
     joining,
     launches,
     links,
@@ -120,6 +121,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(7, 0.5), joining.life(self.company))
         self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
         self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
+        self.timeline.begin(self.timeline.ago(19, 0.4), holding.life(self.company))
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""

@@ -2,6 +2,8 @@
 
 import logging
 
+from django.db.models import Func, Q
+
 from collab.files import operations, shelf
 from collab.files.models import HELD, File
 from collab.files.states import REFUSED_FOR, UNCLAIMED_FOR, State
@@ -11,10 +13,11 @@ log = logging.getLogger(__name__)
 AT_ONCE = 1000
 
 
-def tidy() -> tuple[int, int]:
-    """How many went of each. A shelf that does not answer is looked at the next night."""
-    since, rows = clock.now() - REFUSED_FOR, 0
-    for key in list(File.objects.filter(state=State.REFUSED, judged_at__lt=since).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+def tidy(held: Func | None = None) -> tuple[int, int]:
+    """How many went of each; ``held`` says of a row whether a hold is on it. A shelf that does not answer is looked at the next night."""
+    refused, rows = File.objects.filter(state=State.REFUSED, judged_at__lt=clock.now() - REFUSED_FOR), 0
+    going = refused if held is None else refused.filter(~Q(held))
+    for key in list(going.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         operations.forget(file=key)
         rows += 1
     loose = 0

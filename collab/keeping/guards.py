@@ -25,10 +25,10 @@ END $$
 """
 
 
-def stays(test: str) -> pgtrigger.Trigger:
+def stays(test: str, name: str = "held") -> pgtrigger.Trigger:
     """What a hold is on does not go, whoever asks and however long it lay there."""
     return pgtrigger.Trigger(
-        name="held",
+        name=name,
         operation=pgtrigger.Delete,
         when=pgtrigger.Before,
         func=f"IF {test} THEN RAISE EXCEPTION '{KEPT}'; END IF; RETURN OLD;",
@@ -44,6 +44,8 @@ OF_FILE = refuses(
     "OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL AND public.keeping_held(OLD.put_by_id, OLD.subject_kind, OLD.subject_id)",
     KEPT,
 )
+# That one was refused, which is tidied away after a month.
+OF_REFUSED = stays("public.keeping_held(OLD.put_by_id, OLD.subject_kind, OLD.subject_id)", "held_row")
 # An erasure is told of where two people want it, and while it is carried out.
 BY_TWO = refuses(
     "erased_by_two",

@@ -142,7 +142,7 @@ class HeldFile(File):
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = [guards.OF_FILE]
+        triggers = [guards.OF_FILE, guards.OF_REFUSED]
 
 
 class ToldErasure(Event):

@@ -1,5 +1,6 @@
 """What is held neither goes by hand nor by night nor in raw SQL, and it takes two people to place a hold for good and to lift it."""
 
+import io
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -13,6 +14,9 @@ from collab import housekeeping
 from collab.access.erasing import erase
 from collab.events import delivery, verify
 from collab.events.models import Event, Text
+from collab.files import operations as files
+from collab.files import receiving
+from collab.files.models import File
 from collab.keeping import operations
 from collab.keeping.models import Hold
 from collab.keeping.states import State
@@ -80,6 +84,26 @@ def test_what_is_held_is_not_tidied_away_and_a_trigger_holds_it(cast: SimpleName
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     operations.refuse(actor=cast.cmo, hold=hold.pk, reason="There is no suit.")
     assert housekeeping.tidy()["notices"] == 1
+
+
+@pytest.mark.usefixtures("all_rights")
+def test_that_a_file_was_refused_stays_under_a_hold(cast: SimpleNamespace, world: SimpleNamespace, settings: Any) -> None:
+    settings.CLAMD = "nobody:3310"
+    request = bring_to(S.IN_TRIAGE, cast, world)
+    put = receiving.receive(
+        things="requests", code=request.code, actor=cast.technologist, name="a.txt", content=io.BytesIO(b"x"), audience="everyone"
+    )
+    assert files.judge(file=put.pk, found="Eicar")
+    hold = operations.place(actor=cast.admin, subject=("intake.request", request.pk), **WHY)
+    with clock.at(onrecord.in_days(31)):
+        housekeeping.night()
+        assert File.objects.filter(pk=put.pk).exists()
+        with pytest.raises(Conflict, match="kept for now"):
+            files.forget(file=put.pk)
+    operations.refuse(actor=cast.cmo, hold=hold.pk, reason="There is no suit.")
+    with clock.at(onrecord.in_days(31)):
+        housekeeping.night()
+    assert not File.objects.filter(pk=put.pk).exists()
 
 
 def test_words_about_what_is_held_are_not_erased_and_nobody_held_is(cast: SimpleNamespace, world: SimpleNamespace) -> None:
