@@ -3,12 +3,12 @@
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from collab.events.admin import Tried
-from collab.notices.mail import LETTERS
+from collab.notices import mail
 from collab.notices.models import Notice
 
 
@@ -16,7 +16,7 @@ from collab.notices.models import Notice
 class NoticeAdmin(Tried):
     """Whom a notice went to and what became of its letter; what it says is between it and its reader."""
 
-    queue = LETTERS
+    queue = mail.LETTERS
     done = "sent"
     list_display = ("id", "person", "told_at", "kind", "mail", "mail_attempts", "mailed_at", "trouble")
     list_select_related = ("person",)
@@ -32,4 +32,5 @@ class NoticeAdmin(Tried):
 
     @admin.action(description="Send the parked letters again")
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        super().put_back(request, rows)
+        number = mail.put_back(list(rows.values_list("pk", flat=True)))
+        messages.success(request, f"{number} put back; each is sent when its reader works.")

@@ -5,7 +5,7 @@ What is put into a letter is owed from then on (``mail``).
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -79,14 +79,17 @@ def _write(plans: Sequence[Plan], now: datetime) -> None:
     Notice.objects.bulk_update(left, ["mail", "mail_due_at", "mail_error"], batch_size=1000)
 
 
+def begun(people: Collection[int], topics: Collection[str]) -> dict[tuple[int, str], list[str]]:
+    """By person and topic the thread that their letters about it are of, and what the first one was called. One query."""
+    rows = Notice.objects.filter(person_id__in=people, topic__in=topics).exclude(thread="")
+    told = rows.order_by("person_id", "topic", "pk").distinct("person_id", "topic")
+    return {(person, topic): root for person, topic, *root in told.values_list("person_id", "topic", "thread", "headline")}
+
+
 def _thread(letters: Sequence[list[Notice]]) -> None:
     """Name the letters. One about a single subject is of the thread of its person's first letter about it, and called as that was."""
     alone = [letter for letter in letters if len({notice.topic for notice in letter}) == 1 and letter[0].topic]
-    begun = Notice.objects.filter(person_id__in={letter[0].person_id for letter in alone}, topic__in={letter[0].topic for letter in alone})
-    told = begun.exclude(thread="").order_by("person_id", "topic", "pk").distinct("person_id", "topic")
-    roots = (
-        {(person, topic): root for person, topic, *root in told.values_list("person_id", "topic", "thread", "headline")} if alone else {}
-    )
+    roots = begun({letter[0].person_id for letter in alone}, {letter[0].topic for letter in alone}) if alone else {}
     for letter in letters:
         letter[0].message_id = secrets.token_hex(16)
     for letter in alone:

@@ -7,7 +7,7 @@ the same Message-ID, which mail programs show once.
 import functools
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -15,11 +15,13 @@ from typing import Any
 from collab.events.claims import Queue, work_off
 from collab.kit import clock, mailing
 from collab.kit.operation import operation
+from collab.kit.worktime import opening
 from collab.notices import planning, queries, wishes
-from collab.notices.bundling import bundle
+from collab.notices.bundling import begun, bundle
 from collab.notices.letters import letter
 from collab.notices.models import Notice
 from collab.notices.states import Kind, Way
+from collab.people import clocks
 
 log = logging.getLogger(__name__)
 # Seconds of a pass in which what waits is put into letters; what is left then is put there by the next one.
@@ -57,14 +59,55 @@ def send(pk: int, attempt: int, line: Any = None) -> bool:
     notices = [first, *Notice.objects.filter(letter=pk, mail=Notice.Mail.ALONG).select_related("event").order_by("pk")]
     out = _left_out(notices)
     going = [notice for notice in notices if notice.pk not in out]
+    if attempt > 1 and keep_hours([pk]):
+        return False
+    _thread(first, going)
     try:
         if going:
             mailing.hand_over(letter(first, going), line)
     except (SMTPException, OSError, ValueError) as error:
         log.warning("The letter of notice %s was not sent: %s", pk, error)
         LETTERS.fail(pk, attempt, error, is_final=mailing.is_final(error))
+        keep_hours([pk])
         return False
     return _mark(pk, attempt, going, out) and bool(going)
+
+
+def put_back(keys: list[int]) -> int:
+    """Try these letters anew that were given up, in the hours of their readers; gives how many there were."""
+    found = LETTERS.put_back(keys)
+    keep_hours(keys)
+    return found
+
+
+def keep_hours(keys: Iterable[int]) -> int:
+    """Of letters that were put off, by a server or by whoever tries them anew: they leave when their readers work, as at first.
+
+    Gives how many of them wait for that now.
+    """
+    now, moved = clock.now(), 0
+    due = list(Notice.objects.filter(pk__in=keys, mail=Notice.Mail.DUE).select_related("person"))
+    people = {first.person_id for first in due}
+    wished, hours = wishes.of(people), clocks.clocks(people)
+    pressing = set(Notice.objects.filter(letter__in=due, needs_action=True).values_list("letter_id", flat=True))
+    for first in due:
+        is_pressing = first.needs_action or first.pk in pressing
+        if is_pressing and wished.get(first.person_id, wishes.USUALLY).is_any_hour:
+            continue
+        at = opening(max(first.mail_due_at or now, now), hours.of(first.person_id))
+        if at > now:
+            moved += Notice.objects.filter(pk=first.pk, mail=Notice.Mail.DUE).update(mail_due_at=at)
+    return moved
+
+
+def _thread(first: Notice, going: Sequence[Notice]) -> None:
+    """A letter of which one subject is left is of the thread of that, though it was put together about several."""
+    if first.thread or len({notice.topic for notice in going}) != 1 or not going[0].topic:
+        return
+    person, topic = first.person_id, going[0].topic
+    thread, headline = begun([person], [topic]).get((person, topic), [first.message_id, going[0].headline])
+    for notice in {first.pk: first, **{one.pk: one for one in going}}.values():
+        notice.thread, notice.headline = thread, headline
 
 
 def _left_out(notices: Sequence[Notice]) -> dict[int, str]:
@@ -93,11 +136,14 @@ def _mark(pk: int, attempt: int, going: Sequence[Notice], out: Mapping[int, str]
     if pk in out:
         is_marked = LETTERS.finish(pk, attempt, Notice.Mail.NONE, thread="", mail_error=out[pk])
     else:
-        is_marked = LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=now)
+        is_marked = LETTERS.finish(pk, attempt, Notice.Mail.SENT, mailed_at=now, thread=going[0].thread, headline=going[0].headline)
     if not is_marked:
         return False
     others = Notice.objects.filter(letter=pk, mail=Notice.Mail.ALONG)
     for why in set(out.values()):
         others.filter(pk__in=[key for key, said in out.items() if said == why]).update(**OUT, mail_error=why)
-    others.filter(pk__in=[notice.pk for notice in going]).update(mail=Notice.Mail.SENT, mailed_at=now)
+    along = others.filter(pk__in=[notice.pk for notice in going])
+    if going and going[0].thread:
+        along.update(thread=going[0].thread, headline=going[0].headline)
+    along.update(mail=Notice.Mail.SENT, mailed_at=now)
     return True

@@ -138,6 +138,48 @@ def test_a_letter_that_is_refused_waits_whole_and_goes_whole(ring: Ring, cast: S
     assert [one.subject.split(" ")[0] for one in sent()] == ["2", f"R-{cast.cmo.pk}"] and states() == ["sent"] * 3
 
 
+def test_a_letter_that_was_refused_keeps_the_hours_of_its_reader_when_it_is_tried_anew(
+    ring: Ring, cast: SimpleNamespace, monkeypatch: Any
+) -> None:
+    ring(cast.marketer, "A", about=cast.cio)
+    asked = ring(cast.finance, "B", "needs", about=cast.cio)
+    wishes.choose(actor=cast.finance, is_any_hour=True)
+
+    def away(self: EmailMultiAlternatives) -> int:
+        raise smtplib.SMTPServerDisconnected("Come again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMultiAlternatives, "send", away)
+        assert sent() == [] and states() == ["due", "due"]
+    # At night only what may leave at any hour does; in the morning the other one, and its attempts are what they were.
+    assert [letter.to for letter in sent(hours=12)] == [["finance@example.com"]] and states() == ["due", "sent"]
+    waits = Notice.objects.exclude(pk=asked.pk).get()
+    assert (waits.mail_attempts, waits.mail_error) == (1, "SMTPServerDisconnected: Come again.")
+    assert [letter.to for letter in sent(hours=23)] == [["marketer@example.com"]] and states() == ["sent", "sent"]
+
+
+def test_what_was_given_up_and_is_tried_anew_at_night_waits_for_the_morning(ring: Ring, cast: SimpleNamespace) -> None:
+    letter = ring(cast.marketer, "A")
+    Notice.objects.filter(pk=letter.pk).update(mail=Notice.Mail.PARKED, mail_attempts=10)
+    with later(hours=12):
+        assert mail.put_back([letter.pk]) == 1
+    assert sent(hours=13) == [] and [one.to for one in sent(hours=23)] == [["marketer@example.com"]]
+
+
+def test_a_bundle_of_which_one_subject_is_left_answers_the_letters_about_it(ring: Ring, cast: SimpleNamespace) -> None:
+    ring(cast.marketer, "It waits for you.", "needs", about=cast.cio)
+    (first,) = sent(seconds=1)
+    ring(cast.marketer, "Closed to them by then.", about=cast.finance)
+    ring(cast.marketer, "It is live.", about=cast.cio)
+    with later(minutes=6):
+        assert bundle() == 2
+    with mail.queries.OPENS.holding({"people.person": lambda person: Person.objects.exclude(pk=cast.finance.pk)}):
+        (left,) = sent()
+    assert head(left)["References"] == head(left)["In-Reply-To"] == head(first)["Message-ID"] and left.subject == first.subject
+    ring(cast.marketer, "It is closed.", about=cast.cio)
+    assert head(sent()[0])["References"] == head(first)["Message-ID"]
+
+
 def test_what_an_older_version_sent_alone_lets_its_company_go_anew(ring: Ring, cast: SimpleNamespace) -> None:
     first = ring(cast.marketer, "A", about=cast.cio)
     ring(cast.marketer, "B", about=cast.cmo)

@@ -18,7 +18,7 @@ from collab.events.models import Event
 from collab.events.record import record
 from collab.kit import clock
 from collab.navigation import SETTING_UP, counts
-from collab.notices import mail, operations
+from collab.notices import mail, operations, wishes
 from collab.notices.bundling import bundle
 from collab.notices.models import Notice
 from collab.people.models import Person
@@ -79,6 +79,7 @@ def test_without_an_address_there_is_a_notice_and_no_letter(event: Event, cast: 
 def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
     event: Event, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    wishes.choose(actor=cast.marketer, is_any_hour=True)
     notice = tell(event, cast.marketer, needs_action=True)
 
     def away(self: EmailMultiAlternatives) -> int:
