@@ -33,6 +33,8 @@ class GoalCard:
     owner_marketing_username: str
     owner_it: str
     owner_it_username: str
+    has_marketing_owner_left: bool
+    has_it_owner_left: bool
     signed_by_cmo_at: datetime | None
     signed_by_cio_at: datetime | None
     is_active: bool
@@ -120,6 +122,8 @@ def goal_card(goal: Goal) -> GoalCard:
         owner_marketing_username=goal.owner_marketing.username,
         owner_it=goal.owner_it.name,
         owner_it_username=goal.owner_it.username,
+        has_marketing_owner_left=not goal.owner_marketing.is_active,
+        has_it_owner_left=not goal.owner_it.is_active,
         signed_by_cmo_at=goal.signed_by_cmo_at,
         signed_by_cio_at=goal.signed_by_cio_at,
         is_active=goal.is_active,

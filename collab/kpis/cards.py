@@ -39,6 +39,8 @@ class KpiCard:
     owner_marketing_username: str
     owner_it: str
     owner_it_username: str
+    has_marketing_owner_left: bool
+    has_it_owner_left: bool
     on: date
     now: Decimal | None
     now_on: date | None
@@ -216,6 +218,8 @@ def card(kpi: Kpi, on: date, latest: Dated | None, targets: Sequence[Target], sp
         owner_marketing_username=kpi.owner_marketing.username,
         owner_it=kpi.owner_it.name,
         owner_it_username=kpi.owner_it.username,
+        has_marketing_owner_left=not kpi.owner_marketing.is_active,
+        has_it_owner_left=not kpi.owner_it.is_active,
         on=on,
         now=now,
         now_on=now_on,

@@ -42,6 +42,7 @@ class LaunchCard:
     on: date
     owner: str
     owner_name: str
+    has_owner_left: bool
     confidence: str
     confidence_word: str
     budget: Money | None
@@ -145,7 +146,7 @@ def card(person: Person, row: Launch, works: Sequence[Work] = ()) -> LaunchCard:
     return LaunchCard(
         pk=row.pk, code=row.code, name=row.name, kind=row.kind, kind_word=row.get_kind_display(), brand=(row.brand.code, row.brand.name),
         market=(row.market.code, row.market.name) if row.market else ("", ""), on=row.on, owner=row.owner.username,
-        owner_name=row.owner.name, confidence=row.confidence, confidence_word=row.get_confidence_display(),
+        owner_name=row.owner.name, has_owner_left=not row.owner.is_active, confidence=row.confidence, confidence_word=row.get_confidence_display(),
         budget=Money(row.budget, row.currency) if sees and row.budget is not None else None, sees_budget=sees, state=row.state,
         version=row.version, works=tuple(works),
     )  # fmt: skip
