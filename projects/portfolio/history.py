@@ -36,10 +36,10 @@ FIELDS = {
 }  # fmt: skip
 
 
-def events_of(project: Project) -> list[Event]:
-    """The latest events of the project, newest first; at most ``MOST``."""
-    rows = Event.objects.filter(subject_kind="portfolio.project", subject_id=project.pk).select_related("actor")
-    return texts.told(rows.order_by("-sequence")[:MOST])
+def events_of(project: Project, person: Person) -> list[Event]:
+    """The latest events of the project that the person may know of, newest first; at most ``MOST``."""
+    rows = apart(Event.objects.filter(subject_kind="portfolio.project", subject_id=project.pk), person)
+    return texts.told(rows.select_related("actor").order_by("-sequence")[:MOST])
 
 
 def named(events: Iterable[Event]) -> set[int]:

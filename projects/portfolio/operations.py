@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from collab.events.models import Event
+from collab.events.record import record
 from collab.events.texts import Words
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
@@ -194,7 +195,7 @@ def link(*, number: int, before: int, actor: Person, why: str = "", version: int
     if project.waits_for.count() >= rules.MOST_DEPENDENCIES:
         raise Conflict(f"A project waits for up to {rules.MOST_DEPENDENCIES} others.")
     dependency = Dependency.objects.create(before=other, after=project, why=why)
-    PROJECTS.change(project, "portfolio.dependency.linked", actor=actor, data={"before": other.code, "why": Words(why)})
+    _told(project, other, "portfolio.dependency.linked", actor, {"before": other.code, "why": Words(why)})
     return dependency
 
 
@@ -206,7 +207,15 @@ def unlink(*, number: int, before: int, actor: Person, version: int | None = Non
     gone, _ = project.waits_for.filter(before=other).delete()
     if not gone:
         raise NotFound
-    PROJECTS.change(project, "portfolio.dependency.unlinked", actor=actor, data={"before": other.code})
+    _told(project, other, "portfolio.dependency.unlinked", actor, {"before": other.code})
+
+
+def _told(project: Project, other: Project, kind: str, actor: Person, data: dict[str, Any]) -> None:
+    """On record, as the project's next version; of a confidential one beside it, for whoever sees no such link sees no other version either."""
+    if other.is_confidential:
+        record(kind, actor=actor, about=project, data=data)
+    else:
+        PROJECTS.change(project, kind, actor=actor, data=data)
 
 
 def _theirs_alone(name: str) -> NoReturn:

@@ -144,7 +144,7 @@ def detail(person: Person, number: int) -> ProjectDetail:
     """Everything about one project that this person may see. Raises NotFound."""
     row = found(person, number)
     plan = list(row.milestones.select_related("owner"))
-    happened = history.events_of(row)
+    happened = history.events_of(row, person)
     waits_for, unlocks, seen = _ends(person, row, history.named(happened))
     following = next((milestone for milestone in plan if milestone.done_on is None), None)
     money = promises.promises(person, row.route_id)

@@ -176,7 +176,6 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for request in story.requests
         for kinds in (("intake.request.declined",), tuple(history.ENDINGS))
     ],
-    "projects.intake.queries.page.history.seen": lambda story: [{"numbers": story.numbers}],
     "projects.intake.queries.triage.inbox.asleep": none,
     "projects.intake.queries.triage.inbox.awake": none,
     "projects.intake.queries.list.listed.counted": of_views(*(lists.VIEWS.keys() - lists.WAITING)),

@@ -12,8 +12,7 @@ from collab.approvals import lighter
 from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock, formats
-from collab.kit.kept import Keys, kept
-from collab.kit.statements import is_one_of
+from collab.kit.kept import kept
 from collab.people.models import Person
 from collab.people.names import people, who
 from collab.web.keyset import cut
@@ -25,11 +24,9 @@ from projects.intake.operations.following import FOLLOWED
 from projects.intake.queries.page import changes
 from projects.intake.states import State
 from projects.portfolio import history as project_history
-from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.flow import FLOW as PHASES
 from projects.portfolio.flow import MOVED, REQUEST
 from projects.portfolio.flow import RECLASSIFIED as PROJECT_RECLASSIFIED
-from projects.portfolio.models import Project
 
 PAGE = 50
 # What of an event is told.
@@ -83,13 +80,11 @@ class Stream:
 def stream(request: Request, person: Person, before: int | None = None, *, shows_money: bool = True) -> Stream:
     """Up to PAGE happenings older than the event ``before``, as ``person`` may know them. ``shows_money``: how much is promised to it too.
 
-    Three queries, four where projects are linked; one less without words.
+    Three queries, one less without words: a link to work that they may not see is read by none of them.
     """
-    got, known = _named(happened(request=request.pk, project=request.project_id, before=before).things(), person)
-    hidden = _hidden(got, person)
+    got, known = _named(happened(person, request=request.pk, project=request.project_id, before=before).things(), person)
     shown, final = cut(got, PAGE)
-    told = [_happening(event, known, shows_money) for event in shown if not project_history.named([event]) & hidden]
-    return Stream(told, final.pk if final else None)
+    return Stream([_happening(event, known, shows_money) for event in shown], final.pk if final else None)
 
 
 def told(events: Iterable[Event], person: Person, *, shows_money: bool) -> list[Happening]:
@@ -98,16 +93,16 @@ def told(events: Iterable[Event], person: Person, *, shows_money: bool) -> list[
     return [_happening(event, known, shows_money) for event in got]
 
 
-@kept(reads=TOLD)
-def happened(*, request: int, project: int | None, before: int | None) -> QuerySet[Event]:
-    """The events of a request and its project, newest first; those older than ``before``. A draft is saved as one types: that is no news."""
+@kept(on=(DUTIES,), reads=TOLD)
+def happened(person: Person, *, request: int, project: int | None, before: int | None) -> QuerySet[Event]:
+    """The events of a request and its project that the person may know of, newest first; those older than ``before``. A draft is saved as one types: that is no news."""
     found = Q(subject_kind="intake.request", subject_id=request)
     if project is not None:
         found |= Q(subject_kind="portfolio.project", subject_id=project)
     events = Event.objects.filter(found).exclude(TOLD_TWICE).exclude(TYPING).order_by("-id")
     if before is not None:
         events = events.filter(id__lt=before)
-    return events[: PAGE + 1]
+    return (events if project is None else project_history.apart(events, person))[: PAGE + 1]
 
 
 @kept(shape=("kinds",), reads=TOLD)
@@ -126,20 +121,6 @@ def _named(events: list[Event], reader: Person | None = None) -> tuple[list[Even
     for event in texts.told(events):
         event.actor = known[event.actor_id] if event.actor_id else None
     return changes.named(events, reader), known
-
-
-def _hidden(events: list[Event], person: Person) -> set[int]:
-    """The numbers of other projects that the events speak of and the person may not see."""
-    named = project_history.named(event for event in events if event.subject_kind == "portfolio.project")
-    if not named:
-        return set()
-    return named - {number for (number,) in seen(person, numbers=list(named)).rows()}
-
-
-@kept(on=(DUTIES,), reads=("number",))
-def seen(person: Person, *, numbers: Keys) -> QuerySet[Project]:
-    """Those of these projects, by number, that the person may see."""
-    return visible_projects(person).filter(is_one_of("number", numbers)).order_by()
 
 
 def ending(request: Request) -> Happening | None:
