@@ -133,7 +133,7 @@ RIGHTS: dict[str, May] = {
     "ledger.Line": ADD,
     "ledger.MonthTotal": May(insert=True, by_trigger=("amount",)),
     "funds.FiscalYear": May(insert=True, update=("closed_at",)),
-    "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days")),
+    "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days", "name")),
     "funds.Fund_owners": May(insert=True, delete=True),
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),

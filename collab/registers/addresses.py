@@ -33,3 +33,7 @@ def register_end(kind: str, code: str) -> str:
 
 def register_merge(kind: str, code: str) -> str:
     return f"/registers/{kind}/{code}/merge/"
+
+
+def register_rename(kind: str, code: str) -> str:
+    return f"/registers/{kind}/{code}/rename/"

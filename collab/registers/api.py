@@ -80,6 +80,19 @@ class OneEntry(APIView):
         return Response(_reading(call, kind, code))
 
 
+class Renaming(Idempotent, APIView):
+    """An entry is called otherwise from now on, one that was merged too."""
+
+    @extend_schema(request=documents.RegisterRenaming, responses=documents.RegisterEntryDocument, operation_id="register_rename")
+    def post(self, call: PersonCall, kind: str, code: str) -> Response:
+        _reads(call)
+        operations.rename(actor=call.user, kind=kind, code=code, **read(documents.RegisterRenaming, call))
+        return Response(_reading(call, kind, code))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _reads(call)
+
+
 class Merging(Idempotent, APIView):
     """Merges a double into the entry that stays; what pointed to it follows. Answers with the one that was merged."""
 
@@ -130,5 +143,6 @@ urlpatterns = [
     path("registers/<slug:kind>/", Entries.as_view(), name="api-register"),
     path("registers/<slug:kind>/import/", EntryFile.as_view(), name="api-register-import"),
     path("registers/<slug:kind>/<slug:code>/", OneEntry.as_view(), name="api-register-entry"),
+    path("registers/<slug:kind>/<slug:code>/rename/", Renaming.as_view(), name="api-register-rename"),
     path("registers/<slug:kind>/<slug:code>/merge/", Merging.as_view(), name="api-register-merge"),
 ]

@@ -70,6 +70,11 @@ class RegisterEntryChange(Said):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
 
 
+class RegisterRenaming(Strict):
+    version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
+    name = TextField(longest=120)
+
+
 class RegisterMerge(Strict):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
     into = TextField(longest=50, help_text="The code of the entry that stays.")

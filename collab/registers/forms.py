@@ -54,6 +54,12 @@ class Versioned(Refusable):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
+class NameForm(Versioned):
+    """What it is called from now on."""
+
+    name = Words(max_length=LONGEST_NAME, error_messages={"required": "Name it"})
+
+
 class EndForm(Versioned):
     """The last day of an entry."""
 

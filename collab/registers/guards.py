@@ -33,8 +33,15 @@ STEPS = refuses(
     pgtrigger.Update,
     """(OLD.kind, OLD.code) IS DISTINCT FROM (NEW.kind, NEW.code) OR NEW.version <> OLD.version + 1
         OR (OLD.merged_into_id IS NOT NULL AND (NEW.merged_into_id IS NULL
-            OR (OLD.name, OLD.facts, OLD.since_on, OLD.until_on) IS DISTINCT FROM (NEW.name, NEW.facts, NEW.since_on, NEW.until_on)))""",
-    "An entry keeps its register and its code, goes on by one version, and what was merged stays as it is.",
+            OR (OLD.facts, OLD.since_on, OLD.until_on) IS DISTINCT FROM (NEW.facts, NEW.since_on, NEW.until_on)))""",
+    "An entry keeps its register and its code, goes on by one version, and what was merged stays as it is but for its name.",
+)
+RENAMED = recorded(
+    "renamed_on_record",
+    pgtrigger.Update,
+    told(ENTRY, "NEW.id", "registers.entry.renamed", more="e.version = NEW.version"),
+    "What was merged is called otherwise on record only.",
+    when="OLD.merged_into_id IS NOT NULL AND OLD.name <> NEW.name",
 )
 BEGINS = refuses(
     "begins", pgtrigger.Insert, "NEW.version <> 1 OR NEW.merged_into_id IS NOT NULL", "An entry begins with its first version, unmerged."

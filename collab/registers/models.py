@@ -44,7 +44,7 @@ class Entry(models.Model):
             ),
         ]
         indexes = [GinIndex(Names("name", "code"), name="register_by_name")]
-        triggers = [guards.NO_DELETE, guards.STEPS, guards.BEGINS, guards.FITS, guards.FOLLOWED, guards.ON_RECORD]
+        triggers = [guards.NO_DELETE, guards.STEPS, guards.BEGINS, guards.FITS, guards.FOLLOWED, guards.ON_RECORD, guards.RENAMED]
 
     def __str__(self) -> str:
         return self.name

@@ -54,6 +54,21 @@ def change(*, actor: Person, kind: str, code: str, version: int, **changes: Any)
 
 
 @operation
+def rename(*, actor: Person, kind: str, code: str, version: int, name: str) -> Entry:
+    """Call it otherwise, though it was merged into another: what was merged keeps all else."""
+    register = kept_by(actor, kind)
+    entry = next(iter(_locked(actor, kind, code.lower())), None)
+    if entry is None:
+        raise NotFound
+    if entry.version != version:
+        raise Conflict(STALE)
+    if said := put(entry, register, {"name": name}, {}):
+        _step(entry, ["name"])
+        record("registers.entry.renamed", actor=actor, about=entry, data={"changed": said})
+    return entry
+
+
+@operation
 def end(*, actor: Person, kind: str, code: str, version: int, until_on: date) -> Entry:
     """Let an entry hold until this day, which is its last; what names it keeps its name."""
     return _changed(actor, kind, code, version, {"until_on": until_on}, "registers.entry.ended")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("registers/<slug:kind>/csv/", views.download, name="register-csv"),
     path("registers/<slug:kind>/<slug:code>/", views.detail, name="register-entry"),
     path("registers/<slug:kind>/<slug:code>/change/", views.change, name="register-change"),
+    path("registers/<slug:kind>/<slug:code>/rename/", views.rename, name="register-rename"),
     path("registers/<slug:kind>/<slug:code>/end/", views.end, name="register-end"),
     path("registers/<slug:kind>/<slug:code>/merge/", views.merge, name="register-merge"),
 ]

@@ -16,7 +16,7 @@ from collab.kit.errors import Forbidden, Invalid
 from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
 from collab.registers import access, addresses, files, imports, operations, queries
-from collab.registers.forms import EndForm, EntryForm, MergeForm
+from collab.registers.forms import EndForm, EntryForm, MergeForm, NameForm
 from collab.registers.kinds import Register
 from collab.registers.queries import EntryCard
 from collab.web.exports import csv_answer
@@ -83,6 +83,7 @@ def detail(request: PersonRequest, kind: str, code: str) -> HttpResponse:
         "below": queries.below(request.user, row),
         "doubles": queries.doubles(request.user, row),
         "can_keep": _may_keep(request, card.register) and not card.is_merged,
+        "can_rename": _may_keep(request, card.register) and card.is_merged,
     }
     return render(request, "registers/entry.html", context)
 
@@ -105,6 +106,15 @@ def change(request: PersonRequest, kind: str, code: str) -> HttpResponse:
     form = EntryForm(request.POST or None, register=register, reader=request.user, card=card)
     write = partial(operations.change, actor=request.user, kind=kind, code=code)
     return _done(request, form, card, lambda: write(**form.cleaned_data), ("Change {}", "Save", "{} is changed."))
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: PersonRequest, kind: str, code: str) -> HttpResponse:
+    """What it is called, though it was merged into another."""
+    _, card = _of(request, kind, code)
+    form = NameForm(request.POST or None, initial={"version": card.version, "name": card.name})
+    write = partial(operations.rename, actor=request.user, kind=kind, code=code)
+    return _done(request, form, card, lambda: write(**form.cleaned_data), ("Rename {}", "Rename it", "{} is called otherwise now."))
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,3 +20,7 @@ def allocation(pk: int) -> str:
 
 def fund_propose(code: str) -> str:
     return f"/funds/{code}/changes/"
+
+
+def fund_rename(code: str) -> str:
+    return f"/funds/{code}/name/"

@@ -79,6 +79,19 @@ class OneFund(APIView):
         return Response(_fund(call, code))
 
 
+class FundRenamed(Idempotent, APIView):
+    """A fund is called otherwise from now on, one of a closed year too; its code stays."""
+
+    @extend_schema(request=facts.FundName, responses=documents.FundDocument, operation_id="funds_rename")
+    def post(self, call: PersonCall, code: str) -> Response:
+        queries.fund(call.user, code)
+        operations.rename_fund(actor=call.user, code=code, **read(facts.FundName, call))
+        return Response(_fund(call, code))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        access.reading(call.user)
+
+
 class EntryPages(Pages):
     """Pages of a fund's entries, of which no more is read than a page holds, and one each side."""
 
@@ -248,6 +261,7 @@ def _fund(call: PersonCall, code: str) -> dict[str, object]:
 urlpatterns = [
     path("funds/", Funds.as_view(), name="api-funds"),
     path("funds/<slug:code>/", OneFund.as_view(), name="api-fund"),
+    path("funds/<slug:code>/rename/", FundRenamed.as_view(), name="api-fund-rename"),
     path("funds/<slug:code>/entries/", Entries.as_view(), name="api-fund-entries"),
     path("funds/<slug:code>/changes/", Changes.as_view(), name="api-fund-changes"),
     path("funds/<slug:code>/changes/<int:key>/agree/", Agreement.as_view(), name="api-fund-change-agree"),

@@ -120,6 +120,11 @@ class Closing(Strict):
     into = serializers.DictField(child=TextField(longest=50), required=False, help_text="Funds of the next year, by this one's.")
 
 
+class FundName(Strict):
+    version = WholeField(min_value=1, max_value=LARGEST)
+    name = TextField(longest=120)
+
+
 class FundPeriods(Strict):
     version = WholeField(min_value=1, max_value=LARGEST)
     accrual_days = WholeField(required=False, min_value=0, max_value=MOST_ACCRUAL_DAYS)

@@ -12,6 +12,7 @@ from collab.people.models import Person
 from collab.web.days import Day, question
 from collab.web.picking import Offer, Picked, asked_by
 from collab.web.refusing import Refusable
+from collab.web.texts import Words
 from funding.funds.actuals import Actual
 from funding.funds.closing import Look
 from funding.funds.lateness import MOST
@@ -154,6 +155,13 @@ class RefusalForm(Refusable):
 
 
 DAYS_ASKED = {"required": "Write how many days.", "invalid": "Write a whole number of days."}
+
+
+class NameForm(Refusable):
+    """What a fund is called from now on."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    name = Words(max_length=120, error_messages={"required": "Give the fund a name."})
 
 
 class PeriodsForm(Refusable):

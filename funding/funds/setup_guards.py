@@ -60,10 +60,10 @@ FUND = [
     refuses(
         "stays_itself",
         pgtrigger.Update,
-        """to_jsonb(OLD) - '{version,accrual_days,invoice_days}'::text[] <> to_jsonb(NEW) - '{version,accrual_days,invoice_days}'::text[]
+        """to_jsonb(OLD) - '{version,accrual_days,invoice_days,name}'::text[] <> to_jsonb(NEW) - '{version,accrual_days,invoice_days,name}'::text[]
         OR NEW.version NOT IN (OLD.version, OLD.version + 1)
-        OR (OLD.accrual_days, OLD.invoice_days) <> (NEW.accrual_days, NEW.invoice_days) AND NEW.version = OLD.version""",
-        "A fund keeps what it was set up as; only its money changes, and how long it takes late actuals.",
+        OR (OLD.accrual_days, OLD.invoice_days, OLD.name) <> (NEW.accrual_days, NEW.invoice_days, NEW.name) AND NEW.version = OLD.version""",
+        "A fund keeps what it was set up as; only its money changes, how long it takes late actuals, and its name.",
     ),
     settles(
         "on_record",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("funds/<slug:code>/actuals/<int:entry>/back/", actuals.take_back, name="fund-take-back"),
     path("funds/<slug:code>/over/", actuals.settle, name="fund-settle"),
     path("funds/<slug:code>/", pages.detail, name="fund"),
+    path("funds/<slug:code>/name/", pages.rename, name="fund-rename"),
     path("funds/<slug:code>/periods/", pages.wait, name="fund-periods"),
     path("funds/<slug:code>/changes/", pages.propose, name="fund-propose"),
     path("funds/<slug:code>/changes/<int:key>/agree/", pages.agree, name="fund-agree"),

@@ -8,3 +8,7 @@ LAUNCHES_CSV = "/launches/csv/"
 
 def launch(code: str) -> str:
     return f"/launches/{code}/"
+
+
+def launch_rename(code: str) -> str:
+    return f"/launches/{code}/rename/"

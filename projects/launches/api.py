@@ -88,6 +88,18 @@ class Held(Idempotent, APIView):
         _told(call, told)
 
 
+class LaunchRenamed(Idempotent, APIView):
+    """It is called otherwise from now on, whatever has become of it."""
+
+    @extend_schema(request=documents.LaunchRenamed, responses=documents.WholeLaunchDocument, operation_id="launches_rename")
+    def post(self, call: PersonCall, code: str) -> Response:
+        operations.rename(actor=call.user, code=code, **read(documents.LaunchRenamed, call))
+        return Response(_reading(call, code))
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        _told(call, told)
+
+
 class LaunchCalledOff(Idempotent, APIView):
     """It will not take place; with the reason."""
 
@@ -140,5 +152,6 @@ urlpatterns = [
     path("launches/import/", LaunchFile.as_view(), name="api-launches-import"),
     path("launches/<slug:code>/", OneLaunch.as_view(), name="api-launch"),
     path("launches/<slug:code>/held/", Held.as_view(), name="api-launch-hold"),
+    path("launches/<slug:code>/rename/", LaunchRenamed.as_view(), name="api-launch-rename"),
     path("launches/<slug:code>/call-off/", LaunchCalledOff.as_view(), name="api-launch-call-off"),
 ]

@@ -85,5 +85,9 @@ class LaunchSeen(Strict):
     version = WholeField(min_value=1, max_value=2**31 - 1, help_text="The version that was seen.")
 
 
+class LaunchRenamed(LaunchSeen):
+    name = TextField(longest=160)
+
+
 class LaunchCalledOff(LaunchSeen):
     reason = TextField(longest=2_000)

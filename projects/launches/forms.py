@@ -88,6 +88,12 @@ class HoldForm(Refusable):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
+class NameForm(HoldForm):
+    """What it is called from now on."""
+
+    name = Words(max_length=LONGEST_NAME, error_messages={"required": "Name it"})
+
+
 class CallOffForm(HoldForm):
     """It will not take place."""
 

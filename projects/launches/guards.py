@@ -19,9 +19,9 @@ STEPS = refuses(
     "steps",
     pgtrigger.Update,
     f"""OLD.code <> NEW.code OR NEW.version <> OLD.version + 1 OR (OLD.state <> '{State.TO_COME.value}' AND
-        (OLD.state, OLD.name, OLD.kind, OLD."on", OLD.owner_id, OLD.confidence, OLD.budget, OLD.currency) IS DISTINCT FROM
-        (NEW.state, NEW.name, NEW.kind, NEW."on", NEW.owner_id, NEW.confidence, NEW.budget, NEW.currency))""",
-    "A launch keeps its code, goes on by one version, and what was held or called off stays as it is.",
+        (OLD.state, OLD.kind, OLD."on", OLD.owner_id, OLD.confidence, OLD.budget, OLD.currency) IS DISTINCT FROM
+        (NEW.state, NEW.kind, NEW."on", NEW.owner_id, NEW.confidence, NEW.budget, NEW.currency))""",
+    "A launch keeps its code, goes on by one version, and what was held or called off stays as it is but for its name.",
 )
 FITS = pgtrigger.Trigger(
     name="fits",
@@ -42,4 +42,11 @@ ENDS_ON_RECORD = recorded(
         ELSE {told(LAUNCH, "NEW.id", "launches.launch.called_off", more="e.why <> ''")} END""",
     "A launch is held or called off by its own event, and called off with a reason.",
     when="OLD.state IS DISTINCT FROM NEW.state",
+)
+RENAMED = recorded(
+    "renamed_on_record",
+    pgtrigger.Update,
+    told(LAUNCH, "NEW.id", "launches.launch.renamed", more="e.version = NEW.version"),
+    "What was held or called off is called otherwise on record only.",
+    when=f"OLD.state <> '{State.TO_COME.value}' AND OLD.name <> NEW.name",
 )

@@ -38,7 +38,7 @@ class Launch(models.Model):
             models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gt=0), name="launch_budget_above_zero"),
         ]
         indexes = [models.Index(fields=["on"], condition=~Q(state="called_off"), name="launch_by_day")]
-        triggers = [guards.NO_DELETE, guards.BEGINS, guards.STEPS, guards.FITS, guards.ON_RECORD, guards.ENDS_ON_RECORD]
+        triggers = [guards.NO_DELETE, guards.BEGINS, guards.STEPS, guards.FITS, guards.ON_RECORD, guards.RENAMED, guards.ENDS_ON_RECORD]
 
     def __str__(self) -> str:
         return self.name

@@ -60,6 +60,17 @@ def change(*, actor: Person, code: str, version: int, **changes: Any) -> Launch:
 
 
 @operation
+def rename(*, actor: Person, code: str, version: int, name: str) -> Launch:
+    """Call it otherwise, whatever has become of it: what was held keeps all else. Nothing changed: nothing recorded."""
+    launch = _seen(actor, code, version)
+    if said := put(launch, {"name": name}):
+        launch.version += 1
+        launch.save(update_fields=["name", "version"])
+        record("launches.launch.renamed", actor=actor, about=launch, data={"changed": said})
+    return launch
+
+
+@operation
 def hold(*, actor: Person, code: str, version: int) -> Launch:
     """It took place. Raises Conflict before its day."""
     launch = _open(actor, code, version)
@@ -125,6 +136,14 @@ def _end(actor: Person, launch: Launch, state: State, event: str, why: str = "")
 
 def _open(actor: Person, code: str, version: int) -> Launch:
     """The launch with its row locked, for who may change it and saw what stands; it is not over."""
+    launch = _seen(actor, code, version)
+    if launch.state != State.TO_COME:
+        raise Conflict(OVER.format(launch.name))
+    return launch
+
+
+def _seen(actor: Person, code: str, version: int) -> Launch:
+    """The same, whatever has become of it."""
     inside_unit()
     held = duties.roles_now(actor)
     rows = access.visible(actor).select_for_update(of=("self",), no_key=True).select_related("brand", "market", "owner")
@@ -135,8 +154,6 @@ def _open(actor: Person, code: str, version: int) -> Launch:
         raise Forbidden(access.CHANGE)
     if launch.version != version:
         raise Conflict(STALE)
-    if launch.state != State.TO_COME:
-        raise Conflict(OVER.format(launch.name))
     return launch
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("launches/csv/", views.download, name="launches-csv"),
     path("launches/<slug:code>/", views.detail, name="launch"),
     path("launches/<slug:code>/change/", views.change, name="launch-change"),
+    path("launches/<slug:code>/rename/", views.rename, name="launch-rename"),
     path("launches/<slug:code>/held/", views.hold, name="launch-hold"),
     path("launches/<slug:code>/call-off/", views.call_off, name="launch-call-off"),
 ]

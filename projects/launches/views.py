@@ -20,7 +20,7 @@ from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 from projects.launches import access, addresses, files, imports, operations, queries
-from projects.launches.forms import CallOffForm, HoldForm, LaunchForm
+from projects.launches.forms import CallOffForm, HoldForm, LaunchForm, NameForm
 from projects.launches.models import Launch
 from projects.launches.queries import LaunchCard
 
@@ -71,8 +71,10 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     _reads(request)
     row = queries.one(request.user, code)
     (card,) = queries.cards(request.user, [row])
-    can_change = card.state == "to_come" and access.may_change(request.user, duties.roles_of(request.user), row)
-    return render(request, "launches/launch.html", {"card": card, "can_change": can_change, "late": queries.late_words(card)})
+    may_change = access.may_change(request.user, duties.roles_of(request.user), row)
+    can_change = may_change and card.state == "to_come"
+    context = {"card": card, "can_change": can_change, "can_rename": may_change and not can_change, "late": queries.late_words(card)}
+    return render(request, "launches/launch.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +95,15 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
     form = LaunchForm(request.POST or None, reader=request.user, card=card)
     write = partial(operations.change, actor=request.user, code=code)
     return _done(request, form, card, lambda: write(**form.cleaned_data), ("Change {}", "Save", "{} is changed."))
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: PersonRequest, code: str) -> HttpResponse:
+    """What it is called, when it is over too."""
+    card = _changed(request, code)
+    form = NameForm(request.POST or None, initial={"version": card.version, "name": card.name})
+    write = partial(operations.rename, actor=request.user, code=code)
+    return _done(request, form, card, lambda: write(**form.cleaned_data), ("Rename {}", "Rename it", "{} is called otherwise now."))
 
 
 @require_http_methods(["GET", "POST"])

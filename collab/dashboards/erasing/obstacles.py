@@ -1,6 +1,6 @@
 """Why somebody is not erased: each reason a sentence, all of them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,22 +9,37 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.agenda import addresses as goal_addresses
 from collab.approvals.models import Decision
 from collab.dashboards.erasing.columns import Fate, having
 from collab.dashboards.erasing.named import Names, naming
 from collab.dashboards.leaving.kinds import HOLDINGS
+from collab.directory import addresses as directory_addresses
 from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events.models import Text
 from collab.keeping.held import is_held
 from collab.keeping.models import Hold
 from collab.kit import clock, formats
+from collab.kpis import addresses as kpi_addresses
 from collab.people.models import Person
+from collab.registers import addresses as register_addresses
+from funding.funds import addresses as fund_addresses
 from funding.funds.models import CHANGE, Allocation, FundChange, Reversal
 from funding.ledger.models import Entry
+from projects.launches import addresses as launch_addresses
 
 # Books and what they rest on are kept for ten years from the end of the year in which they were written.
 LEDGER_YEARS = 10
+# Where the name of a thing is changed, whatever has become of it.
+WHERE: dict[str, Callable[[Any], str]] = {
+    "launches.Launch": lambda row: launch_addresses.launch_rename(row.code),
+    "registers.Entry": lambda row: register_addresses.register_rename(row.kind, row.code),
+    "funds.Fund": lambda row: fund_addresses.fund_rename(row.code),
+    "kpis.Kpi": lambda row: kpi_addresses.kpi(row.code),
+    "agenda.Goal": lambda row: goal_addresses.goal(row.code),
+    "people.Calendar": lambda row: directory_addresses.calendar_edit(row.code),
+}
 FEW = 5
 
 
@@ -99,4 +114,5 @@ def _named(names: Names) -> Iterator[str]:
             said = formats.listed([f"“{names.hidden(str(row))}”" for row in rows[:FEW]])
             more = " and more" if len(rows) > FEW else ""
             model = apps.get_model(label)._meta.verbose_name
-            yield f"Their name stands in the words of a {model}: {said}{more}. Change it there first."
+            where = formats.listed([WHERE[label](row) for row in rows[:FEW]]) if label in WHERE else "there"
+            yield f"Their name stands in the words of a {model}: {said}{more}. Change it first: {where}."

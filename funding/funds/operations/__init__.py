@@ -3,6 +3,7 @@
 from funding.funds.operations.actuals import book_actual, cover_over, spend
 from funding.funds.operations.changes import agree_change, propose_change, refuse_change
 from funding.funds.operations.creating import create_fund
+from funding.funds.operations.naming import rename_fund
 from funding.funds.operations.owners import hand_fund_over
 from funding.funds.operations.periods import set_periods
 from funding.funds.operations.reversing import reverse_actual
@@ -19,6 +20,7 @@ __all__ = [
     "look_at_closing",
     "propose_change",
     "refuse_change",
+    "rename_fund",
     "reverse_actual",
     "set_periods",
     "spend",

@@ -20,7 +20,7 @@ from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
 from funding.funds.closing import Going
-from funding.funds.forms import ChangeForm, ClosingForm, FundForm, PeriodsForm, RefusalForm, YearForm, offers
+from funding.funds.forms import ChangeForm, ClosingForm, FundForm, NameForm, PeriodsForm, RefusalForm, YearForm, offers
 from funding.funds.free import free
 from funding.funds.models import Fund
 from funding.funds.noted import FUND
@@ -97,6 +97,20 @@ def refuse(request: PersonRequest, code: str, key: int) -> HttpResponse:
         {"card": card, "form": form, "code": code, **keeping.beside(request, form)},
         status=form.status if form.is_bound else 200,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: PersonRequest, code: str) -> HttpResponse:
+    """What it is called, of a closed year too."""
+    fund = queries.fund(request.user, code)
+    _sets_up(request)
+    form = NameForm(request.POST or None, initial={"version": fund.version, "name": fund.name})
+    if form.does(lambda: operations.rename_fund(actor=request.user, code=code, **form.cleaned_data)):
+        messages.success(request, f"{fund.name} is called otherwise now.")
+        return redirect("fund", code=code)
+    form.moved(fund.version)
+    context = {"form": form, "fund": queries.card(fund), **keeping.beside(request, form)}
+    return render(request, "funds/rename.html", context, status=form.status if form.is_bound else 200)
 
 
 @require_POST
@@ -216,8 +230,9 @@ def _detail(
 ) -> HttpResponse:
     card = queries.card(fund)
     periods = periods or _periods_form(request, fund)
+    can_rename = access.may_create(duties.roles_of(request.user))
     if card.sums is None:
-        known = {"card": card, "mark": card.mark(clock.today()), "sentence": access.CLOSED, "periods": periods}
+        known = {"card": card, "mark": card.mark(clock.today()), "sentence": access.CLOSED, "periods": periods, "can_rename": can_rename}
         return render(request, "funds/closed.html", known, status=status)
     page = movements.page([fund], _names(request), before)
     has_say = access.has_say(duties.roles_of(request.user), request.user, {owner.pk for owner in fund.owners.all()})
@@ -233,6 +248,7 @@ def _detail(
         "reversals": reversals.waiting(fund) if has_say else (),
         "form": form,
         "periods": periods,
+        "can_rename": can_rename,
         "movements": page,
         "page": {"newer": request.path if before else "", "older": f"?before={page.older}" if page.older else ""},
         **beside(request, FUND, fund),
