@@ -14,6 +14,8 @@ from collab.account.scopes import DOORS
 from collab.agenda import streamed as goal_stream
 from collab.agenda.noted import GOAL
 from collab.appointments import reactions as appointments
+from collab.appointments import record as appointment_record
+from collab.appointments import roster_subject as roster
 from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
 from collab.approvals import record as approval_record
@@ -21,6 +23,7 @@ from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
+from collab.directory.importing.owing import LARGE, owe
 from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
@@ -59,6 +62,7 @@ from collab.stream import record as stream_record
 from collab.stream import versions
 from collab.stream.tellers import TELLERS
 from collab.web.picking import FINDERS
+from collab.web.sheets.beside import FILES, OWES
 from collab.web.statuses import STATUSES, together
 from funding.funds import guards as fund_guards
 from funding.funds import reactions as fund_reactions
@@ -137,13 +141,14 @@ TOLD = (
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, policy.KIND)})
+KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
     {
         "access": partial(asked, access_record.QUESTIONS),
         "approvals": partial(asked, approval_record.QUESTIONS),
+        "appointments": partial(asked, appointment_record.QUESTIONS),
         "policies": partial(asked, policy_record.QUESTIONS),
         "kpis": partial(asked, kpi_record.QUESTIONS),
         "notes": partial(asked, note_record.QUESTIONS),
@@ -164,7 +169,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files", "holds": "Holds",
+        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
     }
 )  # fmt: skip
 
@@ -183,7 +188,7 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "approvals.policy", "customer.datasource",
+                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
@@ -207,6 +212,10 @@ BEGINS.fill(request_sight.paid_for)
 
 # Which of the work that a reader sees may still be promised money.
 FUNDABLE.fill(intake_access.fundable)
+
+# Which kinds of files are taken beside the web where they are large, and who takes them.
+FILES.fill(LARGE)
+OWES.fill(owe)
 
 # How forms find what people name: by kind, each of what its reader sees.
 FINDERS.fill(
@@ -251,9 +260,11 @@ guarding.FUNCTIONS.fill(
         "approvals_routing_intake_stop": stop.ROUTING,
         "approvals_routing_funds_fundchange": fund_change.ROUTING,
         "approvals_routing_appointments_proposal": appointment.ROUTING,
+        "approvals_routing_appointments_roster": roster.ROUTING,
         "approvals_routing_policies_proposal": policy.ROUTING,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
         f"approvals_group_{appointment.SECOND}": appointment.GROUP,
+        f"approvals_group_{roster.SECOND}": roster.GROUP,
         f"approvals_group_{policy.SECOND}": policy.GROUP,
         **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,
@@ -265,6 +276,7 @@ guarding.FUNCTIONS.fill(
         "ledger_release_is_due": settled.IS_DUE,
         "events_truth_portfolio_project": project_guards.TRUTH,
         "events_truth_appointments_proposal": appointment.TRUTH,
+        "events_truth_appointments_roster": roster.TRUTH,
         "events_truth_policies_proposal": policy.TRUTH,
         "events_truth_funds_fundchange": fund_change.TRUTH,
         "events_truth_funds_allocation": fund_guards.TRUTH,

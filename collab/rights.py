@@ -94,6 +94,8 @@ RIGHTS: dict[str, May] = {
     # --- duties, policies, routes
     "access.Duty": May(insert=True, update=("until_on", "ended_at")),
     "appointments.Proposal": May(insert=True, update=("state", "route", "duty", "reason")),
+    "appointments.Roster": May(insert=True, update=("state", "route", "given", "name")),
+    "appointments.Line": May(insert=True, update=("duty", "reason")),
     "policies.Proposal": May(insert=True, update=("state", "route", "policy", "reason")),
     "approvals.Policy": May(insert=True, update=("ends_on", "note")),
     "approvals.PolicyRule": ADD,

@@ -1,4 +1,4 @@
 """Who may do what: roles by date, and grants on single things. The only importer of guardian."""
 
 # What other apps may import of this one.
-DOORS = ("duties", "erasing", "flowing", "grants", "models", "opening", "record", "roles")
+DOORS = ("duties", "erasing", "flowing", "grants", "guards", "models", "opening", "record", "roles")

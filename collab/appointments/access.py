@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from collab.access import duties
 from collab.access.models import Duty
 from collab.access.roles import Role
-from collab.appointments.models import Proposal
+from collab.appointments.models import Line, Proposal, Roster
 from collab.appointments.states import SAY
 from collab.kit import clock
 from collab.people.models import Person
@@ -25,6 +25,11 @@ def visible(person: Person) -> QuerySet[Proposal]:
     return Proposal.objects.filter(Q(person_id=person.pk) | Q(proposed_by_id=person.pk))
 
 
+def visible_rosters(person: Person) -> QuerySet[Roster]:
+    """The lists of duties this person sees whole: who oversees them, and who proposed it."""
+    return Roster.objects.all() if oversees(person) else Roster.objects.filter(proposed_by_id=person.pk)
+
+
 def visible_duties(person: Person) -> QuerySet[Duty]:
     """The duties this person sees with their days: past, present and to come."""
     return Duty.objects.all() if oversees(person) else Duty.objects.filter(person_id=person.pk)
@@ -39,3 +44,8 @@ def is_alone(person: Person) -> bool:
 def about(person: Person) -> QuerySet[Proposal]:
     """The proposals that somebody is given or loses a duty, whoever asks."""
     return Proposal.objects.filter(person_id=person.pk)
+
+
+def listing(person: Person) -> QuerySet[Roster]:
+    """The lists in which somebody is given a duty, whoever asks."""
+    return Roster.objects.filter(pk__in=Line.objects.filter(person_id=person.pk).values("roster"))

@@ -1,5 +1,6 @@
 """The doors to duties: who holds what, what is proposed, and the second person's answer."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -9,14 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.access.roles import Role
-from collab.appointments import documents, imports, operations, queries
+from collab.appointments import documents, imports, lists, operations, queries, rosters
 from collab.appointments.states import Act, State
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from collab.web.sheets.documents import SheetFile, SheetReport, asked
-from collab.web.sheets.report import described
+from collab.web.sheets.documents import SheetFile
+from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
 
 FILTERS = [
@@ -25,6 +26,10 @@ FILTERS = [
     OpenApiParameter("limit", int),
     OpenApiParameter("cursor", str),
 ]
+
+
+class InOrder(Pages):
+    ordering = ("pk",)
 
 
 def _username(text: str) -> str:
@@ -65,21 +70,19 @@ class Duties(Idempotent, APIView):
 
 
 class DutyFile(APIView):
-    """A CSV or XLSX file with person, role, reason and, where wanted, since_on and until_on, for administrators: all rows are proposed, or none.
+    """A CSV or XLSX file with person, role, reason and, where wanted, since_on and until_on, for administrators: one list, or nothing of it.
 
-    A second person agrees to each, and nobody proposes for themself. A row whose duty is held or proposed already changes nothing. With
-    ``dry_run`` the answer is the same, and nothing is written; what would be refused stands in it with 200.
+    A second person agrees to the list (``/duties/rosters/``), who is not in it, and nobody proposes for themself. A row whose duty is
+    held or proposed already changes nothing. With ``dry_run`` the answer is the same, and nothing is written; what would be refused
+    stands in it with 200. A large file is taken beside the web: 202, and where one asks how far it is.
     """
 
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="duties_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="duties_file")
     def post(self, call: PersonCall) -> Response:
-        body = read(SheetFile, call)
-        file, dry_run = body["file"], body["dry_run"]
-        report = imports.read_duties(actor=call.user, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
-        return Response(described(report))
+        return taken(call, partial(imports.read_duties, actor=call.user), "duties")
 
 
 class Held(APIView):
@@ -121,6 +124,62 @@ class Refusal(Idempotent, APIView):
         queries.proposal_card(call.user, told["id"])
 
 
+class Rosters(APIView):
+    """The lists of duties that came by file, the newest first, for administrators, executives, auditors and who proposed them."""
+
+    pagination_class = Pages
+
+    @extend_schema(
+        parameters=[OpenApiParameter("state", enum=State.values), *FILTERS[2:]],
+        responses=documents.RosterDocument(many=True),
+        operation_id="rosters_list",
+    )
+    def get(self, call: PersonCall) -> Response:
+        asked = query(call, state=one_of(*State.values))
+        pager = Pages()
+        page = pager.paginate_queryset(lists.listed(call.user, state=asked.get("state", "")), call, view=self)
+        return pager.get_paginated_response(documents.RosterDocument(lists.cards(call.user, page), many=True).data)
+
+
+class Lines(APIView):
+    """The duties of a list, in the order of its file."""
+
+    pagination_class = InOrder
+
+    @extend_schema(parameters=FILTERS[2:], responses=documents.LineDocument(many=True), operation_id="roster_lines_list")
+    def get(self, call: PersonCall, key: int) -> Response:
+        query(call)
+        pager = InOrder()
+        page = pager.paginate_queryset(lists.lines(call.user, key), call, view=self)
+        return pager.get_paginated_response(documents.LineDocument(lists.line_cards(page), many=True).data)
+
+
+class RosterAgreement(Idempotent, APIView):
+    """The second person agrees to all of a list. A large one is given beside the web: 202, and where one asks how far it is."""
+
+    @extend_schema(request=documents.Nothing, responses={**ANSWERS, 200: documents.RosterDocument}, operation_id="roster_agree")
+    def post(self, call: PersonCall, key: int) -> Response:
+        read(documents.Nothing, call)
+        if owed := lists.agree(actor=call.user, roster=key):
+            return Response(owed.told, status=202, headers={"Location": owed.address})
+        return Response(documents.RosterDocument(lists.card(call.user, key)).data)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        lists.card(call.user, parts["key"])
+
+
+class RosterRefusal(Idempotent, APIView):
+    """The second person refuses a list, with a reason; nothing changes."""
+
+    @extend_schema(request=documents.RefusedProposal, responses=documents.RosterDocument, operation_id="roster_refuse")
+    def post(self, call: PersonCall, key: int) -> Response:
+        rosters.refuse(actor=call.user, roster=key, **read(documents.RefusedProposal, call))
+        return Response(documents.RosterDocument(lists.card(call.user, key)).data)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        lists.card(call.user, parts["key"])
+
+
 def _document(call: PersonCall, key: int) -> Any:
     return documents.ProposalDocument(queries.proposal_card(call.user, key)).data
 
@@ -128,6 +187,10 @@ def _document(call: PersonCall, key: int) -> Any:
 urlpatterns = [
     path("duties/", Duties.as_view(), name="api-duties"),
     path("duties/import/", DutyFile.as_view(), name="api-duties-import"),
+    path("duties/rosters/", Rosters.as_view(), name="api-rosters"),
+    path("duties/rosters/<int:key>/", Lines.as_view(), name="api-roster"),
+    path("duties/rosters/<int:key>/agree/", RosterAgreement.as_view(), name="api-roster-agree"),
+    path("duties/rosters/<int:key>/refuse/", RosterRefusal.as_view(), name="api-roster-refuse"),
     path("duties/held/", Held.as_view(), name="api-duties-held"),
     path("duties/<int:key>/agree/", Agreement.as_view(), name="api-duty-agree"),
     path("duties/<int:key>/refuse/", Refusal.as_view(), name="api-duty-refuse"),

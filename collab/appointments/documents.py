@@ -45,6 +45,33 @@ class DutyDocument(serializers.Serializer[Any]):
     given_by = serializers.ListField(child=serializers.CharField(), help_text="The names of those whose keys it took.")
 
 
+class RosterDocument(serializers.Serializer[Any]):
+    """A list of duties that came by file. A second administrator or an executive who is not in it agrees to all of it."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(help_text="What the file was called.")
+    total = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=State.choices)
+    is_alone = serializers.BooleanField(help_text="True where nobody else could agree yet, and it was carried out as it was made.")
+    proposed_by = serializers.CharField()
+    proposed_at = serializers.DateTimeField()
+    decided_by = serializers.CharField(allow_blank=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True, help_text="Why it was refused.")
+    why_not = serializers.CharField(allow_blank=True, help_text="Why you do not decide it; empty where you may.")
+
+
+class LineDocument(serializers.Serializer[Any]):
+    """One duty of a list."""
+
+    person = serializers.CharField()
+    name = serializers.CharField(source="person_name")
+    role = serializers.ChoiceField(choices=Role.choices)
+    since_on = serializers.DateField()
+    until_on = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+
+
 class NewProposal(Strict):
     """Who is to be given which duty (``act`` give), or which duty is to end (``act`` end, with ``duty``, its key)."""
 

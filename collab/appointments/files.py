@@ -1,4 +1,4 @@
-"""The file of duties: who is to be given which, from when and until when, and why. It proposes; a second person agrees to each."""
+"""The file of duties: who is to be given which, from when and until when, and why. It proposes; a second person agrees to all of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,7 @@ from collab.web.sheets.reading import Column, Shape
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import NOTHING_ASKED
 
-# Each is a proposal with a route of its own, and somebody reads each before they agree.
-MOST_ROWS = 500
+MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ CARRIED_OUT = recorded(
 STAYS = pgtrigger.Protect(name="stays", operation=pgtrigger.Delete)
 
 
-def two_keys(kind: str, done: str) -> list[pgtrigger.Trigger]:
-    """What holds for any proposal that a second person decides; ``done`` is the column of what came of it."""
-    return [decided_once(done), by_its_route(kind), routed(kind), STAYS]
+def two_keys(kind: str, done: str, unsaid: str = "reason") -> list[pgtrigger.Trigger]:
+    """What holds for any proposal that a second person decides; ``done`` is the column of what came of it, ``unsaid`` what erasing empties."""
+    return [decided_once(done, unsaid), by_its_route(kind), routed(kind), STAYS]
 
 
-def decided_once(done: str) -> pgtrigger.Trigger:
+def decided_once(done: str, unsaid: str = "reason") -> pgtrigger.Trigger:
     """Only the answer is ever written on a proposal, once; ``done`` is the column of what came of it."""
     written = f"'{{state,route_id,{done}}}'::text[]"
     return refuses(
@@ -52,7 +52,7 @@ def decided_once(done: str) -> pgtrigger.Trigger:
         OR OLD.route_id IS NOT NULL AND OLD.route_id IS DISTINCT FROM NEW.route_id
         OR OLD.{done} IS NOT NULL AND OLD.{done} IS DISTINCT FROM NEW.{done}
         OR (to_jsonb(OLD) - {written}) IS DISTINCT FROM (to_jsonb(NEW) - {written})""",
-            "reason",
+            unsaid,
         ),
         "A proposal is not rewritten, and it is decided once.",
     )

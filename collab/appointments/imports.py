@@ -1,33 +1,33 @@
-"""A file of duties in: each row that says something new is proposed as by hand, all or none. A second person agrees to each."""
+"""A file of duties in: the rows that say something new are proposed as one list, to which a second person agrees, all or none."""
 
 import hashlib
 from collections import defaultdict
-from datetime import date
 
 from collab.access import duties
-from collab.access.models import Duty
 from collab.access.roles import Role
-from collab.appointments import operations, rules
+from collab.appointments import addresses, listing, rosters, rules
 from collab.appointments.files import DutyRow, parse_duties
-from collab.appointments.models import Proposal
+from collab.appointments.models import Line, Proposal
 from collab.appointments.states import Act, State
 from collab.kit import clock, days
 from collab.kit.errors import Forbidden, Invalid
+from collab.kit.many import Tick, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
-from collab.web.sheets.report import Change, FileRefused, Moved, Report
+from collab.web.sheets.beside import Kind
+from collab.web.sheets.report import Change, FileRefused, Report, refuse
 from collab.web.sheets.tables import NOTHING_ASKED
 
 KEPT_BY = "An administrator proposes who is given a duty."
 # Of a person's key and a role: what they hold or will hold, and what is proposed.
-There = defaultdict[tuple[int, str], list[Duty | Proposal]]
+There = defaultdict[tuple[int, str], list[rules.Dated]]
 
 
 def read_duties(
     *, actor: Person, data: bytes, name: str, asked: Asked = NOTHING_ASKED, dry_run: bool = False, seen: str = ""
 ) -> Report[DutyRow]:
-    """Propose the duties of a CSV or XLSX file, all or none. A row whose duty is held or proposed already is counted and left.
+    """Propose the duties of a CSV or XLSX file as one list, all or none. A row whose duty is held or proposed already is counted and left.
 
     ``dry_run`` only looks. Raises FileRefused with the report, Moved where somebody looked and it is otherwise now, Forbidden.
     """
@@ -39,32 +39,32 @@ def read_duties(
         if not dry_run:
             raise FileRefused(report)
         return report
-    return take(actor=actor, report=report, seen=seen)
+    return take(actor=actor, report=report, name=name, seen=seen)
 
 
 @operation
-def take(*, actor: Person, report: Report[DutyRow], seen: str = "") -> Report[DutyRow]:
-    """Propose what was parsed, held against what stands now; the people are locked in one order."""
+def take(*, actor: Person, report: Report[DutyRow], name: str, seen: str = "", tick: Tick = unwatched) -> Report[DutyRow]:
+    """Propose what was parsed as one list, held against what stands now; the people are locked in one order."""
     _keeper(actor)
     fresh = _held(actor, report, lock=True)
-    if report.wrong:
-        raise FileRefused(report)
-    if seen and seen != report.seen and fresh:
-        raise Moved(report)
-    for row, person in fresh:
-        try:
-            operations.proposed(actor=actor, person=person, role=row.role, reason=row.reason, since_on=row.since_on, until_on=row.until_on)
-        except Invalid as refused:
-            for column, sentences in refused.fields.items():
-                report.blame(row.place, column, sentences[0])
-    if report.wrong:
-        raise FileRefused(report)
+    refuse(report, seen)
+    if fresh:
+        rosters.proposed(actor=actor, name=name, rows=fresh, tick=lambda done: tick(report.unchanged + done))
     return report
 
 
 def _keeper(actor: Person) -> None:
     if Role.ADMIN not in duties.roles_now(actor):
         raise Forbidden(KEPT_BY)
+
+
+BESIDE = Kind(
+    "duties",
+    addresses.DUTIES_IMPORT,
+    may=lambda actor, which: _keeper(actor),
+    read=lambda data, name, asked, which: parse_duties(data, name, asked),
+    take=lambda owed, report, tick: take(actor=owed.by, report=report, name=owed.name, seen=owed.seen, tick=tick),
+)
 
 
 def _held(actor: Person, report: Report[DutyRow], *, lock: bool = False) -> list[tuple[DutyRow, Person]]:
@@ -92,17 +92,18 @@ def _held(actor: Person, report: Report[DutyRow], *, lock: bool = False) -> list
 
 
 def _there(people: list[int]) -> There:
-    """Two statements."""
-    today, found = clock.today(), There(list)
-    for duty in Duty.objects.filter(person__in=people, ended_at=None).order_by("pk"):
-        if not rules.is_over(duty, today):
-            found[duty.person_id, duty.role].append(duty)
+    """Three statements."""
+    found = There(list)
+    for key, held in listing.running(people).items():
+        found[key] += held
+    for line in Line.objects.filter(person__in=people, roster__state=State.PROPOSED).order_by("pk"):
+        found[line.person_id, line.role].append(line)
     for proposal in Proposal.objects.filter(person__in=people, act=Act.GIVE, state=State.PROPOSED).order_by("pk"):
         found[proposal.person_id, proposal.role].append(proposal)
     return found
 
 
-def _row(report: Report[DutyRow], row: DutyRow, person: Person, there: list[Duty | Proposal]) -> bool:
+def _row(report: Report[DutyRow], row: DutyRow, person: Person, there: list[rules.Dated]) -> bool:
     """Whether it is held or proposed just so already; else what is wrong with it is blamed, and what it proposes told."""
     today = clock.today()
     since_on = row.since_on or today
@@ -118,15 +119,9 @@ def _row(report: Report[DutyRow], row: DutyRow, person: Person, there: list[Duty
         wrong |= {name: sentences[0] for name, sentences in refused.fields.items()}
     for column, sentence in wrong.items():
         report.blame(row.place, column, sentence)
-    if any(_meet(one, since_on, row) for one in there):
+    if any(rules.share_a_day(one, row, today) for one in there):
         report.blame(row.place, "role", f"{person.name} holds the role {Role(row.role).label} then already, or it is proposed.")
     report.new += 1
     until = f" until {row.until_on.isoformat()}" if row.until_on else ""
     report.show(Change(row.place, person.name, "", f"{Role(row.role).label} from {since_on.isoformat()}{until}"))
     return False
-
-
-def _meet(one: Duty | Proposal, since_on: date, row: DutyRow) -> bool:
-    """Whether they share a day; None is open."""
-    begins_before = one.since_on is None or row.until_on is None or one.since_on <= row.until_on
-    return begins_before and (one.until_on is None or one.until_on >= since_on)

@@ -10,7 +10,7 @@ from collab.access import duties
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.appointments import access, rules
-from collab.appointments.models import Proposal
+from collab.appointments.models import Proposal, Roster
 from collab.appointments.states import Act, State
 from collab.approvals.models import Decision
 from collab.approvals.words import in_words
@@ -89,7 +89,7 @@ def proposal_card(person: Person, key: int) -> ProposalCard:
 def held(person: Person, *, about: str = "", role: str = "") -> QuerySet[Duty]:
     """The duties that the person sees, past ones too, the latest first; those of one username, of one role."""
     made = Prefetch("proposals", Proposal.objects.filter(act=Act.GIVE).select_related("proposed_by"))
-    rows = access.visible_duties(person).select_related("person").prefetch_related(made).order_by("-pk")
+    rows = access.visible_duties(person).select_related("person", "line__roster__proposed_by").prefetch_related(made).order_by("-pk")
     wanted = {"person__username": about, "role": role}
     return rows.filter(**{name: value for name, value in wanted.items() if value})
 
@@ -104,7 +104,7 @@ def running(person: Person, *, about: str = "", role: str = "") -> QuerySet[Duty
 def duty_cards(rows: Iterable[Duty]) -> list[DutyCard]:
     """The cards of these duties, as ``held`` reads them. One query for the decisions."""
     found = list(rows)
-    routes = [one.route_id for row in found for one in row.proposals.all() if one.route_id]
+    routes = [made.route_id for row in found if (made := _made(row)) and made.route_id]
     agreed = {one.route_id: one.person.name for one in Decision.objects.filter(route_id__in=routes).select_related("person")}
     return [_duty(row, agreed) for row in found]
 
@@ -133,9 +133,16 @@ def _proposal(row: Proposal, decision: Decision | None, person: Person, roles: f
     )
 
 
+def _made(row: Duty) -> Proposal | Roster | None:
+    """What it came of: a proposal of its own, or a list."""
+    own = next(iter(row.proposals.all()), None)
+    line = getattr(row, "line", None)
+    return own or (line.roster if line else None)
+
+
 def _duty(row: Duty, agreed: dict[int, str]) -> DutyCard:
     today = clock.today()
-    made = next(iter(row.proposals.all()), None)
+    made = _made(row)
     keys = (made.proposed_by.name, agreed.get(made.route_id or 0, "")) if made else ()
     is_over = rules.is_over(row, today)
     return DutyCard(

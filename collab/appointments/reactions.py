@@ -7,10 +7,11 @@ from collab.access import duties
 from collab.access.models import Duty
 from collab.access.roles import EXECUTIVES, Role
 from collab.appointments import access, addresses
-from collab.appointments.models import Proposal
-from collab.appointments.states import PROPOSAL, SAY, Act
+from collab.appointments.models import Proposal, Roster
+from collab.appointments.states import PROPOSAL, ROSTER, SAY, Act
 from collab.events.models import Event
 from collab.kit import clock, formats
+from collab.kit.formats import count_words
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from collab.people.names import who
@@ -21,7 +22,16 @@ def seconds(proposal: Proposal, event: Event) -> Iterable[Person]:
     return duties.holders(*SAY).exclude(pk=proposal.person_id)
 
 
-def proposer(proposal: Proposal, event: Event) -> list[Person | None]:
+def seconds_of_all(roster: Roster, event: Event) -> Iterable[Person]:
+    """Who could agree: nobody who is in it."""
+    return duties.holders(*SAY).exclude(pk__in=roster.lines.values("person"))
+
+
+def overseers_of_all(roster: Roster, event: Event) -> Iterable[Person]:
+    return duties.holders(*EXECUTIVES, Role.AUDITOR)
+
+
+def proposer(proposal: Proposal | Roster, event: Event) -> list[Person | None]:
     return [proposal.proposed_by]
 
 
@@ -30,6 +40,9 @@ def holder(duty: Duty, event: Event) -> list[Person | None]:
 
 
 def overseers(duty: Duty, event: Event) -> Iterable[Person]:
+    """Both executives and the auditors; of a list they are told once, and not of each duty of it."""
+    if "roster" in event.data:
+        return []
     return duties.holders(*EXECUTIVES, Role.AUDITOR)
 
 
@@ -37,6 +50,19 @@ PROPOSALS: dict[str, tuple[Telling[Proposal], ...]] = {
     "appointments.proposal.proposed": (Telling(seconds, "{actor} proposes that {it}. A second person decides.", asks=True, why=True),),
     "appointments.proposal.agreed": (Telling(proposer, "{actor} agreed that {it}."),),
     "appointments.proposal.refused": (Telling(proposer, "{actor} refused that {it}.", why=True),),
+}
+ROSTERS: dict[str, tuple[Telling[Roster], ...]] = {
+    "appointments.roster.proposed": (
+        Telling(seconds_of_all, "{actor} proposes {it} from {file}. A second person decides on all of them.", asks=True),
+    ),
+    "appointments.roster.agreed": (
+        Telling(proposer, "{actor} agreed to {it} from {file}."),
+        Telling(overseers_of_all, "{it} from {file} are given. {by} proposed them, {actor} agreed."),
+    ),
+    "appointments.roster.made_alone": (
+        Telling(overseers_of_all, "{it} from {file} are given. {by} did so alone: nobody else could agree yet."),
+    ),
+    "appointments.roster.refused": (Telling(proposer, "{actor} refused {it} from {file}.", why=True),),
 }
 GIVEN: dict[str, tuple[Telling[Duty], ...]] = {
     "access.duty.given": (
@@ -52,6 +78,10 @@ GIVEN: dict[str, tuple[Telling[Duty], ...]] = {
 
 def _proposal(event: Event) -> Proposal:
     return Proposal.objects.select_related("person", "proposed_by").get(pk=event.subject_id)
+
+
+def _roster(event: Event) -> Roster:
+    return Roster.objects.select_related("proposed_by").get(pk=event.subject_id)
 
 
 def _duty(event: Event) -> Duty:
@@ -81,7 +111,9 @@ def _end(duty: Duty, event: Event, person: Person) -> str:
 
 def _keys(duty: Duty, event: Event, person: Person) -> str:
     """Whose two keys it took."""
-    given = duty.proposals.select_related("proposed_by").filter(pk=event.data.get("proposal")).first()
+    given: Proposal | Roster | None = duty.proposals.select_related("proposed_by").filter(pk=event.data.get("proposal")).first()
+    if "roster" in event.data:
+        given = Roster.objects.select_related("proposed_by").get(pk=event.data["roster"])
     if given is None:
         return "It was done on the command line, by whoever runs the portal."
     if given.is_alone:
@@ -105,6 +137,16 @@ TOLD = (
         page=lambda proposal, at: addresses.DUTIES,
         opens=access.visible,
         tellings=PROPOSALS,
+    ),
+    Told(
+        kind=ROSTER,
+        reaction="appointments.tell_of_roster",
+        read=_roster,
+        name=lambda roster: count_words(roster.total, "duty", "duties"),
+        page=lambda roster, at: addresses.roster(roster.pk),
+        opens=access.visible_rosters,
+        tellings=ROSTERS,
+        words={"file": lambda roster, event, person: roster.name, "by": lambda roster, event, person: roster.proposed_by.name},
     ),
     Told(
         kind="access.duty",

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from collab.access.models import Duty
 from collab.access.roles import Role
-from collab.appointments.models import Proposal
+from collab.appointments.models import Proposal, Roster
 from collab.appointments.states import SAY, Act, State
 from collab.people.models import Person
 
@@ -17,6 +17,16 @@ class Proposed(Protocol):
     state: Any
 
     def get_state_display(self) -> str: ...
+
+
+class Dated(Protocol):
+    """A duty, or one that is proposed."""
+
+    @property
+    def since_on(self) -> date | None: ...
+
+    @property
+    def until_on(self) -> date | None: ...
 
 
 def giving(actor: Person, held: frozenset[str], person: Person) -> str | None:
@@ -36,6 +46,13 @@ def deciding(proposal: Proposal, person: Person, held: frozenset[str]) -> str | 
     if proposal.proposed_by_id != person.pk and proposal.person_id == person.pk:
         return "It is about you: somebody else decides."
     return seconding(proposal, person, held)
+
+
+def deciding_all(roster: Roster, person: Person, held: frozenset[str], *, is_in_it: bool) -> str | None:
+    """Why this person does not decide on this list of duties, or None."""
+    if roster.proposed_by_id != person.pk and is_in_it:
+        return "One of these duties is yours: somebody else decides."
+    return seconding(roster, person, held)
 
 
 def seconding(proposal: Proposed, person: Person, held: frozenset[str]) -> str | None:
@@ -65,3 +82,9 @@ def misdated(act: str, since_on: date | None, until_on: date | None, today: date
 def is_over(duty: Duty, today: date) -> bool:
     """Nobody holds it any more, nor will."""
     return duty.ended_at is not None or (duty.until_on is not None and duty.until_on < today)
+
+
+def share_a_day(one: Dated, other: Dated, today: date) -> bool:
+    """Whether both run on one day; what has begun runs from today, what has no last day is open."""
+    begins, ends = max(one.since_on or today, other.since_on or today), [on for on in (one.until_on, other.until_on) if on]
+    return not ends or begins <= min(ends)

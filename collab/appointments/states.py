@@ -6,8 +6,8 @@ from collab.access.roles import EXECUTIVES, Role
 from collab.web.statuses import Status
 from collab.workflow.flow import Step
 
-# The kind of subject, as events and routes name it.
-PROPOSAL = "appointments.proposal"
+# The kinds of subject, as events and routes name them.
+PROPOSAL, ROSTER = "appointments.proposal", "appointments.roster"
 # Who agrees to what somebody else proposed, and who may end what an administrator holds.
 SAY = (Role.ADMIN, *EXECUTIVES)
 
@@ -26,5 +26,7 @@ class State(models.TextChoices):
 # How the second person's answer stands in the record.
 AGREE = Step("agree", State.PROPOSED.value, State.AGREED.value, SAY, (), "appointments.proposal.agreed")
 REFUSE = Step("refuse", State.PROPOSED.value, State.REFUSED.value, SAY, (), "appointments.proposal.refused")
+AGREE_ALL = Step("agree", State.PROPOSED.value, State.AGREED.value, SAY, (), "appointments.roster.agreed")
+REFUSE_ALL = Step("refuse", State.PROPOSED.value, State.REFUSED.value, SAY, (), "appointments.roster.refused")
 
 STATUSES = {"alone": Status("Alone", "user", "warn")}

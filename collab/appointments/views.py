@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.access import duties
 from collab.access.roles import Role
 from collab.account import keeping
-from collab.appointments import access, addresses, files, imports, operations, queries, rules
+from collab.appointments import access, addresses, files, imports, lists, operations, queries, rules
 from collab.appointments.forms import DutyForm, EndForm, RefusalForm
 from collab.appointments.models import Proposal
 from collab.appointments.states import State
@@ -42,6 +42,8 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "waiting": queries.proposal_cards(person, waiting),
         "decided": queries.proposal_cards(person, decided),
+        "lists": lists.cards(person, lists.listed(person, state=State.PROPOSED)[: queries.MOST]),
+        "decided_lists": lists.cards(person, lists.listed(person).exclude(state=State.PROPOSED)[:LATEST]),
         "rows": rows[: queries.MOST],
         "has_more": len(rows) > queries.MOST,
         "about": about,
@@ -102,11 +104,12 @@ def end(request: PersonRequest, duty: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: PersonRequest) -> HttpResponse:
-    """Propose the duties of a file, all or none: looked at first. A second person agrees to each."""
+    """Propose the duties of a file as one list, all or none: looked at first. A second person agrees to all of it."""
     if Role.ADMIN not in duties.roles_of(request.user):
         raise Forbidden(imports.KEPT_BY)
     shown = {"columns": files.DUTIES.names, "is_alone": access.is_alone(request.user)}
-    door = page.Door("appointments.duties", "appointments/import.html", files.DUTIES.in_words, addresses.DUTIES, _proposed, shown, False)
+    columns = files.DUTIES.in_words
+    door = page.Door("appointments.duties", "appointments/import.html", columns, addresses.DUTIES, _proposed, shown, False, "duties")
     return page.answer(request, door, partial(imports.read_duties, actor=request.user))
 
 
@@ -114,7 +117,7 @@ import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]
 
 
 def _proposed(report: Report[Any]) -> str:
-    return f"{count_words(report.new, 'duty', 'duties')} proposed, {report.unchanged} as they were. A second person decides on each."
+    return f"{count_words(report.new, 'duty', 'duties')} proposed, {report.unchanged} as they were. A second person decides on the list."
 
 
 @require_POST

@@ -4,8 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from collab.access.duties import roles_now
 from collab.access.roles import Role
-from collab.appointments import operations
+from collab.appointments import operations, rosters
+from collab.appointments.imports import read_duties
+from collab.appointments.models import Roster
+from collab.appointments.states import SAY
 from collab.approvals import policies
 from collab.approvals.terms import Terms
 from collab.demo.timeline import Life
@@ -37,6 +41,21 @@ def waiting(company: dict[str, Person]) -> Life:
         reason="Covers the gateway while Jonas Weber is on leave.",
     )
     yield from ()
+
+
+def listed(company: dict[str, Person]) -> Life:
+    """Two lists that came by file: one was agreed to, one waits for a second person."""
+    apart = {*SAY, Role.AUDITOR, Role.TECHNOLOGIST, Role.MARKETER}
+    here = [person.username for person in company.values() if (held := roles_now(person)) and held.isdisjoint(apart)]
+    for name, some, reason in (
+        ("marketers-q4.csv", here[:3], "They plan campaigns of their own since October."),
+        ("marketers-next-year.csv", here[3:9], "Their teams ask for work themselves from the new year on."),
+    ):
+        rows = "".join(f"{username},{Role.MARKETER},{reason}\n" for username in some)
+        read_duties(actor=company["admin"], data=f"person,role,reason\n{rows}".encode(), name=name)
+        yield 0.4
+        if name == "marketers-q4.csv":
+            rosters.agree(actor=company["admin2"], roster=Roster.objects.latest("pk").pk)
 
 
 def policy(company: dict[str, Person], reason: str) -> None:

@@ -111,6 +111,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
         self.timeline.begin(self.timeline.ago(24, 0.3), appointing.given(self.company))
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
+        self.timeline.begin(self.timeline.ago(3, 0.3), appointing.listed(self.company))
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)

@@ -5,6 +5,7 @@ DOORS = (
     "access",
     "addresses",
     "hours",
+    "importing.owing",
     "importing.queue",
     "models",
     "operations.absences",

@@ -11,8 +11,8 @@ IMPORTS = [
     refuses(
         "settled_once",
         pgtrigger.Update,
-        """OLD.state IN ('done', 'refused') OR (OLD.by_id, OLD.name, OLD.encoding, OLD.numbers, OLD.seen, OLD.total, OLD.made_at)
-        IS DISTINCT FROM (NEW.by_id, NEW.name, NEW.encoding, NEW.numbers, NEW.seen, NEW.total, NEW.made_at)
+        """OLD.state IN ('done', 'refused') OR (OLD.by_id, OLD.kind, OLD.which, OLD.name, OLD.encoding, OLD.numbers, OLD.seen, OLD.total, OLD.made_at)
+        IS DISTINCT FROM (NEW.by_id, NEW.kind, NEW.which, NEW.name, NEW.encoding, NEW.numbers, NEW.seen, NEW.total, NEW.made_at)
         OR (NEW.content IS NOT NULL AND NEW.content IS DISTINCT FROM OLD.content)""",
         "A file is taken as it was looked at, and what came of it stays.",
     ),

@@ -4,16 +4,18 @@ import hashlib
 from collections import defaultdict
 
 from collab.access import duties
-from collab.directory import access
+from collab.directory import access, addresses
 from collab.directory.files import AbsenceRow, parse_absences
 from collab.directory.operations import absences as operations
 from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.kit.formats import day_range
+from collab.kit.many import Tick, chunks, plan_anew, settle, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Absence, Person
 from collab.web.sheets.asked import Asked
-from collab.web.sheets.report import Change, FileRefused, Moved, Report
+from collab.web.sheets.beside import Kind
+from collab.web.sheets.report import Change, FileRefused, Report, refuse
 from collab.web.sheets.tables import NOTHING_ASKED
 
 KEPT_BY = "Administrators take files of absences over."
@@ -40,22 +42,32 @@ def read_absences(
 
 
 @operation
-def take(*, actor: Person, report: Report[AbsenceRow], seen: str = "") -> Report[AbsenceRow]:
+def take(*, actor: Person, report: Report[AbsenceRow], seen: str = "", tick: Tick = unwatched) -> Report[AbsenceRow]:
     """Take over what was parsed, held against what stands now; the people are locked in one order."""
     _keeper(actor)
     fresh = _held(report, lock=True)
-    if report.wrong:
-        raise FileRefused(report)
-    if seen and seen != report.seen and fresh:
-        raise Moved(report)
+    refuse(report, seen)
+    plan_anew()
     entered = [absence for absence in fresh if absence._state.adding]
+    changed = [absence for absence in fresh if not absence._state.adding]
+    done = report.unchanged
     # What becomes shorter first: what is entered may lie on the days that this frees.
-    for absence in fresh:
-        if not absence._state.adding:
-            operations.store(actor, absence, "changed")
-    for absence in Absence.objects.bulk_create(entered):
-        operations.recorded(actor, absence, "entered")
+    for write, rows in ((operations.store_many, changed), (operations.enter_many, entered)):
+        for chunk in chunks(rows):
+            write(actor, chunk)
+            settle()
+            done += len(chunk)
+            tick(done)
     return report
+
+
+BESIDE = Kind(
+    "absences",
+    addresses.ABSENCES_IMPORT,
+    may=lambda actor, which: _keeper(actor),
+    read=lambda data, name, asked, which: parse_absences(data, name, asked),
+    take=lambda owed, report, tick: take(actor=owed.by, report=report, seen=owed.seen, tick=tick),
+)
 
 
 def _keeper(actor: Person) -> None:

@@ -11,16 +11,19 @@ from collab.people.models import Person
 class Import(models.Model):
     """A file that somebody looked at and said yes to; a worker takes all of it over, or nothing.
 
+    ``kind`` is one of ``beside.FILES``, ``which`` says which of its kind, such as the register.
     ``content`` is the file, and goes when it is over. ``seen`` is the digest of what it was held against when it was looked at.
     ``outcome`` is the report as the API says it. ``done`` of ``total`` rows are written, all of them taken back where it is refused.
     """
 
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, default="people", db_default="people")
+    which = models.CharField(max_length=50, blank=True, default="", db_default="")
     name = models.CharField(max_length=255)
     content = models.BinaryField(null=True)
     encoding = models.CharField(max_length=20, blank=True)
     numbers = models.CharField(max_length=20, blank=True)
-    seen = models.CharField(max_length=64)
+    seen = models.CharField(max_length=64, blank=True)
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE, db_default=State.DUE)

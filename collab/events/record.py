@@ -51,9 +51,12 @@ WRITE = f"""
         SELECT event.id, reaction, 'due', %(at)s, 0, '' FROM event, unnest(%(owed)s::text[]) AS reaction
     ) SELECT * FROM event
 """  # noqa: S608 - made of constants
-# Many of one kind, by the keys of their subjects; what they say holds no words.
-WRITE_MANY = """
-    WITH event AS (
+# Many of one kind, by the keys of their subjects.
+WRITE_MANY = f"""
+    WITH words AS (
+        INSERT INTO events_text ({texts.COLUMNS}) SELECT digest, salt, text, %(actor_id)s::bigint, %(subject_kind)s, key, %(at)s
+          FROM unnest(%(digests)s::text[], %(salts)s::bytea[], %(texts)s::text[], %(about)s::bigint[]) AS said (digest, salt, text, key)
+    ), event AS (
         INSERT INTO events_event (id, kind, subject_kind, subject_id, actor_id, at, action, source, target, version, why, data)
         SELECT 0, %(kind)s, %(subject_kind)s, one.key, %(actor_id)s, %(at)s, '', '', '', one.version, '', one.data::jsonb
           FROM unnest(%(keys)s::bigint[], %(versions)s::integer[], %(data)s::text[]) AS one (key, version, data)
@@ -62,7 +65,7 @@ WRITE_MANY = """
         INSERT INTO events_delivery (event_id, reaction, state, due_at, attempts, last_error)
         SELECT event.id, reaction, 'due', %(at)s, 0, '' FROM event, unnest(%(owed)s::text[]) AS reaction
     ) SELECT count(*) FROM event
-"""
+"""  # noqa: S608 - made of constants
 MANY = "SELECT set_config(%s, %s, true)"
 
 
@@ -111,9 +114,12 @@ def _write(event: Event, owed: list[str], said: list[texts.New]) -> None:
     """The event, its words and what it owes; the database adds its key and its place in the chain."""
     with connection.cursor() as cursor:
         row = {name: getattr(event, name) for name in SAID} | {"data": json.dumps(event.data), "owed": owed}
-        words = {"digests": [one.digest for one in said], "salts": [one.salt for one in said], "texts": [one.text for one in said]}
-        cursor.execute(WRITE, row | words)
+        cursor.execute(WRITE, row | _arrays(said))
         event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()
+
+
+def _arrays(said: Sequence[texts.New]) -> dict[str, list[Any]]:
+    return {"digests": [one.digest for one in said], "salts": [one.salt for one in said], "texts": [one.text for one in said]}
 
 
 def _committed(owed: list[str], fresh: Sequence[Fresh]) -> None:
@@ -124,7 +130,7 @@ def _committed(owed: list[str], fresh: Sequence[Fresh]) -> None:
 
 
 def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, dict[str, Any]]]) -> None:
-    """Write an event of this kind about each of these things, with its data, which holds no ``Words``: for what comes by the thousand.
+    """Write an event of this kind about each of these things, with its data: for what comes by the thousand.
 
     The caller holds the rows, or has made them, and writes no move: no lock is taken for each, for the database has room for few thousand.
     One statement; some hundreds at once stay far below what a statement may take.
@@ -132,19 +138,25 @@ def record_many(kind: str, *, actor: Person | None, told: Sequence[tuple[Model, 
     inside_unit()
     if not told:
         return
-    owed = REACTIONS.value.owed.get(kind, [])
+    owed, said, about = REACTIONS.value.owed.get(kind, []), list[texts.New](), list[int]()
+    written = []
+    for thing, data in told:
+        written.append(texts.named(data, said))
+        about += [thing.pk] * (len(said) - len(about))
     given = {
+        **_arrays(said),
+        "about": about,
         "kind": kind,
         "subject_kind": told[0][0]._meta.label_lower,
         "actor_id": actor.pk if actor else None,
         "at": clock.now(),
         "keys": [thing.pk for thing, _ in told],
         "versions": [getattr(thing, "version", None) for thing, _ in told],
-        "data": [json.dumps(data) for _, data in told],
+        "data": [json.dumps(data) for data in written],
         "owed": owed,
     }
     with connection.cursor() as cursor:
         cursor.execute(MANY, [sql.MANY, "on"])
         cursor.execute(WRITE_MANY, given)
         cursor.execute(MANY, [sql.MANY, "off"])
-    _committed(owed, [(thing._meta.label_lower, thing.pk, data) for thing, data in told])
+    _committed(owed, [(thing._meta.label_lower, thing.pk, data) for (thing, _), data in zip(told, written, strict=True)])

@@ -39,7 +39,8 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
         (
             "access.duty.given", "access.duty.ended", "appointments.proposal.proposed", "appointments.proposal.agreed",
-            "appointments.proposal.refused", "policies.proposal.proposed", "policies.proposal.agreed", "policies.proposal.refused",
+            "appointments.proposal.refused", "appointments.roster.proposed", "appointments.roster.agreed", "appointments.roster.made_alone",
+            "appointments.roster.refused", "policies.proposal.proposed", "policies.proposal.agreed", "policies.proposal.refused",
             "approvals.policy.published", "keeping.hold.placed", "keeping.hold.agreed", "keeping.hold.refused", "keeping.hold.lifting",
             "keeping.hold.lifted", "keeping.hold.stays", "keeping.erasure.asked", "keeping.erasure.refused",
         ),

@@ -1,5 +1,6 @@
 """The doors to the registers: list and add, read and change, merge, and a file in."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -15,8 +16,8 @@ from collab.people.requests import PersonCall
 from collab.registers import access, documents, imports, operations, queries
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from collab.web.sheets.documents import SheetFile, SheetReport, asked
-from collab.web.sheets.report import described
+from collab.web.sheets.documents import SheetFile
+from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
 
 YES_OR_NO = ("true", "false")
@@ -115,13 +116,10 @@ class EntryFile(APIView):
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="register_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="register_file")
     def post(self, call: PersonCall, kind: str) -> Response:
         _reads(call)
-        body = read(SheetFile, call)
-        file, dry_run = body["file"], body["dry_run"]
-        report = imports.read_file(actor=call.user, kind=kind, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
-        return Response(described(report))
+        return taken(call, partial(imports.read_file, actor=call.user, kind=kind), "entries", kind)
 
 
 def _reads(call: PersonCall) -> None:

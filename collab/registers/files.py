@@ -18,7 +18,7 @@ from collab.web.sheets.reading import Column, Shape
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import NOTHING_ASKED
 
-MOST_ROWS = 5_000
+MOST_ROWS = 25_000
 DAYS = ("since_on", "until_on")
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from collab.access import duties
 from collab.kit.errors import Forbidden, Invalid, NotFound
+from collab.kit.many import Tick, chunks, plan_anew, settle, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Person
-from collab.registers import access, operations
+from collab.registers import access, addresses, operations
 from collab.registers.files import DAYS, FileRow, parse
 from collab.registers.kinds import REGISTERS, Register
 from collab.registers.models import Entry
 from collab.web.sheets.asked import Asked
-from collab.web.sheets.report import Change, FileRefused, Moved, Report
+from collab.web.sheets.beside import Kind
+from collab.web.sheets.report import Change, FileRefused, Report, refuse
 from collab.web.sheets.tables import NOTHING_ASKED
 
 # An entry that the file changes or brings, with what is other than before.
@@ -44,20 +46,39 @@ def read_file(
 
 
 @operation
-def take(*, actor: Person, kind: str, report: Report[FileRow], seen: str = "") -> Report[FileRow]:
+def take(*, actor: Person, kind: str, report: Report[FileRow], seen: str = "", tick: Tick = unwatched) -> Report[FileRow]:
     """Take over what was parsed, held against what stands now; the register's rows are locked in one order."""
     register = operations.kept_by(actor, kind)
     fresh = _held(actor, register, report, lock=True)
-    if report.wrong:
-        raise FileRefused(report)
-    if seen and seen != report.seen and fresh:
-        raise Moved(report)
+    refuse(report, seen)
+    plan_anew()
+    added = [(entry, said) for entry, said in fresh if entry._state.adding]
     changed = [(entry, said) for entry, said in fresh if not entry._state.adding]
-    for entry in Entry.objects.bulk_create(entry for entry, _ in fresh if entry._state.adding):
-        operations.record_added(actor, entry)
-    for entry, said in changed:
-        operations.store(actor, entry, said)
+    done = report.unchanged
+    for write, found in ((operations.add_many, added), (operations.store_many, changed)):
+        for chunk in chunks(found):
+            write(actor, chunk)
+            settle()
+            done += len(chunk)
+            tick(done)
     return report
+
+
+def _read(data: bytes, name: str, asked: Asked, kind: str) -> Report[FileRow]:
+    return parse(data, name, REGISTERS[kind], asked)
+
+
+def _may(actor: Person, kind: str) -> None:
+    operations.kept_by(actor, kind)
+
+
+BESIDE = Kind(
+    "entries",
+    addresses.register_import("{}"),
+    may=_may,
+    read=_read,
+    take=lambda owed, report, tick: take(actor=owed.by, kind=owed.which, report=report, seen=owed.seen, tick=tick),
+)
 
 
 def _held(actor: Person, register: Register, report: Report[FileRow], *, lock: bool = False) -> Held:

@@ -1,14 +1,14 @@
 """The writes of registers: add an entry, change it, end it, merge a double into the one that stays."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from collab.access import duties
-from collab.events.record import record
+from collab.events.record import record, record_many
 from collab.events.texts import Words
 from collab.kit import days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
@@ -134,8 +134,26 @@ def store(actor: Person, entry: Entry, said: dict[str, Any], event: str = "regis
     record(event, actor=actor, about=entry, data={"changed": said})
 
 
+def add_many(actor: Person, rows: Sequence[tuple[Entry, dict[str, Any]]]) -> None:
+    """New entries that a file brings, which nobody else sees yet."""
+    made = Entry.objects.bulk_create([entry for entry, _ in rows])
+    record_many("registers.entry.added", actor=actor, told=[(entry, _added(entry)) for entry in made])
+
+
+def store_many(actor: Person, rows: Sequence[tuple[Entry, dict[str, Any]]]) -> None:
+    """What a file changes of entries that are held, each with what ``put`` gave."""
+    for entry, _ in rows:
+        entry.version += 1
+    Entry.objects.bulk_update([entry for entry, _ in rows], [*PLAIN, "parent", "facts", "version"])
+    record_many("registers.entry.changed", actor=actor, told=[(entry, {"changed": said}) for entry, said in rows])
+
+
 def record_added(actor: Person, entry: Entry) -> None:
-    record("registers.entry.added", actor=actor, about=entry, data={"kind": entry.kind, "code": entry.code, "name": Words(entry.name)})
+    record("registers.entry.added", actor=actor, about=entry, data=_added(entry))
+
+
+def _added(entry: Entry) -> dict[str, Any]:
+    return {"kind": entry.kind, "code": entry.code, "name": Words(entry.name)}
 
 
 def _step(entry: Entry, columns: list[str]) -> None:

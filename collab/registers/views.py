@@ -143,7 +143,8 @@ def import_file(request: PersonRequest, kind: str) -> HttpResponse:
     register = _kept(request, kind)
     back = addresses.register(kind)
     shown = {"register": register, "columns": [column.name for column in files.columns(register)], "back": back}
-    door = page.Door(f"registers.{kind}", "registers/import.html", files.in_words(register), back, partial(_taken, register), shown, False)
+    said = partial(_taken, register)
+    door = page.Door(f"registers.{kind}", "registers/import.html", files.in_words(register), back, said, shown, False, "entries", kind)
     return page.answer(request, door, partial(imports.read_file, actor=request.user, kind=kind))
 
 

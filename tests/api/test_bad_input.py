@@ -62,6 +62,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 # Calls whose body may be empty or say nothing of a version: what is harmless there is taken.
 EASY = {
     "api-duty-agree",
+    "api-roster-agree",
     "api-policy-agree",
     "api-hold-agree",
     "api-fund-change-agree",

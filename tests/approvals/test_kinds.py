@@ -42,7 +42,14 @@ TEXTS = (
 
 
 def test_the_roof_hands_over_every_kind() -> None:
-    assert set(KINDS.value) == {REQUEST, "intake.stop", "funds.fundchange", "appointments.proposal", "policies.proposal"}
+    assert set(KINDS.value) == {
+        REQUEST,
+        "intake.stop",
+        "funds.fundchange",
+        "appointments.proposal",
+        "appointments.roster",
+        "policies.proposal",
+    }
     assert (label("finance"), label("fund_say")) == ("Finance partner", "Finance partner or owner of the fund")
 
 

@@ -19,6 +19,7 @@ from stories import Story, bring_to, make_fund, usd
 from collab import navigation
 from collab.access import duties
 from collab.access.roles import Role
+from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as home
@@ -92,6 +93,7 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     kpi = world.kpi
     kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), clock.today() - timedelta(days=120), "web analytics")])
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
+    duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
 
 
@@ -116,6 +118,7 @@ ASKED = {
     "health": {"marketing_lead"},
     "late": {"marketing_lead", "it_lead"},
     "duties": {"admin2", "cmo", "cio"},
+    "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},
 }
 

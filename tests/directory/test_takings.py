@@ -60,7 +60,7 @@ def test_the_page_owes_it_a_worker_takes_it_and_the_page_says_what_came_of_it(ca
     part = page(cast.admin).get(said["Location"], headers={"HX-Request": "true"})
     assert "3 added, 0 changed, 0 as they were" in part.text and "hx-trigger" not in part.text and "<html" not in part.text
     assert "3 added" in page(cast.admin).get("/directory/").text
-    assert page(cast.cmo).get(said["Location"]).status_code == 403
+    assert page(cast.cmo).get(said["Location"]).status_code == 404
     assert page(cast.admin).get("/directory/imports/999999/").status_code == 404
 
 

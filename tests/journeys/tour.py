@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from collab.access.models import Duty
 from collab.agenda import operations as agenda
 from collab.agenda.models import Goal
-from collab.appointments.models import Proposal
+from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
@@ -180,6 +180,8 @@ STEERING = (
     Stop("my duties", "marketer", "/duties/"),
     *refused("give a duty", "admin", "/duties/new/", "Propose"),
     *refused("end a duty", "admin", "/duties/{duty}/end/", "Propose"),
+    Stop("a list of duties", "cmo", "/duties/lists/{roster}/"),
+    *refused("refuse a list of duties", "cmo", "/duties/lists/{roster}/refuse/", "Refuse"),
     *refused("refuse a duty", "cmo", "/duties/proposals/{appointing}/refuse/", "Refuse"),
     Stop("calendars", "marketer", "/calendars/"),
     Stop("calendar", "admin", "/calendars/house/"),
@@ -279,6 +281,7 @@ def places() -> dict[str, str]:
         "unsigned": unsigned_goal(),
         "fund": Fund.objects.order_by("-pk")[0].code,
         "change": str(change.pk),
+        "roster": str(Roster.objects.get(state="proposed").pk),
         "appointing": str(Proposal.objects.get(state="proposed").pk),
         "lighter": str(ProposedPolicy.objects.get(state="proposed").pk),
         "duty": str(Duty.objects.get(person__username="privacy").pk),

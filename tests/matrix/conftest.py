@@ -13,7 +13,9 @@ from stories import bring_to, make_fund, make_world, usd
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account.models import Letter
+from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
+from collab.appointments.models import Roster
 from collab.directory.hours import Spell
 from collab.directory.importing import queue
 from collab.directory.operations import absences, calendars, people
@@ -97,6 +99,8 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     over = Actual(usd(300_000), clock.today(), "INV-OVER")
     actual = funds.book_actual(actor=cast.finance, number=projects[2].number, fund="growth", actual=over).entry
     proposal = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role=Role.PRIVACY, reason="Dana is on leave.")
+    duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
+    roster = Roster.objects.get()
     hold = keeping.place(actor=cast.admin, person=cast.outsider, reason="A suit.", reference="3 O 12")
     agreed = keeping.place(actor=cast.admin, subject=("kpis.kpi", world.kpi.pk), reason="A suit.", reference="3 O 13")
     agreed_hold = keeping.agree(actor=cast.cmo, hold=agreed.pk)
@@ -140,5 +144,5 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         other=other, promise=promise, project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
-        actual=actual, proposal=proposal, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
+        actual=actual, proposal=proposal, roster=roster, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -40,11 +40,13 @@ from .rows import (
     READ,
     REASON,
     REPORT,
+    ROSTER,
     SEEN,
     SESSION,
     SPRING,
     STREAM,
     SUPPLYING,
+    TAKING,
     TO_READ,
     TOKEN,
     TRIAGED,
@@ -207,6 +209,11 @@ PAGES = {
     "duty-refuse": Row(
         PROPOSAL, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
+    "roster": Row(ROSTER, {"get": May(EXECUTIVES | {"admin", "auditor"}, refused=HIDDEN)}),
+    "roster-agree": Row(ROSTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
+    "roster-refuse": Row(
+        ROSTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
+    ),
     "policies": plain(get=May(EXECUTIVES | {"admin", "auditor"})),
     "policy-agree": Row(LIGHTER, {"post": May(EXECUTIVES, refused=HIDDEN)}),
     "policy-refuse": Row(
@@ -224,7 +231,7 @@ PAGES = {
     "people-import": plain(get=May({"admin"}), post=May(frozenset(), is_file=True, refused={403, 422})),
     "departments-import": plain(get=May({"admin"}), post=May(frozenset(), is_file=True, refused={403, 422})),
     "duties-import": plain(get=May({"admin"}), post=May(frozenset(), is_file=True, refused={403, 422})),
-    "people-taking": Row(lambda w: {"key": w.taking.pk}, {"get": May({"admin"})}),
+    "people-taking": Row(TAKING, {"get": May({"admin"}, refused=HIDDEN)}),
     "absences-import": plain(get=May({"admin"}), post=May(frozenset(), is_file=True, refused={403, 422})),
     "calendar-edit": of_calendar(get=May({"admin"}), post=May({"admin"}, lambda w: {"name": "Ours", "monday": "9-17", "version": 1})),
     "audit": plain(get=May({"auditor"})),

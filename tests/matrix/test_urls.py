@@ -58,7 +58,17 @@ WITHOUT_DUTY = {
         "api-projects",
         "api-roadmap",
     ),
-    *("api-goals", "api-moments", "api-data-sources", "api-duties", "api-duties-held", "api-calendars", "api-departments"),
+    *(
+        "api-goals",
+        "api-moments",
+        "api-data-sources",
+        "api-duties",
+        "api-duties-held",
+        "api-rosters",
+        "api-imports",
+        "api-calendars",
+        "api-departments",
+    ),
 }
 # Lists of the API whose page refuses some people: those it refuses as well, with the same sentence.
 ALIKE = {

@@ -150,6 +150,12 @@ BY_OWNER = (
         "approvals_policy {key}: it is not what two people agreed to",
     ),
     Case(
+        "a list of duties with another in it",
+        "SELECT max(id) FROM appointments_roster",
+        ("UPDATE appointments_line SET role = 'admin' WHERE roster_id = {key}",),
+        "appointments_roster {key}: what it lists now",
+    ),
+    Case(
         "a proposed policy with other terms",
         "SELECT max(id) FROM policies_proposal",
         ("UPDATE policies_proposal SET terms = jsonb_set(terms, '{currency}', '\"EUR\"') WHERE id = {key}",),

@@ -121,6 +121,18 @@ BY_PORTAL = (
         "policies_proposal {key}: no event tells that it is refused",
     ),
     Case(
+        "a list of duties refused by nobody",
+        "SELECT max(id) FROM appointments_roster",
+        ("UPDATE appointments_roster SET state = 'refused', given = NULL WHERE id = {key}",),
+        "appointments_roster {key}: no event tells that it is refused",
+    ),
+    Case(
+        "a duty of a list that another gave",
+        "SELECT max(id) FROM appointments_line",
+        ("UPDATE appointments_line SET duty_id = (SELECT min(id) FROM access_duty) WHERE id = {key}",),
+        "appointments_line {key}: it is of list",
+    ),
+    Case(
         "a promise without an entry",
         "SELECT max(id) FROM funds_allocation",
         (

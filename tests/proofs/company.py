@@ -9,6 +9,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from collab.appointments import rosters
+from collab.appointments.imports import read_duties
+from collab.appointments.models import Roster
 from collab.events import delivery, seals, verify
 from collab.kit import clock
 from collab.kpis import operations as kpis
@@ -68,6 +71,8 @@ def _confidential(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         sight.show(number=story.request.number, actor=cast.marketer, person=person)
     sight.stop_showing(number=story.request.number, actor=cast.marketer, person="admin")
     story.routed().approved().funded().started()
+    read_duties(actor=cast.admin, data=b"person,role,reason\noutsider,marketing_lead,She leads more.\n", name="duties.csv")
+    rosters.agree(actor=cast.admin2, roster=Roster.objects.get().pk)
     # Two colleagues asked for it with its writer: one left, the other asks on.
     for person in ("outsider", "admin"):
         colleagues.name(number=story.request.number, actor=cast.marketer, person=person)

@@ -102,6 +102,7 @@ def _of(reader: Person, called: str) -> Q:
     held = person.duties.values("pk")
     about = Q(subject_kind="people.person", subject_id=person.pk) | Q(subject_kind="access.duty", subject_id__in=held)
     proposed = appointments.about(person).values("pk")
+    about |= Q(subject_kind="appointments.roster", subject_id__in=appointments.listing(person).values("pk"))
     return Q(actor_id=person.pk) | about | Q(subject_kind="appointments.proposal", subject_id__in=proposed)
 
 

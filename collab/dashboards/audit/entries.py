@@ -19,6 +19,8 @@ WORDS = {
     "policies.proposal.made_alone": "did so alone, nobody else could agree yet",
     "appointments.proposal.proposed": "proposed it",
     "appointments.proposal.made_alone": "did so alone, nobody else could agree yet",
+    "appointments.roster.proposed": "proposed it",
+    "appointments.roster.made_alone": "did so alone, nobody else could agree yet",
     "account.door.refused": "was refused",
     "account.sign_in.refused": "refused a sign-in",
     "account.token.refused": "refused a token",

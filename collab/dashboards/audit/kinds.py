@@ -33,7 +33,7 @@ def _begins(*words: str) -> Callable[[str], bool]:
 
 
 # What steps out of the ordinary: one person where two are asked for, a way round the pages, a promise taken back.
-ALONE = ("appointments.proposal.made_alone", "policies.proposal.made_alone")
+ALONE = ("appointments.proposal.made_alone", "appointments.roster.made_alone", "policies.proposal.made_alone")
 SIGNING = ("account.", "people.password.", "people.token.", "people.person.signed", "people.person.unlocked")
 ANSWERS = (".refused", ".declined", ".rejected", ".sent_back")
 BY_COMMAND = Q(data__through="command")

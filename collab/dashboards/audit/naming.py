@@ -8,9 +8,10 @@ from collab.access.roles import Role
 from collab.account.refusals import NOBODY
 from collab.agenda.models import Goal
 from collab.appointments import addresses as appointment_addresses
-from collab.appointments.models import Proposal
+from collab.appointments.models import Proposal, Roster
 from collab.approvals.models import Policy
 from collab.events.models import Event
+from collab.kit.formats import count_words
 from collab.kit.numbering import code
 from collab.kpis.models import Kpi
 from collab.people.calendars import Calendar
@@ -64,6 +65,10 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "appointments.proposal": (
         Proposal.objects.select_related("person"),
         lambda row: Named(f"{Role(row.role).label}: {row.person.name}", appointment_addresses.DUTIES),
+    ),
+    "appointments.roster": (
+        Roster.objects.only("name", "total"),
+        lambda row: Named(f"{count_words(row.total, 'duty', 'duties')}: {row.name}", appointment_addresses.roster(row.pk)),
     ),
     "approvals.policy": (
         Policy.objects.only("number", "subject_kind"),

@@ -66,7 +66,7 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.EMPTIED, True,
-        "appointments.Proposal.reason", "policies.Proposal.reason", "kpis.Measurement.note",
+        "appointments.Proposal.reason", "appointments.Line.reason", "appointments.Roster.name", "policies.Proposal.reason", "kpis.Measurement.note",
     ),
     **of(
         Fate.EMPTIED, False,
@@ -110,7 +110,8 @@ COLUMNS: dict[str, Column] = {
         "notes.Watch.subject_kind", "files.File.subject_kind",
         "files.File.sha256", "files.File.stored", "approvals.Policy.subject_kind", "approvals.Policy.currency", "approvals.Route.subject_kind",
         "approvals.Route.facts", "approvals.Route.currency", "approvals.PolicyRule.role", "approvals.Panel.role", "approvals.Recusal.because",
-        "policies.Proposal.terms", "directory.Import.encoding", "directory.Import.numbers", "directory.Import.seen", "kpis.Kpi.code",
+        "policies.Proposal.terms", "directory.Import.encoding",
+        "directory.Import.kind", "directory.Import.which", "appointments.Roster.digest", "directory.Import.numbers", "directory.Import.seen", "kpis.Kpi.code",
         "kpis.Kpi.unit", "kpis.Kpi.reckoned", "customer.Moment.code", "customer.DataSource.code", "agenda.Goal.code", "ledger.Account.code",
         "ledger.Account.currency", "ledger.Entry.kind", "ledger.Entry.subject_kind", "ledger.Entry.source", "ledger.Entry.reference",
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
@@ -135,6 +136,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "agenda.Goal.owner_marketing": ("Goals, for marketing", STAYS),
     "appointments.Proposal.person": ("Duties proposed for them", STAYS),
     "appointments.Proposal.proposed_by": ("Duties that they proposed", STAYS),
+    "appointments.Line.person": ("Duties that a list proposes for them", STAYS),
+    "appointments.Roster.proposed_by": ("Lists of duties that they proposed", STAYS),
     "approvals.Decision.person": ("Decisions", STAYS),
     "approvals.Recusal.person": ("Where they did not decide", STAYS),
     "approvals.Route.requester": ("", STAYS),

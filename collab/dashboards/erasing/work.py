@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, Model, OuterRef, Q
 
-from collab.appointments.models import Proposal
+from collab.appointments.models import Line, Proposal, Roster
 from collab.approvals.models import Policy
 from collab.dashboards.erasing.columns import Fate, having
 from collab.dashboards.erasing.named import Names, naming
@@ -113,6 +113,7 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
         if model is ProposedPolicy:
             Policy.objects.filter(proposal__in=keys).update(note=GONE)
         count += every.filter(pk__in=keys).update(reason=GONE)
+    count += _unlisted(person, names)
     by = Measurement.objects.select_related("kpi", "by")
     keys = _theirs_or_named(by.filter(Q(by=person) & ~Q(note="")), by.all(), ["note", "source"], names)
     values = list(by.filter(pk__in=keys))
@@ -123,6 +124,15 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
     about = LogEntry.objects.filter(content_type__app_label="people", content_type__model="person", object_id=str(person.pk))
     noted = _theirs_or_named(about, LogEntry.objects.all(), ["object_repr", "change_message"], names)
     return count + LogEntry.objects.filter(pk__in=noted).update(object_repr=names.former, change_message="")
+
+
+def _unlisted(person: Person, names: Names) -> int:
+    """The reasons in lists of duties, and what their files were called."""
+    lines, rosters = Line.objects.all(), Roster.objects.all()
+    keys = _theirs_or_named(lines.filter(roster__proposed_by=person), lines, ["reason"], names)
+    count = lines.filter(pk__in=keys).update(reason=GONE)
+    keys = _theirs_or_named(rosters.filter(proposed_by=person), rosters, ["name"], names)
+    return count + rosters.filter(pk__in=keys).update(name=GONE)
 
 
 def unnamed(names: Names, actor: Person) -> int:

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from collab.access.roles import APPROVING, Role
 from collab.appointments import access as appointments
 from collab.appointments import addresses as appointment_addresses
+from collab.appointments.models import Line
 from collab.appointments.states import SAY, State
 from collab.dashboards import addresses
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
+from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
@@ -123,6 +125,11 @@ def _duties(person: Person) -> QuerySet[Any]:
     return others.filter(state=State.PROPOSED).order_by("pk")
 
 
+def _rosters(person: Person) -> QuerySet[Any]:
+    others = appointments.visible_rosters(person).exclude(proposed_by_id=person.pk)
+    return others.exclude(pk__in=Line.objects.filter(person=person.pk).values("roster")).filter(state=State.PROPOSED).order_by("pk")
+
+
 def _policies(person: Person) -> QuerySet[Any]:
     return policies.visible(person).exclude(proposed_by_id=person.pk).filter(state=State.PROPOSED).order_by("pk")
 
@@ -201,6 +208,13 @@ KINDS: tuple[Kind, ...] = (
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,
         lambda one: Thing(f"Duties of {one.person.name}", appointment_addresses.DUTIES, f"proposed by {one.proposed_by.name}"),
         ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES, is_all=True,
+    ),
+    Kind(
+        "rosters", "A list of duties", "lists of duties", frozenset(SAY), _rosters,
+        lambda one: Thing(
+            count_words(one.total, "duty", "duties"), appointment_addresses.roster(one.pk), f"proposed by {one.proposed_by.name}"
+        ),
+        ("proposed_by",), "proposed_at", appointment_addresses.DUTIES, is_all=True,
     ),
     Kind(
         "policies", "A new policy", "new policies", frozenset(SAY), _policies,

@@ -25,6 +25,7 @@ WORDS = {
     "answer": ("Send answer", "Answer the question"),
     "decide": ("Review", "Waiting for your decision"),
     "duties": ("Decide", "Waiting for a second person"),
+    "rosters": ("Decide", "Waiting for a second person"),
     "policies": ("Decide", "Waiting for a second person"),
     "change": ("Decide", "Waiting for a second person"),
     "reversal": ("Decide", "Waiting for a second person"),

@@ -17,6 +17,7 @@ WEIGHTS = {
     "stop": 41,
     "left": 41,
     "duties": 40,
+    "rosters": 40,
     "policies": 40,
     "change": 40,
     "reversal": 38,

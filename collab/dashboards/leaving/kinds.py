@@ -20,6 +20,8 @@ NOT_HELD: dict[str, str] = {
     "account.Letter.person": _OWN,
     "account.Session.person": _OWN,
     "admin.LogEntry.user": _DID,
+    "appointments.Line.person": "Whom it is about: the list is refused where they have left.",
+    "appointments.Roster.proposed_by": _SECOND,
     "appointments.Proposal.person": "Whom it is about: it is refused where they have left.",
     "appointments.Proposal.proposed_by": _SECOND,
     "approvals.Decision.person": _DID,

@@ -1,5 +1,6 @@
 """The doors to absences: one's own and those of whoever one is the manager of; and a file in, for administrators."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -15,8 +16,8 @@ from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import query, read
-from collab.web.sheets.documents import SheetFile, SheetReport, asked
-from collab.web.sheets.report import described
+from collab.web.sheets.documents import SheetFile
+from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
@@ -87,12 +88,9 @@ class AbsenceFile(APIView):
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="absences_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="absences_file")
     def post(self, call: PersonCall) -> Response:
-        body = read(SheetFile, call)
-        file, dry_run = body["file"], body["dry_run"]
-        report = imports.read_absences(actor=call.user, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
-        return Response(described(report))
+        return taken(call, partial(imports.read_absences, actor=call.user), "absences")
 
 
 def _absence(call: PersonCall, username: str, key: int) -> dict[str, Any]:

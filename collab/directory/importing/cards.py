@@ -12,6 +12,7 @@ from collab.kit import clock
 from collab.kit.errors import Forbidden, NotFound
 from collab.kit.formats import count_words, grouped, lately
 from collab.people.models import Person
+from collab.web.sheets.beside import FILES
 from collab.web.sheets.report import Problem
 
 LATEST = 10
@@ -22,6 +23,10 @@ class Taking:
     """A file and how far it is; ``said`` is why it was refused, ``problems`` what to mend in it."""
 
     key: int
+    kind: str
+    # What such files are called, and the page where one is chosen.
+    called: str
+    back: str
     name: str
     by: str
     since: str
@@ -29,6 +34,8 @@ class Taking:
     done: int
     total: int
     result: str
+    # New, changed, and as they were.
+    counts: tuple[int, ...]
     said: str
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
@@ -50,30 +57,36 @@ class Taking:
 
 
 def visible(person: Person) -> QuerySet[Import]:
-    """Whoever keeps the directory sees what is being taken over, whoever sent it."""
-    if not access.may_keep(duties.roles_of(person)):
-        raise Forbidden(access.FILES_KEPT_BY)
-    return Import.objects.select_related("by").defer("content")
+    """What somebody sent themself; whoever keeps the directory sees what is being taken over, whoever sent it."""
+    rows = Import.objects.select_related("by").defer("content")
+    return rows if access.may_keep(duties.roles_of(person)) else rows.filter(by=person)
 
 
 def latest(person: Person) -> list[Taking]:
-    """The last files, the newest first. One query."""
-    return [_card(row) for row in visible(person).order_by("-pk")[:LATEST]]
+    """The last files, the newest first, for whoever keeps the directory. One query."""
+    if not access.may_keep(duties.roles_of(person)):
+        raise Forbidden(access.FILES_KEPT_BY)
+    return [card(row) for row in visible(person).order_by("-pk")[:LATEST]]
 
 
 def one(person: Person, key: int) -> Taking:
-    """Raises NotFound, or Forbidden for whoever does not keep the directory."""
+    """Raises NotFound, for whoever may not see it too."""
     row = visible(person).filter(pk=key).first()
     if row is None:
         raise NotFound
-    return _card(row)
+    return card(row)
 
 
-def _card(row: Import) -> Taking:
+def card(row: Import) -> Taking:
+    kind = FILES.value[row.kind]
     told = row.outcome
-    result = "{} added, {} changed, {} as they were".format(*(grouped(told.get(name, 0)) for name in ("new", "changed", "unchanged")))
+    counts = tuple(told.get(name, 0) for name in ("new", "changed", "unchanged"))
+    result = "{} added, {} changed, {} as they were".format(*map(grouped, counts))
     return Taking(
         key=row.pk,
+        kind=row.kind,
+        called=kind.called,
+        back=kind.page.format(row.which),
         name=row.name,
         by=row.by.name,
         since=lately(row.made_at, clock.now()),
@@ -81,6 +94,7 @@ def _card(row: Import) -> Taking:
         done=row.done,
         total=row.total,
         result=result if row.state == State.DONE else "",
+        counts=counts,
         said=told.get("said", ""),
         problems=tuple(Problem(one["row"], one["column"], one["said"]) for one in told.get("refused", ())),
         notes=tuple(told.get("notes", ())),

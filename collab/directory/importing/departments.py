@@ -4,16 +4,19 @@ import hashlib
 from collections.abc import Mapping
 from itertools import groupby
 
+from collab.directory import addresses
 from collab.directory.importing import lineage
 from collab.directory.importing.files import PlaceRow, parse_departments
 from collab.directory.importing.people import keeper
-from collab.directory.importing.writing import THROUGH, chunks, plan_anew, settle
+from collab.directory.importing.writing import THROUGH
 from collab.directory.operations.people import PLACES, facts_of
 from collab.events.record import record_many
+from collab.kit.many import Tick, chunks, plan_anew, settle, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Department, Person
 from collab.web.sheets.asked import Asked
-from collab.web.sheets.report import Change, FileRefused, Moved, Report
+from collab.web.sheets.beside import Kind
+from collab.web.sheets.report import Change, FileRefused, Report, refuse
 from collab.web.sheets.tables import NOTHING_ASKED
 
 CIRCLE = "They would be a part of each other in a circle: {}."
@@ -40,23 +43,32 @@ def read_departments(
 
 
 @operation
-def take(*, actor: Person, report: Report[PlaceRow], seen: str = "") -> Report[PlaceRow]:
+def take(*, actor: Person, report: Report[PlaceRow], seen: str = "", tick: Tick = unwatched) -> Report[PlaceRow]:
     """Take over what was parsed, held against what stands now; all departments are locked, in one order."""
     keeper(actor)
     there = _there(lock=True)
     fresh, heights = _held(report, there)
-    if report.wrong:
-        raise FileRefused(report)
-    if seen and seen != report.seen and fresh:
-        raise Moved(report)
+    refuse(report, seen)
     plan_anew()
+    done = report.unchanged
     for is_new in (True, False):
         found = sorted(((row, place) for row, place in fresh if (place is None) is is_new), key=lambda one: heights[one[0].key])
         for _, level in groupby(found, key=lambda one: heights[one[0].key]):
             for chunk in chunks(level):
                 (_add if is_new else _change)(actor, chunk, there)
                 settle()
+                done += len(chunk)
+                tick(done)
     return report
+
+
+BESIDE = Kind(
+    "departments",
+    addresses.DEPARTMENTS_IMPORT,
+    may=lambda actor, which: keeper(actor),
+    read=lambda data, name, asked, which: parse_departments(data, name, asked),
+    take=lambda owed, report, tick: take(actor=owed.by, report=report, seen=owed.seen, tick=tick),
+)
 
 
 def _there(*, lock: bool = False) -> dict[str, Department]:

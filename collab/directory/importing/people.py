@@ -1,14 +1,16 @@
 """A file of people in: parsed outside the transaction, then everything or nothing inside it."""
 
 from collab.access import duties
-from collab.directory import access
+from collab.directory import access, addresses
 from collab.directory.importing import held, writing
 from collab.directory.importing.files import PlaceRow, parse_people
 from collab.kit.errors import Forbidden
+from collab.kit.many import Tick, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
-from collab.web.sheets.report import FileRefused, Moved, Report
+from collab.web.sheets.beside import Kind
+from collab.web.sheets.report import FileRefused, Report, refuse
 from collab.web.sheets.tables import NOTHING_ASKED
 
 
@@ -31,7 +33,7 @@ def read_people(
 
 
 @operation
-def take(*, actor: Person, report: Report[PlaceRow], seen: str = "", tick: writing.Tick = lambda done: None) -> Report[PlaceRow]:
+def take(*, actor: Person, report: Report[PlaceRow], seen: str = "", tick: Tick = unwatched) -> Report[PlaceRow]:
     """Take over what was parsed, held against what stands now; ``tick`` is told how many rows are done."""
     keeper(actor)
     found = held.hold(report, lock=True)
@@ -40,14 +42,15 @@ def take(*, actor: Person, report: Report[PlaceRow], seen: str = "", tick: writi
     return report
 
 
-def refuse(report: Report[PlaceRow], seen: str) -> None:
-    """Raises FileRefused where something is wrong with it, Moved where somebody looked and it is otherwise now."""
-    if report.wrong:
-        raise FileRefused(report)
-    if seen and seen != report.seen and report.new + report.changed:
-        raise Moved(report)
-
-
 def keeper(actor: Person) -> None:
     if not access.may_keep(duties.roles_now(actor)):
         raise Forbidden(access.FILES_KEPT_BY)
+
+
+BESIDE = Kind(
+    "people",
+    addresses.PEOPLE_IMPORT,
+    may=lambda actor, which: keeper(actor),
+    read=lambda data, name, asked, which: parse_people(data, name, asked),
+    take=lambda owed, report, tick: take(actor=owed.by, report=report, seen=owed.seen, tick=tick),
+)

@@ -1,4 +1,4 @@
-"""A file of people beside the web: queued by whoever looked at it, taken by a worker in one transaction that says how far it is.
+"""A large file beside the web: queued by whoever looked at it, taken by a worker in one transaction that says how far it is.
 
 What is written is seen by nobody until all of it is, so how far it is goes over a line of its own. The transaction holds the row by the
 weakest lock there is: enough for other workers to see that its worker lives, and no obstacle to the line beside it.
@@ -9,21 +9,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
-from collab.directory.importing import people
-from collab.directory.importing.files import PlaceRow, parse_people
-from collab.directory.importing.writing import Tick
 from collab.directory.models import Import
 from collab.directory.states import State
 from collab.events import wake
 from collab.events.claims import Queue, work_off
 from collab.kit import clock
 from collab.kit.errors import Refusal
+from collab.kit.many import Tick
 from collab.kit.operation import hold, operation
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
+from collab.web.sheets.beside import FILES
 from collab.web.sheets.report import FileRefused, Moved, Report, described
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,16 @@ class TooLate(Exception):
 
 
 @operation
-def queue(*, actor: Person, data: bytes, name: str, asked: Asked, total: int, seen: str) -> Import:
+def queue(
+    *, actor: Person, data: bytes, name: str, asked: Asked, total: int, seen: str = "", kind: str = "people", which: str = ""
+) -> Import:
     """Owe it to whoever looked: a worker takes it over, within seconds or with the next round."""
-    people.keeper(actor)
+    FILES.value[kind].may(actor, which)
     now = clock.now()
     made = Import.objects.create(
         by=actor,
+        kind=kind,
+        which=which,
         name=name[:255],
         content=data,
         encoding=asked.encoding,
@@ -70,17 +74,18 @@ def attempt(key: int, number: int) -> bool:
     row = IMPORTS.owed(key, number).select_related("by").first()
     if row is None:
         return False
-    report = parse_people(bytes(row.content or b""), row.name, Asked(row.encoding, row.numbers))
+    report = FILES.value[row.kind].read(bytes(row.content or b""), row.name, Asked(row.encoding, row.numbers), row.which)
     try:
         with _beside(key) as tick:
             return hold(lambda: _take(row, number, report, tick))
     except (FileRefused, Moved) as refused:
-        return _ended(key, number, State.REFUSED, refused.report, refused.sentence)
+        return _ended(row, number, State.REFUSED, refused.report, refused.sentence)
     except TooLate:
         return False
     except Refusal as refused:
-        if number >= IMPORTS.most or refused.status not in (409, 503):
-            return _ended(key, number, State.REFUSED, report, refused.sentence)
+        is_last = number >= IMPORTS.most or (refused.status == 409 and FILES.value[row.kind].is_pressed)
+        if is_last or refused.status not in (409, 503):
+            return _ended(row, number, State.REFUSED, report, refused.sentence)
         IMPORTS.fail(key, number, refused)
         return False
     except Exception as error:  # it may fail in any way; its own transaction is gone, ours goes on
@@ -89,23 +94,23 @@ def attempt(key: int, number: int) -> bool:
         return False
 
 
-def _take(row: Import, number: int, report: Report[PlaceRow], tick: Tick) -> bool:
+def _take(row: Import, number: int, report: Report[Any], tick: Tick) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(LIVES, [row.pk, number - 1])
         if cursor.fetchone() is None:
             raise TooLate
     if report.wrong:
         raise FileRefused(report)
-    people.take(actor=row.by, report=report, seen=row.seen, tick=tick)
-    if not _ended(row.pk, number, State.DONE, report, ""):
+    taken = FILES.value[row.kind].take(row, report, tick)
+    if not _ended(row, number, State.DONE, taken, ""):
         raise TooLate
     return True
 
 
-def _ended(key: int, number: int, state: State, report: Report[PlaceRow], said: str) -> bool:
+def _ended(row: Import, number: int, state: State, report: Report[Any], said: str) -> bool:
     told = {**described(report), "said": said}
-    done = {"done": len(report.rows)} if state is State.DONE else {}
-    return IMPORTS.finish(key, number, state, content=None, outcome=told, ended_at=clock.now(), **done)
+    done = {"done": row.total} if state is State.DONE else {}
+    return IMPORTS.finish(row.pk, number, state, content=None, outcome=told, ended_at=clock.now(), **done)
 
 
 @contextmanager

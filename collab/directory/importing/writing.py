@@ -1,8 +1,7 @@
 """The writes of a file of people: some hundreds a statement, in an order in which nobody ever stands above themself, each on record."""
 
-from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import connection
@@ -11,14 +10,11 @@ from collab.account.operations import address
 from collab.directory.importing.held import COLUMNS, Fresh, Held
 from collab.directory.operations.people import FIELDS, PERSONAL, POINTS, facts_of
 from collab.events.record import record_many
+from collab.kit.many import Tick, chunks, plan_anew, settle
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
 
-# Rows a statement: far below the statement's time limit on a slow machine.
-CHUNK = 250
 THROUGH = "file"
-T = TypeVar("T")
-Tick = Callable[[int], None]
 
 _SET = ", ".join(f"{name}{'_id' if name in POINTS else ''} = n.{name}" for name in COLUMNS)
 _GIVEN = ", ".join(f"%({name})s::{'bigint' if name in POINTS else 'text'}[]" for name in COLUMNS)
@@ -44,24 +40,6 @@ def write(actor: Person, held: Held, tick: Tick) -> None:
                 settle()
                 done += len(chunk)
                 tick(done)
-
-
-def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    there = list(rows)
-    return (there[start : start + size] for start in range(0, len(there), size))
-
-
-def plan_anew() -> None:
-    """Until the transaction ends the guards look at how large the tables are by now: a plan of when they were empty reads all of them a row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
-
-
-def settle() -> None:
-    """Ask now what would be asked at the end of the transaction, and go on as before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _free_addresses(fresh: list[Fresh]) -> None:

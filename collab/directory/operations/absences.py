@@ -1,9 +1,10 @@
 """The writes of absences: entered, changed, ended and taken back by the person or their manager. Nobody is asked why."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from collab.directory import access
-from collab.events.record import record
+from collab.events.record import record, record_many
 from collab.kit import clock, days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.kit.formats import day_range
@@ -108,6 +109,20 @@ def store(actor: Person, absence: Absence, what: str) -> None:
     absence.version += 1
     absence.save(update_fields=["first_on", "last_on", "is_taken_back", "version"])
     recorded(actor, absence, what)
+
+
+def store_many(actor: Person, rows: Sequence[Absence]) -> None:
+    """The same of many that a file changes, whose people are held."""
+    for absence in rows:
+        absence.version += 1
+    Absence.objects.bulk_update(rows, ["first_on", "last_on", "version"])
+    record_many("people.absence.changed", actor=actor, told=[(absence, {"person": absence.person_id}) for absence in rows])
+
+
+def enter_many(actor: Person, rows: Sequence[Absence]) -> None:
+    """And of those that it enters."""
+    made = Absence.objects.bulk_create(rows)
+    record_many("people.absence.entered", actor=actor, told=[(absence, {"person": absence.person_id}) for absence in made])
 
 
 def recorded(actor: Person, absence: Absence, what: str) -> None:

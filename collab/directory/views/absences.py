@@ -68,7 +68,14 @@ def import_file(request: PersonRequest) -> HttpResponse:
         raise Forbidden(imports.KEPT_BY)
     shown = {"columns": files.ABSENCES.names}
     door = page.Door(
-        "directory.absences", "directory/absences_import.html", files.ABSENCES.in_words, addresses.ABSENCES_IMPORT, _taken, shown, False
+        "directory.absences",
+        "directory/absences_import.html",
+        files.ABSENCES.in_words,
+        addresses.ABSENCES_IMPORT,
+        _taken,
+        shown,
+        False,
+        "absences",
     )
     return page.answer(request, door, partial(imports.read_absences, actor=request.user))
 

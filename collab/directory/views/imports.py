@@ -4,21 +4,19 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.access import duties
 from collab.appointments import addresses as appointment_addresses
 from collab.directory import access, addresses
-from collab.directory.importing import cards, departments, files, outgoing, people, queue
-from collab.directory.models import Import
+from collab.directory.importing import cards, departments, files, outgoing, people
 from collab.kit.errors import Forbidden
 from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
 from collab.web.exports import csv_answer
 from collab.web.sheets import page
-from collab.web.sheets.asked import Asked
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 
@@ -41,21 +39,19 @@ def directory(request: PersonRequest) -> HttpResponse:
 def people_file(request: PersonRequest) -> HttpResponse:
     """People from a file: looked at here, then taken over beside the web as it was looked at."""
     _keeper(request)
-    made: list[Import] = []
-
-    def take(*, data: bytes, name: str, asked: Asked, dry_run: bool, seen: str) -> Report[Any]:
-        looked = people.read_people(actor=request.user, data=data, name=name, asked=asked, dry_run=True)
-        if not dry_run:
-            people.refuse(looked, seen)
-            made.append(queue.queue(actor=request.user, data=data, name=name, asked=asked, total=len(looked.rows), seen=seen))
-        return looked
-
     shown = {"title": "Import people", "columns": files.PEOPLE.names, "kind": "people"}
     door = page.Door(
-        "directory.people", TEMPLATE, files.PEOPLE.in_words, addresses.DIRECTORY, lambda report: "It is being taken over.", shown, False
+        "directory.people",
+        TEMPLATE,
+        files.PEOPLE.in_words,
+        addresses.DIRECTORY,
+        lambda report: "It is being taken over.",
+        shown,
+        has_numbers=False,
+        kind="people",
+        is_owed=True,
     )
-    answer = page.answer(request, door, take)
-    return redirect(addresses.people_taking(made[0].pk)) if made else answer
+    return page.answer(request, door, partial(people.read_people, actor=request.user))
 
 
 @require_safe
@@ -70,7 +66,9 @@ def departments_file(request: PersonRequest) -> HttpResponse:
     """Departments from a file, all or none: looked at first, then taken as it was looked at."""
     _keeper(request)
     shown = {"title": "Import departments", "columns": files.DEPARTMENTS.names, "kind": "departments"}
-    door = page.Door("directory.departments", TEMPLATE, files.DEPARTMENTS.in_words, addresses.DIRECTORY, _taken, shown, False)
+    door = page.Door(
+        "directory.departments", TEMPLATE, files.DEPARTMENTS.in_words, addresses.DIRECTORY, _taken, shown, False, "departments"
+    )
     return page.answer(request, door, partial(departments.read_departments, actor=request.user))
 
 

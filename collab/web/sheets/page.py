@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from collab.kit.errors import Refusal
-from collab.web.sheets import looked
+from collab.web.sheets import beside, looked
 from collab.web.sheets.asked import Asked
+from collab.web.sheets.beside import Owed
 from collab.web.sheets.forms import SheetForm
-from collab.web.sheets.report import FileRefused, Moved, Report
+from collab.web.sheets.report import FileRefused, Moved, Report, refuse
 
 OLD = "It is too long ago that this file was looked at. Choose it again: nothing was recorded."
 ANOTHER = "This is another file than the one you looked at. Nothing was recorded; look at this one first."
@@ -40,6 +41,10 @@ class Door:
     shown: Mapping[str, Any] = field(default_factory=dict)
     # Whether a column may hold a number, so that it is asked how they are written.
     has_numbers: bool = True
+    # What kind of file it is, and which of them, where a large one is taken beside the web; ``is_owed``: a small one too.
+    kind: str = ""
+    which: str = ""
+    is_owed: bool = False
 
 
 def answer(request: HttpRequest, door: Door, take: Taking) -> HttpResponse:
@@ -71,11 +76,25 @@ def _first(request: HttpRequest, door: Door, take: Taking, asked: Asked, file: t
 
 def _second(request: HttpRequest, door: Door, take: Taking, before: looked.Looked, data: bytes) -> HttpResponse:
     try:
+        if owed := _owed(request, door, take, before, data):
+            return redirect(owed.page)
         done = take(data=data, name=before.name, asked=before.asked, dry_run=False, seen=before.seen)
     except (FileRefused, Moved) as refused:
         return _looked(request, door, before.asked, (before.name, data), refused.report, _status(refused), refused.sentence)
     messages.success(request, door.said(done))
     return redirect(door.done)
+
+
+def _owed(request: HttpRequest, door: Door, take: Taking, before: looked.Looked, data: bytes) -> Owed | None:
+    """A large one is owed as it was looked at; None for one that is taken at once. Raises FileRefused or Moved."""
+    if not door.kind:
+        return None
+    report = take(data=data, name=before.name, asked=before.asked, dry_run=True, seen="")
+    if len(report.rows) <= beside.MOST_AT_ONCE and not door.is_owed:
+        return None
+    refuse(report, before.seen)
+    said: dict[str, Any] = {"name": before.name, "asked": before.asked, "total": len(report.rows), "seen": before.seen}
+    return beside.OWES.value(actor=request.user, kind=door.kind, which=door.which, data=data, **said)
 
 
 def _person(request: HttpRequest) -> int:

@@ -107,6 +107,14 @@ class Moved(Conflict):
         self.report = report
 
 
+def refuse(report: Report[Any], seen: str) -> None:
+    """Raises FileRefused where something is wrong with it, Moved where somebody looked and it is otherwise now."""
+    if report.wrong:
+        raise FileRefused(report)
+    if seen and seen != report.seen and report.new + report.changed:
+        raise Moved(report)
+
+
 def described(report: Report[Any]) -> dict[str, Any]:
     """What becomes of a file, as the API says it: the same while it is only looked at, when it was taken and when it was refused."""
     refused = [{"row": one.row, "column": one.column, "said": one.sentence} for one in report.problems]
