@@ -11,6 +11,7 @@ from collab.appointments.models import Line, Proposal
 from collab.appointments.states import Act, State
 from collab.kit import clock, days
 from collab.kit.errors import Forbidden, Invalid
+from collab.kit.formats import count_words, grouped
 from collab.kit.many import Tick, unwatched
 from collab.kit.operation import operation
 from collab.people.models import Person
@@ -64,6 +65,7 @@ BESIDE = Kind(
     may=lambda actor, which: _keeper(actor),
     read=lambda data, name, asked, which: parse_duties(data, name, asked),
     take=lambda owed, report, tick: take(actor=owed.by, report=report, name=owed.name, seen=owed.seen, tick=tick),
+    told=lambda new, changed, unchanged: f"{count_words(new, 'duty', 'duties')} proposed, {grouped(unchanged)} as they were",
 )
 
 

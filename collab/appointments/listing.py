@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.db import connection
+
 from collab.access import duties
 from collab.access.guards import GIVEN
 from collab.access.models import Duty
@@ -18,6 +20,8 @@ from collab.kit.many import chunks, plan_anew, settle
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
 
+# Which duty came of which line.
+CAME = "UPDATE appointments_line SET duty_id = n.duty FROM unnest(%s::bigint[], %s::bigint[]) AS n (line, duty) WHERE id = n.line"
 # What the database asks of each of them.
 ASKED = (GIVEN.get_pgid(Duty), CARRIED_OUT.get_pgid(Line))  # type: ignore[arg-type]
 # So many are named of those that no longer fit.
@@ -27,11 +31,11 @@ NAMED = 3
 def give_all(roster: Roster, agreed_by: Person) -> int:
     """Give all of them, from now on and never for what was; raises Conflict where one no longer fits."""
     inside_unit()
-    lines = list(roster.lines.select_related("person").order_by("pk"))
     # Of two proposals for one person the second finds what the first has done.
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=[line.person_id for line in lines]).order_by("pk").values_list("pk"))
-    lines = list(roster.lines.select_related("person").order_by("pk"))
-    _refuse_unfit(lines)
+    people = Person.objects.filter(pk__in=roster.lines.values("person")).order_by("pk")
+    held = list(people.select_for_update(no_key=True).values_list("pk", "is_active"))
+    lines = list(roster.lines.order_by("pk"))
+    _refuse_unfit(lines, {pk for pk, is_active in held if not is_active})
     plan_anew()
     keys = {"roster": roster.pk, "proposed_by": roster.proposed_by_id, "is_alone": roster.is_alone}
     done = 0
@@ -54,27 +58,27 @@ def running(people: list[int]) -> dict[tuple[int, str], list[Duty]]:
     return found
 
 
-def _refuse_unfit(lines: list[Line]) -> None:
+def _refuse_unfit(lines: list[Line], gone: set[int]) -> None:
+    """``gone`` are the keys of those who have left. Names are asked only of whoever no longer fits."""
     today, there = clock.today(), running([line.person_id for line in lines])
-    wrong: list[str] = []
+    wrong: list[tuple[Line, str]] = []
     for line in lines:
-        role, name = Role(line.role).label, line.person.name
-        if not line.person.is_active:
-            wrong.append(f"{name} has left.")
+        if line.person_id in gone:
+            wrong.append((line, "{name} has left."))
         elif rules.misdated(Act.GIVE, None, line.until_on, today):
-            wrong.append(f"The last day of {role}, {name}, has passed.")
+            wrong.append((line, "The last day of {role}, {name}, has passed."))
         elif any(rules.share_a_day(one, line, today) for one in there.get((line.person_id, line.role), ())):
-            wrong.append(f"{name} holds the role {role} then already.")
+            wrong.append((line, "{name} holds the role {role} then already."))
     if wrong:
+        said = " ".join(sentence.format(name=line.person.name, role=Role(line.role).label) for line, sentence in wrong[:NAMED])
         more = f" And {grouped(len(wrong) - NAMED)} more." if len(wrong) > NAMED else ""
-        raise Conflict(f"{' '.join(wrong[:NAMED])}{more} None of them is given: refuse the list, and have it proposed anew.")
+        raise Conflict(f"{said}{more} None of them is given: refuse the list, and have it proposed anew.")
 
 
 def _give(chunk: list[Line], agreed_by: Person, keys: Mapping[str, object]) -> None:
     today = clock.today()
-    made = [Duty(person=one.person, role=one.role, since_on=max(one.since_on, today), until_on=one.until_on) for one in chunk]
+    made = [Duty(person_id=one.person_id, role=one.role, since_on=max(one.since_on, today), until_on=one.until_on) for one in chunk]
     Duty.objects.bulk_create(made)
     record_many(duties.GIVEN, actor=agreed_by, told=[(duty, {**duties.facts(duty), **keys}) for duty in made])
-    for line, duty in zip(chunk, made, strict=True):
-        line.duty = duty
-    Line.objects.bulk_update(chunk, ["duty"])
+    with connection.cursor() as cursor:
+        cursor.execute(CAME, [[line.pk for line in chunk], [duty.pk for duty in made]])

@@ -142,6 +142,7 @@ BESIDE = Kind(
     read=lambda data, name, asked, which: Report(),
     take=_given,
     is_pressed=True,
+    told=lambda new, changed, unchanged: f"{count_words(new, 'duty is', 'duties are')} given",
 )
 
 

@@ -24,8 +24,8 @@ QUESTIONS = (
     Question(
         "appointments_line",
         "it is of list {0}, which gave it to nobody by its record.",
-        """SELECT l.id, l.roster_id FROM appointments_line l WHERE l.duty_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events_event e
-             WHERE e.kind = 'access.duty.given' AND e.subject_kind = 'access.duty' AND e.subject_id = l.duty_id
-               AND e.data->>'roster' = l.roster_id::text)""",
+        """SELECT l.id, l.roster_id FROM appointments_line l WHERE l.duty_id IS NOT NULL AND (l.duty_id, l.roster_id::text) NOT IN (
+             SELECT e.subject_id, e.data->>'roster' FROM events_event e
+              WHERE e.kind = 'access.duty.given' AND e.subject_kind = 'access.duty' AND e.data ? 'roster')""",
     ),
 )

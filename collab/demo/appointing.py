@@ -46,7 +46,9 @@ def waiting(company: dict[str, Person]) -> Life:
 def listed(company: dict[str, Person]) -> Life:
     """Two lists that came by file: one was agreed to, one waits for a second person."""
     apart = {*SAY, Role.AUDITOR, Role.TECHNOLOGIST, Role.MARKETER}
-    here = [person.username for person in company.values() if (held := roles_now(person)) and held.isdisjoint(apart)]
+    here = [
+        person.username for person in company.values() if "." in person.username and (held := roles_now(person)) and held.isdisjoint(apart)
+    ]
     for name, some, reason in (
         ("marketers-q4.csv", here[:3], "They plan campaigns of their own since October."),
         ("marketers-next-year.csv", here[3:9], "Their teams ask for work themselves from the new year on."),

@@ -1,11 +1,12 @@
 """The writes of registers: add an entry, change it, end it, merge a double into the one that stays."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from collab.access import duties
 from collab.events.record import record, record_many
@@ -25,6 +26,12 @@ LONGEST_CODE, LONGEST_NAME = 50, 120
 PLAIN = ("name", "since_on", "until_on")
 # Of what is changed, by the name it is recorded by: what people wrote lies beside the record.
 WRITTEN = frozenset({"name"} | {fact.name for register in REGISTERS.values() for fact in register.facts})
+# What a file changes, some hundreds a statement.
+STORE = """
+    UPDATE registers_entry e SET name = n.name, since_on = n.since_on, until_on = n.until_on, parent_id = n.parent, version = n.version, facts = n.facts::jsonb
+      FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[], %s::integer[], %s::text[])
+           AS n (id, name, since_on, until_on, parent, version, facts) WHERE e.id = n.id
+"""
 STALE = "This entry changed since you opened it. Look at what stands now, and send it again if you still mean it."
 
 
@@ -144,7 +151,10 @@ def store_many(actor: Person, rows: Sequence[tuple[Entry, dict[str, Any]]]) -> N
     """What a file changes of entries that are held, each with what ``put`` gave."""
     for entry, _ in rows:
         entry.version += 1
-    Entry.objects.bulk_update([entry for entry, _ in rows], [*PLAIN, "parent", "facts", "version"])
+    entries = [entry for entry, _ in rows]
+    given: list[list[Any]] = [[getattr(one, name) for one in entries] for name in ("pk", *PLAIN, "parent_id", "version")]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [*given, [json.dumps(one.facts) for one in entries]])
     record_many("registers.entry.changed", actor=actor, told=[(entry, {"changed": said}) for entry, said in rows])
 
 

@@ -81,7 +81,6 @@ def card(row: Import) -> Taking:
     kind = FILES.value[row.kind]
     told = row.outcome
     counts = tuple(told.get(name, 0) for name in ("new", "changed", "unchanged"))
-    result = "{} added, {} changed, {} as they were".format(*map(grouped, counts))
     return Taking(
         key=row.pk,
         kind=row.kind,
@@ -93,7 +92,7 @@ def card(row: Import) -> Taking:
         state=State(row.state),
         done=row.done,
         total=row.total,
-        result=result if row.state == State.DONE else "",
+        result=kind.told(*counts) if row.state == State.DONE else "",
         counts=counts,
         said=told.get("said", ""),
         problems=tuple(Problem(one["row"], one["column"], one["said"]) for one in told.get("refused", ())),

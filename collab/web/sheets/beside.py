@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from collab.kit.formats import grouped
 from collab.kit.many import Tick
 from collab.kit.seams import Seam
 from collab.web.sheets.asked import Asked
@@ -25,6 +26,10 @@ class Waiting(Protocol):
     seen: str
 
 
+def counted(new: int, changed: int, unchanged: int) -> str:
+    return f"{grouped(new)} added, {grouped(changed)} changed, {grouped(unchanged)} as they were"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file. ``page`` is where one is chosen; ``may`` raises where somebody may not send one; ``take`` is told how far it is.
@@ -38,6 +43,8 @@ class Kind:
     read: Callable[[bytes, str, Asked, str], Report[Any]]
     take: Callable[[Any, Report[Any], Tick], Report[Any]]
     is_pressed: bool = False
+    # What came of it, in words: of those that are new, changed and as they were.
+    told: Callable[[int, int, int], str] = counted
 
 
 @dataclass(frozen=True, slots=True)
