@@ -16,7 +16,8 @@
     funding.funds
     funding.ledger
     collab.agenda
-    collab.kpis | collab.customer
+    collab.customer
+    collab.kpis
     collab.policies | collab.directory
     collab.appointments
     collab.approvals

@@ -12,6 +12,7 @@ from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.letters import QUEUE as ACCOUNT_LETTERS
 from collab.appointments import addresses as appointment_addresses
+from collab.customer import addresses as customer_addresses
 from collab.dashboards import addresses as dashboard_addresses
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
@@ -76,6 +77,8 @@ CALENDARS = Place("", "Calendars", "calendar", directory_addresses.CALENDARS)
 PEOPLE = Place("", "People", "building-2", directory_addresses.DIRECTORY)
 SETUP = Place("", "Setting up", "wrench", dashboard_addresses.SETUP)
 HOLDS = Place("", "Holds", "lock", keeping_addresses.HOLDS)
+MOMENTS = Place("", "Moment map", "route", customer_addresses.MOMENTS)
+DATA_SOURCES = Place("", "Data sources", "database", customer_addresses.DATA_SOURCES)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
@@ -86,12 +89,12 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, MOMENTS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, EXECUTIVE, REGISTERS, HOME),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
@@ -104,16 +107,16 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
-    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, EXECUTIVE, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, REGISTERS, HOLDS, SETUP, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, DATA_SOURCES, REGISTERS, HOLDS, SETUP, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

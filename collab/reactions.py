@@ -21,6 +21,8 @@ from collab.appointments import subject as appointment
 from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.customer.journey import WORKING
+from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
 from collab.directory.importing.owing import LARGE, owe
@@ -85,7 +87,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, promising
+from projects.intake.queries import decided, journey, promising, reading
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -249,6 +251,10 @@ MOVERS.fill(kpi_projects.movers)
 # Which requests promise something for a KPI, and what the one behind a project does.
 PROMISES.fill(promising.promises)
 PROMISED.fill(promising.of_project)
+
+# Which work is on a moment of the customer's journey, and which reads or joins a data source.
+WORKING.fill(journey.WORKING)
+READERS.fill(reading.READERS)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})

@@ -125,8 +125,15 @@ RIGHTS: dict[str, May] = {
     ),
     "kpis.Target": ADD,
     "kpis.Measurement": May(insert=True, update=("source", "note")),
-    "customer.Moment": May(insert=True, update=("name", "description", "position")),
-    "customer.DataSource": May(insert=True, update=("name", "system", "owner", "has_personal_data", "is_joined")),
+    "customer.Moment": May(insert=True, update=("name", "description", "position", "stage", "measure")),
+    # A source retires and is never deleted; its code stays.
+    "customer.DataSource": May(
+        insert=True,
+        update=(
+            *("name", "system", "owner", "has_personal_data", "data_kind", "lawful_basis", "retention", "quality", "customers_share"),
+            *("since_on", "is_joined", "joined_on", "left_on", "retired_on", "version"),
+        ),
+    ),
     # --- registers: an entry keeps its register and its code, and is never deleted
     "registers.Entry": May(insert=True, update=("name", "parent", "facts", "since_on", "until_on", "merged_into", "version")),
     # --- money

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("collab.dashboards.urls")),
     path("", include("collab.registers.urls")),
     path("", include("collab.kpis.urls")),
+    path("", include("collab.customer.urls")),
     path("", include("collab.agenda.urls")),
     path("", include("collab.appointments.urls")),
     path("", include("collab.policies.urls")),

@@ -7,15 +7,17 @@ from django.http import HttpRequest
 
 from collab.customer import operations
 from collab.customer.models import DataSource, Moment
-from collab.events.configured import Configured
+from collab.events.configured import Configured, Seen
 from collab.people.requests import person_of
 
 
 @admin.register(Moment)
 class MomentAdmin(Configured):
-    list_display = ("position", "code", "name")
+    list_display = ("position", "code", "name", "stage", "measure")
     list_display_links = ("code",)
-    search_fields = ("code", "name")
+    list_select_related = ("measure",)
+    search_fields = ("code", "name", "stage")
+    autocomplete_fields = ("measure",)
 
     def add_thing(self, request: HttpRequest, **facts: Any) -> Moment:
         return operations.add_moment(actor=person_of(request), **facts)
@@ -26,7 +28,8 @@ class MomentAdmin(Configured):
 
 @admin.register(DataSource)
 class DataSourceAdmin(Configured):
-    list_display = ("code", "name", "system", "owner", "has_personal_data", "is_joined")
+    form = Seen
+    list_display = ("code", "name", "system", "owner", "has_personal_data", "is_joined", "retired_on")
     list_select_related = ("owner",)
     list_filter = ("has_personal_data", "is_joined")
     search_fields = ("code", "name", "system")

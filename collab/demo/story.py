@@ -140,6 +140,7 @@ class Story:
         for place, (_, starts_on, ends_on) in enumerate(self.years):
             measurements.aim(self.company, place, starts_on, ends_on)
         agenda.agree(self.company, self.years[0][1], self.years[-1][2])
+        agenda.measure(self.company)
         self._feeds()
         yield 1.3
         agenda.sign(self.company, "cmo")
@@ -147,8 +148,10 @@ class Story:
         agenda.sign(self.company, "cio")
         registers.tidy(self.company)
         for code in agenda.joins():
-            yield 38.0
+            yield 52.0
             agenda.join(self.company, code)
+        yield 12.0
+        agenda.tidy(self.company)
 
     def _feeds(self) -> None:
         last = self.timeline.until.date()

@@ -25,25 +25,25 @@ Let agencies upload assets without a VPN|Agencies wait two days for a VPN accoun
 Replace the survey tool|The contract ends in January and the tool cannot join answers to a customer.|Answers arrive beside the customer's record within a day.|know-customers|use|64|210|survey crm
 Real-time product feed to the ad platforms|Prices in ads are up to a day old; we pay for clicks on products that are sold out.|Ads show the price and stock of this hour.|sourced-revenue|discover|120|1100|product-catalogue
 Writing assistant for product pages|Forty thousand product pages have one sentence each; a text takes an editor an hour.|Editors check drafts instead of writing them, and every page has a text this year.|content-supply|consider|85|430|product-catalogue
-Event badge scanning into the CRM|Leads from events reach sales eleven days late, on paper.|A lead is with sales before the visitor has left the stand.|sourced-revenue|discover|32|260|events crm
-Preference centre in Polish and Czech|Customers in two markets can only say yes to everything or nothing.|They choose what they hear about, in their language, and we keep the proof.|trust|care|46|90|consent crm
+Event badge scanning into the CRM|Leads from events reach sales eleven days late, on paper.|A lead is with sales before the visitor has left the stand.|sourced-revenue|visit|32|260|events crm
+Preference centre in Polish and Czech|Customers in two markets can only say yes to everything or nothing.|They choose what they hear about, in their language, and we keep the proof.|trust|sign-up|46|90|consent crm
 Dashboard for franchise owners|Franchise owners phone us for their numbers; we answer 60 calls a week.|Each owner sees last week's traffic and sales on Monday morning.|joint-decisions|use|72|180|pos web-analytics
 Switch off the old email platform|We pay two platforms, and nine journeys still run on the old one.|All journeys on one platform, the old contract ends in June.|run-cost|care|110|340|email crm
 Loyalty tiers in the e-commerce checkout|Members do not see their tier or points when they pay; the hotline answers for it.|A member sees what this basket earns before paying.|loyalty|buy|190|1400|loyalty-app checkout
 Consent-aware audience builder|Audiences are built in spreadsheets and consent is checked by hand at the end.|An audience contains only people who agreed, at the moment it is used.|trust|discover|210|620|consent crm cdp
-SMS sending in the loyalty app|Reminders by e-mail are opened by a fifth of members, and reward vouchers lapse.|A member is reminded two days before a voucher lapses.|loyalty|use|86|420|loyalty-app consent
+SMS sending in the loyalty app|Reminders by e-mail are opened by a fifth of members, and reward vouchers lapse.|A member is reminded two days before a voucher lapses.|loyalty|return|86|420|loyalty-app consent
 Campaign brief to work plan sync|Each brief is typed twice, and a third of dates differ between the two tools.|A brief becomes a plan without retyping; a change moves both.|time-to-market|discover|54|160|
 Partner portal single sign-on|Partners keep four passwords and reset one of them each week.|One sign-in for all that a partner uses.|run-cost|use|48|75|partner-directory
-QR codes on packaging|We print one address on every pack and never learn which pack was scanned.|A scan says product, market and batch, and opens the right page.|know-customers|use|41|190|product-catalogue web-analytics
+QR codes on packaging|We print one address on every pack and never learn which pack was scanned.|A scan says product, market and batch, and opens the right page.|know-customers|first-use|41|190|product-catalogue web-analytics
 Checkout address check|One parcel in fifty goes back because of a wrong address.|A wrong address is caught before the order is sent.|experience|buy|57|310|checkout
 Product recommendations in the newsletter|Everybody gets the same six products.|Each reader sees products from what they looked at, within what they agreed to.|sourced-revenue|consider|130|780|web-analytics crm consent
-Store locator with live opening hours|A tenth of complaints is about a store that was closed.|Hours, services and queues of this minute.|experience|consider|44|130|store-directory
+Store locator with live opening hours|A tenth of complaints is about a store that was closed.|Hours, services and queues of this minute.|experience|visit|44|130|store-directory
 Media library for all brands|Seven libraries, one of them on a colleague's disk; rights run out unseen.|One place, with the rights and the end of rights of every picture.|content-supply|discover|230|410|
 Marketing calendar both sides can see|IT learns of a campaign when the traffic comes.|Both sides see campaigns and releases on one calendar, and clashes a month ahead.|joint-decisions|discover|28|95|
 Customer match for paid social|Match rates vary from 20 to 70% and nobody knows why.|A stable match rate, with only people who agreed.|know-customers|discover|95|520|cdp consent
-Churn early warning|We notice that a member left when a year has passed.|A list each week of members about to leave, with a reason.|loyalty|care|150|960|loyalty-app crm
+Churn early warning|We notice that a member left when a year has passed.|A list each week of members about to leave, with a reason.|loyalty|return|150|960|loyalty-app crm
 Basket reminder within an hour|Reminders go out a day later, when people have bought elsewhere.|A reminder within the hour, once, and never after a purchase.|sourced-revenue|buy|52|470|checkout email
-Price and promotion tests in three stores|We change prices everywhere at once and cannot say what it did.|A test in three stores answers in four weeks.|joint-decisions|buy|68|350|pos
+Price and promotion tests in three stores|We change prices everywhere at once and cannot say what it did.|A test in three stores answers in four weeks.|joint-decisions|visit|68|350|pos
 Voice of the customer in one place|Reviews, calls and surveys are read by three teams that never meet.|One weekly list of what customers complain about, by moment.|know-customers|care|77|240|survey call-centre
 Tag manager clean-up|The site carries 214 tags; a third belong to tools we left.|Fewer than 60 tags, each with an owner, and a page that is a second faster.|run-cost|discover|35|140|web-analytics
 Server-side tagging|Browsers block a quarter of our measurement.|Measurement that follows consent and survives the browser.|know-customers|discover|98|390|web-analytics consent
@@ -51,17 +51,17 @@ Gift card in the app|Gift cards are plastic and sold only in stores.|A gift card
 Influencer contract register|We learn that a contract ended when the bill comes.|Every contract with its end, its cost and its rights.|run-cost|discover|24|60|
 Local pages for 358 dealers|Dealers build pages of their own that break the brand and the law.|A page per dealer that stays right by itself.|experience|consider|160|720|store-directory product-catalogue
 Lead scoring for dealers|Dealers phone all leads in the order in which they came.|The five most likely first, with the reason.|sourced-revenue|consider|88|560|crm web-analytics
-Warranty registration by photo|Four in ten buyers never register and we cannot warn them.|A photo of the receipt registers the product.|care-line|use|115|300|crm pos
+Warranty registration by photo|Four in ten buyers never register and we cannot warn them.|A photo of the receipt registers the product.|care-line|first-use|115|300|crm pos
 Chat handover from bot to person|The bot starts again from zero when a person takes over.|The person reads what was said, and the customer says it once.|care-line|care|73|220|call-centre crm
 Sample requests for the press|Samples are tracked in a mailbox; a third never come back.|Each sample has a holder and a date.|content-supply|discover|19|35|
 Translation memory for product texts|We translate the same sentence up to nine times.|A sentence is translated once, and paid for once.|content-supply|consider|62|280|product-catalogue
-Subscription for refills|Customers reorder by hand and forget.|A refill comes when it is needed, and stops with one tap.|loyalty|use|320|2600|checkout crm
-Household view in the customer data platform|A family is four strangers to us.|A household that agreed is one view, with the rights of each person kept.|know-customers|consider|280|1300|cdp crm consent
+Subscription for refills|Customers reorder by hand and forget.|A refill comes when it is needed, and stops with one tap.|loyalty|return|320|2600|checkout crm
+Household view in the customer data platform|A family is four strangers to us.|A household that agreed is one view, with the rights of each person kept.|know-customers|sign-up|280|1300|cdp crm consent
 Returns portal|Returns are a letter, a form and two weeks.|A return is started on the phone and paid back in three days.|experience|care|145|380|checkout
 Accessibility of the shop|Screen readers cannot finish the checkout.|Anybody can buy, and the law is met before its date.|experience|buy|126|450|checkout
 Media mix model|Budgets follow last year.|A quarterly model that both sides trust, with its error said.|joint-decisions|discover|165|1500|web-analytics pos
 Call tracking for dealers|Half of our dealers' leads are calls and we count none of them.|A call is a lead like any other.|sourced-revenue|consider|58|330|call-centre
-Push notices by store visit|Notices come when people are at home.|A notice in the store, to those who wish it, twice a month at most.|loyalty|buy|92|410|loyalty-app consent store-directory
+Push notices by store visit|Notices come when people are at home.|A notice in the store, to those who wish it, twice a month at most.|loyalty|visit|92|410|loyalty-app consent store-directory
 Data quality alarms|We find broken feeds when a report looks odd.|Who owns a feed knows within an hour that it broke.|know-customers|use|49|170|cdp
 One product taxonomy|Four systems name our categories in four ways.|One list of categories, with an owner.|content-supply|consider|105|360|product-catalogue
 Age check for restricted products|We ask for a tick; the regulator asks for more.|A check that the regulator accepts and that keeps no copy.|trust|buy|134|200|checkout consent
@@ -72,10 +72,10 @@ Faster landing pages|A landing page takes three weeks and two teams.|A page from
 Service appointment booking|Customers phone dealers in opening hours.|An appointment is booked at night, and the dealer sees it.|care-line|care|155|640|crm store-directory
 Unused licence report|We pay for 340 seats nobody has used since spring.|A monthly list, and seats that end by themselves.|run-cost|use|22|110|
 Competitor price watch|Category managers look prices up by hand on Fridays.|A daily list of where we are dearer, and by how much.|joint-decisions|consider|47|290|product-catalogue
-Member get member|Members recommend us and get nothing for it.|A recommendation is thanked in points within a day.|loyalty|use|66|580|loyalty-app
-Delivery promise on product pages|We say three to five days and deliver in two.|The true day, by postcode, on the page.|experience|consider|118|690|checkout
-Photo reviews|Reviews have no pictures, and shoppers go elsewhere to see one.|Pictures by customers, checked before they show.|experience|consider|56|270|product-catalogue
-Birthday offers by store stock|We offer what the store does not have.|An offer that the member's store can keep.|loyalty|buy|71|250|loyalty-app store-directory
+Member get member|Members recommend us and get nothing for it.|A recommendation is thanked in points within a day.|loyalty|recommend|66|580|loyalty-app
+Delivery promise on product pages|We say three to five days and deliver in two.|The true day, by postcode, on the page.|experience|receive|118|690|checkout
+Photo reviews|Reviews have no pictures, and shoppers go elsewhere to see one.|Pictures by customers, checked before they show.|experience|recommend|56|270|product-catalogue
+Birthday offers by store stock|We offer what the store does not have.|An offer that the member's store can keep.|loyalty|return|71|250|loyalty-app store-directory
 Single view of complaints|A complaint by letter and one by app are two complaints.|One case per complaint, whichever way it came.|care-line|care|136|310|crm call-centre
 Consent proof within a second|Looking up a consent takes a ticket and a day.|The hotline sees the proof while the customer is on the line.|trust|care|59|85|consent
 Wholesale order portal|Wholesale orders come by fax, still.|Orders come in a portal with the price of the contract.|sourced-revenue|buy|265|1900|product-catalogue

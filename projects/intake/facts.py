@@ -3,22 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import Q
 
+from collab.customer.states import DataKind as DataKind
 from collab.registers.models import Entry
 
 Names = dict[tuple[str, str], str]
-
-
-class DataKind(TextChoices):
-    """Which data of people it holds or uses. What nobody was asked is none of these; any but the first two is personal to the policy."""
-
-    UNKNOWN = "unknown", "I don’t know"
-    NONE = "none", "None"
-    PERSONAL = "personal", "Personal data"
-    SPECIAL = "special", "Special kinds, such as health or belief"
-    PAYMENT = "payment", "Payment data"
-    CHILDREN = "children", "Data of children"
 
 
 def is_personal(kind: str) -> bool | None:

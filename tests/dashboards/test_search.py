@@ -46,7 +46,7 @@ def test_each_kind_is_found_by_its_name(about: Request, cast: SimpleNamespace, p
         ("growth", "/funds/growth/"),
         ("know our", "/goals/know-customers/"),
         ("customer match", "/kpis/match-rate/"),
-        ("salesforce", "/requests/?view=all&source=crm"),
+        ("salesforce", "/data-sources/crm/"),
         ("import", "/kpis/import/"),
         ("create req", "/requests/new/"),
     ):
@@ -74,7 +74,7 @@ def test_slips_are_mended_after_exact_hits(about: Request, cast: SimpleNamespace
     assert found(browser, "atribution") == ([f"/requests/{about.code}/", f"/projects/{about.code}/"], "attribution")
     for typed, address in (
         ("grwoth", "/funds/growth/"),
-        ("salseforce", "/requests/?view=all&source=crm"),
+        ("salseforce", "/data-sources/crm/"),
         (cast.outsider.last_name[:-1] + "x", "/requests/?view=all&requester=outsider"),
     ):
         rows, said = found(browser, typed)

@@ -62,8 +62,7 @@ ONES_OWN = {
 SET_UP = {
     *(f"people.Person.{name}" for name in ("username", "first_name", "last_name", "email", "title", "department")),
     *("people.Department.name", "people.Department.side"),
-    *(f"customer.Moment.{name}" for name in ("name", "description", "position")),
-    *(f"customer.DataSource.{name}" for name in ("name", "system", "owner", "has_personal_data", "is_joined")),
+    *(f"customer.Moment.{name}" for name in ("name", "description", "position", "stage", "measure")),
     *(f"kpis.Kpi.{name}" for name in ("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from")),
     *(f"kpis.Kpi.{name}" for name in ("owner_marketing", "owner_it", "is_active", "version")),
     *(f"portfolio.Milestone.{name}" for name in ("title", "due_on", "owner", "done_on")),

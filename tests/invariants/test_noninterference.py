@@ -46,6 +46,8 @@ PLACES = [
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
     "/goals/", "/goals/know-customers/", "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
+    "/moments/", "/moments/?brand=acme", "/moments/first-visit/", "/data-sources/", "/data-sources/crm/", "/data-sources/coverage/",
+    "/data-sources/csv/", "/api/v1/moments/?brand=acme", "/api/v1/data-sources/crm/", "/api/v1/data-sources/coverage/",
     "/launches/", "/launches/spring/", "/api/v1/launches/spring/", "/api/v1/registers/brands/",
     "/api/v1/registers/brands/acme/", "/api/v1/requests/?brand=acme", f"/pick/brands/?q={CANARY}", f"/pick/launches/?q={CANARY}", f"/pick/anybody/?q={CANARY}",
     "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",

@@ -16,6 +16,7 @@ from collab.account.models import Letter
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
 from collab.appointments.models import Roster
+from collab.customer import operations as sources
 from collab.directory.hours import Spell
 from collab.directory.importing import queue
 from collab.directory.operations import absences, calendars, people
@@ -93,6 +94,8 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
     for kind, code in (("brands", "acme"), ("suppliers", "acme"), ("suppliers", "acme-2")):
         registers.add(actor=cast.admin, kind=kind, code=code, name="Acme")
+    sources.add_source(actor=cast.admin, code="old", name="Tapes", system="A shelf")
+    sources.retire(actor=cast.admin, code="old", version=1, reason="Nobody can read them.")
     for code, days in (("spring", 60), ("past", -3)):
         on = clock.today() + timedelta(days=days)
         launches.plan(actor=cast.cmo, code=code, name="Spring sale", brand="acme", on=on, owner=cast.outsider, budget=usd(5))

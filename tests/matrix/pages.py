@@ -18,6 +18,7 @@ from .rows import (
     FEEDING,
     FIGURE,
     HIDDEN,
+    KEEPING,
     LAUNCH_FORM,
     LETTING_GO,
     LIGHTER,
@@ -190,6 +191,24 @@ PAGES = {
     "launch-hold": Row(lambda w: {"code": "past"}, {"get": May(OWNING), "post": May(OWNING, lambda w: {"version": 1})}),
     "launch-rename": Row(SPRING, {"get": May(OWNING), "post": May(OWNING, lambda w: {"version": 1, "name": "Summer sale"})}),
     "launch-call-off": Row(SPRING, {"get": May(OWNING), "post": May(OWNING, lambda w: {"version": 1, "reason": "No stock."})}),
+    "moments": plain(get=READ),
+    "moment": Row(lambda w: {"code": "first-visit"}, {"get": READ}),
+    "data-sources": plain(get=READ),
+    "data-sources-csv": plain(get=READ),
+    "data-sources-coverage": plain(get=READ),
+    "data-sources-import": plain(get=May(KEEPING), post=May(frozenset(), is_file=True, refused=NO_FILE)),
+    "data-source": Row(lambda w: {"code": "crm"}, {"get": READ}),
+    "data-source-new": plain(get=May(KEEPING), post=May(KEEPING, lambda w: {"code": "pos", "name": "Tills", "system": "POS"})),
+    "data-source-change": Row(
+        lambda w: {"code": "crm"}, {"get": May(KEEPING), "post": May(KEEPING, lambda w: {"version": 1, "name": "CRM", "system": "SAP"})}
+    ),
+    "data-source-retire": Row(
+        lambda w: {"code": "crm"},
+        {"get": May(KEEPING), "post": May(KEEPING, lambda w: {"version": 1, "on": day_from_now(0), "reason": "Replaced."})},
+    ),
+    "data-source-bring-back": Row(
+        lambda w: {"code": "old"}, {"get": May(KEEPING), "post": May(KEEPING, lambda w: {"version": 2, "reason": "Read again."})}
+    ),
     "kpis": plain(get=READ),
     "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
     "kpi": of_kpi(get=READ),

@@ -196,6 +196,7 @@ BILL: Body = lambda w: {  # noqa: E731
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
 # Whoever keeps suppliers; and whoever plans launches, with the owner of the one that is there.
 SUPPLYING = GATE | {"finance", "admin"}
+KEEPING = GATE | {"admin"}
 MARKETING = GATE | {"marketing_lead", "cmo"}
 OWNING = MARKETING | {"outsider"}
 # Of a register a file of KPIs has no columns.

@@ -17,11 +17,11 @@ from tests.stories import Story, make_world
 
 EXPECTED = {
     "marketer": "Home, My requests, Roadmap, KPIs",
-    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, KPIs, Executive, Registers, Home",
-    "privacy": "My reviews, Requests, Roadmap, KPIs, Home",
-    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Projects, Requests, Duties, Policies, Home",
+    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, KPIs, Executive, Moment map, Data sources, Registers, Home",
+    "privacy": "My reviews, Requests, Roadmap, KPIs, Data sources, Home",
+    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Moment map, Projects, Requests, Duties, Policies, Home",
     "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Home",
-    "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Registers, Holds, Setting up, Administration",
+    "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
 }
 
 

@@ -10,6 +10,8 @@ from collab.agenda.models import Goal
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Proposal, Roster
 from collab.approvals.models import Policy
+from collab.customer import addresses as customer_addresses
+from collab.customer.models import DataSource, Moment
 from collab.events.models import Event
 from collab.kit.formats import count_words
 from collab.kit.numbering import code
@@ -81,6 +83,8 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         lambda row: Named(row.name, register_addresses.register_entry(row.kind, row.code)),
     ),
     "launches.launch": (Launch.objects.only("code", "name"), lambda row: Named(row.name, launch_addresses.launch(row.code))),
+    "customer.datasource": (DataSource.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.data_source(row.code))),
+    "customer.moment": (Moment.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.moment(row.code))),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
 }
 

@@ -85,11 +85,11 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.CHANGED, True,
         "agenda.Goal.title", "agenda.Goal.description", "kpis.Kpi.name", "kpis.Kpi.definition", "customer.DataSource.name",
-        "customer.DataSource.system", "launches.Launch.name",
+        "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name",
     ),
     **of(
         Fate.CHANGED, False,
-        "customer.Moment.name", "customer.Moment.description", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
+        "customer.Moment.name", "customer.Moment.description", "customer.Moment.stage", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
         "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
     ),
     **of(

@@ -10,6 +10,7 @@ from collab.agenda import addresses as goal_addresses
 from collab.agenda import operations as goals
 from collab.agenda.models import Goal
 from collab.customer import access as customer
+from collab.customer import addresses as source_addresses
 from collab.customer import operations as sources
 from collab.customer.models import DataSource
 from collab.dashboards import addresses
@@ -27,7 +28,6 @@ from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
 from funding.funds import operations as funding
 from funding.funds.models import Fund
-from projects.intake.queries.list.lists import Filters
 from projects.launches import access as launching
 from projects.launches import addresses as launch_addresses
 from projects.launches import operations as launches
@@ -77,7 +77,7 @@ def _goal(goal: Goal) -> Label:
 
 
 def _source(source: DataSource) -> Label:
-    return Label(source.code, source.name, Filters(view="all", source=source.code).address(), source.system)
+    return Label(source.code, source.name, source_addresses.data_source(source.code), source.system)
 
 
 def _kept(how: Handing, source: DataSource) -> str:
@@ -148,7 +148,7 @@ ANSWERED = (
         lambda reader: agenda.visible(reader).filter(is_active=True), _goal, _goal_owned("owner_it"), BOTH, _owns, is_locked=True,
     ),
     Holding(
-        "source", "Data sources", "customer.DataSource.owner", "owner", customer.visible_sources, _source, _kept, BOTH, is_locked=True,
+        "source", "Data sources", "customer.DataSource.owner", "owner", customer.used_sources, _source, _kept, BOTH, is_locked=True,
     ),
     Holding(
         "launch", "Launches", "launches.Launch.owner", "owner",

@@ -13,6 +13,7 @@ from collab.access import duties
 from collab.agenda import access as agenda
 from collab.agenda import addresses as goal_addresses
 from collab.customer import access as customer
+from collab.customer import addresses as customer_addresses
 from collab.dashboards.search.places import open_to
 from collab.kit import numbering
 from collab.kit.slips import is_meant
@@ -74,13 +75,8 @@ KEPT = (
     Kept("Goal", "flag", agenda.visible, ("code", "title"), goal_addresses.goal),
     Kept("Launch", "megaphone", launches.visible, ("code", "name"), launch_addresses.launch),
     Kept("Fund", "wallet", funds.visible, ("code", "name"), fund_addresses.fund),
-    Kept(
-        "Data source",
-        "database",
-        customer.visible_sources,
-        ("code", "name", "system"),
-        lambda code: Filters(view="all", source=code).address(),
-    ),
+    Kept("Data source", "database", customer.visible_sources, ("code", "name", "system"), customer_addresses.data_source),
+    Kept("Moment", "route", customer.visible_moments, ("code", "name", "stage"), customer_addresses.moment),
 )
 # Of the registers what somebody looks for by its name; the others are found in their own pages.
 REGISTERED = ("brands", "suppliers", "systems")

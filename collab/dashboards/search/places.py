@@ -8,6 +8,8 @@ from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.addresses import ACCOUNT, PASSWORD, SESSIONS, TOKENS
 from collab.agenda.addresses import GOALS
 from collab.appointments.addresses import DUTIES, DUTY_NEW
+from collab.customer import access as customer
+from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
 from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
@@ -30,6 +32,10 @@ PAGE, ACTION = "Page", "Action"
 STEERING = frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})
 HOLDING = frozenset(Role)
 AGREEING = frozenset({*EXECUTIVES, Role.AUDITOR, Role.ADMIN})
+
+
+def _may_keep(person: Person) -> bool:
+    return customer.may_keep(duties.roles_of(person))
 
 
 def _may_plan(person: Person) -> bool:
@@ -65,6 +71,9 @@ PLACES = (
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Registers", "brands markets suppliers products regulations systems skills cost centres", "book-open", REGISTERS, HOLDING),
+    Place("Moment map", "customer journey moments gaps stages", "route", MOMENTS, HOLDING),
+    Place("Data sources", "register personal data lawful basis retention", "database", DATA_SOURCES, HOLDING),
+    Place("Coverage", "single customer view joined sources", "database", DATA_SOURCES_COVERAGE, HOLDING),
     Place("Funding", "money budget funds", "wallet", FUNDS),
     Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
     Place("Notices", "news told", "bell", NOTICES),
@@ -76,6 +85,8 @@ PLACES = (
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
+    Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
+    Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
     Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
     Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),
     Place("New fund", "create money budget", "plus", FUND_CREATE, may=_may_plan, kind=ACTION),

@@ -63,7 +63,7 @@ def line(
         css="plot-phone" if phone else "plot-wide",
         label=label,
         ticks=y_ticks(up, words),
-        days=_days(measured or targets, across, frame, 4 if phone else 8),
+        days=day_labels(measured or targets, across, frame, 4 if phone else 8),
         actual=points(spots) if len(spots) > 1 else "",
         target=_stairs(targets, across, up, frame),
         dot=(text(last[0]), text(last[1])) if last else None,
@@ -72,7 +72,7 @@ def line(
     )
 
 
-def _days(known: Sequence[Point], across: Scale, frame: Frame, most: int) -> tuple[Label, ...]:
+def day_labels(known: Sequence[Point], across: Scale, frame: Frame, most: int) -> tuple[Label, ...]:
     """Months under the axis, as many as there is room for."""
     firsts = sorted({on.replace(day=1) for on, _ in known})
     every = -(-len(firsts) // most) or 1

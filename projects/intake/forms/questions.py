@@ -85,7 +85,7 @@ class DataQuestion(Question):
     hint = "It decides who looks at privacy and architecture. Say so where you don’t know."
 
     def choose(self, request: Request, reader: Person) -> None:
-        self.fields["data_sources"].choices = choices.sources()  # type: ignore[attr-defined]
+        self.fields["data_sources"].choices = choices.sources(request)  # type: ignore[attr-defined]
         self.is_unsaid = request.data_kind is None and request.personal_data is not None
         self.stood = self.initial_of(request)["data_kind"]
 

@@ -1,6 +1,6 @@
 """The answers of a request: how what people wrote becomes its fields, for pages and API alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -214,11 +214,13 @@ def _one_currency(request: Request, given: dict[str, Any]) -> dict[str, list[str
     return {}
 
 
-def sources(codes: list[str]) -> list[DataSource]:
-    """The data sources with these codes; Invalid names those the register does not have."""
+def sources(codes: list[str], stood: Collection[str] = ()) -> list[DataSource]:
+    """The data sources with these codes; Invalid names those the register does not have, and those that retired and not ``stood`` there."""
     if not codes:
         return []
     found = {source.code: source for source in DataSource.objects.filter(code__in=codes)}
     if missing := [code for code in codes if code not in found]:
         raise Invalid(data_sources=f"The register has no {', '.join(missing[:5])}.")
+    if over := [source.name for source in found.values() if source.retired_on and source.code not in stood]:
+        raise Invalid(data_sources=f"No longer in use: {', '.join(over[:5])}.")
     return list(found.values())

@@ -80,7 +80,7 @@ def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[st
     codes = merging.sources(codes, old, stood)
     if old == sorted(codes):
         return {}
-    request.data_sources.set(answers.sources(codes))
+    request.data_sources.set(answers.sources(codes, old))
     return {"data_sources": [old, sorted(codes)]}
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from collab.access import duties
 from collab.access.roles import Role
 from collab.agenda.models import Goal
@@ -32,12 +34,11 @@ def moments() -> Choices:
     return list(Moment.objects.values_list("code", "name")[:MOST])
 
 
-def sources() -> Choices:
-    """The data sources of the register with the system each lives in."""
-    return [
-        (code, f"{name} ({system})" if system else name)
-        for code, name, system in DataSource.objects.values_list("code", "name", "system")[:MOST]
-    ]
+def sources(request: Request) -> Choices:
+    """The data sources in use with the system each lives in, and those that the request names already."""
+    named = Request.data_sources.through.objects.filter(request=request.pk).order_by().values("datasource")
+    found = DataSource.objects.filter(Q(retired_on=None) | Q(pk__in=named))
+    return [(code, f"{name} ({system})" if system else name) for code, name, system in found.values_list("code", "name", "system")[:MOST]]
 
 
 def leads(role: Role, request: Request) -> Offers:
