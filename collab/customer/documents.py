@@ -65,8 +65,10 @@ class SourceDocument(serializers.Serializer[Any]):
     )
     left_on = serializers.DateField(allow_null=True, help_text="Its first day out of the single view again.")
     retired_on = serializers.DateField(allow_null=True, help_text="Its first day out of use.")
-    requests = serializers.IntegerField(help_text="That read or join it and have no project yet, as far as the reader may open them.")
-    projects = serializers.IntegerField(help_text="That read or join it, as far as the reader may open them.")
+    requests = serializers.IntegerField(
+        help_text="That read or join it, stand and have no project yet, as far as the reader may open them."
+    )
+    projects = serializers.IntegerField(help_text="That read or join it and were not stopped, as far as the reader may open them.")
     version = serializers.IntegerField()
 
 

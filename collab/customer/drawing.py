@@ -50,7 +50,7 @@ def _stop(stop: Stop) -> line.Stop:
     tone = TONES.get(stop.measure.status, "none") if stop.measure else "none"
     asked, spent = (float(amount.amount) if amount else None for amount in (stop.load.asked, stop.load.spent))
     card = stop.card
-    return line.Stop(card.name, card.stage, card.url, stop.sentence, tone, stop.load.words, asked, spent, bool(stop.gaps))
+    return line.Stop(card.name, card.stage, card.url, stop.says, tone, stop.load.words, asked, spent, bool(stop.gaps))
 
 
 def facts(today: Coverage) -> list[dict[str, str]]:

@@ -88,11 +88,11 @@ class Stop:
     gaps: tuple[str, ...]
 
     @property
-    def sentence(self) -> str:
-        """All of it, for who hears the picture."""
+    def says(self) -> str:
+        """All that stands there, for who hears the picture."""
         measure = self.measure.sentence if self.measure else ""
         money = [f"{full_money(amount)} {word}" for amount, word in ((self.load.asked, "asked"), (self.load.spent, "spent")) if amount]
-        parts = [f"{self.card.name}: {self.load.words}", *money]
+        parts = [self.load.words, *money]
         return " ".join(filter(None, [", ".join(parts) + ".", measure, *(f"{gap}." for gap in self.gaps)]))
 
 

@@ -11,7 +11,7 @@ from collab.customer.models import DataSource
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
-from projects.intake.operations import edit
+from projects.intake.operations import edit, ending
 from projects.intake.queries import choices
 from projects.intake.states import State
 from tests.stories import bring_to
@@ -242,9 +242,11 @@ def test_what_reads_or_joins_it_is_told_as_far_as_one_may_open_it(cast, world, p
     asked = bring_to(State.IN_TRIAGE, cast, world, answers={"title": "A second look"})
     secret = bring_to(State.IN_TRIAGE, cast, world, answers={"title": "Zebra", "is_confidential": True})
     bring_to(State.DRAFT, cast, world, answers={"title": "Not sent"})
+    gone = bring_to(State.IN_TRIAGE, cast, world, answers={"title": "Not wanted"})
+    ending.withdraw(number=gone.number, actor=cast.marketer, version=gone.version, reason="No.")
     told = {who: api(getattr(cast, who)).get(f"{API}crm/").json() for who in ("outsider", "technologist")}
     assert [(one["requests"], one["projects"]) for one in told.values()] == [(1, 1), (2, 1)]
     text = page(cast.outsider).get(f"{PAGES}crm/").content.decode()
     assert f"/projects/{open_one.code}/" in text and f"/requests/{asked.code}/" in text
-    assert secret.code not in text and "Not sent" not in text
+    assert secret.code not in text and "Not sent" not in text and "Not wanted" not in text
     assert secret.code in page(cast.technologist).get(f"{PAGES}crm/").content.decode()

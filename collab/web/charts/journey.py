@@ -14,24 +14,24 @@ ROW, PHONE_ROW, STAGE = 46.0, 62.0, 30.0
 WIDTH, PHONE_WIDTH = 1080, 340
 # Where the line runs, where names begin; where bars begin and end when wide.
 LINE_X, NAME_X = 14.0, 34.0
-BAR_X, BAR_END = 400.0, 860.0
+BAR_X, BAR_END = 390.0, 770.0
 BAR, GAP = 9.0, 3.0
 # Signs of a name that have room.
-NAMED, PHONE_NAMED = 46, 38
-LETTER = 6.6
+NAMED, PHONE_NAMED = 40, 34
+LETTER = 7.7
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A point of the journey. ``tone`` is how its measure stands: ok, warn, bad or none; ``gap`` that something is missing.
+    """A point of the journey. ``says`` is all that stands there, for who hears it; ``tone`` is how its measure stands: ok, warn, bad or none; ``gap`` that something is missing.
 
-    ``asked`` and ``spent`` are amounts of one currency, None where they are not shown. ``sentence`` says all of it, for who hears it.
+    ``asked`` and ``spent`` are amounts of one currency, None where they are not shown.
     """
 
     name: str
     stage: str
     url: str
-    sentence: str
+    says: str
     tone: str
     work: str
     asked: float | None
@@ -52,9 +52,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """One stop as drawn: its mark on the line (a path where its tone has a shape of its own), its name, its work, and two bars."""
+    """One stop as drawn: its mark on the line (a path where its tone has a shape of its own), its name, its work, and two bars.
+
+    ``heard`` begins with the name as it is seen, so that whoever speaks to the page finds it.
+    """
 
     stop: Stop
+    heard: str
     x: str
     y: str
     mark: str
@@ -110,6 +114,7 @@ def _row(stop: Stop, top: float, bars: Scale, words: Callable[[float], str], pho
     gap_x = NAME_X + len(short) * LETTER + 14.0
     return Row(
         stop=stop,
+        heard=f"{short}: {stop.says}",
         x=text(LINE_X),
         y=text(name_y - 4.0),
         mark=_mark(stop.tone, LINE_X, name_y - 4.0),

@@ -10,7 +10,7 @@ from collab.web.charts.line import Point, day_labels
 from collab.web.charts.plot import Frame, Label, Tick, spread, y_ticks
 from collab.web.charts.scale import Scale, points, text
 
-WIDE = Frame(860, 280, 56, 128, 18, 28)
+WIDE = Frame(860, 280, 56, 146, 18, 28)
 PHONE = Frame(340, 250, 46, 14, 18, 28)
 
 
@@ -67,11 +67,13 @@ def _percent(value: float, places: int) -> str:
 
 
 def _labels(main: Series, beside: Series, frame: Frame, up: Scale, phone: bool) -> tuple[Label, ...]:
-    """On a phone the words lie within the plot, above or below their line's end."""
+    """On a phone the words lie within the plot: of the higher line above its end, of the lower one below."""
     edge, anchor = (float(frame.x_end), "end") if phone else (frame.x_end + 10.0, "start")
     named = []
-    for series, css, below in ((main, "", -10), (beside, "plot-label--plan", 20)):
+    ends = [series.points[-1][1] for series in (main, beside) if series.points]
+    for series, css in ((main, ""), (beside, "plot-label--plan")):
         if series.points:
             at: tuple[date, float] = series.points[-1]
+            below = -10 if at[1] == max(ends) else 20
             named.append(Label(edge, up.within(at[1]) + (below if phone else 4), f"{series.name} {_percent(at[1], 1)}", css, anchor))
     return spread(named, frame.top + 8.0, float(frame.y_end) - 4)

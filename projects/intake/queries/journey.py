@@ -18,7 +18,7 @@ from funding.funds.access import sees_work_money
 from funding.funds.models import Allocation
 from projects.intake.models import Request
 from projects.intake.queries.promising import NOT_PROMISING
-from projects.intake.queries.reading import sent, worked
+from projects.intake.queries.reading import sent, standing, worked
 from projects.intake.states import OPEN
 from projects.portfolio import access as portfolio
 
@@ -51,7 +51,7 @@ def loads(person: Person, moments: Collection[int], brand: str = "") -> Loads:
 
 def works(person: Person, moment: int) -> Works:
     """The first of the work on this moment. One query."""
-    return worked(sent(person).filter(_on([moment])), person)
+    return worked(standing(person).filter(_on([moment])), person)
 
 
 def _on(moments: Collection[int]) -> Q:

@@ -9,6 +9,7 @@ from collab.kit.numbering import code
 from collab.people.models import Person
 from projects.intake import access, addresses
 from projects.intake.models import Request
+from projects.intake.queries.promising import NOT_PROMISING
 from projects.intake.states import OPEN
 from projects.portfolio import access as portfolio
 from projects.portfolio import addresses as project_addresses
@@ -21,19 +22,24 @@ MOST = 25
 def counted(person: Person, sources: Collection[int]) -> Mapping[int, Counted]:
     """By source. One query beside that for duties, however many."""
     begun = Q(request__project__in=portfolio.visible(person).order_by())
-    named = Request.data_sources.through.objects.filter(datasource_id__in=list(sources), request__in=sent(person).order_by())
+    named = Request.data_sources.through.objects.filter(datasource_id__in=list(sources), request__in=standing(person).order_by())
     rows = named.order_by().values_list("datasource_id").annotate(begun=Count("pk", filter=begun), rest=Count("pk", filter=~begun))
     return {source: Counted(rest, begun) for source, begun, rest in rows}
 
 
 def works(person: Person, source: int) -> Works:
     """The first of what reads or joins this source. One query."""
-    return worked(sent(person).filter(data_sources=source), person)
+    return worked(standing(person).filter(data_sources=source), person)
 
 
 def sent(person: Person) -> QuerySet[Request]:
     """What was sent and the person may see: a draft is nobody's work yet."""
     return access.visible(person).filter(access.SENT)
+
+
+def standing(person: Person) -> QuerySet[Request]:
+    """Of these what is open or was delivered: what was declined, withdrawn, merged or stopped reads nothing."""
+    return sent(person).exclude(state__in=NOT_PROMISING)
 
 
 def worked(requests: QuerySet[Request], person: Person) -> Works:
