@@ -14,6 +14,8 @@ SETTINGS = {
         "LaunchKind": "projects.launches.states.Kind",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",
+        "DataKindEnum": "collab.customer.states.DataKind",
+        "SourceKindEnum": "collab.customer.states.KINDS",
         "Track": "collab.approvals.states.Track",
         "Role": "collab.access.roles.Role",
         "RouteState": "collab.approvals.states.RouteState",
