@@ -89,7 +89,7 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, MOMENTS, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, MOMENTS, DATA_SOURCES, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
@@ -99,7 +99,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, EXECUTIVE, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (

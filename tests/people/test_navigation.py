@@ -19,8 +19,8 @@ EXPECTED = {
     "marketer": "Home, My requests, Roadmap, KPIs",
     "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, KPIs, Executive, Moment map, Data sources, Registers, Home",
     "privacy": "My reviews, Requests, Roadmap, KPIs, Data sources, Home",
-    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Moment map, Projects, Requests, Duties, Policies, Home",
-    "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Home",
+    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
+    "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Moment map, Data sources, Home",
     "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
 }
 
