@@ -8,7 +8,7 @@
     collab.environment
     collab.demo
     collab.dashboards
-    collab.keeping
+    collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
     projects.portfolio

@@ -25,6 +25,7 @@ from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
 from collab.policies import api as policies
+from collab.pulse import api as pulse
 from collab.registers import api as registers
 from collab.stream import api as stream
 from funding.funds import api as funds
@@ -52,6 +53,7 @@ v1: list[URLPattern | URLResolver] = [
     *policies.urlpatterns,
     *directory.urlpatterns,
     *keeping.urlpatterns,
+    *pulse.urlpatterns,
     *leaving.urlpatterns,
     *audit.urlpatterns,
 ]

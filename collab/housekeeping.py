@@ -26,6 +26,7 @@ from collab.kit.formats import count_words
 from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
+from collab.pulse import operations as pulse
 from projects.intake.operations import settling
 
 log = logging.getLogger(__name__)
@@ -112,13 +113,14 @@ PERIODS = (
 def night() -> None:
     """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
 
-    KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf.
+    KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends.
     """
     tidy()
     tidying.tidy(FILE_HELD)
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
+    pulse.turn()
 
 
 def going(period: Period) -> QuerySet[Any]:

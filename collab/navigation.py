@@ -26,6 +26,7 @@ from collab.people.models import Person
 from collab.people.preferences import COOKIE
 from collab.people.states import Theme
 from collab.policies import addresses as policy_addresses
+from collab.pulse import addresses as pulse_addresses
 from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
 from projects.intake import addresses as intake_addresses
@@ -69,6 +70,7 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
+PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
@@ -89,34 +91,34 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, MOMENTS, DATA_SOURCES, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, PULSE, MOMENTS, DATA_SOURCES, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
-    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
-    ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
+    ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PEOPLE, DUTIES, POLICIES, CALENDARS, DATA_SOURCES, REGISTERS, HOLDS, SETUP, SETTING_UP),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, KPIS, PULSE, PEOPLE, DUTIES, POLICIES, CALENDARS, DATA_SOURCES, REGISTERS, HOLDS, SETUP, SETTING_UP),
         (HOME, REQUESTS, ROADMAP, KPIS, MORE),
     ),
 )

@@ -57,6 +57,9 @@ from collab.policies import record as policy_record
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
+from collab.pulse import guards as pulse_guards
+from collab.pulse import reactions as pulse
+from collab.pulse import record as pulse_record
 from collab.registers.picking import FINDERS as REGISTERED
 from collab.registers.pointing import POINTING, Pointing
 from collab.stream import access as stream_access
@@ -137,6 +140,7 @@ TOLD = (
     *appointments.TOLD,
     *policies.TOLD,
     *keeping.TOLD,
+    *pulse.TOLD,
     *fund_reactions.TOLD,
     NOTES,
 )
@@ -158,6 +162,7 @@ ALSO.fill(
         "stream": partial(asked, stream_record.QUESTIONS),
         "notices": notice_record.forged,
         "keeping": partial(asked, keeping_record.QUESTIONS),
+        "pulse": partial(asked, pulse_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),
@@ -171,7 +176,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over", "pulse": "Pulse", "perception": "Perception and fact",
     }
 )  # fmt: skip
 
@@ -194,7 +199,7 @@ READABLE.fill(
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
-                "registers.entry",
+                "pulse.window", "registers.entry",
             )
         ),
     }
@@ -275,6 +280,7 @@ guarding.FUNCTIONS.fill(
         **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,
         "keeping_held": keeping_guards.HELD,
+        **pulse_guards.FUNCTIONS,
         zone.NAME: zone.made(settings.TIME_ZONE),
         **words_sql.FUNCTIONS,
         "events_truth_intake_request": request.TRUTH,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("collab.policies.urls")),
     path("", include("collab.directory.urls")),
     path("", include("collab.keeping.urls")),
+    path("", include("collab.pulse.urls")),
     path("", include("funding.funds.urls")),
 ]
 

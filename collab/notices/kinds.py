@@ -42,7 +42,7 @@ KINDS: Mapping[str, Kind] = {
             "appointments.proposal.refused", "appointments.roster.proposed", "appointments.roster.agreed", "appointments.roster.made_alone",
             "appointments.roster.refused", "policies.proposal.proposed", "policies.proposal.agreed", "policies.proposal.refused",
             "approvals.policy.published", "keeping.hold.placed", "keeping.hold.agreed", "keeping.hold.refused", "keeping.hold.lifting",
-            "keeping.hold.lifted", "keeping.hold.stays", "keeping.erasure.asked", "keeping.erasure.refused",
+            "keeping.hold.lifted", "keeping.hold.stays", "keeping.erasure.asked", "keeping.erasure.refused", "pulse.window.opened", "pulse.window.reminded",
         ),
         Kind.HOUSE,
     ),

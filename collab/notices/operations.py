@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from collab.events import wake
 from collab.events.models import Event
@@ -23,6 +23,8 @@ from collab.people.models import Person
 from collab.people.states import Mail
 
 LONGEST = 300
+# Above the number of any event in its chain.
+LAST = 2**31 - 1
 MOST_FIRST = (Mail.ALL.value, Mail.ACTION.value, Mail.NONE.value)
 # Each move settles; as Django would have written it.
 SETTLE = """
@@ -158,3 +160,11 @@ def settle(*, event: Event, person: Person | None = None) -> None:
     key = person.pk if person else None
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, {"kind": event.subject_kind, "subject": event.subject_id, "sequence": event.sequence, "person": key})
+
+
+def answered(*, about: Model, person: Person) -> None:
+    """What this person was asked about this thing needs them no more, and no event tells of it."""
+    inside_unit()
+    asked = {"kind": about._meta.label_lower, "subject": about.pk, "sequence": LAST, "person": person.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, asked)

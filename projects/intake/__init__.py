@@ -24,6 +24,7 @@ DOORS = (
     "operations.sight",
     "operations.stopping",
     "project_reactions",
+    "queries.curves",
     "queries.decided",
     "queries.durations",
     "queries.journey",

@@ -40,6 +40,7 @@ from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
+from tests.pulse.pulses import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,7 @@ def everything(cast: SimpleNamespace, world: SimpleNamespace) -> Iterator[None]:
     _everything_else(cast, world)
     with clock.at(onrecord.in_days(50)):
         said(silent, cast.it_lead, health_it="on_track")
+        opened([one for one in vars(cast).values() if one.department.side != "company"])
         yield
 
 
@@ -120,6 +122,7 @@ ASKED = {
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},
+    "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }
 
 

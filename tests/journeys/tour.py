@@ -220,6 +220,8 @@ STEERING = (
     *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
     Stop("setting up", "admin", "/setup/"),
     Stop("holds", "admin", "/holds/"),
+    Stop("pulse", "cmo", "/pulse/"),
+    *refused("answer the pulse", "marketer", "/pulse/answer/", "Send my answers"),
     *refused("hold somebody", "admin", "/holds/new/", "Hold it"),
     Stop("audit", "auditor", "/audit/"),
     Stop("audit, one request", "auditor", "/audit/?subject={closed}"),

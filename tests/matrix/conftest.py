@@ -44,6 +44,7 @@ from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
+from tests.pulse.pulses import opened
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     agreed = keeping.place(actor=cast.admin, subject=("kpis.kpi", world.kpi.pk), reason="A suit.", reference="3 O 13")
     agreed_hold = keeping.agree(actor=cast.cmo, hold=agreed.pk)
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
+    opened([one for one in vars(cast).values() if one.department.side != "company"])
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     request = bring_to(S.IN_TRIAGE, cast, world)
     other = bring_to(S.IN_TRIAGE, cast, world)

@@ -4,6 +4,7 @@ from collab.account.links import secret
 from collab.notices.links import secret as stop_secret
 
 from .held import HELD_PAGES
+from .pulsed import PULSE_PAGES
 from .rows import (
     ABSENT,
     ALL,
@@ -239,6 +240,7 @@ PAGES = {
         LIGHTER, {"get": May(EXECUTIVES, refused=HIDDEN), "post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}
     ),
     **HELD_PAGES,
+    **PULSE_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

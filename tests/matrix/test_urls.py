@@ -78,6 +78,8 @@ ALIKE = {
     "api-inbox": "triage",
     "api-audit": "audit",
     "api-holds": "holds",
+    "api-pulse": "pulse",
+    "api-perception": "pulse",
 }
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "stream-poll")

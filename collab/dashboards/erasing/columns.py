@@ -80,7 +80,7 @@ COLUMNS: dict[str, Column] = {
         "intake.Request.data_where", "intake.Request.question", "portfolio.Project.title",
         "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
     ),
-    **of(Fate.UNNAMED, False, "portfolio.Dependency.why", "intake.Request.search"),
+    **of(Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search"),
     **of(Fate.SOURCE, True, "kpis.Measurement.source"),
     **of(
         Fate.CHANGED, True,
@@ -96,6 +96,7 @@ COLUMNS: dict[str, Column] = {
         Fate.HIDDEN, False,
         "people.Person.password", "people.Token.digest", "events.Text.salt", "sessions.Session.session_key", "sessions.Session.session_data",
         "notices.Notice.mac", "notices.Notice.message_id", "notices.Notice.thread", "events.Replay.fingerprint", "directory.Import.content",
+        "pulse.Slip.comment",
     ),
     **of(
         Fate.PLAIN, False,
@@ -117,7 +118,7 @@ COLUMNS: dict[str, Column] = {
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "launches.Launch.code", "launches.Launch.currency", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
-        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side",
     ),
 }  # fmt: skip
 
@@ -191,6 +192,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "portfolio.Milestone.owner": ("Milestones", STAYS),
     "portfolio.Project.it_lead": ("Projects, for IT", STAYS),
     "portfolio.Project.marketing_lead": ("Projects, for marketing", STAYS),
+    "pulse.Asked.person": ("Pulses that asked them", STAYS),
+    "pulse.Participation.person": ("Pulses that they took part in", STAYS + " Which answer was theirs nobody knows."),
 }
 
 

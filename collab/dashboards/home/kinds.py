@@ -15,12 +15,15 @@ from collab.dashboards import addresses
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
 from collab.kit.formats import count_words
+from collab.kit import formats
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
 from collab.people.models import Person
 from collab.policies import access as policies
 from collab.policies import addresses as policy_addresses
+from collab.pulse import addresses as pulse_addresses
+from collab.pulse import waiting as pulse
 from funding.funds import addresses as fund_addresses
 from funding.funds import waiting as money
 from projects.intake import access as intake
@@ -220,6 +223,11 @@ KINDS: tuple[Kind, ...] = (
         "policies", "A new policy", "new policies", frozenset(SAY), _policies,
         lambda one: Thing("A new policy", policy_addresses.POLICIES, f"proposed by {one.proposed_by.name}"), ("proposed_by",), "proposed_at",
         policy_addresses.POLICIES, is_all=True,
+    ),
+    Kind(
+        "pulse", "The partnership pulse", "partnership pulses", frozenset(), pulse.to_answer,
+        lambda one: Thing(f"The pulse of {formats.quarter(one.quarter)}", pulse_addresses.PULSE_ANSWER, "Five statements, 60 seconds"),
+        since="opened_at", place=pulse_addresses.PULSE, is_all=True,
     ),
 )  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}

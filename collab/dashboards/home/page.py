@@ -41,6 +41,7 @@ WORDS = {
     "triage": ("Open", "In the inbox"),
     "launch": ("Launch", "Planned to be live by now, in delivery"),
     "review": ("Review", "Live without a review"),
+    "pulse": ("Answer", "60 seconds, and nobody learns who said what;"),
     "draft": ("Continue", "Your draft"),
 }
 

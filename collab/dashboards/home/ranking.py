@@ -30,6 +30,7 @@ WEIGHTS = {
     "launch": 24,
     "review": 20,
     "health": 18,
+    "pulse": 15,
     "draft": 5,
 }
 SLOW_POINTS, DATE_POINTS, WORTH_POINTS = 20.0, 25.0, 10.0
