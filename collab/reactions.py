@@ -176,7 +176,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over", "pulse": "Pulse", "perception": "Perception and fact",
+        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over", "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
     }
 )  # fmt: skip
 
@@ -199,7 +199,7 @@ READABLE.fill(
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
-                "pulse.window", "registers.entry",
+                "pulse.benchmark", "pulse.window", "registers.entry",
             )
         ),
     }

@@ -181,6 +181,7 @@ RIGHTS: dict[str, May] = {
     # --- the pulse: an answer is put where nobody reads it; the owner's function hands answers and comments on
     "pulse.Window": May(insert=True, update=("reminded_at", "closed_at", "outcome_marketing", "outcome_it")),
     "pulse.Asked": ADD,
+    "pulse.Benchmark": May(insert=True, update=("figure", "finding", "source", "year", "own", "why_not", "version")),
     "pulse.Participation": ADD,
     "pulse.Slip": May(insert=True, select=False),
     "pulse.Answer": READ,

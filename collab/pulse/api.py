@@ -1,4 +1,6 @@
-"""The doors to the pulse: what may be shown, and answering it."""
+"""The doors to the pulse: what may be shown, answering it, perception and fact, and published figures."""
+
+from typing import Any
 
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -7,8 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
-from collab.pulse import access, documents, operations, perception, queries
+from collab.pulse import access, benchmarks, comparing, documents, operations, perception, queries
 from collab.pulse.states import CODES, STATEMENTS
 from collab.web.rest import query, read
 
@@ -38,6 +41,25 @@ class PerceptionAndFact(APIView):
         return Response(documents.PerceptionDocument(documents.perceived(perception.perception(call.user))).data)
 
 
+class Benchmarks(Idempotent, APIView):
+    """Published figures beside one's own; the CMO, the CIO and administrators add one."""
+
+    @extend_schema(responses=documents.BenchmarksDocument, operation_id="benchmarks_list")
+    def get(self, call: PersonCall) -> Response:
+        access.reading(call.user)
+        query(call)
+        return Response(documents.BenchmarksDocument({"benchmarks": comparing.benchmarks(call.user)}).data)
+
+    @extend_schema(request=documents.NewBenchmark, responses={201: documents.BenchmarkDocument}, operation_id="benchmarks_add")
+    def post(self, call: PersonCall) -> Response:
+        made = benchmarks.add(actor=call.user, **read(documents.NewBenchmark, call))
+        card = next(one for one in comparing.benchmarks(call.user) if one.code == made.code)
+        return Response(documents.BenchmarkDocument(card).data, status=201)
+
+    def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
+        access.reading(call.user)
+
+
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PulseAnswers(APIView):
     """Answer the open pulse, once. No Idempotency-Key is kept, for it would keep a mark of what was said with who said it:
@@ -55,6 +77,7 @@ class PulseAnswers(APIView):
 
 urlpatterns = [
     path("pulse/", Pulse.as_view(), name="api-pulse"),
+    path("benchmarks/", Benchmarks.as_view(), name="api-benchmarks"),
     path("perception/", PerceptionAndFact.as_view(), name="api-perception"),
     path("pulse/answers/", PulseAnswers.as_view(), name="api-pulse-answers"),
 ]

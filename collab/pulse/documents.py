@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from collab.pulse.cards import Line, Open, Quarter, Row
 from collab.pulse.perception import Perception
-from collab.pulse.states import LEAST, LONGEST, MOST
+from collab.pulse.states import FIRST_YEAR, LAST_YEAR, LEAST, LONGEST, MOST, Own
 from collab.web.fields import TextField, WholeField
 from collab.web.rest import Strict
 
@@ -78,6 +78,38 @@ class PerceptionDocument(serializers.Serializer[Any]):
 
     quarter = serializers.DateField()
     facts = FactDocument(many=True)
+
+
+class BenchmarkDocument(serializers.Serializer[Any]):
+    """A published figure, beside the own one that is defined alike, or with why none is comparable."""
+
+    code = serializers.CharField()
+    figure = serializers.CharField(help_text="As it was published.")
+    finding = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    year = serializers.IntegerField(allow_null=True, help_text="null where it is not known.")
+    own = serializers.ChoiceField(choices=Own.choices, allow_blank=True, source="own_code")
+    own_figure = serializers.CharField(source="own", help_text="In words; “not comparable” where no own figure is defined alike.")
+    why_not = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+class BenchmarksDocument(serializers.Serializer[Any]):
+    """All published figures, by source."""
+
+    benchmarks = BenchmarkDocument(many=True)
+
+
+class NewBenchmark(Strict):
+    """A published figure: name its source, and either the own figure that is defined alike or why none is."""
+
+    code = TextField(longest=50)
+    figure = TextField(longest=40)
+    finding = TextField(longest=300)
+    source = TextField(longest=200)  # type: ignore[assignment]
+    year = WholeField(min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False, allow_null=True)
+    own = serializers.ChoiceField(choices=Own.choices, required=False, allow_blank=True)
+    why_not = TextField(longest=300, required=False, allow_blank=True)
 
 
 class PulseDocument(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""The form of the page that answers a pulse: a score and a guess for each statement, and a comment that is optional."""
+"""The forms of the pulse: its answer (a score and a guess for each statement, and a comment), and a published figure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from collab.pulse.states import CODES, LEAST, LONGEST, MOST, NAMES, OTHER, STATEMENTS
+from collab.pulse import benchmarks
+from collab.pulse.models import Benchmark
+from collab.pulse.states import CODES, FIRST_YEAR, LAST_YEAR, LEAST, LONGEST, MOST, NAMES, OTHER, STATEMENTS, Own
 from collab.web.refusing import Refusable
 from collab.web.texts import Words
 
@@ -58,6 +60,33 @@ class AnswerForm(Refusable):
             "guesses": [int(said[f"guess_{code}"]) for code in CODES],
             "comment": said["comment"],
         }
+
+
+class BenchmarkForm(Refusable):
+    """A published figure; its code is asked once and stays."""
+
+    code = Words(
+        max_length=50, help_text="Lower-case letters, digits and single hyphens. It stays.",
+        error_messages={"required": "Give it a short code"},
+    )  # fmt: skip
+    figure = Words(max_length=40, help_text="As it was published: 60 %, fourth.", error_messages={"required": benchmarks.MISSING["figure"]})
+    finding = Words(
+        max_length=300, help_text="What it is a figure of, in the words that follow it.",
+        error_messages={"required": benchmarks.MISSING["finding"]},
+    )  # fmt: skip
+    source = Words(max_length=200, help_text="Who published it, and in what.", error_messages={"required": benchmarks.MISSING["source"]})
+    year = forms.IntegerField(
+        required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Empty where it is not known.",
+    )  # fmt: skip
+    own = forms.ChoiceField(label="Own figure of the same definition", required=False, choices=[("", "None: not comparable"), *Own.choices])
+    why_not = Words(label="Why it is not comparable", max_length=300, required=False, help_text="Where no own figure is defined alike.")
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, row: Benchmark | None = None, **kwargs: Any) -> None:
+        initial = {name: getattr(row, name) for name in (*benchmarks.FIELDS, "version")} if row else {}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        del self.fields["version" if row is None else "code"]
 
 
 def _scale(label: str, missing: str) -> forms.ChoiceField:

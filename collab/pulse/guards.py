@@ -117,6 +117,21 @@ COMMENTS = [
     ),
     pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
 ]
+BENCHMARKS = [
+    refuses(
+        "steps",
+        pgtrigger.Update,
+        "OLD.code <> NEW.code OR NEW.version <> OLD.version + 1",
+        "A published figure keeps its code and goes on by one version.",
+    ),
+    recorded(
+        "on_record",
+        pgtrigger.Insert | pgtrigger.Update,
+        told("'pulse.benchmark'", "NEW.id", more="e.version = NEW.version"),
+        "A published figure is added and changed on record.",
+    ),
+    pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
+]
 _FIXED = ("quarter", "opens_on", "closes_on", "opened_at")
 _SUBJECT = f"'{WINDOW}'"
 WINDOWS = [

@@ -1,4 +1,7 @@
-"""Window (a quarter's pulse), Asked (whom it asks), Participation (that somebody took part), Slip, Answer and Comment (what was said)."""
+"""Window (a quarter's pulse), Asked (whom it asks), Participation (that somebody took part), Slip, Answer and Comment (what was said),
+
+and Benchmark (a published figure beside one's own).
+"""
 
 from django.db import models
 from django.db.models import CompositePrimaryKey, F, Q
@@ -6,7 +9,7 @@ from django.db.models import CompositePrimaryKey, F, Q
 from collab.kit.guards import APPEND_ONLY
 from collab.people.models import Person
 from collab.pulse import guards
-from collab.pulse.states import LEAST, LONGEST, MOST, SIDES, STATEMENTS, Outcome
+from collab.pulse.states import FIRST_YEAR, LAST_YEAR, LEAST, LONGEST, MOST, SIDES, STATEMENTS, Outcome, Own
 
 _SIDES = Q(side__in=SIDES)
 
@@ -146,3 +149,30 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+
+class Benchmark(models.Model):
+    """A published figure as its source gives it, ``year`` None where that is not known; beside ``own``, or ``why_not``."""
+
+    code = models.SlugField(unique=True)
+    figure = models.CharField(max_length=40)
+    finding = models.CharField(max_length=300)
+    source = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    own = models.CharField(max_length=12, choices=Own.choices, blank=True)
+    why_not = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "published figure"
+        constraints = [
+            models.CheckConstraint(condition=~Q(figure="") & ~Q(finding="") & ~Q(source=""), name="benchmark_names_its_source"),
+            models.CheckConstraint(condition=Q(year=None) | Q(year__range=(FIRST_YEAR, LAST_YEAR)), name="benchmark_year_within_reason"),
+            models.CheckConstraint(
+                condition=Q(own="") & ~Q(why_not="") | Q(why_not="") & Q(own__in=Own.values), name="benchmark_beside_one_or_why_not"
+            ),
+        ]
+        triggers = guards.BENCHMARKS
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.finding}"

@@ -23,9 +23,7 @@ Means = Mapping[date, Mapping[str, Mapping[int, Said]]]
 
 def quarters(person: Person) -> list[Quarter]:
     """The pulses that are over, the latest first. Four queries."""
-    windows = list(
-        access.visible(person).exclude(closed_at=None).annotate(people=Count("asked", distinct=True)).order_by("-quarter").distinct()[:MOST]
-    )
+    windows = list(access.visible(person).exclude(closed_at=None).annotate(people=Count("asked")).order_by("-quarter")[:MOST])
     shown = [row.quarter for row in windows if Outcome.SHOWN in (row.outcome_marketing, row.outcome_it)]
     means, words = _means(shown), _comments(shown)
     return [_quarter(row, row.people, means[row.quarter], words[row.quarter]) for row in windows]

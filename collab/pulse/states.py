@@ -14,6 +14,8 @@ OTHER = {Side.MARKETING.value: Side.IT.value, Side.IT.value: Side.MARKETING.valu
 NAMES = {Side.MARKETING.value: "Marketing", Side.IT.value: "IT"}
 LEAST, MOST = 1, 7
 LONGEST = 400
+BENCHMARK_ADDED, BENCHMARK_CHANGED = "pulse.benchmark.added", "pulse.benchmark.changed"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ STATEMENTS = (
     Statement(5, "again", "I would gladly do the next piece of work with {}."),
 )
 CODES = tuple(one.code for one in STATEMENTS)
+
+
+class Own(models.TextChoices):
+    """The own figures that a published one may be set beside, where it is defined alike."""
+
+    ANSWER_TIME = "answer-time", "IT’s answer time in working days, median of a quarter"
+    CHANGE_RATE = "change-rate", "Share of requests that were changed after they were sent"
+    OF_IT = "of-it", "Marketing’s score of IT, mean of five statements from 1 to 7"
+    OF_MARKETING = "of-marketing", "IT’s score of marketing, mean of five statements from 1 to 7"
 
 
 class Outcome(models.TextChoices):

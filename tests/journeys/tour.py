@@ -221,6 +221,8 @@ STEERING = (
     Stop("setting up", "admin", "/setup/"),
     Stop("holds", "admin", "/holds/"),
     Stop("pulse", "cmo", "/pulse/"),
+    *refused("add a published figure", "cmo", "/benchmarks/new/", "Add it"),
+    *refused("change a published figure", "cmo", "/benchmarks/ibm-obstacle/change/", "Save"),
     *refused("answer the pulse", "marketer", "/pulse/answer/", "Send my answers"),
     *refused("hold somebody", "admin", "/holds/new/", "Hold it"),
     Stop("audit", "auditor", "/audit/"),

@@ -28,6 +28,7 @@ from collab.notes import operations as notes
 from collab.notices.models import Notice
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
+from collab.pulse import benchmarks
 from collab.registers import operations as registers
 from collab.stream import operations as links
 from collab.stream import polling
@@ -109,6 +110,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     agreed = keeping.place(actor=cast.admin, subject=("kpis.kpi", world.kpi.pk), reason="A suit.", reference="3 O 13")
     agreed_hold = keeping.agree(actor=cast.cmo, hold=agreed.pk)
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
+    benchmarks.add(actor=cast.cmo, code="survey", figure="40 %", finding="say so", source="A survey", why_not="It asks others.")
     opened([one for one in vars(cast).values() if one.department.side != "company"])
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
     request = bring_to(S.IN_TRIAGE, cast, world)

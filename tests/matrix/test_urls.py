@@ -80,6 +80,7 @@ ALIKE = {
     "api-holds": "holds",
     "api-pulse": "pulse",
     "api-perception": "pulse",
+    "api-benchmarks": "pulse",
 }
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "stream-poll")

@@ -159,6 +159,7 @@ def test_a_comment_that_names_somebody_who_is_erased_names_a_former_colleague(ca
     with pytest.raises(DatabaseError, match="A comment changes only"), transaction.atomic():
         Comment.objects.update(text="Everything is fine.")
     onrecord.leave(cast.outsider)
+    cast.outsider.refresh_from_db()
     keeping.ask_erasure(actor=cast.admin, person=cast.outsider, reason="He asked.")
     erase(actor=cast.admin2, person=cast.outsider)
     assert set(Comment.objects.values_list("text", flat=True)) == {f"Former colleague {cast.outsider.pk} answers before breakfast."}

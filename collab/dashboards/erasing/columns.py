@@ -85,7 +85,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.CHANGED, True,
         "agenda.Goal.title", "agenda.Goal.description", "kpis.Kpi.name", "kpis.Kpi.definition", "customer.DataSource.name",
-        "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name",
+        "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name", "pulse.Benchmark.figure", "pulse.Benchmark.finding", "pulse.Benchmark.source", "pulse.Benchmark.why_not",
     ),
     **of(
         Fate.CHANGED, False,
@@ -118,7 +118,7 @@ COLUMNS: dict[str, Column] = {
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "launches.Launch.code", "launches.Launch.currency", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
-        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side", "pulse.Benchmark.code",
     ),
 }  # fmt: skip
 

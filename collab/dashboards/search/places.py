@@ -18,6 +18,7 @@ from collab.notices.addresses import NOTICE_WISHES, NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
 from collab.policies.addresses import POLICIES
+from collab.pulse.addresses import PULSE
 from collab.registers.addresses import REGISTERS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
@@ -69,6 +70,7 @@ PLACES = (
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
+    Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Registers", "brands markets suppliers products regulations systems skills cost centres", "book-open", REGISTERS, HOLDING),
     Place("Moment map", "customer journey moments gaps stages", "route", MOMENTS, HOLDING),
