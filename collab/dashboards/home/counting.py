@@ -60,7 +60,7 @@ def asked(roles: frozenset[str]) -> tuple[Kind, ...]:
 def counts(person: Person, *, keys: frozenset[str]) -> QuerySet[Any]:
     """Of each of these kinds how much waits and since when: a row a kind, and LAST, whose number is the last event.
 
-    Eighteen queries in one take Django longer to write than to ask.
+    Nineteen queries in one take Django longer to write than to ask.
     """
     parts: list[QuerySet[Any]] = [
         kind.find(person).order_by().values(waits=Value(kind.key, CharField())).annotate(
