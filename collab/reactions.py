@@ -176,7 +176,8 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over", "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
+        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
     }
 )  # fmt: skip
 

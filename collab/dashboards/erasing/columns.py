@@ -85,7 +85,8 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.CHANGED, True,
         "agenda.Goal.title", "agenda.Goal.description", "kpis.Kpi.name", "kpis.Kpi.definition", "customer.DataSource.name",
-        "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name", "pulse.Benchmark.figure", "pulse.Benchmark.finding", "pulse.Benchmark.source", "pulse.Benchmark.why_not",
+        "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name",
+        "pulse.Benchmark.figure", "pulse.Benchmark.finding", "pulse.Benchmark.source", "pulse.Benchmark.why_not",
     ),
     **of(
         Fate.CHANGED, False,

@@ -14,8 +14,8 @@ from collab.appointments.states import SAY, State
 from collab.dashboards import addresses
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
-from collab.kit.formats import count_words
 from collab.kit import formats
+from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
