@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.letters import QUEUE as ACCOUNT_LETTERS
+from collab.agenda import addresses as goal_addresses
 from collab.appointments import addresses as appointment_addresses
 from collab.customer import addresses as customer_addresses
 from collab.dashboards import addresses as dashboard_addresses
@@ -71,6 +72,7 @@ LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
+GOALS = Place("", "Goals", "flag", goal_addresses.GOALS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
@@ -91,31 +93,31 @@ MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] = (
     (
         EXECUTIVES,
-        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, KPIS, PULSE, MOMENTS, DATA_SOURCES, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
+        (EXECUTIVE, DECISIONS, ROADMAP, LAUNCHES, FUNDING, GOALS, KPIS, PULSE, MOMENTS, DATA_SOURCES, PROJECTS, REQUESTS, DUTIES, POLICIES, HOME),
         (EXECUTIVE, DECISIONS, ROADMAP, KPIS, MORE),
     ),
     (
         (Role.TECHNOLOGIST,),
-        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
+        (TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
-    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
-    ((Role.MARKETER,), (HOME, MINE, ROADMAP, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
+    ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
         (
@@ -123,7 +125,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             REQUESTS,
             PROJECTS,
             ROADMAP,
-            KPIS,
+            GOALS, KPIS,
             PULSE,
             PEOPLE,
             DUTIES,

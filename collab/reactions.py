@@ -13,6 +13,9 @@ from collab.access import record as access_record
 from collab.account.scopes import DOORS
 from collab.agenda import streamed as goal_stream
 from collab.agenda.noted import GOAL
+from collab.agenda.picking import GOALS
+from collab.agenda.serving import SERVED as GOALS_SERVED
+from collab.agenda.serving import SERVING as GOALS_SERVING
 from collab.appointments import reactions as appointments
 from collab.appointments import record as appointment_record
 from collab.appointments import roster_subject as roster
@@ -99,9 +102,10 @@ from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
 from projects.launches.serving import SERVING
 from projects.portfolio import guards as project_guards
-from projects.portfolio import kpi_projects
+from projects.portfolio import kpi_projects, serving_goals
 from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
+from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
@@ -178,6 +182,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
+        "strategies": "Strategies", "alignment": "Alignment",
     }
 )  # fmt: skip
 
@@ -235,6 +240,7 @@ FINDERS.fill(
         "request": REQUESTS,
         "project": PROJECTS,
         "launches": LAUNCHES,
+        "goals": GOALS,
         **REGISTERED,
     }
 )
@@ -243,6 +249,8 @@ FINDERS.fill(
 POINTING.fill(
     (
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
+        # By codes.
+        Pointing("projects", (), project_strategies.follow),
         # By codes, of any register that a request names.
         Pointing("requests", (), request_following.follow),
     )
@@ -250,6 +258,10 @@ POINTING.fill(
 
 # Which work serves a launch.
 SERVING.fill(serving)
+
+# Which projects serve goals and carry out strategies.
+GOALS_SERVING.fill(serving_goals.serving)
+GOALS_SERVED.fill(serving_goals.served)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

@@ -111,7 +111,7 @@ RIGHTS: dict[str, May] = {
     "agenda.Goal": May(
         insert=True,
         update=(
-            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "is_active"),
+            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "parent", "is_active"),
             *("signed_by_cmo_at", "signed_by_cio_at"),
         ),
     ),
@@ -156,7 +156,19 @@ RIGHTS: dict[str, May] = {
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "title", "side", "launch", "starts_on", "ends_on", "marketing_lead", "it_lead"),
+            *(
+                "phase",
+                "version",
+                "updated_at",
+                "title",
+                "side",
+                "launch",
+                "strategies",
+                "starts_on",
+                "ends_on",
+                "marketing_lead",
+                "it_lead",
+            ),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),

@@ -9,6 +9,9 @@ from collab.people.models import Person
 
 SETTING = frozenset({Role.CMO, Role.CIO, Role.MARKETING_LEAD, Role.IT_LEAD, Role.TECHNOLOGIST, Role.ADMIN})
 
+SET = "The CMO, the CIO, the leads, marketing technologists and administrators set goals."
+CHANGE = "Its owners, the CMO, the CIO, the leads, marketing technologists and administrators change a goal."
+
 
 def visible(person: Person) -> QuerySet[Goal]:
     """The agenda is shared: whoever holds a duty sees every goal, nobody else sees one."""

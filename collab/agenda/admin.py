@@ -27,7 +27,7 @@ class GoalAdmin(Configured):
     list_select_related = ("owner_marketing", "owner_it")
     list_filter = ("is_active",)
     search_fields = ("code", "title")
-    autocomplete_fields = ("owner_marketing", "owner_it", "kpis")
+    autocomplete_fields = ("owner_marketing", "owner_it", "kpis", "parent")
 
     def get_exclude(self, request: HttpRequest, obj: Goal | None = None) -> Any:
         return ("signed_by_cmo_at", "signed_by_cio_at") if obj else ("signed_by_cmo_at", "signed_by_cio_at", "is_active")

@@ -1,13 +1,15 @@
-"""The doors to the shared agenda: list and set goals, read, change, sign."""
+"""The doors to the shared agenda: list and set goals, read, change, sign; how work is aligned with them."""
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from collab.agenda import documents, operations, queries
+from collab.access import duties
+from collab.agenda import alignment, documents, operations, queries
 from collab.agenda.access import visible
 from collab.events.idempotent import Idempotent
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
@@ -26,7 +28,7 @@ class Goals(Idempotent, APIView):
         rows = queries.loaded(visible(call.user)).filter(is_active=asked.get("active", "true") == "true")
         pager = Pages()
         page = pager.paginate_queryset(rows, call, view=self)
-        return pager.get_paginated_response([documents.goal(queries.goal_card(row)) for row in page])
+        return pager.get_paginated_response([documents.goal(card) for card in queries.told(call.user, page)])
 
     @extend_schema(request=documents.NewGoal, responses={201: documents.GoalReading}, operation_id="goals_set")
     def post(self, call: PersonCall) -> Response:
@@ -57,12 +59,25 @@ class Sign(Idempotent, APIView):
         return Response(_reading(call, code))
 
 
+class Aligned(APIView):
+    """Goals × strategies as this person may see it: a row a cell, and what is missing in sentences."""
+
+    @extend_schema(responses=documents.AlignmentDocument, operation_id="alignment_retrieve")
+    def get(self, call: PersonCall) -> Response:
+        if not duties.roles_of(call.user):
+            raise Forbidden(alignment.CLOSED)
+        query(call)
+        return Response(documents.alignment(alignment.alignment(call.user)))
+
+
 def _reading(call: PersonCall, code: str) -> dict[str, object]:
     goal = queries.one(call.user, code)
-    return {**documents.goal(queries.goal_card(goal)), "mark": queries.mark(goal)}
+    (card,) = queries.told(call.user, [goal])
+    return {**documents.goal(card), "mark": queries.mark(goal)}
 
 
 urlpatterns = [
+    path("alignment/", Aligned.as_view(), name="api-alignment"),
     path("goals/", Goals.as_view(), name="api-goals"),
     path("goals/<slug:code>/", OneGoal.as_view(), name="api-goal"),
     path("goals/<slug:code>/sign/", Sign.as_view(), name="api-goal-sign"),

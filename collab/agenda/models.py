@@ -21,6 +21,8 @@ class Goal(models.Model):
     signed_by_cmo_at = models.DateTimeField(null=True, blank=True)
     signed_by_cio_at = models.DateTimeField(null=True, blank=True)
     kpis = models.ManyToManyField(Kpi, blank=True, related_name="goals")
+    # The goal that this one is a part of: three levels at most, in no circle, held to by the database.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -29,7 +31,7 @@ class Goal(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="goal_ends_after_start"),
             models.CheckConstraint(condition=~Q(owner_marketing=F("owner_it")), name="goal_two_owners"),
         ]
-        triggers = [guards.STARTS, guards.SIGNED, guards.CHANGED]
+        triggers = [guards.STARTS, guards.SIGNED, guards.CHANGED, guards.LEVELS]
 
     def __str__(self) -> str:
         return self.title

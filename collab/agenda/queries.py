@@ -1,5 +1,6 @@
 """The reads of the shared agenda: goals as cards, with who signed and the KPIs that show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,8 @@ from collab.agenda import addresses
 from collab.agenda.access import visible
 from collab.agenda.models import Goal
 from collab.agenda.operations import fingerprint
+from collab.agenda.serving import Work, serving
+from collab.agenda.standing import Standing, standings
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.kit.formats import day_range
@@ -22,7 +25,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
-    """A goal with its owners' names, its two signatures and the codes and names of its KPIs."""
+    """A goal with its owners' names, its two signatures and the codes and names of its KPIs.
+
+    ``parent`` is the code and title of the goal that it is a part of, empty for none; ``standing`` is there where it was asked.
+    """
 
     code: str
     title: str
@@ -39,6 +45,8 @@ class GoalCard:
     signed_by_cio_at: datetime | None
     is_active: bool
     kpis: tuple[tuple[str, str], ...]
+    parent: tuple[str, str] = ("", "")
+    standing: Standing | None = None
 
     @property
     def url(self) -> str:
@@ -65,13 +73,17 @@ class GoalCard:
         return day_range(self.starts_on, self.ends_on, date.min)
 
     @property
+    def parent_url(self) -> str:
+        return addresses.goal(self.parent[0]) if self.parent[0] else ""
+
+    @property
     def kpi_codes(self) -> tuple[str, ...]:
         return tuple(code for code, _ in self.kpis)
 
 
 def loaded(rows: QuerySet[Goal]) -> QuerySet[Goal]:
     """With what a card needs: two queries however many goals."""
-    return rows.select_related("owner_marketing", "owner_it").prefetch_related("kpis")
+    return rows.select_related("owner_marketing", "owner_it", "parent").prefetch_related("kpis")
 
 
 def goal_cards(person: Person, *, is_active: bool | None = True) -> list[GoalCard]:
@@ -79,7 +91,24 @@ def goal_cards(person: Person, *, is_active: bool | None = True) -> list[GoalCar
     rows = loaded(visible(person))
     if is_active is not None:
         rows = rows.filter(is_active=is_active)
-    return [goal_card(goal) for goal in rows.order_by("title", "pk")[:MOST]]
+    return told(person, rows.order_by("title", "pk")[:MOST])
+
+
+def told(person: Person, rows: Iterable[Goal]) -> list[GoalCard]:
+    """Cards of these rows (``loaded``) with how each stands for this person."""
+    there = list(rows)
+    stands = standings(person, there)
+    return [goal_card(goal, stands[goal.pk]) for goal in there]
+
+
+def parts_of(person: Person, goal: Goal) -> list[GoalCard]:
+    """The goals that stand right under this one and are pursued, by title."""
+    return told(person, loaded(visible(person)).filter(parent=goal, is_active=True).order_by("title", "pk")[:MOST])
+
+
+def work_of(person: Person, goal: Goal) -> list[Work]:
+    """The projects that serve this goal itself and the person may see, by number."""
+    return [work for work in serving(person) if work.goal == goal.pk]
 
 
 def one(person: Person, code: str) -> Goal:
@@ -111,7 +140,7 @@ def mark(goal: Goal) -> str:
     return fingerprint(goal)
 
 
-def goal_card(goal: Goal) -> GoalCard:
+def goal_card(goal: Goal, standing: Standing | None = None) -> GoalCard:
     return GoalCard(
         code=goal.code,
         title=goal.title,
@@ -128,4 +157,6 @@ def goal_card(goal: Goal) -> GoalCard:
         signed_by_cio_at=goal.signed_by_cio_at,
         is_active=goal.is_active,
         kpis=tuple((kpi.code, kpi.name) for kpi in goal.kpis.all()),
+        parent=(goal.parent.code, goal.parent.title) if goal.parent else ("", ""),
+        standing=standing,
     )

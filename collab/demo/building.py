@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from collab.approvals.models import Seat
 from collab.approvals.states import PanelState, Verdict
-from collab.demo import money, wishes
+from collab.demo import agenda, money, wishes
 from collab.demo.timeline import Timeline
 from collab.kit import clock
 from collab.people.models import Person
@@ -72,6 +73,7 @@ class Building:
         self.timeline, self.company, self.plan, self.chance = timeline, company, plan, chance
         self.number = project.number
         self.leads = {"marketing": project.marketing_lead, "it": project.it_lead}
+        self.strategies = agenda.strategies(project.goal.code if project.goal else None, project.title)
 
     @property
     def working_days(self) -> float:
@@ -95,7 +97,7 @@ class Building:
 
     def _phases(self) -> Iterator[float]:
         days = self.working_days
-        self._move(Phase.DISCOVERY)
+        self._update(self._now(), "it", phase=Phase.DISCOVERY, strategies=self.strategies)
         yield days * 0.22
         self._move(Phase.BUILD)
         yield days * 0.6
@@ -173,7 +175,7 @@ class Building:
     def _move(self, phase: str) -> None:
         self._update(self._now(), "it", phase=phase)
 
-    def _update(self, project: Project, side: str, **facts: str) -> Project:
+    def _update(self, project: Project, side: str, **facts: Any) -> Project:
         return portfolio.update_project(number=self.number, actor=self.leads[side], version=project.version, **facts)
 
     def _soon(self, days: float) -> datetime:

@@ -10,7 +10,7 @@ Company = dict[str, Person]
 # Who brings the entries of each register.
 KEEPERS = {
     "brands": "marketing_lead", "markets": "marketing_lead", "suppliers": "technologist", "products": "technologist",
-    "regulations": "privacy", "systems": "technologist", "skills": "it_lead", "cost-centres": "finance",
+    "regulations": "privacy", "systems": "technologist", "skills": "it_lead", "strategies": "technologist", "cost-centres": "finance",
 }  # fmt: skip
 # By register: code | name | what it stands under or says | until
 _ENTRIES = {
@@ -96,6 +96,12 @@ mobile|Mobile development
 ux|Interaction design
 crm-admin|Salesforce administration
 testing|Test automation
+""",
+    "strategies": """
+marketing|Marketing strategy
+it|IT strategy
+digital|Digital strategy
+analytics|Analytics strategy
 """,
     "cost-centres": """
 cc-4100|Brand and media

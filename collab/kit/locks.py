@@ -5,7 +5,7 @@ import enum
 
 @enum.unique
 class Lock(enum.IntEnum):
-    """For ``pg_advisory_xact_lock``. SEALING, LINKING, LINEAGE and MIXING stand in triggers: another number there is a migration."""
+    """For ``pg_advisory_xact_lock``. SEALING, LINKING, LINEAGE, LEVELS and MIXING stand in triggers: another number there is a migration."""
 
     # Writers of events hold it shared; the sealer takes it alone, so that every id below its mark is settled: committed or gone.
     SEALING = 741_001
@@ -25,6 +25,8 @@ class Lock(enum.IntEnum):
     LINKING_OUT = 741_062
     # Whoever says who somebody's manager is, or what a department is part of: two at once could close a circle that neither sees.
     LINEAGE = 741_052
+    # Whoever says which goal another stands under: two at once could close a circle, or go a level too deep, that neither sees.
+    LEVELS = 741_068
     # Whoever puts waiting notices into letters does so alone: two would make two letters of one bundle, and two threads of one subject.
     BUNDLING = 741_064
     # Whoever puts an answer to a pulse there mixes those that are there: of two at once, one would lie apart.

@@ -60,6 +60,18 @@ class Entries(Idempotent, APIView):
         _reads(call)
 
 
+class Strategies(Entries):
+    """The strategies that goals are held against, by code: the register of that name, at an address of its own."""
+
+    @extend_schema(parameters=FILTERS, responses=documents.RegisterEntryDocument(many=True), operation_id="strategies_list")
+    def get(self, call: PersonCall, kind: str = "strategies") -> Response:
+        return super().get(call, kind)
+
+    @extend_schema(request=documents.NewRegisterEntry, responses={201: documents.RegisterEntryDocument}, operation_id="strategies_add")
+    def post(self, call: PersonCall, kind: str = "strategies") -> Response:
+        return super().post(call, kind)
+
+
 class OneEntry(APIView):
     """One entry of a register; PATCH changes what it says and its days, and names the version that was seen."""
 
@@ -138,6 +150,7 @@ def _reading(call: PersonCall, kind: str, code: str) -> dict[str, Any]:
 
 
 urlpatterns = [
+    path("strategies/", Strategies.as_view(), name="api-strategies"),
     path("registers/<slug:kind>/", Entries.as_view(), name="api-register"),
     path("registers/<slug:kind>/import/", EntryFile.as_view(), name="api-register-import"),
     path("registers/<slug:kind>/<slug:code>/", OneEntry.as_view(), name="api-register-entry"),

@@ -78,6 +78,10 @@ ALL = (
         facts=(Fact("platform", "Platform", "What it runs on, for example AWS or SAP"),),
     ),
     Register("skills", "skill", "skills", "hammer", "What people are good at, for planning who is needed.", (Role.IT_LEAD,)),
+    Register(
+        "strategies", "strategy", "strategies", "route", "What each side means to do; goals are held against them.",
+        (Role.MARKETING_LEAD, Role.IT_LEAD, Role.TECHNOLOGIST),
+    ),
     Register("cost-centres", "cost centre", "cost centres", "coins", "Where costs are booked.", (Role.FINANCE,)),
 )  # fmt: skip
 REGISTERS = {register.kind: register for register in ALL}

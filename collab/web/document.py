@@ -11,6 +11,7 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RequestState": "projects.intake.states.State",
         "LaunchState": "projects.launches.states.State",
+        "GoalState": "collab.agenda.standing.STATES",
         "LaunchKind": "projects.launches.states.Kind",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",

@@ -17,9 +17,11 @@ DOORS = (
     "picking",
     "queries",
     "record",
+    "serving_goals",
     "spoken",
     "starting",
     "states",
+    "strategies",
     "streamed",
     "waiting",
 )

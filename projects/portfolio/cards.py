@@ -80,6 +80,7 @@ class ProjectCard:
     updated_at: datetime
     version: int
     next: MilestoneCard | None = None
+    strategies: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -192,6 +193,7 @@ def project(row: Project, following: Milestone | None = None, said: Spoken = UNS
         updated_at=row.updated_at,
         version=row.version,
         next=milestone(following, row) if following else None,
+        strategies=tuple(row.strategies),
     )
 
 

@@ -42,6 +42,7 @@ class ProjectDocument(serializers.Serializer[Any]):
     goal = serializers.CharField(allow_null=True)
     moment = serializers.CharField(allow_null=True)
     launch = serializers.CharField(allow_null=True, help_text="The launch that it serves.")
+    strategies = serializers.ListField(child=serializers.CharField(), help_text="Codes of the strategies that it carries out.")
     marketing_lead = serializers.CharField()
     it_lead = serializers.CharField()
     health_marketing = serializers.ChoiceField(choices=Health.choices)
@@ -102,6 +103,7 @@ def project(card: ProjectCard) -> dict[str, Any]:
         "goal": card.goal.code if card.goal else None,
         "moment": card.moment.code if card.moment else None,
         "launch": card.launch.code if card.launch else None,
+        "strategies": list(card.strategies),
         "marketing_lead": card.marketing.lead.username,
         "it_lead": card.it.lead.username,
         "health_marketing": card.marketing.health,
@@ -173,6 +175,9 @@ class ProjectChange(Ahead):
     phase = serializers.ChoiceField(choices=Phase.choices, required=False)
     side = serializers.ChoiceField(choices=[Side.MARKETING.value, Side.IT.value], required=False)
     launch = TextField(longest=50, required=False, allow_null=True, help_text="The code of a launch; null for none.")
+    strategies = serializers.ListField(
+        child=TextField(longest=50), max_length=10, required=False, help_text="Codes of the strategies that it carries out."
+    )
     health_marketing = serializers.ChoiceField(choices=Health.choices, required=False)
     word_marketing = TextField(longest=300, required=False, allow_blank=True)
     health_it = serializers.ChoiceField(choices=Health.choices, required=False)

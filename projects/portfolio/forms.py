@@ -43,6 +43,9 @@ class UpdateForm(Versioned):
         help_text="Needed where it moves by more than 91 days or a quarter of its length; whoever asked for it is told",
     )  # fmt: skip
     launch = Picked("launches", label="Launch or campaign it serves", required=False, help_text="Its name; empty where it serves none")
+    strategies = Picked(
+        "strategies", label="Strategies it carries out", is_many=True, required=False, help_text="Their names, with commas between them"
+    )
     phase = forms.ChoiceField(label="Phase")
     side = forms.ChoiceField(label="Most of the work is done by", choices=[(Side.MARKETING.value, "Marketing"), (Side.IT.value, "IT")])
     order = ("health", "word")
@@ -75,7 +78,7 @@ class UpdateForm(Versioned):
         """What the form opens with."""
         names = ("version", "starts_on", "ends_on", "phase", "side", "health_marketing", "word_marketing", "health_it", "word_it")
         launch = offer(project.launch).words if project.launch else ""
-        return {**{name: getattr(project, name) for name in names}, "launch": launch}
+        return {**{name: getattr(project, name) for name in names}, "launch": launch, "strategies": ", ".join(project.strategies)}
 
 
 class MilestoneForm(Versioned):

@@ -13,7 +13,18 @@ PROJECT = "portfolio.project"
 STARTS_PLANNED = f"NEW.phase <> '{Phase.PLANNED.value}' OR NEW.version <> 1"
 
 # What the leads say, and who they are: the event of a change names it.
-SAID = ("title", "side", "starts_on", "ends_on", "health_marketing", "health_it", "word_marketing", "word_it", "is_confidential")
+SAID = (
+    "title",
+    "side",
+    "starts_on",
+    "ends_on",
+    "health_marketing",
+    "health_it",
+    "word_marketing",
+    "word_it",
+    "is_confidential",
+    "strategies",
+)
 POINTS = ("goal", "moment", "launch", "marketing_lead", "it_lead")
 CONTENT = {name: name for name in SAID} | {f"{name}_id": name for name in POINTS}
 
@@ -32,6 +43,20 @@ FAR_WITH_REASON = recorded(
     told(f"'{PROJECT}'", "NEW.id", END_MOVED, more="e.why <> ''"),
     "An end is moved so far with a reason only.",
     when=_FAR,
+)
+
+# Held until the transaction ends, as ``registers.guards.named`` does: a merge at the same moment sees who names it, or is seen.
+NAMES_STRATEGIES = pgtrigger.Trigger(
+    name="names_strategies",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("strategies"),
+    when=pgtrigger.Before,
+    func="""
+    PERFORM 1 FROM registers_entry e WHERE e.kind = 'strategies' AND e.code = ANY (NEW.strategies) ORDER BY e.id FOR SHARE OF e;
+    IF EXISTS (SELECT 1 FROM unnest(NEW.strategies) c(code) WHERE NOT EXISTS (
+            SELECT 1 FROM registers_entry e WHERE e.kind = 'strategies' AND e.code = c.code AND e.merged_into_id IS NULL)) THEN
+        RAISE EXCEPTION 'This names a strategy that the register does not have, or that was merged into another.';
+    END IF;
+    RETURN NEW;""",
 )
 
 NO_CIRCLE = f"""

@@ -26,12 +26,12 @@ ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
     "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
-    RECLASSIFIED: "lock", "portfolio.project.unnamed": "eye-off",
+    "portfolio.project.followed": "pencil", RECLASSIFIED: "lock", "portfolio.project.unnamed": "eye-off",
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
     "marketing_lead": "the marketing lead", "it_lead": "the IT lead",
-    "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "launch": "the launch",
+    "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "launch": "the launch", "strategies": "the strategies",
     "due_on": "the day", "owner": "the owner",
 }  # fmt: skip
 
@@ -117,6 +117,8 @@ def _named(owner: int | str | None, known: Mapping[int, Person]) -> str | None:
 def _value(name: str, value: Any) -> str:
     if value in (None, ""):
         return "open"
+    if isinstance(value, list):
+        return formats.listed(value) or "none"
     if name.startswith("health_"):
         return str(Health(value).label).lower()
     if name.endswith("_on"):

@@ -1,6 +1,7 @@
 """Project (it keeps its request's number), Milestone and Dependency."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +28,8 @@ class Project(models.Model):
     moment = models.ForeignKey(Moment, null=True, on_delete=models.PROTECT, related_name="projects")
     # As its request named it, until a lead names another. Found by ``project_by_launch``: few of many serve one.
     launch = models.ForeignKey(Launch, null=True, blank=True, on_delete=models.PROTECT, related_name="projects", db_index=False)
+    # Codes of the register of that name, which it carries out; held to it by the database.
+    strategies = ArrayField(models.CharField(max_length=50), default=list, db_default=[], blank=True)
     side = models.CharField(max_length=12, choices=[c for c in Side.choices if c[0] != Side.COMPANY], default=Side.IT)
     marketing_lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     it_lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +82,7 @@ class Project(models.Model):
             guards.BY_ARROWS,
             guards.ON_RECORD,
             guards.FAR_WITH_REASON,
+            guards.NAMES_STRATEGIES,
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from collab.kit.text import clean
 from collab.people.models import Person
 from projects.launches import operations as launches
 from projects.launches.models import Launch
-from projects.portfolio import opening, rules
+from projects.portfolio import opening, rules, strategies
 from projects.portfolio.access import TECHNOLOGIST
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.guards import END_MOVED
@@ -31,6 +31,7 @@ WRITERS = {
     "phase": LEADS,
     "side": LEADS,
     "launch": LEADS,
+    "strategies": LEADS,
     "health_marketing": (MARKETING_LEAD,),
     "word_marketing": (MARKETING_LEAD,),
     "health_it": (IT_LEAD,),
@@ -40,7 +41,7 @@ WRITERS = {
 
 @operation
 def update_project(*, number: int, actor: Person, version: int, reason: str = "", **changes: Any) -> Project:
-    """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``, a launch by its code); what stays the same is no change.
+    """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``, a launch and strategies by codes); what stays the same is no change.
 
     ``reason`` is why the end moves; needed where it moves far (``rules.is_far``), and told then to whoever asked for the work.
 
@@ -54,14 +55,15 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     PROJECTS.fresh(project, version)
     if "launch" in changes:
         changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
+    if "strategies" in changes:
+        changes["strategies"] = strategies.named(changes["strategies"], stood=project.strategies)
     changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
             _theirs_alone(name)
     if not changes:
         return project
-    before = {name: getattr(project, name) for name in changes}
-    phase = changes.pop("phase", None)
+    before, phase = {name: getattr(project, name) for name in changes}, changes.pop("phase", None)
     for name, value in changes.items():
         setattr(project, name, value)
     if wrong := rules.wrong(project, changes):

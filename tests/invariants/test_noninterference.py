@@ -45,7 +45,8 @@ PLACES = [
     f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
-    "/goals/", "/goals/know-customers/", "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
+    "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
+    "/api/v1/strategies/", "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
     "/moments/", "/moments/?brand=acme", "/moments/first-visit/", "/data-sources/", "/data-sources/crm/", "/data-sources/coverage/",
     "/data-sources/csv/", "/api/v1/moments/?brand=acme", "/api/v1/data-sources/crm/", "/api/v1/data-sources/coverage/",
     "/launches/", "/launches/spring/", "/api/v1/launches/spring/", "/api/v1/registers/brands/",
@@ -85,6 +86,7 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     """An open company: requests and projects that everybody sees, some of them the outsider's own; entries of registers, and a launch."""
     for kind in ("brands", "suppliers"):
         registers.add(actor=cast.admin, kind=kind, code="acme", name="Acme")
+    registers.add(actor=cast.technologist, kind="strategies", code="digital", name="Digital")
     ahead = clock.today() + timedelta(days=60)
     launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=ahead, owner=cast.cmo, budget=usd(5))
     for state in (S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.DECLINED):
@@ -120,6 +122,7 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
         number = running[0].number
         portfolio.plan_milestone(number=number, actor=cast.it_lead, version=1, title=f"{CANARY} day", due_on=clock.today(), owner=None)
         portfolio.link(number=number, actor=cast.it_lead, version=2, before=open_one.number, why="")
+        portfolio.update_project(number=number, actor=cast.it_lead, version=3, strategies=["digital"])
     for request in made:
         if request.submitted_at:
             notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])

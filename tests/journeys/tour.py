@@ -177,6 +177,11 @@ STEERING = (
     Stop("import data sources, no file", "technologist", "/data-sources/import/", "Look at the file", 422),
     Stop("goals", "marketer", "/goals/"),
     Stop("goal", "marketer", "/goals/{goal}/"),
+    Stop("alignment", "cmo", "/alignment/"),
+    Stop("alignment, of a reader", "marketer", "/alignment/"),
+    *refused("new goal", "cmo", "/goals/new/", "Set the goal"),
+    *refused("change a goal", "cmo", "/goals/{goal}/change/", "Save"),
+    *refused("end a goal", "cmo", "/goals/{goal}/end/", "End the goal"),
     Stop("goal, to sign", "cmo", "/goals/{unsigned}/"),
     # --- money
     Stop("funding", "finance", "/funds/"),

@@ -13,6 +13,7 @@ from stories import bring_to, make_fund, make_world, usd
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account.models import Letter
+from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
 from collab.appointments.models import Roster
@@ -147,7 +148,8 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     return SimpleNamespace(
-        taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, linked=linked, polled=polled, file=file,
+        mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, linked=linked, polled=polled,
+        file=file,
         other=other, promise=promise, project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,

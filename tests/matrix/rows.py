@@ -179,6 +179,7 @@ NEW_GOAL = {
     "owner_marketing": "cmo",
     "owner_it": "cio",
 }
+GOAL_FORM = {**NEW_GOAL, "description": "", "kpis": "", "parent": ""}
 NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip
@@ -195,6 +196,7 @@ BILL: Body = lambda w: {  # noqa: E731
 }
 PERIODS: Body = lambda w: {"invoice_days": 30, "accrual_days": 30, "version": 2}  # noqa: E731
 # Whoever keeps suppliers; and whoever plans launches, with the owner of the one that is there.
+STRATEGISTS = GATE | LEADS | {"admin"}
 SUPPLYING = GATE | {"finance", "admin"}
 KEEPING = GATE | {"admin"}
 MARKETING = GATE | {"marketing_lead", "cmo"}

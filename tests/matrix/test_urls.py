@@ -76,6 +76,7 @@ ALIKE = {
     "api-kpis": "kpis",
     "api-policies": "policies",
     "api-inbox": "triage",
+    "api-alignment": "alignment",
     "api-audit": "audit",
     "api-holds": "holds",
     "api-pulse": "pulse",

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_template
 KEEPS = {
     "brands": {"marketing_lead"}, "markets": {"marketing_lead"}, "suppliers": {"technologist", "technologist2", "finance", "finance2"},
     "products": {"technologist", "technologist2"}, "regulations": {"privacy"}, "systems": {"technologist", "technologist2", "architect"},
-    "skills": {"it_lead"}, "cost-centres": {"finance", "finance2"},
+    "strategies": {"marketing_lead", "it_lead", "technologist", "technologist2"}, "skills": {"it_lead"}, "cost-centres": {"finance", "finance2"},
 }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ COLUMNS: dict[str, Column] = {
         "kpis.Kpi.unit", "kpis.Kpi.reckoned", "customer.Moment.code", "customer.DataSource.code", "agenda.Goal.code", "ledger.Account.code",
         "ledger.Account.currency", "ledger.Entry.kind", "ledger.Entry.subject_kind", "ledger.Entry.source", "ledger.Entry.reference",
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
-        "launches.Launch.code", "launches.Launch.currency", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
+        "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side", "pulse.Benchmark.code",
     ),

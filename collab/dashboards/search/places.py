@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.addresses import ACCOUNT, PASSWORD, SESSIONS, TOKENS
-from collab.agenda.addresses import GOALS
+from collab.agenda import access as goals
+from collab.agenda.addresses import ALIGNMENT, GOAL_NEW, GOALS
 from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
@@ -72,7 +73,10 @@ PLACES = (
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
-    Place("Registers", "brands markets suppliers products regulations systems skills cost centres", "book-open", REGISTERS, HOLDING),
+    Place("Alignment", "goals strategies matrix holes orphans", "table-2", ALIGNMENT, HOLDING),
+    Place(
+        "Registers", "brands markets suppliers products regulations systems skills strategies cost centres", "book-open", REGISTERS, HOLDING
+    ),
     Place("Moment map", "customer journey moments gaps stages", "route", MOMENTS, HOLDING),
     Place("Data sources", "register personal data lawful basis retention", "database", DATA_SOURCES, HOLDING),
     Place("Coverage", "single customer view joined sources", "database", DATA_SOURCES_COVERAGE, HOLDING),
@@ -89,6 +93,7 @@ PLACES = (
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
     Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
+    Place("New goal", "agenda set create", "plus", GOAL_NEW, goals.SETTING, kind=ACTION),
     Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
     Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),
     Place("New fund", "create money budget", "plus", FUND_CREATE, may=_may_plan, kind=ACTION),
