@@ -12,6 +12,7 @@ from collab import celery, readiness
 from collab.access import record as access_record
 from collab.account.scopes import DOORS
 from collab.agenda import streamed as goal_stream
+from collab.agenda.access import SEES_MONEY as ENVELOPES
 from collab.agenda.noted import GOAL
 from collab.agenda.picking import GOALS
 from collab.agenda.serving import SERVED as GOALS_SERVED
@@ -77,7 +78,7 @@ from funding.funds import reactions as fund_reactions
 from funding.funds import record as fund_record
 from funding.funds import streamed as fund_stream
 from funding.funds import subject as fund_change
-from funding.funds.access import TO_WORK
+from funding.funds.access import TO_WORK, sees_work_money
 from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
@@ -182,7 +183,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "strategies": "Strategies", "alignment": "Alignment",
+        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
     }
 )  # fmt: skip
 
@@ -201,7 +202,8 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.policy", "customer.datasource",
+                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
+                "appointments.proposal", "appointments.roster", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
@@ -258,6 +260,9 @@ POINTING.fill(
 
 # Which work serves a launch.
 SERVING.fill(serving)
+
+# Who sees the envelopes of planning cycles.
+ENVELOPES.fill(sees_work_money)
 
 # Which projects serve goals and carry out strategies.
 GOALS_SERVING.fill(serving_goals.serving)

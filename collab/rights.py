@@ -108,10 +108,20 @@ RIGHTS: dict[str, May] = {
     "approvals.Recusal": ADD,
     "approvals.Decision": ADD,
     # --- goals, KPIs, the customer's journey
+    "agenda.Cycle": May(
+        insert=True,
+        update=(
+            *("starts_on", "ends_on", "input_marketing", "input_it", "envelopes"),
+            *("signed_by_cmo_at", "signed_by_cio_at", "signed_mark", "hash", "version"),
+        ),
+    ),
+    # They go into the record with what was agreed.
+    "agenda.Question": May(insert=True, update=("answer", "owner"), delete=True),
+    "agenda.Action": May(insert=True, update=("text", "owner", "due_on", "done_on", "version")),
     "agenda.Goal": May(
         insert=True,
         update=(
-            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "parent", "is_active"),
+            *("title", "description", "starts_on", "ends_on", "owner_marketing", "owner_it", "parent", "cycle", "is_active"),
             *("signed_by_cmo_at", "signed_by_cio_at"),
         ),
     ),

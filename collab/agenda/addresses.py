@@ -3,6 +3,10 @@
 GOALS = "/goals/"
 GOAL_NEW = "/goals/new/"
 ALIGNMENT = "/alignment/"
+ACTIONS = "/actions/"
+ACTION_NEW = "/actions/new/"
+CYCLES = "/cycles/"
+CYCLE_NEW = "/cycles/new/"
 
 
 def goal(code: str) -> str:
@@ -15,3 +19,31 @@ def goal_change(code: str) -> str:
 
 def goal_end(code: str) -> str:
     return f"/goals/{code}/end/"
+
+
+def cycle(code: str) -> str:
+    return f"/cycles/{code}/"
+
+
+def cycle_change(code: str) -> str:
+    return f"/cycles/{code}/change/"
+
+
+def cycle_ask(code: str) -> str:
+    return f"/cycles/{code}/ask/"
+
+
+def cycle_answer(code: str, pk: int) -> str:
+    return f"/cycles/{code}/questions/{pk}/"
+
+
+def cycle_sign(code: str) -> str:
+    return f"/cycles/{code}/sign/"
+
+
+def cycle_compare(code: str) -> str:
+    return f"/cycles/{code}/compare/"
+
+
+def action(pk: int) -> str:
+    return f"/actions/{pk}/"

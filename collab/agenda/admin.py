@@ -30,7 +30,14 @@ class GoalAdmin(Configured):
     autocomplete_fields = ("owner_marketing", "owner_it", "kpis", "parent")
 
     def get_exclude(self, request: HttpRequest, obj: Goal | None = None) -> Any:
-        return ("signed_by_cmo_at", "signed_by_cio_at") if obj else ("signed_by_cmo_at", "signed_by_cio_at", "is_active")
+        return ("signed_by_cmo_at", "signed_by_cio_at", "cycle") if obj else ("signed_by_cmo_at", "signed_by_cio_at", "cycle", "is_active")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A goal is offered every goal to stand under but itself."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and "parent" in form.base_fields:
+            form.base_fields["parent"].queryset = Goal.objects.exclude(pk=obj.pk)
+        return form
 
     def add_thing(self, request: HttpRequest, **facts: Any) -> Goal:
         return operations.set_goal(actor=person_of(request), **_coded(facts))

@@ -18,8 +18,6 @@ from collab.registers.queries import entries, valid_on
 
 CLOSED = "How work is aligned with goals is shown to people with a duty in Bridge."
 STRATEGIES = "strategies"
-# More columns than this nobody reads beside each other; a company has four.
-MOST = 12
 # So many projects of a cell are read at once, the others are folded.
 SHOWN = 3
 
@@ -89,12 +87,17 @@ class Alignment:
         return len(self.rows) * len(self.strategies)
 
 
+def held(person: Person) -> tuple[tuple[str, str], ...]:
+    """Code and name of the strategies that hold today, by name."""
+    return tuple(valid_on(entries(person, STRATEGIES), clock.today()).order_by("name", "pk").values_list("code", "name"))
+
+
 def alignment(person: Person) -> Alignment:
     """The matrix as this person may see it: what is hidden from them is in no cell, sum and sentence. So many queries whatever its size."""
     goals, works = goal_cards(person), serving(person)
-    held = valid_on(entries(person, STRATEGIES), clock.today()).order_by("name", "pk").values_list("code", "name")[:MOST]
-    strategies = tuple(held)
-    keys = dict(visible(person).filter(code__in=[goal.code for goal in goals]).values_list("code", "pk"))
+    strategies = held(person)
+    # Of all that are pursued, for a list of them ends somewhere.
+    keys = dict(visible(person).filter(is_active=True).values_list("code", "pk"))
     rows = tuple(_row(goal, keys[goal.code], strategies, works) for goal in goals)
     return Alignment(
         strategies=strategies,
@@ -131,7 +134,7 @@ def _holes(rows: Sequence[Row], strategies: Sequence[tuple[str, str]], works: Se
             lines.append((f"“{row.goal.title}” has no work in {listed(empty)}.", row.goal.url))
     carried = {code for work in works for code in work.strategies}
     idle = [name for code, name in strategies if code not in carried]
-    lines += [(f"No project carries out {name}.", "") for name in idle]
+    lines += [(f"No project carries out the strategy {name}.", "") for name in idle]
     return Missing(count, tuple(lines))
 
 

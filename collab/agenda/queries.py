@@ -27,7 +27,7 @@ MOST = 100
 class GoalCard:
     """A goal with its owners' names, its two signatures and the codes and names of its KPIs.
 
-    ``parent`` is the code and title of the goal that it is a part of, empty for none; ``standing`` is there where it was asked.
+    ``parent`` is the code and title of the goal that it is a part of, ``cycle`` the code of what it is planned in, empty for none; ``standing`` is there where it was asked.
     """
 
     code: str
@@ -46,6 +46,7 @@ class GoalCard:
     is_active: bool
     kpis: tuple[tuple[str, str], ...]
     parent: tuple[str, str] = ("", "")
+    cycle: str = ""
     standing: Standing | None = None
 
     @property
@@ -77,13 +78,17 @@ class GoalCard:
         return addresses.goal(self.parent[0]) if self.parent[0] else ""
 
     @property
+    def cycle_url(self) -> str:
+        return addresses.cycle(self.cycle) if self.cycle else ""
+
+    @property
     def kpi_codes(self) -> tuple[str, ...]:
         return tuple(code for code, _ in self.kpis)
 
 
 def loaded(rows: QuerySet[Goal]) -> QuerySet[Goal]:
     """With what a card needs: two queries however many goals."""
-    return rows.select_related("owner_marketing", "owner_it", "parent").prefetch_related("kpis")
+    return rows.select_related("owner_marketing", "owner_it", "parent", "cycle").prefetch_related("kpis")
 
 
 def goal_cards(person: Person, *, is_active: bool | None = True) -> list[GoalCard]:
@@ -158,5 +163,6 @@ def goal_card(goal: Goal, standing: Standing | None = None) -> GoalCard:
         is_active=goal.is_active,
         kpis=tuple((kpi.code, kpi.name) for kpi in goal.kpis.all()),
         parent=(goal.parent.code, goal.parent.title) if goal.parent else ("", ""),
+        cycle=goal.cycle.code if goal.cycle else "",
         standing=standing,
     )

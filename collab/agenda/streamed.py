@@ -21,6 +21,7 @@ TELLERS = {
             {
                 "agenda.goal.set": ("target", "set the goal"),
                 "agenda.goal.changed": ("pencil", "changed it"),
+                "agenda.goal.planned": ("calendar", "changed the cycle that it is planned in"),
                 "agenda.goal.signed": ("signature", "signed it"),
                 "agenda.goal.signatures_voided": ("undo-2", "made both signatures due again"),
             }

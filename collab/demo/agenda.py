@@ -141,6 +141,11 @@ def strategies(goal: str | None, title: str) -> list[str]:
     return [] if goal is None or said % 9 == 0 else list(_CARRIED[goal][said % len(_CARRIED[goal])])
 
 
+def codes() -> list[str]:
+    """Of the goals, in the order in which they were written down."""
+    return [code for code, *_ in _rows(_GOALS)]
+
+
 def joins() -> list[str]:
     """The codes of the sources that came to be joined to the single view, in the order in which they were."""
     return [code for code, _, _, _, marks, *_ in _rows(_SOURCES) if "j" in marks and "0" not in marks]

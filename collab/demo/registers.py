@@ -98,10 +98,10 @@ crm-admin|Salesforce administration
 testing|Test automation
 """,
     "strategies": """
-marketing|Marketing strategy
-it|IT strategy
-digital|Digital strategy
-analytics|Analytics strategy
+marketing|Marketing
+it|IT
+digital|Digital
+analytics|Analytics
 """,
     "cost-centres": """
 cc-4100|Brand and media

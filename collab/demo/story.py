@@ -21,6 +21,7 @@ from collab.demo import (
     money,
     noting,
     people,
+    planning,
     pulses,
     registers,
     staffing,
@@ -148,6 +149,7 @@ class Story:
         agenda.sign(self.company, "cmo")
         yield 2.1
         agenda.sign(self.company, "cio")
+        self._plans(0)
         registers.tidy(self.company)
         for code in agenda.joins():
             yield 52.0
@@ -172,7 +174,16 @@ class Story:
             self.timeline.begin(self.timeline.after(clock.now(), 0.6), money.misbooked(self.company, code))
         if place < len(self.years) - 1:
             self.timeline.begin(self.timeline.at(ends_on + timedelta(days=20), 0.5), money.closing(self.company, code))
+        if place:
+            self._plans(place)
         yield 0.0
+
+    def _plans(self, place: int) -> None:
+        """Both sides plan the year together; weeks before the last one ends, they begin with the next."""
+        code, starts_on, ends_on = self.years[place]
+        self.timeline.begin(self.timeline.after(clock.now(), 1.1), planning.cycle(self.company, place, code, starts_on, ends_on))
+        if place == len(self.years) - 1:
+            self.timeline.begin(self.timeline.ago(23, 0.4), planning.ahead(self.company, ends_on))
 
     def _post(self) -> Iterator[float]:
         """The deliverer: each week, and each day of the last weeks, whose notices are still read.

@@ -78,7 +78,7 @@ def test_the_matrix_counts_holes_orphans_and_goals_without_work(cast, world, str
     assert cells(found) == {"know-customers": [[one.code], []], "lonely": [[], []]}
     assert (found.holes.count, found.holes.sentences) == (
         1,
-        ["“Know our customers” has no work in Marketing strategy.", "No project carries out Marketing strategy."],
+        ["“Know our customers” has no work in Marketing strategy.", "No project carries out the strategy Marketing strategy."],
     )
     assert found.orphans.sentences == [f"{other.code} {other.title} carries out no strategy."]
     assert found.workless.sentences == ["No project serves “Lonely”."]

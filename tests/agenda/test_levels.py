@@ -107,7 +107,10 @@ def test_goals_are_set_changed_and_ended_in_pages_by_names(cast, page, set_goal)
     form = change.context["form"].initial
     assert form["parent"] == "Top (top)"
     sent = {**form, "title": "Sell much more"}
+    assert client.post("/goals/sell-more/change/", form).status_code == 302
+    assert not Event.objects.filter(kind="agenda.goal.changed").exists(), "nothing changed, nothing recorded"
     assert client.post("/goals/sell-more/change/", sent).status_code == 302
+    assert Event.objects.get(kind="agenda.goal.changed").data["changed"] == ["title"]
     stale = client.post("/goals/sell-more/change/", sent)
     assert stale.status_code == 409 and "Read it again before you change it" in stale.content.decode()
     mark = client.get("/goals/sell-more/end/").context["form"].initial["mark"]

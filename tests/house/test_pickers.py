@@ -30,6 +30,7 @@ FEW = {
     "RouteForm.track": "three tracks",
     "HandOverForm.side": "two sides",
     "UpdateForm.phase": "the next phases",
+    "ActionForm.cycle": "the planning cycles, one a year",
     "MilestoneForm.owner": "the two leads",
     "TokenForm.doors": "the parts of the API",
     "FundForm.year": "the open years",

@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from stories import bring_to, usd
 
+from collab.agenda import cycles
 from collab.events import delivery
 from collab.files import receiving
 from collab.files.models import File
@@ -46,7 +47,8 @@ PLACES = [
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
-    "/api/v1/strategies/", "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
+    "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
+    "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
     "/moments/", "/moments/?brand=acme", "/moments/first-visit/", "/data-sources/", "/data-sources/crm/", "/data-sources/coverage/",
     "/data-sources/csv/", "/api/v1/moments/?brand=acme", "/api/v1/data-sources/crm/", "/api/v1/data-sources/coverage/",
     "/launches/", "/launches/spring/", "/api/v1/launches/spring/", "/api/v1/registers/brands/",
@@ -87,6 +89,8 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     for kind in ("brands", "suppliers"):
         registers.add(actor=cast.admin, kind=kind, code="acme", name="Acme")
     registers.add(actor=cast.technologist, kind="strategies", code="digital", name="Digital")
+    days = {"starts_on": world.year.starts_on, "ends_on": world.year.ends_on}
+    cycles.open_cycle(actor=cast.cmo, code="this-year", goals=["know-customers"], envelopes=[("digital", usd(5))], **days)
     ahead = clock.today() + timedelta(days=60)
     launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=ahead, owner=cast.cmo, budget=usd(5))
     for state in (S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.DECLINED):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from collab.access.models import Duty
 from collab.agenda import operations as agenda
-from collab.agenda.models import Goal
+from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
 from collab.kpis.models import Kpi
@@ -179,6 +179,18 @@ STEERING = (
     Stop("goal", "marketer", "/goals/{goal}/"),
     Stop("alignment", "cmo", "/alignment/"),
     Stop("alignment, of a reader", "marketer", "/alignment/"),
+    Stop("actions", "cmo", "/actions/"),
+    Stop("actions, done, of a reader", "marketer", "/actions/?view=done"),
+    *refused("new action", "cmo", "/actions/new/", "Agree on it"),
+    *refused("change an action", "cmo", "/actions/{action}/", "Save"),
+    Stop("cycles", "cmo", "/cycles/"),
+    Stop("cycle, agreed", "cmo", "/cycles/{agreed}/"),
+    Stop("cycle, open, of a reader", "marketer", "/cycles/{planned}/"),
+    Stop("cycles compared", "cmo", "/cycles/{planned}/compare/?with={agreed}"),
+    *refused("new cycle", "cmo", "/cycles/new/", "Open it"),
+    *refused("change a cycle", "cmo", "/cycles/{planned}/change/", "Save"),
+    *refused("ask in a cycle", "cmo", "/cycles/{planned}/ask/", "Ask"),
+    Stop("answer in a cycle", "cmo", "/cycles/{planned}/questions/{asked}/"),
     *refused("new goal", "cmo", "/goals/new/", "Set the goal"),
     *refused("change a goal", "cmo", "/goals/{goal}/change/", "Save"),
     *refused("end a goal", "cmo", "/goals/{goal}/end/", "End the goal"),
@@ -303,6 +315,10 @@ def places() -> dict[str, str]:
         "year": FiscalYear.objects.filter(closed_at=None).order_by("starts_on")[0].code,
         "kpi": Kpi.objects.order_by("pk")[0].code,
         "goal": Goal.objects.order_by("pk")[0].code,
+        "agreed": Cycle.objects.exclude(hash="").order_by("pk")[0].code,
+        "planned": Cycle.objects.get(hash="").code,
+        "action": str(Action.objects.order_by("pk")[0].pk),
+        "asked": str(Question.objects.order_by("pk")[0].pk),
         "unsigned": unsigned_goal(),
         "fund": Fund.objects.order_by("-pk")[0].code,
         "change": str(change.pk),

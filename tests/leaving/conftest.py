@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from collab.agenda import actions, cycles
 from collab.customer.operations import change_source
 from collab.directory.operations.people import change_person
 from collab.kit import clock
@@ -45,6 +46,11 @@ def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     fund = funds.create_fund(
         actor=cast.finance, code="brand", name="Brand", side="marketing", year=world.year.code, currency="USD", owners=[lead]
     )
+    days = {"starts_on": world.year.starts_on, "ends_on": world.year.ends_on}
+    cycle = cycles.open_cycle(actor=cast.cmo, code="this-year", **days)
+    asked = cycles.ask(actor=cast.cmo, code=cycle.code, version=1, text="Who pays?", owner=lead).questions.get()
+    task = {"text": "Write it down", "owner": lead, "due_on": world.year.ends_on, "decided": "Steering"}
+    acts = actions.agree(actor=cast.cmo, cycle=cycle.code, **task)
     change_source(actor=cast.admin, code="crm", owner=lead)
     change_person(actor=cast.admin, person="marketer", manager=lead, through="test")
     onrecord.token(lead, "Weekly import")
@@ -52,7 +58,7 @@ def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     story = Story(cast, world).drafted().submitted()
     edit.edit(actor=asks, sponsor="marketing_lead", **story.seen)
     return SimpleNamespace(
-        cast=cast, world=world, lead=lead, asks=asks, led=led, project=project, milestone=milestone, launch=launch, fund=fund,
+        cast=cast, world=world, lead=lead, asks=asks, led=led, project=project, milestone=milestone, launch=launch, fund=fund, asked=asked, acts=acts,
         token=Token.objects.get(), question=question, triaged=triaged, sponsored=story.request, draft=draft.create(actor=asks, title="A wish"),
         in_review=bring_to(S.IN_APPROVAL, cast, world), colleague=person("noor", "marketer"), new=person("rao", "marketing_lead"),
     )  # fmt: skip

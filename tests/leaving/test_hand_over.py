@@ -64,6 +64,7 @@ def test_everything_that_somebody_holds_is_listed(house: SimpleNamespace) -> Non
     assert of_lead == {
         "marketing_lead": {house.led.code}, "sponsored": {house.sponsored.code}, "milestone": {milestone}, "kpi_marketing": {"match-rate"},
         "goal_marketing": {"know-customers"}, "source": {"crm"}, "launch": {"spring"}, "fund": {"brand"}, "report": {"marketer"},
+        "cycle_question": {str(house.asked.pk)}, "action": {str(house.acts.pk)},
     }  # fmt: skip
     assert of_asker["question"] == {house.question.code} and of_asker["draft"] == {house.draft.code}
     assert {house.triaged.code, house.led.code, house.in_review.code, house.sponsored.code} == of_asker["request"]
@@ -79,6 +80,8 @@ HANDED: list[tuple[str, str, str, str, str]] = [
     ("sponsored", "technologist", "sponsored", "intake.request.edited", "sponsors"),
     ("kpi_marketing", "admin", "match-rate", "kpis.kpi.altered", "answers for the KPI"),
     ("kpi_marketing", "technologist", "match-rate", "kpis.kpi.altered", "answers for the KPI"),
+    ("action", "technologist", "acts", "agenda.action.changed", "does “Write it down”"),
+    ("cycle_question", "admin", "asked", "agenda.cycle.changed", "answers the question “Who pays?”"),
     ("source", "admin", "crm", "customer.datasource.changed", "answers for the data source"),
     ("launch", "technologist", "spring", "launches.launch.changed", "owns the launch"),
     ("fund", "admin", "brand", "funds.fund.changed", "owns the fund"),
@@ -89,6 +92,8 @@ HANDED: list[tuple[str, str, str, str, str]] = [
 def key_of(house: SimpleNamespace, what: str) -> str:
     if what == "milestone":
         return f"{house.project.code}/{house.milestone.pk}"
+    if what in ("asked", "acts"):
+        return str(getattr(house, what).pk)
     return str(getattr(house, what).code) if what in ("led", "sponsored") else what
 
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +13,7 @@ from stories import bring_to, make_fund, make_world, usd
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account.models import Letter
+from collab.agenda import actions, cycles
 from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
@@ -147,8 +148,22 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     absence = absences.enter_absence(actor=cast.marketer, person="marketer", **away)
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
+    year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    owners = {"owner_marketing": cast.marketing_lead, "owner_it": cast.it_lead}
+    goals.set_goal(actor=cast.cmo, code="agreed", title="Agreed", **owners, **year)
+    goals.set_goal(actor=cast.cmo, code="part", title="A part of it", parent="agreed", **owners, **year)
+    for who in (cast.cmo, cast.cio):
+        goals.sign(actor=who, code="agreed")
+    cycles.open_cycle(actor=cast.cmo, code="ready", goals=["agreed"], **year)
+    cycles.open_cycle(actor=cast.cmo, code="cycle-1", **year)
+    task = {"text": "Write it down", "owner": cast.outsider, "due_on": date(2099, 1, 1), "decided": "Steering"}
+    action = actions.agree(actor=cast.cmo, cycle="cycle-1", **task)
+    cycle = cycles.ask(actor=cast.cmo, code="cycle-1", version=1, text="What of the tills?", owner=cast.outsider)
     return SimpleNamespace(
-        mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast, request=request, noted=noted, written=written, linked=linked, polled=polled,
+        action=action.pk,
+        cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
+        request=request, noted=noted, written=written, linked=linked,
+        polled=polled,
         file=file,
         other=other, promise=promise, project=projects[0],
         second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,

@@ -180,6 +180,14 @@ NEW_GOAL = {
     "owner_it": "cio",
 }
 GOAL_FORM = {**NEW_GOAL, "description": "", "kpis": "", "parent": ""}
+QUESTION: Body = lambda w: {"code": "cycle-1", "pk": w.question}  # noqa: E731
+NEW_CYCLE = {"code": "cycle-2", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "input_it": "Identity first."}
+NEW_ACTION = {"text": "Name an owner", "owner": "finance", "due_on": "2099-01-01", "cycle": "cycle-1", "decided": "Steering"}
+CYCLE: Body = lambda w: {"code": "cycle-1"}  # noqa: E731
+ASKED: Body = lambda w: {"version": w.cycle.version, "text": "Who pays?", "owner": "finance"}  # noqa: E731
+ANSWER: Body = lambda w: {"version": w.cycle.version, "answer": "We do."}  # noqa: E731
+# Whoever plans, and the outsider, whose question it is.
+ANSWERING = SETTING | {"outsider"}
 NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """The administration: for administrators only, on record, and no side door into what a flow owns."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import Client
 
 from collab.access import duties
 from collab.access.models import Duty
+from collab.agenda.models import Goal
 from collab.directory.hours import Spell
 from collab.directory.operations import calendars
 from collab.events import delivery, readers
@@ -237,6 +238,8 @@ def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: s
     """A field the portal's role may not write, or an operation forgets, would answer that it was changed."""
     make_world(cast)
     Kpi.objects.create(code="other", name="Other", definition="Of nothing.", unit="%", owner_marketing=cast.cmo, owner_it=cast.cio)
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31)}
+    Goal.objects.create(code="other", title="Other", owner_marketing=cast.cmo, owner_it=cast.cio, **days)
     calendars.add_calendar(actor=cast.admin, code="other", name="Other", week=[Spell(0, 540, 1020)])
     client, kind = page(cast.admin), apps.get_model(app, model)
     thing = cast.outsider if kind is Person else kind._default_manager.order_by("pk").first()

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.account.refusals import NOBODY
-from collab.agenda.models import Goal
+from collab.agenda import addresses as goal_addresses
+from collab.agenda.models import Action, Cycle, Goal
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Proposal, Roster
 from collab.approvals.models import Policy
@@ -77,6 +78,8 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         lambda row: Named(f"Policy {row.number}", policy_addresses.POLICIES),
     ),
     "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
+    "agenda.action": (Action.objects.only("text"), lambda row: Named(row.text, goal_addresses.action(row.pk))),
+    "agenda.cycle": (Cycle.objects.only("code"), lambda row: Named(f"Cycle {row.code}", goal_addresses.cycle(row.code))),
     "agenda.goal": (Goal.objects.only("title"), lambda row: Named(row.title)),
     "registers.entry": (
         Entry.objects.only("kind", "code", "name"),

@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from collab.access import duties
 from collab.agenda import access as agenda
+from collab.agenda import actions, cycles
 from collab.agenda import addresses as goal_addresses
 from collab.agenda import operations as goals
-from collab.agenda.models import Goal
+from collab.agenda.models import Action, Goal, Question
 from collab.customer import access as customer
 from collab.customer import addresses as source_addresses
 from collab.customer import operations as sources
@@ -74,6 +75,28 @@ def _kpi(kpi: Kpi) -> Label:
 
 def _goal(goal: Goal) -> Label:
     return Label(goal.code, goal.title, goal_addresses.goal(goal.code))
+
+
+def _action(action: Action) -> Label:
+    return Label(str(action.pk), action.text, goal_addresses.action(action.pk), action.decided)
+
+
+def _acted(how: Handing, action: Action) -> str:
+    actions.change_action(actor=how.actor, action=action.pk, version=action.version, owner=_here(how))
+    return f"{how.to.name} does “{action.text}” from now on."
+
+
+def _question(question: Question) -> Label:
+    return Label(str(question.pk), question.text, goal_addresses.cycle(question.cycle.code), question.cycle.code)
+
+
+def _asked(how: Handing, question: Question) -> str:
+    cycles.hand_question(actor=how.actor, question=question.pk, owner=_here(how))
+    return f"{how.to.name} answers the question “{question.text}” from now on."
+
+
+def _owns_question(person: Person, question: Question) -> bool:
+    return person.pk == question.owner_id
 
 
 def _source(source: DataSource) -> Label:
@@ -146,6 +169,15 @@ ANSWERED = (
     Holding(
         "goal_it", "Goals for IT", "agenda.Goal.owner_it", "owner_it",
         lambda reader: agenda.visible(reader).filter(is_active=True), _goal, _goal_owned("owner_it"), BOTH, _owns, is_locked=True,
+    ),
+    Holding(
+        "action", "Actions", "agenda.Action.owner", "owner",
+        lambda reader: agenda.visible_actions(reader).filter(done_on=None), _action, _acted, BOTH,
+        lambda person, action: person.pk == action.owner_id,
+    ),
+    Holding(
+        "cycle_question", "Questions of planning cycles", "agenda.Question.owner", "owner",
+        lambda reader: agenda.visible_questions(reader).select_related("cycle"), _question, _asked, BOTH, _owns_question,
     ),
     Holding(
         "source", "Data sources", "customer.DataSource.owner", "owner", customer.used_sources, _source, _kept, BOTH, is_locked=True,

@@ -7,7 +7,7 @@ from collab.access import duties
 from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.account.addresses import ACCOUNT, PASSWORD, SESSIONS, TOKENS
 from collab.agenda import access as goals
-from collab.agenda.addresses import ALIGNMENT, GOAL_NEW, GOALS
+from collab.agenda.addresses import ACTION_NEW, ACTIONS, ALIGNMENT, CYCLE_NEW, CYCLES, GOAL_NEW, GOALS
 from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
@@ -73,6 +73,8 @@ PLACES = (
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
+    Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
+    Place("Actions", "agenda decided to do owner due", "list-checks", ACTIONS, HOLDING),
     Place("Alignment", "goals strategies matrix holes orphans", "table-2", ALIGNMENT, HOLDING),
     Place(
         "Registers", "brands markets suppliers products regulations systems skills strategies cost centres", "book-open", REGISTERS, HOLDING
@@ -93,6 +95,8 @@ PLACES = (
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
     Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
+    Place("New planning cycle", "agenda open create", "plus", CYCLE_NEW, goals.SETTING, kind=ACTION),
+    Place("New action", "agenda decided create", "plus", ACTION_NEW, goals.SETTING, kind=ACTION),
     Place("New goal", "agenda set create", "plus", GOAL_NEW, goals.SETTING, kind=ACTION),
     Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
     Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),

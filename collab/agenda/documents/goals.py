@@ -28,6 +28,7 @@ class GoalDocument(serializers.Serializer[Any]):
     parent = serializers.SerializerMethodField(  # type: ignore[assignment]  # the name the API has
         help_text="The code of the goal that it is a part of; null for none."
     )
+    cycle = serializers.SerializerMethodField(help_text="The code of the planning cycle that it is in; null for none.")
     state = serializers.ChoiceField(STATES, source="standing.state", help_text="That of its worst KPI, or why no KPI tells it.")
     state_kpi = serializers.SerializerMethodField(help_text="The code of its worst KPI; null where none shows it.")
     state_because = serializers.CharField(source="standing.sentence")
@@ -35,6 +36,9 @@ class GoalDocument(serializers.Serializer[Any]):
 
     def get_parent(self, card: GoalCard) -> str | None:
         return card.parent[0] or None
+
+    def get_cycle(self, card: GoalCard) -> str | None:
+        return card.cycle or None
 
     def get_state_kpi(self, card: GoalCard) -> str | None:
         return card.standing.kpi.code if card.standing and card.standing.kpi else None

@@ -6,8 +6,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.access import duties
-from collab.agenda import alignment, documents, operations, queries
+from collab.agenda import alignment, operations, queries
 from collab.agenda.access import visible
+from collab.agenda.documents import goals as documents
 from collab.events.idempotent import Idempotent
 from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall

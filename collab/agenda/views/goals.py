@@ -12,7 +12,7 @@ from collab.access import duties
 from collab.access.roles import Role
 from collab.account import keeping
 from collab.agenda import access, addresses, alignment, operations, queries
-from collab.agenda.forms import EndForm, GoalForm, Marked
+from collab.agenda.forms.goals import EndForm, GoalForm, Marked
 from collab.agenda.models import Goal
 from collab.agenda.noted import GOAL
 from collab.agenda.queries import GoalCard
@@ -86,7 +86,7 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
     goal, card = _changed(request, code)
     form = GoalForm(request.POST or None, reader=request.user, card=card, mark=queries.mark(goal))
     write = partial(operations.change_goal, actor=request.user, code=code)
-    return _done(request, form, goal, lambda: write(**form.cleaned_data), ("Change “{}”", "Save", "“{}” is changed."))
+    return _done(request, form, goal, lambda: write(**form.changes()), ("Change “{}”", "Save", "“{}” is changed."))
 
 
 @require_http_methods(["GET", "POST"])

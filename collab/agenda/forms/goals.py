@@ -59,6 +59,10 @@ class GoalForm(Marked):
         del self.fields["mark" if card is None else "code"]
         asked_by(self, reader)
 
+    def changes(self) -> dict[str, Any]:
+        """What is other than it stood, and the mark: nothing is recorded of what was only sent along."""
+        return {name: value for name, value in self.cleaned_data.items() if name == "mark" or name in self.changed_data}
+
     def _person(self, name: str) -> Person:
         return Person.objects.select_related("department").get(username=self.cleaned_data[name])
 
