@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("portfolio", "0009_found_by_launch"),
-        ("registers", "0002_strategies"),
+        ("registers", "0003_strategies"),
     ]
 
     operations = [

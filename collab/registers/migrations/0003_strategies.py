@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registers", "0001_entries"),
+        ("registers", "0002_names_may_change"),
     ]
 
     operations = [

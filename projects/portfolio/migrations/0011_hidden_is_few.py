@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0009_found_by_launch")]
+    dependencies = [("portfolio", "0010_projects_carry_out_strategies")]
 
     operations = [
         migrations.AddIndex(
