@@ -13,6 +13,9 @@ from django.contrib.contenttypes.models import ContentType
 
 from collab.account.models import KeptWords
 from collab.appointments import operations as appointments
+from collab.appointments import rosters
+from collab.appointments.imports import read_duties
+from collab.appointments.models import Roster
 from collab.directory.importing import queue
 from collab.directory.models import Import
 from collab.directory.operations.absences import enter_absence
@@ -88,6 +91,8 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     )
     duty = appointments.propose_duty(actor=her, person=cast.outsider, role="privacy", reason=WORDS[10])
     appointments.refuse(actor=cast.cmo, proposal=duty.pk, reason=f"{FULL} was too quick.")
+    read_duties(actor=her, data=f"person,role,reason\noutsider,security,{WORDS[18]}\n".encode(), name=f"Duties of {FULL}.csv")
+    rosters.refuse(actor=cast.cmo, roster=Roster.objects.get().pk, reason="Ask him first.")
     decided = bring_to(State.IN_APPROVAL, cast, world)
     gateway.decide(
         actor=her,
