@@ -146,12 +146,12 @@ class Lines(APIView):
 
     pagination_class = InOrder
 
-    @extend_schema(parameters=FILTERS[2:], responses=documents.LineDocument(many=True), operation_id="roster_lines_list")
+    @extend_schema(parameters=FILTERS[2:], responses=documents.ListedDutyDocument(many=True), operation_id="roster_lines_list")
     def get(self, call: PersonCall, key: int) -> Response:
         query(call)
         pager = InOrder()
         page = pager.paginate_queryset(lists.lines(call.user, key), call, view=self)
-        return pager.get_paginated_response(documents.LineDocument(lists.line_cards(page), many=True).data)
+        return pager.get_paginated_response(documents.ListedDutyDocument(lists.line_cards(page), many=True).data)
 
 
 class RosterAgreement(Idempotent, APIView):

@@ -61,7 +61,7 @@ class RosterDocument(serializers.Serializer[Any]):
     why_not = serializers.CharField(allow_blank=True, help_text="Why you do not decide it; empty where you may.")
 
 
-class LineDocument(serializers.Serializer[Any]):
+class ListedDutyDocument(serializers.Serializer[Any]):
     """One duty of a list."""
 
     person = serializers.CharField()

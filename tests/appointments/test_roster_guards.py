@@ -29,7 +29,7 @@ ME = "(SELECT id FROM people_person WHERE username = 'cio')"
 ROW = """INSERT INTO appointments_roster (name, total, digest, proposed_by_id, proposed_at, is_alone, state, given)
     SELECT 'x', {}, 'x', id, now(), false, '{}', {} FROM people_person WHERE username = 'admin'"""
 PROPOSED = {
-    "a line more": (COPY.format(ME, "current_date"), "made at once"),
+    "a line more": (COPY.format(ME, "public.bridge_day(now())"), "made at once"),
     "another in their place": (f"UPDATE appointments_line SET person_id = {ME} WHERE role = 'privacy'", "A line of a list of duties is not rewritten"),
     "another duty": ("UPDATE appointments_line SET role = 'admin' WHERE role = 'privacy'", "A line of a list of duties is not rewritten"),
     "another reason": ("UPDATE appointments_line SET reason = 'Because.'", "A line of a list of duties is not rewritten"),

@@ -172,7 +172,7 @@ ATTACKS = {
         "WHERE code = 'acme-inc'",
         "follows where it is merged",
     ),
-    "what was merged, changed": ("UPDATE registers_entry SET name = 'X', version = version + 1 WHERE code = 'acme-ltd'", "stays as it is"),
+    "what was merged, changed": ("UPDATE registers_entry SET until_on = '2030-01-01', version = version + 1 WHERE code = 'acme-ltd'", "stays as it is"),
     "what was merged, set free": ("UPDATE registers_entry SET merged_into_id = NULL, version = version + 1 WHERE code = 'acme-ltd'", "stays"),
 }  # fmt: skip
 

@@ -210,14 +210,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,
         lambda one: Thing(f"Duties of {one.person.name}", appointment_addresses.DUTIES, f"proposed by {one.proposed_by.name}"),
-        ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES, is_all=True,
+        ("person", "proposed_by"), "proposed_at", appointment_addresses.DUTIES,
     ),
     Kind(
         "rosters", "A list of duties", "lists of duties", frozenset(SAY), _rosters,
         lambda one: Thing(
             count_words(one.total, "duty", "duties"), appointment_addresses.roster(one.pk), f"proposed by {one.proposed_by.name}"
         ),
-        ("proposed_by",), "proposed_at", appointment_addresses.DUTIES, is_all=True,
+        ("proposed_by",), "proposed_at", appointment_addresses.DUTIES,
     ),
     Kind(
         "policies", "A new policy", "new policies", frozenset(SAY), _policies,

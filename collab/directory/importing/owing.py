@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from collab.appointments import imports as duties
 from collab.appointments import lists
 from collab.directory import addresses
@@ -27,4 +29,4 @@ LARGE = {
 def owe(*, actor: Person, kind: str, data: bytes, name: str, asked: Asked, total: int, seen: str, which: str = "") -> Owed:
     """Owe it. Raises what the kind raises for whoever may not send one."""
     made: Any = queue.queue(actor=actor, data=data, name=name, asked=asked, total=total, seen=seen, kind=kind, which=which)
-    return Owed(addresses.people_taking(made.pk), f"/api/v1/imports/{made.pk}/", document(cards.card(made)))
+    return Owed(addresses.people_taking(made.pk), reverse("api-import", args=[made.pk]), document(cards.card(made)))
