@@ -119,15 +119,10 @@ __all__ = ["celery"]
 # How pages show what each app says of its things.
 STATUSES.fill(
     together(
-        request_states.STATUSES,
-        project_states.STATUSES,
-        approval_states.STATUSES,
-        appointment_states.STATUSES,
-        policy_states.STATUSES,
-        keeping_states.STATUSES,
-        launch_states.STATUSES,
+        request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES,
     )
-)
+)  # fmt: skip
 
 # Which things carry notes, and what is asked of each kind.
 CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL)})
@@ -142,11 +137,7 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *appointments.TOLD,
-    *policies.TOLD,
-    *keeping.TOLD,
-    *pulse.TOLD,
-    *fund_reactions.TOLD,
+    *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
@@ -235,17 +226,10 @@ OWES.fill(owe)
 # How forms find what people name: by kind, each of what its reader sees.
 FINDERS.fill(
     {
-        "kpis": KPIS,
-        "person": PEOPLE,
-        "anybody": ANYBODY,
-        "subject": SUBJECTS,
-        "request": REQUESTS,
-        "project": PROJECTS,
-        "launches": LAUNCHES,
-        "goals": GOALS,
-        **REGISTERED,
+        "kpis": KPIS, "person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, "launches": LAUNCHES,
+        "goals": GOALS, **REGISTERED,
     }
-)
+)  # fmt: skip
 
 # What points into a register, and follows where an entry is merged.
 POINTING.fill(

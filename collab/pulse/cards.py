@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from collab.kit import formats
-from collab.pulse.states import NAMES, OTHER, STATEMENTS, Outcome, Statement
+from collab.pulse.states import NAMES, OTHER, STATEMENTS, Outcome, PulseStatement
 
 TENTH = Decimal("0.1")
 
@@ -72,7 +72,7 @@ class Quarter:
     comments: tuple[str, ...]
 
     @property
-    def name(self) -> str:
+    def period(self) -> str:
         return formats.quarter(self.quarter)
 
     @property
@@ -98,7 +98,7 @@ class Open:
     has_answered: bool
 
     @property
-    def name(self) -> str:
+    def period(self) -> str:
         return formats.quarter(self.quarter)
 
     @property
@@ -107,7 +107,7 @@ class Open:
         return self.asks_me and not self.has_answered
 
 
-def row(statement: Statement | None, said: dict[str, Said]) -> Row:
+def row(statement: PulseStatement | None, said: dict[str, Said]) -> Row:
     """Both ways of a statement, of all five where it is None, from what may be shown of each side."""
     lines = {}
     for side, other in OTHER.items():
@@ -132,5 +132,5 @@ def difference(value: Decimal | None) -> str:
     return "" if value is None else formats.signed(value)
 
 
-def places() -> dict[int, Statement]:
+def places() -> dict[int, PulseStatement]:
     return {one.place: one for one in STATEMENTS}

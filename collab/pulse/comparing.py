@@ -29,6 +29,10 @@ class BenchmarkCard:
     why_not: str
     version: int
 
+    @property
+    def year_words(self) -> str:
+        return "year not known" if self.year is None else str(self.year)
+
 
 def benchmarks(person: Person, found: list[Quarter] | None = None, facts: Perception | None = None) -> list[BenchmarkCard]:
     """All of them by source, as everybody who reads of pulses may. One query besides."""
@@ -46,11 +50,11 @@ def one(code: str) -> Benchmark:
 
 def _own(shown: Quarter | None, facts: Perception) -> dict[str, tuple[str, str]]:
     """Each own figure: in words, and what it is of how many."""
-    of_record = {fact.code: (fact.words, f"{fact.name}, {facts.name}, n = {fact.n}") for fact in facts.facts}
+    of_record = {fact.code: (fact.words, f"{fact.name}, {facts.period}, n = {fact.n}") for fact in facts.facts}
     said = {}
     if shown:
         for code, way in ((Own.OF_IT, shown.whole.by_marketing), (Own.OF_MARKETING, shown.whole.by_it)):
-            said[str(code)] = (number(way.given), f"{code.label}, {shown.name}, n = {way.n}" if way.n else code.label)
+            said[str(code)] = (number(way.given), f"{code.label}, {shown.period}, n = {way.n}" if way.n else code.label)
     return of_record | said
 
 

@@ -39,7 +39,7 @@ class WayDocument(serializers.Serializer[Any]):
     error = serializers.DecimalField(**TENTHS, help_text="The guess less the score.")
 
 
-class RowDocument(serializers.Serializer[Any]):
+class PulseRowDocument(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="A statement’s code, or all.")
     by_marketing = WayDocument(help_text="What marketing says of IT, and IT’s guess of it.")
     by_it = WayDocument(help_text="What IT says of marketing, and marketing’s guess of it.")
@@ -53,8 +53,8 @@ class QuarterDocument(serializers.Serializer[Any]):
     closed_on = serializers.DateField()
     asked = serializers.IntegerField(help_text="How many people it asked.")
     withheld = serializers.ListField(child=serializers.CharField(), help_text="Why something is not shown.")
-    statements = RowDocument(many=True)
-    all = RowDocument()
+    statements = PulseRowDocument(many=True)
+    all = PulseRowDocument()
     comments = serializers.ListField(child=serializers.CharField(), help_text="From ten on; in another order each time.")
 
 

@@ -71,7 +71,7 @@ def trend(found: Sequence[Quarter]) -> Trend | None:
     def said(value: float) -> str:
         return difference(Decimal(repr(value)).quantize(Decimal("0.1")))
 
-    label = f"Gap of all five statements, {shown[-1].name} to {shown[0].name}."
+    label = f"Gap of all five statements, {shown[-1].period} to {shown[0].period}."
     wide, phone = (line(gaps, (), (), label, said, phone=is_phone) if len(gaps) > 1 else None for is_phone in (False, True))
     names = ("Quarter", "Marketing of IT", "IT guessed", "IT of marketing", "Marketing guessed", "Gap")
     return Trend(wide, phone, names, tuple(_row(one) for one in shown))
@@ -79,7 +79,7 @@ def trend(found: Sequence[Quarter]) -> Trend | None:
 
 def _row(one: Quarter) -> tuple[str | None, ...]:
     ours, theirs = one.whole.by_marketing, one.whole.by_it
-    return one.name, *_both(ours), *_both(theirs), one.whole.gap_words or None
+    return one.period, *_both(ours), *_both(theirs), one.whole.gap_words or None
 
 
 def _both(way: Way) -> tuple[str | None, str | None]:

@@ -74,7 +74,7 @@ class Perception:
     facts: tuple[Fact, Fact]
 
     @property
-    def name(self) -> str:
+    def period(self) -> str:
         return formats.quarter(self.quarter)
 
 

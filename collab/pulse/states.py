@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class PulseStatement:
     """One of the five, said of the other side; ``place`` is its number in the database, from 1."""
 
     place: int
@@ -38,11 +38,11 @@ class Statement:
 
 
 STATEMENTS = (
-    Statement(1, "purpose", "{} understands what my side works for."),
-    Statement(2, "answers", "{} answers when an answer is needed."),
-    Statement(3, "steady", "{} stays with what was agreed."),
-    Statement(4, "early", "{} says early when something changes or goes wrong."),
-    Statement(5, "again", "I would gladly do the next piece of work with {}."),
+    PulseStatement(1, "purpose", "{} understands what my side works for."),
+    PulseStatement(2, "answers", "{} answers when an answer is needed."),
+    PulseStatement(3, "steady", "{} stays with what was agreed."),
+    PulseStatement(4, "early", "{} says early when something changes or goes wrong."),
+    PulseStatement(5, "again", "I would gladly do the next piece of work with {}."),
 )
 CODES = tuple(one.code for one in STATEMENTS)
 

@@ -27,7 +27,7 @@ TYPED = re.compile(
 # Words of the house that are called so too; the names of steps and stages, and what charts say.
 OURS = {
     "title", "note", "burn.title", "burn.note", "money.title", "money.pace.title", "money.pace.note", "move.title|default:\"Triage\"", "row.note",
-    "row.word", "row.value", "stage.name", "step.name", "step.why", "group.name", "group.people", "item.why",
+    "row.word", "row.value", "fact.name", "fact.definition", "stage.name", "step.name", "step.why", "group.name", "group.people", "item.why",
 }  # fmt: skip
 # Here nothing can be turned: titles of windows, choices, drawings.
 PLAIN = {"title", "option", "svg", "text", "script", "style"}

@@ -16,12 +16,12 @@ from collab.web.cache import Forgiving
 from tests.stories import Story, make_world
 
 EXPECTED = {
-    "marketer": "Home, My requests, Roadmap, KPIs",
-    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, KPIs, Executive, Moment map, Data sources, Registers, Home",
-    "privacy": "My reviews, Requests, Roadmap, KPIs, Data sources, Home",
-    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, KPIs, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
-    "finance": "My reviews, Funding, Requests, Projects, Roadmap, KPIs, Executive, Moment map, Data sources, Home",
-    "admin": "Home, Requests, Projects, Roadmap, KPIs, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
+    "marketer": "Home, My requests, Roadmap, Goals, KPIs, Pulse",
+    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, Goals, KPIs, Pulse, Executive, Moment map, Data sources, Registers, Home",
+    "privacy": "My reviews, Requests, Roadmap, Goals, KPIs, Pulse, Data sources, Home",
+    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, Goals, KPIs, Pulse, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
+    "finance": "My reviews, Funding, Requests, Projects, Roadmap, Goals, KPIs, Pulse, Executive, Moment map, Data sources, Home",
+    "admin": "Home, Requests, Projects, Roadmap, Goals, KPIs, Pulse, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
 }
 
 
