@@ -29,6 +29,8 @@ class MomentAdmin(Configured):
 @admin.register(DataSource)
 class DataSourceAdmin(Configured):
     form = Seen
+    # What follows from a step: from being joined no more, and from being retired on its page.
+    exclude = ("left_on", "retired_on")
     list_display = ("code", "name", "system", "owner", "has_personal_data", "is_joined", "retired_on")
     list_select_related = ("owner",)
     list_filter = ("has_personal_data", "is_joined")

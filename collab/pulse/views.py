@@ -41,6 +41,7 @@ def index(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: PersonRequest) -> HttpResponse:
     """Five statements, twice seven points each. What is refused is shown again on this very answer and kept nowhere."""
+    access.reading(request.user)
     found = queries.current(request.user)
     if found is None:
         raise Conflict(operations.NONE_OPEN)

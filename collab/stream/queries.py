@@ -96,7 +96,7 @@ def kind_of(event: Event, teller: Teller) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """What there is beside a thing, of whatever sight; ``said`` is whether the person follows it by their own word."""
+    """What there is beside a thing for a sight; ``said`` is whether the person follows it by their own word."""
 
     notes: bool
     files: bool
@@ -106,17 +106,21 @@ class Has:
 
 def has(person: Person, seen: Sight) -> Has:
     """What there is beside this thing. One query, where each part would be one."""
-    (row,) = beside(person, kind=seen.carrier.kind, key=seen.thing.pk).rows()
+    (row,) = beside(person, reviewing=seen.reviewing, kind=seen.carrier.kind, key=seen.thing.pk).rows()
     return Has(*row)
 
 
-@kept(reads=("notes", "files", "links", "said"))
-def beside(person: Person, *, kind: str, key: int) -> QuerySet[Person]:
-    """A row: what there is beside the thing of this kind and key, and what the person said of following it."""
+@kept(shape=("reviewing",), reads=("notes", "files", "links", "said"))
+def beside(person: Person, *, reviewing: bool, kind: str, key: int) -> QuerySet[Person]:
+    """A row: what there is beside the thing of this kind and key, and what the person said of following it.
+
+    What is for the reviewing side alone is not there for others: else they would wait for a question that finds nothing.
+    """
     here = {"subject_kind": kind, "subject_id": key}
+    read = here if reviewing else {**here, "audience": Audience.EVERYONE}
     return Person.objects.filter(pk=person.pk).annotate(
-        notes=Exists(Note.objects.filter(**here)),
-        files=Exists(File.objects.filter(**here)),
+        notes=Exists(Note.objects.filter(**read)),
+        files=Exists(File.objects.filter(**read)),
         links=Exists(Link.objects.filter(**here, removed_at=None)),
         said=Subquery(Watch.objects.filter(**here, person_id=person.pk).order_by().values("is_on")[:1]),
     )

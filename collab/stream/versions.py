@@ -89,7 +89,8 @@ def held(seen: Sight) -> str:
     """What a page of this sight begins with, asked before the story is read: its version where the cache has it, else this moment. No query."""
     kind, key = seen.carrier.kind, seen.thing.pk
     found, mark = _known(kind, key, seen.marks)
-    return found.name if found else f"{BEGUN}{_micros(clock.now())}.{mark or _begun(kind, key, seen.marks)}"
+    # Where there is no mark, none is left: one that is there when the page first asks was written since.
+    return found.name if found else f"{BEGUN}{_micros(clock.now())}.{mark}"
 
 
 def _micros(at: datetime) -> int:

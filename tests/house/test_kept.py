@@ -141,7 +141,9 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.notes.carriers.reviewed": lambda story: [
         {"carrier": carrier, "key": key} for carrier in CARRIERS.value.values() if carrier.reviews for key in story.requests
     ],
-    "collab.stream.queries.beside": lambda story: [{"kind": "intake.request", "key": key} for key in story.requests],
+    "collab.stream.queries.beside": lambda story: [
+        {"reviewing": reviewing, "kind": "intake.request", "key": key} for key in story.requests for reviewing in (False, True)
+    ],
     "collab.people.away.on": lambda story: [
         {"day": story.today + timedelta(days=days), "people": list(Person.objects.values_list("pk", flat=True))} for days in (0, 1, 9)
     ],

@@ -5,7 +5,7 @@ from .rows import ALL, EXECUTIVES, READ, May, Row, plain
 # Whom the open one asks: everybody who stands on one of the two sides.
 PULSED = ALL - {"privacy", "finance", "finance2", "auditor"}
 CODES = ("purpose", "answers", "steady", "early", "again")
-KEEPING = EXECUTIVES | {"admin", "admin2"}
+KEEPING = EXECUTIVES | {"admin"}
 BENCHMARK = {"code": "poll", "figure": "41 %", "finding": "say so", "source": "A poll", "why_not": "It asks others."}
 FIVE = dict.fromkeys(CODES, 5)
 FORM = {f"{kind}_{code}": 5 for kind in ("score", "guess") for code in CODES}

@@ -17,6 +17,7 @@ from collab.directory.hours import Spell
 from collab.directory.operations import calendars
 from collab.events import delivery, readers
 from collab.events.models import Delivery, Event
+from collab.kit import clock
 from collab.kpis.models import Kpi
 from collab.notices.models import Notice
 from collab.people.models import Department, Person
@@ -223,7 +224,7 @@ def another(field: forms.Field, value: Any) -> Any:
         case forms.TypedChoiceField() | forms.ChoiceField():
             return next((key for key, _ in field.choices if key not in ("", value)), None)
         case forms.DateField():
-            return str(value + timedelta(days=1))
+            return str(value - timedelta(days=1) if value else clock.today() - timedelta(days=2))
         case forms.DecimalField():
             return f"{0.5:.{field.decimal_places}f}"
         case forms.IntegerField():

@@ -105,7 +105,7 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
     card = _of(request, code)
     form = SourceForm(request.POST or None, reader=request.user, card=card)
     write = partial(operations.change_source, actor=request.user, code=code)
-    return _done(request, form, card, lambda: write(**form.cleaned_data), ("Change {}", "Save", "{} is changed."))
+    return _done(request, form, card, lambda: write(**form.cleaned_data), ("Change the source {}", "Save", "{} is changed."))
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ from projects.portfolio.spoken import UNSAID, Spoken, said_ago, spoken
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
 
 # So many are read, worst first; so many of them are shown.
-MOST, SHOWN = 200, 12
+MOST, SHOWN = 200, 10
 # A milestone this many days late is no longer a risk but a failure; a promise used up to this share is nearly gone.
 LATE_DAYS, NEARLY = 14, Decimal("0.9")
 COLUMNS = ("Marketing", "IT", "Time", "Money", "Links")
