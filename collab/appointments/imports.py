@@ -76,8 +76,7 @@ def _held(actor: Person, report: Report[DutyRow], *, lock: bool = False) -> list
         rows = rows.select_for_update(of=("self",), no_key=True)
     people = {person.username: person for person in rows}
     there = _there([person.pk for person in people.values()])
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
+    report.forget()
     seen, fresh = hashlib.sha256(), list[tuple[DutyRow, Person]]()
     for row in report.rows:
         if (person := people.get(row.person)) is None:

@@ -1,6 +1,5 @@
 """Data sources from a file: parsed outside the transaction, then everything or nothing inside it. No file is kept."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,14 +74,8 @@ def _there(actor: Person, report: Report[FileRow], *, lock: bool) -> There:
 def _held(actor: Person, report: Report[FileRow], *, lock: bool = False) -> Held:
     """Hold the rows against what stands: counted, told and blamed in the report; those that say something else."""
     there = _there(actor, report, lock=lock)
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
-    seen, fresh = hashlib.sha256(), Held()
-    for row in report.rows:
-        source = there.sources.get(row.code)
-        seen.update(repr((row, source and source.version)).encode())
-        _hold(report, row, there, fresh)
-    report.seen = seen.hexdigest()
+    fresh = Held()
+    report.hold(lambda row: (stood := there.sources.get(row.code)) and stood.version, lambda row: _hold(report, row, there, fresh))
     return fresh
 
 

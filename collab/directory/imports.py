@@ -84,8 +84,7 @@ def _held(report: Report[AbsenceRow], *, lock: bool = False) -> list[Absence]:
     there: There = defaultdict(list)
     for absence in Absence.objects.filter(person__in=[person.pk for person in people.values()], is_taken_back=False).order_by("first_on"):
         there[absence.person_id].append(absence)
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
+    report.forget()
     seen, fresh = hashlib.sha256(), list[tuple[AbsenceRow, Absence]]()
     for row in report.rows:
         if (person := people.get(row.person)) is None:

@@ -87,8 +87,7 @@ def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> l
     """Hold the rows against what counts now, as a value by hand is: told and counted in the report; those that say something else."""
     rows = [row for row in report.rows if row.kpi in kpis and row.kpi not in refused]
     latest = _latest([kpi.pk for kpi in kpis.values()], rows)
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
+    report.forget()
     seen, fresh, told = hashlib.sha256(), list[FileRow](), list[Change]()
     for row in rows:
         kpi = kpis[row.kpi]

@@ -1,6 +1,5 @@
 """A register's file in: parsed outside the transaction, then everything or nothing inside it. No file is kept."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -88,14 +87,11 @@ def _held(actor: Person, register: Register, report: Report[FileRow], *, lock: b
         rows = rows.select_for_update(of=("self",), no_key=True)
     there = {entry.code: entry for entry in rows.select_related("parent", "merged_into")}
     parents = _parents(actor, register, report)
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
-    seen, fresh = hashlib.sha256(), Held()
-    for row in report.rows:
-        entry = there.get(row.code)
-        seen.update(repr((row, entry and entry.version)).encode())
-        _hold(register, report, row, entry, parents, fresh)
-    report.seen = seen.hexdigest()
+    fresh = Held()
+    report.hold(
+        lambda row: (stood := there.get(row.code)) and stood.version,
+        lambda row: _hold(register, report, row, there.get(row.code), parents, fresh),
+    )
     return fresh
 
 

@@ -86,8 +86,7 @@ def _held(report: Report[PlaceRow], there: Mapping[str, Department]) -> tuple[Fr
     above = {code: _said(place)["parent"] for code, place in there.items()}
     above |= {row.key: row.said.get("parent", above.get(row.key, "")) for row in report.rows}
     heights = lineage.held(report, report.rows, above, "parent", CIRCLE) if report.wrong == before else {}
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
+    report.forget()
     seen, fresh = hashlib.sha256(), Fresh()
     for row in report.rows:
         place = there.get(row.key)

@@ -58,8 +58,7 @@ def hold(report: Report[PlaceRow], *, lock: bool = False) -> Held:
     there = _everybody()
     departments = dict(Department.objects.values_list("code", "pk"))
     calendars = dict(Calendar.objects.values_list("code", "pk"))
-    report.new = report.changed = report.unchanged = 0
-    report.changes.clear()
+    report.forget()
     named = {row.key: row for row in report.rows}
     before = report.wrong
     _known(report, there, named, {"department": departments, "calendar": calendars})

@@ -1,5 +1,7 @@
 """What was read of a sent table, what is wrong by row and column, and the refusal that carries it. All rows are taken, or none."""
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -59,6 +61,20 @@ class Report(Generic[Row]):
     changed: int = 0
     unchanged: int = 0
     seen: str = ""
+
+    def forget(self) -> None:
+        """What an earlier look counted and told: it is held against what stands once more."""
+        self.new = self.changed = self.unchanged = 0
+        self.changes.clear()
+
+    def hold(self, version: Callable[[Row], object], one: Callable[[Row], object]) -> None:
+        """Hold the rows one after the other against what stands: ``one`` counts, tells and blames, ``version`` is that of what stands."""
+        self.forget()
+        seen = hashlib.sha256()
+        for row in self.rows:
+            seen.update(repr((row, version(row))).encode())
+            one(row)
+        self.seen = seen.hexdigest()
 
     def remark(self, said: str, row: int) -> None:
         """What a person should know of a row; the same of many rows becomes one note."""
