@@ -19,6 +19,8 @@ from collab.kit.errors import NotFound
 from collab.people.models import Person
 
 MOST = 100
+# Duties that a page of them shows at once: with more it would hold more than a page may (1,500 elements).
+SHOWN = 70
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from collab.access import duties
 from collab.access.models import Duty
+from collab.appointments import queries
 from collab.appointments.models import Proposal
 from collab.events import delivery
 from collab.events.models import Event
@@ -152,3 +153,11 @@ def test_an_appointment_on_the_command_line_is_told_too(cast: SimpleNamespace) -
     delivery.deliver_due()
     assert "on the command line" in told("access.duty.given")["auditor"]
     assert Event.objects.get(kind="access.duty.given").data["person"] == cast.marketer.pk
+
+
+def test_more_than_a_page_may_hold_is_not_shown_and_said(cast: SimpleNamespace, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "SHOWN", 5)
+    shown = page(cast.cmo).get("/duties/")
+    assert len(shown.context["rows"]) == 5 and "These are the first 5. Filter" in shown.text
+    one = page(cast.cmo).get("/duties/?role=privacy")
+    assert len(one.context["rows"]) == 1 and "These are the first" not in one.text

@@ -38,14 +38,14 @@ def index(request: PersonRequest) -> HttpResponse:
     username, wrong = _named(person, about)
     waiting = queries.proposals(person, state=State.PROPOSED)[: queries.MOST]
     decided = queries.proposals(person).exclude(state=State.PROPOSED)[:LATEST]
-    rows = queries.duty_cards(queries.running(person, about=username, role=role)[: queries.MOST + 1]) if not wrong else []
+    rows = queries.duty_cards(queries.running(person, about=username, role=role)[: queries.SHOWN + 1]) if not wrong else []
     context = {
         "waiting": queries.proposal_cards(person, waiting),
         "decided": queries.proposal_cards(person, decided),
         "lists": lists.cards(person, lists.listed(person, state=State.PROPOSED)[: queries.MOST]),
         "decided_lists": lists.cards(person, lists.listed(person).exclude(state=State.PROPOSED)[:LATEST]),
-        "rows": rows[: queries.MOST],
-        "has_more": len(rows) > queries.MOST,
+        "rows": rows[: queries.SHOWN],
+        "has_more": len(rows) > queries.SHOWN,
         "about": about,
         "wrong": wrong,
         "role": role,
