@@ -14,7 +14,7 @@ class CollabConfig(AppConfig):
 
     def ready(self) -> None:
         guarding.weld()
-        autodiscover_modules("reactions", "checks")
+        autodiscover_modules("reactions", "proving", "checks")
 
 
 class AdministrationConfig(AdminConfig):

@@ -1,15 +1,10 @@
-"""What happens after what, and every seam filled: one page. Each kind of event with the reactions it owes, by name.
+"""What happens after what, and every seam filled: one page; what the database is held to is ``proving.py``.
 
 A reaction is a function of the event. It runs after the event's transaction, in one of its own, at least
 once; what it does is done once. What must be true together with the event is called, not listed here.
 """
 
-from functools import partial
-
-from django.conf import settings
-
-from collab import celery, readiness
-from collab.access import record as access_record
+from collab import celery
 from collab.account.scopes import DOORS
 from collab.agenda import streamed as goal_stream
 from collab.agenda.access import SEES_MONEY as ENVELOPES
@@ -18,11 +13,9 @@ from collab.agenda.picking import GOALS
 from collab.agenda.serving import SERVED as GOALS_SERVED
 from collab.agenda.serving import SERVING as GOALS_SERVING
 from collab.appointments import reactions as appointments
-from collab.appointments import record as appointment_record
 from collab.appointments import roster_subject as roster
 from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
-from collab.approvals import record as approval_record
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.customer.journey import WORKING
@@ -30,18 +23,11 @@ from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
 from collab.directory.importing.owing import LARGE, owe
-from collab.events.findings import asked
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
-from collab.events.verify import ALSO
 from collab.files import access as file_access
-from collab.files import record as file_record
-from collab.keeping import guards as keeping_guards
 from collab.keeping import reactions as keeping
-from collab.keeping import record as keeping_record
 from collab.keeping import states as keeping_states
-from collab.kit import guarding, words_sql, zone
-from collab.kpis import record as kpi_record
 from collab.kpis import streamed as kpi_stream
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
@@ -49,33 +35,24 @@ from collab.kpis.noted import KPI
 from collab.kpis.picking import KPIS
 from collab.kpis.promised import PROMISES
 from collab.notes import access as note_access
-from collab.notes import record as note_record
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
-from collab.notices import record as notice_record
 from collab.notices import telling
 from collab.notices.queries import OPENS
 from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
-from collab.policies import record as policy_record
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
-from collab.policies.guards import AGREED
-from collab.pulse import guards as pulse_guards
 from collab.pulse import reactions as pulse
-from collab.pulse import record as pulse_record
 from collab.registers.picking import FINDERS as REGISTERED
 from collab.registers.pointing import POINTING, Pointing
 from collab.stream import access as stream_access
-from collab.stream import record as stream_record
 from collab.stream import versions
 from collab.stream.tellers import TELLERS
 from collab.web.picking import FINDERS
 from collab.web.sheets.beside import FILES, OWES
 from collab.web.statuses import STATUSES, together
-from funding.funds import guards as fund_guards
 from funding.funds import reactions as fund_reactions
-from funding.funds import record as fund_record
 from funding.funds import streamed as fund_stream
 from funding.funds import subject as fund_change
 from funding.funds.access import TO_WORK, sees_work_money
@@ -84,9 +61,8 @@ from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
 from projects.intake import access as intake_access
-from projects.intake import project_reactions, settled, sight_reactions
+from projects.intake import project_reactions, sight_reactions
 from projects.intake import reactions as intake
-from projects.intake import record as request_record
 from projects.intake import states as request_states
 from projects.intake import stop_subject as stop
 from projects.intake import streamed as request_stream
@@ -102,9 +78,7 @@ from projects.launches import operations as launches
 from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
 from projects.launches.serving import SERVING
-from projects.portfolio import guards as project_guards
 from projects.portfolio import kpi_projects, serving_goals
-from projects.portfolio import record as project_record
 from projects.portfolio import states as project_states
 from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
@@ -144,26 +118,6 @@ REACTIONS.fill(Reactions(telling.reactions(TOLD)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
-
-# What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
-ALSO.fill(
-    {
-        "access": partial(asked, access_record.QUESTIONS),
-        "approvals": partial(asked, approval_record.QUESTIONS),
-        "appointments": partial(asked, appointment_record.QUESTIONS),
-        "policies": partial(asked, policy_record.QUESTIONS),
-        "kpis": partial(asked, kpi_record.QUESTIONS),
-        "notes": partial(asked, note_record.QUESTIONS),
-        "files": partial(asked, file_record.QUESTIONS),
-        "stream": partial(asked, stream_record.QUESTIONS),
-        "notices": notice_record.forged,
-        "keeping": partial(asked, keeping_record.QUESTIONS),
-        "pulse": partial(asked, pulse_record.QUESTIONS),
-        "funds": partial(asked, fund_record.CHANGES),
-        "portfolio": partial(asked, project_record.QUESTIONS),
-        "intake": partial(asked, request_record.QUESTIONS),
-    }
-)
 
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
@@ -265,36 +219,3 @@ READERS.fill(reading.READERS)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})
-
-# The functions in the database that its triggers call: whether they are as they were made is asked with the triggers.
-guarding.FUNCTIONS.fill(
-    {
-        "approvals_routing_intake_request": request.ROUTING,
-        "approvals_routing_intake_stop": stop.ROUTING,
-        "approvals_routing_funds_fundchange": fund_change.ROUTING,
-        "approvals_routing_appointments_proposal": appointment.ROUTING,
-        "approvals_routing_appointments_roster": roster.ROUTING,
-        "approvals_routing_policies_proposal": policy.ROUTING,
-        f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
-        f"approvals_group_{appointment.SECOND}": appointment.GROUP,
-        f"approvals_group_{roster.SECOND}": roster.GROUP,
-        f"approvals_group_{policy.SECOND}": policy.GROUP,
-        **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
-        "approvals_policy_agreed": AGREED,
-        "keeping_held": keeping_guards.HELD,
-        **pulse_guards.FUNCTIONS,
-        zone.NAME: zone.made(settings.TIME_ZONE),
-        **words_sql.FUNCTIONS,
-        "events_truth_intake_request": request.TRUTH,
-        "events_truth_intake_stop": stop.TRUTH,
-        "ledger_release_is_due": settled.IS_DUE,
-        "events_truth_portfolio_project": project_guards.TRUTH,
-        "events_truth_appointments_proposal": appointment.TRUTH,
-        "events_truth_appointments_roster": roster.TRUTH,
-        "events_truth_policies_proposal": policy.TRUTH,
-        "events_truth_funds_fundchange": fund_change.TRUTH,
-        "events_truth_funds_allocation": fund_guards.TRUTH,
-    }
-)
-# Which guards of the database are off, for who asks whether all is well: as who writes is told.
-readiness.GUARDS.fill(guarding.WATCH.off)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from stories import Story, bring_to, make_fund, usd
 
 import collab.api
+import collab.proving
 import collab.reactions
 import collab.urls  # noqa: F401 - with these three every module that keeps a statement is read
 from collab.access import duties
