@@ -146,7 +146,7 @@ def test_doors_ask_operations_and_queries() -> None:
 
 def test_every_requirement_has_its_reason_and_its_version() -> None:
     files = sorted(path.name for path in ROOT.glob("requirements*.txt"))
-    assert files == ["requirements-dev.txt", "requirements-embedded.txt", "requirements.txt"]
+    assert files == ["requirements-dev.txt", "requirements-embedded.txt", "requirements-worker.txt", "requirements.txt"]
     for file in files:
         reason = ""
         for line in (ROOT / file).read_text().splitlines():
