@@ -1,5 +1,6 @@
 """What gunicorn is told wherever the portal runs; it reads this file in the folder where it is started. The command line wins."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ with env.told_in_a_sentence():
 
 # A request takes a thread only when it has come whole (collab/web/serving.py).
 worker_class = "collab.web.serving.Whole"
+# The portal is read once, by the master, and every process shares what it read: a process alone has a quarter of it for itself, and one that
+# takes another's place is there at once. Nothing that is read opens a connection or begins a thread (tests/roof/test_serving.py).
+preload_app = True
 # Open connections a process, those that never become a request included; each takes a file of those that `ulimit -n` allows.
 worker_connections = 500
 # A process that has answered so many requests, give or take, ends well and another takes its place: what leaks never adds up.
@@ -32,6 +36,12 @@ class OwnLines(Logger):
 
 
 logger_class = OwnLines
+
+
+def when_ready(server: Any) -> None:
+    """What the master has read is for good: no collection of a worker walks it, which would copy each page that is shared."""
+    gc.collect()
+    gc.freeze()
 
 
 def on_starting(server: Any) -> None:

@@ -43,7 +43,8 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
     panel = _panel(route, person)
     reason, conditions = _words(verdict, reason, conditions)
     if panel.seating == Seating.AT_DECISION:
-        Seat.objects.get_or_create(panel=panel, person=person)
+        # Who is asked again, after another's change, has their seat already.
+        Seat.objects.bulk_create([Seat(panel=panel, person=person)], ignore_conflicts=True)
     about = (route.subject_kind, route.subject_id)
     given = Decision.objects.create(
         route=route,
@@ -82,13 +83,17 @@ def _panel(route: Route, person: Person) -> Panel:
         raise Forbidden("Nobody decides on what they asked for, sponsor or lead.")
     seats = Seat.objects.filter(person=person, panel__step__route=route).select_related("panel__step")
     own = [seat.panel for seat in seats.order_by("panel__step__position", "panel__role") if seat.panel.seating == Seating.AT_ROUTING]
-    own += panels.open_to(route, person)
+    open_now = panels.open_to(route, person)
+    own += open_now
     if not own:
         raise Forbidden("You have no seat on this request's route.")
     held = duties.roles_now(person)
-    entitled = [
-        panel for panel in own if (panel.role in held if panel.role in Role.values else person.pk in kinds.members(panel.role, route))
-    ]
+
+    def is_of(panel: Panel) -> bool:
+        """Of a group that only the kind knows; of an open panel it has just been asked, and the database asks again."""
+        return panel in open_now or person.pk in kinds.members(panel.role, route)
+
+    entitled = [panel for panel in own if (panel.role in held if panel.role in Role.values else is_of(panel))]
     if not entitled:
         raise Forbidden(f"You no longer hold the role: {kinds.label(own[0].role)}.")
     if route.state != RouteState.OPEN:

@@ -43,6 +43,8 @@ def fill(route: Route) -> None:
     """
     inside_unit()
     panels = _undecided(route, PanelState.WAITING)
+    if not panels:
+        return
     sits, may_sit = _seated(panels), _entitled(route, panels)
     places = _placed([(panel, panel.quorum, may_sit[panel.pk]) for panel in panels])
     Seat.objects.bulk_create(

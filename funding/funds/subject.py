@@ -1,5 +1,7 @@
 """A proposal to raise a fund or to move money as a subject of approval: its proposer routes it, a second person decides."""
 
+from collections.abc import Iterable
+
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
@@ -62,9 +64,10 @@ $$
 
 def who_routes(change: int, requester: Person, routed_by: Person) -> str | None:
     """Its proposer, who has the say in one of the funds this instant."""
-    if routed_by.pk != requester.pk or not FundChange.objects.filter(pk=change, proposed_by=requester).exists():
+    concerned = FundChange.objects.filter(pk=change, proposed_by=requester).values_list("source_id", "target_id").first()
+    if routed_by.pk != requester.pk or concerned is None:
         return "A proposal is routed by whoever made it."
-    if not access.has_say(duties.roles_now(routed_by), routed_by, _owners(change)):
+    if not access.has_say(duties.roles_now(routed_by), routed_by, _owners(concerned)):
         return "A finance partner or an owner of the fund proposes this."
     return None
 
@@ -81,13 +84,9 @@ def _givers(change: int) -> set[int]:
     return set(Fund.owners.through.objects.filter(fund_id__in=concerned).values_list("person_id", flat=True))
 
 
-def _owners(change: int) -> set[int]:
-    concerned = FundChange.objects.filter(pk=change).values_list("source_id", "target_id")
-    return set(
-        Fund.owners.through.objects.filter(fund_id__in=[key for pair in concerned for key in pair if key]).values_list(
-            "person_id", flat=True
-        )
-    )
+def _owners(funds: Iterable[int | None]) -> set[int]:
+    """The ids of who owns any of these funds."""
+    return set(Fund.owners.through.objects.filter(fund_id__in=[key for key in funds if key]).values_list("person_id", flat=True))
 
 
 KIND = Kind(

@@ -80,7 +80,7 @@ def refuse_change(*, actor: Person, change: int, reason: str = "") -> FundChange
 
 
 def ruled(ruling: Ruling) -> FundChange:
-    """What a decision on its route does to the proposal, which is locked with its funds.
+    """What a decision on its route does to the proposal, which is locked.
 
     Raises Conflict where they lack the money, or where a joint fund would give it without the other side.
     """
@@ -104,18 +104,19 @@ def ruled(ruling: Ruling) -> FundChange:
 
 
 def _move(found: FundChange, actor: Person, event: Event) -> Entry:
-    funds = _held(found)
-    target = funds[found.target_id]
-    source = funds[found.source_id] if found.source_id else None
-    for fund in funds.values():
+    if "available" not in vars(found.target):
+        # Whoever knew only the route brings the proposal without what its funds hold.
+        funds = _held(found)
+        found.source, found.target = funds.get(found.source_id or 0), funds[found.target_id]
+    for fund in sorted((fund for fund in (found.source, found.target) if fund), key=lambda fund: fund.pk):
         open_year(fund)
         fund.version += 1
         fund.save(update_fields=["version"])
         # Each version of a fund has its record, else the proof of the record finds a tail missing.
         record("funds.fund.changed", actor=actor, about=fund, why=found.reason, data=_facts(found))
-    if source:
-        return transfer(found, source, target, actor, event=event)
-    return fill(found, target, actor, event=event)
+    if found.source:
+        return transfer(found, found.source, found.target, actor, event=event)
+    return fill(found, found.target, actor, event=event)
 
 
 def _proposable(giver: Fund, amount: Money) -> None:
@@ -132,8 +133,9 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
         raise NotFound
     assert seen.route_id is not None, "a proposal has its route"
     route = Route.objects.select_for_update().get(pk=seen.route_id)
-    _held(seen)
-    change = FundChange.objects.select_for_update(no_key=True).get(pk=key)
+    funds = _held(seen)
+    change = FundChange.objects.select_for_update(of=("self",), no_key=True).select_related("proposed_by").get(pk=key)
+    change.source, change.target = funds.get(seen.source_id or 0), funds[seen.target_id]
     if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(_giver(change))):
         raise Forbidden(obstacle)
     if obstacle := rules.decided(change):
