@@ -16,7 +16,7 @@ with env.told_in_a_sentence():
 # A request takes a thread only when it has come whole (collab/web/serving.py).
 worker_class = "collab.web.serving.Whole"
 # The portal is read once, by the master, and every process shares what it read: a process alone has a quarter of it for itself, and one that
-# takes another's place is there at once. Nothing that is read opens a connection or begins a thread (tests/roof/test_serving.py).
+# takes another's place is there at once. Nothing that is read opens a connection or begins a thread (tests/web/test_warming.py).
 preload_app = True
 # Open connections a process, those that never become a request included; each takes a file of those that `ulimit -n` allows.
 worker_connections = 500
