@@ -51,10 +51,10 @@ def is_sound(visitor: Visitor, name: str, at: tuple[tuple[int, str], ...] = ()) 
     keeps_its_width(visitor)
 
 
-def keeps_its_width(visitor: Visitor) -> None:
+def keeps_its_width(visitor: Visitor, at: tuple[int, ...] = (WIDE, PHONE, NARROWEST)) -> None:
     """No page moves sideways, even on the narrowest."""
     page = visitor.page
-    for width in (WIDE, PHONE, NARROWEST):
+    for width in at:
         page.set_viewport_size({"width": width, "height": 900})
         assert visitor.overflow() <= 0, f"at {width} px the page is {visitor.overflow()} px wider than the window"
     assert page.locator("h1").count() == 1
@@ -109,7 +109,7 @@ def holds(stop: Stop, visitor: Visitor, fetched: list[Response], at: tuple[tuple
     if near:
         is_sound(visitor, f"page-{stop.name}", at)
     else:
-        keeps_its_width(visitor)
+        keeps_its_width(visitor, at=(NARROWEST,))
     # What answered a form is not asked for again; everything else is weighed as a phone fetches it, too.
     if stop.press:
         assert visitor.page.title().startswith("Error: ")

@@ -27,7 +27,7 @@ def unfold(visitor: Visitor, words: str) -> None:
     visitor.page.locator("main summary").filter(has_text=words).first.click()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with-script", "without-script"])
 def test_a_marketer_adds_a_file_and_a_colleague_is_mentioned_and_answers(house: SimpleNamespace, visit: Visit, script: bool) -> None:
     request = bring_to(State.IN_TRIAGE, house.cast, house.world)
     address = f"/requests/{request.code}/"

@@ -40,7 +40,7 @@ def hand_over(visitor: Visitor, to: str, *things: str) -> None:
     visitor.press("Hand over")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.parametrize("script", [pytest.param(True, marks=pytest.mark.slow), False], ids=["with-script", "without-script"])
 def test_an_administrator_sends_a_leaver_off(leaver: Person, visit: Visit, script: bool) -> None:
     theirs = visit("marketing_lead", script=script)
     theirs.open("/")
