@@ -17,6 +17,8 @@ SHIFTS = """() => new Promise(done => { let sum = 0;
   new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value }).observe({type: 'layout-shift', buffered: true});
   requestAnimationFrame(() => setTimeout(() => done(sum), 50)); setTimeout(() => done(sum), 1000) })"""
 WEIGHTS: dict[str, int] = {}
+# Which page has a title, of those that were opened so far.
+TITLES: dict[str, str] = {}
 CORNERS = tuple(itertools.product((WIDE, PHONE), ("light", "dark")))
 
 
@@ -99,12 +101,20 @@ def weight(file: Response) -> int:
     return WEIGHTS[file.url]
 
 
+def has_its_own_title(visitor: Visitor) -> None:
+    """No other page that was opened has it: in a row of tabs or a history one tells them apart."""
+    title, path = visitor.page.title(), visitor.path.partition("?")[0]
+    assert TITLES.setdefault(title, path) == path, f"{title} is the title of {path} and of {TITLES[title]}"
+
+
 def holds(stop: Stop, visitor: Visitor, fetched: list[Response], at: tuple[tuple[int, str], ...] = ()) -> None:
     """All of it for one stop of the tour; ``fetched`` is what the browser fetches, as it comes.
 
     ``at``: widths and themes, where what `make test` looks at will not do.
     """
     is_light(visitor, fetched)
+    if stop.who and stop.status == 200 and not stop.press:
+        has_its_own_title(visitor)
     near = bool(at) or closely(stop.name)
     if near:
         is_sound(visitor, f"page-{stop.name}", at)

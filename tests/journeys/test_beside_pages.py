@@ -75,7 +75,9 @@ def test_a_page_is_sound_at_every_width_in_every_theme(stop: Stop, opened: Opene
     holds(stop, *opened(stop), CORNERS)
 
 
+@pytest.mark.slow
 def test_titles_tell_pages_apart(company: dict[str, str]) -> None:
+    """Of all pages; the tour holds those against each other that one worker opens."""
     titles: dict[str, str] = {}
     for stop in STOPS:
         if stop.press or stop.status != 200 or not stop.who:
