@@ -18,6 +18,8 @@ from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
 from collab.dashboards.leaving import api as leaving
+from collab.dashboards.operations import api as operations
+from collab.dashboards.sponsored import api as sponsored
 from collab.directory import api as directory
 from collab.files import api as files
 from collab.keeping import api as keeping
@@ -55,6 +57,8 @@ v1: list[URLPattern | URLResolver] = [
     *keeping.urlpatterns,
     *pulse.urlpatterns,
     *leaving.urlpatterns,
+    *sponsored.urlpatterns,
+    *operations.urlpatterns,
     *audit.urlpatterns,
 ]
 

@@ -12,5 +12,7 @@ DOORS = (
     "home.counting",
     "leaving.api",
     "leaving.reactions",
+    "operations.api",
     "setup.steps",
+    "sponsored.api",
 )
