@@ -17,6 +17,7 @@ from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
+from collab.dashboards.convergence import api as convergence
 from collab.dashboards.leaving import api as leaving
 from collab.dashboards.operations import api as operations
 from collab.dashboards.sponsored import api as sponsored
@@ -59,6 +60,7 @@ v1: list[URLPattern | URLResolver] = [
     *leaving.urlpatterns,
     *sponsored.urlpatterns,
     *operations.urlpatterns,
+    *convergence.urlpatterns,
     *audit.urlpatterns,
 ]
 

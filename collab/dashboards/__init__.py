@@ -5,6 +5,7 @@ DOORS = (
     "addresses",
     "audit.api",
     "audit.subjects",
+    "convergence.api",
     "erasing.export",
     "erasing.named",
     "erasing.obstacles",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from collab.dashboards import views
 from collab.dashboards.audit import views as auditing
+from collab.dashboards.convergence import views as converging
 from collab.dashboards.leaving import views as leaving
 from collab.dashboards.operations import views as operating
 from collab.dashboards.search import palette
@@ -20,6 +21,8 @@ urlpatterns = [
     path("executive.csv", views.executive_csv, name="executive-csv"),
     path("operations/", operating.operations, name="operations"),
     path("operations/behind/", operating.operations_behind, name="operations-behind"),
+    path("convergence/", converging.convergence, name="convergence"),
+    path("convergence/<str:month>/<slug:part>/", converging.convergence_part, name="convergence-part"),
     path("sponsored/", sponsoring.listing, name="sponsored"),
     path("sponsored/<str:username>/", sponsoring.sponsor, name="sponsor"),
     path("audit/", auditing.audit, name="audit"),

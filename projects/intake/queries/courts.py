@@ -5,8 +5,10 @@ day has a break they are spread over it. Work under way and work on hold waits f
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -63,7 +65,7 @@ ASKER = _case("p.side", {str(side): court for side, court in OF_SIDE.items()}, O
 STAYING = _case("target", {str(state): court for state, court in OF_STATE.items()}, "")
 DECIDING = _case("role", {str(role): court for role, court in OF_GROUP.items()}, OTHERS)
 UNTIL, SINCE, INSIDE = (_worked(at) for at in ("until", "since", "greatest(since, %(begin)s)"))
-TURNS = f"""
+HOURS = f"""
     WITH week AS MATERIALIZED (
         SELECT %(before)s::float8[] AS before, %(opens)s::float8[] AS opens, %(shuts)s::float8[] AS shuts, %(rate)s::float8[] AS rate
     ), asked AS MATERIALIZED (
@@ -81,35 +83,43 @@ TURNS = f"""
           LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
          WHERE s.opened_at < %(end)s GROUP BY p.id, s.id, o.id, asked.side HAVING p.state = 'open' OR max(d.at) >= s.opened_at
     ), turns AS (
-        SELECT {STAYING} AS court, side, since, until FROM stays
+        SELECT subject_id, {STAYING} AS court, side, since, until FROM stays
          WHERE target = ANY(%(states)s)
          UNION ALL
-        SELECT side, side, since, until FROM stays WHERE target = 'needs_information'
+        SELECT subject_id, side, side, since, until FROM stays WHERE target = 'needs_information'
          UNION ALL
-        SELECT {DECIDING}, side, since, until FROM groups
+        SELECT subject_id, {DECIDING}, side, since, until FROM groups
     ), bounded AS (
-        SELECT court, side, greatest(since, %(from)s) AS since, least(coalesce(until, %(end)s), %(end)s) AS until,
+        SELECT subject_id, court, side, greatest(since, %(from)s) AS since, least(coalesce(until, %(end)s), %(end)s) AS until,
                coalesce(until, %(end)s) < %(end)s AS is_over
           FROM turns WHERE coalesce(until, %(end)s) > %(begin)s
     ), hours AS (
-        SELECT court, side, is_over, {UNTIL} AS upto, {SINCE} AS since, {INSIDE} AS inside
+        SELECT subject_id, court, side, is_over, {UNTIL} AS upto, {SINCE} AS since, {INSIDE} AS inside
           FROM bounded, week
     )
-    SELECT court, side, round((upto - since)::numeric), is_over, count(*), sum(upto - inside) FROM hours GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - made of the names of states, roles and sides
+TURNS = f"""{HOURS}
+    SELECT court, side, round((upto - since)::numeric), is_over, count(*), sum(upto - inside) FROM hours GROUP BY 1, 2, 3, 4
+"""  # noqa: S608
+LONGEST_WAITS = f"""{HOURS}
+    SELECT q.number, q.title, h.court, sum(upto - inside) FROM hours h JOIN intake_request q ON q.id = h.subject_id
+     WHERE court = ANY(%(courts)s) GROUP BY q.id, h.court HAVING sum(upto - inside) > 0 ORDER BY 4 DESC, 1 LIMIT %(most)s
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Court:
     """Whoever is waited for. ``waiting`` turns are there at the end; ``hours`` were waited in the days that were asked about.
 
-    ``turns`` is the curve of working hours that a turn takes, those that are not over among them.
+    ``turns`` is the curve of working hours that a turn takes, those that are not over among them, ``every`` how many there are of both.
     """
 
     key: str
     waiting: int
     hours: float
     turns: Curve
+
+    every: int = 0
 
     @property
     def name(self) -> str:
@@ -133,15 +143,8 @@ class Waited:
 
 def waited(begin: datetime, end: datetime) -> Waited:
     """Every turn that was not over when the time from ``begin`` to ``end`` began. One query beside the calendar's."""
-    begins = end - LONGEST
-    first = begins.astimezone(clock.zone()).date()
-    values = {
-        "begin": begin, "end": end, "from": begins, "first": first, "open": [str(state) for state in OPEN], "zone": clock.zone().key,
-        "kinds": sorted({step.says for step in FLOW if step.says and step.source != step.target}),
-        "states": [str(state) for state in OF_STATE], **_week(clocks.organisation(), first, end.astimezone(clock.zone()).date()),
-    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(TURNS, values)
+        cursor.execute(TURNS, _values(begin, end))
         rows = cursor.fetchall()
     cases: defaultdict[str, list[tuple[float, int, int]]] = defaultdict(list)
     waiting: defaultdict[str, int] = defaultdict(int)
@@ -151,8 +154,28 @@ def waited(begin: datetime, end: datetime) -> Waited:
         waiting[court] += 0 if is_over else count
         between[side, court] += inside
     sums = {key: sum(hours for (_, court), hours in between.items() if court == key) for key in COURTS}
-    found = tuple(Court(key, waiting[key], sums[key], curve(cases[key])) for key in COURTS if cases[key] or key not in (PRIVACY, OTHERS))
+    every = {key: sum(count for *_, count in cases[key]) for key in COURTS}
+    found = tuple(
+        Court(key, waiting[key], sums[key], curve(cases[key]), every[key]) for key in COURTS if cases[key] or key not in (PRIVACY, OTHERS)
+    )
     return Waited(found, dict(between))
+
+
+def longest(begin: datetime, end: datetime, keys: Sequence[str], most: int) -> list[tuple[int, str, str, float]]:
+    """The requests that waited longest for one of these courts in that time: number, title, court and working hours. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(LONGEST_WAITS, {**_values(begin, end), "courts": list(keys), "most": most})
+        return list(cursor.fetchall())
+
+
+def _values(begin: datetime, end: datetime) -> dict[str, Any]:
+    begins = end - LONGEST
+    first, last = (at.astimezone(clock.zone()).date() for at in (begins, end))
+    return {
+        "begin": begin, "end": end, "from": begins, "first": first, "open": [str(state) for state in OPEN], "zone": clock.zone().key,
+        "kinds": sorted({step.says for step in FLOW if step.says and step.source != step.target}),
+        "states": [str(state) for state in OF_STATE], **_week(clocks.organisation(), first, last),
+    }  # fmt: skip
 
 
 def _week(calendar: Calendar, first: date, last: date) -> dict[str, list[float]]:
