@@ -20,6 +20,7 @@ from collab.dashboards.audit import api as audit
 from collab.dashboards.convergence import api as convergence
 from collab.dashboards.leaving import api as leaving
 from collab.dashboards.operations import api as operations
+from collab.dashboards.quality import api as quality
 from collab.dashboards.sponsored import api as sponsored
 from collab.directory import api as directory
 from collab.files import api as files
@@ -61,6 +62,7 @@ v1: list[URLPattern | URLResolver] = [
     *sponsored.urlpatterns,
     *operations.urlpatterns,
     *convergence.urlpatterns,
+    *quality.urlpatterns,
     *audit.urlpatterns,
 ]
 

@@ -127,7 +127,7 @@ DOORS.fill(
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence",
+        "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
     }

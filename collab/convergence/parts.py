@@ -16,7 +16,7 @@ FEWEST_PARTS = 3
 # What months are reckoned over, that one and those before it, where a month alone is too short.
 YEAR_MONTHS, QUARTER_MONTHS = 12, 3
 # Of each KPI so many values are looked at; a gap of so many points counts as wholly apart; a part of work that is reused counts so many times.
-VALUES, APART, REUSED = 6, Decimal(3), 4
+VALUES, APART, REUSED = 6, Decimal(3), 2
 # A pulse counts for so many months after its end.
 PULSE_MONTHS = 6
 # Up to and without these the line is separate, and collaborating.

@@ -24,6 +24,7 @@ from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from collab.kpis.standing import still_fresh
 from collab.pulse import queries as pulses
+from collab.pulse.cards import Quarter
 from collab.web.charts.timeline import add_months
 from funding.funds.models import Allocation, FundSide
 from projects.intake.queries import courts
@@ -178,7 +179,7 @@ def _waiting(span: Span) -> Part:
     return Part("waiting", tenth(WHOLE - WHOLE * abs(ours - theirs) / (ours + theirs)), turns, inputs)
 
 
-def pulse(span: Span) -> pulses.Quarter | None:
+def pulse(span: Span) -> Quarter | None:
     """The latest pulse of which both sides are shown, that ended in the months up to this one's end."""
     return pulses.latest(span.since(PULSE_MONTHS), span.end)
 

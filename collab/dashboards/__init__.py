@@ -14,6 +14,7 @@ DOORS = (
     "leaving.api",
     "leaving.reactions",
     "operations.api",
+    "quality.api",
     "setup.steps",
     "sponsored.api",
 )

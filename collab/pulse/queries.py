@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
@@ -32,7 +33,7 @@ def latest(since: datetime, until: datetime) -> Quarter | None:
     return next(iter(_read(both.annotate(people=Count("asked")).order_by("-quarter")[:1])), None)
 
 
-def _read(rows: QuerySet[Window]) -> list[Quarter]:
+def _read(rows: QuerySet[Any]) -> list[Quarter]:
     windows = list(rows)
     shown = [row.quarter for row in windows if Outcome.SHOWN in (row.outcome_marketing, row.outcome_it)]
     means, words = _means(shown), _comments(shown)

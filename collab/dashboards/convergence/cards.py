@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from collab.convergence import parts
 from collab.convergence.models import Month
+from collab.convergence.operations import row
 from collab.convergence.parts import BY_CODE, DEFINITIONS, FORMULA, Definition, Part
 from collab.convergence.reckoning import month_of, reckoned
 from collab.dashboards import addresses
@@ -100,10 +101,11 @@ def so_far(person: Person) -> MonthCard:
     """This month as it is reckoned up to now; kept for some minutes."""
     span = month_of(clock.today())
     key = f"convergence:{span.first}:{clock.today()}"
-    found: tuple[Part, ...] | None = cache.get(key)
-    if found is None:
-        found = reckoned(span)
-        cache.set(key, found, KEPT_SECONDS)
+    kept = cache.get(key)
+    if kept is None:
+        kept = [row(part) for part in reckoned(span)]
+        cache.set(key, kept, KEPT_SECONDS)
+    found = [_read(one) for one in kept]
     sees = sees_work_money(person)
     return MonthCard(span.first, FORMULA, parts.score(found), tuple(_card(part, span.first, sees) for part in found), False)
 

@@ -34,8 +34,13 @@ ZERO = Decimal(0)
 
 def reading(person: Person) -> None:
     """Raise Forbidden for whoever reads of no portfolio: page and API refuse them alike."""
-    if not duties.roles_of(person) and not Request.objects.filter(sponsor=person, submitted_at__isnull=False).exists():
+    if not duties.roles_of(person) and not sponsors_something(person):
         raise Forbidden(CLOSED)
+
+
+def sponsors_something(person: Person) -> bool:
+    """Whether somebody sent a request that this person sponsors. One query."""
+    return Request.objects.filter(sponsor=person, submitted_at__isnull=False).exists()
 
 
 def works(person: Person) -> QuerySet[Request]:
@@ -124,7 +129,7 @@ def _money(found: QuerySet[Request]) -> dict[int, tuple[Money, Money, int]]:
     return result
 
 
-def _promised(found: QuerySet[Request]) -> QuerySet[Allocation]:
+def _promised(found: QuerySet[Request]) -> QuerySet[Any]:
     return Allocation.objects.with_accounts().select_related(None).filter(route__request__in=found.order_by()).order_by()
 
 

@@ -153,8 +153,8 @@ def to_decision() -> dict[str, Usual]:
 def by_track() -> dict[tuple[str, str], Usual]:
     """By track and state of the path how long it usually lasts; by track and "whole", from sent to live."""
     found = _usual(_kept("tracks", TRACKS_SQL, _values()))
-    named = ((*name.split(":"), one) for name, one in found.items())
-    return {(track, place if place == WHOLE else PATH[int(place)].value): one for track, place, one in named}
+    named = ((name.split(":"), one) for name, one in found.items())
+    return {(track, place if place == WHOLE else PATH[int(place)].value): one for (track, place), one in named}
 
 
 def whole() -> Usual | None:

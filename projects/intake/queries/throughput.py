@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -77,7 +78,7 @@ def monday(day: date) -> date:
 def weeks(today: date) -> list[Week]:
     """The oldest first. Two queries."""
     first = monday(today) - timedelta(weeks=WEEKS - 1)
-    values = {"since": clock.midnight(first), "zone": clock.zone().key, "live": LIVE, "over": list(OVER)}
+    values: dict[str, Any] = {"since": clock.midnight(first), "zone": clock.zone().key, "live": LIVE, "over": list(OVER)}
     with connection.cursor() as cursor:
         cursor.execute(ARRIVED, values)
         arrived = dict(cursor.fetchall())
@@ -90,7 +91,7 @@ def weeks(today: date) -> list[Week]:
 def progress(now: datetime, usual: Mapping[str, Usual]) -> list[Progress]:
     """Each step in its order. One query."""
     late = {state: now - timedelta(days=one.high) for state, one in usual.items() if not one.is_at_least}
-    values = {f"b{place}": _sent_by(now, days) for place, (days, _) in enumerate(BANDS) if days}
+    values: dict[str, Any] = {f"b{place}": _sent_by(now, days) for place, (days, _) in enumerate(BANDS) if days}
     steps = [str(state) for state in STEPS]
     values |= {"now": now, "steps": steps, "states": list(late), "lates": list(late.values())}
     with connection.cursor() as cursor:
