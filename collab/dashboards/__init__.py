@@ -17,4 +17,5 @@ DOORS = (
     "quality.api",
     "setup.steps",
     "sponsored.api",
+    "steering",
 )

@@ -10,7 +10,7 @@ from collab.convergence import reckoning, rows
 from collab.convergence.parts import BY_CODE, FEWEST_PARTS, FORMULA
 from collab.dashboards import addresses, steering
 from collab.dashboards.convergence import cards, drawing
-from collab.kit import clock
+from collab.kit import clock, formats
 from collab.kit.errors import NotFound
 from collab.people.requests import PersonRequest
 
@@ -49,6 +49,7 @@ def convergence_part(request: PersonRequest, month: str, part: str) -> HttpRespo
         "month": span.first,
         "kept": was,
         "now": now,
+        "now_words": "" if now.value is None else formats.rounded(now.value, 0),
         "differs": was is not None and was.value != now.value,
         "rows": rows.rows(request.user, part, span),
     }

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from collab.kit.formats import rounded
 from collab.web.charts.line import Point, day_labels
 from collab.web.charts.plot import Frame, Label, Tick, y_ticks
 from collab.web.charts.scale import Scale, points, text
@@ -51,12 +53,12 @@ def bands(
     words = [Label(edge, up.at((low + high) / 2) + 4, name, "plot-label--plan", anchor) for low, high, name in named]
     if every:
         above = -12.0 if every[-1][1] < 90 else 22.0
-        words.append(Label(float(frame.x_end), up.within(every[-1][1]) + above, f"{every[-1][1]:.0f}", "", "end"))
+        words.append(Label(float(frame.x_end), up.within(every[-1][1]) + above, _whole(every[-1][1]), "", "end"))
     return Bands(
         frame=frame,
         css="plot-phone" if phone else "plot-wide",
         label=label,
-        ticks=y_ticks(up, lambda value: f"{value:.0f}"),
+        ticks=y_ticks(up, _whole),
         days=day_labels(every, across, frame, 4 if phone else 8),
         lines=tuple(points(run) for run in spots if len(run) > 1),
         dots="".join(f"M{text(x)} {text(y)}h0" for run in spots if len(run) == 1 for x, y in run),
@@ -65,6 +67,10 @@ def bands(
         last=(text(end[0]), text(end[1])) if end else None,
         labels=tuple(words),
     )
+
+
+def _whole(value: float) -> str:
+    return rounded(Decimal(str(value)), 0)
 
 
 def _start(name: str, at: tuple[float, float], frame: Frame) -> Start:

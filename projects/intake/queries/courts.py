@@ -69,7 +69,7 @@ HOURS = f"""
     WITH week AS MATERIALIZED (
         SELECT %(before)s::float8[] AS before, %(opens)s::float8[] AS opens, %(shuts)s::float8[] AS shuts, %(rate)s::float8[] AS rate
     ), asked AS MATERIALIZED (
-        SELECT q.id, {ASKER} AS side FROM intake_request q JOIN people_person a ON a.id = q.requester_id
+        SELECT q.id, q.state, {ASKER} AS side FROM intake_request q JOIN people_person a ON a.id = q.requester_id
           LEFT JOIN people_department p ON p.id = a.department_id
          WHERE NOT q.is_confidential AND q.submitted_at < %(end)s AND (q.updated_at >= %(begin)s OR q.state = ANY(%(open)s))
     ), stays AS (
@@ -77,11 +77,12 @@ HOURS = f"""
           FROM events_event JOIN asked ON asked.id = subject_id
          WHERE subject_kind = 'intake.request' AND kind = ANY(%(kinds)s) AND source <> target AND at < %(end)s
     ), groups AS (
-        SELECT o.subject_id, asked.side, p.role, s.opened_at AS since, CASE WHEN p.state = 'open' THEN NULL ELSE max(d.at) END AS until
+        SELECT o.subject_id, asked.side, p.role, s.opened_at AS since, CASE WHEN p.state = 'open' AND asked.state = 'in_approval' THEN NULL ELSE max(d.at) END AS until
           FROM approvals_panel p JOIN approvals_step s ON s.id = p.step_id JOIN approvals_route o ON o.id = s.route_id
           JOIN asked ON o.subject_kind = 'intake.request' AND asked.id = o.subject_id
           LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
-         WHERE s.opened_at < %(end)s GROUP BY p.id, s.id, o.id, asked.side HAVING p.state = 'open' OR max(d.at) >= s.opened_at
+         WHERE s.opened_at < %(end)s GROUP BY p.id, s.id, o.id, asked.side, asked.state
+        HAVING (p.state = 'open' AND asked.state = 'in_approval') OR max(d.at) >= s.opened_at
     ), turns AS (
         SELECT subject_id, {STAYING} AS court, side, since, until FROM stays
          WHERE target = ANY(%(states)s)
@@ -100,6 +101,8 @@ HOURS = f"""
 """  # noqa: S608 - made of the names of states, roles and sides
 TURNS = f"""{HOURS}
     SELECT court, side, round((upto - since)::numeric), is_over, count(*), sum(upto - inside) FROM hours GROUP BY 1, 2, 3, 4
+     UNION ALL
+    SELECT court, NULL, NULL, FALSE, count(DISTINCT subject_id), NULL FROM hours WHERE NOT is_over GROUP BY 1
 """  # noqa: S608
 LONGEST_WAITS = f"""{HOURS}
     SELECT q.number, q.title, h.court, sum(upto - inside) FROM hours h JOIN intake_request q ON q.id = h.subject_id
@@ -109,7 +112,7 @@ LONGEST_WAITS = f"""{HOURS}
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """Whoever is waited for. ``waiting`` turns are there at the end; ``hours`` were waited in the days that were asked about.
+    """Whoever is waited for. So many requests are ``waiting`` at the end; ``hours`` were waited in the days that were asked about.
 
     ``turns`` is the curve of working hours that a turn takes, those that are not over among them, ``every`` how many there are of both.
     """
@@ -150,8 +153,10 @@ def waited(begin: datetime, end: datetime) -> Waited:
     waiting: defaultdict[str, int] = defaultdict(int)
     between: defaultdict[tuple[str, str], float] = defaultdict(float)
     for court, side, hours, is_over, count, inside in rows:
+        if side is None:
+            waiting[court] = count
+            continue
         cases[court].append((float(hours), count if is_over else 0, count))
-        waiting[court] += 0 if is_over else count
         between[side, court] += inside
     sums = {key: sum(hours for (_, court), hours in between.items() if court == key) for key in COURTS}
     every = {key: sum(count for *_, count in cases[key]) for key in COURTS}
