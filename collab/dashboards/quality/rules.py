@@ -154,7 +154,7 @@ RULES = (
     Rule("request-sponsor-left", "Sponsor has left", "Nobody answers for the money any more.", REQUESTS, _left("sponsor")),
     Rule("request-data", "Kind of data not answered", "Privacy and security decide on it.", REQUESTS,
          lambda: Q(data_kind=None) | Q(data_kind=DataKind.UNKNOWN)),
-    Rule("request-effects", "No effect on a KPI", "Nothing can be held against it after its launch.", REQUESTS, lambda: Q(effects=None) | Q(effects=[])),
+    Rule("request-effects", "No effect on a KPI", "Nothing can be held against it after its launch.", REQUESTS, lambda: Q(effects__isnull=True) | Q(effects=[])),
     Rule("request-brand", "No brand", "It is missing wherever work is shown by brand.", REQUESTS, lambda: Q(brands=None) | Q(brands=[])),
     Rule("project-health", "Stale health", f"Neither side has said how it stands for {STALE_DAYS} days.", PROJECTS, _stale),
     Rule("project-lead", "No lead", "A lead has left, or holds the duty no longer.", PROJECTS, _without_lead),
