@@ -18,14 +18,14 @@ class UsualDocument(serializers.Serializer[Any]):
     is_at_least = serializers.BooleanField(help_text="Fewer than 85 in a hundred are over yet: it is the longest of those.")
 
 
-class WeekDocument(serializers.Serializer[Any]):
+class FlowWeekDocument(serializers.Serializer[Any]):
     week = serializers.DateField(help_text="Its Monday.")
     arrived = serializers.IntegerField()
     live = serializers.IntegerField()
     ended = serializers.IntegerField(help_text="Declined, rejected, merged, withdrawn or stopped.")
 
 
-class StepDocument(serializers.Serializer[Any]):
+class ProgressDocument(serializers.Serializer[Any]):
     """Work in progress at a step, by how long ago it was sent."""
 
     state = serializers.CharField()
@@ -49,7 +49,7 @@ class CourtDocument(serializers.Serializer[Any]):
     most_hours = serializers.FloatField(allow_null=True)
 
 
-class WaitDocument(serializers.Serializer[Any]):
+class CourtHoursDocument(serializers.Serializer[Any]):
     asked_by = serializers.CharField(help_text="The side of whoever asks.")
     court = serializers.CharField()
     hours = serializers.IntegerField()
@@ -80,11 +80,11 @@ class OperationsDocument(serializers.Serializer[Any]):
 
     as_of = serializers.DateTimeField()
     in_progress = serializers.IntegerField()
-    weeks = WeekDocument(many=True)
-    steps = StepDocument(many=True)
+    weeks = FlowWeekDocument(many=True)
+    steps = ProgressDocument(many=True)
     sent_to_live = UsualDocument(allow_null=True)
     courts = CourtDocument(many=True)
-    waits = WaitDocument(many=True)
+    waits = CourtHoursDocument(many=True)
     tracks = TrackStepDocument(many=True)
     gates = GateDocument(many=True)
 
