@@ -28,7 +28,7 @@ class Definition:
     """``formula`` is how it is reckoned, ``counts`` what ``n`` of it counts, ``inputs`` the words for each of its inputs."""
 
     code: str
-    name: str
+    label: str
     formula: str
     counts: str
     inputs: dict[str, str]

@@ -68,7 +68,7 @@ class MonthCard:
     is_kept: bool
 
     @property
-    def name(self) -> str:
+    def label(self) -> str:
         return f"{self.month:%b %Y}"
 
     @property

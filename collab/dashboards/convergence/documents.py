@@ -43,7 +43,7 @@ class ConvergenceDocument(serializers.Serializer[Any]):
 
 
 def definition(one: Definition) -> dict[str, Any]:
-    return {"code": one.code, "name": one.name, "formula": one.formula, "counts": one.counts}
+    return {"code": one.code, "name": one.label, "formula": one.formula, "counts": one.counts}
 
 
 def month(card: MonthCard) -> dict[str, Any]:

@@ -29,6 +29,6 @@ def drawn(kept: Sequence[MonthCard]) -> Drawn:
         low = high
     latest = next((month for month in kept if month.score is not None), None)
     label = "Where we stand on the line from separate to converged, month by month"
-    label += f": {latest.words} of 100 in {latest.name}, {latest.band.lower()}." if latest else "."
+    label += f": {latest.words} of 100 in {latest.label}, {latest.band.lower()}." if latest else "."
     lines = [(f"Formula {formula}", points) for formula, points in sorted(runs.items())]
     return Drawn(bands(lines, named, label), bands(lines, named, label, phone=True))

@@ -37,7 +37,7 @@ class Row:
 class Behind:
     """A page of them, the newest first; ``older`` is the place of the next one."""
 
-    title: str
+    heading: str
     rows: tuple[Row, ...]
     older: str
 

@@ -21,6 +21,14 @@ from projects.intake.queries.throughput import BANDS
 from projects.intake.states import PATH
 
 ASKERS = {MARKETING: "Marketing’s requests", IT: "IT’s requests", OTHERS: "Others’ requests"}
+# What is said below a table.
+NOTES = {
+    "steps": "Each step, and how long ago its requests were sent. Longer than usual: at the step for more days than 85 in a hundred were.",
+    "between": "The last 13 weeks, in hours of the house’s calendar. Work under way and work on hold waits for nobody; two groups that decide "
+    "side by side both count.",
+    "tracks": "Half of the cases of a year within the first number of days, 85 in a hundred within the second.",
+    "gates": "How often its turn came, and how often it did not simply let pass. In triage, what was merged stands under conditions.",
+}
 MONTHLY = ("Dots", "Shortest", "Half within", "Longest")
 
 
@@ -36,7 +44,7 @@ class Cell:
 class Chart:
     """A picture in both widths, its figures as a table, and the sentence that is its title."""
 
-    title: str
+    heading: str
     wide: Shares | Scatter
     phone: Shares | Scatter
     lines: tuple["Line", ...]
@@ -46,7 +54,7 @@ class Chart:
 class Line:
     """A row of a table: its name, a word beside it, and its cells under the heads of the table."""
 
-    name: str
+    label: str
     more: str
     cells: tuple[tuple[str, Cell], ...]
     is_marked: bool = False

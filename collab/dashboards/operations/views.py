@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from collab.dashboards import addresses, steering
 from collab.dashboards.operations import behind, drawing
-from collab.dashboards.operations.figures import WAIT_DAYS, reckoned
+from collab.dashboards.operations.figures import reckoned
 from collab.dashboards.operations.kept import once
 from collab.people.requests import PersonRequest
 
@@ -37,8 +37,7 @@ def _drawn() -> str:
         "tracks": drawing.tracks(found),
         "gates": drawing.gates(found),
         "sentences": drawing.sentences(found),
-        "wait_days": WAIT_DAYS,
-        "whole": found.whole,
+        "notes": drawing.NOTES,
     }
     return render_to_string("operations/_page.html", page)
 

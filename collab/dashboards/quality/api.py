@@ -52,7 +52,7 @@ class DataQuality(APIView):
         query(call)
         rules = [
             {
-                "code": one.rule.code, "things": one.rule.things.key, "missing": one.rule.label, "why": one.rule.why, "count": one.count,
+                "code": one.rule.code, "things": one.rule.things.key, "missing": one.rule.label, "why": one.rule.because, "count": one.count,
                 "every": one.every,
             }
             for group in queries.groups(call.user)

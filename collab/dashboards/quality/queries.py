@@ -56,7 +56,7 @@ def groups(person: Person) -> list[Group]:
         asked = {rule.code.replace("-", "_"): Count("pk", filter=rule.wrong(), distinct=True) for rule in there}
         counts = things.rows(person).order_by().aggregate(every=Count("pk", distinct=True), **asked)
         counted = tuple(Counted(rule, counts[rule.code.replace("-", "_")], counts["every"]) for rule in there)
-        found.append(Group(things.name, counts["every"], counted))
+        found.append(Group(things.label, counts["every"], counted))
     return found
 
 

@@ -45,7 +45,7 @@ class Things:
     """A kind of thing: those that a person sees and that are still of use, and how one of them is named and found."""
 
     key: str
-    name: str
+    label: str
     rows: Callable[[Person], QuerySet[Any]]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
@@ -53,11 +53,11 @@ class Things:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``wrong`` is the condition on the rows of its things, asked when it is used; ``why`` says what it costs."""
+    """``wrong`` is the condition on the rows of its things, asked when it is used; ``because`` says what it costs."""
 
     code: str
     label: str
-    why: str
+    because: str
     things: Things
     wrong: Callable[[], Q]
 
