@@ -26,7 +26,7 @@ NOTES = {
     "steps": "Each step, and how long ago its requests were sent. Longer than usual: at the step for more days than 85 in a hundred were.",
     "between": "The last 13 weeks, in hours of the house’s calendar. Work under way and work on hold waits for nobody; two groups that decide "
     "side by side both count.",
-    "tracks": "Half of the cases of a year within the first number of days, 85 in a hundred within the second.",
+    "tracks": "Of what was routed of the requests sent within two years: half within the first number of days, 85 in a hundred within the second.",
     "gates": "How often its turn came, and how often it did not simply let pass. In triage, what was merged stands under conditions.",
 }
 MONTHLY = ("Dots", "Shortest", "Half within", "Longest")

@@ -11,19 +11,21 @@ from collab.kit import clock
 from collab.kit.patience import patient
 from projects.intake.queries import courts, durations, gates, throughput
 from projects.intake.queries.courts import Waited
-from projects.intake.queries.durations import WINDOW_DAYS, Usual, Way
+from projects.intake.queries.durations import WHOLE, WINDOW_DAYS, Usual, Way
 from projects.intake.queries.gates import Gate
 from projects.intake.queries.throughput import Progress, Week
 
 # Who is waited for is told of so many days, and of so many cases of each kind a dot is drawn.
 WAIT_DAYS, DOTS = 91, 300
+# Work takes long from sent to live, so cycle times are of what was sent in two years.
+CYCLE_DAYS = 2 * WINDOW_DAYS
 # One statement of a large house may take so long where the machine is busy.
 LONGEST_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that the page says. ``usual`` is by state, ``tracks`` by track and state or "whole"; ``ways`` are those of the scatter."""
+    """All that the page says. ``usual`` is by state, ``tracks`` by track (empty: all) and state or "whole"; ``ways`` are those of the scatter."""
 
     as_of: datetime
     weeks: tuple[Week, ...]
@@ -60,15 +62,16 @@ def reckoned() -> Figures:
 
 
 def _reckoned(now: datetime, today: date, usual: Mapping[str, Usual]) -> Figures:
+    tracks = durations.by_track(CYCLE_DAYS)
     return Figures(
         as_of=now,
         weeks=tuple(throughput.weeks(today)),
         steps=tuple(throughput.progress(now, usual)),
         usual=usual,
-        whole=durations.whole(),
-        ways=tuple(durations.ways(DOTS)),
+        whole=tracks.get(("", WHOLE)),
+        ways=tuple(durations.ways(DOTS, CYCLE_DAYS)),
         waited=courts.waited(clock.midnight(_days_before(today, WAIT_DAYS)), now),
-        tracks=durations.by_track(),
+        tracks=tracks,
         gates=tuple(gates.gates(year_ago(today))),
     )
 

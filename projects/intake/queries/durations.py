@@ -64,10 +64,12 @@ REQUESTS_SQL = f"""{CASES}
     SELECT track, days, sum(is_over), count(*) FROM cases JOIN sent ON sent.id = subject_id
      WHERE a = %(decided)s AND b = a AND track IS NOT NULL GROUP BY track, days
 """  # noqa: S608 - made of the states' own names
-# The same by track, of what was routed: each state of the path, and the whole way from sent to live.
+# The same by track, of what was routed: each state of the path, and the whole way from sent to live; that of all under no track.
 TRACKS_SQL = f"""{CASES}
     SELECT track || ':' || CASE WHEN a = b THEN a::text ELSE 'whole' END, days, sum(is_over), count(*)
       FROM cases JOIN sent ON sent.id = subject_id WHERE track IS NOT NULL AND (a = b OR (a = 0 AND b = {LAST} - 1)) GROUP BY 1, days
+     UNION ALL
+    SELECT ':whole', days, sum(is_over), count(*) FROM cases WHERE a = 0 AND b = {LAST} - 1 GROUP BY days
 """  # noqa: S608
 # The way of each request that is live or under way: the days on its clock, and when it went live. Of many, as many as asked for, evenly.
 WAYS_SQL = f"""{CASES}, ways AS (
@@ -150,24 +152,22 @@ def to_decision() -> dict[str, Usual]:
     return _usual({name: found for name, found in _requests().items() if ">" not in name})
 
 
-def by_track() -> dict[tuple[str, str], Usual]:
-    """By track and state of the path how long it usually lasts; by track and "whole", from sent to live."""
-    found = _usual(_kept("tracks", TRACKS_SQL, _values()))
+def by_track(days: int) -> dict[tuple[str, str], Usual]:
+    """Of what was sent in so many days: by track and state of the path how long it usually lasts; by track and "whole" from sent to live,
+
+    and under no track that of all.
+    """
+    found = _usual(_kept("tracks", TRACKS_SQL, _values(), days))
     named = ((name.split(":"), one) for name, one in found.items())
     return {(track, place if place == WHOLE else PATH[int(place)].value): one for (track, place), one in named}
 
 
-def whole() -> Usual | None:
-    """How long it usually takes from sent to live, of all tracks."""
-    return _usual({WHOLE: found} if (found := _requests().get(f"0>{LAST - 1}")) else {}).get(WHOLE)
-
-
-def ways(most: int) -> list["Way"]:
+def ways(most: int, days: int) -> list[Way]:
     """The ways from sent to live that the same cases took, those under way last; of many ``most`` of each kind, evenly. One query."""
     under_way = [str(state) for state in OPEN if state != State.DELIVERED]
     with connection.cursor() as cursor:
-        cursor.execute(WAYS_SQL, {**_values(), **_window(), "open": under_way, "most": most})
-        return [Way(number, title, float(days), at, every) for number, title, days, at, every in cursor.fetchall()]
+        cursor.execute(WAYS_SQL, {**_values(), **_window(days), "open": under_way, "most": most})
+        return [Way(number, title, float(took), at, every) for number, title, took, at, every in cursor.fetchall()]
 
 
 def ahead(state: str, until: str, share: float, since: float = 0) -> float | None:
@@ -201,22 +201,22 @@ def _values() -> dict[str, Any]:
     return {"kinds": sorted({step.says for step in FLOW if step.says and step.source != step.target}), "stands": list(CLOCK_STANDS)}
 
 
-def _window() -> dict[str, Any]:
+def _window(days: int) -> dict[str, Any]:
     now = clock.now()
-    return {"now": now, "since": now - timedelta(days=WINDOW_DAYS)}
+    return {"now": now, "since": now - timedelta(days=days)}
 
 
 def _key(name: str) -> str:
     return f"intake:usual:{name}:{clock.today()}"
 
 
-def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
+def _kept(name: str, sql: str, values: dict[str, Any], days: int = WINDOW_DAYS) -> dict[str, Curve]:
     key = _key(name)
     found = cache.get(key)
     if found is None:
         cases: dict[str, list[tuple[float, int, int]]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(sql, {**values, **_window()})
+            cursor.execute(sql, {**values, **_window(days)})
             for word, days, over, count in cursor.fetchall():
                 cases.setdefault(word, []).append((float(days), over, count))
         found = {word: (one.count, one.steps) for word, rows in cases.items() for one in (curve(rows),)}
