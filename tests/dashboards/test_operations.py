@@ -18,7 +18,7 @@ from tests import onrecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
 PAGE, API = "/operations/", "/api/v1/operations/"
-FIGURE = re.compile(r'<a href="(/operations/behind/\?of=[^"]+)">\s*([\d,]+)\s*<span')
+FIGURE = re.compile(r'<a href="(/operations/behind/\?of=[^"]+)">([\d,]+)</a>')
 STATES = (
     S.IN_TRIAGE,
     S.NEEDS_INFORMATION,

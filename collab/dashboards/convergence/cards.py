@@ -22,8 +22,8 @@ from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds.access import sees_work_money
 
-# The months that are shown, the newest first, and for how long what this month says so far is kept.
-MOST, KEPT_SECONDS = 60, 600
+# The months that the page shows, and those that the API tells, the newest first; and for how long what this month says so far is kept.
+SHOWN, MOST, KEPT_SECONDS = 36, 120, 600
 AMOUNTS = ("joint", "all")
 
 
@@ -88,10 +88,10 @@ class MonthCard:
         return "" if self.score is None else parts.band(self.score)
 
 
-def months(person: Person) -> list[MonthCard]:
+def months(person: Person, most: int = MOST) -> list[MonthCard]:
     """The kept ones, the newest first; of one that several formulas kept, each. One query."""
     sees = sees_work_money(person)
-    rows = Month.objects.order_by("-month", "-formula")[:MOST]
+    rows = Month.objects.order_by("-month", "-formula")[:most]
     return [
         MonthCard(row.month, row.formula, row.score, tuple(_card(_read(one), row.month, sees) for one in row.parts), True) for row in rows
     ]

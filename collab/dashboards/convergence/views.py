@@ -19,7 +19,7 @@ from collab.people.requests import PersonRequest
 def convergence(request: PersonRequest) -> HttpResponse:
     """How it went, what each part is and how it is reckoned: the formulas stand here before the first month is kept."""
     steering.permit(request.user)
-    kept = cards.months(request.user)
+    kept = cards.months(request.user, cards.SHOWN)
     page = {
         "tabs": steering.tabs(addresses.CONVERGENCE),
         "months": kept,
