@@ -26,7 +26,7 @@ NOTES = {
     "steps": "Each step, and how long ago its requests were sent. Longer than usual: at the step for more days than 85 in a hundred were.",
     "between": "The last 13 weeks, in hours of the house’s calendar. Work under way and work on hold waits for nobody; two groups that decide "
     "side by side both count.",
-    "tracks": "Of what was routed of the requests sent within two years: half within the first number of days, 85 in a hundred within the second.",
+    "tracks": "Of what was routed of the requests sent within three years: half within the first number of days, 85 in a hundred within the second.",
     "gates": "How often its turn came, and how often it did not simply let pass. In triage, what was merged stands under conditions.",
 }
 MONTHLY = ("Dots", "Shortest", "Half within", "Longest")
@@ -116,7 +116,7 @@ def _levels(usual: Usual | None) -> list[tuple[float, str]]:
 
 def _usually(usual: Usual | None) -> str:
     if usual is None:
-        return "too few cases to tell"
+        return "too few are over to tell how long it takes"
     if usual.is_at_least:
         return f"half within {days_words(usual.median)}, 85 % not yet known"
     return f"half within {days_words(usual.median)}, 85 % within {days_words(usual.high)}"

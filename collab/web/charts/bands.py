@@ -49,8 +49,12 @@ def bands(
     up = Scale(0, 100, frame.y_end, frame.top)
     spots = [[(across.at(on.toordinal()), up.within(value)) for on, value in run] for _, run in runs]
     end = spots[-1][-1] if spots and spots[-1] else None
-    edge, anchor = (frame.left + 8.0, "start") if phone else (frame.x_end + 12.0, "start")
-    words = [Label(edge, up.at((low + high) / 2) + 4, name, "plot-label--plan", anchor) for low, high, name in named]
+    edge = frame.left + 8.0 if phone else frame.x_end + 12.0
+    # On a phone the names lie in the plot, at the upper left of each band.
+    words = [
+        Label(edge, up.at(high) + 14 if phone else up.at((low + high) / 2) + 4, name, "plot-label--plan", "start")
+        for low, high, name in named
+    ]
     if every:
         above = -12.0 if every[-1][1] < 90 else 22.0
         words.append(Label(float(frame.x_end), up.within(every[-1][1]) + above, _whole(every[-1][1]), "", "end"))
