@@ -23,6 +23,7 @@ SQL = {
     "/roadmap/": """SELECT number, title, side, phase, starts_on, ends_on, health_marketing, health_it FROM portfolio_project
                      WHERE phase NOT IN ('live', 'closed') AND starts_on < now() + interval '1 year' AND ends_on > now() - interval '1 year'
                      ORDER BY starts_on LIMIT 40""",
+    "/operations/": "SELECT state, count(*) FROM intake_request WHERE state = 'in_triage' OR state = 'in_approval' GROUP BY state",
     "/executive/": """SELECT k.code, k.name, k.unit, (SELECT value FROM kpis_measurement m WHERE m.kpi_id = k.id ORDER BY m."on" DESC LIMIT 1)
                         FROM kpis_kpi k ORDER BY k.code""",
     "/create/": """INSERT INTO plain_request (number, state, requester_id, holder_id, made_at, state_since, updated_at, title, problem, outcome,

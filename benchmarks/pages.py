@@ -74,5 +74,6 @@ PAGES = (
     Page("JSON 100", "/api/v1/requests/?limit=100", "/json/?limit=100", '"title"', 100),
     Page("roadmap", "/roadmap/", "/roadmap/", "Project \\d+", 5),
     Page("executive", "/executive/", "/executive/", "Measure \\d+", 3),
+    Page("operations", "/operations/", "/operations/", "[Ii]n triage", 1),
     Page("executive first draw", "/executive/", "/executive/", "Measure \\d+", 3, is_first=True),
 )

@@ -8,6 +8,7 @@
     collab.environment
     collab.demo
     collab.dashboards
+    collab.convergence
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake

@@ -17,7 +17,11 @@ from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
+from collab.dashboards.convergence import api as convergence
 from collab.dashboards.leaving import api as leaving
+from collab.dashboards.operations import api as operations
+from collab.dashboards.quality import api as quality
+from collab.dashboards.sponsored import api as sponsored
 from collab.directory import api as directory
 from collab.files import api as files
 from collab.keeping import api as keeping
@@ -55,6 +59,10 @@ v1: list[URLPattern | URLResolver] = [
     *keeping.urlpatterns,
     *pulse.urlpatterns,
     *leaving.urlpatterns,
+    *sponsored.urlpatterns,
+    *operations.urlpatterns,
+    *convergence.urlpatterns,
+    *quality.urlpatterns,
     *audit.urlpatterns,
 ]
 

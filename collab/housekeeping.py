@@ -16,6 +16,7 @@ from django.db.models import Count, Func, Min, Q, QuerySet
 
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
+from collab.convergence import operations as convergence
 from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events.models import Delivery, Replay
@@ -114,6 +115,7 @@ def night() -> None:
     """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
 
     KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends.
+    A month that is over is kept on the convergence line.
     """
     tidy()
     tidying.tidy(FILE_HELD)
@@ -121,6 +123,7 @@ def night() -> None:
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
+    log.info("The convergence line: %s kept", count_words(convergence.keep_due(), "month"))
 
 
 def going(period: Period) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from collab.agenda import addresses as goal_addresses
 from collab.appointments import addresses as appointment_addresses
 from collab.customer import addresses as customer_addresses
 from collab.dashboards import addresses as dashboard_addresses
+from collab.dashboards import steering
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
@@ -39,7 +40,7 @@ from projects.roadmap import addresses as roadmap_addresses
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there."""
+    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there. ``also`` are pages that are found by its tabs."""
 
     key: str
     label: str
@@ -47,6 +48,11 @@ class Place:
     url: str
     count: int = 0
     current: bool = False
+    also: tuple[str, ...] = ()
+
+    def is_at(self, path: str) -> bool:
+        """Whether the page at this address is there, or under it."""
+        return any(path == url or (url != "/" and path.startswith(url)) for url in (self.url, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
 GOALS = Place("", "Goals", "flag", goal_addresses.GOALS)
-EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
+EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE, also=tuple(url for _, url in steering.TABS))
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
@@ -234,7 +240,7 @@ def landing(person: Person) -> str:
 
 def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]:
     """The places as one page draws them: where one is, and how much waits."""
-    here = max((place.url for place in row if path == place.url or (place.url != "/" and path.startswith(place.url))), key=len, default="")
+    here = max((place.url for place in row if place.is_at(path)), key=len, default="")
     return [replace(place, current=place.url == here, count=waits.get(place.url, 0)) for place in row]
 
 

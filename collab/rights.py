@@ -209,6 +209,7 @@ RIGHTS: dict[str, May] = {
     "pulse.Answer": READ,
     # Where it names somebody who is erased, it names a former colleague.
     "pulse.Comment": May(update=("text",)),
+    "convergence.Month": ADD,
     "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
     "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,7 +21,7 @@ from funding.funds.models import Allocation, Fund
 from projects.intake.models import Request
 from projects.portfolio.models import Project
 
-NAMES = ("home", "triage", "list", "deep", "request", "search", "create", "move", "json", "roadmap", "executive")
+NAMES = ("home", "triage", "list", "deep", "request", "search", "create", "move", "json", "roadmap", "executive", "operations")
 # What is written in a request, and which reactions wait for one that was sent.
 WRITTEN = (
     "title", "problem", "outcome", "needed_by_reason", "revenue_generated", "revenue_protected", "estimate", "needed_by", "data_kind",
@@ -163,6 +163,16 @@ def executive(request: HttpRequest) -> HttpResponse:
     waiting = SHOWN.filter(state="in_approval").order_by("submitted_at")[:5]
     kpis = Kpi.objects.prefetch_related(values, "targets")[:7]
     return table(request, title="Executive", kpis=kpis, funds=funds, projects=projects.order_by("-number")[:12], requests=waiting)
+
+
+@login_required
+def operations(request: HttpRequest) -> HttpResponse:
+    """What is in progress by state, and the fifty that were sent first of what waits: two queries, no figure of how long it takes."""
+    states = (
+        Request.objects.filter(state__in=("in_triage", "in_approval", "approved")).values("state").annotate(n=Count("pk")).order_by("state")
+    )
+    rows = SHOWN.filter(state="in_triage").order_by("submitted_at", "id")[:50]
+    return table(request, title=f"Operations: {', '.join(str(one) for one in states)}", requests=rows)
 
 
 ROADMAP_ROWS = 40

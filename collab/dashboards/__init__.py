@@ -5,6 +5,7 @@ DOORS = (
     "addresses",
     "audit.api",
     "audit.subjects",
+    "convergence.api",
     "erasing.export",
     "erasing.named",
     "erasing.obstacles",
@@ -12,5 +13,9 @@ DOORS = (
     "home.counting",
     "leaving.api",
     "leaving.reactions",
+    "operations.api",
+    "quality.api",
     "setup.steps",
+    "sponsored.api",
+    "steering",
 )

@@ -9,6 +9,23 @@ AUDIT_EXPORT = "/audit/export/"
 EXECUTIVE_NUMBERS = "/executive/numbers/"
 EXECUTIVE_CSV = "/executive.csv"
 EXECUTIVE_BEHIND = "/executive/behind/"
+SPONSORED = "/sponsored/"
+OPERATIONS = "/operations/"
+OPERATIONS_BEHIND = "/operations/behind/"
+CONVERGENCE = "/convergence/"
+QUALITY = "/data-quality/"
+
+
+def sponsor(username: str) -> str:
+    return f"/sponsored/{username}/"
+
+
+def quality(kind: str) -> str:
+    return f"/data-quality/{kind}/"
+
+
+def convergence_part(month: str, part: str) -> str:
+    return f"/convergence/{month}/{part}/"
 
 
 def person(username: str) -> str:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from collab.access import duties
+from collab.dashboards import addresses, steering
 from collab.dashboards.executive import behind, drawing, numbers
 from collab.dashboards.executive import page as executives
 from collab.dashboards.home import counting
@@ -48,10 +49,14 @@ def waiting(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def executive(request: PersonRequest) -> HttpResponse:
-    """The state of things in five minutes; ``?pack`` says how to print it where there is no script."""
+    """The state of things in five minutes; ``?pack`` says how to print it where there is no script, ``?view=sponsored`` is a page of its own."""
+    if request.GET.get("view") == "sponsored":
+        return redirect("sponsored")
     executives.permit(request.user)
     drawn = drawing.once(request.user, lambda: _drawn(request.user))
-    frame = render_to_string("dashboards/executive.html", {"drawn": PLACE, "is_pack": "pack" in request.GET}, request)
+    frame = render_to_string(
+        "dashboards/executive.html", {"drawn": PLACE, "is_pack": "pack" in request.GET, "tabs": steering.tabs(addresses.EXECUTIVE)}, request
+    )
     return HttpResponse(frame.replace(PLACE, drawn))
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from collab.demo import (
     agenda,
     appointing,
+    converging,
     counting,
     filing,
     holding,
@@ -118,6 +119,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         pulses.begin(self.timeline, self.first, chance("pulses"))
+        self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))

@@ -1,4 +1,4 @@
 """The partnership pulse: what each side thinks of working with the other, without anybody knowing who thinks it."""
 
 # What other apps may import of this one.
-DOORS = ("addresses", "guards", "models", "operations", "quarters", "record", "states", "thresholds", "waiting")
+DOORS = ("addresses", "cards", "guards", "models", "operations", "quarters", "queries", "record", "states", "thresholds", "waiting")

@@ -7,6 +7,7 @@ from collab.agenda import operations as agenda
 from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
+from collab.kit import clock
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
 from collab.people.models import Absence, Person
@@ -250,6 +251,14 @@ STEERING = (
     Stop("executive, of a reader", "marketer", "/executive/"),
     Stop("behind a figure", "cmo", "/executive/behind/?of=left"),
     Stop("how numbers are made", "cmo", "/executive/numbers/"),
+    Stop("sponsored", "cmo", "/sponsored/"),
+    Stop("sponsored by one", "cmo", "/sponsored/cio/"),
+    Stop("operations", "technologist", "/operations/"),
+    Stop("behind a figure of operations", "technologist", "/operations/behind/?of=step:in_triage"),
+    Stop("convergence", "cmo", "/convergence/"),
+    Stop("behind a part of convergence", "cmo", "/convergence/{month}/goals/"),
+    Stop("data quality", "admin", "/data-quality/"),
+    Stop("what breaks a rule", "admin", "/data-quality/source-quality/"),
     Stop("notices", "marketer", "/notices/"),
     Stop("notices and letters", "marketer", "/people/me/notices/"),
     Stop("search", "marketer", "/search/?q=loyalty"),
@@ -274,7 +283,7 @@ STOPS = ASKING + STEERING
 
 def places() -> dict[str, str]:
     """What stands for the words in braces, and who "@word" is."""
-    found: dict[str, str] = {}
+    found: dict[str, str] = {"month": f"{clock.today():%Y-%m}"}
     chosen: dict[str, Request] = {}
     for state in State:
         about = (

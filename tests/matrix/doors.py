@@ -68,6 +68,7 @@ from .rows import (
     of_request,
     plain,
 )
+from .steered import STEERED_API
 from .test_moves import GATE, LEADS, MAY, body
 
 API = {
@@ -200,6 +201,7 @@ API = {
     "api-policy-refuse": Row(LIGHTER, {"post": May(EXECUTIVES, lambda w: {"reason": "Not now."}, HIDDEN)}),
     **HELD_API,
     **PULSE_API,
+    **STEERED_API,
     "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
     "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),

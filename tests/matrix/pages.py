@@ -75,6 +75,7 @@ from .rows import (
     page_of_request,
     plain,
 )
+from .steered import STEERED_PAGES
 from .test_moves import GATE, LEADS
 
 PAGES = {
@@ -250,6 +251,7 @@ PAGES = {
     ),
     **HELD_PAGES,
     **PULSE_PAGES,
+    **STEERED_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

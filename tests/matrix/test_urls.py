@@ -82,6 +82,10 @@ ALIKE = {
     "api-pulse": "pulse",
     "api-perception": "pulse",
     "api-benchmarks": "pulse",
+    "api-sponsored": "sponsored",
+    "api-operations": "operations",
+    "api-convergence": "convergence",
+    "api-data-quality": "data-quality",
 }
 # Pages for who is not signed in, and those that sign out whoever calls them.
 FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "stream-poll")

@@ -42,6 +42,15 @@ BY_OWNER = (
         "ledger_entry {key}: note names a text that is gone, and no event erased it",
     ),
     Case(
+        "a month of the convergence line that nobody kept",
+        "SELECT 990001",
+        (
+            "INSERT INTO convergence_month (id, month, formula, score, known, parts, kept_at)"
+            " VALUES ({key}, '2026-01-01', 1, 99, 6, '[]', now())",
+        ),
+        "convergence_month {key}: it is not as the record says that it was kept",
+    ),
+    Case(
         "an entry halved, with all that depends on it",
         SPEND,
         ("UPDATE ledger_line SET amount = amount / 2 WHERE entry_id = {key}", *FIT),

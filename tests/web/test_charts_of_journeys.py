@@ -1,4 +1,4 @@
-"""The chart of a journey and that of shares: whatever stands on them is drawn within their frame, and a tone has a shape."""
+"""Charts of journeys, shares, counts, cases and bands: whatever stands on them is drawn within their frame, and a tone has a shape."""
 
 from datetime import date, timedelta
 
@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collab.web.charts.bands import bands
 from collab.web.charts.journey import Stop, journey
-from collab.web.charts.shares import Series, shares
+from collab.web.charts.scatter import scatter
+from collab.web.charts.shares import Series, counts, shares
 
 AMOUNTS = st.none() | st.floats(0, 1e15)
 STOPS = st.lists(
@@ -53,3 +55,40 @@ def test_any_shares_are_drawn_within_their_frame(phone: bool, main: list[float],
         x, y = map(float, spot.split(","))
         assert 0 <= x <= drawn.frame.width and drawn.frame.top <= y <= drawn.frame.y_end
     assert all(0 <= label.y <= drawn.frame.height for label in drawn.labels)
+
+
+POINTS = st.lists(st.tuples(st.dates(date(2020, 1, 1), date(2027, 1, 1)), st.floats(0, 1e6)), max_size=8)
+
+
+def spots(path: str) -> list[tuple[float, float]]:
+    """The dots of a path."""
+    return [(float(x), float(y)) for x, _, y in (one.removesuffix("h0").partition(" ") for one in path.split("M") if one)]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+@given(POINTS, POINTS, st.lists(st.tuples(st.floats(0, 1e6), st.just("50 %")), max_size=2))
+def test_any_cases_are_drawn_within_their_frame(phone: bool, over: list, waiting: list, levels: list) -> None:
+    drawn = scatter(over, waiting, levels, "Cases", str, phone=phone)
+    assert (len(spots(drawn.over)), len(spots(drawn.open)), len(drawn.levels)) == (len(over), len(waiting), len(levels))
+    for x, y in spots(drawn.over) + spots(drawn.open):
+        assert 0 <= x <= drawn.frame.width and drawn.frame.top <= y <= drawn.frame.y_end
+    assert all(drawn.frame.top <= float(level) <= drawn.frame.y_end for level in drawn.levels)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+@given(st.lists(st.lists(st.floats(0, 100), min_size=1, max_size=5), max_size=3))
+def test_any_runs_are_drawn_within_their_bands(phone: bool, values: list[list[float]]) -> None:
+    day, runs = date(2026, 1, 31), []
+    for number, run in enumerate(values):
+        runs.append((f"Formula {number}", [(day + timedelta(days=31 * place), value) for place, value in enumerate(run)]))
+    drawn = bands(runs, [(0, 34, "Separate"), (34, 100, "Converged")], "A line", phone=phone)
+    assert len(drawn.lines) == sum(len(run) > 1 for run in values) and len(spots(drawn.dots)) == sum(len(run) == 1 for run in values)
+    assert len(drawn.starts) == max(0, len(values) - 1) and bool(drawn.last) == bool(values) and len(drawn.borders) == 1
+    for spot in " ".join(drawn.lines).split():
+        x, y = map(float, spot.split(","))
+        assert 0 <= x <= drawn.frame.width and drawn.frame.top <= y <= drawn.frame.y_end
+
+
+def test_counts_begin_at_nothing_and_are_whole_numbers() -> None:
+    drawn = counts(Series("Came", [(date(2026, 1, 5), 3.0), (date(2026, 1, 12), 9.0)]), Series("Done", []), "Weeks")
+    assert [label.words for label in drawn.labels] == ["Came 9"] and drawn.ticks[0].words == "0"

@@ -122,7 +122,8 @@ COLUMNS: dict[str, Column] = {
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
-        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side", "pulse.Benchmark.code",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind",
+        "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code",
     ),
 }  # fmt: skip
 

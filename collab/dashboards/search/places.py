@@ -11,7 +11,18 @@ from collab.agenda.addresses import ACTION_NEW, ACTIONS, ALIGNMENT, CYCLE_NEW, C
 from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
-from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
+from collab.dashboards.addresses import (
+    AUDIT,
+    CONVERGENCE,
+    EXECUTIVE,
+    EXECUTIVE_CSV,
+    EXECUTIVE_NUMBERS,
+    HOME,
+    OPERATIONS,
+    QUALITY,
+    SPONSORED,
+)
+from collab.dashboards.sponsored import queries as sponsored
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT
@@ -38,6 +49,10 @@ AGREEING = frozenset({*EXECUTIVES, Role.AUDITOR, Role.ADMIN})
 
 def _may_keep(person: Person) -> bool:
     return customer.may_keep(duties.roles_of(person))
+
+
+def _may_read_sponsored(person: Person) -> bool:
+    return bool(duties.roles_of(person)) or sponsored.sponsors_something(person)
 
 
 def _may_plan(person: Person) -> bool:
@@ -84,6 +99,10 @@ PLACES = (
     Place("Coverage", "single customer view joined sources", "database", DATA_SOURCES_COVERAGE, HOLDING),
     Place("Funding", "money budget funds", "wallet", FUNDS),
     Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
+    Place("Sponsored work", "portfolio executives money phase health value promised", "landmark", SPONSORED, may=_may_read_sponsored),
+    Place("Operations", "throughput ageing cycle times waits gates bottleneck who waits", "chart-gantt", OPERATIONS, HOLDING),
+    Place("Convergence", "line separate collaborating converged months formula", "handshake", CONVERGENCE, HOLDING),
+    Place("Data quality", "missing no owner no value stale late rules", "list-checks", QUALITY, HOLDING),
     Place("Notices", "news told", "bell", NOTICES),
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),

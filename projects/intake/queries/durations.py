@@ -14,13 +14,14 @@ from django.db import connection, transaction
 from collab.kit import clock, formats
 from projects.intake.flow import FLOW
 from projects.intake.queries.curves import Curve, curve
-from projects.intake.states import CLOCK_STANDS, OUTCOMES, PATH, STATE, State
+from projects.intake.states import CLOCK_STANDS, OPEN, OUTCOMES, PATH, STATE, State
 
 WINDOW_DAYS = 365
 KEPT_SECONDS = 600
 # Fewer cases than this promise nothing: "no estimate yet".
 FEWEST = 5
 HALF, MOST = 0.5, 0.85
+WHOLE = "whole"
 
 # Confidential requests are left out: what is usual is shown to everybody, and must not move by what only some may see.
 # `places` numbers the path; what is live stands behind its end. `began` is the clock at the first moment at a place or behind it, so a
@@ -29,7 +30,7 @@ HALF, MOST = 0.5, 0.85
 PLACES = ", ".join(f"('{state}', {place})" for place, state in enumerate((*PATH, State.DELIVERED)))
 LAST = len(PATH)
 OUTS = ", ".join(f"('{state}', {PATH.index(of)})" for state, of in OUTCOMES.items())
-REQUESTS_SQL = f"""
+CASES = f"""
     WITH sent AS (
         SELECT q.id, o.track FROM intake_request q LEFT JOIN approvals_route o ON o.id = q.route_id
          WHERE q.submitted_at > %(since)s AND NOT q.is_confidential
@@ -56,11 +57,33 @@ REQUESTS_SQL = f"""
           FROM reached f JOIN generate_series(0, {LAST} - 1) AS t (place) ON t.place >= f.place JOIN ended e USING (subject_id)
           LEFT JOIN reached past ON past.subject_id = f.subject_id AND past.place = t.place + 1
     )
+"""  # noqa: S608 - made of the states' own names
+REQUESTS_SQL = f"""{CASES}
     SELECT a || '>' || b, days, sum(is_over), count(*) FROM cases GROUP BY a, b, days
      UNION ALL
     SELECT track, days, sum(is_over), count(*) FROM cases JOIN sent ON sent.id = subject_id
      WHERE a = %(decided)s AND b = a AND track IS NOT NULL GROUP BY track, days
 """  # noqa: S608 - made of the states' own names
+# The same by track, of what was routed: each state of the path, and the whole way from sent to live; that of all under no track.
+TRACKS_SQL = f"""{CASES}
+    SELECT track || ':' || CASE WHEN a = b THEN a::text ELSE 'whole' END, days, sum(is_over), count(*)
+      FROM cases JOIN sent ON sent.id = subject_id WHERE track IS NOT NULL AND (a = b OR (a = 0 AND b = {LAST} - 1)) GROUP BY 1, days
+     UNION ALL
+    SELECT ':whole', days, sum(is_over), count(*) FROM cases WHERE a = 0 AND b = {LAST} - 1 GROUP BY days
+"""  # noqa: S608
+# The way of each request that is live or under way: the days on its clock, and when it went live. Of many, as many as asked for, evenly.
+WAYS_SQL = f"""{CASES}, ways AS (
+        SELECT e.subject_id, round(coalesce(past.began, e.clock)::numeric, 1) AS days, live.at,
+               row_number() OVER (PARTITION BY live.at IS NULL ORDER BY live.at, e.subject_id) AS place,
+               count(*) OVER (PARTITION BY live.at IS NULL) AS every
+          FROM ended e JOIN intake_request q ON q.id = e.subject_id
+          LEFT JOIN reached past ON past.subject_id = e.subject_id AND past.place = {LAST}
+          LEFT JOIN (SELECT subject_id, min(at) AS at FROM stays WHERE target = '{State.DELIVERED}' GROUP BY subject_id) live ON live.subject_id = e.subject_id
+         WHERE live.at IS NOT NULL OR q.state = ANY(%(open)s)
+    )
+    SELECT q.number, q.title, w.days, w.at, w.every FROM ways w JOIN intake_request q ON q.id = w.subject_id
+     WHERE w.place %% greatest(1, (w.every + %(most)s - 1) / %(most)s) = 0 ORDER BY w.at NULLS LAST, q.number
+"""  # noqa: S608
 # A group's own time: from the turn of its step to the decision that ended its part. A step's turn begins later by what a pause took.
 GROUPS_SQL = """
     SELECT role, days, sum(is_over), count(*)
@@ -102,6 +125,17 @@ class Usual:
         return f"{low}{formats.DASH}{formats.count_words(high, 'day')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``days`` on a request's clock from sent to live, or up to now where ``live_at`` is None; one of ``every`` such ways."""
+
+    number: int
+    title: str
+    days: float
+    live_at: datetime | None
+    every: int
+
+
 def by_state() -> dict[str, Usual]:
     """How long each state of the path usually lasts, pauses left out; only what has enough cases."""
     curves = _requests()
@@ -116,6 +150,24 @@ def by_group() -> dict[str, Usual]:
 def to_decision() -> dict[str, Usual]:
     """From routed to decided, by track."""
     return _usual({name: found for name, found in _requests().items() if ">" not in name})
+
+
+def by_track(days: int) -> dict[tuple[str, str], Usual]:
+    """Of what was sent in so many days: by track and state of the path how long it usually lasts; by track and "whole" from sent to live,
+
+    and under no track that of all.
+    """
+    found = _usual(_kept("tracks", TRACKS_SQL, _values(), days))
+    named = ((name.split(":"), one) for name, one in found.items())
+    return {(track, place if place == WHOLE else PATH[int(place)].value): one for (track, place), one in named}
+
+
+def ways(most: int, days: int) -> list[Way]:
+    """The ways from sent to live that the same cases took, those under way last; of many ``most`` of each kind, evenly. One query."""
+    under_way = [str(state) for state in OPEN if state != State.DELIVERED]
+    with connection.cursor() as cursor:
+        cursor.execute(WAYS_SQL, {**_values(), **_window(days), "open": under_way, "most": most})
+        return [Way(number, title, float(took), at, every) for number, title, took, at, every in cursor.fetchall()]
 
 
 def ahead(state: str, until: str, share: float, since: float = 0) -> float | None:
@@ -141,22 +193,30 @@ def _usual(curves: dict[str, Curve]) -> dict[str, Usual]:
 
 def _requests() -> dict[str, Curve]:
     """By "0>2", from the first state of the path until the third is left, and by track."""
-    kinds = sorted({step.says for step in FLOW if step.says and step.source != step.target})
-    return _kept("requests", REQUESTS_SQL, {"kinds": kinds, "stands": list(CLOCK_STANDS), "decided": PATH.index(State.IN_APPROVAL)})
+    return _kept("requests", REQUESTS_SQL, {**_values(), "decided": PATH.index(State.IN_APPROVAL)})
+
+
+def _values() -> dict[str, Any]:
+    """What the cases are asked with, beside the time."""
+    return {"kinds": sorted({step.says for step in FLOW if step.says and step.source != step.target}), "stands": list(CLOCK_STANDS)}
+
+
+def _window(days: int) -> dict[str, Any]:
+    now = clock.now()
+    return {"now": now, "since": now - timedelta(days=days)}
 
 
 def _key(name: str) -> str:
     return f"intake:usual:{name}:{clock.today()}"
 
 
-def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
+def _kept(name: str, sql: str, values: dict[str, Any], days: int = WINDOW_DAYS) -> dict[str, Curve]:
     key = _key(name)
     found = cache.get(key)
     if found is None:
-        now = clock.now()
         cases: dict[str, list[tuple[float, int, int]]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(sql, {**values, "now": now, "since": now - timedelta(days=WINDOW_DAYS)})
+            cursor.execute(sql, {**values, **_window(days)})
             for word, days, over, count in cursor.fetchall():
                 cases.setdefault(word, []).append((float(days), over, count))
         found = {word: (one.count, one.steps) for word, rows in cases.items() for one in (curve(rows),)}
@@ -166,7 +226,7 @@ def _kept(name: str, sql: str, values: dict[str, Any]) -> dict[str, Curve]:
 
 def forget() -> None:
     """After this transaction reckon anew: what counts as usual has changed in one step."""
-    names = [_key(name) for name in ("requests", "groups")]
+    names = [_key(name) for name in ("requests", "groups", "tracks")]
     transaction.on_commit(lambda: cache.delete_many(names))
 
 

@@ -34,7 +34,8 @@ def index(request: PersonRequest) -> HttpResponse:
 
 def views(asked: lists.Filters) -> list[dict[str, object]]:
     """The pills, each with its address; a filter stays when the view changes."""
-    return [{"label": label, "url": asked.address(view=name), "current": name == asked.view} for name, label in lists.VIEWS.items()]
+    offered = [name for name in lists.VIEWS if name == asked.view or name not in lists.UNOFFERED]
+    return [{"label": lists.VIEWS[name], "url": asked.address(view=name), "current": name == asked.view} for name in offered]
 
 
 def columns(asked: lists.Filters) -> dict[str, dict[str, str]]:

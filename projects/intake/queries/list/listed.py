@@ -102,6 +102,8 @@ def worded(words: str, called: Keys | None, topic: str | None, named: int | None
 def _view(person: Person, view: str) -> Q:
     if view == "mine":
         return asks(person)
+    if view == "sponsored":
+        return Q(sponsor_id=person.pk) & access.SENT
     if view == "waiting":
         return waiting.for_person(person)
     if view == "open":

@@ -24,7 +24,17 @@ from projects.intake.queries.list.rows import FIELDS, RequestRow, rows
 from projects.intake.states import STAGES, WAITS, Stage, State
 
 LONGEST_WORDS = 200
-VIEWS = {"mine": "Mine", "waiting": "Waiting for me", "open": "Open", "live": "Live", "ended": "Ended", "all": "All"}
+VIEWS = {
+    "mine": "Mine",
+    "waiting": "Waiting for me",
+    "open": "Open",
+    "live": "Live",
+    "ended": "Ended",
+    "all": "All",
+    "sponsored": "Sponsored by me",
+}
+# Offered from the portfolio of whoever sponsors, and no pill on everybody's list.
+UNOFFERED = ("sponsored",)
 # The views whose requests wait for somebody.
 WAITING = ("waiting", "open")
 ME = "me"

@@ -1,0 +1,1 @@
+"""What each person sponsors: in money, stage, health and promised value."""
