@@ -4,8 +4,10 @@
 DOORS = (
     "access",
     "addresses",
+    "annotating",
     "cards",
     "drawing",
+    "family",
     "figures",
     "models",
     "movers",
@@ -18,5 +20,6 @@ DOORS = (
     "record",
     "standing",
     "streamed",
+    "tray",
     "unsaid",
 )
