@@ -9,6 +9,7 @@ DOORS = (
     "drawing",
     "family",
     "figures",
+    "formulas",
     "models",
     "movers",
     "noted",

@@ -53,7 +53,7 @@ def plain(kpi: Kpi, name: str) -> str:
 
 def said(name: str, value: str) -> str:
     """What somebody wrote lies beside the record."""
-    return Words(value) if name in TEXTS else value
+    return Words(value) if name in TEXTS or name == "formula" else value
 
 
 def fitting(value: Decimal, field: str = "value") -> Decimal:

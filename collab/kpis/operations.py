@@ -53,7 +53,7 @@ def define(*, actor: Person, code: str, name: str, owner_marketing: Person, owne
             kpi.save(force_insert=True)
     except IntegrityError as error:
         raise Unfit(code=f"There is a KPI with the code {kpi.code} already.") from error
-    data = {"code": kpi.code, "unit": Words(kpi.unit), "direction": kpi.direction, "formula": kpi.formula, "reckoned": reckoned}
+    data = {"code": kpi.code, "unit": Words(kpi.unit), "direction": kpi.direction, "formula": Words(kpi.formula), "reckoned": reckoned}
     record("kpis.kpi.defined", actor=actor, about=kpi, data={name: said for name, said in data.items() if said})
     return kpi
 
