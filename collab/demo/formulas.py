@@ -83,8 +83,8 @@ def define(company: Company, years: list[tuple[str, date, date]]) -> None:
         )  # fmt: skip
         for place, (_, starts_on, ends_on) in enumerate(years):
             low = None if one.lows is None else Decimal(one.lows[place])
-            aim = {"starts_on": starts_on, "ends_on": ends_on, "value": Decimal(one.targets[place]), "low": low}
-            kpis.set_target(actor=company[one.marketing], code=one.code, **aim)
+            aim = Decimal(one.targets[place])
+            kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=aim, low=low)
 
 
 def begin(timeline: Timeline, company: Company) -> None:

@@ -134,8 +134,8 @@ def aim(company: Company, year: int, starts_on: date, ends_on: date) -> None:
     """What each should reach in the fiscal year (0, 1, 2), set by its owner in marketing."""
     for one in MEASURES:
         low = None if one.lows is None else Decimal(one.lows[year])
-        period = {"starts_on": starts_on, "ends_on": ends_on}
-        kpis.set_target(actor=company[one.marketing], code=one.code, value=Decimal(one.targets[year]), low=low, **period)
+        aim = Decimal(one.targets[year])
+        kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=aim, low=low)
     aim_of_own = Decimal(OWN_TARGETS[year])
     kpis.set_target(actor=company[OWN_MARKETING], code=OWN, starts_on=starts_on, ends_on=ends_on, value=aim_of_own)
 

@@ -52,7 +52,9 @@ def test_what_is_wrong_is_refused_with_a_sentence(written, says):
     ("formula", "gives"),
     [
         ("spend ÷ customers", "USD per customer"), ("spend − refunds", "USD"), ("spend × 2 + 5", "USD"), ("100 − rate", "%"), ("spend ÷ refunds", "a ratio without a unit"),
-        ("spend × rate ÷ 100", "USD"), ("rate × 2", "%"), ("cost × customers", "USD"), ("spend × visits", "USD × visit"), ("visits ÷ customers ÷ spend", "visit per USD and customer"),
+        ("spend × rate ÷ 100", "USD"), ("rate × 2", "%"), ("cost × customers", "USD"), ("spend × visits", "USD × visit"),
+        ("visits ÷ customers ÷ spend", "visit per USD and customer"),
+
         ("avg(last(visits, 3))", "visit"), ("spend if missing 0", "USD"), ("1 ÷ customers", "one per customer"), ("abs(rate − 50)", "%"),
         ("(spend − spend same period last year) ÷ spend same period last year × 100", "a ratio without a unit"), ("spend × spend", "USD²"),
     ],

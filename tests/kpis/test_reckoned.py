@@ -120,9 +120,12 @@ def test_formulas_of_formulas_follow_to_the_last(cast, cost, make_kpi, api):
 @pytest.mark.parametrize(
     ("code", "formula", "field", "says"),
     [
-        ("x", "spend ÷ nobody", "formula", "There is no KPI with the code nobody."), ("x", "spend-customers", "formula", "leave spaces around the sign: spend - customers."),
-        ("x", "spend + customers", "formula", "USD and customer are not added"), ("x", "x + 1", "formula", "reckoned from itself: X → X."), ("x", "spend +", "formula", "ends too early"),
-        ("spend", "cost × 2", "formula", "Spend → Cost per customer → Spend."), ("customers", "spend ÷ double", "formula", "Customers → Double → Cost per customer → Customers."),
+        ("x", "spend ÷ nobody", "formula", "There is no KPI with the code nobody."),
+        ("x", "spend-customers", "formula", "leave spaces around the sign: spend - customers."),
+        ("x", "spend + customers", "formula", "USD and customer are not added"), ("x", "x + 1", "formula", "reckoned from itself: X → X."),
+        ("x", "spend +", "formula", "ends too early"),
+        ("spend", "cost × 2", "formula", "Spend → Cost per customer → Spend."),
+        ("customers", "spend ÷ double", "formula", "Customers → Double → Cost per customer → Customers."),
         ("cost", "spend", "unit", "gives USD, and the KPI is in USD per customer."),
     ],
 )  # fmt: skip
@@ -149,11 +152,9 @@ def test_nobody_types_a_value_in(cast, cost, api, page):
         bring(cast, "cost", "5")
     assert page(cast.finance).post("/kpis/cost/record/", {"value": "5", "on": "2026-10-31", "source": "x"}).status_code == 409
     assert api(cast.finance).post("/api/v1/kpis/cost/measurements/", {"value": "5", "on": "2026-10-31", "source": "x"}).status_code == 409
-    for sql in (
-        "INSERT INTO kpis_measurement (kpi_id, \"on\", value, source, note, by_id, arrived_at) SELECT id, '2026-10-31', 5, 'x', '', owner_it_id, now() FROM kpis_kpi WHERE code = 'cost'",
-        "INSERT INTO kpis_measurement (kpi_id, \"on\", value, source, note, arrived_at) SELECT id, '2026-10-31', 5, 'x', '', now() FROM kpis_kpi WHERE code = 'spend'",
-        "INSERT INTO kpis_measurement (kpi_id, \"on\", value, source, note, by_id, arrived_at) SELECT id, '2026-10-31', NULL, 'x', '', owner_it_id, now() FROM kpis_kpi WHERE code = 'spend'",
-    ):  # fmt: skip
+    for value, by, code in (("5", "owner_it_id", "cost"), ("5", "NULL", "spend"), ("NULL", "owner_it_id", "spend")):
+        sql = f"""INSERT INTO kpis_measurement (kpi_id, "on", value, source, note, by_id, arrived_at)
+                  SELECT id, '2026-10-31', {value}::numeric, 'x', '', {by}::bigint, now() FROM kpis_kpi WHERE code = '{code}'"""  # noqa: S608
         with pytest.raises(DatabaseError, match="measure"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert len(counts("cost")) == 2
