@@ -1,4 +1,4 @@
-"""The reads of KPIs: three queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
+"""The reads of KPIs: four queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ VALUES = Keyset((Key("on", read_day), Key("pk")))
 
 
 def kpi_cards(on: date | None = None, kpis: QuerySet[Kpi] | None = None) -> list[KpiCard]:
-    """The active KPIs as of a day (today unless told), by name; three queries. For people who may see KPIs.
+    """The active KPIs as of a day (today unless told), by name; four queries. For people who may see KPIs.
 
     ``kpis`` narrows or orders them otherwise, for example ``visible(person).filter(...)``.
     """
@@ -72,7 +72,7 @@ def late(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
 
 
 def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
-    """Cards of rows from ``with_latest``: two more queries however many rows."""
+    """Cards of rows from ``with_latest``: three more queries however many rows, and one for words where anything was said."""
     day, ids = on or clock.today(), [row.pk for row in rows]
     targets: defaultdict[int, list[Target]] = defaultdict(list)
     # A value is judged by the target of its own period, however old it is.

@@ -137,7 +137,7 @@ def visible(person: Person) -> QuerySet[Held]:
     """What stands in trays, for who decides on it, for who brought it, and for auditors."""
     held = duties.roles_of(person)
     rows = Held.objects.filter(kpi__in=access.visible(person))
-    return rows if Role.AUDITOR in held else rows.filter(_decides(person) | Q(by=person))
+    return rows if Role.AUDITOR in held else rows.filter(_decides(person) | Q(by_id=person.pk))
 
 
 def waiting_for(person: Person) -> QuerySet[Held]:
@@ -150,7 +150,7 @@ def waiting_for(person: Person) -> QuerySet[Held]:
 
 def _decides(person: Person) -> Q:
     """Whose KPI it is; where neither owner works here any more, technologists."""
-    mine = Q(kpi__owner_marketing=person) | Q(kpi__owner_it=person)
+    mine = Q(kpi__owner_marketing_id=person.pk) | Q(kpi__owner_it_id=person.pk)
     if Role.TECHNOLOGIST in duties.roles_of(person):
         mine |= Q(kpi__owner_marketing__is_active=False, kpi__owner_it__is_active=False)
     return mine

@@ -95,7 +95,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "tree": family.trees(request.user, [kpi.code]) if kpi.formula else [],
         "made_into": [Part(one.name, addresses.kpi(one.code)) for one in naming(kpi.code)],
         "defined": defined.of_kpi(kpi, defined.ORDER.read(request.GET.get("changes", ""))),
-        "notes": notes,
+        "said": notes,
         "movers": movers.movers(request.user, kpi.code),
         "promises": promised.promises(request.user, kpi.code),
         **beside(request, KPI, kpi),
