@@ -28,6 +28,7 @@ from collab.events.record import COMMITTED, REACTIONS, Reactions
 from collab.files import access as file_access
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
+from collab.kpis import reactions as kpi_reactions
 from collab.kpis import streamed as kpi_stream
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
@@ -114,7 +115,7 @@ TOLD = (
     *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(telling.reactions(TOLD)))
+REACTIONS.fill(Reactions(telling.reactions(TOLD) | kpi_reactions.REACTIONS))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -151,7 +152,7 @@ READABLE.fill(
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
                 "appointments.proposal", "appointments.roster", "approvals.policy", "convergence.month", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry",
             )

@@ -131,8 +131,14 @@ RIGHTS: dict[str, May] = {
         update=(
             *("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from"),
             *("owner_marketing", "owner_it", "is_active", "version"),
+            *("lowest", "highest", "largest_jump", "formula"),
         ),
     ),
+    # What waits is decided once, and a note on a day taken back once.
+    "kpis.Held": May(insert=True, update=("state", "decided_by", "decided_at", "became")),
+    "kpis.Annotation": May(insert=True, update=("withdrawn_at",)),
+    "kpis.Result": ADD,
+    "kpis.Used": ADD,
     "kpis.Target": ADD,
     "kpis.Measurement": May(insert=True, update=("source", "note")),
     "customer.Moment": May(insert=True, update=("name", "description", "position", "stage", "measure")),

@@ -23,7 +23,8 @@ class MeasureDocument(serializers.Serializer[Any]):
     name = serializers.CharField()
     unit = serializers.CharField()
     now = ExactField(allow_null=True)
-    target = ExactField(allow_null=True, help_text="Of the period that the value lies in.")
+    target = ExactField(allow_null=True, help_text="Of the period that the value lies in; of a band its upper end.")
+    target_low = ExactField(allow_null=True, help_text="Where its band begins.")
     status = serializers.CharField(help_text="on_track, at_risk, off_track, or none where it cannot be judged.")
 
 
@@ -143,7 +144,8 @@ class SourceChange(Said):
 def moment(stop: Stop) -> dict[str, Any]:
     card, kpi, load = stop.card, stop.measure, stop.load
     measure = kpi and {
-        "code": kpi.code, "name": kpi.name, "unit": kpi.unit, "now": _exact(kpi.now), "target": _exact(kpi.target), "status": kpi.status,
+        "code": kpi.code, "name": kpi.name, "unit": kpi.unit, "now": _exact(kpi.now), "target": _exact(kpi.target),
+        "target_low": _exact(kpi.target_low), "status": kpi.status,
     }  # fmt: skip
     asked, spent = (MoneyField().to_representation(money) if money else None for money in (load.asked, load.spent))
     return {

@@ -13,14 +13,14 @@ Company = dict[str, Person]
 
 # code | title | what it means | owner in marketing | owner in IT | KPIs | what it is a part of
 _GOALS = """
-sourced-revenue|Grow the revenue that marketing brings|Campaigns, media and partners bring customers who would not have come otherwise.|lena.fischer|rafael.costa|marketing-sourced-revenue|
+sourced-revenue|Grow the revenue that marketing brings|Campaigns, media and partners bring customers who would not have come otherwise.|lena.fischer|rafael.costa|marketing-sourced-revenue cost-per-acquisition|
 time-to-market|Bring campaigns to market in half the time|From brief to live in four weeks, without working weekends.|george.lim|david.cohen|campaign-time-to-market|
 know-customers|Know our customers as one person each|One view of each customer who agrees, joined from what we hold.|hanna.berg|yuki.mori|customer-match-rate|sourced-revenue
 content-supply|Make content once and use it everywhere|One place for pictures and texts, with their rights.|george.lim|paula.novotna|campaign-time-to-market|time-to-market
 trust|Keep what customers trust us with|Consent is kept, proven, and followed in every channel.|marketing_lead|it_lead|customer-match-rate|know-customers
 joint-decisions|Decide together, on the same figures|Both sides read the same page, and a request is decided within two weeks.|hanna.berg|rafael.costa|request-to-decision tools-with-owner|
 run-cost|Run on fewer systems for less|Each tool has an owner and a reason; what has neither is switched off.|aisha.rahman|it_lead|stack-run-cost tools-with-owner|joint-decisions
-loyalty|Be worth coming back to|Members buy again because it is easy and pays.|marketing_lead|paula.novotna|repeat-purchase-rate|
+loyalty|Be worth coming back to|Members buy again because it is easy and pays.|marketing_lead|paula.novotna|repeat-purchase-rate contact-frequency|
 experience|Keep what the shop promises|Pages that load, checkouts that hold, dates that are true.|lena.fischer|paula.novotna|platform-availability|loyalty
 care-line|Answer a customer once, and well|Whoever answers knows what was said before.|marketing_lead|yuki.mori|repeat-purchase-rate|loyalty
 """

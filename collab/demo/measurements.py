@@ -38,6 +38,12 @@ class Measure:
     scale_from: str = "0"
     # Months without a value at the end: somebody is late.
     missing: int = 0
+    # Where the band of each year begins, of what is to stay within one: ``targets`` are where it ends.
+    lows: tuple[str, str, str] | None = None
+    highest: str | None = None
+    largest_jump: str | None = None
+    # It is measured as long as the company is told, and not for two years alone.
+    is_old: bool = False
 
 
 MEASURES = (
@@ -74,6 +80,21 @@ MEASURES = (
         "%", "marketing_lead", "paula.novotna", "Loyalty warehouse", ("31", "33", "36"), (29, 30, 31, 31, 33, 35, 36), 0.3,
         missing=2,
     ),
+    Measure(
+        "media-spend", "Media spend", "What media and agencies cost in the month, as invoiced.", "USD", "lena.fischer", "rafael.costa", "Finance",
+        ("560000", "590000", "620000"), (470e3, 492e3, 515e3, 528e3, 551e3, 560e3, 574e3), 9e3, decimals=0,
+        direction=Direction.WITHIN, lows=("430000", "460000", "480000"), largest_jump="150000", is_old=True,
+    ),
+    Measure(
+        "new-customers", "New customers", "Customers who bought for the first time in the month.", "customers", "lena.fischer", "yuki.mori",
+        "Customer data platform", ("10500", "12000", "14000"), (9700, 10300, 10900, 11600, 12500, 13300, 14050), 180, decimals=0,
+        highest="25000", is_old=True,
+    ),
+    Measure(
+        "contact-frequency", "Frequency of contact", "Messages that a member gets in a month, over all channels; the median.", "messages",
+        "marketing_lead", "paula.novotna", "Loyalty warehouse", ("8", "7", "6"), (9.4, 8.6, 7.7, 6.8, 6.1, 5.4, 5.2), 0.25,
+        direction=Direction.WITHIN, lows=("4", "4", "4"), tolerance="0.1", highest="40", is_old=True,
+    ),
 )  # fmt: skip
 # What the portal reckons of itself: the figure, its owners, and what it should reach each year.
 OWN, OWN_MARKETING, OWN_IT, OWN_TARGETS = "request-to-decision", "hanna.berg", "david.cohen", ("6", "5", "4")
@@ -95,6 +116,8 @@ def define(company: Company) -> None:
             cadence=one.cadence,
             tolerance=Decimal(one.tolerance),
             scale_from=Decimal(one.scale_from),
+            highest=None if one.highest is None else Decimal(one.highest),
+            largest_jump=None if one.largest_jump is None else Decimal(one.largest_jump),
         )
     kpis.define(
         actor=company["technologist"],
@@ -110,7 +133,9 @@ def define(company: Company) -> None:
 def aim(company: Company, year: int, starts_on: date, ends_on: date) -> None:
     """What each should reach in the fiscal year (0, 1, 2), set by its owner in marketing."""
     for one in MEASURES:
-        kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=Decimal(one.targets[year]))
+        low = None if one.lows is None else Decimal(one.lows[year])
+        aim = Decimal(one.targets[year])
+        kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=aim, low=low)
     aim_of_own = Decimal(OWN_TARGETS[year])
     kpis.set_target(actor=company[OWN_MARKETING], code=OWN, starts_on=starts_on, ends_on=ends_on, value=aim_of_own)
 
@@ -167,6 +192,6 @@ def _value(one: Measure, share: float, chance: Random) -> Decimal:
 
 
 def _exact(one: Measure) -> Decimal:
-    if one.unit == "USD":
+    if one.unit in ("USD", "customers"):
         return Decimal(1)
     return Decimal("0.01") if one.cadence == Cadence.WEEKLY else Decimal("0.1")

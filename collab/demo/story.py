@@ -14,6 +14,7 @@ from collab.demo import (
     converging,
     counting,
     filing,
+    formulas,
     holding,
     joining,
     launches,
@@ -144,9 +145,11 @@ class Story:
         measurements.define(self.company)
         for place, (_, starts_on, ends_on) in enumerate(self.years):
             measurements.aim(self.company, place, starts_on, ends_on)
+        formulas.define(self.company, self.years)
         agenda.agree(self.company, self.years[0][1], self.years[-1][2])
         agenda.measure(self.company)
         self._feeds()
+        formulas.begin(self.timeline, self.company)
         yield 1.3
         agenda.sign(self.company, "cmo")
         yield 2.1
@@ -161,11 +164,11 @@ class Story:
 
     def _feeds(self) -> None:
         last = self.timeline.until.date()
-        first = last - timedelta(days=735)
         for one in measurements.MEASURES:
+            first = self.first if one.is_old else last - timedelta(days=735)
             life = measurements.feed(one, self.company, date(first.year, first.month, 1), last, chance(one.code))
             self.timeline.begin(self.timeline.at(first, chance(one.code).uniform(0.1, 0.8)), life)
-        self.timeline.begin(self.timeline.at(first, 0.05), measurements.nights())
+        self.timeline.begin(self.timeline.at(last - timedelta(days=735), 0.05), measurements.nights())
 
     def _year(self, place: int, code: str, starts_on: date, ends_on: date) -> Iterator[float]:
         money.open_year(self.company, place, code, starts_on, ends_on)

@@ -31,3 +31,5 @@ class Lock(enum.IntEnum):
     BUNDLING = 741_064
     # Whoever puts an answer to a pulse there mixes those that are there: of two at once, one would lie apart.
     MIXING = 741_070
+    # Whoever says what a KPI is reckoned from: two at once could close a circle that neither sees.
+    FORMULAS = 741_071

@@ -4,9 +4,12 @@
 DOORS = (
     "access",
     "addresses",
+    "annotating",
     "cards",
     "drawing",
+    "family",
     "figures",
+    "formulas",
     "models",
     "movers",
     "noted",
@@ -18,5 +21,6 @@ DOORS = (
     "record",
     "standing",
     "streamed",
+    "tray",
     "unsaid",
 )

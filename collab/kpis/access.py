@@ -41,6 +41,14 @@ def may_feed(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
     return not held.isdisjoint(FEEDING) or is_owner(person, kpi)
 
 
+def may_decide(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
+    """May let a value in that waits in the tray, or refuse it: its owners, and where neither works here any more, technologists."""
+    if not held or Role.AUDITOR in held:
+        return False
+    is_left = not kpi.owner_marketing.is_active and not kpi.owner_it.is_active
+    return is_owner(person, kpi) or (is_left and Role.TECHNOLOGIST in held)
+
+
 def may_feed_any(person: Person) -> bool:
     """Whether a door for many KPIs at once (the file) is worth showing."""
     held = duties.roles_of(person)

@@ -2,10 +2,26 @@
 
 KPIS = "/kpis/"
 KPIS_IMPORT = "/kpis/import/"
+KPIS_NEW = "/kpis/new/"
+KPIS_TRAY = "/kpis/tray/"
 
 
 def kpi(code: str) -> str:
     return f"/kpis/{code}/"
+
+
+def kpi_change(code: str) -> str:
+    return f"/kpis/{code}/change/"
+
+
+def kpi_tray(code: str) -> str:
+    """What came for it and does not count yet."""
+    return f"/kpis/{code}/tray/"
+
+
+def kpi_say(code: str) -> str:
+    """A note on one of its days."""
+    return f"/kpis/{code}/notes-on-days/"
 
 
 def kpi_record(code: str) -> str:

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kpis import documents, imports, operations, queries
+from collab.kpis import documents, imports, operations, queries, tray_api
 from collab.kpis.access import reading, visible
-from collab.kpis.models import Target
+from collab.kpis.models import Held, Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
@@ -80,7 +80,7 @@ class Kpis(Idempotent, APIView):
 
     @extend_schema(request=documents.NewKpi, responses={201: documents.KpiDocument}, operation_id="kpis_define")
     def post(self, call: PersonCall) -> Response:
-        kpi = operations.define(actor=call.user, **read(documents.NewKpi, call))
+        kpi = operations.define(actor=call.user, **documents.facts(read(documents.NewKpi, call)))
         return Response(documents.kpi(queries.kpi_card(kpi.code)), status=201)
 
 
@@ -94,7 +94,7 @@ class OneKpi(APIView):
 
     @extend_schema(request=documents.KpiChange(partial=True), responses=documents.KpiDocument, operation_id="kpis_alter")
     def patch(self, call: PersonCall, code: str) -> Response:
-        operations.alter(actor=call.user, code=code, **read(documents.KpiChange, call, partial=True))
+        operations.alter(actor=call.user, code=code, **documents.facts(read(documents.KpiChange, call, partial=True)))
         return self.answer(call, code)
 
     def answer(self, call: PersonCall, code: str) -> Response:
@@ -120,7 +120,7 @@ class Measurements(Idempotent, APIView):
         given: Any = read(documents.NewMeasurement, call, many=is_many, **({"max_length": operations.MOST_AT_ONCE} if is_many else {}))
         readings = [Reading(**one) for one in (given if is_many else [given])]
         rows = operations.measure(actor=call.user, code=code, readings=readings)
-        said = [documents.measurement(row) for row in rows]
+        said = [documents.measurement(row, reading if isinstance(row, Held) else None) for row, reading in zip(rows, readings, strict=True)]
         return Response(said if is_many else said[0], status=201)
 
 
@@ -174,8 +174,10 @@ class Targets(Idempotent, APIView):
 urlpatterns = [
     path("kpis/", Kpis.as_view(), name="api-kpis"),
     path("kpis/import/", AnyFile.as_view(), name="api-kpis-import"),
+    *tray_api.FIRST,
     path("kpis/<slug:code>/", OneKpi.as_view(), name="api-kpi"),
     path("kpis/<slug:code>/measurements/", Measurements.as_view(), name="api-kpi-measurements"),
     path("kpis/<slug:code>/measurements/file/", MeasurementFile.as_view(), name="api-kpi-file"),
     path("kpis/<slug:code>/targets/", Targets.as_view(), name="api-kpi-targets"),
+    *tray_api.urlpatterns,
 ]

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from collab.kit.formats import MINUS, change, day_range, rounded, short_number, sign, signed
+from collab.kit.formats import MINUS, change, listed, rounded, short_number, sign, signed
 from collab.kit.money import CURRENCIES
 from collab.kpis import addresses
+from collab.kpis.line_cards import Said
 from collab.kpis.models import Cadence, Direction, Kpi, Target
 from collab.kpis.standing import Gap, gap, late_since, next_due, period_end, status
 
 MONTHS = 12
 # A value and the day it is of.
-Dated = tuple[Decimal, date]
+Dated = tuple[Decimal | None, date]
 # How a KPI stands that cannot be judged, by what is missing.
 NO_DATA, NO_TARGET = "No data", "No target"
 
@@ -45,14 +46,21 @@ class KpiCard:
     now: Decimal | None
     now_on: date | None
     target: Decimal | None
+    target_low: Decimal | None
     target_until: date | None
     new_target: Decimal | None
+    new_target_low: Decimal | None
     gap: Gap | None
     status: str
     late_since: date | None
     spark: tuple[Decimal | None, ...]
     version: int
     reckoned: str = ""
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    largest_jump: Decimal | None = None
+    formula: str = ""
+    said: Said | None = None
 
     @property
     def rows_url(self) -> str:
@@ -66,6 +74,26 @@ class KpiCard:
     @property
     def is_lower_better(self) -> bool:
         return self.direction == Direction.DOWN
+
+    @property
+    def is_band(self) -> bool:
+        """Its target has two ends, and a value is to stay between them."""
+        return self.direction == Direction.WITHIN
+
+    @property
+    def better(self) -> str:
+        """Which way is better, as words."""
+        return str(Direction(self.direction).label)
+
+    @property
+    def limits_text(self) -> str:
+        """Which values wait in the tray, in words; empty where none does."""
+        said = [
+            f"below {words(self.lowest, self.unit, self.decimals)}" if self.lowest is not None else "",
+            f"above {words(self.highest, self.unit, self.decimals)}" if self.highest is not None else "",
+            f"more than {words(self.largest_jump, self.unit, self.decimals)} from the one before" if self.largest_jump is not None else "",
+        ]
+        return listed([one for one in said if one], "or")
 
     @property
     def is_on_track(self) -> bool:
@@ -86,11 +114,11 @@ class KpiCard:
 
     @property
     def target_text(self) -> str:
-        return words(self.target, self.unit, self.decimals)
+        return aim_words(self.target, self.target_low, self.unit, self.decimals)
 
     @property
     def new_target_text(self) -> str:
-        return words(self.new_target, self.unit, self.decimals)
+        return aim_words(self.new_target, self.new_target_low, self.unit, self.decimals)
 
     @property
     def status_words(self) -> str:
@@ -128,60 +156,20 @@ class KpiCard:
         if self.target is None:
             return f"{self.name}: now {self.now_text}, no target for its period."
         side = "lower is better, " if self.is_lower_better else ""
-        return f"{self.name}: now {self.now_text}, target {self.target_text}, {side}{self.gap_words}."
+        aim = "band" if self.is_band else "target"
+        return f"{self.name}: now {self.now_text}, {aim} {self.target_text}, {side}{self.gap_words}."
 
     @property
     def gap_words(self) -> str:
         if self.gap is None:
             return "no gap to tell"
         if self.gap.difference == 0:
-            return "on target"
+            return "within its band" if self.is_band else "on target"
         side = "above" if self.gap.difference > 0 else "below"
+        aim = "its band" if self.is_band else "target"
         # Of two percentages the difference is in points, or it would be taken for a share.
         size = words(abs(self.gap.difference), "pts" if self.unit == "%" else self.unit, self.decimals)
-        return f"{size} {side} target ({self.gap_text})" if self.gap.share is not None else f"{size} {side} target"
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurementCard:
-    """One value as it arrived; ``counts`` unless a later one for the same day replaced it."""
-
-    pk: int
-    on: date
-    value: Decimal
-    value_text: str
-    source: str
-    note: str
-    by: str
-    arrived_at: datetime
-    counts: bool
-    rows_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """A target that another one replaced: what it was, and what was said of that by whom."""
-
-    value_text: str
-    why: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TargetCard:
-    """A target in force; ``earlier`` are those that stood for its period before, the latest first."""
-
-    starts_on: date
-    ends_on: date
-    value: Decimal
-    value_text: str
-    earlier: tuple[Replaced, ...] = ()
-
-    @property
-    def period(self) -> str:
-        """With its years, whichever year it is now."""
-        return day_range(self.starts_on, self.ends_on, date.min)
+        return f"{size} {side} {aim} ({self.gap_text})" if self.gap.share is not None else f"{size} {side} {aim}"
 
 
 def words(value: Decimal | None, unit: str, decimals: int) -> str:
@@ -197,11 +185,23 @@ def words(value: Decimal | None, unit: str, decimals: int) -> str:
     return f"{text}{unit}" if unit in ("%", "¢", "°") else f"{text}\u00a0{unit}".strip()
 
 
-def card(kpi: Kpi, on: date, latest: Dated | None, targets: Sequence[Target], spark: tuple[Decimal | None, ...]) -> KpiCard:
-    """The card of a KPI from its row (owners loaded), its latest value and day, and the targets of that day and of ``on``."""
+def aim_words(value: Decimal | None, low: Decimal | None, unit: str, decimals: int) -> str:
+    """A target as people write it; of a band both its ends: "2–4 contacts"."""
+    text = words(value, unit, decimals)
+    return f"{rounded(low, decimals)}–{text}" if value is not None and low is not None else text
+
+
+def card(
+    kpi: Kpi, on: date, latest: Dated | None, targets: Sequence[Target], spark: tuple[Decimal | None, ...], said: Said | None = None
+) -> KpiCard:
+    """The card of a KPI from its row (owners loaded), its latest value and day, and the targets of that day and of ``on``.
+
+    A band judges what is to stay within one, and nothing else: a target of another kind is none.
+    """
     now, now_on = latest or (None, None)
-    own, of_today = (next((one for one in targets if one.starts_on <= day <= one.ends_on), None) for day in (now_on or on, on))
-    aim = own.value if own else None
+    fit = [one for one in targets if (one.low is not None) == (kpi.direction == Direction.WITHIN)]
+    own, of_today = (next((one for one in fit if one.starts_on <= day <= one.ends_on), None) for day in (now_on or on, on))
+    aim, low = (own.value, own.low) if own else (None, None)
     late = late_since(now_on, kpi.cadence, on)
     return KpiCard(
         code=kpi.code,
@@ -224,12 +224,19 @@ def card(kpi: Kpi, on: date, latest: Dated | None, targets: Sequence[Target], sp
         now=now,
         now_on=now_on,
         target=aim,
+        target_low=low,
         target_until=own.ends_on if own else None,
         new_target=of_today.value if of_today and of_today != own else None,
-        gap=None if now is None or aim is None else gap(now, aim, kpi.direction),
-        status=status(now, aim, kpi.direction, kpi.tolerance, is_late=late is not None),
+        new_target_low=of_today.low if of_today and of_today != own else None,
+        gap=None if now is None or aim is None else gap(now, aim, kpi.direction, low),
+        status=status(now, aim, kpi.direction, kpi.tolerance, low=low, is_late=late is not None),
         late_since=late,
         spark=spark,
         version=kpi.version,
         reckoned=kpi.reckoned,
+        lowest=kpi.lowest,
+        highest=kpi.highest,
+        largest_jump=kpi.largest_jump,
+        formula=kpi.formula,
+        said=said,
     )

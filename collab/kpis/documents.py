@@ -6,13 +6,21 @@ from typing import Any
 from rest_framework import serializers
 
 from collab.kpis.cards import KpiCard
-from collab.kpis.models import Cadence, Direction, Measurement, Target
+from collab.kpis.doubts import Reading
+from collab.kpis.models import Cadence, Direction, Held, Measurement, Target
 from collab.kpis.standing import STATES
 from collab.people.fields import Username
 from collab.web.fields import DayField, ExactField, TextField, WholeField, YesField
 from collab.web.rest import Strict
 
 # --- what it says
+
+
+class BoundsDocument(serializers.Serializer[Any]):
+    """A value outside of these waits in the tray; null: nothing is held up."""
+
+    lowest = ExactField(allow_null=True)
+    highest = ExactField(allow_null=True)
 
 
 class KpiDocument(serializers.Serializer[Any]):
@@ -30,12 +38,19 @@ class KpiDocument(serializers.Serializer[Any]):
     owner_marketing = serializers.CharField(source="owner_marketing_username")
     owner_it = serializers.CharField(source="owner_it_username")
     active = serializers.BooleanField(source="is_active")
+    formula = serializers.CharField(help_text="Over the codes of other KPIs; empty where it has none.")
+    bounds = BoundsDocument(source="*")
+    largest_jump = ExactField(allow_null=True, help_text="A value further from the one before it waits in the tray.")
     reckoned = serializers.CharField(help_text="The portal's own figure that it shows; empty where people bring values.")
     now = ExactField(allow_null=True)
     now_on = serializers.DateField(allow_null=True)
-    target = ExactField(allow_null=True, help_text="Of the period that the value lies in; without a value, of today.")
+    target = ExactField(
+        allow_null=True, help_text="Of the period that the value lies in; without a value, of today. Of a band its upper end."
+    )
+    target_low = ExactField(allow_null=True, help_text="Where the band begins, of a KPI that is to stay within one.")
     new_target = ExactField(allow_null=True, help_text="Of today, where that is another period than the value's.")
-    gap = ExactField(allow_null=True, source="difference", help_text="Now less the target.")
+    new_target_low = ExactField(allow_null=True)
+    gap = ExactField(allow_null=True, source="difference", help_text="Now less the target, or the nearer end of its band; 0 within it.")
     status = serializers.ChoiceField(
         choices=STATES, help_text="`stale`: a newer value is late. `none`: no value, or no target of its period."
     )
@@ -43,22 +58,34 @@ class KpiDocument(serializers.Serializer[Any]):
     version = serializers.IntegerField(help_text="Of what is said about it and of its targets.")
 
 
+class UsedDocument(serializers.Serializer[Any]):
+    """A measurement that a result was reckoned from."""
+
+    kpi = serializers.CharField()
+    on = serializers.DateField()
+    value = ExactField(allow_null=True)
+
+
 class MeasurementDocument(serializers.Serializer[Any]):
     """A value as it arrived."""
 
-    value = ExactField()
+    value = ExactField(allow_null=True, help_text="Null where a formula's result is not known; `note` says why.")
     on = serializers.DateField()
     source = serializers.CharField()  # type: ignore[assignment]
     note = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_null=True, help_text="Null where the portal reckoned it from its own record.")
     arrived_at = serializers.DateTimeField()
-    counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it.")
+    counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it, or where it waits in the tray.")
+    waits = serializers.CharField(allow_blank=True, help_text="Why it waits in the tray for an owner of the KPI; else empty.")
+    restated = serializers.BooleanField(help_text="A formula's result that took the place of an earlier one of its day.")
+    used = UsedDocument(many=True, help_text="The measurements that a formula's result was reckoned from.")
 
 
 class TargetDocument(serializers.Serializer[Any]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
-    value = ExactField()
+    value = ExactField(help_text="Of a band its upper end.")
+    low = ExactField(allow_null=True, help_text="Where a band begins.")
     counts = serializers.BooleanField(help_text="False where a later one of this period replaced it.")
     replaced_because = serializers.CharField(allow_blank=True)
 
@@ -67,20 +94,41 @@ def kpi(card: KpiCard) -> dict[str, Any]:
     return dict(KpiDocument(card).data)
 
 
-def measurement(row: Measurement) -> dict[str, Any]:
+def measurement(row: Measurement | Held, brought: Reading | None = None) -> dict[str, Any]:
+    """A value that counts or did; or one that waits, as it was ``brought``."""
     by = row.by.username if row.by else None
-    facts = {"value": row.value, "on": row.on, "source": row.source, "note": row.note, "by": by, "arrived_at": row.arrived_at}
-    return dict(MeasurementDocument({**facts, "counts": not getattr(row, "is_replaced", False)}).data)
+    said = brought or row
+    facts = {"value": row.value, "on": row.on, "source": said.source, "note": said.note, "by": by, "arrived_at": row.arrived_at}
+    is_held, result = isinstance(row, Held), getattr(row, "result", None)
+    used = (
+        [{"kpi": one.measurement.kpi.code, "on": one.measurement.on, "value": one.measurement.value} for one in result.used.all()]
+        if result
+        else []
+    )
+    more = {
+        "counts": not is_held and not getattr(row, "is_replaced", False),
+        "waits": row.why if isinstance(row, Held) else "",
+        "restated": bool(result and result.is_restated),
+        "used": used,
+    }
+    return dict(MeasurementDocument(facts | more).data)
 
 
 def target(row: Target, because: dict[int, tuple[str, str, datetime]] | None = None) -> dict[str, Any]:
     """``because``: why targets were replaced, by their key."""
     why = (because or {}).get(row.pk)
-    facts = {"starts_on": row.starts_on, "ends_on": row.ends_on, "value": row.value}
+    facts = {"starts_on": row.starts_on, "ends_on": row.ends_on, "value": row.value, "low": row.low}
     return dict(TargetDocument({**facts, "counts": why is None, "replaced_because": why[0] if why else ""}).data)
 
 
 # --- what it reads
+
+
+class BoundsFacts(Strict):
+    """What no value is beyond; null takes a bound away."""
+
+    lowest = ExactField(required=False, allow_null=True)
+    highest = ExactField(required=False, allow_null=True)
 
 
 class KpiFacts(Strict):
@@ -94,12 +142,23 @@ class KpiFacts(Strict):
     cadence = serializers.ChoiceField(choices=Cadence.choices, required=False)
     tolerance = ExactField(places=3, required=False)
     scale_from = ExactField(required=False)
+    formula = TextField(
+        longest=20_000, allow_blank=True, required=False, help_text="For example media-spend ÷ new-customers; empty for none."
+    )
+    bounds = BoundsFacts(required=False)
+    largest_jump = ExactField(required=False, allow_null=True)
     owner_marketing = Username(help_text="A username from the marketing side.")
     owner_it = Username(help_text="A username from the IT side.")
 
 
+def facts(body: dict[str, Any]) -> dict[str, Any]:
+    """A body of these facts as the operations take it."""
+    bounds: dict[str, Any] = body.get("bounds", {})
+    return {name: value for name, value in body.items() if name != "bounds"} | bounds
+
+
 class NewKpi(KpiFacts):
-    """What is said of a new KPI; ``definition`` and ``unit`` are left out where the portal reckons it."""
+    """What is said of a new KPI; ``definition`` and ``unit`` are left out where the portal reckons it, ``unit`` where a formula states it."""
 
     definition = TextField(longest=5_000, required=False)
     unit = TextField(longest=20, required=False, help_text="For example %, days, USD.")
@@ -133,6 +192,7 @@ class NewTarget(Strict):
 
     starts_on = DayField()
     ends_on = DayField()
-    value = ExactField()
+    value = ExactField(help_text="Of a band its upper end.")
+    low = ExactField(required=False, allow_null=True, help_text="Where the band begins, of a KPI whose direction is `within`.")
     version = WholeField(min_value=1, max_value=2**31 - 1, required=False, help_text="The KPI's version that was seen; needed to replace.")
     reason = TextField(longest=2_000, allow_blank=True, required=False, help_text="Why a target is replaced; needed where one is.")

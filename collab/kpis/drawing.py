@@ -1,12 +1,14 @@
 """KPI cards as pages draw them: the row of the KPI table and the large line, geometry included."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from collab.kit.formats import DASH, day
-from collab.kpis.cards import KpiCard, TargetCard, words
-from collab.web.charts.bullet import Bullet, bullet, scale_of
+from collab.kpis.cards import KpiCard, words
+from collab.kpis.line_cards import Said, TargetCard
+from collab.web.charts.bullet import Bullet, bullet, scale_of, within
 from collab.web.charts.line import Line, line
 from collab.web.charts.spark import Spark, spark
 
@@ -24,6 +26,9 @@ class KpiRow:
     side_words: str
     note: str
     lower_is_better: bool
+    is_band: bool
+    said: Said | None
+    said_on: str
     spark: Spark
     now: str
     target: str
@@ -70,8 +75,14 @@ def _row(card: KpiCard) -> KpiRow:
         side_words=f"{card.owner_marketing}, {card.owner_it}",
         note=note(card),
         lower_is_better=card.is_lower_better,
+        is_band=card.is_band,
+        said=card.said,
+        said_on=day(card.said.on, card.on) if card.said else "",
         spark=spark(
-            [None if value is None else float(value) for value in card.spark], label, None if card.target is None else float(card.target)
+            [None if value is None else float(value) for value in card.spark],
+            label,
+            None if card.target is None else float(card.target),
+            low=None if card.target_low is None else float(card.target_low),
         ),
         now=card.now_text,
         target=card.target_text,
@@ -90,7 +101,9 @@ def _row(card: KpiCard) -> KpiRow:
 def note(card: KpiCard) -> str:
     """What one must know before believing the figure: its age, absence, a newer target, a scale that does not begin at zero."""
     parts = []
-    if card.now is None:
+    if card.now is None and card.now_on is not None:
+        parts.append(f"not known of {day(card.now_on, card.on)}")
+    elif card.now is None:
         parts.append(f"first value due {day(card.due_on, card.on)}")
     elif card.late_since:
         parts.append(f"late since {day(card.late_since, card.on)}, last value {day(card.now_on, card.on)}")
@@ -105,6 +118,8 @@ def note(card: KpiCard) -> str:
 
 def freshness(card: KpiCard) -> str:
     """Whether the data is as fresh as its cadence promises."""
+    if card.now is None and card.now_on is not None:
+        return "not known for now"
     if card.now is None:
         return f"first value due {day(card.due_on, card.on)}"
     return f"late since {day(card.late_since, card.on)}" if card.late_since else "up to date"
@@ -117,6 +132,8 @@ def _span(card: KpiCard, known: list[Decimal]) -> list[str]:
 def _bullet(card: KpiCard) -> Bullet | None:
     if card.now is None:
         return None
+    if card.target is not None and card.target_low is not None:
+        return within(float(card.now), float(card.target_low), float(card.target), card.sentence)
     now, target = float(card.now), None if card.target is None else float(card.target)
     low, high, edges = scale_of(now, target, lower_is_better=card.is_lower_better)
     if card.is_scale_cut:
@@ -127,18 +144,32 @@ def _bullet(card: KpiCard) -> Bullet | None:
     return bullet(now, target, low, max(low, high), sorted(edges), card.sentence, lower_is_better=card.is_lower_better)
 
 
-def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard]) -> History:
-    """The line of the last value of each month against the targets of that time."""
+def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard], said: Sequence[Said] = ()) -> History:
+    """The line of the last value of each month against the targets or bands of that time, with what was said of days: the earliest first."""
     since = measured[0][0] if measured else card.on
-    stairs = [(max(one.starts_on, since), float(one.value)) for one in targets if one.ends_on >= since and one.starts_on <= card.on]
+    held = [one for one in targets if one.ends_on >= since and one.starts_on <= card.on]
+    stairs = [(max(one.starts_on, since), float(one.value)) for one in held if one.low is None]
+    bands = [(max(one.starts_on, since), float(one.low), float(one.value)) for one in held if one.low is not None]
+    notes = [(one.on, one.text) for one in said if since <= one.on]
     spots = [(on, float(value)) for on, value in measured]
 
-    def said(value: float) -> str:
+    def figure(value: float) -> str:
         return words(Decimal(str(value)), card.unit, card.decimals)
 
-    wide, phone = (line(spots, stairs, (), card.sentence, said, phone=is_phone) for is_phone in (False, True))
-    table = tuple((day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on)) for on, value in reversed(measured))
-    return History(wide, phone, ("Day", "Value", "Target"), table)
+    wide, phone = (line(spots, stairs, notes, card.sentence, figure, phone=is_phone, bands=bands) for is_phone in (False, True))
+    table = tuple(
+        (day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on), _said_until(notes, before, on))
+        for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=True)
+    )
+    later = tuple((day(on, card.on), None, None, text) for on, text in reversed(notes) if not measured or on > measured[-1][0])
+    if not notes:
+        return History(wide, phone, ("Day", "Value", "Target"), tuple(row[:3] for row in table))
+    return History(wide, phone, ("Day", "Value", "Target", "What was said"), later + table)
+
+
+def _said_until(notes: Sequence[tuple[date, str]], before: date | None, on: date) -> str | None:
+    """What was said of the days after the value before, up to that of this one."""
+    return " ".join(text for at, text in notes if at <= on and (before is None or at > before)) or None
 
 
 def _target_on(targets: list[TargetCard], on: date) -> str | None:

@@ -13,6 +13,7 @@ from collab.people.models import Person
 # Where the values of such a KPI come from, in the column that says so of every value.
 SOURCE = "portal"
 RECKONED = "Bridge reckons this KPI from its own record: no value of it is typed in, sent or imported."
+BY_FORMULA = "Bridge reckons this KPI by its formula from other KPIs: no value of it is typed in, sent or imported."
 # What is the figure's own and said by nobody else.
 OWN = ("definition", "unit", "cadence", "direction")
 

@@ -22,8 +22,12 @@ class FigureForm(forms.Form):
         self.fields["value"].error_messages["required"] = "Write the value."
 
     def clean_value(self) -> Any:
+        return self.figure("value")
+
+    def figure(self, name: str) -> Any:
+        """The exact number that was written in a field."""
         try:
-            return read(self.cleaned_data["value"], "value", is_money=False)
+            return read(self.cleaned_data[name], "value", is_money=False)
         except Invalid as refused:
             asked = refused.fields["value"][0]
             sentence = asked if asked.startswith("Is it") else "Write a number as digits with a point, for example 41.5."
@@ -56,6 +60,22 @@ class TargetForm(FigureForm):
         help_text="Needed where this period has a target already: yours replaces it, and the old one stays readable.",
     )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+
+    low = forms.CharField(
+        label="From", max_length=30, widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": "Write where the band begins."},
+    )  # fmt: skip
+    field_order = ("low", "value")
+
+    def __init__(self, *args: Any, is_band: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_band:
+            self.fields["value"].label, self.fields["low"].help_text = "Up to", "The band that its values are to stay in."
+        else:
+            del self.fields["low"]
+
+    def clean_low(self) -> Any:
+        return self.figure("low")
 
     def moved(self, refused: Conflict, version: int) -> None:
         """Give back what was typed; sent again it is by somebody who saw what stands now."""

@@ -15,10 +15,12 @@ from collab.kit import clock
 from collab.kit.formats import day, grouped
 from collab.kit.operation import operation
 from collab.kpis import access
-from collab.kpis.figures import RECKONED
+from collab.kpis.doubts import Reading, doubts
+from collab.kpis.figures import BY_FORMULA, RECKONED
 from collab.kpis.files import FileRow, parse
+from collab.kpis.holding import sorted_out
 from collab.kpis.models import Kpi, Measurement
-from collab.kpis.operations import Reading, record_measured
+from collab.kpis.operations import record_measured
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
 from collab.web.sheets.report import MOST_CHANGES, Change, FileRefused, Moved, Report
@@ -31,9 +33,10 @@ MOST_KPIS = 1_000
 # From so many times the last value on, or so small a part of it, one looks at the digits again.
 FAR = 10
 FAR_OFF = "ten times the last value or more, or a tenth of it or less. Look whether the digits are meant."
+DOUBTED = "out of its KPI’s bounds, or too far from the value before: it waits in the tray, and counts when an owner lets it in."
 NARROW = "\u00a0"
 # Of a KPI and a day: the key of the measurement that counts, its value, source and note.
-Latest = dict[tuple[int, date], tuple[int, Decimal, str, str]]
+Latest = dict[tuple[int, date], tuple[int, Decimal | None, str, str]]
 
 
 def read_file(
@@ -73,6 +76,8 @@ def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "") 
     if seen and seen != report.seen and fresh:
         raise Moved(report)
     arrived_at = clock.now()
+    waits = sorted_out(actor, [(kpis[row.kpi], Reading(row.value, row.on, row.source, row.note)) for row in fresh], arrived_at)
+    fresh = [row for row, held in zip(fresh, waits, strict=True) if held is None]
     _copy(actor, kpis, fresh, arrived_at)
     by_kpi: defaultdict[str, list[FileRow]] = defaultdict(list)
     for row in fresh:
@@ -97,13 +102,18 @@ def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> l
             report.unchanged += 1
             continue
         fresh.append(row)
-        if there is None:
+    for row, why in zip(fresh, doubts([(kpis[row.kpi], row.on, row.value) for row in fresh]), strict=True):
+        kpi = kpis[row.kpi]
+        there = latest.get((kpi.pk, row.on))
+        if why:
+            report.remark(DOUBTED, row.place)
+        elif there is None:
             report.new += 1
             told += [] if report.new > MOST_CHANGES else [_change(kpi, row, "")]
         else:
             report.changed += 1
             report.show(_change(kpi, row, _told(kpi, *there[1:])))
-    report.notes = [note for note in report.notes if not note.endswith(FAR_OFF)]
+    report.notes = [note for note in report.notes if not note.endswith((FAR_OFF, DOUBTED))]
     for place in _far_off(kpis, rows, fresh, latest):
         report.remark(FAR_OFF, place)
     report.finish()
@@ -128,7 +138,7 @@ def _far_off(kpis: dict[str, Kpi], rows: list[FileRow], fresh: list[FileRow], la
         row = given.get(key)
         now = there[key] if row is None else row.value
         against = there.get(key, last[key[0]])
-        if row is not None and against is not None and _is_far(now, against):
+        if row is not None and against is not None and _is_far(row.value, against):
             found.append(row.place)
         last[key[0]] = now
     return sorted(found)
@@ -143,7 +153,7 @@ def _change(kpi: Kpi, row: FileRow, before: str) -> Change:
     return Change(row.place, f"{kpi.name}, {day(row.on, date.min)}", before, _told(kpi, row.value, row.source, row.note))
 
 
-def _told(kpi: Kpi, value: Decimal, source: str, note: str) -> str:
+def _told(kpi: Kpi, value: Decimal | None, source: str, note: str) -> str:
     """With every digit: two values that are not the same must not look it."""
     digits = format(value.normalize() if value else Decimal(0), "f")
     return ", ".join(filter(None, (f"{digits}{'' if kpi.unit == '%' else NARROW}{kpi.unit}", source, note)))
@@ -159,13 +169,13 @@ def _found(actor: Person, report: Report[FileRow], lock: bool = False) -> dict[s
 def _permitted(actor: Person, report: Report[FileRow], kpis: dict[str, Kpi]) -> set[str]:
     """Blame the rows of KPIs that are not known here, or that are not this person's to feed; the codes of the latter."""
     held = duties.roles_now(actor)
-    own = {code for code, kpi in kpis.items() if kpi.reckoned}
-    refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)} | own
+    own = {code: RECKONED if kpi.reckoned else BY_FORMULA for code, kpi in kpis.items() if kpi.reckoned or kpi.formula}
+    refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)} | own.keys()
     for row in report.rows:
         if row.kpi not in kpis:
             report.blame(row.place, "kpi", f"There is no KPI with the code {row.kpi}.")
         elif row.kpi in own:
-            report.blame(row.place, "kpi", f"{row.kpi}: {RECKONED}")
+            report.blame(row.place, "kpi", f"{row.kpi}: {own[row.kpi]}")
         elif row.kpi in refused:
             report.blame(row.place, "kpi", f"{row.kpi} is fed by its owners, marketing technologists and finance partners.")
     return refused

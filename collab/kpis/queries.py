@@ -1,4 +1,4 @@
-"""The reads of KPIs: three queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
+"""The reads of KPIs: four queries for all cards however many KPIs there are, and one KPI with what lies behind it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,12 @@ from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import NotFound
-from collab.kpis import addresses, drawing
+from collab.kit.formats import day, listed
+from collab.kpis import addresses, annotating, drawing
 from collab.kpis.access import visible
-from collab.kpis.cards import MONTHS, KpiCard, MeasurementCard, Replaced, TargetCard, card, words
+from collab.kpis.cards import MONTHS, KpiCard, aim_words, card, words
 from collab.kpis.drawing import KpiRow
+from collab.kpis.line_cards import MeasurementCard, Replaced, TargetCard
 from collab.kpis.models import Cadence, Kpi, Measurement, Target
 from collab.kpis.standing import still_fresh
 from collab.people.models import Person
@@ -25,12 +27,14 @@ from collab.web.keyset import Key, Keyset, Place, read_day
 
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
 MOST = 100
+# Measurements that one result is told of.
+MOST_USED = 6
 # The values of a KPI: the latest day first, of one day the one that arrived last.
 VALUES = Keyset((Key("on", read_day), Key("pk")))
 
 
 def kpi_cards(on: date | None = None, kpis: QuerySet[Kpi] | None = None) -> list[KpiCard]:
-    """The active KPIs as of a day (today unless told), by name; three queries. For people who may see KPIs.
+    """The active KPIs as of a day (today unless told), by name; four queries. For people who may see KPIs.
 
     ``kpis`` narrows or orders them otherwise, for example ``visible(person).filter(...)``.
     """
@@ -64,11 +68,11 @@ def late(kpis: QuerySet[Kpi]) -> QuerySet[Kpi]:
     is_late = Q(pk__in=[])
     for cadence in Cadence.values:
         is_late |= Q(cadence=cadence, newest__lt=still_fresh(cadence, clock.today()))
-    return kpis.filter(is_active=True, reckoned="").alias(newest=newest).filter(is_late)
+    return kpis.filter(is_active=True, reckoned="", formula="").alias(newest=newest).filter(is_late)
 
 
 def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
-    """Cards of rows from ``with_latest``: two more queries however many rows."""
+    """Cards of rows from ``with_latest``: three more queries however many rows, and one for words where anything was said."""
     day, ids = on or clock.today(), [row.pk for row in rows]
     targets: defaultdict[int, list[Target]] = defaultdict(list)
     # A value is judged by the target of its own period, however old it is.
@@ -76,8 +80,9 @@ def carded(rows: Sequence[Any], on: date | None = None) -> list[KpiCard]:
     for one in in_force().filter(kpi_id__in=ids, starts_on__lte=day, ends_on__gte=oldest):
         targets[one.kpi_id].append(one)
     sparks = _sparks(ids, day)
+    said = annotating.newest(ids, months_back(day), day)
     latest = {row.pk: None if row.latest_on is None else (row.latest_value, row.latest_on) for row in rows}
-    return [card(row, day, latest[row.pk], targets[row.pk], sparks[row.pk]) for row in rows]
+    return [card(row, day, latest[row.pk], targets[row.pk], sparks[row.pk], said.get(row.pk)) for row in rows]
 
 
 def one(person: Person, code: str) -> Kpi:
@@ -99,12 +104,12 @@ def kpi_card(code: str, on: date | None = None) -> KpiCard:
 def measurements(kpi: Kpi, since: date | None = None, until: date | None = None) -> QuerySet[Any]:
     """Every value of a KPI, the newest day and arrival first, each knowing whether a later arrival replaced it."""
     later = Measurement.objects.filter(kpi=OuterRef("kpi"), on=OuterRef("on"), pk__gt=OuterRef("pk"))
-    rows = Measurement.objects.filter(kpi=kpi).select_related("by").annotate(is_replaced=Exists(later))
+    rows = Measurement.objects.filter(kpi=kpi).select_related("by", "result").annotate(is_replaced=Exists(later))
     if since:
         rows = rows.filter(on__gte=since)
     if until:
         rows = rows.filter(on__lte=until)
-    return rows.order_by(*VALUES.order)
+    return rows.order_by(*VALUES.order).prefetch_related("result__used__measurement__kpi")
 
 
 def measurement_cards(kpi: Kpi, most: int, before: Place | None = None) -> list[MeasurementCard]:
@@ -126,8 +131,17 @@ def measurement_card(kpi: Kpi, row: Any) -> MeasurementCard:
         by=who(row.by),
         arrived_at=row.arrived_at,
         counts=not row.is_replaced,
+        made_of=_made_of(row),
+        is_restated=hasattr(row, "result") and row.result.is_restated,
         rows_url=f"{addresses.kpi_rows(kpi.code)}?on={row.on}" if kpi.reckoned and not row.is_replaced else "",
     )
+
+
+def _made_of(row: Any) -> str:
+    """What a formula's result was reckoned from, in words; empty for what people measured."""
+    used = [one.measurement for one in row.result.used.all()] if hasattr(row, "result") else []
+    told = [f"{one.kpi.name} {words(one.value, one.kpi.unit, one.kpi.decimals)} ({day(one.on, row.on)})" for one in used[:MOST_USED]]
+    return listed(told + ([f"{len(used) - MOST_USED} more"] if len(used) > MOST_USED else []))
 
 
 def in_force() -> QuerySet[Target]:
@@ -141,9 +155,16 @@ def target_cards(kpi: Kpi) -> list[TargetCard]:
     old = Target.objects.filter(kpi=kpi, replaced_by__isnull=False).order_by("-id")[:MOST] if any(row.replaces_id for row in rows) else []
     why, earlier = reasons(kpi, old), defaultdict[date, list[Replaced]](list)
     for one in old:
-        earlier[one.starts_on].append(Replaced(words(one.value, kpi.unit, kpi.decimals), *why[one.pk]))
+        earlier[one.starts_on].append(Replaced(aim_words(one.value, one.low, kpi.unit, kpi.decimals), *why[one.pk]))
     return [
-        TargetCard(row.starts_on, row.ends_on, row.value, words(row.value, kpi.unit, kpi.decimals), tuple(earlier[row.starts_on]))
+        TargetCard(
+            row.starts_on,
+            row.ends_on,
+            row.value,
+            row.low,
+            aim_words(row.value, row.low, kpi.unit, kpi.decimals),
+            tuple(earlier[row.starts_on]),
+        )
         for row in rows
     ]
 
@@ -164,9 +185,9 @@ def goals_shown_by(kpi: Kpi) -> list[tuple[str, str]]:
 
 
 def history(kpi: Kpi, since: date, until: date) -> list[tuple[date, Decimal]]:
-    """One point a month, the last value that counts in it, oldest first; at most 120."""
+    """One point a month, the last value that counts in it, oldest first; at most 120. A month whose value is not known has none."""
     rows = _monthly(Measurement.objects.filter(kpi=kpi, on__gte=since, on__lte=until))
-    return [(row["on"], row["value"]) for row in rows[:120]][::-1]
+    return [(row["on"], row["value"]) for row in rows[:120] if row["value"] is not None][::-1]
 
 
 def _monthly(rows: QuerySet[Measurement]) -> QuerySet[Measurement, Any]:
@@ -182,6 +203,11 @@ def _sparks(ids: list[int], day: date) -> defaultdict[int, tuple[Decimal | None,
         found[row["kpi_id"]][row["month"]] = row["value"]
     sparks = {pk: tuple(values.get(month) for month in months) for pk, values in found.items()}
     return defaultdict(lambda: (None,) * MONTHS, sparks)
+
+
+def months_back(day: date) -> date:
+    """The first day of what a card draws."""
+    return _month_before(day, MONTHS - 1)
 
 
 def _month_before(day: date, back: int) -> date:

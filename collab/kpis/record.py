@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from collab.events.findings import Question
+from collab.events.findings import Question, missing
 from collab.kpis.models import Kpi
 from collab.people.models import Person
 
@@ -23,6 +23,14 @@ def digest(kpi: Kpi, by: Person | None, arrived_at: datetime) -> str:
 
 
 QUESTIONS = (
+    missing("kpis_held", "source", "note"),
+    missing("kpis_annotation", "text"),
+    Question(
+        "kpis_held",
+        "it counts as measurement {0}, which says something else.",
+        """SELECT h.id, m.id FROM kpis_held h JOIN kpis_measurement m ON m.id = h.became_id
+             WHERE (m.kpi_id, m."on", m.value) IS DISTINCT FROM (h.kpi_id, h."on", h.value)""",
+    ),
     Question(
         "kpis_measurement",
         "of the {0} that arrived together, this one first, something is not what event {1} recorded.",

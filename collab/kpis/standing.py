@@ -26,23 +26,39 @@ class Gap:
     is_short: bool
 
 
-def gap(now: Decimal, target: Decimal, direction: str) -> Gap:
-    """The distance from target to now. ``is_short``: on the wrong side of the target, by the direction."""
+def gap(now: Decimal, target: Decimal, direction: str, low: Decimal | None = None) -> Gap:
+    """The distance from target to now. ``is_short``: on the wrong side of the target, by the direction.
+
+    With ``low`` the target is a band up to ``target``: within it there is no distance, outside it is that from the nearer end.
+    """
+    if low is not None:
+        target = low if now < low else min(now, target)
+        outside = now - target
+        return Gap(outside, outside / abs(target) if target else None if outside else Decimal(0), bool(outside))
     difference = now - target
     share = difference / abs(target) if target else None
     return Gap(difference, share, difference < 0 if direction == Direction.UP else difference > 0)
 
 
-def status(now: Decimal | None, target: Decimal | None, direction: str, tolerance: Decimal, *, is_late: bool = False) -> str:
+def status(
+    now: Decimal | None,
+    target: Decimal | None,
+    direction: str,
+    tolerance: Decimal,
+    *,
+    low: Decimal | None = None,
+    is_late: bool = False,
+) -> str:
     """ "none" where there is no value or no target of its period, "stale" where a newer value is late; else how it was met.
 
     ``tolerance`` is the share off target that still counts as on course. A target of zero has no shares: it is met or not.
+    With ``low`` the target is a band, and the shares are of its nearer end.
     """
     if is_late and now is not None:
         return "stale"
     if now is None or target is None:
         return "none"
-    off = gap(now, target, direction)
+    off = gap(now, target, direction, low)
     if not off.is_short:
         return "on_track"
     if off.share is None:

@@ -23,6 +23,11 @@ TELLERS = {
                 "kpis.kpi.altered": ("pencil", "changed what is said of it"),
                 "kpis.target.set": ("target", "set a target"),
                 "kpis.measurement.recorded": ("plus", "recorded values"),
+                "kpis.measurement.held": ("inbox", "brought what waits in the tray"),
+                "kpis.measurement.let_in": ("check", "let values in"),
+                "kpis.measurement.refused": ("octagon-x", "refused values"),
+                "kpis.annotation.added": ("pencil", "noted something on a day"),
+                "kpis.annotation.withdrawn": ("minus", "took a note on a day back"),
             }
         ),
         unlinked=unlinked,

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from collab.kpis import views
+from collab.kpis import define_views, views
 
 urlpatterns = [
     path("kpis/", views.table, name="kpis"),
     path("kpis/import/", views.import_file, name="kpis-import"),
+    path("kpis/new/", define_views.new, name="kpis-new"),
+    path("kpis/tray/", define_views.trays, name="kpis-tray"),
+    path("kpis/<slug:code>/change/", define_views.change, name="kpi-change"),
+    path("kpis/<slug:code>/tray/", define_views.answer, name="kpi-tray"),
+    path("kpis/<slug:code>/notes-on-days/", define_views.say, name="kpi-say"),
+    path("kpis/<slug:code>/notes-on-days/<int:annotation>/withdraw/", define_views.unsay, name="kpi-unsay"),
     path("kpis/<slug:code>/", views.detail, name="kpi"),
     path("kpis/<slug:code>/rows/", views.rows, name="kpi-rows"),
     path("kpis/<slug:code>/record/", views.record, name="kpi-record"),

@@ -13,13 +13,31 @@ from collab.account import keeping
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
-from collab.kpis import access, addresses, drawing, imports, movers, operations, promised, queries, reckoning
+from collab.kpis import (
+    access,
+    addresses,
+    annotating,
+    defined,
+    drawing,
+    family,
+    imports,
+    movers,
+    operations,
+    promised,
+    queries,
+    reckoning,
+    tray,
+)
 from collab.kpis.cards import KpiCard
-from collab.kpis.figures import RECKONED
+from collab.kpis.define_views import told_of
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
-from collab.kpis.models import Kpi
+from collab.kpis.formulas.checking import naming
+from collab.kpis.formulas.explained import Part, explained
+from collab.kpis.line_cards import Said
+from collab.kpis.models import Direction, Held, Kpi, Measurement
 from collab.kpis.noted import KPI
+from collab.kpis.tables import Tray
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.keyset import Place, cut, read_day
@@ -31,10 +49,12 @@ SHOWN, SHOWN_DAYS = 13, 731
 
 
 def _taken(report: Report[FileRow]) -> str:
+    waits = " Some wait in the tray." if any(note.endswith(imports.DOUBTED) for note in report.notes) else ""
     if not report.new and not report.changed:
-        return "Nothing new: every value of the file counts already."
+        return waits.strip() or "Nothing new: every value of the file counts already."
     replaced = f", {count_words(report.changed, 'value')} replaced" if report.changed else ""
     there = f" {report.unchanged} counted already." if report.unchanged else ""
+    there += waits
     return f"{count_words(report.new, 'value')} added{replaced}.{there}"
 
 
@@ -49,7 +69,14 @@ def table(request: PersonRequest) -> HttpResponse:
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
     context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
-    return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user)})
+    return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user), **_beside(request)})
+
+
+def _beside(request: PersonRequest) -> dict[str, bool]:
+    return {
+        "can_define": access.may_define(request.user, duties.roles_of(request.user)),
+        "waits": tray.visible(request.user).filter(state=Tray.WAITING).exists(),
+    }
 
 
 @require_GET
@@ -58,9 +85,17 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
     can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
-    context = _page(kpi, queries.VALUES.read(request.GET.get("before", ""))) | {
+    notes = annotating.told(annotating.standing(kpi)[: annotating.SHOWN], request.user, kpi)
+    context = _page(kpi, queries.VALUES.read(request.GET.get("before", "")), notes) | {
         "form": form,
         "can_define": can_define,
+        "can_say": annotating.may_annotate(request.user, duties.roles_of(request.user), kpi),
+        "waits": told_of(request, kpi),
+        "explained": explained(kpi),
+        "tree": family.trees(request.user, [kpi.code]) if kpi.formula else [],
+        "made_into": [Part(one.name, addresses.kpi(one.code)) for one in naming(kpi.code)],
+        "defined": defined.of_kpi(kpi, defined.ORDER.read(request.GET.get("changes", ""))),
+        "said": notes,
         "movers": movers.movers(request.user, kpi.code),
         "promises": promised.promises(request.user, kpi.code),
         **beside(request, KPI, kpi),
@@ -95,21 +130,28 @@ def _day(text: str) -> date | None:
 def record(request: PersonRequest, code: str) -> HttpResponse:
     """Record a value by hand; the same value again adds nothing, so sending twice does no harm."""
     kpi = queries.one(request.user, code)
-    if kpi.reckoned:
-        raise Conflict(RECKONED)
+    operations.by_hand(kpi)
     if not _may_feed(request, kpi):
         raise Forbidden("Its owners, marketing technologists and finance partners record values.")
     form = RecordForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()}, unit=kpi.unit)
     if form.is_bound and form.is_valid():
         try:
-            operations.measure(actor=request.user, code=kpi.code, readings=[operations.Reading(**form.cleaned_data)])
+            rows = operations.measure(actor=request.user, code=kpi.code, readings=[operations.Reading(**form.cleaned_data)])
         except Invalid as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Value recorded for {day(form.cleaned_data['on'], clock.today())}.")
+            messages.success(request, _recorded(rows[0], day(form.cleaned_data["on"], clock.today())))
             return redirect("kpi", code=kpi.code)
     context = {"form": form, "card": queries.kpi_card(kpi.code), **keeping.beside(request, form)}
     return render(request, "kpis/record.html", context, status=422 if form.is_bound else 200)
+
+
+def _recorded(row: Measurement | Held, on: str) -> str:
+    if isinstance(row, Measurement):
+        return f"Value recorded for {on}."
+    if row.state == Tray.REFUSED:
+        return f"This value for {on} was refused already, and does not count."
+    return f"{row.why} It waits in the tray, and counts when an owner lets it in."
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +160,8 @@ def target(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     if not access.may_define(request.user, duties.roles_of(request.user), kpi):
         raise Forbidden("Its owners, marketing technologists, the leads of both sides and administrators set targets.")
-    form = TargetForm(request.POST if request.method == "POST" else None, initial={"version": kpi.version}, unit=kpi.unit)
+    sent = request.POST if request.method == "POST" else None
+    form = TargetForm(sent, initial={"version": kpi.version}, unit=kpi.unit, is_band=kpi.direction == Direction.WITHIN)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
@@ -151,10 +194,10 @@ import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]
 
 
 def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
-    return kpi.is_active and not kpi.reckoned and access.may_feed(request.user, duties.roles_of(request.user), kpi)
+    return kpi.is_active and not kpi.reckoned and not kpi.formula and access.may_feed(request.user, duties.roles_of(request.user), kpi)
 
 
-def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
+def _page(kpi: Kpi, before: Place | None, notes: list[Said]) -> dict[str, object]:
     card, targets = queries.kpi_card(kpi.code), queries.target_cards(kpi)
     values, last = cut(queries.measurement_cards(kpi, SHOWN + 1, before), SHOWN)
     older = f"?before={queries.VALUES.write(last.on, last.pk)}#values-title" if last else ""
@@ -162,7 +205,7 @@ def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
         "card": card,
         "note": drawing.note(card),
         "facts": _facts(card),
-        "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets),
+        "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets, notes[::-1]),
         "values": values,
         "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
         "targets": targets[::-1],
@@ -172,10 +215,9 @@ def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
 
 def _facts(card: KpiCard) -> list[dict[str, str]]:
     until = f"until {day(card.target_until, card.on)}" if card.target_until else ""
-    better = "Lower is better" if card.is_lower_better else "Higher is better"
     return [
         {"label": "Now", "value": card.now_text, "more": f"on {day(card.now_on, card.on)}" if card.now_on else ""},
-        {"label": "Target", "value": card.target_text, "more": until},
-        {"label": "Gap", "value": card.gap_text, "more": better},
+        {"label": "Band" if card.is_band else "Target", "value": card.target_text, "more": until},
+        {"label": "Gap", "value": card.gap_text, "more": card.better},
         {"label": "Measured", "value": card.cadence_words, "more": drawing.freshness(card)},
     ]

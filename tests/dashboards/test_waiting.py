@@ -94,6 +94,8 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     stopping.stop(actor=cast.it_lead, reason="The supplier is gone.", lesson="Ask first.", **large.seen)
     kpi = world.kpi
     kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), clock.today() - timedelta(days=120), "web analytics")])
+    kpis.alter(actor=cast.admin, code=kpi.code, highest=Decimal(100))
+    kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(400), clock.today(), "web analytics")])
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
     duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
@@ -119,6 +121,7 @@ ASKED = {
     "review": {"marketing_lead", "it_lead"},
     "health": {"marketing_lead"},
     "late": {"marketing_lead", "it_lead"},
+    "tray": {"marketing_lead", "it_lead"},
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},

@@ -46,6 +46,7 @@ PLACES = [
     f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
+    "/kpis/tray/", "/kpis/match-rate/tray/", "/api/v1/kpis/tray/", "/api/v1/kpis/match-rate/tree/", "/api/v1/kpis/match-rate/annotations/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
     "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
     "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",

@@ -133,6 +133,12 @@ STEERING = (
     Stop("behind a KPI", "technologist", "/kpis/request-to-decision/rows/"),
     *refused("record a value", "technologist", "/kpis/{kpi}/record/", "Record value"),
     *refused("target", "technologist", "/kpis/{kpi}/target/", "Set target"),
+    *refused("new KPI", "technologist", "/kpis/new/", "Define it"),
+    *refused("change a KPI", "technologist", "/kpis/{kpi}/change/", "Save"),
+    Stop("KPI by a formula", "technologist", "/kpis/cost-per-acquisition/"),
+    *refused("note on a day of a KPI", "technologist", "/kpis/{kpi}/notes-on-days/", "Write it on the chart"),
+    Stop("values that wait", "lena.fischer", "/kpis/tray/"),
+    *refused("tray of a KPI", "lena.fischer", "/kpis/new-customers/tray/", "Answer"),
     Stop("import values", "technologist", "/kpis/import/"),
     Stop("import values, no file", "technologist", "/kpis/import/", "Look at the file", 422),
     # --- registers and launches

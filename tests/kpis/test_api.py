@@ -42,6 +42,7 @@ def test_define_read_alter(cast, api):
     assert said == made.json() == NEW | {
         "decimals": 1, "direction": "up", "cadence": "monthly", "tolerance": "0.05", "scale_from": "0", "active": True, "now": None, "now_on": None,
         "target": None, "new_target": None, "gap": None, "status": "none", "late_since": None, "version": 1, "reckoned": "",
+        "target_low": None, "new_target_low": None, "formula": "", "bounds": {"lowest": None, "highest": None}, "largest_jump": None,
     }  # fmt: skip
     altered = api(cast.it_lead).patch(f"{ROOT}match-rate/", {"name": "Match", "active": False, "version": 1})
     assert (altered.status_code, altered.json()["name"], altered.json()["active"]) == (200, "Match", False)

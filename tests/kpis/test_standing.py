@@ -51,7 +51,7 @@ def test_meeting_the_target_is_on_track(now, target, tolerance):
     assert status(best[0], target, Direction.UP, tolerance) == status(best[1], target, Direction.DOWN, tolerance) == "on_track"
 
 
-@given(FIGURES, FIGURES, FIGURES, TOLERANCES, st.sampled_from(Direction.values))
+@given(FIGURES, FIGURES, FIGURES, TOLERANCES, st.sampled_from([Direction.UP, Direction.DOWN]))
 def test_a_better_value_never_stands_worse(one, other, target, tolerance, direction):
     worse, better = sorted((one, other), reverse=direction == Direction.DOWN)
     assert ORDER.index(status(worse, target, direction, tolerance)) <= ORDER.index(status(better, target, direction, tolerance))

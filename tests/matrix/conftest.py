@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,9 @@ from collab.events.models import Event
 from collab.files import receiving, shelf
 from collab.keeping import operations as keeping
 from collab.kit import clock
+from collab.kpis import annotating
+from collab.kpis import operations as kpis
+from collab.kpis.operations import Reading
 from collab.notes import operations as notes
 from collab.notices.models import Notice
 from collab.people.models import Person, Token
@@ -159,7 +163,11 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     task = {"text": "Write it down", "owner": cast.outsider, "due_on": date(2099, 1, 1), "decided": "Steering"}
     action = actions.agree(actor=cast.cmo, cycle="cycle-1", **task)
     cycle = cycles.ask(actor=cast.cmo, code="cycle-1", version=1, text="What of the tills?", owner=cast.outsider)
+    kpis.define(actor=cast.admin, code="held-rate", name="Held", definition="A share.", unit="%", highest=Decimal(100), **owners)
+    (held,) = kpis.measure(actor=cast.finance, code="held-rate", readings=[Reading(Decimal(900), clock.today(), "warehouse")])
+    note = annotating.annotate(actor=cast.technologist, code="match-rate", on=clock.today(), text="The consent dialogue changed.")
     return SimpleNamespace(
+        held=held.pk, annotation=note.pk,
         action=action.pk,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
         request=request, noted=noted, written=written, linked=linked,

@@ -75,6 +75,11 @@ def of_kpi(**verbs: May) -> Row:
     return Row(lambda w: {"code": "match-rate"}, verbs)
 
 
+def of_held(**verbs: May) -> Row:
+    """A KPI in whose tray a value waits."""
+    return Row(lambda w: {"code": "held-rate"}, verbs)
+
+
 def of_goal(**verbs: May) -> Row:
     return Row(lambda w: {"code": "know-customers"}, verbs)
 
@@ -191,6 +196,10 @@ ANSWERING = SETTING | {"outsider"}
 NEW_KPI = {
     "code": "new-kpi", "name": "Visits", "definition": "Visits a month.", "unit": "visits", "owner_marketing": "marketing_lead", "owner_it": "it_lead",
 }  # fmt: skip
+KPI_FORM = {"decimals": 1, "direction": "up", "cadence": "monthly", "tolerance": "5", "scale_from": "0"}
+KPI_OWNERS = {"marketing_lead", "it_lead"}
+# Whoever defines or feeds KPIs.
+MARKING = DEFINING | FEEDING
 NEW_CALENDAR = {"code": "late", "name": "Late", "week": [{"day": "monday", "opens": "14:00", "closes": "22:00"}]}
 NEW_PERSON = {"username": "ada.lind", "first_name": "Ada", "last_name": "Lind", "email": "ada.lind@example.com", "manager": "cmo"}
 NEW_FUND = {"code": "new-fund", "name": "New", "side": "marketing", "year": "fy-now", "currency": USD, "owners": []}

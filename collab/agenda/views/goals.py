@@ -20,6 +20,7 @@ from collab.agenda.standing import summary
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden
 from collab.kit.formats import count_words
+from collab.kpis.family import trees
 from collab.kpis.queries import kpi_rows
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
@@ -44,6 +45,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     goal = queries.one(request.user, code)
     (card,) = queries.told(request.user, [goal])
     kpis = queries.kpis_of(card) if card.kpis else []
+    tree = trees(request.user, [kpi.code for kpi in kpis]) if any(kpi.formula for kpi in kpis) else []
     context = {
         "goal": card,
         "mark": queries.mark(goal),
@@ -54,6 +56,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
         "parts": queries.parts_of(request.user, goal),
         "works": queries.work_of(request.user, goal),
         "kpis": kpi_rows(kpis),
+        "tree": tree,
         "on_track": sum(kpi.is_on_track for kpi in kpis),
         **beside(request, GOAL, goal),
     }

@@ -138,7 +138,11 @@ def _kpi(kpi: KpiCard) -> Iterator[SheetRow]:
     head = ("KPI", kpi.code, kpi.name)
     yield (*head, "now", kpi.now, kpi.unit)
     yield (*head, "measured on", kpi.now_on, "")
+    if kpi.target_low is not None:
+        yield (*head, "target from", kpi.target_low, kpi.unit)
     yield (*head, "target", kpi.target, kpi.unit)
+    if kpi.said is not None:
+        yield (*head, f"said of {kpi.said.on:%Y-%m-%d}", kpi.said.text, "")
     yield (*head, "status", kpi.status_words or status(kpi.status).word, "")
 
 

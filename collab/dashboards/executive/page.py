@@ -78,7 +78,7 @@ def _roles(person: Person) -> frozenset[str]:
 
 
 def gathered(person: Person) -> Gathered:
-    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty-three queries."""
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty-five queries."""
     roles = _roles(person)
     today = clock.today()
     waiting = deciding.decisions(person, roles)

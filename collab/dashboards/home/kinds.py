@@ -19,6 +19,7 @@ from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
+from collab.kpis import tray
 from collab.people.models import Person
 from collab.policies import access as policies
 from collab.policies import addresses as policy_addresses
@@ -206,6 +207,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "late", "A KPI of yours without its value", "KPIs of yours without their value", ALL, _late,
         lambda kpi: Thing(kpi.name, kpi_addresses.kpi(kpi.code), "Its next value is late"), place=kpi_addresses.KPIS,
+    ),
+    Kind(
+        "tray", "A value of your KPI that waits in the tray", "values of your KPIs that wait in the tray", ALL, tray.waiting_for,
+        lambda row: Thing(row.kpi.name, kpi_addresses.kpi_tray(row.kpi.code), row.why), ("kpi",), "arrived_at", place=kpi_addresses.KPIS,
+        is_listed=True,
     ),
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,

@@ -27,6 +27,7 @@ WEIGHTS = {
     "top_up": 29,
     "triage": 28,
     "late": 25,
+    "tray": 24,
     "launch": 24,
     "review": 20,
     "health": 18,

@@ -25,7 +25,7 @@ from collab.dashboards.addresses import (
 from collab.dashboards.sponsored import queries as sponsored
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
-from collab.kpis.addresses import KPIS, KPIS_IMPORT
+from collab.kpis.addresses import KPIS, KPIS_IMPORT, KPIS_NEW, KPIS_TRAY
 from collab.notices.addresses import NOTICE_WISHES, NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
@@ -53,6 +53,10 @@ def _may_keep(person: Person) -> bool:
 
 def _may_read_sponsored(person: Person) -> bool:
     return bool(duties.roles_of(person)) or sponsored.sponsors_something(person)
+
+
+def _may_define(person: Person) -> bool:
+    return kpis.may_define(person, duties.roles_of(person))
 
 
 def _may_plan(person: Person) -> bool:
@@ -111,6 +115,8 @@ PLACES = (
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
+    Place("New KPI", "define create measure formula", "plus", KPIS_NEW, may=_may_define, kind=ACTION),
+    Place("Values that wait", "kpi tray bounds jump let in refuse", "inbox", KPIS_TRAY, HOLDING),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
     Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),

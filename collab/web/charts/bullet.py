@@ -79,3 +79,15 @@ def bullet(
         forecast_x=text(min(here, ahead)),
         forecast="" if ahead == here else text(abs(ahead - here)),
     )
+
+
+def within(actual: float, start: float, end: float, label: str) -> Bullet:
+    """Geometry of a value that is to stay between two ends: the band is light, and what lies beside it dark."""
+    finite(actual, start, end)
+    room = capped(end - start) or 1.0
+    low, high = min(capped(start - room), actual), max(capped(end + room), actual)
+    low = 0.0 if low >= 0 or (actual >= 0 and start >= 0) else low
+    scale = Scale(low, high, 0, 100)
+    edges = (("band-1", high), ("band-3", end), ("band-1", start))
+    bands = tuple(Band(name, text(scale.within(at))) for name, at in edges if at > low)
+    return Bullet(label, bands, bar_x="", bar="", dot=text(scale.within(actual)), target="", forecast_x="", forecast="")

@@ -1,6 +1,6 @@
 """A KPI over time: its measurements, its targets as steps, and what happened when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A stretch of a band: between two values, for as long as it holds."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+# A band holds from its date until the next begins, between two values.
+BandStep = tuple[date, float, float]
+
+
+@dataclass(frozen=True)
 class Line:
     """What the part draws; ``actual`` is empty below two measurements, ``dot`` None below one."""
 
@@ -36,6 +50,7 @@ class Line:
     dot: tuple[str, str] | None
     labels: tuple[Label, ...]
     marks: tuple[Mark, ...]
+    areas: tuple[Area, ...] = ()
 
 
 def line(
@@ -46,11 +61,13 @@ def line(
     words: Words,
     *,
     phone: bool = False,
+    bands: Sequence[BandStep] = (),
 ) -> Line:
-    """Geometry; all three are in order of their dates. A target holds from its date until the next. Nothing measured is fine."""
+    """Geometry; all are in order of their dates. A target holds from its date until the next, and so does a band. Nothing measured is fine."""
     frame = PHONE if phone else WIDE
-    when = [on.toordinal() for on, _ in (*measured, *targets)]
-    values = [value for _, value in (*measured, *targets)]
+    edges = [(on, edge) for on, low, high in bands for edge in (low, high)]
+    when = [on.toordinal() for on, _ in (*measured, *targets, *edges)]
+    values = [value for _, value in (*measured, *targets, *edges)]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = capped((high - low) * 0.12) or abs(high) * 0.1 or 1.0
     across = Scale(min(when, default=0), max(when, default=1), frame.left, frame.x_end)
@@ -63,11 +80,12 @@ def line(
         css="plot-phone" if phone else "plot-wide",
         label=label,
         ticks=y_ticks(up, words),
-        days=day_labels(measured or targets, across, frame, 4 if phone else 8),
+        days=day_labels(measured or targets or edges, across, frame, 4 if phone else 8),
         actual=points(spots) if len(spots) > 1 else "",
         target=_stairs(targets, across, up, frame),
         dot=(text(last[0]), text(last[1])) if last else None,
-        labels=_labels(measured, targets, words, frame, up, phone),
+        labels=_labels(measured, targets, words, frame, up, phone, bands),
+        areas=tuple(_areas(bands, across, up, frame)),
         marks=tuple(Mark(text(across.within(on.toordinal())), number, what, on) for number, (on, what) in enumerate(notes, 1)),
     )
 
@@ -97,12 +115,25 @@ def _stairs(targets: Sequence[Point], across: Scale, up: Scale, frame: Frame) ->
     return points(corners)
 
 
-def _labels(measured: Sequence[Point], targets: Sequence[Point], words: Words, frame: Frame, up: Scale, phone: bool) -> tuple[Label, ...]:
+def _areas(bands: Sequence[BandStep], across: Scale, up: Scale, frame: Frame) -> Iterator[Area]:
+    """Each as wide as it holds."""
+    starts = [across.at(on.toordinal()) for on, _, _ in bands]
+    for x, until, (_, low, high) in zip(starts, [*starts[1:], float(frame.x_end)], bands, strict=False):
+        yield Area(text(x), text(up.at(high)), text(max(0.0, until - x)), text(up.at(low) - up.at(high)))
+
+
+def _labels(
+    measured: Sequence[Point], targets: Sequence[Point], words: Words, frame: Frame, up: Scale, phone: bool, bands: Sequence[BandStep] = ()
+) -> tuple[Label, ...]:
     edge, anchor = (frame.x_end, "end") if phone else (frame.x_end + 10, "start")
     named = []
     if targets:
         at, beside = targets[-1][1], -6 if phone else 4
         named.append(Label(edge, up.at(at) + beside, f"Target {words(at)}", "plot-label--budget", anchor))
+    if bands:
+        _, low, high = bands[-1]
+        named.append(Label(edge, up.at(high) + (-6 if phone else 4), f"Up to {words(high)}", "plot-label--budget", anchor))
+        named.append(Label(edge, up.at(low) + (14 if phone else 4), f"From {words(low)}", "plot-label--budget", anchor))
     if measured:
         now = measured[-1][1]
         rises = len(measured) > 1 and now > measured[-2][1]
