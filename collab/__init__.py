@@ -11,6 +11,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
+    collab.insights
     projects.portfolio
     projects.launches
     funding.funds

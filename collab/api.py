@@ -20,6 +20,7 @@ from collab.dashboards.audit import api as audit
 from collab.dashboards.leaving import api as leaving
 from collab.directory import api as directory
 from collab.files import api as files
+from collab.insights import api as insights
 from collab.keeping import api as keeping
 from collab.kpis import api as kpis
 from collab.notes import api as notes
@@ -42,6 +43,7 @@ v1: list[URLPattern | URLResolver] = [
     *roadmap.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,
+    *insights.urlpatterns,
     *customer.urlpatterns,
     *notes.urlpatterns,
     *files.urlpatterns,

@@ -18,6 +18,7 @@ from collab.dashboards import addresses as dashboard_addresses
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
+from collab.insights import addresses as insight_addresses
 from collab.keeping import addresses as keeping_addresses
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
@@ -39,7 +40,7 @@ from projects.roadmap import addresses as roadmap_addresses
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there."""
+    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there; ``sisters`` are the addresses of what stands under it."""
 
     key: str
     label: str
@@ -47,6 +48,7 @@ class Place:
     url: str
     count: int = 0
     current: bool = False
+    sisters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
-GOALS = Place("", "Goals", "flag", goal_addresses.GOALS)
+GOALS = Place("", "Goals", "flag", goal_addresses.GOALS, sisters=(goal_addresses.ALIGNMENT, goal_addresses.CYCLES, goal_addresses.ACTIONS))
+INSIGHTS = Place("", "Insights", "lightbulb", insight_addresses.INSIGHTS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
@@ -100,6 +103,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             LAUNCHES,
             FUNDING,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             MOMENTS,
@@ -123,6 +127,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             LAUNCHES,
             FUNDING,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             EXECUTIVE,
@@ -135,21 +140,25 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
-    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (
+        APPROVING,
+        (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, DATA_SOURCES, HOME),
+        (REVIEWS, REQUESTS, ROADMAP, HOME, MORE),
+    ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
-    ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
+    ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
         (
@@ -158,6 +167,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             PROJECTS,
             ROADMAP,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             PEOPLE,
@@ -234,7 +244,8 @@ def landing(person: Person) -> str:
 
 def shown(row: Iterable[Place], path: str, waits: dict[str, int]) -> list[Place]:
     """The places as one page draws them: where one is, and how much waits."""
-    here = max((place.url for place in row if path == place.url or (place.url != "/" and path.startswith(place.url))), key=len, default="")
+    there = {url: place.url for place in row for url in (place.url, *place.sisters)}
+    here = there.get(max((url for url in there if path == url or (url != "/" and path.startswith(url))), key=len, default=""))
     return [replace(place, current=place.url == here, count=waits.get(place.url, 0)) for place in row]
 
 

@@ -19,6 +19,7 @@ from collab.appointments import subject as appointment
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.customer.journey import WORKING
+from collab.customer.picking import MOMENTS as PICKED_MOMENTS
 from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
@@ -26,6 +27,11 @@ from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
 from collab.files import access as file_access
+from collab.insights import access as insight_access
+from collab.insights import states as insight_states
+from collab.insights import streamed as insight_stream
+from collab.insights.noted import INSIGHT
+from collab.insights.picking import INSIGHTS
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
 from collab.kpis import streamed as kpi_stream
@@ -94,15 +100,22 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES,
     )
 )  # fmt: skip
 
 # Which things carry notes, and what is asked of each kind.
-CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL)})
+CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL, INSIGHT)})
 
 # How each tells its own events in its stream, and who hears at once that there is another one.
-TELLERS.fill(request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS)
+TELLERS.fill(
+    request_stream.TELLERS
+    | project_stream.TELLERS
+    | fund_stream.TELLERS
+    | kpi_stream.TELLERS
+    | goal_stream.TELLERS
+    | insight_stream.TELLERS
+)
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
@@ -128,7 +141,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
+        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
 
@@ -145,6 +158,8 @@ READABLE.fill(
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
+        "insights.insight": insight_access.visible,
+        "insights.citation": insight_access.citations,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
@@ -181,7 +196,7 @@ OWES.fill(owe)
 FINDERS.fill(
     {
         "kpis": KPIS, "person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, "launches": LAUNCHES,
-        "goals": GOALS, **REGISTERED,
+        "goals": GOALS, "moments": PICKED_MOMENTS, "insights": INSIGHTS, **REGISTERED,
     }
 )  # fmt: skip
 
@@ -198,6 +213,9 @@ POINTING.fill(
 
 # Which work serves a launch.
 SERVING.fill(serving)
+
+# Which requests a person may open, for where an insight was used.
+insight_access.WORKS.fill(intake_access.visible)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

@@ -157,6 +157,11 @@ RIGHTS: dict[str, May] = {
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry", "reason")),
+    # --- insights: one keeps where it comes from; that it was used stays
+    "insights.Insight": May(
+        insert=True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")
+    ),
+    "insights.Citation": ADD,
     # --- launches: one keeps its code, and is never deleted
     "launches.Launch": May(
         insert=True,

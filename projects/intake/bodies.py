@@ -8,6 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from collab.approvals.states import Track, Verdict
+from collab.insights.models import LONGEST
+from collab.insights.states import Asked
 from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
 from collab.people.states import Side
@@ -184,6 +186,21 @@ class Deciding(Seen):
     decision = serializers.ChoiceField(choices=Verdict.choices)
     reason = TextField(longest=4000, required=False, allow_blank=True)
     conditions = TextField(longest=4000, required=False, allow_blank=True)
+    insights = serializers.ListField(
+        child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
+    )
+
+
+class Reviewing(Reasoned):
+    """What came of it, and what others learn from it: an answer at least, or why there is none."""
+
+    no_lesson = TextField(
+        longest=4000, required=False, allow_blank=True, help_text="Why nothing was learnt, where no question is answered."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        asked = {one.value: TextField(longest=LONGEST, required=False, allow_blank=True, help_text=str(one.label)) for one in Asked}
+        return {**super().get_fields(), **asked}
 
 
 class Share(Strict):

@@ -12,6 +12,7 @@ from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
 from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
+from collab.insights.addresses import INSIGHT_NEW, INSIGHTS
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT
@@ -74,6 +75,7 @@ PLACES = (
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
+    Place("Insights and lessons", "learnt found out evidence tags knowledge", "lightbulb", INSIGHTS, HOLDING),
     Place("Actions", "agenda decided to do owner due", "list-checks", ACTIONS, HOLDING),
     Place("Alignment", "goals strategies matrix holes orphans", "table-2", ALIGNMENT, HOLDING),
     Place(
@@ -97,6 +99,7 @@ PLACES = (
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
     Place("New planning cycle", "agenda open create", "plus", CYCLE_NEW, goals.SETTING, kind=ACTION),
     Place("New action", "agenda decided create", "plus", ACTION_NEW, goals.SETTING, kind=ACTION),
+    Place("New insight", "lesson learnt write", "plus", INSIGHT_NEW, HOLDING - {Role.AUDITOR}, kind=ACTION),
     Place("New goal", "agenda set create", "plus", GOAL_NEW, goals.SETTING, kind=ACTION),
     Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
     Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),
