@@ -6,6 +6,8 @@ once; what it does is done once. What must be true together with the event is ca
 
 from collab import celery
 from collab.account.scopes import DOORS
+from collab.agenda import following as cycle_following
+from collab.agenda import reactions as agenda
 from collab.agenda import streamed as goal_stream
 from collab.agenda.access import SEES_MONEY as ENVELOPES
 from collab.agenda.noted import GOAL
@@ -76,7 +78,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, promising, reading
+from projects.intake.queries import decided, journey, promising, reading, sharing
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -124,7 +126,7 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, agenda) for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
@@ -206,6 +208,7 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         # By codes.
         Pointing("projects", (), project_strategies.follow),
+        Pointing("planning cycles", (), cycle_following.follow),
         # By codes, of any register that a request names.
         Pointing("requests", (), request_following.follow),
     )
@@ -223,6 +226,7 @@ ENVELOPES.fill(sees_work_money)
 # Which projects serve goals and carry out strategies.
 GOALS_SERVING.fill(serving_goals.serving)
 GOALS_SERVED.fill(serving_goals.served)
+serving_goals.SHARES.fill(sharing.shares)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

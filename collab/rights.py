@@ -195,7 +195,7 @@ RIGHTS: dict[str, May] = {
             *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
             *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
             *("needed_by", "needed_by_reason", "launch", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
-            *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs"),
+            *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs", "goals"),
             *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
         ),
         delete=True,

@@ -18,7 +18,8 @@ from collab.insights.states import Asked, Kind
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.notices.models import Notice
-from projects.intake.operations import citing, delivery as delivering, gateway, stopping
+from projects.intake.operations import citing, gateway, stopping
+from projects.intake.operations import delivery as delivering
 from projects.intake.queries.page import insights as beside
 from projects.intake.states import State
 
@@ -77,7 +78,10 @@ def test_who_may_and_what_fits(cast, world, say):
         ("UPDATE insights_insight SET goals = '{nowhere}', version = version + 1", "a goal that there is not"),
         ("UPDATE insights_insight SET withdrawn_on = now(), version = version + 1", "on record only|with a reason"),
         ("DELETE FROM insights_insight", "never deleted"),
-        ("INSERT INTO insights_citation (insight_id, number, person_id, at) SELECT id, 1, author_id, now() FROM insights_insight", "cited on record"),
+        (
+            "INSERT INTO insights_citation (insight_id, number, person_id, at) SELECT id, 1, author_id, now() FROM insights_insight",
+            "cited on record",
+        ),
     ],
 )
 def test_the_database_holds_it(say, running, attack, sentence):
@@ -192,7 +196,9 @@ def test_the_api_says_finds_changes_cites_and_withdraws(cast, world, api):
     made = client.post(ROOT, body)
     assert made.status_code == 201 and {name: made.json()[name] for name in body} == body
     own = f"{ROOT}{made.json()['code']}/"
-    assert [row["code"] for row in client.get(f"{ROOT}?q=sunday survey&tag=mail&goal=know-customers").json()["results"]] == [made.json()["code"]]
+    assert [row["code"] for row in client.get(f"{ROOT}?q=sunday survey&tag=mail&goal=know-customers").json()["results"]] == [
+        made.json()["code"]
+    ]
     assert client.get(f"{ROOT}?kind=lesson").json()["results"] == [] == client.get("/api/v1/lessons/").json()["results"]
     assert client.post("/api/v1/lessons/", {**body, "projects": []}).status_code == 400
     assert client.patch(own, {"text": "x"}).status_code == 400

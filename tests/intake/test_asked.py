@@ -41,6 +41,10 @@ NOT_ASKED = {
 # What each is changed to: by the API, and in the fields of its page.
 NEW: dict[str, tuple[Any, dict[str, Any]]] = {
     "goal": ("other-goal", {"goal": "other-goal"}),
+    "goals": (
+        [{"goal": "know-customers", "share": 60}, {"goal": "other-goal", "share": 40}],
+        {"goals_0_goal": "know-customers", "goals_0_share": "60", "goals_1_goal": "Another goal (other-goal)", "goals_1_share": "40"},
+    ),
     "moment": (None, {"moment": ""}),
     "problem": ("Another problem.", {"problem": "Another problem."}),
     "outcome": ("Another outcome.", {"outcome": "Another outcome."}),

@@ -124,8 +124,8 @@ COLUMNS: dict[str, Column] = {
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
-        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind", "pulse.Slip.side", "pulse.Benchmark.code",
-        "insights.Insight.code", "insights.Insight.goals", "insights.Insight.moments",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
+        "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals", "insights.Insight.moments",
     ),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collab.insights import addresses
 from collab.insights.offering import Offered, offered
 from collab.insights.queries import cited_in
 from collab.people.models import Person
+from projects.intake import shares
 from projects.intake.access import roles_of
 from projects.intake.models import Request
 from projects.intake.queries.page.similar import WORDS, words_of
@@ -39,7 +40,7 @@ def beside(request: Request, person: Person, *, can_cite: bool | None = None) ->
     found = offered(
         person,
         words=words,
-        goals=[request.goal.code] if request.goal else [],
+        goals=shares.codes(request),
         moment=request.moment.code if request.moment else "",
         cited=there,
     )
