@@ -14,6 +14,7 @@ from collab.demo import (
     counting,
     filing,
     holding,
+    insights,
     joining,
     launches,
     links,
@@ -117,6 +118,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
+        self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
