@@ -32,13 +32,12 @@ class Offered:
     url: str
     kind: str
     why: str
-    is_cited: bool = False
 
 
 def offered(
     person: Person, *, words: Sequence[str], goals: Collection[str], moment: str = "", cited: Collection[str] = (), most: int = MOST
 ) -> list[Offered]:
-    """Up to ``most`` that hold and the person may see; ``words`` are folded already. One query, none for nothing asked."""
+    """Up to ``most`` that hold, the person may see and are not ``cited``; ``words`` are folded already. One query, none for nothing asked."""
     fits = Q(search=Sought(asks_any(words))) if words else Q(pk=None)
     if goals:
         fits |= Q(goals__overlap=list(goals))
@@ -47,14 +46,11 @@ def offered(
     if not (words or goals or moment):
         return []
     rank = SearchRank(F("search"), Sought(asks_any(words or ("-",))))
-    rows = access.current(person).filter(fits).alias(rank=rank).order_by("-rank", "-made_at", "-pk")[:LOOKED_AT]
+    rows = access.current(person).exclude(code__in=cited).filter(fits).alias(rank=rank).order_by("-rank", "-made_at", "-pk")[:LOOKED_AT]
     ranked = [(row, *_shared(row, words, goals, moment)) for row in rows]
     near = [one for one in ranked if one[1] >= FEWEST_SHARED]
     near.sort(key=lambda one: -one[1])
-    return [
-        Offered(row.code, row.text, addresses.insight(row.code), str(Kind(row.kind).label), why, row.code in cited)
-        for row, _, why in near[:most]
-    ]
+    return [Offered(row.code, row.text, addresses.insight(row.code), str(Kind(row.kind).label), why) for row, _, why in near[:most]]
 
 
 def _shared(row: Insight, words: Sequence[str], goals: Collection[str], moment: str) -> tuple[int, str]:

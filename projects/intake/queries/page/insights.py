@@ -1,5 +1,6 @@
 """What was found out and learnt before, beside a request: what may help it, and what it cites."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from collab.insights import addresses
@@ -33,20 +34,14 @@ class Help:
 
 
 def beside(request: Request, person: Person, *, can_cite: bool | None = None) -> Help:
-    """For one reader: two queries, and one for their part in it where that is not known."""
+    """For one reader: what it cites, and what may help for who has a part in it. Three queries at most."""
     used = cited_in(person, request.number)
-    there = {insight.code for insight, _ in used}
+    cited = tuple(Cited(one.text, addresses.insight(one.code), one.get_kind_display(), is_decided) for one, is_decided in used)
+    may = request.state not in ENDED and (bool(roles_of(person, request)) if can_cite is None else can_cite)
+    return Help(_offers(request, person, {insight.code for insight, _ in used}) if may else (), cited, may)
+
+
+def _offers(request: Request, person: Person, cited: Collection[str]) -> tuple[Offered, ...]:
     words = words_of(request.title, request.outcome, request.problem)[:WORDS]
-    found = offered(
-        person,
-        words=words,
-        goals=shares.codes(request),
-        moment=request.moment.code if request.moment else "",
-        cited=there,
-    )
-    may = bool(roles_of(person, request)) if can_cite is None else can_cite
-    return Help(
-        offers=tuple(one for one in found if not one.is_cited),
-        cited=tuple(Cited(one.text, addresses.insight(one.code), one.get_kind_display(), is_decided) for one, is_decided in used),
-        can_cite=may and request.state not in ENDED,
-    )
+    moment = request.moment.code if request.moment else ""
+    return tuple(offered(person, words=words, goals=shares.codes(request), moment=moment, cited=cited))
