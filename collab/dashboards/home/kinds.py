@@ -229,17 +229,17 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "sign", "A planning cycle to be signed", "planning cycles to be signed", ALL, agenda.to_sign,
         lambda one: Thing(f"Cycle {one.code}", agenda_addresses.cycle(one.code), "It waits for your signature alone, or for both"),
-        place=agenda_addresses.GOALS,
+        place=agenda_addresses.GOALS, is_listed=True,
     ),
     Kind(
         "question", "A question of a planning cycle", "questions of planning cycles", ALL, agenda.to_answer,
         lambda one: Thing(one.text, agenda_addresses.cycle_answer(one.cycle.code, one.pk), f"Cycle {one.cycle.code}"), ("cycle",),
-        place=agenda_addresses.GOALS,
+        place=agenda_addresses.GOALS, is_listed=True,
     ),
     Kind(
         "action", "An action of yours", "actions of yours", ALL, agenda.to_do,
         lambda one: Thing(one.text, agenda_addresses.action(one.pk), f"Due {formats.day(one.due_on, clock.today())}"),
-        place=agenda_addresses.GOALS,
+        place=agenda_addresses.GOALS, is_listed=True,
     ),
     Kind(
         "pulse", "The partnership pulse", "partnership pulses", frozenset(), pulse.to_answer,
