@@ -86,12 +86,13 @@ def test_a_cycle_with_an_open_question_or_an_unsigned_goal_waits_for_no_signatur
     assert not waiting.to_sign(cast.cio)
 
 
-def test_a_signature_is_void_at_once_and_by_what(cast: SimpleNamespace, cycle: Cycle, page: Any) -> None:
+def test_a_signature_is_void_at_once_and_by_what(cast: SimpleNamespace, cycle: Cycle, page: Any, api: Any) -> None:
     cycles.sign_cycle(actor=cast.cmo, code="next")
     goals.change_goal(actor=cast.cio, code="one-view", title="One view of each customer")
     shown = whole(cast, cycle)
     assert shown.card.signed_by_cmo_at is None and [role for role, *_ in shown.voided] == ["CMO"]
     assert "the goal “One view of each customer”" in shown.voided[0][1] and cast.cio.name in shown.voided[0][1]
+    assert [one["role"] for one in api(cast.marketer).get("/api/v1/cycles/next/").json()["voided"]] == ["CMO"]
     assert "is void since" in page(cast.marketer).get("/cycles/next/").content.decode()
     assert "your signature is void" in told(cast.cmo)[-1][0] and Event.objects.filter(data__voided=["cmo"]).count() == 1
     for who in (cast.cmo, cast.cio):

@@ -7,6 +7,7 @@ from collab.approvals import routes
 from collab.approvals.models import Decision
 from collab.events.texts import Words
 from collab.insights import operations as insights
+from collab.insights.states import Asked
 from collab.kit.errors import Invalid, Unfit
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -103,8 +104,10 @@ def launch(*, number: int, actor: Person, version: int) -> Request:
 
 
 @operation
-def review(*, number: int, actor: Person, version: int, reason: str, no_lesson: str = "", **answers: str) -> Request:
-    """Close it after the review; ``reason`` says what came of it, ``answers`` what others learn from it (``insights.states.Asked``).
+def review(
+    *, number: int, actor: Person, version: int, reason: str, again: str = "", otherwise: str = "", beforehand: str = "", no_lesson: str = ""
+) -> Request:
+    """Close it after the review; ``reason`` says what came of it. ``again``, ``otherwise`` and ``beforehand`` are what others learn from it.
 
     Who answers none of the three says why in ``no_lesson``. What the funds still hold stays promised for late invoices until it is
     settled (``settling``).
@@ -113,7 +116,7 @@ def review(*, number: int, actor: Person, version: int, reason: str, no_lesson: 
     moving.permit(request, "review", actor=actor, version=version)
     why = words(reason, sentence="Say what came of it.")
     project = moving.project_of(request)
-    lessons = insights.learn(actor=actor, project=project, answers=answers)
+    lessons = insights.learn(actor=actor, project=project, answers={Asked.AGAIN: again, Asked.OTHERWISE: otherwise, Asked.BEFOREHAND: beforehand})
     data: dict[str, Any] = {"lessons": [lesson.code for lesson in lessons]}
     if not lessons:
         data["no_lesson"] = Words(words(no_lesson, "no_lesson", NO_LESSON))
