@@ -167,7 +167,7 @@ def recorded(request: Request, answer: Answer, before: Any) -> None:
     assert event.data["changed"][answer.column][0] != event.data["changed"][answer.column][1]
     happened = history.latest(fresh)
     assert happened and happened.what.startswith(f"changed {answer.told}")
-    assert (" from " in happened.what) == (answer.kind in (Kind.CHOICE, Kind.ENTRIES)), "a fact is told from what to what"
+    assert (" from " in happened.what) == (answer.kind in (Kind.CHOICE, Kind.ENTRIES, Kind.GOALS)), "a fact is told from what to what"
 
 
 def kept(request: Request, answer: Answer) -> Any:

@@ -49,7 +49,13 @@ def without_money(changed: dict[str, Any]) -> dict[str, Any]:
 
 def _shared(events: list[Event]) -> None:
     """The goals that it serves, by their titles. One query, or none."""
-    found = [(event, both) for event in events for _, both in _both(event, (GOALS,))]
+    # What was named before is words by now.
+    found = [
+        (event, both)
+        for event in events
+        for _, both in _both(event, (GOALS,))
+        if not any(isinstance(row, str) for rows in both for row in rows or ())
+    ]
     known = shares.names(rows for _, both in found for rows in both)
     for event, both in found:
         event.data["changed"][GOALS] = [shares.words(rows, known) for rows in both]
