@@ -12,6 +12,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
+    collab.insights
     projects.portfolio
     projects.launches
     funding.funds

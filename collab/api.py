@@ -24,6 +24,7 @@ from collab.dashboards.quality import api as quality
 from collab.dashboards.sponsored import api as sponsored
 from collab.directory import api as directory
 from collab.files import api as files
+from collab.insights import api as insights
 from collab.keeping import api as keeping
 from collab.kpis import api as kpis
 from collab.notes import api as notes
@@ -46,6 +47,7 @@ v1: list[URLPattern | URLResolver] = [
     *roadmap.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,
+    *insights.urlpatterns,
     *customer.urlpatterns,
     *notes.urlpatterns,
     *files.urlpatterns,

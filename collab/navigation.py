@@ -19,6 +19,7 @@ from collab.dashboards import steering
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
+from collab.insights import addresses as insight_addresses
 from collab.keeping import addresses as keeping_addresses
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
@@ -40,7 +41,7 @@ from projects.roadmap import addresses as roadmap_addresses
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there. ``also`` are pages that are found by its tabs."""
+    """A place one can go to; ``key`` goes there after G, ``count`` is what waits there. ``also`` are the pages that are found by its tabs."""
 
     key: str
     label: str
@@ -78,7 +79,8 @@ LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
-GOALS = Place("", "Goals", "flag", goal_addresses.GOALS)
+GOALS = Place("", "Goals", "flag", goal_addresses.GOALS, also=(goal_addresses.ALIGNMENT, goal_addresses.CYCLES, goal_addresses.ACTIONS))
+INSIGHTS = Place("", "Insights", "lightbulb", insight_addresses.INSIGHTS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE, also=tuple(url for _, url in steering.TABS))
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
@@ -106,6 +108,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             LAUNCHES,
             FUNDING,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             MOMENTS,
@@ -129,6 +132,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             LAUNCHES,
             FUNDING,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             EXECUTIVE,
@@ -141,21 +145,25 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
-    (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
+    (
+        APPROVING,
+        (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, DATA_SOURCES, HOME),
+        (REVIEWS, REQUESTS, ROADMAP, HOME, MORE),
+    ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
-    ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
+    ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
     (
         (Role.ADMIN,),
         (
@@ -164,6 +172,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             PROJECTS,
             ROADMAP,
             GOALS,
+            INSIGHTS,
             KPIS,
             PULSE,
             PEOPLE,

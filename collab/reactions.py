@@ -6,6 +6,8 @@ once; what it does is done once. What must be true together with the event is ca
 
 from collab import celery
 from collab.account.scopes import DOORS
+from collab.agenda import following as cycle_following
+from collab.agenda import reactions as agenda
 from collab.agenda import streamed as goal_stream
 from collab.agenda.access import SEES_MONEY as ENVELOPES
 from collab.agenda.noted import GOAL
@@ -19,6 +21,7 @@ from collab.appointments import subject as appointment
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
 from collab.customer.journey import WORKING
+from collab.customer.picking import MOMENTS as PICKED_MOMENTS
 from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.leaving.reactions import TAKERS
@@ -26,6 +29,11 @@ from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
 from collab.files import access as file_access
+from collab.insights import access as insight_access
+from collab.insights import states as insight_states
+from collab.insights import streamed as insight_stream
+from collab.insights.noted import INSIGHT
+from collab.insights.picking import INSIGHTS
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
 from collab.kpis import reactions as kpi_reactions
@@ -71,7 +79,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, promising, reading
+from projects.intake.queries import decided, journey, promising, reading, sharing
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -95,15 +103,22 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES,
     )
 )  # fmt: skip
 
 # Which things carry notes, and what is asked of each kind.
-CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL)})
+CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PROMISE, KPI, GOAL, INSIGHT)})
 
 # How each tells its own events in its stream, and who hears at once that there is another one.
-TELLERS.fill(request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS)
+TELLERS.fill(
+    request_stream.TELLERS
+    | project_stream.TELLERS
+    | fund_stream.TELLERS
+    | kpi_stream.TELLERS
+    | goal_stream.TELLERS
+    | insight_stream.TELLERS
+)
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
@@ -112,7 +127,7 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, agenda) for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(telling.reactions(TOLD) | kpi_reactions.REACTIONS))
@@ -130,7 +145,7 @@ DOORS.fill(
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
+        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
 
@@ -147,6 +162,8 @@ READABLE.fill(
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
+        "insights.insight": insight_access.visible,
+        "insights.citation": insight_access.citations,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
@@ -183,7 +200,7 @@ OWES.fill(owe)
 FINDERS.fill(
     {
         "kpis": KPIS, "person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, "launches": LAUNCHES,
-        "goals": GOALS, **REGISTERED,
+        "goals": GOALS, "moments": PICKED_MOMENTS, "insights": INSIGHTS, **REGISTERED,
     }
 )  # fmt: skip
 
@@ -193,6 +210,7 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         # By codes.
         Pointing("projects", (), project_strategies.follow),
+        Pointing("planning cycles", (), cycle_following.follow),
         # By codes, of any register that a request names.
         Pointing("requests", (), request_following.follow),
     )
@@ -201,12 +219,16 @@ POINTING.fill(
 # Which work serves a launch.
 SERVING.fill(serving)
 
+# Which requests a person may open, for where an insight was used.
+insight_access.WORKS.fill(intake_access.visible)
+
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)
 
 # Which projects serve goals and carry out strategies.
 GOALS_SERVING.fill(serving_goals.serving)
 GOALS_SERVED.fill(serving_goals.served)
+serving_goals.SHARES.fill(sharing.shares)
 
 # Which projects under way move a KPI.
 MOVERS.fill(kpi_projects.movers)

@@ -163,6 +163,11 @@ RIGHTS: dict[str, May] = {
     "funds.Allocation": May(insert=True, update=("state", "amount", "covers", "added")),
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry", "reason")),
+    # --- insights: one keeps where it comes from; that it was used stays
+    "insights.Insight": May(
+        insert=True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")
+    ),
+    "insights.Citation": ADD,
     # --- launches: one keeps its code, and is never deleted
     "launches.Launch": May(
         insert=True,
@@ -196,7 +201,7 @@ RIGHTS: dict[str, May] = {
             *("state", "state_since", "before_hold", "version", "updated_at", "submitted_at", "snoozed_until"),
             *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
             *("needed_by", "needed_by_reason", "launch", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
-            *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs"),
+            *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs", "goals"),
             *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
         ),
         delete=True,

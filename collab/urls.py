@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("collab.kpis.urls")),
     path("", include("collab.customer.urls")),
     path("", include("collab.agenda.urls")),
+    path("", include("collab.insights.urls")),
     path("", include("collab.appointments.urls")),
     path("", include("collab.policies.urls")),
     path("", include("collab.directory.urls")),

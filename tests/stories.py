@@ -243,7 +243,9 @@ STEPS: dict[str, Any] = {
     "decline": lambda s: ending.decline(actor=s.cast.technologist, reason="We own this already.", **s.seen),
     "reject": lambda s: s.decided(s.cast.business, "reject", reason="Not this year."),
     "launch": lambda s: delivery.launch(actor=s.cast.it_lead, **s.seen),
-    "review": lambda s: delivery.review(actor=s.cast.marketing_lead, reason="It did what it promised.", **s.seen),
+    "review": lambda s: delivery.review(
+        actor=s.cast.marketing_lead, reason="It did what it promised.", no_lesson="It was small.", **s.seen
+    ),
     "stop": lambda s: stopping.stop(actor=s.cast.it_lead, reason="The supplier has gone.", lesson="Ask for two suppliers.", **s.seen),
     "withdraw": lambda s: ending.withdraw(actor=s.request.requester, **s.seen),
     "hold": lambda s: ending.hold(actor=s.cast.technologist, reason="Change freeze", **s.seen),

@@ -13,7 +13,7 @@ STAYS = refuses("stays", pgtrigger.Delete, "true", "An action is done, and never
 STEPS = refuses(
     "steps",
     pgtrigger.Update,
-    "(OLD.cycle_id, OLD.decided) IS DISTINCT FROM (NEW.cycle_id, NEW.decided) OR NEW.version <> OLD.version + 1",
+    "(OLD.cycle_id, OLD.place, OLD.decided) IS DISTINCT FROM (NEW.cycle_id, NEW.place, NEW.decided) OR NEW.version <> OLD.version + 1",
     "An action keeps where it was decided and goes on by one version.",
 )
 ON_RECORD = recorded(

@@ -17,7 +17,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class ActionCard:
-    """``url`` is where it is changed; empty for who does not change it."""
+    """``url`` is where it is changed; empty for who does not change it. ``cycle`` is empty where it was decided in a review."""
 
     pk: int
     text: str
@@ -29,10 +29,16 @@ class ActionCard:
     done_on: date | None
     version: int
     url: str
+    place: str = ""
 
     @property
     def cycle_url(self) -> str:
-        return addresses.cycle(self.cycle)
+        """Where it was decided: its cycle, or the review."""
+        return self.place or addresses.cycle(self.cycle)
+
+    @property
+    def cycle_words(self) -> str:
+        return f"Cycle {self.cycle}" if self.cycle else "Review"
 
     @property
     def is_late(self) -> bool:
@@ -48,7 +54,7 @@ def rows(person: Person, *, is_open: bool | None = None) -> QuerySet[Action]:
 def cards(person: Person, held: frozenset[str], actions: Iterable[Action]) -> list[ActionCard]:
     return [
         ActionCard(
-            pk=row.pk, text=row.text, owner=row.owner.name, owner_username=row.owner.username, due_on=row.due_on, cycle=row.cycle.code,
+            pk=row.pk, text=row.text, owner=row.owner.name, owner_username=row.owner.username, due_on=row.due_on, cycle=row.cycle.code if row.cycle else "", place=row.place,
             decided=row.decided, done_on=row.done_on, version=row.version,
             url=addresses.action(row.pk) if access.may_answer_of(person, held, row.owner_id) else "",
         )
@@ -66,6 +72,12 @@ def going_on(person: Person, held: frozenset[str], cycle: Cycle) -> list[ActionC
     own = rows(person).filter(cycle=cycle)
     earlier = rows(person, is_open=True).filter(cycle__starts_on__lt=cycle.starts_on)
     return cards(person, held, (own | earlier).order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")[:MOST])
+
+
+def going_into(person: Person, held: frozenset[str], place: str) -> list[ActionCard]:
+    """What the review at this address looks at: what was decided in it, and whatever is open, wherever that was decided."""
+    found = rows(person).filter(place=place) | rows(person, is_open=True)
+    return cards(person, held, found.order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")[:MOST])
 
 
 def one(person: Person, key: int) -> Action:

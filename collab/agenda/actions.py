@@ -20,13 +20,16 @@ STALE = "This action changed since you opened it. Look at what stands now, and s
 
 
 @operation
-def agree(*, actor: Person, text: str, owner: Person, due_on: date, cycle: str, decided: str) -> Action:
-    """A new action of a planning cycle (its code), open; ``decided`` says where. Raises Forbidden, or Invalid naming the fields."""
+def agree(*, actor: Person, text: str, owner: Person, due_on: date, decided: str, cycle: str = "", place: str = "") -> Action:
+    """A new action of a planning cycle (its code), or of the review at the address ``place``, open; ``decided`` says where.
+
+    Raises Forbidden, or Invalid naming the fields.
+    """
     if not access.may_set(actor, duties.roles_now(actor)):
         raise Forbidden(access.ACT)
-    found = access.visible_cycles(actor).filter(code=cycle.lower()).first()
-    action = Action(cycle=found, decided=one_line(decided, "decided", LONGEST_DECIDED))
-    wrong = {} if found else {"cycle": f"There is no cycle with the code {cycle[:50]}."}
+    found = access.visible_cycles(actor).filter(code=cycle.lower()).first() if not place else None
+    action = Action(cycle=found, place=place, decided=one_line(decided, "decided", LONGEST_DECIDED))
+    wrong = {} if found or place else {"cycle": f"There is no cycle with the code {cycle[:50]}."}
     if not action.decided:
         wrong["decided"] = "Say where it was decided."
     _put(action, {"text": text, "owner": owner, "due_on": due_on}, wrong)
@@ -35,7 +38,7 @@ def agree(*, actor: Person, text: str, owner: Person, due_on: date, cycle: str, 
         "text": Words(action.text),
         "owner": owner.pk,
         "due_on": due_on.isoformat(),
-        "cycle": cycle.lower(),
+        **({"place": place} if place else {"cycle": cycle.lower()}),
         "decided": Words(action.decided),
     }
     record("agenda.action.agreed", actor=actor, about=action, data=data)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from collab.agenda.access import visible
 from collab.agenda.queries import GoalCard, goal_cards
-from collab.agenda.serving import Work, serving
+from collab.agenda.serving import Work, for_goal, serving
 from collab.agenda.standing import with_work
 from collab.kit import clock
 from collab.kit.formats import listed
@@ -111,7 +111,7 @@ def alignment(person: Person) -> Alignment:
 
 
 def _row(goal: GoalCard, key: int, strategies: Sequence[tuple[str, str]], works: Sequence[Work]) -> Row:
-    own = [work for work in works if work.goal == key]
+    own = for_goal(list(works), key)
     cells = tuple(_cell([work for work in own if code in work.strategies]) for code, _ in strategies)
     return Row(goal, tuple(name for _, name in strategies), cells, _cell(own))
 
@@ -142,7 +142,7 @@ def _orphans(works: Sequence[Work], goals: set[int], strategies: set[str]) -> Mi
     """Projects that serve no goal that is pursued, carry out no strategy that holds, or neither."""
     lines = []
     for work in works:
-        wants = [] if work.goal in goals else ["serves no goal that is pursued"]
+        wants = [] if any(goal in goals for goal, _ in work.shares) else ["serves no goal that is pursued"]
         wants += [] if strategies.intersection(work.strategies) or not strategies else ["carries out no strategy"]
         if wants:
             lines.append((f"{work.code} {work.title} {listed(wants)}.", work.url))
@@ -151,6 +151,6 @@ def _orphans(works: Sequence[Work], goals: set[int], strategies: set[str]) -> Mi
 
 def _workless(goals: Sequence[GoalCard], keys: dict[str, int], works: Sequence[Work]) -> Missing:
     """The goals that no project serves, neither themselves nor what stands under them."""
-    worked = with_work(work.goal for work in works if work.goal is not None)
+    worked = with_work(goal for work in works for goal, _ in work.shares)
     lines = [(f"No project serves “{goal.title}”.", goal.url) for goal in goals if keys[goal.code] not in worked]
     return Missing(len(lines), tuple(lines))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from collab.agenda import access, addresses, agreement
+from collab.agenda import access, addresses, agreement, voiding
 from collab.agenda.access import visible_cycles
 from collab.agenda.agreement import Agreement, Aim
 from collab.agenda.cycles import unready
@@ -91,7 +91,8 @@ class QuestionLine:
 class WholeCycle:
     """All of one cycle as its reader may see it: ``envelopes`` (code, name and money) are None where money is not theirs.
 
-    ``mark`` is for who signs, empty for everybody else; ``obstacle`` says why it cannot be signed yet.
+    ``mark`` is for who signs, empty for everybody else; ``obstacle`` says why it cannot be signed yet. ``voided`` are the signatures that
+    are void and not given anew: whose, by what, and since when.
     """
 
     card: CycleCard
@@ -102,6 +103,7 @@ class WholeCycle:
     envelopes: tuple[tuple[str, str, Money], ...] | None
     mark: str
     obstacle: str
+    voided: tuple[tuple[str, str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def whole(person: Person, held: frozenset[str], cycle: Cycle) -> WholeCycle:
         envelopes=_envelopes(said) if access.SEES_MONEY.value(person) else None,
         mark=agreement.mark(cycle) if signs else "",
         obstacle=unready(cycle) if signs else "",
+        voided=tuple((role.upper(), one.sentence, one.at) for role, one in sorted(voiding.of(cycle).items())),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.agenda import access, agreement
-from collab.agenda.cycle_guards import AGREED_EVENT, CHANGED_EVENT, FROZEN_WORDS, PLANNED_EVENT, SIGNED_EVENT
+from collab.agenda import access, agreement, voiding
+from collab.agenda.cycle_guards import AGREED_EVENT, FROZEN_WORDS, PLANNED_EVENT, SIGNED_EVENT
 from collab.agenda.models import Cycle, Goal, Question
 from collab.events.record import record
 from collab.kit import clock, days
@@ -177,12 +177,7 @@ def _freeze(actor: Person, cycle: Cycle, data: dict[str, Any]) -> None:
 
 
 def _changed(actor: Person, cycle: Cycle, data: dict[str, Any]) -> Cycle:
-    cycle.signed_by_cmo_at = cycle.signed_by_cio_at = None
-    cycle.signed_mark = ""
-    cycle.version += 1
-    cycle.save(update_fields=STORED)
-    record(CHANGED_EVENT, actor=actor, about=cycle, data=data)
-    return cycle
+    return voiding.changed(actor, cycle, data, STORED)
 
 
 def _may_plan(actor: Person) -> None:

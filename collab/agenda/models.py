@@ -71,12 +71,16 @@ class Question(models.Model):
 
 
 class Action(models.Model):
-    """What somebody does by a day because it was decided: in a planning cycle, and where in words. Open while it has no ``done_on``."""
+    """What somebody does by a day because it was decided: in a planning cycle, or in a review, and where in words.
+
+    ``place`` is the review's address in the portal, empty for a cycle's. Open while it has no ``done_on``.
+    """
 
     text = models.CharField(max_length=300)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="actions")
+    cycle = models.ForeignKey(Cycle, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
+    place = models.CharField(max_length=120, blank=True, db_default="", default="")
     decided = models.CharField(max_length=200)
     done_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -85,6 +89,9 @@ class Action(models.Model):
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(text="") & ~Q(decided=""), name="action_says_what_and_where"),
+            models.CheckConstraint(
+                condition=Q(cycle__isnull=False, place="") | Q(cycle=None, place__startswith="/"), name="action_of_a_cycle_or_a_review"
+            ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="action_open_by_day")]
         triggers = [action_guards.BEGINS, action_guards.STAYS, action_guards.STEPS, action_guards.ON_RECORD]

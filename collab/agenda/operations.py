@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.agenda import access, levels
+from collab.agenda import access, levels, voiding
 from collab.agenda.models import Goal
 from collab.events.record import record
 from collab.kit import clock
@@ -63,6 +63,7 @@ def change_goal(*, actor: Person, code: str, kpis: list[str] | None = None, mark
 
     ``mark`` is the fingerprint of what one read: Conflict where the goal reads otherwise now. ``reason`` is why it is ended.
     """
+    cycle = voiding.held(code)
     goal = locked(actor, code)
     if not access.may_set(actor, duties.roles_now(actor), goal):
         raise Forbidden(access.CHANGE)
@@ -83,6 +84,8 @@ def change_goal(*, actor: Person, code: str, kpis: list[str] | None = None, mark
         record("agenda.goal.changed", actor=actor, about=goal, why=why, data={"changed": changed})
     if is_other and is_signed:
         record("agenda.goal.signatures_voided", actor=actor, about=goal)
+    if is_other:
+        voiding.by_goal(actor, cycle, goal)
     return goal
 
 

@@ -10,7 +10,7 @@ from collab.agenda import addresses
 from collab.agenda.access import visible
 from collab.agenda.models import Goal
 from collab.agenda.operations import fingerprint
-from collab.agenda.serving import Work, serving
+from collab.agenda.serving import Work, for_goal, serving
 from collab.agenda.standing import Standing, standings
 from collab.kit import clock
 from collab.kit.errors import NotFound
@@ -112,8 +112,8 @@ def parts_of(person: Person, goal: Goal) -> list[GoalCard]:
 
 
 def work_of(person: Person, goal: Goal) -> list[Work]:
-    """The projects that serve this goal itself and the person may see, by number."""
-    return [work for work in serving(person) if work.goal == goal.pk]
+    """The projects that serve this goal itself and the person may see, by number, each with its share."""
+    return for_goal(serving(person), goal.pk)
 
 
 def one(person: Person, code: str) -> Goal:

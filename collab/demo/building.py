@@ -8,7 +8,7 @@ from typing import Any
 
 from collab.approvals.models import Seat
 from collab.approvals.states import PanelState, Verdict
-from collab.demo import agenda, money, wishes
+from collab.demo import agenda, insights, money, wishes
 from collab.demo.timeline import Timeline
 from collab.kit import clock
 from collab.people.models import Person
@@ -72,6 +72,7 @@ class Building:
     def __init__(self, timeline: Timeline, company: Company, project: Project, plan: Plan, chance: Random) -> None:
         self.timeline, self.company, self.plan, self.chance = timeline, company, plan, chance
         self.number = project.number
+        self.learnt = insights.answers(project.goal.code if project.goal else "", project.title)
         self.leads = {"marketing": project.marketing_lead, "it": project.it_lead}
         self.strategies = agenda.strategies(project.goal.code if project.goal else None, project.title)
 
@@ -114,7 +115,7 @@ class Building:
         yield self.chance.uniform(22, 45)
         # What was left of its money may be free again by now, which is a version of its own.
         reason = self.chance.choice(wishes.REVIEWS)
-        delivery.review(actor=self.leads["marketing"], number=self.number, version=self._version(), reason=reason)
+        delivery.review(actor=self.leads["marketing"], number=self.number, version=self._version(), reason=reason, **self.learnt)
 
     def _version(self) -> int:
         return Request.objects.only("version").get(number=self.number).version

@@ -10,7 +10,7 @@ from typing import Any
 from collab.approvals import policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
-from collab.demo import facts, money, wishes
+from collab.demo import facts, insights, money, wishes
 from collab.demo.building import Building, Plan
 from collab.demo.timeline import Timeline
 from collab.demo.wishes import Wish
@@ -188,6 +188,7 @@ class Asking:
             track = Track.STANDARD
         if self.request.suppliers is None and facts.is_asked(self.timeline):
             self.request = edit.edit(actor=self.technologist, **facts.takes(self.request, self.fate.wish), **self.seen)
+        insights.cite(self.request, self.technologist)
         self.request = gateway.route(actor=self.technologist, track=track, **self.seen)
 
     def _way(self) -> Route:
@@ -220,7 +221,8 @@ class Asking:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
-        self.request = gateway.decide(actor=person, decision=decision, reason=reason, conditions=conditions, **self.seen)
+        cited = insights.for_request(self.request, person, 9)
+        self.request = gateway.decide(actor=person, decision=decision, reason=reason, conditions=conditions, insights=cited, **self.seen)
 
     # --- money and delivery
 
@@ -276,6 +278,8 @@ class Asking:
             "is_confidential": fate.is_confidential,
             "sponsor": fate.sponsor or None,
         }
+        if goals := insights.also(wish.goal, fate.title):
+            answers["goals"] = goals
         return {name: value for name, value in answers.items() if name not in fate.unknown}
 
 

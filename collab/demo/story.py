@@ -16,6 +16,7 @@ from collab.demo import (
     filing,
     formulas,
     holding,
+    insights,
     joining,
     launches,
     links,
@@ -119,6 +120,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
+        self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))

@@ -18,7 +18,15 @@ from collab.people.models import Person
 
 Things = Callable[[Person], QuerySet[Any]]
 # What each is called in the names of the API's addresses, whose addresses begin so; the roof says what they are (``carriers``).
-CALLED = {"requests": "request", "projects": "project", "funds": "fund", "allocations": "allocation", "kpis": "kpi", "goals": "goal"}
+CALLED = {
+    "requests": "request",
+    "projects": "project",
+    "funds": "fund",
+    "allocations": "allocation",
+    "kpis": "kpi",
+    "goals": "goal",
+    "insights": "insight",
+}
 
 
 def never_closed(thing: Any) -> str:

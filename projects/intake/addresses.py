@@ -35,6 +35,10 @@ def request_colleagues(code: str) -> str:
     return f"/requests/{code}/colleagues/"
 
 
+def request_cite(code: str) -> str:
+    return f"/requests/{code}/cite/"
+
+
 def request_move(code: str, name: str) -> str:
     """The form of a move: decline, hold, fund."""
     return f"/requests/{code}/{name}/"

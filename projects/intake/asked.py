@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CHOICE = "choice"  # one of a few words; None where nobody was asked
     ENTRIES = "entries"  # several entries of the register of this name, by their codes; empty: not known yet; None: nobody was asked
     TOLD = "told"  # a text; empty: not known yet; None: nobody was asked
+    GOALS = "goals"  # rows of the goals it serves and their shares (``shares``); None: its goal alone
     EFFECTS = "effects"  # rows of what it promises to move (``effects``); empty: not known yet; None: nobody was asked
     COSTS = "costs"  # rows of what it costs by year and kind (``costs``); empty: not known yet; None: nobody was asked
 
@@ -121,6 +122,10 @@ ANSWERS = (
         "goal", Kind.CODED, "the goal", "Which shared goal does it serve?", "goal", "Shared goal",
         missing="Choose the goal it serves most", short="Goal", reads="title", unknown="", concern="goal",
         is_needed=True, is_rested_on=True, is_weighed=True,
+    ),
+    Answer(
+        "goals", Kind.GOALS, "the goals it serves", "Does it serve other goals too?", "goals", "Goal", short="Goals", unknown="Its goal alone",
+        concern="goal", is_later=True,
     ),
     Answer(
         "moment", Kind.CODED, "the customer moment", "Which customer moment does it change?", "moment", "Customer moment",

@@ -8,12 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from collab.approvals.states import Track, Verdict
+from collab.insights.models import LONGEST
+from collab.insights.states import Asked
 from collab.kit.errors import NotFound
 from collab.kit.numbering import code, parse
 from collab.people.states import Side
 from collab.web.fields import DayField, ExactField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Ahead, Strict
-from projects.intake import costs, effects
+from projects.intake import costs, effects, shares
 from projects.intake.asked import ANSWERS, Answer, Kind
 from projects.intake.costs import CostClass, CostKind
 from projects.intake.facts import DataKind
@@ -74,6 +76,13 @@ class EffectRow(Strict):
         return {**super().get_fields(), "from": ExactField(required=False, allow_null=True)}
 
 
+class GoalShare(Strict):
+    """A goal that it serves, and with how much of it."""
+
+    goal = serializers.SlugField(max_length=50)
+    share = WholeField(min_value=1, max_value=shares.ALL, help_text="Whole per cents; all of them sum to 100.")
+
+
 class CostRow(Strict):
     """What it costs in one fiscal year, of one kind; amounts as text with a point."""
 
@@ -105,6 +114,7 @@ READERS: dict[Kind, Callable[[Answer], serializers.Field[Any, Any, Any, Any]]] =
     Kind.CHOICE: lambda answer: serializers.ChoiceField(choices=DataKind.choices, required=False, allow_null=True),
     Kind.ENTRIES: lambda answer: Codes(required=False, allow_null=True, max_length=20),
     Kind.TOLD: lambda answer: TextField(longest=answer.longest, required=False, allow_blank=True, allow_null=True),
+    Kind.GOALS: lambda answer: serializers.ListField(child=GoalShare(), required=False, allow_null=True, max_length=shares.MOST),
     Kind.EFFECTS: lambda answer: serializers.ListField(child=EffectRow(), required=False, allow_null=True, max_length=effects.MOST),
     Kind.COSTS: lambda answer: serializers.ListField(child=CostRow(), required=False, allow_null=True, max_length=costs.MOST),
     Kind.YES: lambda answer: YesField(required=False, source=answer.name if answer.api else None),
@@ -184,6 +194,21 @@ class Deciding(Seen):
     decision = serializers.ChoiceField(choices=Verdict.choices)
     reason = TextField(longest=4000, required=False, allow_blank=True)
     conditions = TextField(longest=4000, required=False, allow_blank=True)
+    insights = serializers.ListField(
+        child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
+    )
+
+
+class Reviewing(Reasoned):
+    """What came of it, and what others learn from it: an answer at least, or why there is none."""
+
+    no_lesson = TextField(
+        longest=4000, required=False, allow_blank=True, help_text="Why nothing was learnt, where no question is answered."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        asked = {one.value: TextField(longest=LONGEST, required=False, allow_blank=True, help_text=str(one.label)) for one in Asked}
+        return {**super().get_fields(), **asked}
 
 
 class Share(Strict):

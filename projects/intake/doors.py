@@ -37,7 +37,7 @@ DOORS: dict[str, Door] = {
     "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
     "start": Door(delivery.start, forms.StartForm, bodies.Starting),
     "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),
-    "review": Door(delivery.review, forms.ReviewForm, bodies.Reasoned),
+    "review": Door(delivery.review, forms.ReviewForm, bodies.Reviewing),
     "settle": Door(settling.settle, running.SettleForm, bodies.Seen),
     "hand_over": Door(handing.hand_over, running.HandOverForm, bodies.HandingOver),
     "reassign": Door(handing.reassign, running.ReassignForm, bodies.Reassigning),

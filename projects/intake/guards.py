@@ -37,6 +37,10 @@ SEARCH = """
         || setweight(public.words_vector(coalesce(NEW.outcome, '') || ' ' || coalesce(NEW.problem, '')), 'B');
     RETURN NEW;
 """
+SEARCHABLE = pgtrigger.Trigger(
+    name="searchable", operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "problem", "outcome"), when=pgtrigger.Before, func=SEARCH
+)
+NUMBERS_ITSELF = pgtrigger.Trigger(name="numbers_itself", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NUMBER)
 # The words there are, for slips to be mended by: of what was sent, for a draft changes with each letter. In their order, so that
 # two who bring the same new words wait for each other and not in a circle.
 WORDS = f"""
@@ -50,6 +54,9 @@ WORDS = f"""
     END IF;
     RETURN NULL;
 """
+WORDS_KEPT = pgtrigger.Trigger(
+    name="words_kept", operation=pgtrigger.UpdateOf("state", "title", "problem", "outcome"), when=pgtrigger.After, func=WORDS
+)
 
 KEEPS = f"""
     IF (OLD.number, OLD.made_at) IS DISTINCT FROM (NEW.number, NEW.made_at)

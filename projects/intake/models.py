@@ -83,6 +83,8 @@ class Request(models.Model):
     # Rows as ``effects`` and ``costs`` say, held to that by the database; empty: not known yet, None: nobody was asked.
     effects = models.JSONField(null=True, blank=True)
     costs = models.JSONField(null=True, blank=True)
+    # Rows as ``shares`` says, the goal among them; None: its goal alone.
+    goals = models.JSONField(null=True, blank=True)
     data_sources = models.ManyToManyField(DataSource, blank=True, related_name="requests")
     legacy_systems = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_confidential = models.BooleanField(default=False)
@@ -130,6 +132,7 @@ class Request(models.Model):
             GinIndex(fields=["brands"], condition=Q(brands__isnull=False), name="request_by_brand"),
             GinIndex(fields=["markets"], condition=Q(markets__isnull=False), name="request_by_market"),
             GinIndex(OpClass(F("effects"), name="jsonb_path_ops"), condition=Q(effects__isnull=False), name="request_by_effect"),
+            models.Index(fields=["id"], condition=Q(goals__isnull=False), name="request_of_several_goals"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
             # Few of many: what a page is drawn for is told by these.
             models.Index(fields=["id"], condition=Q(is_confidential=True), name="request_hidden"),
@@ -151,19 +154,9 @@ class Request(models.Model):
             models.Index(WORTH_DOWN, "number", name="request_worth_down"),
         ]
         triggers = [
-            pgtrigger.Trigger(name="numbers_itself", operation=pgtrigger.Insert, when=pgtrigger.Before, func=guards.NUMBER),
-            pgtrigger.Trigger(
-                name="searchable",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "problem", "outcome"),
-                when=pgtrigger.Before,
-                func=guards.SEARCH,
-            ),
-            pgtrigger.Trigger(
-                name="words_kept",
-                operation=pgtrigger.UpdateOf("state", "title", "problem", "outcome"),
-                when=pgtrigger.After,
-                func=guards.WORDS,
-            ),
+            guards.NUMBERS_ITSELF,
+            guards.SEARCHABLE,
+            guards.WORDS_KEPT,
             guards.KIND_OF_DATA,
             guards.NAMES_ENTRIES,
             *row_guards.ROWS,

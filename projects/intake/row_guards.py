@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from projects.intake import costs, effects
+from projects.intake import costs, effects, shares
 
 _KPI_VALUE = "^-?[0-9]{1,12}([.][0-9]{1,6})?$"
 _AMOUNT = "^[0-9]{1,14}[.][0-9]{2}$"
@@ -89,4 +89,33 @@ HAS_COSTS = _rows(
         RAISE EXCEPTION 'Costs are of a fiscal year that there is.';
     END IF;""",
 )
-ROWS = (HAS_EFFECTS, HAS_COSTS)
+HAS_GOALS = _rows(
+    "goals",
+    _shaped("goals", shares.KEYS, shares.MOST, "one ->> 'share' ~ '^[1-9][0-9]?$' AND jsonb_typeof(one -> 'goal') = 'string'")
+    + _once("goals", "one ->> 'goal'", "A goal is named once.")
+    + """
+    IF EXISTS (SELECT 1 FROM jsonb_array_elements(NEW.goals) r(one)
+            WHERE NOT EXISTS (SELECT 1 FROM agenda_goal g WHERE g.code = one ->> 'goal')) THEN
+        RAISE EXCEPTION 'This serves a goal that there is not.';
+    END IF;""",
+)
+# When the transaction ends, of the row as it is then: its goal and its goals may be written one after the other.
+SHARED = pgtrigger.Trigger(
+    name="goals_share_all_of_it",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("goals", "goal_id"),
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    declare=[("stands", "jsonb"), ("main", "text")],
+    func="""
+    SELECT r.goals, g.code INTO stands, main FROM intake_request r LEFT JOIN agenda_goal g ON g.id = r.goal_id WHERE r.id = NEW.id;
+    IF stands IS NULL THEN RETURN NULL; END IF;
+    IF (SELECT sum((one ->> 'share')::integer) IS DISTINCT FROM 100 FROM jsonb_array_elements(stands) r(one)) THEN
+        RAISE EXCEPTION 'The shares of the goals that a request serves sum to 100.';
+    END IF;
+    IF main IS NULL OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements(stands) r(one) WHERE one ->> 'goal' = main) THEN
+        RAISE EXCEPTION 'The goal that a request serves most is one of those it serves.';
+    END IF;
+    RETURN NULL;
+""",
+)
+ROWS = (HAS_EFFECTS, HAS_COSTS, HAS_GOALS, SHARED)

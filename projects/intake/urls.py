@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, colleagues, deleting, listing, moving, triage, viewers
+from projects.intake.views import approving, asking, citing, colleagues, deleting, listing, moving, triage, viewers
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("requests/<str:code>/colleagues/<str:username>/off/", colleagues.take_off, name="request-colleague-off"),
     path("requests/<str:code>/viewers/", viewers.show, name="request-viewers"),
     path("requests/<str:code>/viewers/<str:username>/stop/", viewers.stop, name="request-viewer-stop"),
+    path("requests/<str:code>/cite/", citing.cite, name="request-cite"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
     path("triage/", triage.index, name="triage"),
     path("triage/<str:code>/", triage.item, name="triage-item"),

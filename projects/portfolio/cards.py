@@ -141,6 +141,9 @@ class ProjectDetail:
     funding: Funding | None
     effects: tuple[Effect, ...]
     kpis: tuple[NamedCard, ...]
+    strategies: tuple[NamedCard, ...]
+    # Every goal that it serves with its whole per cents, where there are several.
+    goals: tuple[tuple[NamedCard, int], ...]
     changes: tuple[ChangeCard, ...]
     roles: frozenset[str]
 

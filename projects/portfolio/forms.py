@@ -10,10 +10,11 @@ from collab.kit.numbering import parse
 from collab.people.models import Person
 from collab.people.states import Side
 from collab.web.days import Day, question
-from collab.web.picking import Picked, asked_by
+from collab.web.picking import Offer, Picked, asked_by
 from collab.web.refusing import at_fields
 from collab.web.texts import Words
 from projects.launches.picking import offer
+from projects.portfolio import strategies
 from projects.portfolio.cards import MilestoneCard, ProjectCard
 from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
 from projects.portfolio.models import Project
@@ -78,7 +79,12 @@ class UpdateForm(Versioned):
         """What the form opens with."""
         names = ("version", "starts_on", "ends_on", "phase", "side", "health_marketing", "word_marketing", "health_it", "word_it")
         launch = offer(project.launch).words if project.launch else ""
-        return {**{name: getattr(project, name) for name in names}, "launch": launch, "strategies": ", ".join(project.strategies)}
+        return {**{name: getattr(project, name) for name in names}, "launch": launch, "strategies": _strategies(project)}
+
+
+def _strategies(project: Project) -> str:
+    """By their names, as the field reads them again; no name has a comma there, for commas part them."""
+    return ", ".join(Offer(code, name.replace(",", " ")).words for code, name in strategies.names(project.strategies))
 
 
 class MilestoneForm(Versioned):

@@ -15,10 +15,11 @@ from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut, read_number
 from funding.funds import promises, shortfall
 from funding.funds.models import Allocation
-from projects.portfolio import access, cards, history
+from projects.portfolio import access, cards, history, strategies
 from projects.portfolio.cards import LinkCard, NamedCard, ProjectCard, ProjectDetail
 from projects.portfolio.clashes import days_early
 from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.serving_goals import SHARES
 from projects.portfolio.spoken import UNSAID, spoken
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
 
@@ -157,9 +158,18 @@ def detail(person: Person, number: int) -> ProjectDetail:
         funding=shortfall.among(allocations(row)) if promises.are_shown(money) else None,
         effects=PROMISED.value(person, row.number),
         kpis=tuple(NamedCard(kpi.code, kpi.name) for kpi in row.goal.kpis.all()) if row.goal else (),
+        strategies=tuple(NamedCard(code, name) for code, name in strategies.names(row.strategies)),
+        goals=_goals(row),
         changes=history.told(happened, seen),
         roles=access.roles_of(person, row),
     )
+
+
+def _goals(row: Project) -> tuple[tuple[NamedCard, int], ...]:
+    """The goals that it serves where there are several, the largest share first. Three queries, two where there are not."""
+    shares = SHARES.value(Project.objects.filter(pk=row.pk).order_by().values("number")).get(row.number, ())
+    named = {goal.pk: NamedCard(goal.code, goal.title) for goal in Goal.objects.filter(pk__in=[key for key, _ in shares])} if shares else {}
+    return tuple((named[key], share) for key, share in shares)
 
 
 def strays(row: Project) -> int:

@@ -1,9 +1,12 @@
-"""The projects under way or live that serve goals and carry out strategies, with what funds promised and paid for each."""
+"""The projects under way or live that serve goals and carry out strategies, with what funds promised and paid for each.
+
+A project serves the goals that its request does, each with its share; the floor above knows them.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -13,6 +16,7 @@ from collab.kit import clock, rates
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
 from collab.kit.numbering import code
+from collab.kit.seams import Seam
 from collab.people.models import Person
 from funding.funds import access as money
 from funding.funds.models import Allocation
@@ -22,6 +26,9 @@ from projects.portfolio.states import Phase
 
 # What serves nothing any more.
 OVER = (Phase.CLOSED, Phase.STOPPED)
+Shares = Mapping[int, tuple[tuple[int, int], ...]]
+# Of these numbers (a subquery), those that serve several goals: the keys of the goals and their whole per cents, which sum to 100.
+SHARES: Seam[Callable[[QuerySet[Any]], Shares]] = Seam("which projects serve several goals, and with how much of them")
 
 
 class Paid(NamedTuple):
@@ -33,22 +40,31 @@ class Paid(NamedTuple):
 
 
 def served(person: Person) -> set[int]:
-    """The keys of the goals that a project which the person may see serves. One query."""
-    return set(_counted(person).exclude(goal=None).order_by().values_list("goal_id", flat=True).distinct())
+    """The keys of the goals that a project which the person may see serves. Three queries at most."""
+    there = _counted(person).order_by()
+    alone = set(there.exclude(goal=None).values_list("goal_id", flat=True).distinct())
+    return alone | {goal for found in SHARES.value(there.values("number")).values() for goal, _ in found}
 
 
 def serving(person: Person) -> list[Work]:
-    """All of them that the person may see, by number, each with its money where they see it. Two queries."""
+    """All of them that the person may see, by number, each with its money where they see it. Four queries at most."""
     rows = list(_counted(person).order_by("number").values_list("number", "title", "phase", "goal_id", "strategies", "route_id"))
     paid, sees = _paid(person, [row[-1] for row in rows]), money.sees_work_money(person)
-    return [_work(number, title, phase, goal, strategies, paid[route], sees=sees) for number, title, phase, goal, strategies, route in rows]
+    shares = SHARES.value(_counted(person).order_by().values("number"))
+    return [
+        _work(number, title, phase, goal, strategies, paid[route], sees=sees, shares=shares.get(number, ()))
+        for number, title, phase, goal, strategies, route in rows
+    ]
 
 
 def _counted(person: Person) -> QuerySet[Project]:
     return access.visible(person).exclude(phase__in=OVER)
 
 
-def _work(number: int, title: str, phase: str, goal: int | None, strategies: list[str], paid: list[Paid], *, sees: bool) -> Work:
+def _work(
+    number: int, title: str, phase: str, goal: int | None, strategies: list[str], paid: list[Paid], *, sees: bool,
+    shares: tuple[tuple[int, int], ...],
+) -> Work:  # fmt: skip
     """Whoever sees the money of work sees this; others do where every fund that pays for it is theirs."""
     shown = sees or (bool(paid) and all(one.is_own for one in paid))
     return Work(
@@ -58,6 +74,7 @@ def _work(number: int, title: str, phase: str, goal: int | None, strategies: lis
         url=addresses.project(code(number)),
         status=phase,
         goal=goal,
+        shares=shares or (((goal, 100),) if goal is not None else ()),
         strategies=tuple(strategies),
         money=_sum(paid) if shown else None,
         sees_money=shown,

@@ -27,6 +27,13 @@ def named(codes: Iterable[str], *, stood: Iterable[str]) -> list[str]:
     return asked
 
 
+def names(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and name of the strategies with these codes, by name. One query, none for none."""
+    wanted = list(codes)
+    rows = Entry.objects.filter(kind=STRATEGIES, code__in=wanted) if wanted else Entry.objects.none()
+    return list(rows.order_by("name", "pk").values_list("code", "name"))
+
+
 def follow(double: Entry, target: Entry, actor: Person) -> int:
     """What named the double names the entry that stays, each on record; gives how many of those that everybody with a duty sees."""
     inside_unit()

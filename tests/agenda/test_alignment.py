@@ -138,6 +138,19 @@ def test_its_leads_say_which_strategies_a_project_carries_out(cast, world, strat
     assert api(cast.marketer).patch(f"/api/v1/projects/{project.code}/", {**body, "version": project.version + 1}).status_code == 403
 
 
+def test_a_project_says_its_strategies_by_name_and_they_are_picked_by_name(cast, world, strategies, page):
+    project = carries(cast, running(cast, world), "it", "marketing")
+    shown = page(cast.marketer).get(f"/projects/{project.code}/").content.decode()
+    assert "/registers/strategies/it/" in shown and "IT strategy" in shown
+    client = page(cast.it_lead)
+    form = client.get(f"/projects/{project.code}/update/")
+    assert "IT strategy (it)" in form.content.decode()
+    sent = {name: value for name, value in form.context["form"].initial.items() if value is not None}
+    answer = client.post(f"/projects/{project.code}/update/", {**sent, "strategies": "IT strategy"})
+    project.refresh_from_db()
+    assert answer.status_code == 302 and project.strategies == ["it"]
+
+
 @pytest.mark.usefixtures("all_rights")
 def test_a_merge_is_followed_and_nothing_names_what_is_not_there(cast, world, strategies):
     project = carries(cast, running(cast, world), "it", "marketing")
@@ -154,6 +167,6 @@ def test_the_page_costs_the_same_however_much_there_is(cast, world, strategies, 
     for _ in range(2):
         carries(cast, running(cast, world), "it")
     client.get("/alignment/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         html = client.get("/alignment/").content.decode()
     assert "1 of 2 cells are holes" in html and html.count('data-label="IT strategy"') == 2

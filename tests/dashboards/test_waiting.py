@@ -19,6 +19,8 @@ from stories import Story, bring_to, make_fund, usd
 from collab import navigation
 from collab.access import duties
 from collab.access.roles import Role
+from collab.agenda import actions, cycles
+from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
 from collab.dashboards.home import counting
@@ -98,6 +100,14 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(400), clock.today(), "web analytics")])
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
     duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
+    # The agenda: a cycle that both may sign, one with a question, and an action.
+    days = {"starts_on": world.year.starts_on, "ends_on": world.year.ends_on}
+    for who in (cast.cmo, cast.cio):
+        goals.sign(actor=who, code="know-customers")
+    cycles.open_cycle(actor=cast.cmo, code="ready", goals=["know-customers"], **days)
+    cycles.open_cycle(actor=cast.cmo, code="asks", **days)
+    cycles.ask(actor=cast.cmo, code="asks", version=1, text="Who pays?", owner=cast.finance)
+    actions.agree(actor=cast.cmo, text="Ask them", owner=cast.outsider, due_on=clock.today(), cycle="asks", decided="Steering")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
 
 
@@ -125,6 +135,9 @@ ASKED = {
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},
+    "sign": {"cmo", "cio"},
+    "question": {"finance"},
+    "action": {"outsider"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }
 

@@ -20,6 +20,7 @@ from collab.customer.models import DataSource, Moment
 from collab.demo import people
 from collab.events import texts
 from collab.events.models import Delivery, Event
+from collab.insights.models import Citation, Insight
 from collab.kit import clock
 from collab.kpis.models import Kpi, Measurement
 from collab.kpis.queries import kpi_cards
@@ -198,6 +199,16 @@ def test_the_outbox_is_empty_and_the_bell_has_something_recent() -> None:
     assert notices.unread(person("marketer"))
     assert 0 < notices.unread(person("technologist")) < 20
     assert not Notice.objects.filter(read_at=None, told_at__lt=clock.now() - timedelta(days=30)).exists()
+
+
+def test_what_was_found_out_and_learnt_is_used() -> None:
+    kinds = Counter(Insight.objects.values_list("kind", flat=True))
+    assert kinds["insight"] >= 14 and kinds["lesson"] >= 4 and Insight.objects.exclude(withdrawn_on=None).count() == 1
+    assert Insight.objects.latest("made_at").made_at - Insight.objects.earliest("made_at").made_at > timedelta(days=600)
+    assert Citation.objects.filter(decision=None).count() >= 10 and Citation.objects.exclude(decision=None).count() >= 3
+    assert Request.objects.filter(goals__isnull=False).count() >= 5
+    assert Notice.objects.filter(text__contains="asks you a question in the cycle").exists()
+    assert Notice.objects.filter(text__contains="gave you the action").exists()
 
 
 def test_the_cast_signs_in_with_the_word_that_is_printed() -> None:

@@ -41,6 +41,10 @@ NOT_ASKED = {
 # What each is changed to: by the API, and in the fields of its page.
 NEW: dict[str, tuple[Any, dict[str, Any]]] = {
     "goal": ("other-goal", {"goal": "other-goal"}),
+    "goals": (
+        [{"goal": "know-customers", "share": 60}, {"goal": "other-goal", "share": 40}],
+        {"goals_0_goal": "know-customers", "goals_0_share": "60", "goals_1_goal": "Another goal (other-goal)", "goals_1_share": "40"},
+    ),
     "moment": (None, {"moment": ""}),
     "problem": ("Another problem.", {"problem": "Another problem."}),
     "outcome": ("Another outcome.", {"outcome": "Another outcome."}),
@@ -163,7 +167,7 @@ def recorded(request: Request, answer: Answer, before: Any) -> None:
     assert event.data["changed"][answer.column][0] != event.data["changed"][answer.column][1]
     happened = history.latest(fresh)
     assert happened and happened.what.startswith(f"changed {answer.told}")
-    assert (" from " in happened.what) == (answer.kind in (Kind.CHOICE, Kind.ENTRIES)), "a fact is told from what to what"
+    assert (" from " in happened.what) == (answer.kind in (Kind.CHOICE, Kind.ENTRIES, Kind.GOALS)), "a fact is told from what to what"
 
 
 def kept(request: Request, answer: Answer) -> Any:

@@ -74,7 +74,7 @@ def test_a_lead_is_handed_over(house: SimpleNamespace, who: str) -> None:
     assert ("it_lead" in texts) == (who != "it_lead"), "nobody is told of what they did"
     assert delivery.launch(actor=new, **seen(request)).state == S.DELIVERED
     with pytest.raises(Forbidden):
-        delivery.review(actor=house.cast.it_lead, reason="Done", **seen(request))
+        delivery.review(actor=house.cast.it_lead, reason="Done", no_lesson="None.", **seen(request))
 
 
 def test_a_new_lead_decides_nothing_of_it_and_has_decided_nothing(house: SimpleNamespace) -> None:

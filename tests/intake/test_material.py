@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from stories import Story, usd
 
+from collab.agenda import operations as agenda
 from collab.approvals.models import Step
 from collab.approvals.routes import CONCERNS
 from collab.customer.models import DataSource
@@ -26,6 +27,7 @@ CHANGES: dict[str, tuple[dict[str, Any], int]] = {
     "legacy_systems": ({"legacy_systems": ["Old email platform", "The mainframe"]}, 2),
     "sponsor": ({"sponsor": "technologist2"}, 1),
     "effects": ({"effects": []}, 1),
+    "goals": ({"goals": [{"goal": "know-customers", "share": 60}, {"goal": "other", "share": 40}]}, 1),
 }
 # What approval does not rest on; what only the gateway says never changes then.
 LIGHT: dict[str, Any] = {
@@ -37,6 +39,10 @@ LIGHT: dict[str, Any] = {
 @pytest.fixture
 def wish(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
     DataSource.objects.create(code="loyalty", name="Loyalty", system="Own", has_personal_data=True)
+    agenda.set_goal(
+        actor=cast.cmo, code="other", title="Other", starts_on=world.year.starts_on, ends_on=world.year.ends_on,
+        owner_marketing=cast.marketing_lead, owner_it=cast.it_lead,
+    )  # fmt: skip
     promise = {"kpi": world.kpi.code, "from": Decimal(1), "to": Decimal(2), "by": clock.today() + timedelta(days=90)}
     return Story(cast, world, answers={"effects": [promise], "brands": [], "markets": []}).drafted().submitted().routed()
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from stories import bring_to
 
+from collab.agenda import operations as agenda
 from collab.kit import clock
 from projects.intake.models import Request
 from projects.intake.states import State
@@ -16,12 +17,14 @@ from tests import onrecord
 
 pytestmark = pytest.mark.django_db
 EFFECT = {"kpi": "match-rate", "from": "1", "to": "2", "by": (clock.today() + timedelta(days=90)).isoformat()}
+SHARE = {"goal": "know-customers", "share": "60"}
 COST = {"year": "fy-now", "kind": "run", "class": "capital", "low": "1.00", "likely": "2.00", "high": "3.00", "currency": "USD"}
 RIGHT: dict[str, tuple[str, Any]] = {
     "no effects yet": ("effects", []),
     "an effect": ("effects", [EFFECT]),
     "two days of one KPI": ("effects", [EFFECT, {**EFFECT, "by": "2040-01-01"}]),
     "nothing was measured": ("effects", [{**EFFECT, "from": None}]),
+    "two goals": ("goals", [SHARE, {"goal": "other", "share": "40"}]),
     "no costs yet": ("costs", []),
     "a cost": ("costs", [COST]),
     "two classes": ("costs", [COST, {**COST, "class": "operating"}]),
@@ -46,6 +49,14 @@ WRONG: dict[str, tuple[str, Any]] = {
     "effects, another century": ("effects", [{**EFFECT, "by": "1999-01-01"}]),
     "effects, twice": ("effects", [EFFECT, {**EFFECT, "to": "9"}]),
     "effects, very many": ("effects", [{**EFFECT, "by": f"20{n}-01-01"} for n in range(30, 51)]),
+    "goals, a word": ("goals", "all"),
+    "goals, one alone": ("goals", [SHARE]),
+    "goals, 99 per cent": ("goals", [SHARE, {"goal": "other", "share": "39"}]),
+    "goals, a broken one": ("goals", [SHARE, {"goal": "other", "share": "40.0"}]),
+    "goals, none of one": ("goals", [{**SHARE, "share": "100"}, {"goal": "other", "share": "0"}]),
+    "goals, twice": ("goals", [SHARE, {**SHARE, "share": "40"}]),
+    "goals, one that there is not": ("goals", [SHARE, {"goal": "nowhere", "share": "40"}]),
+    "goals, without its own": ("goals", [{"goal": "other", "share": "40"}, {"goal": "third", "share": "60"}]),
     "costs, a word": ("costs", "much"),
     "costs, a key too many": ("costs", [{**COST, "owner": "cmo"}]),
     "costs, a key too few": ("costs", [{name: COST[name] for name in COST if name != "class"}]),
@@ -65,6 +76,11 @@ WRONG: dict[str, tuple[str, Any]] = {
 
 @pytest.fixture
 def request_there(cast: SimpleNamespace, world: SimpleNamespace) -> Request:
+    for code in ("other", "third"):
+        agenda.set_goal(
+            actor=cast.cmo, code=code, title=code, starts_on=world.year.starts_on, ends_on=world.year.ends_on,
+            owner_marketing=cast.marketing_lead, owner_it=cast.it_lead,
+        )  # fmt: skip
     return bring_to(State.IN_TRIAGE, cast, world)
 
 
@@ -89,7 +105,7 @@ def test_what_is_wrong_is_refused(request_there: Request, case: str) -> None:
     with pytest.raises(DatabaseError):
         write(request_there, *WRONG[case])
     request_there.refresh_from_db()
-    assert (request_there.effects, request_there.costs) == (None, None)
+    assert (request_there.effects, request_there.costs, request_there.goals) == (None, None, None)
 
 
 @pytest.mark.parametrize("column", ["effects", "costs"])

@@ -22,6 +22,8 @@ from collab.agenda import cycles
 from collab.events import delivery
 from collab.files import receiving
 from collab.files.models import File
+from collab.insights import operations as insights
+from collab.insights.models import Insight
 from collab.kit import clock
 from collab.notes import operations as notes
 from collab.notes.models import Mention, Note
@@ -29,7 +31,7 @@ from collab.people.models import Person
 from collab.registers import operations as registers
 from funding.funds.models import Allocation
 from projects.intake.models import Colleague, Request
-from projects.intake.operations import colleagues
+from projects.intake.operations import citing, colleagues
 from projects.intake.states import ENDED
 from projects.intake.states import State as S
 from projects.launches import operations as launches
@@ -49,6 +51,8 @@ PLACES = [
     "/kpis/tray/", "/kpis/match-rate/tray/", "/api/v1/kpis/tray/", "/api/v1/kpis/match-rate/tree/", "/api/v1/kpis/match-rate/annotations/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
     "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
+    "/insights/", "/insights/?view=all", f"/insights/?q={CANARY}", "/api/v1/insights/", "/api/v1/insights/?stands=all", "/api/v1/lessons/",
+    f"/pick/insights/?q={CANARY}", "/pick/insights/?q=open",
     "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
     "/moments/", "/moments/?brand=acme", "/moments/first-visit/", "/data-sources/", "/data-sources/crm/", "/data-sources/coverage/",
     "/data-sources/csv/", "/api/v1/moments/?brand=acme", "/api/v1/data-sources/crm/", "/api/v1/data-sources/coverage/",
@@ -98,6 +102,7 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     cycles.open_cycle(actor=cast.cmo, code="this-year", goals=["know-customers"], envelopes=[("digital", usd(5))], **days)
     ahead = clock.today() + timedelta(days=60)
     launches.plan(actor=cast.cmo, code="spring", name="Spring sale", brand="acme", on=ahead, owner=cast.cmo, budget=usd(5))
+    insights.make(actor=cast.cmo, text="An open door", expires_on=ahead, goals=["know-customers"], tags=["door"])
     for state in (S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.DECLINED):
         bring_to(state, cast, world)
     own = [bring_to(state, cast, world, requester=cast.outsider) for state in (S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL)]
@@ -132,6 +137,13 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
         portfolio.plan_milestone(number=number, actor=cast.it_lead, version=1, title=f"{CANARY} day", due_on=clock.today(), owner=None)
         portfolio.link(number=number, actor=cast.it_lead, version=2, before=open_one.number, why="")
         portfolio.update_project(number=number, actor=cast.it_lead, version=3, strategies=["digital"])
+    # What hidden work taught, of the goal and the words that everybody asks with; and what everybody reads, used in hidden work.
+    said = {"expires_on": clock.today() + timedelta(days=90), "goals": ["know-customers"], "tags": ["door", CANARY]}
+    for request in running:
+        insights.make(actor=cast.technologist, kind="lesson", text=f"{CANARY} taught it", projects=[request.number], **said)
+    for request in made:
+        if request.state not in ENDED and request.submitted_at:
+            citing.cite(number=request.number, actor=cast.technologist, insight=Insight.objects.get(text="An open door").code)
     for request in made:
         if request.submitted_at:
             notes.write(things="requests", code=request.code, actor=cast.technologist, text=CANARY, mentions=["marketer"])

@@ -7,6 +7,7 @@ from collab.agenda import operations as agenda
 from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
+from collab.insights.models import Insight
 from collab.kit import clock
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
@@ -190,6 +191,12 @@ STEERING = (
     Stop("actions, done, of a reader", "marketer", "/actions/?view=done"),
     *refused("new action", "cmo", "/actions/new/", "Agree on it"),
     *refused("change an action", "cmo", "/actions/{action}/", "Save"),
+    Stop("insights", "marketer", "/insights/"),
+    Stop("insights, over", "cmo", "/insights/?view=over&kind=insight"),
+    Stop("an insight", "marketer", "/insights/{insight}/"),
+    *refused("new insight", "marketer", "/insights/new/", "Write it down"),
+    *refused("change an insight", "technologist", "/insights/{insight}/change/", "Save"),
+    *refused("withdraw an insight", "technologist", "/insights/{insight}/withdraw/", "Withdraw it"),
     Stop("cycles", "cmo", "/cycles/"),
     Stop("cycle, agreed", "cmo", "/cycles/{agreed}/"),
     Stop("cycle, open, of a reader", "marketer", "/cycles/{planned}/"),
@@ -332,6 +339,7 @@ def places() -> dict[str, str]:
         "goal": Goal.objects.order_by("pk")[0].code,
         "agreed": Cycle.objects.exclude(hash="").order_by("pk")[0].code,
         "planned": Cycle.objects.get(hash="").code,
+        "insight": Insight.objects.filter(projects=[], withdrawn_on=None).order_by("pk")[0].code,
         "action": str(Action.objects.order_by("pk")[0].pk),
         "asked": str(Question.objects.order_by("pk")[0].pk),
         "unsigned": unsigned_goal(),

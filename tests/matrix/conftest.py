@@ -25,6 +25,7 @@ from collab.directory.importing import queue
 from collab.directory.operations import absences, calendars, people
 from collab.events.models import Event
 from collab.files import receiving, shelf
+from collab.insights import operations as insights
 from collab.keeping import operations as keeping
 from collab.kit import clock
 from collab.kpis import annotating
@@ -124,9 +125,11 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     colleagues.name(number=other.number, actor=cast.marketer, person="outsider")
     promise = Allocation.objects.filter(fund__code="growth").order_by("pk").first()
     assert promise is not None
+    lasts = clock.today() + timedelta(days=365)
+    insight = insights.make(actor=cast.marketer, text="Members open mail on Sundays", expires_on=lasts, goals=["know-customers"])
     noted = {
         "requests": request.code, "projects": projects[0].code, "funds": "shared", "allocations": str(promise.pk), "kpis": "match-rate",
-        "goals": "know-customers",
+        "goals": "know-customers", "insights": insight.code,
     }  # fmt: skip
     written = {things: notes.write(things=things, code=code, actor=cast.finance, text="Look.").pk for things, code in noted.items()}
     file = receiving.receive(things="requests", code=request.code, actor=cast.finance, name="plan.txt", content=io.BytesIO(b"A plan."))
@@ -168,7 +171,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     note = annotating.annotate(actor=cast.technologist, code="match-rate", on=clock.today(), text="The consent dialogue changed.")
     return SimpleNamespace(
         held=held.pk, annotation=note.pk,
-        action=action.pk,
+        action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
         request=request, noted=noted, written=written, linked=linked,
         polled=polled,

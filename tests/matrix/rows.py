@@ -187,6 +187,12 @@ NEW_GOAL = {
 GOAL_FORM = {**NEW_GOAL, "description": "", "kpis": "", "parent": ""}
 QUESTION: Body = lambda w: {"code": "cycle-1", "pk": w.question}  # noqa: E731
 NEW_CYCLE = {"code": "cycle-2", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "input_it": "Identity first."}
+NEW_INSIGHT = {"text": "Members open mail on Sundays", "expires_on": "2099-01-01"}
+INSIGHT_FORM = {**NEW_INSIGHT, "kind": "insight"}
+OF_INSIGHT: Body = lambda w: {"code": w.insight.code}  # noqa: E731
+# Its author and the technologists; and whoever has a part in the request that is to cite it.
+SAYING = GATE | {"marketer"}
+CITING = GATE | LEADS | {"marketer", "finance"}
 NEW_ACTION = {"text": "Name an owner", "owner": "finance", "due_on": "2099-01-01", "cycle": "cycle-1", "decided": "Steering"}
 CYCLE: Body = lambda w: {"code": "cycle-1"}  # noqa: E731
 ASKED: Body = lambda w: {"version": w.cycle.version, "text": "Who pays?", "owner": "finance"}  # noqa: E731

@@ -88,7 +88,7 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
         "decide": {"decision": "approve"},
         "fund": {"allocations": [{"fund": "growth", "amount": {"amount": "120000.00", "currency": "USD"}}]},
         "start": {"marketing_lead": "marketing_lead", "it_lead": "it_lead"},
-        "review": {"reason": "It works."},
+        "review": {"reason": "It works.", "no_lesson": "It was small."},
         "hold": {"reason": "Freeze"},
         "stop": {"reason": "Nobody wants it.", "lesson": "Ask first."},
         "second": {"decision": "approve"},

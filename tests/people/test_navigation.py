@@ -16,12 +16,12 @@ from collab.web.cache import Forgiving
 from tests.stories import Story, make_world
 
 EXPECTED = {
-    "marketer": "Home, My requests, Roadmap, Goals, KPIs, Pulse",
-    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, Goals, KPIs, Pulse, Executive, Moment map, Data sources, Registers, Home",
-    "privacy": "My reviews, Requests, Roadmap, Goals, KPIs, Pulse, Data sources, Home",
-    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, Goals, KPIs, Pulse, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
-    "finance": "My reviews, Funding, Requests, Projects, Roadmap, Goals, KPIs, Pulse, Executive, Moment map, Data sources, Home",
-    "admin": "Home, Requests, Projects, Roadmap, Goals, KPIs, Pulse, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
+    "marketer": "Home, My requests, Roadmap, Goals, Insights, KPIs, Pulse",
+    "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, Goals, Insights, KPIs, Pulse, Executive, Moment map, Data sources, Registers, Home",
+    "privacy": "My reviews, Requests, Roadmap, Goals, Insights, KPIs, Pulse, Data sources, Home",
+    "cmo": "Executive, Decisions, Roadmap, Launches, Funding, Goals, Insights, KPIs, Pulse, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
+    "finance": "My reviews, Funding, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, Executive, Moment map, Data sources, Home",
+    "admin": "Home, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, People, Duties, Policies, Calendars, Data sources, Registers, Holds, Setting up, Administration",
 }
 
 
@@ -45,7 +45,18 @@ def test_without_a_role_there_is_home(cast: SimpleNamespace) -> None:
     assert [place.url for place in navigation.places(())[0]] == ["/"]
 
 
-@pytest.mark.parametrize(("path", "current"), [("/requests/R-1/", "/requests/"), ("/", "/"), ("/kpis/match-rate/", "/kpis/"), ("/x/", "")])
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/requests/R-1/", "/requests/"),
+        ("/", "/"),
+        ("/kpis/match-rate/", "/kpis/"),
+        ("/x/", ""),
+        ("/alignment/", "/goals/"),
+        ("/cycles/next/", "/goals/"),
+        ("/actions/", "/goals/"),
+    ],
+)
 def test_one_place_is_where_one_is(path: str, current: str) -> None:
     side, _ = navigation.places({Role.TECHNOLOGIST})
     here = [place.url for place in navigation.shown(side, path, {}) if place.current]

@@ -42,6 +42,14 @@ class EnvelopeDocument(serializers.Serializer[Any]):
     money = MoneyField()
 
 
+class VoidSignatureDocument(serializers.Serializer[Any]):
+    """A signature that is void, for the cycle reads otherwise since."""
+
+    role = serializers.ChoiceField(["CMO", "CIO"])
+    sentence = serializers.CharField(help_text="What changed after it.")
+    at = serializers.DateTimeField()
+
+
 class WholeCycleDocument(CycleDocument):
     """A cycle with all that it says."""
 
@@ -52,6 +60,7 @@ class WholeCycleDocument(CycleDocument):
     envelopes = EnvelopeDocument(many=True, allow_null=True, help_text="null for who does not see the money of work.")
     mark = serializers.CharField(allow_blank=True, help_text="For who signs: send it along.")
     obstacle = serializers.CharField(allow_blank=True, help_text="For who signs: why it cannot be signed yet.")
+    voided = VoidSignatureDocument(many=True, help_text="Signatures that are void and were not given anew.")
 
 
 class Envelope(Strict):
@@ -124,6 +133,7 @@ CARD = ("code", "starts_on", "ends_on", "goals", "signed_by_cmo_at", "signed_by_
 def whole(found: WholeCycle) -> dict[str, Any]:
     said = {name: getattr(found, name) for name in ("input_marketing", "input_it", "aims", "asked", "mark", "obstacle")}
     said |= {name: getattr(found.card, name) for name in CARD} | {"questions": found.card.questions}
+    said["voided"] = [{"role": role, "sentence": sentence, "at": at} for role, sentence, at in found.voided]
     said["envelopes"] = None if found.envelopes is None else [{"strategy": code, "money": money} for code, _, money in found.envelopes]
     return dict(WholeCycleDocument(said).data)
 

@@ -14,6 +14,8 @@ from collab.approvals.models import Policy
 from collab.customer import addresses as customer_addresses
 from collab.customer.models import DataSource, Moment
 from collab.events.models import Event
+from collab.insights import addresses as insight_addresses
+from collab.insights.models import Citation, Insight
 from collab.kit.formats import count_words
 from collab.kit.numbering import code
 from collab.kpis.models import Kpi
@@ -84,6 +86,11 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "registers.entry": (
         Entry.objects.only("kind", "code", "name"),
         lambda row: Named(row.name, register_addresses.register_entry(row.kind, row.code)),
+    ),
+    "insights.insight": (Insight.objects.only("code", "text"), lambda row: Named(row.text, insight_addresses.insight(row.code))),
+    "insights.citation": (
+        Citation.objects.select_related("insight"),
+        lambda row: Named(f"R-{row.number} uses: {row.insight.text}", insight_addresses.insight(row.insight.code)),
     ),
     "launches.launch": (Launch.objects.only("code", "name"), lambda row: Named(row.name, launch_addresses.launch(row.code))),
     "customer.datasource": (DataSource.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.data_source(row.code))),

@@ -87,11 +87,13 @@ COLUMNS: dict[str, Column] = {
         "agenda.Goal.title", "agenda.Goal.description", "agenda.Action.text", "agenda.Action.decided",
         "agenda.Question.text", "agenda.Question.answer", "kpis.Kpi.name", "kpis.Kpi.definition", "customer.DataSource.name",
         "customer.DataSource.system", "customer.DataSource.retention", "launches.Launch.name",
+        "insights.Insight.text", "insights.Insight.evidence", "insights.Insight.link", "insights.Insight.tags",
         "pulse.Benchmark.figure", "pulse.Benchmark.finding", "pulse.Benchmark.source", "pulse.Benchmark.why_not",
     ),
     **of(
         Fate.CHANGED, False,
         "agenda.Cycle.input_marketing", "agenda.Cycle.input_it",
+        "insights.Insight.search",
         "customer.Moment.name", "customer.Moment.description", "customer.Moment.stage", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
         "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
     ),
@@ -122,8 +124,8 @@ COLUMNS: dict[str, Column] = {
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
-        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "keeping.Hold.subject_kind",
-        "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code",
+        "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
+        "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals", "insights.Insight.moments",
     ),
 }  # fmt: skip
 
@@ -163,6 +165,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "funds.Reversal.agreed_by": ("", STAYS),
     "funds.Reversal.asked_by": ("", STAYS),
     "guardian.UserObjectPermission.user": ("", "Not used."),
+    "insights.Citation.person": ("Where they used insights", STAYS),
+    "insights.Insight.author": ("Insights and lessons", STAYS),
     "intake.Colleague.person": ("What they ask for with others", STAYS),
     "intake.Request.asked_by": ("", STAYS),
     "intake.Request.holder": ("", STAYS),

@@ -18,6 +18,7 @@ from collab.directory import addresses as directory_addresses
 from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events.models import Text
+from collab.insights import addresses as insight_addresses
 from collab.keeping.held import is_held
 from collab.keeping.models import Hold
 from collab.kit import clock, formats
@@ -38,6 +39,7 @@ WHERE: dict[str, Callable[[Any], str]] = {
     "funds.Fund": lambda row: fund_addresses.fund_rename(row.code),
     "kpis.Kpi": lambda row: kpi_addresses.kpi(row.code),
     "agenda.Goal": lambda row: goal_addresses.goal(row.code),
+    "insights.Insight": lambda row: insight_addresses.insight(row.code),
     "people.Calendar": lambda row: directory_addresses.calendar_edit(row.code),
 }
 FEW = 5

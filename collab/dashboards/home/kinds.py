@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from collab.access.roles import APPROVING, Role
+from collab.agenda import addresses as agenda_addresses
+from collab.agenda import waiting as agenda
 from collab.appointments import access as appointments
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Line
@@ -14,7 +16,7 @@ from collab.appointments.states import SAY, State
 from collab.dashboards import addresses
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
-from collab.kit import formats
+from collab.kit import clock, formats
 from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
@@ -229,6 +231,21 @@ KINDS: tuple[Kind, ...] = (
         "policies", "A new policy", "new policies", frozenset(SAY), _policies,
         lambda one: Thing("A new policy", policy_addresses.POLICIES, f"proposed by {one.proposed_by.name}"), ("proposed_by",), "proposed_at",
         policy_addresses.POLICIES, is_all=True,
+    ),
+    Kind(
+        "sign", "A planning cycle to be signed", "planning cycles to be signed", ALL, agenda.to_sign,
+        lambda one: Thing(f"Cycle {one.code}", agenda_addresses.cycle(one.code), "It waits for your signature alone, or for both"),
+        place=agenda_addresses.GOALS, is_listed=True,
+    ),
+    Kind(
+        "question", "A question of a planning cycle", "questions of planning cycles", ALL, agenda.to_answer,
+        lambda one: Thing(one.text, agenda_addresses.cycle_answer(one.cycle.code, one.pk), f"Cycle {one.cycle.code}"), ("cycle",),
+        place=agenda_addresses.GOALS, is_listed=True,
+    ),
+    Kind(
+        "action", "An action of yours", "actions of yours", ALL, agenda.to_do,
+        lambda one: Thing(one.text, agenda_addresses.action(one.pk), f"Due {formats.day(one.due_on, clock.today())}"),
+        place=agenda_addresses.GOALS, is_listed=True,
     ),
     Kind(
         "pulse", "The partnership pulse", "partnership pulses", frozenset(), pulse.to_answer,

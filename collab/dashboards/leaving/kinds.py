@@ -38,6 +38,8 @@ NOT_HELD: dict[str, str] = {
     "funds.Reversal.agreed_by": _DID,
     "funds.Reversal.asked_by": _SECOND,
     "guardian.UserObjectPermission.user": "Not used.",
+    "insights.Citation.person": _DID,
+    "insights.Insight.author": "Who wrote it: marketing technologists change it from then on.",
     "intake.Colleague.person": "They ask for it with its requester, who goes on asking; and nobody in their stead.",
     "intake.Request.asked_by": "The answer comes to the inbox, which is every technologist’s; they are told of it where whoever asked has left.",
     "intake.Request.holder": "Follows its moves: the requester, a lead, or nobody by name.",

@@ -15,6 +15,8 @@ from collab.agenda import addresses as goal_addresses
 from collab.customer import access as customer
 from collab.customer import addresses as customer_addresses
 from collab.dashboards.search.places import open_to
+from collab.insights import access as insights
+from collab.insights import addresses as insight_addresses
 from collab.kit import numbering
 from collab.kit.slips import is_meant
 from collab.kit.words import Sought, Term, Vector, asks, of_name, terms
@@ -112,6 +114,7 @@ def _worded(person: Person, wanted: list[Term]) -> Iterator[Found]:
     yield from _works(person, wanted)
     for kept in KEPT:
         yield from _kept(person, kept, lambda there: all(term.is_in(there) for term in wanted))
+    yield from _insights(person, wanted)
     yield from _registered(person, wanted)
     if duties.roles_of(person):
         keys = [key for (key,) in people_called(words=asks(wanted, by_stem=False)).rows()]
@@ -134,6 +137,12 @@ def _works(person: Person, wanted: list[Term]) -> Iterator[Found]:
     newest = F("number") * -1
     projects = portfolio.visible(person).alias(words=Vector("title")).filter(words=asked).order_by(newest).values_list("number", "title")
     yield from (_project(number, title) for number, title in projects[:EACH])
+
+
+def _insights(person: Person, wanted: list[Term]) -> Iterator[Found]:
+    """Those that hold and have the words in their sentence, their evidence or their tags."""
+    rows = insights.current(person).filter(search=Sought(asks(wanted))).order_by("-made_at", "-pk").values_list("code", "text", "kind")
+    yield from (Found(text, "lightbulb", insight_addresses.insight(code), kind.capitalize()) for code, text, kind in rows[:EACH])
 
 
 def _kept(person: Person, kept: Kept, fits: Callable[[frozenset[str]], bool]) -> list[Found]:

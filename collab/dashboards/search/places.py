@@ -23,6 +23,7 @@ from collab.dashboards.addresses import (
     SPONSORED,
 )
 from collab.dashboards.sponsored import queries as sponsored
+from collab.insights.addresses import INSIGHT_NEW, INSIGHTS
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT, KPIS_NEW, KPIS_TRAY
@@ -93,6 +94,7 @@ PLACES = (
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
+    Place("Insights and lessons", "learnt found out evidence tags knowledge", "lightbulb", INSIGHTS, HOLDING),
     Place("Actions", "agenda decided to do owner due", "list-checks", ACTIONS, HOLDING),
     Place("Alignment", "goals strategies matrix holes orphans", "table-2", ALIGNMENT, HOLDING),
     Place(
@@ -122,6 +124,7 @@ PLACES = (
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
     Place("New planning cycle", "agenda open create", "plus", CYCLE_NEW, goals.SETTING, kind=ACTION),
     Place("New action", "agenda decided create", "plus", ACTION_NEW, goals.SETTING, kind=ACTION),
+    Place("New insight", "lesson learnt write", "plus", INSIGHT_NEW, HOLDING - {Role.AUDITOR}, kind=ACTION),
     Place("New goal", "agenda set create", "plus", GOAL_NEW, goals.SETTING, kind=ACTION),
     Place("New launch", "campaign plan create", "plus", LAUNCH_NEW, launches.PLANNING, kind=ACTION),
     Place("Import launches", "file csv excel upload campaigns", "megaphone", LAUNCHES_IMPORT, launches.PLANNING, kind=ACTION),

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from collab.web.fields import MoneyField
-from projects.intake import effects
+from projects.intake import effects, shares
 from projects.intake.asked import Kind
 from projects.intake.costs import CostClass, CostKind
 from projects.intake.facts import DataKind
@@ -44,6 +44,13 @@ class CostDocument(serializers.Serializer[Any]):
         return {**super().get_fields(), "class": serializers.ChoiceField(choices=CostClass.choices)}
 
 
+class ServedDocument(serializers.Serializer[Any]):
+    """A goal that the request serves."""
+
+    goal = serializers.CharField(help_text="a code")
+    share = serializers.IntegerField(help_text="whole per cents")
+
+
 # What an answer of each kind is in a document, and how it is described.
 SHOWN: dict[Kind, Callable[[Any, Request], Any]] = {
     Kind.TEXT: lambda text, request: text,
@@ -55,6 +62,7 @@ SHOWN: dict[Kind, Callable[[Any, Request], Any]] = {
     Kind.CHOICE: lambda value, request: value,
     Kind.ENTRIES: lambda codes, request: codes,
     Kind.TOLD: lambda text, request: text,
+    Kind.GOALS: lambda rows, request: shares.told(request),
     Kind.EFFECTS: lambda rows, request: effects.seen(request),
     Kind.COSTS: lambda rows, request: rows,
     Kind.YES: lambda value, request: value,
@@ -73,6 +81,7 @@ DESCRIBED: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
         child=serializers.CharField(), allow_null=True, help_text="codes of the register; empty: not known yet, null: nobody was asked"
     ),
     Kind.TOLD: lambda: serializers.CharField(allow_blank=True, allow_null=True, help_text="empty: not known yet, null: nobody was asked"),
+    Kind.GOALS: lambda: ServedDocument(many=True, help_text="they sum to 100; ``goal`` is the main one of them"),
     Kind.EFFECTS: lambda: EffectDocument(
         many=True, allow_null=True, help_text="of KPIs that you may see; empty: not known yet, null: nobody was asked"
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import colleagues, viewers, views
+from projects.intake.api import citing, colleagues, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<str:number>/colleagues/<str:username>/", colleagues.OneColleague.as_view(), name="api-request-colleague"),
     path("requests/<str:number>/viewers/", viewers.Viewers.as_view(), name="api-request-viewers"),
     path("requests/<str:number>/viewers/<str:username>/", viewers.OneViewer.as_view(), name="api-request-viewer"),
+    path("insights/<slug:code>/cite/", citing.Cited.as_view(), name="api-insight-cite"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),

@@ -8,6 +8,8 @@ from django import forms
 
 from collab.access.roles import Role
 from collab.approvals.states import Track, Verdict
+from collab.insights.models import LONGEST
+from collab.insights.states import Asked
 from collab.kit import clock, numbering
 from collab.kit.errors import Invalid
 from collab.kit.formats import full_money
@@ -96,6 +98,18 @@ class ReviewForm(MoveForm):
     lede = "It ends here. What is left of its money waits for late invoices until its funds’ time for them is over, and then is free again."
     reason = area("What came of it", "Say what came of it", help_text="Held against what was promised")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for asked in Asked:
+            self.fields[asked.value] = Words(
+                label=str(asked.label),
+                max_length=LONGEST,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="In one sentence",
+            )
+        self.fields["no_lesson"] = area("Why nothing was learnt", help_text="Only where you answer none of the three")
+
 
 class WithdrawForm(MoveForm):
     lede = "It ends here; nobody works on it any more. You can ask again at any time."
@@ -144,16 +158,20 @@ class DecideForm(MoveForm):
         label="Your decision", choices=Verdict.choices, widget=forms.RadioSelect, error_messages={"required": "Choose one of the four"}
     )
     text = area("Reason or conditions", help_text="Needed unless you simply approve; the requester sees it")
+    insights = Picked(
+        "insights", is_many=True, required=False, label="Insights it rests on", help_text="Their words, with commas between them"
+    )
     named = {"reason": "text", "conditions": "text"}
 
     def prepare(self, request: Request, person: Person) -> None:
+        asked_by(self, person)
         if request.route:
             asked = full_money(request.route.asked)
             self.lede = f"{asked}, {request.route.get_track_display().lower()} track. What you sign stays in the record."
 
     def words(self) -> dict[str, Any]:
         name = "conditions" if self.cleaned_data["decision"] == Verdict.WITH_CONDITIONS else "reason"
-        return {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"]}
+        return {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"], "insights": self.cleaned_data["insights"]}
 
 
 class FundForm(MoveForm):

@@ -14,6 +14,7 @@ from projects.intake.facts import kind_of
 from projects.intake.forms import entries
 from projects.intake.forms.question import COMMON, DONT_KNOW, FIELDS, Question
 from projects.intake.forms.rows import CostsQuestion, EffectsQuestion
+from projects.intake.forms.sharing import GoalsQuestion
 from projects.intake.models import Request
 from projects.intake.queries import choices
 
@@ -126,6 +127,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "data": DataQuestion,
     "title": TitleQuestion,
     "takes": TakesQuestion,
+    "goals": GoalsQuestion,
     "effects": EffectsQuestion,
     "costs": CostsQuestion,
 }

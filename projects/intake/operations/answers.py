@@ -16,7 +16,7 @@ from collab.kit.text import clean
 from collab.people.models import Person
 from collab.registers.models import Entry
 from collab.registers.queries import valid_on
-from projects.intake import facts
+from projects.intake import facts, shares
 from projects.intake.asked import AMOUNTS, ANSWER, ANSWERS, Answer, Kind
 from projects.intake.facts import DataKind
 from projects.intake.models import Request
@@ -129,6 +129,10 @@ def _later(request: Request, answer: Answer, codes: list[str]) -> None:
     """Kept in a table of its own: the operation sets it when the row is saved."""
 
 
+def _goals(request: Request, answer: Answer, rows: Any) -> None:
+    request.goals = rows
+
+
 # How an answer of each kind becomes the request's field. The currency comes with the amounts.
 PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
     Kind.TEXT: _text,
@@ -140,6 +144,7 @@ PUT: dict[Kind, Callable[[Request, Answer, Any], None]] = {
     Kind.CHOICE: _choice,
     Kind.ENTRIES: _entries,
     Kind.TOLD: _told,
+    Kind.GOALS: _goals,
     Kind.EFFECTS: _rows,
     Kind.COSTS: _rows,
     Kind.YES: _plain,
@@ -157,7 +162,7 @@ def put(request: Request, given: dict[str, Any], actor: Person) -> None:
     (True, False, or None) is the kind of data without its kind.
     """
     wrong: dict[str, list[str]] = {}
-    given, launch = with_kind(request, given), request.launch_id
+    given, launch, goal = with_kind(request, given), request.launch_id, request.goal.code if request.goal else ""
     for name, value in given.items():
         answer = ANSWER[name]
         try:
@@ -165,6 +170,8 @@ def put(request: Request, given: dict[str, Any], actor: Person) -> None:
         except Invalid as refused:
             wrong.update(refused.fields)
     wrong.update(_one_currency(request, given))
+    if "goals" not in wrong and not {"goal", "goals"}.isdisjoint(given):
+        wrong.update(_settled(request, given, goal))
     if wrong:
         raise Invalid(**wrong)  # type: ignore[arg-type]
     weigh(request, given)
@@ -185,6 +192,15 @@ def with_kind(request: Request, given: dict[str, Any]) -> dict[str, Any]:
             raise Invalid(personal_data="This and the kind of data say different things.")
         return rest
     return rest if said is request.personal_data else {**rest, "data_kind": facts.kind_of(said)}
+
+
+def _settled(request: Request, given: dict[str, Any], before: str) -> dict[str, list[str]]:
+    """Its goal and the goals it serves agree; what is wrong about them."""
+    try:
+        shares.settle(request, given, before)
+    except Invalid as refused:
+        return refused.fields
+    return {}
 
 
 def _fill(request: Request, given: dict[str, Any]) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 
 from collab.approvals import routes
 from collab.approvals.models import Decision
+from collab.events.texts import Words
+from collab.insights import operations as insights
+from collab.insights.states import Asked
 from collab.kit.errors import Invalid, Unfit
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -16,6 +19,8 @@ from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
 from projects.portfolio import finishing, starting
+
+NO_LESSON = "Answer one of the three questions, or say why nothing was learnt."
 
 
 @operation
@@ -99,14 +104,32 @@ def launch(*, number: int, actor: Person, version: int) -> Request:
 
 
 @operation
-def review(*, number: int, actor: Person, version: int, reason: str) -> Request:
-    """Close it after the review; ``reason`` says what came of it.
+def review(
+    *,
+    number: int,
+    actor: Person,
+    version: int,
+    reason: str,
+    again: str = "",
+    otherwise: str = "",
+    beforehand: str = "",
+    no_lesson: str = "",
+) -> Request:
+    """Close it after the review; ``reason`` says what came of it. ``again``, ``otherwise`` and ``beforehand`` are what others learn from it.
 
-    What the funds still hold stays promised for late invoices until it is settled (``settling``).
+    Who answers none of the three says why in ``no_lesson``. What the funds still hold stays promised for late invoices until it is
+    settled (``settling``).
     """
     request = moving.locked(number, actor)
     moving.permit(request, "review", actor=actor, version=version)
     why = words(reason, sentence="Say what came of it.")
-    finishing.close(moving.project_of(request), actor=actor)
+    project = moving.project_of(request)
+    lessons = insights.learn(
+        actor=actor, project=project, answers={Asked.AGAIN: again, Asked.OTHERWISE: otherwise, Asked.BEFOREHAND: beforehand}
+    )
+    data: dict[str, Any] = {"lessons": [lesson.code for lesson in lessons]}
+    if not lessons:
+        data["no_lesson"] = Words(words(no_lesson, "no_lesson", NO_LESSON))
+    finishing.close(project, actor=actor)
     request.holder = None
-    return moving.move(request, "review", actor=actor, version=version, why=why)
+    return moving.move(request, "review", actor=actor, version=version, why=why, data=data)

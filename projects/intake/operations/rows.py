@@ -10,7 +10,7 @@ from collab.kit.money import Money
 from collab.kpis.promised import Measured, measured
 from collab.people.models import Person
 from funding.funds.models import FiscalYear
-from projects.intake import costs, effects
+from projects.intake import costs, effects, shares
 from projects.intake.asked import Kind
 from projects.intake.costs import CostClass, CostKind
 from projects.intake.models import Request
@@ -117,4 +117,9 @@ def _at(place: int, given: Sequence[Given], sentence: str) -> str:
     return f"Row {place}: {sentence}" if len(given) > 1 else sentence
 
 
-READ: dict[Kind, Callable[[Request, Any, Person], list[Row] | None]] = {Kind.EFFECTS: _effects, Kind.COSTS: _costs}
+def _goals(request: Request, given: Sequence[Given] | None, actor: Person) -> list[Row] | None:
+    """``[{goal, share}]``, whole per cents. One query at most."""
+    return shares.read(given, request.goals)
+
+
+READ: dict[Kind, Callable[[Request, Any, Person], list[Row] | None]] = {Kind.GOALS: _goals, Kind.EFFECTS: _effects, Kind.COSTS: _costs}

@@ -9,6 +9,7 @@ from collab.approvals.states import Outcome, Verdict
 from collab.events import texts
 from collab.events.record import record
 from collab.events.texts import Words
+from collab.insights import operations as insights
 from collab.kit import clock
 from collab.kit.errors import Conflict, Invalid
 from collab.kit.money import Money
@@ -72,7 +73,16 @@ def ruled(ruling: Ruling) -> Stop:
     said = {**data, "proposed_by": found.proposed_by_id}
     if ruling.outcome is Outcome.PASSED:
         known = texts.read([found.reason, found.lesson])
-        _stop(request, ruling.person, request.version, known[found.reason], known[found.lesson], by="second", data=said)
+        _stop(
+            request,
+            ruling.person,
+            request.version,
+            known[found.reason],
+            known[found.lesson],
+            by="second",
+            author=found.proposed_by,
+            data=said,
+        )
     else:
         moving.move(request, "second", actor=ruling.person, version=request.version, to=request.state, why=ruling.reason, data=said)
     return found
@@ -99,13 +109,15 @@ def _propose(request: Request, route: Route, actor: Person, version: int, why: s
 
 
 def _stop(
-    request: Request, actor: Person, version: int, why: str, lesson: str, *, by: str = "stop", data: dict[str, object] | None = None
-) -> Request:
-    """The move first: money leaves work that has ended, and no other."""
+    request: Request, actor: Person, version: int, why: str, lesson: str, *, by: str = "stop", author: Person | None = None,
+    data: dict[str, object] | None = None,
+) -> Request:  # fmt: skip
+    """The move first: money leaves work that has ended, and no other. What its ``author`` learnt is a lesson from now on."""
     route = moving.route_of(request)
     said = {**(data or {}), "lesson": Words(lesson), **_said(stopping.promised(route))}
     if request.project is not None:
         finishing.stop(request.project, actor=actor)
+        insights.learn_from_stop(actor=actor, author=author or actor, project=request.project, words=lesson)
     request.holder = None
     moving.move(request, by, actor=actor, version=version, to=State.STOPPED, why=why, data=said)
     allocations.release(route=route, actor=actor, note=f"{request.code} is stopped")

@@ -24,7 +24,7 @@ from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS
 from projects.intake.forms.rows import RowsQuestion
 from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
-from projects.intake.queries.page import answers, detail, next_steps, prediction, similar
+from projects.intake.queries.page import answers, detail, insights, next_steps, prediction, similar
 from projects.intake.states import State
 from projects.intake.views import refusals, typing
 
@@ -129,6 +129,7 @@ def _question_page(
         before = addresses.request(about.code)
     page = {
         "number": about.code,
+        "name": name,
         "form": form,
         "version": version,
         "question": form.title,
@@ -144,6 +145,7 @@ def _question_page(
         # A draft is saved itself; of what others read already, the words are kept until they are sent.
         "to": request.path if about.state == State.DRAFT else KEPT,
         "at": "" if about.state == State.DRAFT else request.path,
+        "help": insights.beside(about, request.user, can_cite=True) if about.goal_id else None,
         **more,
     }
     return render(request, "intake/question.html", page, status=status)
@@ -192,6 +194,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
         "obstacle": str(obstacle) if obstacle else "",
         "prediction": prediction.predict(about),
         "similar": similar.like(about, request.user, open_only=True),
+        "help": insights.beside(about, request.user, can_cite=True),
     }
     return render(request, "intake/check.html", page)
 

@@ -34,7 +34,7 @@ MOVES: dict[str, tuple[str, str, dict[str, Any], str]] = {
     ),
     "start": (State.FUNDED, "technologist", {"marketing_lead": "marketing_lead", "it_lead": "it_lead"}, State.IN_DELIVERY),
     "launch": (State.IN_DELIVERY, "it_lead", {}, State.DELIVERED),
-    "review": (State.DELIVERED, "marketing_lead", {"reason": "It paid."}, State.CLOSED),
+    "review": (State.DELIVERED, "marketing_lead", {"reason": "It paid.", "no_lesson": "It was small."}, State.CLOSED),
     "withdraw": (State.IN_APPROVAL, "marketer", {}, State.WITHDRAWN),
     "hold": (State.APPROVED, "technologist", {"reason": "Change freeze"}, State.ON_HOLD),
     "resume": (State.ON_HOLD, "technologist", {}, State.IN_TRIAGE),

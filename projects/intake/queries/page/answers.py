@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from collab.kit import clock, formats
 from collab.kit.money import Money
-from projects.intake import costs, effects
+from projects.intake import costs, effects, shares
 from projects.intake.asked import ANSWERS, NOT_ASKED, Answer, Kind, Who
 from projects.intake.facts import DataKind
 from projects.intake.models import Request
@@ -49,7 +49,12 @@ def all_of(request: Request, sources: Sequence[str], parts: Container[str] = (Wh
 
 def facts(request: Request, sources: Sequence[str]) -> list[AnswerCard]:
     """The short answers, for the column beside the long ones; labels of one or two words. What nobody was asked but by the gateway is left out."""
-    return [_fact(request, line, sources) for line in FACTS if line.first.who is Who.REQUESTER or not _is_unasked(request, line.first)]
+    return [_fact(request, line, sources) for line in FACTS if _is_told(request, line.first)]
+
+
+def _is_told(request: Request, first: Answer) -> bool:
+    """What only the gateway is asked stands there once it was; the goals, where there are several."""
+    return request.goals is not None if first.kind is Kind.GOALS else first.who is Who.REQUESTER or not _is_unasked(request, first)
 
 
 def unsaid_money(request: Request) -> list[AnswerCard]:
@@ -148,6 +153,10 @@ def _entries(request: Request, answer: Answer) -> str:
     return ", ".join(request.entry_names.get((answer.name, code), code) for code in getattr(request, answer.name) or ())
 
 
+def _goals(request: Request, answer: Answer) -> str:
+    return "\n".join(shares.said(request))
+
+
 def _effects(request: Request, answer: Answer) -> str:
     """Those that the reader may know of (``effects.load``)."""
     return "\n".join(effects.words(request.effects or (), effects.kpis_of(request)))
@@ -178,6 +187,7 @@ FACT_WORDS: Words = {
     Kind.TOLD: _plain,
     Kind.YES: _yes_or_no,
     Kind.NAMES: _listed,
+    Kind.GOALS: _goals,
     Kind.EFFECTS: _effects,
     Kind.COSTS: _costs,
 }

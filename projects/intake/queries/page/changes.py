@@ -7,7 +7,7 @@ from collab.events.models import Event
 from collab.kit.formats import listed
 from collab.kpis.promised import measured
 from collab.people.models import Person
-from projects.intake import costs, effects, facts
+from projects.intake import costs, effects, facts, shares
 from projects.intake.asked import ANSWERS, CALLED, NOT_ASKED, NOT_YET, REGISTERS
 from projects.intake.facts import DataKind
 
@@ -15,6 +15,7 @@ from projects.intake.facts import DataKind
 HIDDEN = "hidden"
 MONEY = tuple(answer.name for answer in ANSWERS if answer.is_money)
 EFFECTS = "effects"
+GOALS = "goals"
 
 
 def named(events: list[Event], person: Person | None = None) -> list[Event]:
@@ -27,6 +28,7 @@ def named(events: list[Event], person: Person | None = None) -> list[Event]:
     for event in events:
         for name, both in _both(event, REGISTERS):
             event.data["changed"][name] = [None if codes is None else [called.get((name, code), code) for code in codes] for codes in both]
+    _shared(events)
     _promised(events, person)
     return events
 
@@ -43,6 +45,20 @@ def seen(data: dict[str, Any], person: Person) -> dict[str, Any]:
 def without_money(changed: dict[str, Any]) -> dict[str, Any]:
     """That an answer of money changed, and not from what to what."""
     return {name: HIDDEN if name in MONEY else both for name, both in changed.items()}
+
+
+def _shared(events: list[Event]) -> None:
+    """The goals that it serves, by their titles. One query, or none."""
+    # What was named before is words by now.
+    found = [
+        (event, both)
+        for event in events
+        for _, both in _both(event, (GOALS,))
+        if not any(isinstance(row, str) for rows in both for row in rows or ())
+    ]
+    known = shares.names(rows for _, both in found for rows in both)
+    for event, both in found:
+        event.data["changed"][GOALS] = [shares.words(rows, known) for rows in both]
 
 
 def _promised(events: list[Event], person: Person | None) -> None:
@@ -82,5 +98,6 @@ SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(REGISTERS, listed),
     "data_kind": lambda kind: str(DataKind(kind).label).lower(),
     EFFECTS: lambda told: "; ".join(told),
+    GOALS: lambda told: listed(told) or shares.ITS_GOAL_ALONE,
     "costs": lambda rows: "; ".join(costs.words(rows)),
 }
