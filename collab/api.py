@@ -17,6 +17,7 @@ from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
+from collab.dashboards.brief import api as brief
 from collab.dashboards.leaving import api as leaving
 from collab.directory import api as directory
 from collab.files import api as files
@@ -54,6 +55,7 @@ v1: list[URLPattern | URLResolver] = [
     *directory.urlpatterns,
     *keeping.urlpatterns,
     *pulse.urlpatterns,
+    *brief.urlpatterns,
     *leaving.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -21,6 +21,9 @@ from collab.approvals.kinds import KINDS
 from collab.customer.journey import WORKING
 from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
+from collab.dashboards.executive.disputes import queries as dispute_queries
+from collab.dashboards.executive.disputes import reactions as disputes
+from collab.dashboards.home import acting
 from collab.dashboards.leaving.reactions import TAKERS
 from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
@@ -111,10 +114,10 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(telling.reactions(TOLD)))
+REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD))))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -128,6 +131,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
+        "brief": "Daily brief",
         "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
     }
 )  # fmt: skip
@@ -145,6 +149,7 @@ READABLE.fill(
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
+        "dashboards.dispute": dispute_queries.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",

@@ -31,3 +31,5 @@ class Lock(enum.IntEnum):
     BUNDLING = 741_064
     # Whoever puts an answer to a pulse there mixes those that are there: of two at once, one would lie apart.
     MIXING = 741_070
+    # Whoever plans the briefs of a morning does so alone: two would owe each of them twice.
+    BRIEFING = 741_080

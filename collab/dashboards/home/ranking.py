@@ -26,6 +26,7 @@ WEIGHTS = {
     "start": 30,
     "top_up": 29,
     "triage": 28,
+    "figure": 26,
     "late": 25,
     "launch": 24,
     "review": 20,
@@ -33,6 +34,8 @@ WEIGHTS = {
     "pulse": 15,
     "draft": 5,
 }
+# What is told of only when it is past its limit.
+PAST = frozenset({"over", "late", "launch", "health"})
 SLOW_POINTS, DATE_POINTS, WORTH_POINTS = 20.0, 25.0, 10.0
 DATE_HORIZON_DAYS = 90
 
@@ -61,3 +64,10 @@ def score(reasons: Reasons, today: date) -> float:
     if reasons.worth and reasons.worth > 0:
         points += min(WORTH_POINTS, 2 * max(0.0, math.log10(float(reasons.worth)) - 3))
     return points
+
+
+def is_late(reasons: Reasons, today: date) -> bool:
+    """Past its limit: its date has passed, it waits longer than is usual, or its kind is told of only then."""
+    if reasons.kind in PAST or (reasons.needed_by is not None and reasons.needed_by < today):
+        return True
+    return reasons.usual_days is not None and reasons.days_waited > reasons.usual_days

@@ -11,7 +11,7 @@ from collab.agenda.addresses import ACTION_NEW, ACTIONS, ALIGNMENT, CYCLE_NEW, C
 from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
-from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
+from collab.dashboards.addresses import AUDIT, BRIEF, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HABITS, HOME
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT
@@ -90,6 +90,8 @@ PLACES = (
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
+    Place("Home and brief", "learning daily brief mail settings put away forget", "house", HABITS),
+    Place("Today’s brief", "daily morning changed due stuck owes", "sun", BRIEF),
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
