@@ -21,6 +21,7 @@ from collab.access import duties
 from collab.access.roles import Role
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
+from collab.dashboards.executive.disputes import operations as disputes
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as home
 from collab.dashboards.home.kinds import KINDS
@@ -97,6 +98,7 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
     duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
+    disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 
 
 def said(story: Story, lead: Person, **facts: Any) -> None:
@@ -118,6 +120,7 @@ ASKED = {
     "launch": {"marketing_lead", "it_lead"},
     "review": {"marketing_lead", "it_lead"},
     "health": {"marketing_lead"},
+    "figure": {"finance"},
     "late": {"marketing_lead", "it_lead"},
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},

@@ -20,12 +20,14 @@ from collab.access import duties
 from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.appointments import operations as appointments
+from collab.dashboards.home import habits
 from collab.dashboards.home.kinds import BY_KEY
 from collab.directory.operations import absences
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
 from collab.kit.words import asks, asks_any, asks_one, terms
+from collab.kpis.models import Kpi
 from collab.notes import operations as notes
 from collab.notes.carriers import CARRIERS
 from collab.notices.queries import OPENS
@@ -102,6 +104,10 @@ def none(story: SimpleNamespace) -> list[Given]:
     return [{}]
 
 
+def more(story: SimpleNamespace) -> list[Given]:
+    return [{}, {"more": habits.MOST_AWAY}]
+
+
 def routes(story: SimpleNamespace) -> list[Given]:
     return [{"routes": story.routes}, {"routes": story.routes[:1]}, {"routes": []}]
 
@@ -117,20 +123,27 @@ def projects(story: SimpleNamespace) -> list[Given]:
 # With what each is asked. A kept statement that is not named here fails the first test below.
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.queries.open_seats": a_route,
+    "collab.dashboards.brief.telling.measures": lambda story: [{"keys": list(Kpi.objects.values_list("pk", flat=True))}, {"keys": []}],
+    "collab.dashboards.brief.telling.milestones": lambda story: [
+        {"keys": list(Milestone.objects.values_list("pk", flat=True))},
+        {"keys": []},
+    ],
+    "collab.dashboards.brief.telling.requests": lambda story: [{"keys": story.requests}, {"keys": []}],
+    "collab.dashboards.home.habits.row": none,
     "collab.dashboards.home.waiting.due": lambda story: [
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
     "collab.dashboards.home.waiting.latest": none,
     "collab.dashboards.home.counting.counts": lambda story: [{"keys": frozenset(BY_KEY)}],
     "collab.dashboards.home.waiting.to_answer": none,
-    "collab.dashboards.home.waiting.to_decide": none,
-    "collab.dashboards.home.waiting.to_fund": none,
-    "collab.dashboards.home.waiting.to_launch": none,
-    "collab.dashboards.home.waiting.to_review": none,
-    "collab.dashboards.home.waiting.to_sort": none,
-    "collab.dashboards.home.waiting.to_start": none,
-    "collab.dashboards.home.waiting.to_top_up": none,
-    "collab.dashboards.home.waiting.to_unblock": none,
+    "collab.dashboards.home.waiting.to_decide": more,
+    "collab.dashboards.home.waiting.to_fund": more,
+    "collab.dashboards.home.waiting.to_launch": more,
+    "collab.dashboards.home.waiting.to_review": more,
+    "collab.dashboards.home.waiting.to_sort": more,
+    "collab.dashboards.home.waiting.to_start": more,
+    "collab.dashboards.home.waiting.to_top_up": more,
+    "collab.dashboards.home.waiting.to_unblock": more,
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
     "collab.notices.queries.opened": lambda story: [
         # Everybody may open a person: were their keys asked for too, each reader would find all that a request's key also is.
@@ -281,6 +294,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         Milestone(project=project, title=f"In {days}", due_on=today + timedelta(days=days)) for project in projects for days in (10, 20)
     )
     absences.enter_absence(actor=people.marketer, person="marketer", first_on=today, last_on=today + timedelta(days=1))
+    habits.choose(actor=people.marketer, is_learning=False)
     registers.add(actor=people.admin, kind="brands", code="acme", name="Acme")
     for days in (20, 70):
         on = today + timedelta(days=days)

@@ -12,7 +12,6 @@ from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.agenda import access as agenda
 from collab.agenda.addresses import ACTIONS
-from collab.agenda.models import Action
 from collab.dashboards.brief.lines import HEADS, Kind, Line, Part
 from collab.dashboards.models import Brief
 from collab.kit import formats
@@ -74,10 +73,9 @@ def notices(person: Person, keys: Keys) -> list[tuple[Any, ...]]:
     return [row[:3] for row in rows if row[3:] in openable]
 
 
-@kept(on=(DUTIES,), reads=("pk", "text"))
-def actions(person: Person, *, keys: Keys) -> QuerySet[Action]:
-    """Those of these actions that the person may see."""
-    return agenda.visible_actions(person).filter(is_one_of("pk", keys)).order_by()
+def actions(person: Person, keys: Keys) -> list[tuple[Any, ...]]:
+    """Key and text of those of these actions that the person may see. One query."""
+    return list(agenda.visible_actions(person).filter(pk__in=list(keys)).order_by().values_list("pk", "text"))
 
 
 @kept(on=(DUTIES,), reads=("pk", "code", "name"))
@@ -98,7 +96,7 @@ ASKED: Mapping[Kind, Rows] = {
     **dict.fromkeys(REQUESTS, _requests),
     Kind.MILESTONE: lambda person, keys: milestones(person, keys=keys).rows(),
     Kind.NOTICE: notices,
-    Kind.ACTION: lambda person, keys: actions(person, keys=keys).rows(),
+    Kind.ACTION: actions,
     Kind.KPI: lambda person, keys: measures(person, keys=keys).rows(),
 }
 
