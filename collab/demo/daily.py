@@ -7,7 +7,6 @@ from collab.dashboards.executive.disputes import operations as disputes
 from collab.dashboards.home import habits
 from collab.dashboards.home import page as homes
 from collab.dashboards.models import Dispute
-from collab.dashboards.states import Says
 from collab.kit import clock
 from collab.people.models import Person
 
@@ -20,13 +19,13 @@ PUT_AWAY = {
 MORNINGS, AT_ONCE = 3, 1
 # Who says what of which figure, and who answers what, after so many days; nobody where it is open.
 SAID = (
-    ("cmo", "unreserved", Says.DISPUTES, "Two of these were to be paid from last year’s fund. Are they counted twice?",
+    ("cmo", "unreserved", "disputes", "Two of these were to be paid from last year’s fund. Are they counted twice?",
      "finance", "No: last year’s fund is closed, so they were approved anew for this one. They stand here once.", 1.2),
-    ("it_lead", "on_course", Says.EXPLAINS, "Two projects came back on track this week, when the freeze of the shop ended earlier than planned.",
+    ("it_lead", "on_course", "explains", "Two projects came back on track this week, when the freeze of the shop ended earlier than planned.",
      "", "", 0.8),
-    ("cio", "spent", Says.DISPUTES, "The licences of the data platform were billed for the whole year in one. Spread over its months this is lower.",
+    ("cio", "spent", "disputes", "The licences of the data platform were billed for the whole year in one. Spread over its months this is lower.",
      "finance", "What is billed is booked as it comes; the pace beside it evens that out. I have added a note to the fund.", 2.1),
-    ("marketing_lead", "reserved", Says.DISPUTES, "The loyalty work has started, so its share should stand under committed.", "", "", 0.0),
+    ("marketing_lead", "reserved", "disputes", "The loyalty work has started, so its share should stand under committed.", "", "", 0.0),
 )  # fmt: skip
 
 
