@@ -25,7 +25,7 @@ SAID = (
      "", "", 0.8),
     ("cio", "spent", "disputes", "The licences of the data platform were billed for the whole year in one. Spread over its months this is lower.",
      "finance", "What is billed is booked as it comes; the pace beside it evens that out. I have added a note to the fund.", 2.1),
-    ("marketing_lead", "reserved", "disputes", "The loyalty work has started, so its share should stand under committed.", "", "", 0.0),
+    ("cmo", "reserved", "disputes", "The loyalty work has started, so its share should stand under committed.", "", "", 0.0),
 )  # fmt: skip
 
 

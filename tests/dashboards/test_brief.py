@@ -275,3 +275,18 @@ def test_what_it_said_stays(cast: SimpleNamespace, world: SimpleNamespace, at_si
         with pytest.raises(Exception, match="what it said that morning"), transaction.atomic():
             Brief.objects.filter(pk=brief.pk).update(**change)
     assert telling.count(telling.told(cast.marketer, brief)) == len(brief.lines)
+
+
+@pytest.mark.django_db
+def test_what_is_hidden_from_somebody_changes_nothing_of_theirs(cast: SimpleNamespace, world: SimpleNamespace, at_six: datetime) -> None:
+    def lines() -> list[list[Any]]:
+        Brief.objects.all().delete()
+        with transaction.atomic():
+            making.brief([cast.outsider.pk], clock.today())
+        return [brief.lines for brief in Brief.objects.filter(person=cast.outsider)]
+
+    bring_to(State.NEEDS_INFORMATION, cast, world, requester=cast.outsider)
+    before, words = lines(), texts(cast.outsider)
+    for state in (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.IN_DELIVERY):
+        bring_to(state, cast, world, answers={"is_confidential": True, "title": "Secret takeover"})
+    assert before and lines() == before and texts(cast.outsider) == words

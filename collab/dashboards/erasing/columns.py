@@ -103,7 +103,7 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.PLAIN, False,
-        "dashboards.Round.zone", "dashboards.Dispute.figure",
+        "dashboards.Round.zone", "dashboards.Round.people", "dashboards.Dispute.figure",
         "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
         "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "guardian.UserObjectPermission.object_pk",
         "guardian.GroupObjectPermission.object_pk", "people.Calendar.code", "people.Calendar.zone", "people.Calendar.country",
