@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,17 +21,18 @@ from collab.dashboards.brief.lines import MOST, SHARE, Kind, Line, Part, chosen
 from collab.dashboards.brief.page import page as brief_page
 from collab.dashboards.home import habits
 from collab.dashboards.models import Brief, Round
-from collab.directory.operations import absences
-from collab.kit import clock
+from collab.directory.operations import absences, people
+from collab.kit import clock, formats
 from collab.people import preferences
 from collab.people.models import Person
 from projects.intake.operations import sight
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
-from tests.notices.hours import WEDNESDAY
 from tests.reading import words_of
 
-MORNING = WEDNESDAY.astimezone(clock.zone()).replace(hour=6, minute=10)
+# A Wednesday to come, a week from now at the least, so that the days before it are to come as well.
+TODAY = clock.today()
+MORNING = clock.midnight(TODAY + timedelta(days=7 + (2 - TODAY.weekday()) % 7)) + timedelta(hours=6, minutes=10)
 ONE_CLICK = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
 LINES = st.lists(
     st.builds(Line, st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.sampled_from(Part), st.just(Kind.SLOW), st.integers(1, 99)),
@@ -63,6 +64,11 @@ def at_six() -> Iterator[datetime]:
         yield MORNING
 
 
+def day(days: int) -> str:
+    """So many days after that morning, in words."""
+    return formats.day((MORNING + timedelta(days=days)).date(), MORNING.date())
+
+
 def made() -> dict[str, Brief]:
     making.make_due()
     return {brief.person.username: brief for brief in Brief.objects.select_related("person")}
@@ -87,13 +93,13 @@ def test_page_letter_and_api_say_the_same(cast: SimpleNamespace, world: SimpleNa
     with clock.at(MORNING + timedelta(days=1)):
         assert {"marketer", "business", "it_lead", "marketing_lead"} <= made().keys()
         marketer = texts(cast.marketer)
-        assert f"You owe Mei Tanaka an answer about {question.code} {question.title}, since {MORNING.day - 2} {MORNING:%b}." in marketer
-        assert f"Business approver owes you a decision on {asked.code} {asked.title}, since {MORNING.day - 2} {MORNING:%b}." in marketer
-        owed = f"You owe {cast.marketer.name} a decision on {asked.code} {asked.title}, since {MORNING.day - 2} {MORNING:%b}."
+        assert f"You owe Mei Tanaka an answer about {question.code} {question.title}, since {day(-2)}." in marketer
+        assert f"Business approver owes you a decision on {asked.code} {asked.title}, since {day(-2)}." in marketer
+        owed = f"You owe {cast.marketer.name} a decision on {asked.code} {asked.title}, since {day(-2)}."
         assert owed in texts(cast.business)
         lead = texts(cast.it_lead)
-        assert f"Beta, of {running.code} Consent hub, is due {MORNING.day + 3} {MORNING:%b}." in lead
-        assert f"Kick-off, of {running.code} Consent hub, was due {MORNING.day} {MORNING:%b}." in lead
+        assert f"Beta, of {running.code} Consent hub, is due {day(3)}." in lead
+        assert f"Kick-off, of {running.code} Consent hub, was due {day(0)}." in lead
         # One letter each, and all four ways say the same lines in the same order.
         mail.send_due()
         letter = next(one for one in outbox.outbox if one.to == [cast.marketer.email])
@@ -122,12 +128,12 @@ def test_page_letter_and_api_say_the_same(cast: SimpleNamespace, world: SimpleNa
 def test_it_is_made_before_seven_of_each_ones_own_clock(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     request = bring_to(State.NEEDS_INFORMATION, cast, world)
     assert request.requester == cast.marketer
-    Person.objects.filter(pk=cast.marketer.pk).update(zone="Asia/Tokyo")
-    seven = datetime(2027, 1, 13, 7, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+    people.change_person(actor=cast.admin, person="marketer", zone="Asia/Tokyo", through="page")
+    seven = datetime.combine(MORNING.date(), time(7), ZoneInfo("Asia/Tokyo"))
     with clock.at(seven - timedelta(hours=2)):
         assert "marketer" not in made() and brief_page(cast.marketer).why.startswith("It is ready by 7:00")
     with clock.at(seven - timedelta(minutes=85)):
-        assert made()["marketer"].on == date(2027, 1, 13)
+        assert made()["marketer"].on == MORNING.date()
         assert brief_page(cast.marketer).count == 1
     assert set(Round.objects.values_list("zone", flat=True)) == {"Asia/Tokyo"}, "nobody else's morning has come"
     # Where no worker was there in time it still comes, and not at night.
