@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from benchmarks import wrk
+from benchmarks import learning, wrk
 from benchmarks.measuring import FIRST, Measured, Measurement, answers
 from benchmarks.pages import PAGES
 from benchmarks.serving import ROOT, Server
@@ -28,6 +28,7 @@ LEAST_LEFT = 5000
 
 def main() -> None:
     asked = arguments()
+    learning.tell()
     wrk.bring()
     url = os.environ.get("DATABASE_URL") or sys.exit("DATABASE_URL names no server; `make bench` brings one.")
     owner = filled(url, size=asked.size, fresh=asked.fresh)

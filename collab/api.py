@@ -17,6 +17,7 @@ from collab.agenda import api as agenda
 from collab.appointments import api as appointments
 from collab.customer import api as customer
 from collab.dashboards.audit import api as audit
+from collab.dashboards.brief import api as brief
 from collab.dashboards.convergence import api as convergence
 from collab.dashboards.leaving import api as leaving
 from collab.dashboards.operations import api as operations
@@ -60,6 +61,7 @@ v1: list[URLPattern | URLResolver] = [
     *directory.urlpatterns,
     *keeping.urlpatterns,
     *pulse.urlpatterns,
+    *brief.urlpatterns,
     *leaving.urlpatterns,
     *sponsored.urlpatterns,
     *operations.urlpatterns,

@@ -17,6 +17,7 @@ from django.db.models import Count, Func, Min, Q, QuerySet
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.convergence import operations as convergence
+from collab.dashboards.models import Brief, Round
 from collab.directory.models import Import
 from collab.directory.states import State as ImportState
 from collab.events.models import Delivery, Replay
@@ -104,6 +105,9 @@ PERIODS = (
         "imports", lambda since: Import.objects.exclude(state=ImportState.DUE).filter(made_at__lt=since),
         "files of people that were taken or refused", "made_at", is_held("by_id"),
     ),
+    # What is parked goes with the rest: nobody wants the brief of a day that is over.
+    Period("briefs", lambda since: Brief.objects.filter(made_at__lt=since), "daily briefs", "made_at", is_held("person_id")),
+    Period("rounds", lambda since: Round.objects.filter(due_at__lt=since), "rounds in which briefs were made", "due_at"),
     Period(
         "tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since)),
         "tokens that ended", "ends_at", is_held("person_id"),

@@ -14,6 +14,7 @@ from collab.appointments import roster_subject as roster
 from collab.appointments import subject as appointment
 from collab.approvals import record as approval_record
 from collab.convergence import record as convergence_record
+from collab.dashboards.executive.disputes import record as dispute_record
 from collab.events.findings import asked
 from collab.events.verify import ALSO
 from collab.files import record as file_record
@@ -54,6 +55,7 @@ ALSO.fill(
         "keeping": partial(asked, keeping_record.QUESTIONS),
         "pulse": partial(asked, pulse_record.QUESTIONS),
         "convergence": partial(asked, convergence_record.QUESTIONS),
+        "dashboards": partial(asked, dispute_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),

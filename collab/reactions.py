@@ -24,6 +24,9 @@ from collab.customer.journey import WORKING
 from collab.customer.picking import MOMENTS as PICKED_MOMENTS
 from collab.customer.reading import READERS
 from collab.dashboards.audit.subjects import SUBJECTS
+from collab.dashboards.executive.disputes import queries as dispute_queries
+from collab.dashboards.executive.disputes import reactions as disputes
+from collab.dashboards.home import acting
 from collab.dashboards.leaving.reactions import TAKERS
 from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
@@ -127,10 +130,10 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, agenda) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(telling.reactions(TOLD) | kpi_reactions.REACTIONS))
+REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -145,6 +148,7 @@ DOORS.fill(
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
+        "brief": "Daily brief",
         "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
@@ -164,6 +168,7 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         "insights.insight": insight_access.visible,
         "insights.citation": insight_access.citations,
+        "dashboards.dispute": dispute_queries.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",

@@ -23,6 +23,8 @@ from django.db.models import Min
 from kombu import Connection
 
 from collab.account.letters import QUEUE as ABOUT_ACCOUNTS
+from collab.dashboards.brief.mail import BRIEFS
+from collab.dashboards.brief.making import ROUNDS
 from collab.events.claims import Queue
 from collab.events.delivery import OUTBOX
 from collab.events.models import Event, Seal
@@ -161,8 +163,8 @@ def deliveries() -> Part:
 
 
 def letters() -> Part:
-    """Those of notices, and those about somebody's own account."""
-    return _queue("letters", LETTERS, WAITING, ABOUT_ACCOUNTS)
+    """Those of notices, those about somebody's own account, and briefs with the rounds in which they are made."""
+    return _queue("letters", LETTERS, WAITING, ABOUT_ACCOUNTS, BRIEFS, ROUNDS)
 
 
 def _queue(name: str, *queues: Queue) -> Part:

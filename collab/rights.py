@@ -221,6 +221,11 @@ RIGHTS: dict[str, May] = {
     # Where it names somebody who is erased, it names a former colleague.
     "pulse.Comment": May(update=("text",)),
     "convergence.Month": ADD,
+    # --- what home learnt of somebody, briefs, and what is said of figures
+    "dashboards.Habits": May(insert=True, update=("is_learning", "is_briefed", "learnt", "away"), delete=True),
+    "dashboards.Brief": May(insert=True, update=LETTER, delete=True),
+    "dashboards.Round": May(insert=True, update=("state", "made", *QUEUED), delete=True),
+    "dashboards.Dispute": May(insert=True, update=("answer", "answered_by", "answered_at", "version")),
     "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
     "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),
 }

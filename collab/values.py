@@ -21,7 +21,8 @@ HOST = r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 CACHES = {"redis": "host", "rediss": "host", "unix": "path"}
 # What ends, after how many days, where nobody says otherwise.
 DAYS_KEPT = {
-    "sessions": 1, "words": 2, "imports": 30, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730,
+    "sessions": 1, "words": 2, "rounds": 7, "briefs": 30,
+    "imports": 30, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730,
 }  # fmt: skip
 SCANNERS = {"unix": "path", "tcp": "host"}
 BROKERS = {"redis": "host", "rediss": "host", "redis+socket": "path", "sentinel": "host", "amqp": "host", "amqps": "host", "memory": ""}

@@ -1,6 +1,9 @@
 """The addresses of home, the executive page and the audit page, by the names they have in ``urls.py``."""
 
 HOME = "/"
+HOME_AWAY = "/home/away/"
+HABITS = "/people/me/home/"
+BRIEF = "/brief/"
 WAITING = "/waiting/"
 SETUP = "/setup/"
 EXECUTIVE = "/executive/"
@@ -38,3 +41,16 @@ def hand_over(username: str) -> str:
 
 def person_end(username: str) -> str:
     return f"/people/{username}/end/"
+
+
+def brief_stop(person: int, secret: str) -> str:
+    return f"/mail/brief/{person}/{secret}/"
+
+
+def figure(key: str) -> str:
+    """Where a figure of the executive page is disputed or explained."""
+    return f"/executive/behind/{key}/"
+
+
+def figure_answer(dispute: int) -> str:
+    return f"/executive/disputes/{dispute}/"

@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from collab.access import duties
+from collab.access.roles import Role
 from collab.dashboards import addresses, steering
 from collab.dashboards.executive import behind, drawing, numbers
 from collab.dashboards.executive import page as executives
+from collab.dashboards.executive.disputes import queries as disputes
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as homes
 from collab.dashboards.setup import views as setting_up
@@ -27,6 +29,8 @@ STARTERS = (
 )
 
 
+# The figures of the executive page whose age stands under their card.
+AGED = ("decisions", "on_track", "free", "projects")
 # Where the kept page goes in its frame: what comes out of the cache is text, which a template would write as such.
 PLACE = "the-page-as-it-was-drawn"
 
@@ -62,21 +66,29 @@ def executive(request: PersonRequest) -> HttpResponse:
 
 def _drawn(person: Person) -> tuple[datetime, str]:
     """The moment the page is of, and the page within its frame."""
-    page = executives.executive(person)
-    return page.as_of, render_to_string("dashboards/_executive.html", {"page": page})
+    facts = executives.gathered(person)
+    page = executives.executive(facts)
+    ages = {key: behind.age(behind.FIGURES[key], facts) for key in AGED if facts.money or not behind.FIGURES[key].is_of_funds}
+    said = disputes.lately(person)
+    disputed = frozenset(one.figure for one in said if one.is_dispute and not one.answer)
+    context = {"page": page.with_disputed(disputed), "ages": ages, "said": said, "disputed": disputed}
+    return page.as_of, render_to_string("dashboards/_executive.html", context)
 
 
 @require_safe
 def executive_behind(request: PersonRequest) -> HttpResponse:
     """The rows behind a figure of the executive page: ``?of`` is its key."""
-    return render(request, "dashboards/behind.html", {"behind": behind.behind(request.user, request.GET.get("of", ""))})
+    found = behind.behind(request.user, request.GET.get("of", ""))
+    may_say = Role.AUDITOR not in duties.roles_of(request.user) and behind.shows(request.user, behind.FIGURES[found.key])
+    said = disputes.of_figure(request.user, found.key)
+    return render(request, "dashboards/behind.html", {"behind": found, "said": said, "may_say": may_say})
 
 
 @require_safe
 def executive_numbers(request: PersonRequest) -> HttpResponse:
     """How each number of the executive page is made."""
-    executives.permit(request.user)
-    return render(request, "dashboards/executive_numbers.html", {"groups": numbers.SOURCES})
+    judged = executives.judged_now(request.user)
+    return render(request, "dashboards/executive_numbers.html", {"groups": numbers.SOURCES, "rules": judged.outcomes})
 
 
 @require_safe

@@ -13,6 +13,7 @@ from collab.demo import (
     appointing,
     converging,
     counting,
+    daily,
     filing,
     formulas,
     holding,
@@ -131,11 +132,14 @@ class Story:
         self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
         self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
         self.timeline.begin(self.timeline.ago(19, 0.4), holding.life(self.company))
+        self.timeline.begin(self.timeline.ago(14, 0.2), daily.mornings(self.company))
+        self.timeline.begin(self.timeline.ago(11, 0.4), daily.figures(self.company))
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
         deliver()
         staffing.wishes(self.company)
+        daily.briefs(self.company)
         record(LOADED, actor=self.company["admin"], about=self.company["admin"], data={"people": len(self.company)})
 
     def _founding(self) -> Iterator[float]:

@@ -33,3 +33,5 @@ class Lock(enum.IntEnum):
     MIXING = 741_070
     # Whoever says what a KPI is reckoned from: two at once could close a circle that neither sees.
     FORMULAS = 741_071
+    # Whoever plans the briefs of a morning does so alone: two would owe each of them twice.
+    BRIEFING = 741_080

@@ -19,7 +19,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         Kind.REQUESTS,
     ),
-    **dict.fromkeys(("notes.note.written", "notes.note.edited", "notes.note.resolved"), Kind.NOTES),
+    **dict.fromkeys(("notes.note.written", "notes.note.edited", "notes.note.resolved", "dashboards.dispute.raised", "dashboards.dispute.answered"), Kind.NOTES),
     **dict.fromkeys(
         (
             "intake.request.funded", "intake.request.topped_up", "intake.request.settled", "funds.allocation.overspent",

@@ -1,6 +1,6 @@
 """The three sentences: which record each picks, and what is said when there is none of its kind."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from stories import usd
 from collab.dashboards.executive.deciding import Decision
 from collab.dashboards.executive.picture import picture, short_name
 from collab.dashboards.executive.portfolio import Clash, Project
-from collab.dashboards.executive.sentences import Facts, three
+from collab.dashboards.executive.sentences import TABLE, TOLD_DAYS, TONES, Facts, judged, three
 from collab.kpis.cards import KpiCard
 from collab.kpis.standing import gap, status
 
@@ -122,3 +122,45 @@ def test_names_beside_bubbles_are_whole_words() -> None:
     assert short_name("Household view in the customer data platform") == "Household view"
     assert short_name("Old mail off") == "Old mail off"
     assert short_name("Supercalifragilisticexpialidocious") == "Supercalifragilistic"
+
+
+def came_of(**facts: Any) -> dict[str, tuple[bool, str]]:
+    return {one.rule.key: (one.is_told, one.lost) for one in judged(Facts(TODAY, **facts)).outcomes}
+
+
+def test_every_rule_stands_once_and_says_what_came_of_it() -> None:
+    keys = [rule.key for rule in TABLE]
+    assert len(set(keys)) == len(keys) and {rule.tone for rule in TABLE} == set(TONES)
+    for tone in TONES:
+        priorities = [rule.priority for rule in TABLE if rule.tone == tone]
+        assert priorities == sorted(set(priorities)), "no two of a tone are equal"
+    assert all(rule.condition and rule.threshold for rule in TABLE)
+    found = came_of(
+        projects=[project("Hub", "off_track", "off_track"), project("Shop", "at_risk", "at_risk")],
+        kpis=[kpi("Reach", "10", "80")],
+        clashes=[CLASH],
+    )
+    assert found["project-off-track"] == found["clash"] == (True, "")
+    assert found["kpi-off-track"] == (False, "Lost to project-off-track.")
+    assert found["project-at-risk"] == (False, "Lost to clash.")
+    assert found["launch-early"] == (False, "It did not fire.")
+    both = came_of(projects=[project("Hub", "off_track", "at_risk")])
+    assert both["sides-differ"] == (False, "Its record is told of already.")
+
+
+def test_what_has_not_changed_rests_where_others_have_something_to_say() -> None:
+    (rule,) = (rule for rule in TABLE if rule.key == "project-off-track")
+
+    def told(days: int, *others: Any) -> str:
+        old = project("Hub", "off_track", "off_track", said_on=TODAY - timedelta(days=days))
+        return said(projects=[old, *others])[0][1].split(" is ")[0]
+
+    fresh = project("Shop", "off_track", "off_track", said_on=TODAY)
+    assert told(TOLD_DAYS - 1, fresh) == "Hub" and told(TOLD_DAYS, fresh) == "Shop", "it was told for a week"
+    assert told(TOLD_DAYS + rule.cool_down - 1, fresh) == "Shop" and told(TOLD_DAYS + rule.cool_down, fresh) == "Hub", "and is told again"
+    assert told(TOLD_DAYS) == "Hub", "alone it does not rest"
+    rested = project("Hub", "off_track", "off_track", said_on=TODAY - timedelta(days=TOLD_DAYS))
+    assert came_of(projects=[rested], kpis=[kpi("Reach", "10", "80")])["project-off-track"] == (
+        False,
+        "It rests: nothing changed for a week.",
+    )

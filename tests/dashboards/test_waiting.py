@@ -23,6 +23,7 @@ from collab.agenda import actions, cycles
 from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
+from collab.dashboards.executive.disputes import operations as disputes
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as home
 from collab.dashboards.home.kinds import KINDS
@@ -109,6 +110,7 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     cycles.ask(actor=cast.cmo, code="asks", version=1, text="Who pays?", owner=cast.finance)
     actions.agree(actor=cast.cmo, text="Ask them", owner=cast.outsider, due_on=clock.today(), cycle="asks", decided="Steering")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
+    disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 
 
 def said(story: Story, lead: Person, **facts: Any) -> None:
@@ -130,6 +132,7 @@ ASKED = {
     "launch": {"marketing_lead", "it_lead"},
     "review": {"marketing_lead", "it_lead"},
     "health": {"marketing_lead"},
+    "figure": {"finance"},
     "late": {"marketing_lead", "it_lead"},
     "tray": {"marketing_lead", "it_lead"},
     "duties": {"admin2", "cmo", "cio"},

@@ -20,6 +20,7 @@ from collab.access import duties
 from collab.access.duties import DUTIES
 from collab.access.roles import Role
 from collab.appointments import operations as appointments
+from collab.dashboards.home import habits
 from collab.dashboards.home.kinds import BY_KEY
 from collab.directory.operations import absences
 from collab.events.models import Delivery, Event
@@ -117,20 +118,24 @@ def projects(story: SimpleNamespace) -> list[Given]:
 # With what each is asked. A kept statement that is not named here fails the first test below.
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.queries.open_seats": a_route,
+    "collab.dashboards.brief.telling.measures": lambda story: [{"keys": list(range(1, 999))}, {"keys": []}],
+    "collab.dashboards.brief.telling.milestones": lambda story: [{"keys": list(range(1, 999))}, {"keys": []}],
+    "collab.dashboards.brief.telling.requests": lambda story: [{"keys": story.requests}, {"keys": []}],
+    "collab.dashboards.home.habits.row": none,
     "collab.dashboards.home.waiting.due": lambda story: [
         {"first": story.today + timedelta(days=begins), "last": story.today + timedelta(days=ends)} for begins, ends in ((0, 60), (15, 60))
     ],
     "collab.dashboards.home.waiting.latest": none,
     "collab.dashboards.home.counting.counts": lambda story: [{"keys": frozenset(BY_KEY)}],
     "collab.dashboards.home.waiting.to_answer": none,
-    "collab.dashboards.home.waiting.to_decide": none,
-    "collab.dashboards.home.waiting.to_fund": none,
-    "collab.dashboards.home.waiting.to_launch": none,
-    "collab.dashboards.home.waiting.to_review": none,
-    "collab.dashboards.home.waiting.to_sort": none,
-    "collab.dashboards.home.waiting.to_start": none,
-    "collab.dashboards.home.waiting.to_top_up": none,
-    "collab.dashboards.home.waiting.to_unblock": none,
+    "collab.dashboards.home.waiting.to_decide": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_fund": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_launch": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_review": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_sort": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_start": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_top_up": lambda story: [{}, {"more": 50}],
+    "collab.dashboards.home.waiting.to_unblock": lambda story: [{}, {"more": 50}],
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
     "collab.notices.queries.opened": lambda story: [
         # Everybody may open a person: were their keys asked for too, each reader would find all that a request's key also is.
@@ -281,6 +286,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         Milestone(project=project, title=f"In {days}", due_on=today + timedelta(days=days)) for project in projects for days in (10, 20)
     )
     absences.enter_absence(actor=people.marketer, person="marketer", first_on=today, last_on=today + timedelta(days=1))
+    habits.choose(actor=people.marketer, is_learning=False)
     registers.add(actor=people.admin, kind="brands", code="acme", name="Acme")
     for days in (20, 70):
         on = today + timedelta(days=days)

@@ -69,6 +69,7 @@ PLACES = [
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
     "/api/v1/goals/know-customers/files/", "/api/v1/kpis/match-rate/files/",
     "/api/v1/goals/know-customers/stream/", "/api/v1/kpis/match-rate/links/", "/stream/kpis/match-rate/", "/stream/goals/know-customers/version/",
+    "/brief/", "/api/v1/brief/", "/people/me/home/", "/executive/numbers/", "/executive/behind/?of=on_course",
     "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
 ]  # fmt: skip
 TOKENS = re.compile(

@@ -228,6 +228,7 @@ API = {
     "api-notices-read": plain(post=READ),
     "api-notice-read": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "api-me": plain(get=READ),
+    "api-brief": plain(get=READ),
     "api-me-notices": plain(get=READ, patch=May(ALL, lambda w: {"notes": "digest"})),
     "api-people": plain(get=READ, post=May({"admin"}, lambda w: NEW_PERSON)),
     "api-person": Row(lambda w: {"username": "outsider"}, {"get": READ, "patch": May({"admin"}, lambda w: {"title": "Buyer"})}),

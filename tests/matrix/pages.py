@@ -1,6 +1,7 @@
 """Pages and what stands outside of the API: who may do what at which, one row an address (see table.py)."""
 
 from collab.account.links import secret
+from collab.dashboards.brief.links import secret as brief_secret
 from collab.notices.links import secret as stop_secret
 
 from .held import HELD_PAGES
@@ -119,6 +120,15 @@ PAGES = {
     "waiting": plain(get=READ),
     "executive": plain(get=READ),
     "executive-behind": plain(get=May(ALL, lambda w: {}, query=lambda w: "?of=spent")),
+    "figure-dispute": Row(
+        lambda w: {"figure": "on_track"}, {"get": May(ASKING), "post": May(ASKING, lambda w: {"says": "explains", "text": "A new source."})}
+    ),
+    "figure-answer": Row(lambda w: {"dispute": 70_000}, {"get": May(set(), refused={404}), "post": May(set(), refused={404})}),
+    "home-away": plain(post=May(set(), lambda w: {"away": "decide:R-70000=1"}, {404})),
+    "home-habits": plain(get=READ, post=READ),
+    "brief": plain(get=READ),
+    # By the link of a letter, as below.
+    "brief-stop": Row(lambda w: {"person": w.letter.person.pk, "secret": brief_secret(w.letter.person)}, {"get": READ, "post": READ}),
     "executive-numbers": plain(get=READ),
     "executive-csv": plain(get=READ),
     "person": of_person(get=READ),

@@ -14,6 +14,7 @@ from collab import housekeeping
 from collab.account.models import KeptWords, Letter
 from collab.account.models import Session as SignedIn
 from collab.celery import app
+from collab.dashboards.models import Brief, Round
 from collab.directory.importing import queue
 from collab.directory.models import Import
 from collab.directory.states import State
@@ -67,6 +68,11 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         elif state == "parked":
             for attempt in (1, 2, 3):
                 queue.IMPORTS.fail(taken.pk, attempt, ValueError("A test."))
+    for days in (31, 29):
+        at = now - timedelta(days=days)
+        Brief.objects.create(person=cast.marketer, on=at.date(), made_at=at)
+    for days in (8, 6):
+        Round.objects.create(zone="Asia/Tokyo", on=now.date(), place=days, people=[cast.marketer.pk], due_at=now - timedelta(days=days))
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -81,6 +87,7 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     events = Event.objects.count()
     assert housekeeping.tidy() == {
         "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1, "words": 1, "imports": 2,
+        "briefs": 1, "rounds": 1,
     }  # fmt: skip
     assert set(SignedIn.objects.values_list("device", flat=True)) == {"new", "lives"}
     assert set(Letter.objects.values_list("address", flat=True)) == {"new", "owed", "parked"}

@@ -55,12 +55,12 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.OWN, True,
         "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
-        "people.Token.doors",
+        "people.Token.doors", "dashboards.Habits.learnt", "dashboards.Habits.away", "dashboards.Brief.lines",
     ),
-    **of(Fate.OWN, False, "account.Letter.mail_error"),
+    **of(Fate.OWN, False, "account.Letter.mail_error", "dashboards.Brief.mail_error", "dashboards.Brief.message_id"),
     **of(
         Fate.BESIDE, True,
-        "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text",
+        "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text", "dashboards.Dispute.text", "dashboards.Dispute.answer",
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
         "approvals.Decision.conditions", "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson",
     ),
@@ -70,7 +70,7 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.EMPTIED, False,
-        "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error", "intake.Word.word",
+        "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error", "dashboards.Round.last_error", "intake.Word.word",
         "intake.Word.keys",
     ),
     **of(Fate.LAW, True, "funds.FundChange.reason", "ledger.Entry.note"),
@@ -105,6 +105,7 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.PLAIN, False,
+        "dashboards.Round.zone", "dashboards.Round.people", "dashboards.Dispute.figure",
         "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
         "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "guardian.UserObjectPermission.object_pk",
         "guardian.GroupObjectPermission.object_pk", "people.Calendar.code", "people.Calendar.zone", "people.Calendar.country",
@@ -154,6 +155,10 @@ KEYS: dict[str, tuple[str, str]] = {
     "approvals.Route.routed_by": ("", STAYS),
     "approvals.Seat.person": ("Seats in groups that decide", STAYS),
     "customer.DataSource.owner": ("Data sources", STAYS),
+    "dashboards.Brief.person": ("Their daily briefs", GOES),
+    "dashboards.Dispute.answered_by": ("", STAYS),
+    "dashboards.Dispute.by": ("What they said of figures", STAYS),
+    "dashboards.Habits.person": ("What home learnt of them", GOES),
     "directory.Import.by": ("Files of people that they took in", GOES),
     "events.Event.actor": ("What they did", STAYS),
     "events.Replay.person": ("", GOES),

@@ -6,16 +6,21 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from collab.access.roles import Role
 from collab.dashboards.executive import deciding, links
+from collab.dashboards.executive import page as executives
 from collab.dashboards.executive.page import Gathered, gathered
+from collab.kit import formats
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.kit.numbering import code
 from collab.people.models import Person
+from funding.funds import access as money
 from funding.funds import addresses as fund_addresses
 from funding.funds import queries as funds
 from funding.funds.free import short
 from funding.funds.queries import Sums
+from funding.ledger.models import Entry
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.portfolio import access as portfolio
@@ -34,10 +39,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """``total`` is the sum of the parts, None where the figure is how many there are."""
+    """``total`` is the sum of the parts, None where the figure is how many there are. ``means`` and ``age`` are sentences."""
 
     key: str
     title: str
+    means: str
+    age: str
+    owners: str
     parts: tuple[Part, ...]
     total: Money | None
 
@@ -50,10 +58,14 @@ def behind(person: Person, key: str) -> Behind:
     facts = gathered(person)
     if key not in FIGURES:
         raise NotFound
-    title, rows, is_money = FIGURES[key]
-    parts = tuple(rows(person, facts))
-    total = Money(sum((part.amount.amount for part in parts if part.amount), Decimal(0)), settings.CURRENCY) if is_money else None
-    return Behind(key, title, parts, total)
+    figure = FIGURES[key]
+    parts = tuple(figure.rows(person, facts))
+    total = None
+    if figure.is_money:
+        total = Money(sum((part.amount.amount for part in parts if part.amount), Decimal(0)), settings.CURRENCY)
+    owners = formats.listed([str(Role(role).label) for role in sorted(figure.owners)])
+    known = shows(person, figure)
+    return Behind(key, figure.title, figure.means, age(figure, facts) if known else "", owners, parts, total)
 
 
 def _decisions(person: Person, facts: Gathered) -> Iterator[Part]:
@@ -120,20 +132,76 @@ def _on_track(person: Person, facts: Gathered) -> Iterator[Part]:
     return (Part(f"{one.name}: {one.now_text}", one.url) for one in facts.kpis if one.is_on_track)
 
 
-# Each figure by its key: its words, its rows, and whether it is a sum of money or how many there are.
-FIGURES: dict[str, tuple[str, Rows, bool]] = {
-    "decisions": ("Decisions that wait", _decisions, False),
-    "asked": ("Requests to decide", _asked, True),
-    "budget": ("Budget of the year", _of_funds(lambda has: has.budget), True),
-    "spent": ("Spent", _of_funds(lambda has: has.spent), True),
-    "committed": ("Committed", _of_funds(lambda has: has.committed), True),
-    "reserved": ("Reserved", _of_funds(lambda has: has.reserved), True),
-    "free": ("Free to allocate", _of_funds(lambda has: has.free), True),
-    "unreserved": ("Approved, not reserved", _unreserved, True),
-    "left": ("Left when all is reserved and approved", _left, True),
-    "earlier": ("Spent this year from the funds of earlier years", _earlier, True),
-    "projects": ("Projects under way", _projects, False),
-    "funded": ("Funded for projects under way", _funded, True),
-    "on_course": ("Projects on track", _on_course, False),
-    "on_track": ("KPIs on track", _on_track, False),
-}
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its rows, whether it is a sum of money or how many there are, what it means, and which groups answer for it.
+
+    ``is_of_funds``: it is there for who sees every fund.
+    """
+
+    title: str
+    rows: Rows
+    is_money: bool
+    means: str
+    owners: frozenset[str]
+    is_of_funds: bool = False
+
+
+FINANCE, TRIAGE = frozenset({Role.FINANCE}), frozenset({Role.TECHNOLOGIST})
+LEADS = frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
+
+
+def _fund(title: str, rows: Rows, means: str) -> Figure:
+    return Figure(title, rows, True, means, FINANCE, is_of_funds=True)
+
+
+# Each figure by its key.
+FIGURES: dict[str, Figure] = {
+    "decisions": Figure(
+        "Decisions that wait", _decisions, False,
+        "Requests whose open step seats you, or the CMO and the CIO where you are neither.", TRIAGE,
+    ),
+    "asked": Figure("Requests to decide", _asked, True, "What those requests were routed with, in the house’s currency.", TRIAGE),
+    "budget": _fund("Budget of the year", _of_funds(lambda has: has.budget), "What the funds of the year were given, in the house’s currency."),
+    "spent": _fund("Spent", _of_funds(lambda has: has.spent), "The actuals that were booked on the year’s funds."),
+    "committed": _fund("Committed", _of_funds(lambda has: has.committed), "Promised to work that has started, and not spent yet."),
+    "reserved": _fund("Reserved", _of_funds(lambda has: has.reserved), "Promised to approved work that has not started."),
+    "free": _fund("Free to allocate", _of_funds(lambda has: has.free), "Available, less what was spent beyond promises."),
+    "unreserved": _fund("Approved, not reserved", _unreserved, "What was approved less what funds promised of it."),
+    "left": _fund("Left when all is reserved and approved", _left, "Free, less what is approved and not reserved, less the requests to decide."),
+    "earlier": _fund(
+        "Spent this year from the funds of earlier years", _earlier, "What was paid in this year’s days from funds of years before."
+    ),
+    "projects": Figure("Projects under way", _projects, False, "Projects that you may see and that have not ended.", LEADS),
+    "funded": Figure("Funded for projects under way", _funded, True, "What funds promised these projects, in the house’s currency.", FINANCE),
+    "on_course": Figure("Projects on track", _on_course, False, "Projects that both sides call on track.", LEADS),
+    "on_track": Figure("KPIs on track", _on_track, False, "KPIs within their own tolerance of the target of their period.", TRIAGE),
+}  # fmt: skip
+
+
+def permit(person: Person, key: str) -> Figure:
+    """The figure, for who may read it. Raises Forbidden as the page does, and NotFound where there is none for them."""
+    executives.permit(person)
+    if key not in FIGURES or not shows(person, FIGURES[key]):
+        raise NotFound
+    return FIGURES[key]
+
+
+def shows(person: Person, figure: Figure) -> bool:
+    """Sums of funds are for who sees every fund, those of work for who sees the money of work."""
+    return money.sees_all(person) if figure.is_of_funds else money.sees_work_money(person) if figure.rows is _funded else True
+
+
+def age(figure: Figure, facts: Gathered) -> str:
+    """How old the newest of the records is that the figure is made of; empty where none says."""
+    if figure.is_of_funds:
+        at = Entry.objects.order_by("-pk").values_list("at", flat=True).first()
+        return f"Last entry of the ledger {formats.lately(at, facts.as_of)}." if at else ""
+    if figure.rows is _on_track:
+        days = [one.now_on for one in facts.kpis if one.now_on]
+        return f"Newest value of {formats.day(max(days), facts.today)}." if days else ""
+    if figure.owners == TRIAGE:
+        days_waited = [one.days for one in facts.decisions.rows]
+        return f"The newest of them waits for {formats.days_words(min(days_waited))}." if days_waited else ""
+    said = [one.said_on for one in facts.portfolio.projects if one.said_on]
+    return f"Last word of a lead on {formats.day(max(said), facts.today)}." if said else ""

@@ -34,20 +34,6 @@ class Source:
 
 SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
     (
-        "Three sentences",
-        (
-            Source(
-                "Bad", "The off-track project with the most money; else the KPI furthest off track; else the decision that waits longest beyond what is usual.",
-                "Project updates, KPI values, decisions", PROJECTS,
-            ),
-            Source(
-                "Watch", "The longest clash; else a project that the two sides see differently; else a KPI whose value is late; else what is at risk.",
-                "Dependencies, project updates, KPI values", ROADMAP,
-            ),
-            Source("Good", "The KPI that beats its target by most; else a project that went live this month.", "KPI values, moves of requests", KPIS),
-        ),
-    ),
-    (
         "Decisions",
         (
             Source("Which", "For the CMO and the CIO: requests whose open step seats them. For others: those that wait for either.", "Routes, steps and seats", REQUESTS),

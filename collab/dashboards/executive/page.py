@@ -1,7 +1,7 @@
 """The executive page: what is asked of the CMO and the CIO, how KPIs, money and projects stand; all of it from records."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from collab.dashboards.executive import portfolio as projects
 from collab.dashboards.executive.deciding import Decisions
 from collab.dashboards.executive.picture import Picture, picture
 from collab.dashboards.executive.portfolio import Portfolio
-from collab.dashboards.executive.sentences import Facts, Sentence, three
+from collab.dashboards.executive.sentences import Facts, Judged, Sentence, judged, three
 from collab.dashboards.executive.spending import MoneyCard
 from collab.dashboards.lighter import Lighter, lighter_routes
 from collab.kit import clock, formats
@@ -64,6 +64,15 @@ class Executive:
     columns: tuple[str, ...]
     picture: Picture | None
 
+    def with_disputed(self, keys: frozenset[str]) -> "Executive":
+        """Each step of the money whose figure is disputed says so."""
+        if self.money is None or keys.isdisjoint(row.key for row in self.money.rows):
+            return self
+        rows = tuple(
+            replace(row, note=f"{row.note} · disputed" if row.note else "disputed") if row.key in keys else row for row in self.money.rows
+        )
+        return replace(self, money=replace(self.money, rows=rows))
+
 
 def permit(person: Person) -> None:
     """Raise Forbidden for somebody without a duty."""
@@ -99,9 +108,8 @@ def _off(card: KpiCard) -> Decimal:
     return abs(card.gap.share) if card.gap and card.gap.share is not None else Decimal(0)
 
 
-def executive(person: Person) -> Executive:
+def executive(facts: Gathered) -> Executive:
     """The page; the number of queries is the same however much there is."""
-    facts = gathered(person)
     shown = facts.kpis[:MOST_KPIS]
     on = facts.today
     return Executive(
@@ -120,6 +128,11 @@ def executive(person: Person) -> Executive:
         columns=facts.portfolio.columns,
         picture=picture(facts.portfolio.shown),
     )
+
+
+def judged_now(person: Person) -> Judged:
+    """What every rule of the sentences has to say to this person; raises Forbidden as ``gathered`` does."""
+    return judged(_told(gathered(person)))
 
 
 def _told(facts: Gathered) -> Facts:

@@ -103,6 +103,7 @@ class Project:
     due: int
     kept: int
     is_live: bool
+    said_on: date | None = None
 
     @property
     def worse(self) -> str:
@@ -243,13 +244,14 @@ def _clash(before: Fact, after: Fact) -> Clash:
 
 def _project(fact: Fact, dates: Dates, promise: Promise, told: Spoken, is_early: bool, today: date, shows_money: bool) -> Project:
     number = code(fact.number)
-    value = fact.value
+    value, said_at = fact.value, told.marketing if RANK[fact.health_marketing] <= RANK[fact.health_it] else told.it
     return Project(
         number=number,
         title=fact.title,
         url=project_addresses.project(number),
         word=_word(fact, today),
-        age=said_ago(told.marketing if RANK[fact.health_marketing] <= RANK[fact.health_it] else told.it, clock.now()),
+        age=said_ago(said_at, clock.now()),
+        said_on=said_at and said_at.astimezone(clock.zone()).date(),
         health_marketing=fact.health_marketing,
         health_it=fact.health_it,
         cells=(

@@ -14,6 +14,8 @@ from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Line
 from collab.appointments.states import SAY, State
 from collab.dashboards import addresses
+from collab.dashboards.executive.behind import FIGURES
+from collab.dashboards.executive.disputes import queries as disputes
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
 from collab.kit import clock, formats
@@ -126,6 +128,10 @@ def _said(project: Any) -> Thing:
     )
 
 
+def _figure(dispute: Any) -> Thing:
+    return Thing(FIGURES[dispute.figure].title, addresses.figure_answer(dispute.pk), f"disputed by {dispute.by.name}")
+
+
 def _duties(person: Person) -> QuerySet[Any]:
     others = appointments.visible(person).exclude(proposed_by_id=person.pk).exclude(person_id=person.pk)
     return others.filter(state=State.PROPOSED).order_by("pk")
@@ -214,6 +220,10 @@ KINDS: tuple[Kind, ...] = (
         "tray", "A value of your KPI that waits in the tray", "values of your KPIs that wait in the tray", ALL, tray.waiting_for,
         lambda row: Thing(row.kpi.name, kpi_addresses.kpi_tray(row.kpi.code), row.why), ("kpi",), "arrived_at", place=kpi_addresses.KPIS,
         is_listed=True,
+    ),
+    Kind(
+        "figure", "A figure that is disputed", "figures that are disputed", frozenset({Role.TECHNOLOGIST, *MONEY, *LEADS}),
+        lambda person: disputes.to_answer(person).order_by("pk"), _figure, ("by",), "at", place=addresses.EXECUTIVE, is_listed=True,
     ),
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collab.access import duties
-from collab.dashboards.home import counting
+from collab.dashboards.home import counting, habits
 from collab.dashboards.home.counting import Waits
-from collab.dashboards.home.ranking import Reasons, score
+from collab.dashboards.home.learning import ordered
+from collab.dashboards.home.needs import Learnt, Need, learnt, need, of_kind
 from collab.dashboards.home.waiting import MOST_NEEDS, WAITING, due, latest, to_answer
 from collab.kit import clock, formats
 from collab.people.models import Person
@@ -17,51 +18,7 @@ from projects.intake.operations.draft import may_ask
 from projects.intake.queries import durations
 from projects.intake.queries.list.rows import RequestRow, rows
 from projects.intake.states import State
-from projects.intake.worth import value_of
 from projects.portfolio import addresses as project_addresses
-
-# How each kind of need is worded: the button, and what is asked.
-WORDS = {
-    "answer": ("Send answer", "Answer the question"),
-    "decide": ("Review", "Waiting for your decision"),
-    "duties": ("Decide", "Waiting for a second person"),
-    "rosters": ("Decide", "Waiting for a second person"),
-    "policies": ("Decide", "Waiting for a second person"),
-    "change": ("Decide", "Waiting for a second person"),
-    "reversal": ("Decide", "Waiting for a second person"),
-    "stop": ("Decide", "Waiting for a second person"),
-    "over": ("Open", "Waiting to be settled"),
-    "health": ("Open", "Waiting for your side’s word"),
-    "sign": ("Read and sign", "Waiting for your signature"),
-    "question": ("Answer", "Waiting for your answer"),
-    "action": ("Open", "Waiting for you to do it"),
-    "late": ("Open", "Waiting for its value"),
-    "tray": ("Open", "Waiting for your word"),
-    "left": ("Open", "Still to be handed over"),
-    "unblock": ("Open", "It waits for somebody who has left,"),
-    "fund": ("Fund", "Approved, waiting for its money"),
-    "top_up": ("Fund", "Less is promised than was approved,"),
-    "start": ("Start", "Funded, waiting for its leads"),
-    "triage": ("Open", "In the inbox"),
-    "launch": ("Launch", "Planned to be live by now, in delivery"),
-    "review": ("Review", "Live without a review"),
-    "pulse": ("Answer", "60 seconds, and nobody learns who said what;"),
-    "draft": ("Continue", "Your draft"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that waits for this person; ``number`` is empty for what is no piece of work. ``reason`` says why it stands where it stands."""
-
-    kind: str
-    number: str
-    title: str
-    url: str
-    action: str
-    asks: str
-    reason: str
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +65,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The whole page. ``kinds`` is how much of each kind waits, and ``waiting`` their sum."""
+    """The whole page. ``kinds`` is how much of each kind waits, and ``waiting`` their sum; ``away`` is what of that was put away."""
 
     greeting: str
     open_requests: int
@@ -116,6 +73,9 @@ class Home:
     kinds: tuple[Waits, ...]
     questions: list[Question]
     needs: list[Need]
+    away: list[Need]
+    is_learning: bool
+    learnt: tuple[Learnt, ...]
     trackers: list[Tracker]
     draft: Need | None
     coming: list[Coming]
@@ -125,32 +85,56 @@ class Home:
 def home(person: Person) -> Home:
     """The page for one person; the number of queries depends on the person's duties, never on the number of rows."""
     today, usual, roles = clock.today(), durations.by_state(), duties.roles_of(person)
-    asked = to_answer(person).things()
-    questions = _questions([request for request in asked if request.state == State.NEEDS_INFORMATION])
-    needs = [_need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT]
+    asked, known = to_answer(person).things(), habits.of(person)
+    drafts = (need("draft", request, request.state_since, usual, today) for request in asked if request.state == State.DRAFT)
     kinds = counting.told(person, roles)
-    some = {one.kind.key for one in kinds}
-    for kind, needing, waiting, _ in WAITING:
-        # What does not wait is not asked for: most people have one kind or two.
-        if kind not in some or roles.isdisjoint(needing):
-            continue
-        found = waiting(person)
-        needs += [_need(kind, found.thing(row), row[-1], usual, today) for row in found.rows()]
-    needs += [_of_kind(one, today) for one in kinds if not one.kind.by_piece]
-    needs.sort(key=lambda need: (-need.points, need.number))
+    needs = _ranked(person, roles, kinds, usual, known, today)
     tracked, count = _tracked(person)
     return Home(
         greeting=f"{_time_of_day()}, {person.first_name or person.name}",
         open_requests=count,
         waiting=sum(one.count for one in kinds),
         kinds=kinds,
-        questions=questions,
-        needs=[need for need in needs if need.kind != "draft"][:MOST_NEEDS],
+        questions=_questions([request for request in asked if request.state == State.NEEDS_INFORMATION]),
+        needs=[one for one in needs if not known.is_away(one.name, one.fact)][:MOST_NEEDS],
+        away=[one for one in needs if known.is_away(one.name, one.fact)],
+        is_learning=known.is_learning,
+        learnt=learnt(known, today),
         trackers=[_tracker(row, today) for row in rows(tracked, person, usual)],
-        draft=next((need for need in needs if need.kind == "draft"), None),
+        draft=max(drafts, key=lambda one: (one.points, one.number), default=None),
         coming=coming(person, today),
         can_ask=may_ask(person),
     )
+
+
+def facts(person: Person) -> dict[str, str]:
+    """All that home may tell this person, by kind and thing, each with its fact now: for who puts one away."""
+    today, roles, known = clock.today(), duties.roles_of(person), habits.of(person)
+    found = _ranked(person, roles, counting.told(person, roles), durations.by_state(), known, today)
+    return {one.name: one.fact for one in found}
+
+
+def _ranked(
+    person: Person,
+    roles: frozenset[str],
+    kinds: tuple[Waits, ...],
+    usual: dict[str, durations.Usual],
+    known: habits.Known,
+    today: date,
+) -> list[Need]:
+    """What waits, the most pressing first, moved as home learnt; what was put away stands among it."""
+    needs, some = list[Need](), {one.kind.key for one in kinds}
+    for kind, needing, waiting, _ in WAITING:
+        # What does not wait is not asked for: most people have one kind or two.
+        if kind not in some or roles.isdisjoint(needing):
+            continue
+        found = waiting(person, more=habits.MOST_AWAY if known.some_away(kind) else 0)
+        needs += [need(kind, found.thing(row), row[-1], usual, today) for row in found.rows()]
+    needs += [of_kind(one, today) for one in kinds if not one.kind.by_piece]
+    needs.sort(key=lambda one: (-one.points, one.number))
+    if not known.is_learning or not known.rates:
+        return needs
+    return ordered(needs, known.rates, today, lambda one: one.kind, lambda one: one.is_late)
 
 
 def _time_of_day() -> str:
@@ -162,33 +146,6 @@ def _tracked(person: Person) -> tuple[list[Request], int]:
     asked = latest(person)
     found = asked.rows()
     return [asked.thing(row) for row in found], found[0][-1] if found else 0
-
-
-def _need(kind: str, request: Request, since: datetime, usual: dict[str, durations.Usual], today: date) -> Need:
-    days = durations.days_in(since, clock.now())
-    # What is usual is known of a whole state; one step of a route, or a gap in the money, is only a part of it.
-    known = usual.get(request.state) if kind not in ("decide", "top_up", "draft") else None
-    value = value_of(request)
-    reasons = Reasons(kind, days, known.high if known else None, request.needed_by, value.amount if value else None)
-    action, asks = WORDS[kind]
-    why = [f"for {formats.days_words(days)}" + (f", usually {known.words}" if known else "")]
-    if request.needed_by:
-        why.append(f"needed by {formats.day(request.needed_by, today)}")
-    if value and value.amount:
-        why.append(f"worth {formats.short_money(value)}")
-    address = intake_addresses.triage_item(request.code) if kind == "triage" else intake_addresses.request(request.code)
-    if kind == "draft":
-        address = intake_addresses.request_check(request.code)
-    return Need(kind, request.code, request.title or "No title yet", address, action, asks, " · ".join(why), score(reasons, today))
-
-
-def _of_kind(one: Waits, today: date) -> Need:
-    """What is told by its kind, however much of it."""
-    days = durations.days_in(one.since, clock.now()) if one.since else 0.0
-    action, asks = WORDS[one.kind.key]
-    url = one.url if one.kind.is_listed else one.kind.place or one.url
-    reason = f"for {formats.days_words(days)}" if one.since else ""
-    return Need(one.kind.key, "", one.words, url, action, asks, reason, score(Reasons(one.kind.key, days), today))
 
 
 def _questions(asked: list[Request]) -> list[Question]:

@@ -52,59 +52,60 @@ def _others(person: Person) -> QuerySet[Request]:
     return intake.visible(person).filter(~asks(person)).annotate(since=F("state_since"))
 
 
-@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
-def to_decide(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_decide(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What waits for the person's decision. A group is waited for since its step opened, not since the first step did."""
     asked = intake.visible(person).filter(~asks(person)).filter(waiting.to_decide(person))
     step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
-    return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[:MOST_NEEDS]
+    return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[: MOST_NEEDS + more]
 
 
-@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
-def to_sort(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES, DAY), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_sort(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What is in the inbox on this day."""
-    return _others(person).filter(waiting.in_inbox()).order_by("submitted_at", "pk")[:FEW]
+    return _others(person).filter(waiting.in_inbox()).order_by("submitted_at", "pk")[: FEW + more]
 
 
-@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
-def to_start(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_start(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What has its money and no leads."""
-    return _others(person).filter(waiting.to_start()).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_start()).order_by("-number")[: PAIR + more]
 
 
-@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
-def to_fund(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_fund(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What is approved and has no money."""
-    return _others(person).filter(waiting.to_fund()).order_by("-number")[:MOST_NEEDS]
+    return _others(person).filter(waiting.to_fund()).order_by("-number")[: MOST_NEEDS + more]
 
 
-@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
-def to_top_up(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_top_up(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """Funded with less than was approved, since the first promise: the rest has no fund yet."""
     short = intake.visible(person).filter(~asks(person)).filter(waiting.to_top_up())
-    return short.annotate(since=Subquery(waiting.promised("made_at"))).order_by("-number")[:FEW]
+    return short.annotate(since=Subquery(waiting.promised("made_at"))).order_by("-number")[: FEW + more]
 
 
-@kept(on=(DUTIES,), reads=(*NEEDED, "since"))
-def to_review(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_review(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What the person leads and is live without a review."""
-    return _others(person).filter(waiting.to_review(person)).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_review(person)).order_by("-number")[: PAIR + more]
 
 
-@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
-def to_launch(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES, DAY), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_launch(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What the person leads and was planned to be live by now."""
-    return _others(person).filter(waiting.to_launch(person)).order_by("-number")[:PAIR]
+    return _others(person).filter(waiting.to_launch(person)).order_by("-number")[: PAIR + more]
 
 
-@kept(on=(DUTIES, DAY), reads=(*NEEDED, "since"))
-def to_unblock(person: Person) -> QuerySet[Request]:
+@kept(on=(DUTIES, DAY), shape=("more",), reads=(*NEEDED, "version", "since"))
+def to_unblock(person: Person, *, more: int = 0) -> QuerySet[Request]:
     """What waits for somebody who has left, the longest first."""
-    return _others(person).filter(waiting.stuck()).order_by("state_since", "pk")[:MOST_NEEDS]
+    return _others(person).filter(waiting.stuck()).order_by("state_since", "pk")[: MOST_NEEDS + more]
 
 
+# ``more``: so many rows beside, for who has put some of the kind away.
 # Which kind of need waits for whom, and up to how many of it are read: by what would be late first, a query a duty.
-WAITING: tuple[tuple[str, frozenset[str], Kept[[Person], Request], int], ...] = (
+WAITING: tuple[tuple[str, frozenset[str], Kept[..., Request], int], ...] = (
     ("decide", frozenset(APPROVING), to_decide, MOST_NEEDS),
     ("triage", frozenset({Role.TECHNOLOGIST}), to_sort, FEW),
     ("start", frozenset({Role.TECHNOLOGIST}), to_start, PAIR),

@@ -13,10 +13,12 @@ from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
 from collab.dashboards.addresses import (
     AUDIT,
+    BRIEF,
     CONVERGENCE,
     EXECUTIVE,
     EXECUTIVE_CSV,
     EXECUTIVE_NUMBERS,
+    HABITS,
     HOME,
     OPERATIONS,
     QUALITY,
@@ -115,6 +117,8 @@ PLACES = (
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
+    Place("Home and brief", "learning daily brief mail settings put away forget", "house", HABITS),
+    Place("Today’s brief", "daily morning changed due stuck owes", "sun", BRIEF),
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("New KPI", "define create measure formula", "plus", KPIS_NEW, may=_may_define, kind=ACTION),

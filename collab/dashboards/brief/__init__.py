@@ -1,0 +1,1 @@
+"""The daily brief: what changed, what is due, what is stuck and who owes whom, in twelve lines at most, ready when its reader begins."""
