@@ -7,6 +7,7 @@
     collab.housekeeping | collab.readiness | collab.values
     collab.environment
     collab.demo
+    collab.packs
     collab.dashboards
     collab.keeping | collab.pulse
     projects.roadmap

@@ -24,6 +24,7 @@ from collab.keeping import api as keeping
 from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
+from collab.packs import api as packs
 from collab.policies import api as policies
 from collab.pulse import api as pulse
 from collab.registers import api as registers
@@ -54,6 +55,7 @@ v1: list[URLPattern | URLResolver] = [
     *directory.urlpatterns,
     *keeping.urlpatterns,
     *pulse.urlpatterns,
+    *packs.urlpatterns,
     *leaving.urlpatterns,
     *audit.urlpatterns,
 ]

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "look at the files": {"task": "files.scan", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "take files of people over": {"task": "directory.import", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "draw the packs": {"task": "packs.draw", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
     # In the small hours of the organisation's own day.
     "keep house": {"task": "collab.tidy", "schedule": crontab(hour="3", minute="20"), "options": {"expires": 3600.0}},
@@ -45,7 +46,7 @@ class Sweeper(bootsteps.StartStopStep):
 
     requires = ("celery.worker.components:Pool",)
     # A file of a whole company takes a while: last, so that it holds up one round at most.
-    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan", "directory.import")
+    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan", "packs.draw", "directory.import")
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

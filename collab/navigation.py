@@ -22,6 +22,7 @@ from collab.keeping import addresses as keeping_addresses
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
 from collab.notices.mail import LETTERS
+from collab.packs import addresses as pack_addresses
 from collab.people import addresses as people_addresses
 from collab.people.models import Person
 from collab.people.preferences import COOKIE
@@ -71,6 +72,7 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
+PACKS = Place("", "Board packs", "archive", pack_addresses.PACKS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
 GOALS = Place("", "Goals", "flag", goal_addresses.GOALS)
 EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE)
@@ -106,6 +108,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DATA_SOURCES,
             PROJECTS,
             REQUESTS,
+            PACKS,
             DUTIES,
             POLICIES,
             HOME,
@@ -126,6 +129,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             KPIS,
             PULSE,
             EXECUTIVE,
+            PACKS,
             MOMENTS,
             DATA_SOURCES,
             REGISTERS,
@@ -135,18 +139,18 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, KPIS, PULSE, EXECUTIVE, PACKS, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
     (APPROVING, (MY_REVIEWS, REQUESTS, ROADMAP, GOALS, KPIS, PULSE, DATA_SOURCES, HOME), (REVIEWS, REQUESTS, ROADMAP, HOME, MORE)),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),

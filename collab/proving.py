@@ -22,6 +22,7 @@ from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.notes import record as note_record
 from collab.notices import record as notice_record
+from collab.packs import record as pack_record
 from collab.policies import record as policy_record
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
@@ -52,6 +53,7 @@ ALSO.fill(
         "notices": notice_record.forged,
         "keeping": partial(asked, keeping_record.QUESTIONS),
         "pulse": partial(asked, pulse_record.QUESTIONS),
+        "packs": partial(asked, pack_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),

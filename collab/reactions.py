@@ -39,6 +39,7 @@ from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from collab.packs import access as pack_access
 from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
 from collab.policies import states as policy_states
@@ -127,7 +128,7 @@ DOORS.fill(
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
+        "packs": "Board packs", "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
     }
 )  # fmt: skip
@@ -145,6 +146,7 @@ READABLE.fill(
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
+        "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",

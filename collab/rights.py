@@ -209,6 +209,10 @@ RIGHTS: dict[str, May] = {
     "pulse.Answer": READ,
     # Where it names somebody who is erased, it names a former colleague.
     "pulse.Comment": May(update=("text",)),
+    # --- packs: frozen, and what reviews decide; a file alone is drawn again
+    "packs.Pack": ADD,
+    "packs.Decision": ADD,
+    "packs.PackFile": May(insert=True, update=("content", "closed", "done", "total", "state", "said", "drawn_at", *QUEUED)),
     "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
     "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),
 }

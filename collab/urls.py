@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("collab.directory.urls")),
     path("", include("collab.keeping.urls")),
     path("", include("collab.pulse.urls")),
+    path("", include("collab.packs.urls")),
     path("", include("funding.funds.urls")),
 ]
 

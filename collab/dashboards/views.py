@@ -13,10 +13,9 @@ from collab.dashboards.executive import page as executives
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as homes
 from collab.dashboards.setup import views as setting_up
-from collab.kit import clock
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.web.exports import csv_answer
+from collab.web.exports import answer
 
 STARTERS = (
     {"key": "tool", "icon": "sparkles", "label": "A new tool", "more": "we don’t have it yet"},
@@ -78,4 +77,4 @@ def executive_numbers(request: PersonRequest) -> HttpResponse:
 def executive_csv(request: PersonRequest) -> HttpResponse:
     """The page's figures as a file, exact."""
     facts = executives.gathered(request.user)
-    return csv_answer(f"bridge-{clock.today().isoformat()}.csv", numbers.HEADS, numbers.figures(facts))
+    return answer("xlsx" if request.GET.get("format") == "xlsx" else "csv", "bridge", numbers.HEADS, numbers.figures(facts))

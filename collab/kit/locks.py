@@ -31,3 +31,5 @@ class Lock(enum.IntEnum):
     BUNDLING = 741_064
     # Whoever puts an answer to a pulse there mixes those that are there: of two at once, one would lie apart.
     MIXING = 741_070
+    # Whoever freezes a pack names the one before it, and a code that no other has.
+    FREEZING = 741_082

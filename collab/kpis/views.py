@@ -1,5 +1,6 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,7 +15,7 @@ from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, drawing, imports, movers, operations, promised, queries, reckoning
-from collab.kpis.cards import KpiCard
+from collab.kpis.cards import KpiCard, MeasurementCard
 from collab.kpis.figures import RECKONED
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
@@ -22,6 +23,7 @@ from collab.kpis.models import Kpi
 from collab.kpis.noted import KPI
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import Sheet, away
 from collab.web.keyset import Place, cut, read_day
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
@@ -41,7 +43,23 @@ def _taken(report: Report[FileRow]) -> str:
 FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 
 
+def _cards(request: PersonRequest) -> list[KpiCard]:
+    access.reading(request.user)
+    return queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+
+
+KPIS = Sheet(
+    "kpis",
+    (
+        "code", "name", "unit", "now", "measured on=now_on", "target", "difference", "status", "late since=late_since", "due on=due_on",
+        "cadence", "owner_marketing", "owner_it", "definition", "version",
+    ),
+    _cards,
+)  # fmt: skip
+
+
 @require_GET
+@away(KPIS)
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
     access.reading(request.user)
@@ -52,7 +70,17 @@ def table(request: PersonRequest) -> HttpResponse:
     return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user)})
 
 
+def _values(request: PersonRequest, code: str) -> Iterator[MeasurementCard]:
+    """Every value that came, the newest day first."""
+    kpi = queries.one(request.user, code)
+    return (queries.measurement_card(kpi, row) for row in queries.measurements(kpi).iterator(1_000))
+
+
+VALUES = Sheet("kpi-values", ("on", "value", "source", "note", "by", "arrived_at", "counts"), _values)
+
+
 @require_GET
+@away(VALUES)
 def detail(request: PersonRequest, code: str) -> HttpResponse:
     """One KPI: now, target and gap in words, its line, who answers for it, and every value that came."""
     kpi = queries.one(request.user, code)

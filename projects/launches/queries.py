@@ -52,6 +52,14 @@ class LaunchCard:
     works: tuple[Work, ...] = ()
 
     @property
+    def brand_name(self) -> str:
+        return self.brand[1]
+
+    @property
+    def market_name(self) -> str:
+        return self.market[1]
+
+    @property
     def url(self) -> str:
         return addresses.launch(self.code)
 

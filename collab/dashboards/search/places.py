@@ -71,6 +71,7 @@ PLACES = (
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
+    Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", "/packs/", HOLDING),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
