@@ -26,7 +26,7 @@
     collab.files
     collab.notes
     collab.notices
-    collab.registers
+    collab.registers | collab.saved
     collab.access
     collab.account
     collab.events

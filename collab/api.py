@@ -28,6 +28,7 @@ from collab.packs import api as packs
 from collab.policies import api as policies
 from collab.pulse import api as pulse
 from collab.registers import api as registers
+from collab.saved import api as saved
 from collab.stream import api as stream
 from funding.funds import api as funds
 from projects.intake import api as intake
@@ -48,6 +49,7 @@ v1: list[URLPattern | URLResolver] = [
     *files.urlpatterns,
     *stream.urlpatterns,
     *registers.urlpatterns,
+    *saved.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,

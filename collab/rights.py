@@ -65,6 +65,7 @@ RIGHTS: dict[str, May] = {
     "people.Closure": May(insert=True, delete=True),
     "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version"), delete=True),
     "directory.Import": May(insert=True, update=("done", "state", "content", "outcome", "ended_at", *QUEUED), delete=True),
+    "saved.View": May(insert=True, update=("name", "query", "shared", "is_usual"), delete=True),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),

@@ -13,6 +13,7 @@ from collab.kit.errors import NotFound
 from collab.people.models import Person
 
 MOST = 200
+VIEWS = {"": "Open", "done": "Done"}
 
 
 @dataclass(frozen=True, slots=True)

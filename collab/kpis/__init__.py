@@ -16,6 +16,7 @@ DOORS = (
     "queries",
     "reckoning",
     "record",
+    "saved",
     "standing",
     "streamed",
     "unsaid",

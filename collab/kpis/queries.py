@@ -24,6 +24,7 @@ from collab.people.names import who
 from collab.web.keyset import Key, Keyset, Place, read_day
 
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
+VIEWS = {"": "All", "mine": "Mine", "off": "Off track", "late": "With late data"}
 MOST = 100
 # The values of a KPI: the latest day first, of one day the one that arrived last.
 VALUES = Keyset((Key("on", read_day), Key("pk")))
@@ -48,6 +49,17 @@ def chosen(kpis: QuerySet[Kpi], *, owner: str | None = None, is_active: bool = T
     """Those of them that are in use, or no longer; with ``owner``, a username, those this person answers for."""
     found = kpis.filter(is_active=is_active)
     return found.filter(Q(owner_marketing__username=owner) | Q(owner_it__username=owner)) if owner is not None else found
+
+
+def viewed(cards: Sequence[KpiCard], person: Person, view: str) -> list[KpiCard]:
+    """Those of a view: all, those that the person answers for, those off track, those whose value is late."""
+    takes = {
+        "": lambda card: True,
+        "mine": lambda card: person.username in (card.owner_marketing_username, card.owner_it_username),
+        "off": lambda card: card.status == "off_track",
+        "late": lambda card: card.late_since is not None,
+    }[view]
+    return [card for card in cards if takes(card)]
 
 
 def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:

@@ -25,6 +25,7 @@ from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.exports import Sheet, away
 from collab.web.keyset import Place, cut, read_day
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
@@ -44,8 +45,12 @@ FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 
 
 def _cards(request: PersonRequest) -> list[KpiCard]:
+    """Those of the view that is asked for."""
     access.reading(request.user)
-    return queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+    view = request.GET.get("view", "")
+    if view not in queries.VIEWS:
+        raise Invalid("This filter is not offered here.")
+    return queries.viewed(queries.kpi_cards(kpis=queries.chosen(access.visible(request.user))), request.user, view)
 
 
 KPIS = Sheet(
@@ -60,13 +65,17 @@ KPIS = Sheet(
 
 @require_GET
 @away(KPIS)
+@savable("kpis")
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
-    access.reading(request.user)
-    cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+    cards, view = _cards(request), request.GET.get("view", "")
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
     context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
+    context["views"] = [
+        {"label": label, "url": f"{addresses.KPIS}?view={key}", "current": key == view, "count": None}
+        for key, label in queries.VIEWS.items()
+    ]
     return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user)})
 
 

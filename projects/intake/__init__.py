@@ -38,6 +38,7 @@ DOORS = (
     "queries.reading",
     "queries.serving",
     "record",
+    "saved",
     "settled",
     "sight",
     "sight_reactions",

@@ -21,6 +21,7 @@ from projects.launches.models import Launch
 from projects.launches.serving import SERVING, Work
 from projects.launches.states import State
 
+VIEWS = {"": "To come", "hangs": "Hang on IT", "over": "Held or called off"}
 MOST = 200
 DRAWN = ("brand", "market", "owner")
 

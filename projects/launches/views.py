@@ -16,15 +16,14 @@ from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
 from collab.web.exports import MOST, Sheet, away, csv_answer
 from collab.web.refusing import Refusable
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 from projects.launches import access, addresses, files, imports, operations, queries
 from projects.launches.forms import CallOffForm, HoldForm, LaunchForm, NameForm
 from projects.launches.models import Launch
-from projects.launches.queries import LaunchCard
-
-VIEWS = {"": "To come", "hangs": "Hang on IT", "over": "Held or called off"}
+from projects.launches.queries import VIEWS, LaunchCard
 
 
 def _every(request: PersonRequest) -> Iterator[LaunchCard]:
@@ -59,6 +58,7 @@ LAUNCHES = Sheet(
 
 @require_safe
 @away(LAUNCHES)
+@savable("launches")
 def listing(request: PersonRequest) -> HttpResponse:
     """The marketing plan by day, the sentence of what hangs on IT, and just those rows where they are asked for."""
     _reads(request)
@@ -78,7 +78,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "views": [
             {
                 "label": label,
-                "url": f"{addresses.LAUNCHES}?view={key}" if key else addresses.LAUNCHES,
+                "url": f"{addresses.LAUNCHES}?view={key}",
                 "current": key == view,
                 "count": None,
             }

@@ -15,13 +15,14 @@ from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.exports import PIECE, Sheet, away
+from collab.web.saving import savable
 from projects.portfolio import access, addresses, cards, operations, queries
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
 from projects.portfolio.noted import PROJECT
+from projects.portfolio.queries import VIEWS
 
-VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "stopped": "Stopped", "all": "All"}
 ONLY_LEADS = "Only its marketing lead or its IT lead can plan this project."
 
 
@@ -52,6 +53,7 @@ PROJECTS = Sheet(
 
 @require_safe
 @away(PROJECTS)
+@savable("projects")
 def table(request: PersonRequest) -> HttpResponse:
     """The projects of a view, worst first."""
     view = request.GET.get("view", "delivery")

@@ -14,6 +14,7 @@ from collab.people.requests import PersonRequest
 from collab.web.charts.timeline import ZOOM_WORDS, ZOOMS
 from collab.web.exports import Sheet, away
 from collab.web.rest import one_of
+from collab.web.saving import savable
 from projects.roadmap import queries, spans
 from projects.roadmap.cards import Choice
 from projects.roadmap.grouping import GROUPS
@@ -46,6 +47,7 @@ ROADMAP = Sheet(
 
 @require_safe
 @away(ROADMAP)
+@savable("roadmap")
 def roadmap(request: PersonRequest) -> HttpResponse:
     """The drawing with its controls; an htmx request gets what is inside #roadmap alone."""
     asked = _asked(request)

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from collab.access import duties
 from collab.account import keeping
 from collab.agenda import access, action_queries, actions, addresses, cycle_queries
-from collab.agenda.action_queries import ActionCard
+from collab.agenda.action_queries import VIEWS, ActionCard
 from collab.agenda.forms.actions import ActionForm
 from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonRequest
 from collab.web.exports import Sheet, away
-
-VIEWS = {"": "Open", "done": "Done"}
+from collab.web.saving import savable
 
 
 def _every(request: PersonRequest) -> Iterator[ActionCard]:
@@ -32,6 +31,7 @@ ACTIONS = Sheet("actions", ("text", "owner", "owner_username", "due_on", "done_o
 
 @require_GET
 @away(ACTIONS)
+@savable("actions")
 def listing(request: PersonRequest) -> HttpResponse:
     """What is open, by the day it is due; or what is done."""
     _reads(request)
@@ -43,7 +43,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "actions": action_queries.listed(request.user, held, is_open=not view),
         "can_act": access.may_set(request.user, held),
         "views": [
-            {"label": label, "url": f"{addresses.ACTIONS}?view={key}" if key else addresses.ACTIONS, "current": key == view, "count": None}
+            {"label": label, "url": f"{addresses.ACTIONS}?view={key}", "current": key == view, "count": None}
             for key, label in VIEWS.items()
         ],
     }

@@ -22,6 +22,7 @@ from collab.people.requests import PersonRequest
 from collab.web.exports import MOST, Sheet, away, csv_answer
 from collab.web.keyset import Key, Keyset, cut
 from collab.web.refusing import Refusable
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
@@ -51,6 +52,7 @@ SOURCES = Sheet(
 
 @require_safe
 @away(SOURCES)
+@savable("data-sources")
 def listing(request: PersonRequest) -> HttpResponse:
     """The register by name, a page at a time, with what reads or joins each; a view or some words narrow it down."""
     reads(request)
@@ -66,7 +68,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "q": words,
         "view": view,
         "views": [
-            {"label": label, "url": f"{addresses.DATA_SOURCES}?view={key}" if key else addresses.DATA_SOURCES, "current": key == view, "count": None}
+            {"label": label, "url": f"{addresses.DATA_SOURCES}?view={key}", "current": key == view, "count": None}
             for key, (label, _) in VIEWS.items()
         ],
         "after": BY_NAME.write(last.name, last.pk) if last else "",

@@ -35,7 +35,7 @@ GONE = "Erased."
 WHOSE = {
     "notices.Notice": "person", "account.KeptWords": "person", "directory.Import": "by", "events.Replay": "person",
     "account.Session": "person", "account.Letter": "person", "people.Token": "person",
-    "notices.Wishes": "person",
+    "notices.Wishes": "person", "saved.View": "owner",
 }  # fmt: skip
 UNNAMED = {"intake.Request": "intake.request.unnamed", "portfolio.Project": "portfolio.project.unnamed"}
 

@@ -65,6 +65,7 @@ NOT_HELD: dict[str, str] = {
     "people.Person_groups.person": "Not used.",
     "people.Person_user_permissions.person": "Not used.",
     "policies.Proposal.proposed_by": _SECOND,
+    "saved.View.owner": _OWN,
     "pulse.Asked.person": "Whom it asks, and nobody in their stead.",
     "pulse.Participation.person": _DID,
 }

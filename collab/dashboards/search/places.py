@@ -89,6 +89,7 @@ PLACES = (
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
+    Place("Saved views", "filters lists mine shared", "list-filter", "/views/"),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
     Place("Account", "me own", "users", ACCOUNT),

@@ -20,6 +20,7 @@ from collab.kit import clock, formats
 from collab.web import writing
 from collab.web.exports import FORMS
 from collab.web.icons import ICONS
+from collab.web.saving import PAGES
 from collab.web.statuses import status as status_of
 
 register = template.Library()
@@ -56,6 +57,13 @@ def away(context: dict[str, Any]) -> dict[str, Any]:
     """Where this list is taken away: its own address with the form, under its filter and from its beginning."""
     asked = {name: value for name, value in context["request"].GET.items() if name not in PAGING}
     return {"files": [(form.upper(), f"?{urlencode({**asked, 'format': form})}") for form in FORMS]}
+
+
+@register.inclusion_tag("_parts/saved.html", takes_context=True)
+def saved(context: dict[str, Any], page: str) -> dict[str, Any]:
+    """The menu of the views of this list, which comes when it is opened; ``page`` is one of ``saving.PAGES``."""
+    asked = PAGES.value[page].kept(context["request"].GET.dict())
+    return {"menu": f"{reverse('view-menu')}?{urlencode({'page': page, 'query': urlencode(asked)})}"}
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.exports import Sheet, away
 from collab.web.keyset import Key, Keyset
+from collab.web.saving import savable
 from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
@@ -43,6 +44,7 @@ REQUESTS = Sheet(
 
 @require_GET
 @away(REQUESTS)
+@savable("requests")
 def index(request: PersonRequest) -> HttpResponse:
     """The list: its view, filters, order and page are all in the address."""
     asked = lists.filters(request.GET.dict(), lists.default_view(request.user))
