@@ -9,6 +9,8 @@ AUDIT_EXPORT = "/audit/export/"
 EXECUTIVE_NUMBERS = "/executive/numbers/"
 EXECUTIVE_CSV = "/executive.csv"
 EXECUTIVE_BEHIND = "/executive/behind/"
+# Of the floor above, where the executive page is frozen: search and the executive page lead there.
+PACKS = "/packs/"
 
 
 def person(username: str) -> str:

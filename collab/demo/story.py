@@ -20,6 +20,7 @@ from collab.demo import (
     measurements,
     money,
     noting,
+    packing,
     people,
     planning,
     pulses,
@@ -118,6 +119,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         pulses.begin(self.timeline, self.first, chance("pulses"))
+        packing.begin(self.timeline, self.company)
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))

@@ -1,6 +1,9 @@
 """The addresses of packs, by the names they have in ``urls.py``."""
 
-PACKS = "/packs/"
+from collab.dashboards.addresses import PACKS
+
+__all__ = ["PACKS", "PACK_NEW", "pack", "pack_compare", "pack_decide", "pack_file", "pack_files"]
+
 PACK_NEW = "/packs/new/"
 
 

@@ -53,6 +53,7 @@ PLACES = [
     "/data-sources/csv/", "/api/v1/moments/?brand=acme", "/api/v1/data-sources/crm/", "/api/v1/data-sources/coverage/",
     "/launches/", "/launches/spring/", "/api/v1/launches/spring/", "/api/v1/registers/brands/",
     "/api/v1/registers/brands/acme/", "/api/v1/requests/?brand=acme", f"/pick/brands/?q={CANARY}", f"/pick/launches/?q={CANARY}", f"/pick/anybody/?q={CANARY}",
+    "/packs/", "/api/v1/packs/", "/views/", "/requests/?format=csv", "/projects/?view=all&format=csv", "/api/v1/requests/?format=csv",
     "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",

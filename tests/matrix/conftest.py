@@ -28,10 +28,13 @@ from collab.keeping import operations as keeping
 from collab.kit import clock
 from collab.notes import operations as notes
 from collab.notices.models import Notice
+from collab.packs import operations as packing
+from collab.packs.tasks import draw
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
 from collab.pulse import benchmarks
 from collab.registers import operations as registers
+from collab.saved import operations as saving
 from collab.stream import operations as links
 from collab.stream import polling
 from collab.stream.sight import marked
@@ -159,7 +162,12 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     task = {"text": "Write it down", "owner": cast.outsider, "due_on": date(2099, 1, 1), "decided": "Steering"}
     action = actions.agree(actor=cast.cmo, cycle="cycle-1", **task)
     cycle = cycles.ask(actor=cast.cmo, code="cycle-1", version=1, text="What of the tills?", owner=cast.outsider)
+    month = f"{clock.today():%Y-%m}"
+    packs = [packing.freeze(actor=cast.cmo, period=month, sight=sight) for sight in ("executives", "house", "house")]
+    draw()
+    view = saving.save(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
+        board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         action=action.pk,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
         request=request, noted=noted, written=written, linked=linked,

@@ -11,7 +11,7 @@ from collab.agenda.addresses import ACTION_NEW, ACTIONS, ALIGNMENT, CYCLE_NEW, C
 from collab.appointments.addresses import DUTIES, DUTY_NEW
 from collab.customer import access as customer
 from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCES_COVERAGE, DATA_SOURCES_IMPORT, MOMENTS
-from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
+from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME, PACKS
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
 from collab.kpis.addresses import KPIS, KPIS_IMPORT
@@ -21,6 +21,7 @@ from collab.people.models import Person
 from collab.policies.addresses import POLICIES
 from collab.pulse.addresses import PULSE
 from collab.registers.addresses import REGISTERS
+from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
@@ -71,7 +72,7 @@ PLACES = (
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
-    Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", "/packs/", HOLDING),
+    Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", PACKS, HOLDING),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
@@ -89,7 +90,7 @@ PLACES = (
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
-    Place("Saved views", "filters lists mine shared", "list-filter", "/views/"),
+    Place("Saved views", "filters lists mine shared", "list-filter", VIEWS),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
     Place("Account", "me own", "users", ACCOUNT),

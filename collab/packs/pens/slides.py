@@ -5,28 +5,37 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pptx import Presentation
-from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches, Pt
-
 from collab.packs.cards import Frozen
 from collab.packs.pens import bars
-from collab.packs.queue import Tick
+from collab.packs.queue import NotHere, Tick
 from collab.packs.reviewing import DecisionCard
 
-# 16:9. A table has so many rows a slide, and goes on for so many slides at most.
-WIDE, HIGH = Inches(13.333), Inches(7.5)
-LEFT, TOP, ACROSS = Inches(0.6), Inches(1.35), Inches(12.1)
+try:
+    import pptx
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches, Pt
+except ImportError:
+    # Known when the first one is asked for, and said then.
+    pptx = None
+
+MISSING = "No PowerPoint is drawn here, for python-pptx is not installed beside the workers. Take the figures as XLSX."
+
+# 16:9, in English Metric Units, of which an inch has so many. A table has so many rows a slide, and goes on for so many slides at most.
+INCH = 914_400
+WIDE, HIGH = int(13.333 * INCH), int(7.5 * INCH)
+LEFT, TOP, ACROSS = int(0.6 * INCH), int(1.35 * INCH), int(12.1 * INCH)
 TITLE_ONLY, MOST_ROWS, MOST_SLIDES = 5, 12, 4
-INK, PAPER, LINE = RGBColor(0x1B, 0x1D, 0x22), RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0xEF, 0xEF, 0xEA)
+INK, PAPER, LINE = "1B1D22", "FFFFFF", "EFEFEA"
 Rows = Sequence[Sequence[str]]
 
 
 def draw(pack: Frozen, decided: list[DecisionCard], going_on: list[DecisionCard], tick: Tick) -> bytes:
-    """The file. What the slides leave out is said on them."""
-    deck = Presentation()
+    """The file; what the slides leave out is said on them. Raises NotHere where this machine draws none."""
+    if pptx is None:
+        raise NotHere(MISSING)
+    deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     deck.core_properties.title = f"Board pack {pack.card.title} ({pack.card.code})"
     deck.core_properties.author, deck.core_properties.language = "Bridge", "en"
@@ -60,7 +69,7 @@ def _slide(deck: Any, title: str) -> Any:
     head.left, head.top, head.width, head.height = LEFT, Inches(0.4), ACROSS, Inches(0.8)
     head.text = title
     for paragraph in head.text_frame.paragraphs:
-        paragraph.font.size, paragraph.font.bold, paragraph.font.color.rgb = Pt(28), True, INK
+        paragraph.font.size, paragraph.font.bold, paragraph.font.color.rgb = Pt(28), True, _colour(INK)
     return slide
 
 
@@ -76,7 +85,7 @@ def _opening(deck: Any, pack: Frozen) -> None:
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         paragraph.text = words
         paragraph.font.size = Pt(20 if 0 < place < len(lines) - 1 else 12)
-        paragraph.space_after, paragraph.font.color.rgb = Pt(10), INK
+        paragraph.space_after, paragraph.font.color.rgb = Pt(10), _colour(INK)
 
 
 def _chart_slide(deck: Any, title: str, shown: Sequence[Any], currency: str) -> None:
@@ -88,12 +97,12 @@ def _chart_slide(deck: Any, title: str, shown: Sequence[Any], currency: str) -> 
     _say(frame, "; ".join(f"{one.title} {one.words}" for one in shown) + ".")
     chart = frame.chart
     chart.has_legend = False
-    chart.font.size, chart.font.color.rgb = Pt(12), INK
+    chart.font.size, chart.font.color.rgb = Pt(12), _colour(INK)
     plot = chart.plots[0]
     plot.has_data_labels, plot.gap_width = True, 60
     plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0.00", False
     plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.rgb = INK
+    plot.series[0].format.fill.fore_color.rgb = _colour(INK)
 
 
 def _table_slides(deck: Any, title: str, heads: Sequence[str], rows: Rows) -> None:
@@ -121,10 +130,14 @@ def _table(slide: Any, title: str, heads: Sequence[str], rows: Rows) -> None:
             cell = table.cell(at, column)
             cell.text = value
             cell.fill.solid()
-            cell.fill.fore_color.rgb = INK if not at else LINE if at % 2 == 0 else PAPER
+            cell.fill.fore_color.rgb = _colour(INK if not at else LINE if at % 2 == 0 else PAPER)
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size, paragraph.font.bold = Pt(10), not at
-                paragraph.font.color.rgb = PAPER if not at else INK
+                paragraph.font.color.rgb = _colour(PAPER if not at else INK)
+
+
+def _colour(digits: str) -> Any:
+    return RGBColor.from_string(digits)
 
 
 def _say(frame: Any, words: str) -> None:

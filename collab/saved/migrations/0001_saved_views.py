@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,73 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='View',
+            name="View",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('page', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=80)),
-                ('query', models.CharField(max_length=1000)),
-                ('shared', models.CharField(blank=True, choices=[('', 'Nobody: it is mine alone'), ('link', 'Whoever has its link'), ('marketer', 'Every Marketer'), ('technologist', 'Every Marketing technologist'), ('business', 'Every Business approver'), ('architecture', 'Every Architecture'), ('privacy', 'Every Privacy'), ('security', 'Every Security'), ('finance', 'Every Finance partner'), ('marketing_lead', 'Every Marketing lead'), ('it_lead', 'Every IT lead'), ('cmo', 'Every CMO'), ('cio', 'Every CIO'), ('auditor', 'Every Auditor'), ('admin', 'Every Administrator')], max_length=20)),
-                ('is_usual', models.BooleanField(default=False)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("page", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=80)),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "shared",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nobody: it is mine alone"),
+                            ("link", "Whoever has its link"),
+                            ("marketer", "Every Marketer"),
+                            ("technologist", "Every Marketing technologist"),
+                            ("business", "Every Business approver"),
+                            ("architecture", "Every Architecture"),
+                            ("privacy", "Every Privacy"),
+                            ("security", "Every Security"),
+                            ("finance", "Every Finance partner"),
+                            ("marketing_lead", "Every Marketing lead"),
+                            ("it_lead", "Every IT lead"),
+                            ("cmo", "Every CMO"),
+                            ("cio", "Every CIO"),
+                            ("auditor", "Every Auditor"),
+                            ("admin", "Every Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_usual", models.BooleanField(default=False)),
+                ("owner", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['page', 'name', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('shared', ''), _negated=True), fields=['page', 'shared'], name='view_shared')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('shared__in', ['', 'link', 'marketer', 'technologist', 'business', 'architecture', 'privacy', 'security', 'finance', 'marketing_lead', 'it_lead', 'cmo', 'cio', 'auditor', 'admin'])), name='view_named_and_shared_with_known'), models.UniqueConstraint(fields=('owner', 'page', 'name'), name='view_name_once'), models.UniqueConstraint(condition=models.Q(('is_usual', True)), fields=('owner', 'page'), name='view_one_usual')],
+                "ordering": ["page", "name", "pk"],
+                "indexes": [models.Index(condition=models.Q(("shared", ""), _negated=True), fields=["page", "shared"], name="view_shared")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            (
+                                "shared__in",
+                                [
+                                    "",
+                                    "link",
+                                    "marketer",
+                                    "technologist",
+                                    "business",
+                                    "architecture",
+                                    "privacy",
+                                    "security",
+                                    "finance",
+                                    "marketing_lead",
+                                    "it_lead",
+                                    "cmo",
+                                    "cio",
+                                    "auditor",
+                                    "admin",
+                                ],
+                            ),
+                        ),
+                        name="view_named_and_shared_with_known",
+                    ),
+                    models.UniqueConstraint(fields=("owner", "page", "name"), name="view_name_once"),
+                    models.UniqueConstraint(condition=models.Q(("is_usual", True)), fields=("owner", "page"), name="view_one_usual"),
+                ],
             },
         ),
     ]
