@@ -12,7 +12,6 @@ DOORS = (
     "executive.behind",
     "executive.numbers",
     "executive.page",
-    "executive.sentences",
     "home.counting",
     "leaving.api",
     "leaving.reactions",

@@ -74,9 +74,9 @@ def _life(company: Company, quarter: date, place: int) -> Iterator[float]:
             due_on=due,
         )
         made += [(decision.action_id, company[who], days)] if is_done else []
-    for key, who, days in made:
+    for key, owner, days in made:
         yield days * 0.5
-        actions.change_action(actor=who, action=key, version=1, done_on=clock.today())
+        actions.change_action(actor=owner, action=key, version=1, done_on=clock.today())
 
 
 def _views(company: Company) -> Iterator[float]:

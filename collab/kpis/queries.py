@@ -53,13 +53,11 @@ def chosen(kpis: QuerySet[Kpi], *, owner: str | None = None, is_active: bool = T
 
 def viewed(cards: Sequence[KpiCard], person: Person, view: str) -> list[KpiCard]:
     """Those of a view: all, those that the person answers for, those off track, those whose value is late."""
-    takes = {
-        "": lambda card: True,
-        "mine": lambda card: person.username in (card.owner_marketing_username, card.owner_it_username),
-        "off": lambda card: card.status == "off_track",
-        "late": lambda card: card.late_since is not None,
-    }[view]
-    return [card for card in cards if takes(card)]
+    if view == "mine":
+        return [card for card in cards if person.username in (card.owner_marketing_username, card.owner_it_username)]
+    if view == "off":
+        return [card for card in cards if card.status == "off_track"]
+    return [card for card in cards if not view or card.late_since is not None]
 
 
 def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:

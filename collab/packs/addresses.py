@@ -23,5 +23,5 @@ def pack_files(code: str) -> str:
     return f"/packs/{code}/files/"
 
 
-def pack_file(code: str, form: str) -> str:
-    return f"/packs/{code}/files/{form}/"
+def pack_file(code: str, kind: str) -> str:
+    return f"/packs/{code}/files/{kind}/"

@@ -25,7 +25,6 @@ class FileCard:
     done: int
     total: int
     said: str
-    size: int
     is_outdated: bool
 
     @property
@@ -50,11 +49,11 @@ class FileCard:
 
 def files(pack: Any, closed: str) -> list[FileCard]:
     """Those of this pack, without their bytes. One query."""
-    rows = PackFile.objects.filter(pack=pack).extra(select={"size": "coalesce(octet_length(content), 0)"}).defer("content").order_by("form")
+    rows = PackFile.objects.filter(pack=pack).defer("content").order_by("form")
     return [
         FileCard(
             form=Form(row.form), url=addresses.pack_file(pack.code, row.form), state=State(row.state), done=row.done, total=row.total,
-            said=row.said, size=row.size, is_outdated=row.state == State.DONE and row.closed != closed,
+            said=row.said, is_outdated=row.state == State.DONE and row.closed != closed,
         )
         for row in rows
     ]  # fmt: skip

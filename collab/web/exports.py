@@ -29,7 +29,6 @@ TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 FORMS = tuple(TYPES)
 # Rows of a file at most, and how many are written at once.
 MOST, PIECE, CHUNK = 50_000, 500, 65_536
-MORE = f"There are more than {grouped(MOST)} rows. Narrow the list to take the others."
 # What a spreadsheet holds of a number without losing a digit, and of a text; what is longer than that is text, or is cut.
 DIGITS, LONGEST = 15, 32_767
 DAY, INSTANT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
@@ -55,11 +54,16 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(DANGEROUS) else text
 
 
+def more(most: int) -> str:
+    """What stands under a table that was cut."""
+    return f"There are more than {grouped(most)} rows. Narrow the list to take the others."
+
+
 def bounded(rows: Cells, most: int = MOST) -> Iterator[Sequence[Any]]:
     """So many of them at most, and then a sentence."""
     for place, row in enumerate(rows):
         if place >= most:
-            yield [MORE if most == MOST else MORE.replace(grouped(MOST), grouped(most))]
+            yield [more(most)]
             return
         yield row
 

@@ -38,7 +38,7 @@ class Table(BaseRenderer):
         response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today().isoformat()}.{self.format}"'
         response["X-Content-Type-Options"] = "nosniff"
         cells: list[list[Any]] = [[row.get(head) for head in heads] for row in flat]
-        cells += [[exports.MORE.replace(exports.grouped(exports.MOST), exports.grouped(MOST))]] if is_cut else []
+        cells += [[exports.more(MOST)]] if is_cut else []
         if self.format == "csv":
             return exports.csv_text(heads, cells).encode()
         with exports.xlsx_file(heads, cells, name) as file:

@@ -11,14 +11,14 @@ from collab.packs.queue import NotHere, Tick
 from collab.packs.reviewing import DecisionCard
 
 try:
-    import pptx
+    import pptx as office
     from pptx.chart.data import CategoryChartData
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches, Pt
 except ImportError:
     # Known when the first one is asked for, and said then.
-    pptx = None
+    office = None  # type: ignore[assignment]
 
 MISSING = "No PowerPoint is drawn here, for python-pptx is not installed beside the workers. Take the figures as XLSX."
 
@@ -33,9 +33,9 @@ Rows = Sequence[Sequence[str]]
 
 def draw(pack: Frozen, decided: list[DecisionCard], going_on: list[DecisionCard], tick: Tick) -> bytes:
     """The file; what the slides leave out is said on them. Raises NotHere where this machine draws none."""
-    if pptx is None:
+    if office is None:
         raise NotHere(MISSING)
-    deck = pptx.Presentation()
+    deck: Any = office.Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     deck.core_properties.title = f"Board pack {pack.card.title} ({pack.card.code})"
     deck.core_properties.author, deck.core_properties.language = "Bridge", "en"
@@ -90,7 +90,7 @@ def _opening(deck: Any, pack: Frozen) -> None:
 
 def _chart_slide(deck: Any, title: str, shown: Sequence[Any], currency: str) -> None:
     slide = _slide(deck, title)
-    data = CategoryChartData(number_format="#,##0.00")
+    data: Any = CategoryChartData(number_format="#,##0.00")  # type: ignore[no-untyped-call]
     data.categories = [one.title for one in reversed(shown)]
     data.add_series(f"Amount in {currency}", [float(Decimal(one.value or 0)) for one in reversed(shown)])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, LEFT, TOP, ACROSS, Inches(5.5), data)
@@ -137,7 +137,7 @@ def _table(slide: Any, title: str, heads: Sequence[str], rows: Rows) -> None:
 
 
 def _colour(digits: str) -> Any:
-    return RGBColor.from_string(digits)
+    return RGBColor.from_string(digits)  # type: ignore[no-untyped-call]
 
 
 def _say(frame: Any, words: str) -> None:
