@@ -7,7 +7,9 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from collab.events import texts
 from collab.events.claims import Queue, work_off
+from collab.events.models import Event
 from collab.kit import clock
 from collab.packs import reading, reviewing
 from collab.packs.cards import Frozen
@@ -30,7 +32,17 @@ Pen = Callable[[Frozen, list[DecisionCard], list[DecisionCard], Tick], bytes]
 
 def draw_due(pens: Mapping[str, Pen], most: int = 10) -> int:
     """Draw what is due; gives the number tried. Safe to run twice, and at once."""
+    forget()
     return work_off(FILES, lambda key, number: attempt(pens, key, number), most)
+
+
+def forget() -> int:
+    """Files that were drawn before words were erased are emptied, for they may show them, and owed anew; gives how many. Two queries."""
+    erased = Event.objects.filter(kind=texts.ERASED).order_by("-pk").values_list("at", flat=True).first()
+    if erased is None:
+        return 0
+    found = PackFile.objects.filter(state=State.DONE, drawn_at__lte=erased)
+    return found.update(state=State.DUE, content=None, drawn_at=None, done=0, attempts=0, due_at=clock.now())
 
 
 def attempt(pens: Mapping[str, Pen], key: int, number: int) -> bool:

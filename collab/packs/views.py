@@ -90,7 +90,16 @@ def pack(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "packs/pack.html", context)
 
 
+def _changes(request: PersonRequest, code: str) -> Iterator[comparing.Change]:
+    found = comparing.compared(request.user, code, request.GET.get("with", ""))
+    yield from (*found.headlines, *found.things)
+
+
+CHANGES = Sheet("pack-compare", ("key", "title", "unit", "before", "after", "difference"), _changes)
+
+
 @require_safe
+@away(CHANGES)
 def compare(request: PersonRequest, code: str) -> HttpResponse:
     """How it differs from another one (``?with``), with what happened between."""
     return render(request, "packs/compare.html", {"found": comparing.compared(request.user, code, request.GET.get("with", ""))})

@@ -1,6 +1,6 @@
 """The pages of registers: all of them, one with its search and its file, one entry, and what its keepers do with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -31,7 +31,16 @@ BY_NAME = Keyset((Key("name", str, is_down=False), Key("pk", is_down=False)), ma
 VIEWS = {"": True, "over": False}
 
 
+def _registers(request: PersonRequest) -> Iterable[Any]:
+    _reads(request)
+    return queries.register_cards(request.user)
+
+
+REGISTERS = Sheet("registers", ("register=register.many", "kind=register.kind", "valid today=valid"), _registers)
+
+
 @require_safe
+@away(REGISTERS)
 def index(request: PersonRequest) -> HttpResponse:
     """Every register, with who keeps it and how much of it is valid today."""
     _reads(request)

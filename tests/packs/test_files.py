@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pikepdf
 import pytest
+from django.db import transaction
 from pptx import Presentation
 
+from collab.events import texts
+from collab.events.record import record
 from collab.kit.errors import NotFound
 from collab.packs import filing, operations, queue, reading
 from collab.packs.cards import Frozen
@@ -142,3 +145,13 @@ def test_a_process_that_answers_pages_knows_no_pen():
     )
     told = subprocess.run([sys.executable, "-W", "ignore", "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603
     assert told.stdout.strip() == "[]"
+
+
+def test_what_was_erased_is_in_no_file(cast, world, freeze):
+    pack = freeze()
+    draw()
+    with transaction.atomic():
+        record(texts.ERASED, actor=None, about=pack, data={"digests": []})
+    assert queue.forget() == 2 and not PackFile.objects.exclude(content=None).exists()
+    draw()
+    assert set(PackFile.objects.values_list("state", flat=True)) == {"done"} and queue.forget() == 0
