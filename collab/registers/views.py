@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -91,7 +91,7 @@ def listing(request: PersonRequest, kind: str) -> HttpResponse:
 
 
 @require_safe
-def download(request: PersonRequest, kind: str) -> HttpResponseBase:
+def download(request: PersonRequest, kind: str) -> HttpResponse:
     """The register as a file that may come in again."""
     _reads(request)
     register = queries.register_of(request.user, kind)

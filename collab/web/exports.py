@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from collab.kit import clock
 from collab.kit.errors import Invalid
@@ -138,9 +138,9 @@ def answer(form: str, name: str, heads: Heads, rows: Cells) -> StreamingHttpResp
     return sent
 
 
-def csv_answer(name: str, heads: Heads, rows: Cells) -> StreamingHttpResponse:
-    """A table that may come in again, as the file ``name``."""
-    sent = StreamingHttpResponse(csv_pieces(heads, rows), content_type=TYPES["csv"])
+def csv_answer(name: str, heads: Heads, rows: Cells) -> HttpResponse:
+    """A table that may come in again, whole, as the file ``name``."""
+    sent = HttpResponse(csv_text(heads, rows), content_type=TYPES["csv"])
     sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     sent.headers["X-Content-Type-Options"] = "nosniff"
     return sent

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -90,7 +90,7 @@ def listing(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def download(request: PersonRequest) -> HttpResponseBase:
+def download(request: PersonRequest) -> HttpResponse:
     """All launches as a file that may come in again."""
     _reads(request)
     return csv_answer("launches.csv", files.SHAPE.names, files.rows(request.user))

@@ -80,7 +80,8 @@ def look(client: Client, own: list[str], at: Any) -> dict[str, tuple[int, int, b
             ) as asked,
         ):
             answer = client.get(url)
-        found[url] = (answer.status_code, len(asked), TOKENS.sub(b"", answer.content))
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[url] = (answer.status_code, len(asked), TOKENS.sub(b"", content))
     return found
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -88,7 +88,7 @@ def coverage(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def download(request: PersonRequest) -> HttpResponseBase:
+def download(request: PersonRequest) -> HttpResponse:
     """The register as a file that may come in again."""
     reads(request)
     return csv_answer("data-sources.csv", files.SHAPE.names, files.rows(request.user))
