@@ -47,7 +47,7 @@ def cell(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return value.isoformat()
     if isinstance(value, int | float | date):
         return str(value)
     text = str(value).replace("\x00", "")
