@@ -7,6 +7,7 @@
     collab.housekeeping | collab.readiness | collab.values
     collab.environment
     collab.demo
+    collab.packs
     collab.dashboards
     collab.convergence
     collab.keeping | collab.pulse
@@ -27,7 +28,7 @@
     collab.files
     collab.notes
     collab.notices
-    collab.registers
+    collab.registers | collab.saved
     collab.access
     collab.account
     collab.events

@@ -30,9 +30,11 @@ from collab.keeping import api as keeping
 from collab.kpis import api as kpis
 from collab.notes import api as notes
 from collab.notices import api as notices
+from collab.packs import api as packs
 from collab.policies import api as policies
 from collab.pulse import api as pulse
 from collab.registers import api as registers
+from collab.saved import api as saved
 from collab.stream import api as stream
 from funding.funds import api as funds
 from projects.intake import api as intake
@@ -54,6 +56,7 @@ v1: list[URLPattern | URLResolver] = [
     *files.urlpatterns,
     *stream.urlpatterns,
     *registers.urlpatterns,
+    *saved.urlpatterns,
     *notices.urlpatterns,
     *account.urlpatterns,
     *appointments.urlpatterns,
@@ -62,6 +65,7 @@ v1: list[URLPattern | URLResolver] = [
     *keeping.urlpatterns,
     *pulse.urlpatterns,
     *brief.urlpatterns,
+    *packs.urlpatterns,
     *leaving.urlpatterns,
     *sponsored.urlpatterns,
     *operations.urlpatterns,

@@ -24,6 +24,7 @@ from collab.keeping import addresses as keeping_addresses
 from collab.kpis import addresses as kpi_addresses
 from collab.notices import queries as notices
 from collab.notices.mail import LETTERS
+from collab.packs import addresses as pack_addresses
 from collab.people import addresses as people_addresses
 from collab.people.models import Person
 from collab.people.preferences import COOKIE
@@ -78,6 +79,7 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
+PACKS = Place("", "Board packs", "archive", pack_addresses.PACKS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
 GOALS = Place("", "Goals", "flag", goal_addresses.GOALS, also=(goal_addresses.ALIGNMENT, goal_addresses.CYCLES, goal_addresses.ACTIONS))
 INSIGHTS = Place("", "Insights", "lightbulb", insight_addresses.INSIGHTS)
@@ -115,6 +117,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DATA_SOURCES,
             PROJECTS,
             REQUESTS,
+            PACKS,
             DUTIES,
             POLICIES,
             HOME,
@@ -136,6 +139,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             KPIS,
             PULSE,
             EXECUTIVE,
+            PACKS,
             MOMENTS,
             DATA_SOURCES,
             REGISTERS,
@@ -145,12 +149,12 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
     (
@@ -160,7 +164,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),

@@ -24,6 +24,7 @@ from collab.kit import guarding, words_sql, zone
 from collab.kpis import record as kpi_record
 from collab.notes import record as note_record
 from collab.notices import record as notice_record
+from collab.packs import record as pack_record
 from collab.policies import record as policy_record
 from collab.policies import subject as policy
 from collab.policies.guards import AGREED
@@ -56,6 +57,7 @@ ALSO.fill(
         "pulse": partial(asked, pulse_record.QUESTIONS),
         "convergence": partial(asked, convergence_record.QUESTIONS),
         "dashboards": partial(asked, dispute_record.QUESTIONS),
+        "packs": partial(asked, pack_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),

@@ -8,6 +8,7 @@ from collab import celery
 from collab.account.scopes import DOORS
 from collab.agenda import following as cycle_following
 from collab.agenda import reactions as agenda
+from collab.agenda import saved as action_list
 from collab.agenda import streamed as goal_stream
 from collab.agenda.access import SEES_MONEY as ENVELOPES
 from collab.agenda.noted import GOAL
@@ -20,6 +21,7 @@ from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.customer import saved as source_list
 from collab.customer.journey import WORKING
 from collab.customer.picking import MOMENTS as PICKED_MOMENTS
 from collab.customer.reading import READERS
@@ -40,6 +42,7 @@ from collab.insights.picking import INSIGHTS
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
 from collab.kpis import reactions as kpi_reactions
+from collab.kpis import saved as kpi_list
 from collab.kpis import streamed as kpi_stream
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
@@ -51,6 +54,7 @@ from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
 from collab.notices import telling
 from collab.notices.queries import OPENS
+from collab.packs import access as pack_access
 from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
 from collab.policies import states as policy_states
@@ -58,10 +62,12 @@ from collab.policies import subject as policy
 from collab.pulse import reactions as pulse
 from collab.registers.picking import FINDERS as REGISTERED
 from collab.registers.pointing import POINTING, Pointing
+from collab.saved import queries as saved_views
 from collab.stream import access as stream_access
 from collab.stream import versions
 from collab.stream.tellers import TELLERS
 from collab.web.picking import FINDERS
+from collab.web.saving import PAGES, USUAL
 from collab.web.sheets.beside import FILES, OWES
 from collab.web.statuses import STATUSES, together
 from funding.funds import reactions as fund_reactions
@@ -75,6 +81,7 @@ from funding.funds.paying import BEGINS
 from projects.intake import access as intake_access
 from projects.intake import project_reactions, sight_reactions
 from projects.intake import reactions as intake
+from projects.intake import saved as request_list
 from projects.intake import states as request_states
 from projects.intake import stop_subject as stop
 from projects.intake import streamed as request_stream
@@ -87,10 +94,12 @@ from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
 from projects.launches import operations as launches
+from projects.launches import saved as launch_list
 from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
 from projects.launches.serving import SERVING
 from projects.portfolio import kpi_projects, serving_goals
+from projects.portfolio import saved as project_list
 from projects.portfolio import states as project_states
 from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
@@ -99,6 +108,7 @@ from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
+from projects.roadmap import saved as roadmap_list
 
 __all__ = ["celery"]
 
@@ -146,6 +156,7 @@ DOORS.fill(
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "packs": "Board packs", "views": "Saved views",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "brief": "Daily brief",
@@ -169,6 +180,7 @@ READABLE.fill(
         "insights.insight": insight_access.visible,
         "insights.citation": insight_access.citations,
         "dashboards.dispute": dispute_queries.visible,
+        "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
@@ -245,6 +257,15 @@ PROMISED.fill(promising.of_project)
 # Which work is on a moment of the customer's journey, and which reads or joins a data source.
 WORKING.fill(journey.WORKING)
 READERS.fill(reading.READERS)
+
+# Which lists have filters that may be kept, and with which view each opens.
+PAGES.fill(
+    {
+        "requests": request_list.REQUESTS, "projects": project_list.PROJECTS, "roadmap": roadmap_list.ROADMAP, "launches": launch_list.PLAN,
+        "kpis": kpi_list.TABLE, "actions": action_list.ACTIONS, "data-sources": source_list.SOURCES,
+    }
+)  # fmt: skip
+USUAL.fill(saved_views.usual)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})

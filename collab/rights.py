@@ -65,6 +65,7 @@ RIGHTS: dict[str, May] = {
     "people.Closure": May(insert=True, delete=True),
     "people.Absence": May(insert=True, update=("first_on", "last_on", "is_taken_back", "version"), delete=True),
     "directory.Import": May(insert=True, update=("done", "state", "content", "outcome", "ended_at", *QUEUED), delete=True),
+    "saved.View": May(insert=True, update=("name", "query", "shared", "is_usual"), delete=True),
     "people.Person_groups": UNUSED,
     "people.Person_user_permissions": UNUSED,
     "people.Token": May(insert=True, update=("ended_at", "used_at", "used_from"), delete=True),
@@ -226,6 +227,10 @@ RIGHTS: dict[str, May] = {
     "dashboards.Brief": May(insert=True, update=LETTER, delete=True),
     "dashboards.Round": May(insert=True, update=("state", "made", *QUEUED), delete=True),
     "dashboards.Dispute": May(insert=True, update=("answer", "answered_by", "answered_at", "version")),
+    # --- packs: frozen, and what reviews decide; a file alone is drawn again
+    "packs.Pack": ADD,
+    "packs.Decision": ADD,
+    "packs.PackFile": May(insert=True, update=("content", "closed", "done", "total", "state", "said", "drawn_at", *QUEUED)),
     "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
     "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),
 }

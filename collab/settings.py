@@ -27,10 +27,10 @@ PORTAL_URL = values.site("PORTAL_URL", f"http://localhost:{env.number('PORT', 80
 
 # Ours, from below.
 OURS = (
-    "collab.web", "collab.people", "collab.events", "collab.access", "collab.registers", "collab.notices", "collab.notes",
+    "collab.web", "collab.people", "collab.events", "collab.access", "collab.registers", "collab.saved", "collab.notices", "collab.notes",
     "collab.files", "collab.stream", "collab.approvals", "collab.appointments", "collab.policies", "collab.directory",
     "collab.kpis", "collab.customer", "collab.agenda", "funding.ledger", "funding.funds", "projects.launches",
-    "projects.portfolio", "collab.insights", "projects.intake", "projects.roadmap", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.demo",
+    "projects.portfolio", "collab.insights", "projects.intake", "projects.roadmap", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.packs", "collab.demo",
 )  # fmt: skip
 INSTALLED_APPS = [
     # Before Django's own: its commands to set somebody's password refuse.
@@ -258,6 +258,7 @@ REST_FRAMEWORK = {
         "collab.people.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["collab.web.permissions.SignedIn"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "collab.web.tabular.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["collab.web.calls.PerToken"],
     "DEFAULT_PARSER_CLASSES": ["collab.web.parsing.StrictJSONParser"],

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("projects.roadmap.urls")),
     path("", include("collab.dashboards.urls")),
     path("", include("collab.registers.urls")),
+    path("", include("collab.saved.urls")),
     path("", include("collab.kpis.urls")),
     path("", include("collab.customer.urls")),
     path("", include("collab.agenda.urls")),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", include("collab.directory.urls")),
     path("", include("collab.keeping.urls")),
     path("", include("collab.pulse.urls")),
+    path("", include("collab.packs.urls")),
     path("", include("funding.funds.urls")),
 ]
 

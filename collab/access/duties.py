@@ -16,6 +16,8 @@ from collab.people.models import Person
 
 # A duty that somebody was given, one that ended, and one of a first cast that came with the house.
 GIVEN, ENDED, BROUGHT = "access.duty.given", "access.duty.ended", "access.duty.brought"
+# The key of a reader who is nobody: no row has it.
+NOBODY = 0
 # Each write asks this more than once, so it is not built anew each time.
 HELD = """
     SELECT d.role FROM access_duty d JOIN people_person p ON p.id = d.person_id
@@ -40,6 +42,13 @@ def roles_of(person: Person | Reader) -> frozenset[str]:
     if kept is None:
         kept = person.__dict__["_roles_today"] = roles_now(person)
     return kept
+
+
+def standing_in(*roles: str) -> Person:
+    """A reader who is nobody: sees what everybody with these duties sees, and nothing that is one person's own. Never saved."""
+    one = Person(pk=NOBODY)
+    one.__dict__["_roles_today"] = frozenset(roles)
+    return one
 
 
 def roles_now(person: Person) -> frozenset[str]:

@@ -11,6 +11,7 @@ DOORS = (
     "noted",
     "operations",
     "picking",
+    "saved",
     "serving",
     "standing",
     "streamed",

@@ -1,6 +1,6 @@
 """The reads of actions, as cards for one reader: what is open, what is done, and what goes on into a cycle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from collab.kit.errors import NotFound
 from collab.people.models import Person
 
 MOST = 200
+VIEWS = {"": "Open", "done": "Done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ def cards(person: Person, held: frozenset[str], actions: Iterable[Action]) -> li
 def listed(person: Person, held: frozenset[str], *, is_open: bool) -> list[ActionCard]:
     found = rows(person, is_open=is_open)
     return cards(person, held, found.order_by("due_on", "pk")[:MOST] if is_open else found.order_by("-done_on", "-pk")[:MOST])
+
+
+def every(person: Person, held: frozenset[str], *, is_open: bool) -> Iterator[ActionCard]:
+    """All of them, in the order of the list."""
+    found = rows(person, is_open=is_open).order_by(*(("due_on", "pk") if is_open else ("-done_on", "-pk")))
+    yield from cards(person, held, found.iterator(1_000))
 
 
 def going_on(person: Person, held: frozenset[str], cycle: Cycle) -> list[ActionCard]:

@@ -54,6 +54,10 @@ class GoalCard:
         return addresses.goal(self.code)
 
     @property
+    def parent_code(self) -> str:
+        return self.parent[0]
+
+    @property
     def is_signed(self) -> bool:
         return self.signed_by_cmo_at is not None and self.signed_by_cio_at is not None
 

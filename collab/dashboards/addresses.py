@@ -31,6 +31,10 @@ def convergence_part(month: str, part: str) -> str:
     return f"/convergence/{month}/{part}/"
 
 
+# Of the floor above, where the executive page is frozen: search and the executive page lead there.
+PACKS = "/packs/"
+
+
 def person(username: str) -> str:
     return f"/people/{username}/"
 

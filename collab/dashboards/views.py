@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from collab.dashboards.setup import views as setting_up
 from collab.kit import clock
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.web.exports import csv_answer
+from collab.web.exports import answer, csv_answer
 
 STARTERS = (
     {"key": "tool", "icon": "sparkles", "label": "A new tool", "more": "we don’t have it yet"},
@@ -92,7 +92,9 @@ def executive_numbers(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def executive_csv(request: PersonRequest) -> HttpResponse:
-    """The page's figures as a file, exact."""
+def executive_csv(request: PersonRequest) -> HttpResponseBase:
+    """The page's figures as a file, exact: CSV, or XLSX by ``?format``."""
     facts = executives.gathered(request.user)
+    if request.GET.get("format") == "xlsx":
+        return answer("xlsx", "bridge", numbers.HEADS, numbers.figures(facts))
     return csv_answer(f"bridge-{clock.today().isoformat()}.csv", numbers.HEADS, numbers.figures(facts))

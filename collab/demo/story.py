@@ -24,6 +24,7 @@ from collab.demo import (
     measurements,
     money,
     noting,
+    packing,
     people,
     planning,
     pulses,
@@ -124,6 +125,7 @@ class Story:
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
+        packing.begin(self.timeline, self.company)
         self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
         self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
         self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))

@@ -89,16 +89,21 @@ def missing(table: str, *columns: str) -> Question:
     )))  # fmt: skip
 
 
+def missing_within(table: str, column: str) -> Question:
+    """The same of a column of JSON, which names texts anywhere in it."""
+    return Question(
+        table,
+        f"its {column} name a text that is gone, and no event erased it: {{0}}.",
+        _MISSING.format(
+            f"SELECT t.id, m[1] AS digest, '{column}' AS place FROM {table} t, "  # noqa: S608 - made of constants
+            f"regexp_matches(t.{column}::text, '\"text:([0-9a-f]{{64}})\"', 'g') m WHERE position('\"text:' IN t.{column}::text) > 0"
+        ),
+    )
+
+
 TEXTS = (
     missing("events_event", "why"),
-    Question(
-        "events_event",
-        "its data name a text that is gone, and no event erased it: {0}.",
-        _MISSING.format(
-            "SELECT t.id, m[1] AS digest, 'data' AS place FROM events_event t, "
-            "regexp_matches(t.data::text, '\"text:([0-9a-f]{64})\"', 'g') m WHERE position('\"text:' IN t.data::text) > 0"
-        ),
-    ),
+    missing_within("events_event", "data"),
     Question(
         "events_text",
         "it does not fit its digest: the words or their salt were changed after they were written.",

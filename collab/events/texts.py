@@ -26,6 +26,8 @@ ERASED, GONE = "events.text.erased", "This text is missing."
 NAME = re.compile(r"text:[0-9a-f]{64}")
 COLUMNS = "digest, salt, text, writer_id, subject_kind, subject_id, written_at"
 PUT = f"INSERT INTO events_text ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608 - made of constants
+PUT_ALL = f"""INSERT INTO events_text ({COLUMNS}) SELECT digest, salt, text, NULL, %s, %s, %s
+    FROM unnest(%s::text[], %s::bytea[], %s::text[]) AS said (digest, salt, text)"""  # noqa: S608 - made of constants
 READ = "SELECT digest, text FROM events_text WHERE digest = ANY (%s)"
 WHEN = "SELECT d, e.at FROM events_event e, jsonb_array_elements_text(e.data->'digests') d WHERE e.kind = %s AND d = ANY (%s)"
 
@@ -71,6 +73,35 @@ def put(words: str, *, writer: Person | None, about: Model | tuple[str, int | No
     with connection.cursor() as cursor:
         cursor.execute(PUT, [text.digest, text.salt, text.text, writer.pk if writer else None, kind, key, clock.now()])
     return text.name
+
+
+def put_all(value: Any, *, about: Model) -> Any:
+    """``value`` with each of its ``Words`` as a name, alike words once: nobody's words, which go where they name somebody who is erased."""
+    inside_unit()
+    found: list[New] = []
+    said = _once(value, {}, found)
+    with connection.cursor() as cursor:
+        arrays = [[getattr(one, name) for one in found] for name in ("digest", "salt", "text")]
+        cursor.execute(PUT_ALL, [about._meta.label_lower, about.pk, clock.now(), *arrays])
+    return said
+
+
+def _once(value: Any, known: dict[str, str], found: list[New]) -> Any:
+    if isinstance(value, dict):
+        return {key: _once(one, known, found) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_once(one, known, found) for one in value]
+    if isinstance(value, Words) and value:
+        if str(value) not in known:
+            found.append(new(str(value)))
+            known[str(value)] = found[-1].name
+        return known[str(value)]
+    return value
+
+
+def worded(value: Any) -> Any:
+    """What ``put_all`` gave, with the words again. One query, or two."""
+    return _with_words(value, read(_strings(value)))
 
 
 def named(value: Any, found: list[New]) -> Any:

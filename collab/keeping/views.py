@@ -12,11 +12,26 @@ from collab.access import duties
 from collab.account import keeping
 from collab.keeping import access, operations, queries
 from collab.keeping.forms import HoldForm, WhyForm
+from collab.keeping.queries import HoldCard
 from collab.kit.errors import Conflict, Forbidden
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
+
+
+def _every(request: PersonRequest) -> list[HoldCard]:
+    access.reading(request.user)
+    return queries.cards(request.user, queries.holds(request.user))
+
+
+HOLDS = Sheet(
+    "holds",
+    ("on", "reason", "reference", "state", "in force=is_in_force", "asked_by_name", "asked_at", "agreed_by_name", "ended_at"),
+    _every,
+)
 
 
 @require_safe
+@away(HOLDS)
 def index(request: PersonRequest) -> HttpResponse:
     """What is held, what ended, and who is to be erased or was."""
     person = request.user

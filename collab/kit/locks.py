@@ -35,3 +35,5 @@ class Lock(enum.IntEnum):
     FORMULAS = 741_071
     # Whoever plans the briefs of a morning does so alone: two would owe each of them twice.
     BRIEFING = 741_080
+    # Whoever freezes a pack names the one before it, and a code that no other has.
+    FREEZING = 741_082

@@ -19,6 +19,7 @@ DOORS = (
     "queries",
     "reckoning",
     "record",
+    "saved",
     "standing",
     "streamed",
     "tray",

@@ -26,6 +26,7 @@ from collab.people.names import who
 from collab.web.keyset import Key, Keyset, Place, read_day
 
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
+VIEWS = {"": "All", "mine": "Mine", "off": "Off track", "late": "With late data"}
 MOST = 100
 # Measurements that one result is told of.
 MOST_USED = 6
@@ -52,6 +53,15 @@ def chosen(kpis: QuerySet[Kpi], *, owner: str | None = None, is_active: bool = T
     """Those of them that are in use, or no longer; with ``owner``, a username, those this person answers for."""
     found = kpis.filter(is_active=is_active)
     return found.filter(Q(owner_marketing__username=owner) | Q(owner_it__username=owner)) if owner is not None else found
+
+
+def viewed(cards: Sequence[KpiCard], person: Person, view: str) -> list[KpiCard]:
+    """Those of a view: all, those that the person answers for, those off track, those whose value is late."""
+    if view == "mine":
+        return [card for card in cards if person.username in (card.owner_marketing_username, card.owner_it_username)]
+    if view == "off":
+        return [card for card in cards if card.status == "off_track"]
+    return [card for card in cards if not view or card.late_since is not None]
 
 
 def with_latest(kpis: QuerySet[Kpi], on: date | None = None) -> QuerySet[Any]:

@@ -1,5 +1,6 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -28,7 +29,7 @@ from collab.kpis import (
     reckoning,
     tray,
 )
-from collab.kpis.cards import KpiCard
+from collab.kpis.cards import KpiCard, MeasurementCard
 from collab.kpis.define_views import told_of
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
@@ -40,7 +41,9 @@ from collab.kpis.noted import KPI
 from collab.kpis.tables import Tray
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import Sheet, away
 from collab.web.keyset import Place, cut, read_day
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
@@ -61,14 +64,38 @@ def _taken(report: Report[FileRow]) -> str:
 FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 
 
+def _cards(request: PersonRequest) -> list[KpiCard]:
+    """Those of the view that is asked for."""
+    access.reading(request.user)
+    view = request.GET.get("view", "")
+    if view not in queries.VIEWS:
+        raise Invalid("This filter is not offered here.")
+    return queries.viewed(queries.kpi_cards(kpis=queries.chosen(access.visible(request.user))), request.user, view)
+
+
+KPIS = Sheet(
+    "kpis",
+    (
+        "code", "name", "unit", "now", "measured on=now_on", "target", "difference", "status", "late since=late_since", "due on=due_on",
+        "cadence", "owner_marketing", "owner_it", "definition", "version",
+    ),
+    _cards,
+)  # fmt: skip
+
+
 @require_GET
+@away(KPIS)
+@savable("kpis")
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
-    access.reading(request.user)
-    cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+    cards, view = _cards(request), request.GET.get("view", "")
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
     context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
+    context["views"] = [
+        {"label": label, "url": f"{addresses.KPIS}?view={key}", "current": key == view, "count": None}
+        for key, label in queries.VIEWS.items()
+    ]
     return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user), **_beside(request)})
 
 
@@ -79,7 +106,17 @@ def _beside(request: PersonRequest) -> dict[str, bool]:
     }
 
 
+def _values(request: PersonRequest, code: str) -> Iterator[MeasurementCard]:
+    """Every value that came, the newest day first."""
+    kpi = queries.one(request.user, code)
+    return (queries.measurement_card(kpi, row) for row in queries.measurements(kpi).iterator(1_000))
+
+
+VALUES = Sheet("kpi-values", ("on", "value", "source", "note", "by", "arrived_at", "counts"), _values)
+
+
 @require_GET
+@away(VALUES)
 def detail(request: PersonRequest, code: str) -> HttpResponse:
     """One KPI: now, target and gap in words, its line, who answers for it, and every value that came."""
     kpi = queries.one(request.user, code)

@@ -15,6 +15,7 @@ from collab.people import clocks
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from collab.people.states import Mail
+from collab.web.exports import Sheet, away
 
 # What the page asks, and what it says when that is done, by what is still sent.
 ASKS = {
@@ -27,7 +28,15 @@ STOPPED = {
 }
 
 
+NOTICES = Sheet(
+    "notices",
+    ("told_at", "text", "reason", "needs_action", "read=is_read"),
+    lambda request: (queries.card(row) for row in queries.visible(request.user).order_by(*queries.ORDER.order).iterator(1_000)),
+)
+
+
 @require_safe
+@away(NOTICES)
 def index(request: PersonRequest) -> HttpResponse:
     """Newest first, 50 a page."""
     before = queries.ORDER.read(request.GET.get("before", ""))

@@ -15,11 +15,22 @@ from collab.kit.errors import Conflict, Forbidden
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from collab.policies import access, operations, queries, rules
+from collab.policies.queries import PolicyCard
+from collab.web.exports import Sheet, away
 
 LATEST = 10
 
 
+def _every(request: PersonRequest) -> list[PolicyCard]:
+    access.reading(request.user)
+    return queries.policy_cards(queries.versions(request.user))
+
+
+VERSIONS = Sheet("policies", ("number", "starts_on", "ends_on", "in force=is_in_force", "note"), _every)
+
+
 @require_safe
+@away(VERSIONS)
 def index(request: PersonRequest) -> HttpResponse:
     """What waits for a second person, what is in force and to come, and what was decided lately."""
     person = request.user

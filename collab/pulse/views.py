@@ -1,5 +1,7 @@
 """The pages of the pulse: what it says, the one that answers it in 60 seconds, and those that keep the published figures."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +15,22 @@ from collab.people.requests import PersonRequest
 from collab.pulse import access, benchmarks, comparing, drawing, operations, perception, queries
 from collab.pulse.forms import AnswerForm, BenchmarkForm
 from collab.pulse.states import LEAST, MOST
+from collab.web.exports import Sheet, away
 
 THANKS = "Thank you. Your answers lie among the others; nobody can tell which are yours."
 
 
+def _published(request: PersonRequest) -> Iterable[comparing.BenchmarkCard]:
+    """The published figures; what people answered is taken away by nobody."""
+    access.reading(request.user)
+    return comparing.benchmarks(request.user)
+
+
+FIGURES = Sheet("benchmarks", ("code", "figure", "finding", "source", "year", "own figure=own", "what it is=of", "why_not"), _published)
+
+
 @require_safe
+@away(FIGURES)
 def index(request: PersonRequest) -> HttpResponse:
     """What the pulses say, the latest first, as far as it may be shown."""
     access.reading(request.user)

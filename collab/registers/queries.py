@@ -35,6 +35,18 @@ class EntryCard:
     version: int
 
     @property
+    def parent_code(self) -> str:
+        return self.parent[0]
+
+    @property
+    def target_code(self) -> str:
+        return self.target[0]
+
+    @property
+    def facts_words(self) -> tuple[str, ...]:
+        return tuple(f"{label}: {words}" for _, label, words in self.facts if words)
+
+    @property
     def register(self) -> Register:
         return REGISTERS[self.kind]
 

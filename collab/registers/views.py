@@ -1,6 +1,6 @@
 """The pages of registers: all of them, one with its search and its file, one entry, and what its keepers do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from collab.registers import access, addresses, files, imports, operations, quer
 from collab.registers.forms import EndForm, EntryForm, MergeForm, NameForm
 from collab.registers.kinds import Register
 from collab.registers.queries import EntryCard
-from collab.web.exports import csv_answer
+from collab.web.exports import Sheet, away, csv_answer
 from collab.web.keyset import Key, Keyset, cut
 from collab.web.refusing import Refusable
 from collab.web.sheets import page
@@ -31,14 +31,41 @@ BY_NAME = Keyset((Key("name", str, is_down=False), Key("pk", is_down=False)), ma
 VIEWS = {"": True, "over": False}
 
 
+def _registers(request: PersonRequest) -> Iterable[Any]:
+    _reads(request)
+    return queries.register_cards(request.user)
+
+
+REGISTERS = Sheet("registers", ("register=register.many", "kind=register.kind", "valid today=valid"), _registers)
+
+
 @require_safe
+@away(REGISTERS)
 def index(request: PersonRequest) -> HttpResponse:
     """Every register, with who keeps it and how much of it is valid today."""
     _reads(request)
     return render(request, "registers/index.html", {"registers": queries.register_cards(request.user)})
 
 
+def _every(request: PersonRequest, kind: str) -> Iterator[EntryCard]:
+    _reads(request)
+    queries.register_of(request.user, kind)
+    words, view = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("view", "")
+    if "\x00" in words or view not in VIEWS:
+        raise Invalid("This filter is not offered here.")
+    rows = queries.entries(request.user, kind, words=words, is_valid=VIEWS[view]).order_by(*BY_NAME.order)
+    return (queries.card(row) for row in rows.iterator(1_000))
+
+
+ENTRIES = Sheet(
+    "register",
+    ("kind", "code", "name", "parent=parent_code", "facts=facts_words", "since_on", "until_on", "merged into=target_code"),
+    _every,
+)
+
+
 @require_safe
+@away(ENTRIES)
 def listing(request: PersonRequest, kind: str) -> HttpResponse:
     """One register by name, a page at a time; what has ended or was merged is the other view."""
     _reads(request)

@@ -8,6 +8,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
 from collab.kit.numbering import whole
+from collab.web import tabular
 
 MOST = 100
 
@@ -21,6 +22,8 @@ class Pages(CursorPagination):
     ordering: Any = "-pk"
 
     def get_page_size(self, request: Request) -> int:
+        if tabular.is_table(request):
+            return tabular.MOST
         size = whole(request.query_params.get("limit", str(self.page_size)), MOST)
         if not size:
             raise ValidationError({"limit": [f"A whole number from 1 to {MOST}."]})

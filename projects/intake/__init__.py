@@ -44,6 +44,7 @@ DOORS = (
     "queries.sharing",
     "queries.throughput",
     "record",
+    "saved",
     "settled",
     "sight",
     "sight_reactions",

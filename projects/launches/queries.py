@@ -21,6 +21,7 @@ from projects.launches.models import Launch
 from projects.launches.serving import SERVING, Work
 from projects.launches.states import State
 
+VIEWS = {"": "To come", "hangs": "Hang on IT", "over": "Held or called off"}
 MOST = 200
 DRAWN = ("brand", "market", "owner")
 
@@ -50,6 +51,14 @@ class LaunchCard:
     state: str
     version: int
     works: tuple[Work, ...] = ()
+
+    @property
+    def brand_name(self) -> str:
+        return self.brand[1]
+
+    @property
+    def market_name(self) -> str:
+        return self.market[1]
 
     @property
     def url(self) -> str:

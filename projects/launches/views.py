@@ -1,6 +1,6 @@
 """The pages of launches: what is to come and what hangs on IT, one launch with its work, and what its planners do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,20 +14,51 @@ from collab.account import keeping
 from collab.kit.errors import Forbidden, Invalid
 from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
-from collab.web.exports import csv_answer
+from collab.web.exports import MOST, Sheet, away, csv_answer
 from collab.web.refusing import Refusable
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 from projects.launches import access, addresses, files, imports, operations, queries
 from projects.launches.forms import CallOffForm, HoldForm, LaunchForm, NameForm
 from projects.launches.models import Launch
-from projects.launches.queries import LaunchCard
+from projects.launches.queries import VIEWS, LaunchCard
 
-VIEWS = {"": "To come", "hangs": "Hang on IT", "over": "Held or called off"}
+
+def _every(request: PersonRequest) -> Iterator[LaunchCard]:
+    _reads(request)
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        raise Invalid("This filter is not offered here.")
+    if view == "hangs":
+        yield from queries.hanging(request.user).cards
+    else:
+        rows = queries.over(request.user) if view else queries.to_come(request.user)
+        yield from queries.cards(request.user, rows[: MOST + 1])
+
+
+LAUNCHES = Sheet(
+    "launches",
+    (
+        "code",
+        "name",
+        "kind=kind_word",
+        "brand=brand_name",
+        "market=market_name",
+        "on",
+        "owner_name",
+        "confidence=confidence_word",
+        "budget$",
+        "state",
+    ),
+    _every,
+)
 
 
 @require_safe
+@away(LAUNCHES)
+@savable("launches")
 def listing(request: PersonRequest) -> HttpResponse:
     """The marketing plan by day, the sentence of what hangs on IT, and just those rows where they are asked for."""
     _reads(request)
@@ -47,7 +78,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "views": [
             {
                 "label": label,
-                "url": f"{addresses.LAUNCHES}?view={key}" if key else addresses.LAUNCHES,
+                "url": f"{addresses.LAUNCHES}?view={key}",
                 "current": key == view,
                 "count": None,
             }

@@ -17,6 +17,7 @@ DOORS = (
     "picking",
     "queries",
     "record",
+    "saved",
     "serving_goals",
     "spoken",
     "starting",

@@ -23,6 +23,7 @@ from projects.portfolio.serving_goals import SHARES
 from projects.portfolio.spoken import UNSAID, spoken
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
 
+VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "stopped": "Stopped", "all": "All"}
 PAGE = 50
 Effects = tuple[Effect, ...]
 PROMISED: Seam[Callable[[Person, int], Effects]] = Seam("what the request behind a project promises to move")

@@ -1,6 +1,6 @@
 """The pages of projects: the health table, one project, and the forms its leads fill in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +14,46 @@ from collab.kit.formats import count_words
 from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import PIECE, Sheet, away
+from collab.web.saving import savable
 from projects.portfolio import access, addresses, cards, operations, queries
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
 from projects.portfolio.noted import PROJECT
+from projects.portfolio.queries import VIEWS
 
-VIEWS = {"delivery": "Under way", "mine": "Led by me", "live": "Live", "closed": "Closed", "stopped": "Stopped", "all": "All"}
 ONLY_LEADS = "Only its marketing lead or its IT lead can plan this project."
 
 
+def _every(request: PersonRequest) -> Iterator[cards.ProjectCard]:
+    """All of the view, worst first, some hundreds at a time."""
+    view = request.GET.get("view", "delivery")
+    if view not in VIEWS:
+        raise Invalid("There is no such view.", view="One of: " + ", ".join(VIEWS) + ".")
+    place = None
+    while True:
+        told = queries.health_table(request.user, view, place, PIECE)
+        yield from told.rows
+        if not told.after:
+            return
+        place = queries.ORDER.read(told.after)
+
+
+PROJECTS = Sheet(
+    "projects",
+    (
+        "code", "title", "phase=phase_word", "starts_on", "ends_on", "goal=goal.code", "moment=moment.code", "launch=launch.code",
+        "marketing lead=marketing.lead.name", "marketing=marketing.health", "it lead=it.lead.name", "it=it.health",
+        "next milestone=next.title", "next due=next.due_on", "confidential=is_confidential",
+    ),
+    _every,
+)  # fmt: skip
+
+
 @require_safe
+@away(PROJECTS)
+@savable("projects")
 def table(request: PersonRequest) -> HttpResponse:
     """The projects of a view, worst first."""
     view = request.GET.get("view", "delivery")

@@ -9,6 +9,7 @@ from collab.kit import formats
 from collab.people.models import Person
 from collab.web.charts import scale
 from collab.web.charts.timeline import Place, Span
+from collab.web.saving import PLAIN
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.clashes import days_early, early_words
 from projects.portfolio.states import RANK, Health
@@ -33,7 +34,8 @@ class Asked:
         """The page's address with this zoom, day and group, and what is different there; defaults are left out."""
         words = {"zoom": self.span.zoom, "from": self.span.first.isoformat(), "group": self.group, "open": ""} | other
         usual = {"zoom": USUAL, "group": "side", "from": Span.around(words["zoom"], self.today).first.isoformat()}
-        return f"{addresses.ROADMAP}?" + urlencode({name: value for name, value in words.items() if value and usual.get(name) != value})
+        asked = {name: value for name, value in words.items() if value and usual.get(name) != value}
+        return f"{addresses.ROADMAP}?{urlencode(asked) or PLAIN}"
 
     def zoomed(self, zoom: str) -> str:
         """Closer or wider: around today where that is in sight, else from the same day on."""

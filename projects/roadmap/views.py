@@ -1,6 +1,7 @@
 """The page of the joint roadmap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,9 @@ from collab.kit import clock
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
 from collab.web.charts.timeline import ZOOM_WORDS, ZOOMS
+from collab.web.exports import Sheet, away
 from collab.web.rest import one_of
+from collab.web.saving import savable
 from projects.roadmap import queries, spans
 from projects.roadmap.cards import Choice
 from projects.roadmap.grouping import GROUPS
@@ -26,7 +29,25 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+def _rows(request: PersonRequest) -> Iterator[dict[str, Any]]:
+    """The rows of all groups, folded ones too."""
+    for group in queries.roadmap(request.user, replace(_asked(request), is_whole=True)).groups:
+        yield from ({"group": group.name, "row": row} for row in group.rows)
+
+
+ROADMAP = Sheet(
+    "roadmap",
+    (
+        "group", "number=row.number", "name=row.name", "side=row.side", "starts on=row.starts_on", "ends on=row.ends_on", "lead=row.lead",
+        "phase=row.phase", "marketing=row.health_marketing", "it=row.health_it", "clash=row.is_clash",
+    ),
+    _rows,
+)  # fmt: skip
+
+
 @require_safe
+@away(ROADMAP)
+@savable("roadmap")
 def roadmap(request: PersonRequest) -> HttpResponse:
     """The drawing with its controls; an htmx request gets what is inside #roadmap alone."""
     asked = _asked(request)

@@ -62,6 +62,7 @@ PLACES = [
     "/operations/behind/?of=step:in_triage", "/operations/behind/?of=court:technologist", "/convergence/", "/api/v1/convergence/",
     *(f"/convergence/{clock.today():%Y-%m}/{part}/" for part in ("goals", "kpis", "money", "waiting", "pulse", "reuse")),
     "/data-quality/", "/api/v1/data-quality/", "/data-quality/request-brand/", "/data-quality/project-milestones/", "/api/v1/data-quality/project-dates/",
+    "/packs/", "/api/v1/packs/", "/views/", "/requests/?format=csv", "/projects/?view=all&format=csv", "/api/v1/requests/?format=csv",
     "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
@@ -89,7 +90,8 @@ def look(client: Client, own: list[str], at: Any) -> dict[str, tuple[int, int, b
             ) as asked,
         ):
             answer = client.get(url)
-        found[url] = (answer.status_code, len(asked), TOKENS.sub(b"", answer.content))
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[url] = (answer.status_code, len(asked), TOKENS.sub(b"", content))
     return found
 
 

@@ -11,8 +11,10 @@ from collab.insights.models import Insight
 from collab.kit import clock
 from collab.kpis.models import Kpi
 from collab.notes.models import Note
+from collab.packs.models import Pack
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
+from collab.saved.models import View
 from collab.stream.models import Link
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange
 from funding.ledger.models import Line
@@ -251,6 +253,18 @@ STEERING = (
     *refused("refuse a policy", "cmo", "/policies/proposals/{lighter}/refuse/", "Refuse"),
     Stop("setting up", "admin", "/setup/"),
     Stop("holds", "admin", "/holds/"),
+    Stop("packs", "cmo", "/packs/"),
+    Stop("packs, of a reader", "marketer", "/packs/"),
+    Stop("pack", "cmo", "/packs/{pack}/"),
+    Stop("rows of a pack", "cmo", "/packs/{pack}/?of=projects"),
+    Stop("packs compared", "cmo", "/packs/{pack}/compare/?with={earlier}"),
+    Stop("files of a pack", "cmo", "/packs/{pack}/files/"),
+    Stop("freeze a pack", "cmo", "/packs/new/"),
+    *refused("decide in a review", "cmo", "/packs/{pack}/decide/", "Decide"),
+    Stop("saved views", "cmo", "/views/"),
+    Stop("views of a list", "cmo", "/views/menu/?page=requests"),
+    *refused("save a view", "cmo", "/views/new/?page=requests&query=view%3Dall", "Save"),
+    *refused("change a view", "cmo", "/views/{view}/change/", "Save"),
     Stop("pulse", "cmo", "/pulse/"),
     *refused("add a published figure", "cmo", "/benchmarks/new/", "Add it"),
     *refused("change a published figure", "cmo", "/benchmarks/ibm-obstacle/change/", "Save"),
@@ -343,6 +357,9 @@ def places() -> dict[str, str]:
         "agreed": Cycle.objects.exclude(hash="").order_by("pk")[0].code,
         "planned": Cycle.objects.get(hash="").code,
         "insight": Insight.objects.filter(projects=[], withdrawn_on=None).order_by("pk")[0].code,
+        "pack": Pack.objects.filter(sight="executives").latest("as_of").code,
+        "earlier": Pack.objects.filter(sight="executives").order_by("as_of")[0].code,
+        "view": View.objects.filter(owner__username="cmo")[0].code,
         "action": str(Action.objects.order_by("pk")[0].pk),
         "asked": str(Question.objects.order_by("pk")[0].pk),
         "unsigned": unsigned_goal(),

@@ -33,10 +33,13 @@ from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
 from collab.notes import operations as notes
 from collab.notices.models import Notice
+from collab.packs import operations as packing
+from collab.packs.tasks import draw
 from collab.people.models import Person, Token
 from collab.policies import operations as policies
 from collab.pulse import benchmarks
 from collab.registers import operations as registers
+from collab.saved import operations as saving
 from collab.stream import operations as links
 from collab.stream import polling
 from collab.stream.sight import marked
@@ -169,7 +172,12 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     kpis.define(actor=cast.admin, code="held-rate", name="Held", definition="A share.", unit="%", highest=Decimal(100), **owners)
     (held,) = kpis.measure(actor=cast.finance, code="held-rate", readings=[Reading(Decimal(900), clock.today(), "warehouse")])
     note = annotating.annotate(actor=cast.technologist, code="match-rate", on=clock.today(), text="The consent dialogue changed.")
+    month = f"{clock.today():%Y-%m}"
+    packs = [packing.freeze(actor=cast.cmo, period=month, sight=sight) for sight in ("executives", "house", "house")]
+    draw()
+    view = saving.save(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
+        board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,

@@ -80,6 +80,7 @@ ALIKE = {
     "api-alignment": "alignment",
     "api-audit": "audit",
     "api-holds": "holds",
+    "api-packs": "packs",
     "api-pulse": "pulse",
     "api-perception": "pulse",
     "api-benchmarks": "pulse",

@@ -264,5 +264,32 @@ BY_OWNER = (
         ("UPDATE funds_reversal SET asked_by_id = (SELECT id FROM people_person WHERE username = 'cio') WHERE id = {key}",),
         "funds_reversal {key}: it is otherwise than event ",
     ),
+    Case(
+        "a figure of a pack",
+        "SELECT id FROM packs_pack",
+        ("UPDATE packs_pack SET content = jsonb_set(content, '{headlines,0,value}', '\"1\"') WHERE id = {key}",),
+        "packs_pack {key}: it holds something else than its hash is over",
+    ),
+    Case(
+        "a pack and its hash",
+        "SELECT id FROM packs_pack",
+        (
+            "UPDATE packs_pack SET content = jsonb_set(content, '{year}', '\"FY00\"') WHERE id = {key}",
+            "UPDATE packs_pack SET hash = encode(sha256(convert_to(content::text, 'UTF8')), 'hex') WHERE id = {key}",
+        ),
+        "packs_pack {key}: no event tells that it was frozen with this hash",
+    ),
+    Case(
+        "the words of a pack taken away",
+        "SELECT id FROM packs_pack",
+        ("DELETE FROM events_text WHERE subject_kind = 'packs.pack' AND subject_id = {key} AND writer_id IS NULL",),
+        "packs_pack {key}: its content name a text that is gone",
+    ),
+    Case(
+        "the words of a decision of a review",
+        "SELECT id FROM packs_decision",
+        ("UPDATE packs_decision SET text = 'text:' || repeat('0', 64) WHERE id = {key}",),
+        "packs_decision {key}: no event tells of it as it stands",
+    ),
     *OF_SIGHT,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from collab.agenda import cycles
 from collab.appointments import rosters
 from collab.appointments.imports import read_duties
 from collab.appointments.models import Roster
@@ -16,6 +17,7 @@ from collab.events import delivery, seals, verify
 from collab.kit import clock
 from collab.kpis import operations as kpis
 from collab.kpis.operations import Reading
+from collab.packs import operations as packs
 from funding.funds import operations as funds
 from funding.funds import proof
 from funding.funds.actuals import Actual
@@ -56,6 +58,10 @@ def founded() -> SimpleNamespace:
     readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse"), Reading(Decimal("72"), date(2026, 11, 1), "warehouse")]
     kpis.measure(actor=cast.marketing_lead, code=world.kpi.code, readings=readings)
     _year_that_is_over(cast)
+    cycles.open_cycle(actor=cast.cmo, code="now", starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() + timedelta(days=90))
+    pack = packs.freeze(actor=cast.cmo, period=f"{clock.today():%Y-%m}", sight="executives")
+    task = {"action": "Say so", "owner": cast.it_lead, "due_on": clock.today() + timedelta(days=9)}
+    packs.decide(actor=cast.cmo, pack=pack.code, text="We go on.", figure="free", **task)
     while delivery.deliver_due():
         pass
     seals.make()

@@ -1,5 +1,7 @@
 """The pages of actions: what is open and what is done, a new one, and one that changes or is done."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,14 +10,28 @@ from django.views.decorators.http import require_GET, require_http_methods
 from collab.access import duties
 from collab.account import keeping
 from collab.agenda import access, action_queries, actions, addresses, cycle_queries
+from collab.agenda.action_queries import VIEWS, ActionCard
 from collab.agenda.forms.actions import ActionForm
 from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
+from collab.web.saving import savable
 
-VIEWS = {"": "Open", "done": "Done"}
+
+def _every(request: PersonRequest) -> Iterator[ActionCard]:
+    _reads(request)
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        raise Invalid("This filter is not offered here.")
+    yield from action_queries.every(request.user, duties.roles_of(request.user), is_open=not view)
+
+
+ACTIONS = Sheet("actions", ("text", "owner", "owner_username", "due_on", "done_on", "is late=is_late", "cycle", "decided"), _every)
 
 
 @require_GET
+@away(ACTIONS)
+@savable("actions")
 def listing(request: PersonRequest) -> HttpResponse:
     """What is open, by the day it is due; or what is done."""
     _reads(request)
@@ -27,7 +43,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "actions": action_queries.listed(request.user, held, is_open=not view),
         "can_act": access.may_set(request.user, held),
         "views": [
-            {"label": label, "url": f"{addresses.ACTIONS}?view={key}" if key else addresses.ACTIONS, "current": key == view, "count": None}
+            {"label": label, "url": f"{addresses.ACTIONS}?view={key}", "current": key == view, "count": None}
             for key, label in VIEWS.items()
         ],
     }

@@ -12,14 +12,25 @@ from collab.account import keeping
 from collab.agenda import access, action_queries, addresses, cycle_queries, cycles
 from collab.agenda.alignment import held
 from collab.agenda.cycle_guards import FROZEN_WORDS
+from collab.agenda.cycle_queries import CycleCard
 from collab.agenda.forms.cycles import AnswerForm, AskForm, CycleForm, Strategies
 from collab.agenda.models import Cycle
 from collab.kit.errors import Conflict, Forbidden, NotFound
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
 from collab.web.refusing import Refusable
 
 
+def _every(request: PersonRequest) -> list[CycleCard]:
+    _reads(request)
+    return cycle_queries.cycles(request.user)
+
+
+CYCLES = Sheet("cycles", ("code", "starts_on", "ends_on", "goals", "questions", "signed_by_cmo_at", "signed_by_cio_at", "hash"), _every)
+
+
 @require_GET
+@away(CYCLES)
 def listing(request: PersonRequest) -> HttpResponse:
     """The planning cycles, the latest first."""
     _reads(request)

@@ -1,7 +1,8 @@
 """The pages of the shared agenda: the goals, one goal with its signatures and KPIs, and what its owners do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,10 +25,21 @@ from collab.kpis.family import trees
 from collab.kpis.queries import kpi_rows
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import Sheet, away
 from collab.web.refusing import Refusable
+
+GOALS = Sheet(
+    "goals",
+    (
+        "code", "title", "starts_on", "ends_on", "owner_marketing", "owner_it", "signed_by_cmo_at", "signed_by_cio_at", "kpis=kpi_codes",
+        "parent=parent_code", "cycle",
+    ),
+    lambda request: queries.goal_cards(request.user),
+)  # fmt: skip
 
 
 @require_GET
+@away(GOALS)
 def goals(request: PersonRequest) -> HttpResponse:
     """What both sides pursue, and which of it both have signed."""
     cards = queries.goal_cards(request.user)
@@ -63,7 +75,22 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "agenda/goal.html", context)
 
 
+def _cells(request: PersonRequest) -> Iterator[dict[str, Any]]:
+    """A row for each goal and strategy that some work joins."""
+    if not duties.roles_of(request.user):
+        raise Forbidden(alignment.CLOSED)
+    for row in alignment.alignment(request.user).rows:
+        for strategy, cell in row.named:
+            if cell.works:
+                works = tuple(work.number for work in cell.works)
+                yield {"goal": row.goal.code, "title": row.goal.title, "strategy": strategy, "projects": works, "money": cell.money}
+
+
+MATRIX = Sheet("alignment", ("goal", "title", "strategy", "projects", "money$"), _cells)
+
+
 @require_GET
+@away(MATRIX)
 def matrix(request: PersonRequest) -> HttpResponse:
     """Goals × strategies, with the work in each cell; what is missing is listed and counted."""
     if not duties.roles_of(request.user):

@@ -1,5 +1,6 @@
 """The pages of duties: who holds what, what is proposed, and the two keys that each change takes."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -15,12 +16,14 @@ from collab.account import keeping
 from collab.appointments import access, addresses, files, imports, lists, operations, queries, rules
 from collab.appointments.forms import DutyForm, EndForm, RefusalForm
 from collab.appointments.models import Proposal
+from collab.appointments.queries import DutyCard
 from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words
 from collab.people.models import Person
 from collab.people.picking import ANYBODY
 from collab.people.requests import PersonRequest
+from collab.web.exports import MOST, Sheet, away
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
@@ -28,7 +31,21 @@ from collab.web.sheets.tables import MOST_SENT
 LATEST = 10
 
 
+def _every(request: PersonRequest) -> Iterator[DutyCard]:
+    person = request.user
+    about, role = request.GET.get("person", "").strip()[:320], request.GET.get("role", "")
+    if "\x00" in about or (role and role not in Role.values):
+        raise Invalid("This filter is not offered here.")
+    username, wrong = _named(person, about)
+    if not wrong:
+        yield from queries.duty_cards(queries.running(person, about=username, role=role)[: MOST + 1])
+
+
+DUTIES = Sheet("duties", ("person", "person_name", "role=role_label", "since_on", "until_on", "held today=is_held", "given_by"), _every)
+
+
 @require_safe
+@away(DUTIES)
 def index(request: PersonRequest) -> HttpResponse:
     """What waits for a second person, who holds what, and what was decided lately."""
     person, held = request.user, duties.roles_of(request.user)

@@ -1,6 +1,6 @@
 """The pages of data sources: the register, its coverage, one source with its history, and what its keepers do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,10 @@ from collab.customer.reading import READERS
 from collab.kit.errors import Forbidden, Invalid
 from collab.kit.formats import count_words
 from collab.people.requests import PersonRequest
-from collab.web.exports import csv_answer
+from collab.web.exports import MOST, Sheet, away, csv_answer
 from collab.web.keyset import Key, Keyset, cut
 from collab.web.refusing import Refusable
+from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
@@ -30,7 +31,28 @@ LONGEST = 100
 BY_NAME = Keyset((Key("name", str, is_down=False), Key("pk", is_down=False)), mark="~")
 
 
+def _every(request: PersonRequest) -> Iterator[SourceCard]:
+    reads(request)
+    words, view = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("view", "")
+    if "\x00" in words or view not in VIEWS:
+        raise Invalid("This filter is not offered here.")
+    rows = list(queries.sources(request.user, view=view, words=words).order_by(*BY_NAME.order)[: MOST + 1])
+    yield from queries.read(request.user, rows)
+
+
+SOURCES = Sheet(
+    "data-sources",
+    (
+        "code", "name", "system", "owner", "owner_name", "personal data=has_personal_data", "data_kind", "lawful_basis", "retention", "quality",
+        "customers_share", "since_on", "joined=is_joined", "joined_on", "left_on", "retired_on",
+    ),
+    _every,
+)  # fmt: skip
+
+
 @require_safe
+@away(SOURCES)
+@savable("data-sources")
 def listing(request: PersonRequest) -> HttpResponse:
     """The register by name, a page at a time, with what reads or joins each; a view or some words narrow it down."""
     reads(request)
@@ -46,7 +68,7 @@ def listing(request: PersonRequest) -> HttpResponse:
         "q": words,
         "view": view,
         "views": [
-            {"label": label, "url": f"{addresses.DATA_SOURCES}?view={key}" if key else addresses.DATA_SOURCES, "current": key == view, "count": None}
+            {"label": label, "url": f"{addresses.DATA_SOURCES}?view={key}", "current": key == view, "count": None}
             for key, (label, _) in VIEWS.items()
         ],
         "after": BY_NAME.write(last.name, last.pk) if last else "",

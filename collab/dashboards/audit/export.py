@@ -1,7 +1,5 @@
-"""The record as a file: CSV for people, JSON lines for programs, read from the database piece by piece while it is sent."""
+"""The record as a file: CSV and XLSX for people, JSON lines for programs, read from the database piece by piece while it is sent."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,19 +7,27 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from collab.dashboards.audit.entries import HEADS, Entry, entries, plain
+from collab.dashboards.audit.entries import Entry, entries, plain
 from collab.events.models import Event
-from collab.web.exports import cell
+from collab.web import exports
 
-FORMATS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
+LINES = "application/x-ndjson; charset=utf-8"
+FORMATS = (*exports.FORMS, "jsonl")
 # Events a file at most: who wants more goes on with ``after``, the last id that was had.
 MOST = 50_000
 PIECE = 1_000
 
 
-def written(events: QuerySet[Event], form: str, after: int) -> Iterator[str]:
-    """The file, oldest event first, those after the id ``after``; in pieces of 1,000 events."""
-    yield from _csv(_pieces(events, after)) if form == "csv" else _lines(_pieces(events, after))
+def rows(events: QuerySet[Event], after: int) -> Iterator[list[Any]]:
+    """The events as rows under HEADS, the oldest first, those after the id ``after``; in pieces of 1,000 events."""
+    for piece in _pieces(events, after):
+        yield from ([_flat(value) for value in plain(entry).values()] for entry in piece)
+
+
+def lines(events: QuerySet[Event], after: int) -> Iterator[str]:
+    """The same as JSON lines."""
+    for piece in _pieces(events, after):
+        yield "".join(f"{_json(plain(entry))}\n" for entry in piece)
 
 
 def _pieces(events: QuerySet[Event], after: int) -> Iterator[list[Entry]]:
@@ -31,25 +37,8 @@ def _pieces(events: QuerySet[Event], after: int) -> Iterator[list[Entry]]:
         after, left = piece[-1].id, left - len(piece)
 
 
-def _lines(pieces: Iterator[list[Entry]]) -> Iterator[str]:
-    for piece in pieces:
-        yield "".join(f"{_json(plain(entry))}\n" for entry in piece)
-
-
-def _csv(pieces: Iterator[list[Entry]]) -> Iterator[str]:
-    yield "\ufeff" + _row(HEADS)
-    for piece in pieces:
-        yield "".join(_row([_cell(value) for value in plain(entry).values()]) for entry in piece)
-
-
-def _row(values: Any) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(values)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    return cell(_json(value) if isinstance(value, dict) else value)
+def _flat(value: Any) -> Any:
+    return _json(value) if isinstance(value, dict) else value
 
 
 def _json(value: Any) -> str:

@@ -1,5 +1,7 @@
 """The audit page and its file, for auditors."""
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from collab.dashboards import addresses
 from collab.dashboards.audit import acts, asking, export, kinds
-from collab.dashboards.audit.entries import SIZE, lines
+from collab.dashboards.audit.entries import HEADS, SIZE, lines
 from collab.dashboards.audit.proof import proof
 from collab.dashboards.lighter import lighter_routes
 from collab.keeping import queries as holds
@@ -16,12 +18,23 @@ from collab.kit import clock
 from collab.kit.errors import Forbidden, Invalid
 from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
+from collab.web import exports
 from collab.web.keyset import Key, Keyset, cut
 
 ORDER = Keyset((Key("pk"),))
 
 
+def _every(request: PersonRequest) -> Iterator[list[Any]]:
+    """The record under the filter of the page, the oldest first."""
+    _for_auditors(request)
+    return export.rows(asking.events(request.user, asking.read(request.GET.dict())), 0)
+
+
+RECORD = exports.Sheet("bridge-audit", tuple(f"{head}={place}" for place, head in enumerate(HEADS)), _every)
+
+
 @require_safe
+@exports.away(RECORD)
 def audit(request: PersonRequest) -> HttpResponse:
     """What happened, newest first, found by person, subject, kind and day; and where the proof of it stands."""
     _for_auditors(request)
@@ -65,7 +78,9 @@ def audit_export(request: PersonRequest) -> HttpResponseBase:
     if form not in export.FORMATS or after is None:
         raise Invalid(format="One of: " + ", ".join(export.FORMATS) + "; after is the id of an event.")
     events = asking.events(request.user, asking.read(request.GET.dict()))
-    answer = StreamingHttpResponse(export.written(events, form, after), content_type=export.FORMATS[form])
+    if form in exports.FORMS:
+        return exports.answer(form, "bridge-audit", HEADS, export.rows(events, after))
+    answer = StreamingHttpResponse(export.lines(events, after), content_type=export.LINES)
     answer.headers["Content-Disposition"] = f'attachment; filename="bridge-audit-{clock.today().isoformat()}.{form}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

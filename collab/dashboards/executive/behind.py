@@ -27,14 +27,18 @@ from projects.portfolio import access as portfolio
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.states import ENDED
 
+# The kinds of things that stand behind figures, as the record calls them.
+REQUEST, PROJECT, FUND, KPI = "intake.request", "portfolio.project", "funds.fund", "kpis.kpi"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One row behind a figure; ``amount`` is None where the figure is a number of rows."""
+    """One row behind a figure; ``amount`` is None where the figure is a number of rows. ``thing`` is its kind and its code."""
 
     title: str
     url: str
     amount: Money | None = None
+    thing: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def behind(person: Person, key: str) -> Behind:
     facts = gathered(person)
     if key not in FIGURES:
         raise NotFound
+    return of(person, facts, key)
+
+
+def of(person: Person, facts: Gathered, key: str) -> Behind:
+    """The same, of what was gathered for this reader."""
     figure = FIGURES[key]
     parts = tuple(figure.rows(person, facts))
     total = None
@@ -70,7 +79,7 @@ def behind(person: Person, key: str) -> Behind:
 
 def _decisions(person: Person, facts: Gathered) -> Iterator[Part]:
     for number, title, amount in deciding.every(person):
-        yield Part(f"{code(number)} {title}", intake_addresses.request(code(number)), amount)
+        yield Part(f"{code(number)} {title}", intake_addresses.request(code(number)), amount, (REQUEST, code(number)))
 
 
 def _asked(person: Person, facts: Gathered) -> Iterator[Part]:
@@ -83,7 +92,7 @@ def _of_funds(pick: Callable[[Sums], Money]) -> Rows:
     def rows(person: Person, facts: Gathered) -> Iterator[Part]:
         if facts.money:
             for fund in funds.with_sums(person).filter(year__code=facts.money.year, currency=settings.CURRENCY):
-                yield Part(fund.name, fund_addresses.fund(fund.code), pick(funds.sums(fund)))
+                yield Part(fund.name, fund_addresses.fund(fund.code), pick(funds.sums(fund)), (FUND, fund.code))
 
     return rows
 
@@ -94,7 +103,12 @@ def _unreserved(person: Person, facts: Gathered) -> Iterator[Part]:
     left = {route.pk: route.short for route in short(person).filter(currency=settings.CURRENCY)}  # type: ignore[attr-defined]
     rows = intake.visible(person).filter(route_id__in=left).order_by("-number").values_list("route_id", "number", "title")
     for route, number, title in rows:
-        yield Part(f"{code(number)} {title}", intake_addresses.request(code(number)), Money(left[route], settings.CURRENCY))
+        yield Part(
+            f"{code(number)} {title}",
+            intake_addresses.request(code(number)),
+            Money(left[route], settings.CURRENCY),
+            (REQUEST, code(number)),
+        )
 
 
 def _left(person: Person, facts: Gathered) -> Iterator[Part]:
@@ -112,24 +126,30 @@ def _earlier(person: Person, facts: Gathered) -> Iterator[Part]:
     year = funds.year_of(facts.today)
     if year and facts.money:
         for fund, paid in funds.paid_by_earlier(person, year, settings.CURRENCY):
-            yield Part(f"{fund.name}, {fund.year.code}", fund_addresses.fund(fund.code), paid)
+            yield Part(f"{fund.name}, {fund.year.code}", fund_addresses.fund(fund.code), paid, (FUND, fund.code))
 
 
 def _projects(person: Person, facts: Gathered) -> Iterator[Part]:
     rows = portfolio.visible(person).exclude(phase__in=ENDED).order_by("-number").values_list("number", "title")
-    return (Part(f"{code(number)} {title}", project_addresses.project(code(number))) for number, title in rows)
+    return (
+        Part(f"{code(number)} {title}", project_addresses.project(code(number)), thing=(PROJECT, code(number))) for number, title in rows
+    )
 
 
 def _funded(person: Person, facts: Gathered) -> Iterator[Part]:
-    return (Part(f"{one.number} {one.title}", one.url, one.money) for one in facts.portfolio.projects if one.money)
+    return (Part(f"{one.number} {one.title}", one.url, one.money, (PROJECT, one.number)) for one in facts.portfolio.projects if one.money)
 
 
 def _on_course(person: Person, facts: Gathered) -> Iterator[Part]:
-    return (Part(f"{one.number} {one.title}", one.url) for one in facts.portfolio.projects if one.worse == "on_track")
+    return (
+        Part(f"{one.number} {one.title}", one.url, thing=(PROJECT, one.number))
+        for one in facts.portfolio.projects
+        if one.worse == "on_track"
+    )
 
 
 def _on_track(person: Person, facts: Gathered) -> Iterator[Part]:
-    return (Part(f"{one.name}: {one.now_text}", one.url) for one in facts.kpis if one.is_on_track)
+    return (Part(f"{one.name}: {one.now_text}", one.url, thing=(KPI, one.code)) for one in facts.kpis if one.is_on_track)
 
 
 @dataclass(frozen=True, slots=True)

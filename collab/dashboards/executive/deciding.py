@@ -85,7 +85,7 @@ class _Said(NamedTuple):
 
 def decisions(person: Person, roles: frozenset[str]) -> Decisions:
     """What waits for this executive; for all others what waits for the CMO and the CIO. Two queries."""
-    is_own = not roles.isdisjoint(EXECUTIVES)
+    is_own = _is_own(person, roles)
     found = list(_waiting(person, is_own).values_list(*FACTS)[:MOST])
     rows = [dict(zip(FACTS, row, strict=True)) for row in found]
     said = _said([row["route_id"] for row in rows])
@@ -102,9 +102,14 @@ def decisions(person: Person, roles: frozenset[str]) -> Decisions:
 
 def every(person: Person) -> list[tuple[int, str, Money]]:
     """All of them, the longest waits first: number, title and what each costs. One query."""
-    is_own = not duties.roles_of(person).isdisjoint(EXECUTIVES)
+    is_own = _is_own(person, duties.roles_of(person))
     rows = _waiting(person, is_own).values_list("number", "title", "route__amount", "route__currency")
     return [(number, title, Money(amount, currency)) for number, title, amount, currency in rows if amount is not None and currency]
+
+
+def _is_own(person: Person, roles: frozenset[str]) -> bool:
+    """Whether it is about what waits for this very person; nothing waits for a reader who is nobody."""
+    return person.pk != duties.NOBODY and not roles.isdisjoint(EXECUTIVES)
 
 
 def _waiting(person: Person, is_own: bool) -> QuerySet[Request]:

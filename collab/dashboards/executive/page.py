@@ -103,6 +103,11 @@ def gathered(person: Person) -> Gathered:
     )
 
 
+def said(facts: Gathered) -> tuple[Sentence, ...]:
+    """The three sentences of what was gathered."""
+    return three(_told(facts))
+
+
 def _off(card: KpiCard) -> Decimal:
     """How far from its target, as a share of it."""
     return abs(card.gap.share) if card.gap and card.gap.share is not None else Decimal(0)
@@ -116,7 +121,7 @@ def executive(facts: Gathered) -> Executive:
         as_of=facts.as_of,
         at=formats.second_of_day(facts.as_of, clock.zone()),
         month=f"{on:%B %Y}",
-        sentences=three(_told(facts)),
+        sentences=said(facts),
         decisions=facts.decisions,
         asked=_asked(facts.decisions),
         kpis=tuple(kpis.kpi_rows(list(shown))),

@@ -68,10 +68,13 @@ NOT_HELD: dict[str, str] = {
     "notes.Watch.person": _OWN,
     "notices.Notice.person": _OWN,
     "notices.Wishes.person": _OWN,
+    "packs.Decision.by": _DID,
+    "packs.Pack.made_by": _DID,
     "people.Absence.person": _OWN,
     "people.Person_groups.person": "Not used.",
     "people.Person_user_permissions.person": "Not used.",
     "policies.Proposal.proposed_by": _SECOND,
+    "saved.View.owner": _OWN,
     "pulse.Asked.person": "Whom it asks, and nobody in their stead.",
     "pulse.Participation.person": _DID,
 }

@@ -21,6 +21,7 @@ from collab.dashboards.addresses import (
     HABITS,
     HOME,
     OPERATIONS,
+    PACKS,
     QUALITY,
     SPONSORED,
 )
@@ -35,6 +36,7 @@ from collab.people.models import Person
 from collab.policies.addresses import POLICIES
 from collab.pulse.addresses import PULSE
 from collab.registers.addresses import REGISTERS
+from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
@@ -93,6 +95,7 @@ PLACES = (
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
+    Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", PACKS, HOLDING),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),
     Place("Goals", "agenda", "flag", GOALS),
     Place("Planning cycles", "agenda envelopes questions sign year", "calendar", CYCLES, HOLDING),
@@ -115,6 +118,7 @@ PLACES = (
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
+    Place("Saved views", "filters lists mine shared", "list-filter", VIEWS),
     Place("Settings", "preferences theme shortcuts light dark", "settings", PREFERENCES),
     Place("Notices and letters", "mail digest settings quiet hours unsubscribe told", "bell", NOTICE_WISHES),
     Place("Home and brief", "learning daily brief mail settings put away forget", "house", HABITS),

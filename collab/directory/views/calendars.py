@@ -10,15 +10,26 @@ from collab.account import keeping
 from collab.directory import access, queries
 from collab.directory.forms import CalendarForm, NewCalendarForm, there
 from collab.directory.operations import calendars as operations
+from collab.directory.queries import CalendarCard
 from collab.kit.errors import Forbidden
 from collab.kit.formats import count_words
 from collab.people.calendars import Calendar
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
 
 KEPT_BY = "Administrators keep the calendars."
 
 
+def _every(request: PersonRequest) -> list[CalendarCard]:
+    _reads(request)
+    return list(queries.calendar_cards(request.user))
+
+
+CALENDARS = Sheet("calendars", ("code", "name", "zone", "country_name", "region", "is default=is_default", "people"), _every)
+
+
 @require_safe
+@away(CALENDARS)
 def calendars(request: PersonRequest) -> HttpResponse:
     """By which calendars the house works."""
     _reads(request)

@@ -17,6 +17,7 @@ from collab.events import delivery, seals
 from collab.files import scanning
 from collab.kit import clock
 from collab.notices import mail
+from collab.packs import tasks as packs
 
 # Seconds between two looks at whether sealing goes.
 WATCH = 60.0
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             sending.send_due()
             scanning.scan_due()
             queue.take_due()
+            packs.draw()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()

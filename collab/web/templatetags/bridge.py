@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -17,12 +18,16 @@ from django.utils.safestring import SafeString
 
 from collab.kit import clock, formats
 from collab.web import writing
+from collab.web.exports import FORMS
 from collab.web.icons import ICONS
+from collab.web.saving import PAGES
 from collab.web.statuses import status as status_of
 
 register = template.Library()
 
 STAGES = ("Submitted", "Triage", "Review", "Funding", "Delivery", "Live")
+# What says which page of a list it is, and not which list.
+PAGING = frozenset({"older", "newer", "after", "before", "cursor", "page", "format"})
 _STATE_WORDS = {"done": "done", "now": "now", "next": "to come", "stopped": "stopped here", "left": "it ended here"}
 
 
@@ -45,6 +50,20 @@ def address(name: str, *keys: str | int) -> SafeString:
     Kept, and so cheap enough for every row of a list, which ``{% url %}`` is not.
     """
     return format_html("{}", reverse(name, args=keys))
+
+
+@register.inclusion_tag("_parts/away.html", takes_context=True)
+def away(context: dict[str, Any]) -> dict[str, Any]:
+    """Where this list is taken away: its own address with the form, under its filter and from its beginning."""
+    asked = {name: value for name, value in context["request"].GET.items() if name not in PAGING}
+    return {"files": [(form.upper(), f"?{urlencode({**asked, 'format': form})}") for form in FORMS]}
+
+
+@register.inclusion_tag("_parts/saved.html", takes_context=True)
+def saved(context: dict[str, Any], page: str) -> dict[str, Any]:
+    """The menu of the views of this list, which comes when it is opened; ``page`` is one of ``saving.PAGES``."""
+    asked = PAGES.value[page].kept(context["request"].GET.dict())
+    return {"menu": f"{reverse('view-menu')}?{urlencode({'page': page, 'query': urlencode(asked)})}"}
 
 
 @register.simple_tag(takes_context=True)

@@ -15,9 +15,9 @@ from collab.account import keeping
 from collab.kit import clock, numbering
 from collab.kit.errors import Forbidden, Invalid, NotFound
 from collab.kit.formats import days_words, full_money
-from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import away
 from funding.funds import access, addresses, drawing, movements, naming, operations, queries, reversals, rules
 from funding.funds.closing import Going
 from funding.funds.forms import ChangeForm, ClosingForm, FundForm, NameForm, PeriodsForm, RefusalForm, YearForm, offers
@@ -25,11 +25,13 @@ from funding.funds.free import free
 from funding.funds.models import Fund
 from funding.funds.noted import FUND
 from funding.funds.pace import pace
+from funding.funds.views import taken
 
 LATEST = 12
 
 
 @require_GET
+@away(taken.FUNDS)
 def overview(request: PersonRequest) -> HttpResponse:
     """What is free of what was budgeted this year, where the rest is, how fast it goes, fund by fund."""
     access.reading(request.user)
@@ -48,6 +50,7 @@ def overview(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
+@away(taken.ENTRIES)
 def detail(request: PersonRequest, code: str) -> HttpResponse:
     """One fund: what is in it, what is proposed, what moved; its name alone for whoever does not see its amounts."""
     fund = queries.fund(request.user, code)
@@ -291,7 +294,7 @@ def _sets_up(request: PersonRequest) -> None:
 
 
 def _key(text: str) -> int:
-    key = whole(text)
+    key = numbering.whole(text)
     if key is None:
         raise Invalid("This address was not made here.")
     return key

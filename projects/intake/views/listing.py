@@ -1,5 +1,7 @@
 """The list of requests, and one request's own page."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,12 +11,15 @@ from collab.kit import numbering
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import Sheet, away
 from collab.web.keyset import Key, Keyset
+from collab.web.saving import savable
 from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
 from projects.intake.operations import draft
 from projects.intake.queries.list import lists
+from projects.intake.queries.list.rows import RequestRow
 from projects.intake.queries.page import detail, history, insights
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
@@ -23,7 +28,23 @@ from projects.intake.states import STAGES, State
 HISTORY = Keyset((Key("id"),), refused=lambda: Invalid(older="This page of the history does not exist."))
 
 
+def _every(request: PersonRequest) -> Iterator[RequestRow]:
+    return lists.every(request.user, lists.filters(request.GET.dict(), lists.default_view(request.user)))
+
+
+REQUESTS = Sheet(
+    "requests",
+    (
+        "number", "title", "stage=standing.stage", "state", "requester", "with=holder", "since", "waiting", "usual", "goal", "value$", "needed_by",
+        "expected_on", "updated_at", "confidential=is_confidential",
+    ),
+    _every,
+)  # fmt: skip
+
+
 @require_GET
+@away(REQUESTS)
+@savable("requests")
 def index(request: PersonRequest) -> HttpResponse:
     """The list: its view, filters, order and page are all in the address."""
     asked = lists.filters(request.GET.dict(), lists.default_view(request.user))

@@ -12,6 +12,7 @@ from collab.account.addresses import KEPT
 from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
 from projects.intake import addresses
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
@@ -25,8 +26,15 @@ from projects.intake.queries.triage import inbox
 from projects.intake.states import State
 from projects.intake.views import moving, refusals
 
+INBOX_ROWS = Sheet(
+    "triage",
+    ("number", "title", "stage=standing.stage", "state", "requester", "since", "waiting", "usual", "goal", "value$", "needed_by"),
+    lambda request: inbox.inbox(request.user, request.GET.get("view", "all")).rows,
+)
+
 
 @require_GET
+@away(INBOX_ROWS)
 def index(request: PersonRequest) -> HttpResponse:
     """The inbox with its first request open."""
     box = inbox.inbox(request.user, request.GET.get("view", "all"))

@@ -1,5 +1,6 @@
 """The list of requests: views, filters and order from the address, a page at a time by key, never by OFFSET."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -222,6 +223,19 @@ def _page(person: Person, asked: Filters, words: str = "") -> Page:
         mended=words,
         chips=_chips(asked),
     )
+
+
+def every(person: Person, asked: Filters) -> Iterator[RequestRow]:
+    """All rows of the list from its beginning, a page at a time and without the counts: for who takes it away."""
+    filtered = asks(asked, page(person, replace(asked, after=None, before=None)).mended)
+    value, number = None, None
+    while True:
+        reading = listed(person, **filtered, value=value, number=number)
+        found, last = cut(reading.rows(), PAGE)
+        yield from rows([reading.thing(row) for row in found], person)
+        if last is None:
+            return
+        value, number = last[-1], last[FIELDS.index("number")]
 
 
 def _counted(counting: Asked[Request], view: str) -> tuple[int, str]:
