@@ -29,7 +29,7 @@ from collab.kpis import (
     reckoning,
     tray,
 )
-from collab.kpis.cards import KpiCard, MeasurementCard
+from collab.kpis.cards import KpiCard
 from collab.kpis.define_views import told_of
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
