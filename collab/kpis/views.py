@@ -35,7 +35,7 @@ from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.formulas.checking import naming
 from collab.kpis.formulas.explained import Part, explained
-from collab.kpis.line_cards import Said
+from collab.kpis.line_cards import MeasurementCard, Said
 from collab.kpis.models import Direction, Held, Kpi, Measurement
 from collab.kpis.noted import KPI
 from collab.kpis.tables import Tray

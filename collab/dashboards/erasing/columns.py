@@ -72,7 +72,9 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.EMPTIED, False,
-        "packs.PackFile.content", "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error", "dashboards.Round.last_error", "intake.Word.word",
+        "packs.PackFile.content", "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error",
+        "dashboards.Round.last_error",
+        "intake.Word.word",
         "intake.Word.keys",
     ),
     **of(Fate.LAW, True, "funds.FundChange.reason", "ledger.Entry.note"),
