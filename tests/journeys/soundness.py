@@ -49,7 +49,7 @@ def is_sound(visitor: Visitor, name: str, at: tuple[tuple[int, str], ...] = ()) 
         found += [f"{width}, {theme}: {fault}" for fault in visitor.faults()]
         visitor.shot(f"{name}-{theme}-{width}")
     page.evaluate("document.documentElement.dataset.theme = 'light'")
-    assert found == []
+    assert not found, "\n".join(found)
     keeps_its_width(visitor)
 
 

@@ -35,3 +35,15 @@ def test_an_error_page_stands_without_a_person_or_a_database(status: int) -> Non
     html = render_to_string("errors/page.html", {"status": status, "sentence": "The <sentence>."})
     assert "The &lt;sentence&gt;." in html and f'<p class="eyebrow">{status}</p>' in html
     assert html.count("<h1>") == 1 and "sidebar" not in html
+
+
+def test_no_two_landmarks_of_a_part_have_one_name() -> None:
+    """A table that moves sideways is a region beside the section it stands in: who hears them goes by their names."""
+    alike = []
+    for path in PAGES:
+        source = path.read_text()
+        headings = dict(re.findall(r'<h[1-6][^>]*id="([^"]+)"[^>]*>\s*([^<]+?)\s*</h', source))
+        names = [headings.get(name, name) for name in re.findall(r'<section[^>]*aria-labelledby="([^"]+)"', source)]
+        names += re.findall(r'<section[^>]*aria-label="([^"]+)"', source) + re.findall(r'role="region"\s+aria-label="([^"]+)"', source)
+        alike += [f"{path.name}: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    assert alike == []
