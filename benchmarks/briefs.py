@@ -86,8 +86,8 @@ def made_up(count: int) -> list[int]:
         batch_size=2000,
     )
     with connection.cursor() as cursor:
-        for table, column in DEALT:
-            cursor.execute(f"UPDATE {table} SET {column} = (%s::bigint[])[1 + id %% %s]", [keys, count])
+        for place, (table, column) in enumerate(DEALT):
+            cursor.execute(f"UPDATE {table} SET {column} = (%s::bigint[])[1 + (id + {place}) %% %s]", [keys, count])
         cursor.execute("ANALYZE people_person; ANALYZE notices_notice; ANALYZE intake_request; ANALYZE approvals_seat")
     return keys
 
