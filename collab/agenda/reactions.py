@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from collab.access import duties
 from collab.access.roles import Role
 from collab.agenda import access, addresses, voiding
-from collab.agenda.cycle_guards import CHANGED_EVENT, SIGNED_EVENT
+from collab.agenda.cycle_guards import AGREED_EVENT, CHANGED_EVENT, SIGNED_EVENT
 from collab.agenda.models import Action, Cycle, Goal
 from collab.events.models import Event
 from collab.kit import clock, formats
@@ -25,6 +25,11 @@ def others(cycle: Cycle, event: Event) -> Iterable[Person]:
     return duties.holders(*(role for name, role in SIGNS.items() if name != event.data["as"])) if not cycle.hash else ()
 
 
+def first(cycle: Cycle, event: Event) -> Iterable[Person]:
+    """Whoever signed before."""
+    return duties.holders(*(role for name, role in SIGNS.items() if name != event.data["as"]))
+
+
 def signers(cycle: Cycle, event: Event) -> Iterable[Person]:
     """Whose signature is void."""
     return duties.holders(*(SIGNS[name] for name in event.data.get("voided", ()))) if event.data.get("voided") else ()
@@ -33,6 +38,12 @@ def signers(cycle: Cycle, event: Event) -> Iterable[Person]:
 def owner(action: Action, event: Event) -> Iterable[Person]:
     """Whose it is, as of that moment: who was given it, and nobody where only its words changed."""
     return _owner(event.data["owner"] if event.kind == "agenda.action.agreed" else event.data["changed"].get("owner"))
+
+
+def giver(action: Action, event: Event) -> Iterable[Person]:
+    """Whoever wrote down that it was agreed on."""
+    agreed = Event.objects.filter(subject_kind="agenda.action", subject_id=action.pk, kind="agenda.action.agreed")
+    return Person.objects.filter(pk__in=agreed.values("actor"), is_active=True)
 
 
 def _owner(said: int | list[int] | None) -> Iterable[Person]:
@@ -53,10 +64,12 @@ CYCLES: dict[str, tuple[Telling[Cycle], ...]] = {
         Telling(asked, "{actor} asks you a question in {it}. It is answered before both sides sign.", asks=True),
         Telling(signers, "{actor} changed {why} after you signed {it}: your signature is void."),
     ),
+    AGREED_EVENT: (Telling(first, "{actor} signed {it} too: it is agreed, and frozen."),),
     SIGNED_EVENT: (Telling(others, "{actor} signed {it}. It waits for your signature.", asks=True),),
 }
 ACTIONS: dict[str, tuple[Telling[Action], ...]] = {
     "agenda.action.agreed": (Telling(owner, "{actor} gave you {it}, by {day}.", asks=True),),
+    "agenda.action.done": (Telling(giver, "{actor} did {it}."),),
     "agenda.action.changed": (Telling(owner, "{actor} gave you {it}, by {day}.", asks=True),),
 }
 

@@ -58,6 +58,36 @@ _LEARNT: dict[str, tuple[str, str, str]] = {
         "Give the translators their day before the launch day is promised.",
         "Each market has one person who says yes; find out who it is.",
     ),
+    "run-cost": (
+        "Show each owner what the tool costs, before anybody speaks of switching it off.",
+        "Read the notice periods first: two contracts ran a year longer than the tools.",
+        "Whoever uses a tool once a year is found in its log and in no meeting.",
+    ),
+    "content-supply": (
+        "Let the agency deliver into the library from the first day, with rights filled in.",
+        "Do not move old pictures along: most were never opened again.",
+        "Names of products change twice a year, and each picture names one.",
+    ),
+    "care-line": (
+        "Let those who answer write the texts; customers understand them.",
+        "Train before the switch and not in its week.",
+        "Complaints rise for a month, because they are counted now.",
+    ),
+    "sourced-revenue": (
+        "Keep one region without it: nothing else shows what it brings.",
+        "Agree on what counts as a lead before the first report is read.",
+        "Partners report a month late, and correct it in the month after.",
+    ),
+    "trust": (
+        "Ask privacy at the drawing board; it took two hours and saved a quarter.",
+        "Write down why each field is kept, before it is filled.",
+        "Consents of old forms do not say what for, and cannot be joined.",
+    ),
+    "joint-decisions": (
+        "Look at one page together, with the same figures, before anybody speaks.",
+        "Invite finance to the first meeting and not to the last.",
+        "A number without its definition is argued about twice.",
+    ),
 }
 _OTHERS = (
     "Keep one page with what is decided, and let both sides write on it.",

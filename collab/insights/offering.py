@@ -59,4 +59,4 @@ def _shared(row: Insight, words: Sequence[str], goals: Collection[str], moment: 
     same = sum(word[:STEM] in there for word in words)
     ties = ["same goal"] * (not set(goals).isdisjoint(row.goals)) + ["same moment"] * (moment in row.moments)
     said = [*ties, *([f"{count_words(same, 'word')} in common"] if same else [])]
-    return same + TIE * len(ties), listed(said).capitalize()
+    return same + TIE * len(ties), listed(said)

@@ -62,7 +62,8 @@ def test_an_action_is_told_to_whoever_is_given_it_and_waits_when_it_is_due(cast:
     actions.change_action(actor=cast.cmo, action=action.pk, version=2, text="Ask all dealers")
     assert len(told(cast.it_lead)) == 1, "only its words changed"
     actions.change_action(actor=cast.it_lead, action=action.pk, version=3, done_on=clock.today())
-    assert not waiting.to_do(cast.it_lead)
+    assert not waiting.to_do(cast.it_lead) and not any(needs for _, needs in told(cast.it_lead))
+    assert told(cast.cmo)[-1][0].endswith("did the action “Ask all dealers”.")
 
 
 def test_a_cycle_waits_for_who_has_not_signed(cast: SimpleNamespace, cycle: Cycle) -> None:
@@ -71,7 +72,7 @@ def test_a_cycle_waits_for_who_has_not_signed(cast: SimpleNamespace, cycle: Cycl
     assert not waiting.to_sign(cast.cmo) and list(waiting.to_sign(cast.cio)) == [cycle]
     assert ("signed the cycle next" in told(cast.cio)[0][0]) and told(cast.cio)[0][1] and not told(cast.cmo)
     cycles.sign_cycle(actor=cast.cio, code="next")
-    delivery.deliver_due()
+    assert "it is agreed, and frozen" in told(cast.cmo)[-1][0]
     assert not waiting.to_sign(cast.cio) and not any(needs for _, needs in told(cast.cio))
 
 
