@@ -81,5 +81,5 @@ def _life(company: Company, quarter: date, place: int) -> Iterator[float]:
 
 def _views(company: Company) -> Iterator[float]:
     for who, page, name, query, shared, is_usual in _VIEWS:
-        saving.save(actor=company[who], page=page, name=name, query=query, shared=shared, is_usual=is_usual)
+        saving.keep(actor=company[who], page=page, name=name, query=query, shared=shared, is_usual=is_usual)
     yield from ()

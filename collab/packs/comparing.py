@@ -65,7 +65,12 @@ class Change:
 
     @property
     def difference_words(self) -> str:
-        return value_words(format(self.difference, "f"), self.unit) if self.difference is not None and self.unit else ""
+        # Of two shares the difference is in points, or it would be taken for a share.
+        return (
+            value_words(format(self.difference, "f"), "pts" if self.unit == "%" else self.unit)
+            if self.difference is not None and self.unit
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ _SAID = {(group, source.figure): source.rule for group, sources in SOURCES for s
 _BALANCES = _SAID["Money", "Budget, spent, committed, reserved, free"]
 
 HEADLINES: dict[str, str] = {
-    "decisions": _SAID["Decisions", "Which"],
+    "decisions": "The requests that wait for the CMO or the CIO, of those that this sight may see.",
     "asked": _SAID["Money", "Requests to decide"],
     **dict.fromkeys(("budget", "spent", "committed", "reserved", "free"), _BALANCES),
     "unreserved": _SAID["Money", "Approved, not reserved"],

@@ -33,7 +33,7 @@ class Views(Idempotent, APIView):
 
     @extend_schema(request=documents.NewView, responses={201: documents.ViewDocument}, operation_id="views_save")
     def post(self, call: PersonCall) -> Response:
-        made = operations.save(actor=call.user, **read(documents.NewView, call))
+        made = operations.keep(actor=call.user, **read(documents.NewView, call))
         return Response(_reading(call, made.code), status=201)
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:

@@ -19,7 +19,7 @@ FIELDS = ("name", "query", "shared", "is_usual")
 
 
 @operation
-def save(*, actor: Person, page: str, name: str, query: str, shared: str = "", is_usual: bool = False) -> View:
+def keep(*, actor: Person, page: str, name: str, query: str, shared: str = "", is_usual: bool = False) -> View:
     """Keep the filter of a list under a name. Raises Invalid by field, or Unfit where the name is taken."""
     if page not in PAGES.value:
         raise Invalid(page="One of: " + ", ".join(PAGES.value) + ".")

@@ -47,7 +47,7 @@ def new(request: PersonRequest) -> HttpResponse:
     page, query = _asked(request)
     form = ViewForm(request.POST if request.method == "POST" else None, is_new=True, initial={"page": page, "query": query})
     made: list[Any] = []
-    if form.is_bound and form.does(lambda: made.append(operations.save(actor=request.user, **form.cleaned_data))):
+    if form.is_bound and form.does(lambda: made.append(operations.keep(actor=request.user, **form.cleaned_data))):
         messages.success(request, "The view is saved.")
         return redirect("view", made[0].code)
     return _form(request, form, f"Save a view of {PAGES.value[page].label.lower()}", addresses.VIEWS)

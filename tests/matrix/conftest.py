@@ -175,7 +175,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     month = f"{clock.today():%Y-%m}"
     packs = [packing.freeze(actor=cast.cmo, period=month, sight=sight) for sight in ("executives", "house", "house")]
     draw()
-    view = saving.save(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
+    view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
         board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         held=held.pk, annotation=note.pk,

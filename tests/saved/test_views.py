@@ -17,7 +17,7 @@ ROOT = "/api/v1/views/"
 
 def save(actor: Any, **more: Any) -> View:
     facts = {"page": "requests", "name": "Live", "query": "view=live&sort=value&older=7~2&junk=1"}
-    return operations.save(actor=actor, **{**facts, **more})
+    return operations.keep(actor=actor, **{**facts, **more})
 
 
 def test_it_keeps_what_makes_the_filter_and_opens_the_list(cast, page) -> None:

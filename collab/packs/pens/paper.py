@@ -1,6 +1,7 @@
 """A pack as a PDF that machines can read aloud (PDF/UA): headings, tables with heads, a picture with its words."""
 
 import base64
+import logging
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -18,6 +19,9 @@ except (ImportError, OSError):
     weasyprint = None
 
 MISSING = "No PDF is drawn here, for the system lacks Pango. Print the pack’s page instead: it has a form of its own for paper."
+# They tell each step of each page, and each table of each font.
+for name in ("weasyprint.progress", "fontTools"):
+    logging.getLogger(name).setLevel(logging.WARNING)
 STYLE = Path(__file__).with_name("paper.css")
 
 
