@@ -73,6 +73,7 @@ EASY = {
     "api-request",
     "api-project",
     "api-kpi",
+    "api-kpi-withdraw",
     "api-goal",
     "api-person",
     "api-person-end",
