@@ -104,7 +104,7 @@ def _reckoned() -> Iterator[float]:
     while True:
         for one in FORMULAS:
             results.reckon_now(code=one.code, since=max(DOWN_TO, clock.today() - timedelta(days=70)))
-        yield 7.0
+        yield 10.0
 
 
 def _say(who: Person, code: str, text: str) -> Iterator[float]:

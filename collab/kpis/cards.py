@@ -13,6 +13,24 @@ from collab.kpis.models import Cadence, Direction, Kpi, Target
 from collab.kpis.standing import Gap, gap, late_since, next_due, period_end, status
 
 MONTHS = 12
+# What a card says as the row does.
+_PLAIN = (
+    *(
+        "code",
+        "name",
+        "definition",
+        "unit",
+        "decimals",
+        "direction",
+        "cadence",
+        "tolerance",
+        "scale_from",
+        "is_active",
+        "version",
+        "reckoned",
+    ),
+    *("lowest", "highest", "largest_jump", "formula"),
+)
 # A value and the day it is of.
 Dated = tuple[Decimal | None, date]
 # How a KPI stands that cannot be judged, by what is missing.
@@ -204,16 +222,7 @@ def card(
     aim, low = (own.value, own.low) if own else (None, None)
     late = late_since(now_on, kpi.cadence, on)
     return KpiCard(
-        code=kpi.code,
-        name=kpi.name,
-        definition=kpi.definition,
-        unit=kpi.unit,
-        decimals=kpi.decimals,
-        direction=kpi.direction,
-        cadence=kpi.cadence,
-        tolerance=kpi.tolerance,
-        scale_from=kpi.scale_from,
-        is_active=kpi.is_active,
+        **{name: getattr(kpi, name) for name in _PLAIN},
         owner_marketing=kpi.owner_marketing.name,
         owner_marketing_username=kpi.owner_marketing.username,
         owner_it=kpi.owner_it.name,
@@ -232,11 +241,5 @@ def card(
         status=status(now, aim, kpi.direction, kpi.tolerance, low=low, is_late=late is not None),
         late_since=late,
         spark=spark,
-        version=kpi.version,
-        reckoned=kpi.reckoned,
-        lowest=kpi.lowest,
-        highest=kpi.highest,
-        largest_jump=kpi.largest_jump,
-        formula=kpi.formula,
         said=said,
     )

@@ -74,6 +74,7 @@ EASY = {
     "api-project",
     "api-kpi",
     "api-view",
+    "api-kpi-withdraw",
     "api-goal",
     "api-person",
     "api-person-end",

@@ -95,7 +95,7 @@ def test_what_lacks_an_input_waits_for_it_and_says_so(cast, cost):
     assert (told.period, told.gives, told.why) == ("November 2026", "", "Customers has no value of November 2026.")
     assert "".join(part.text for part in told.parts) == "Spend divided by Customers"
     assert [(one.name, one.url, one.value) for one in told.inputs] == [
-        ("Spend", "/kpis/spend/", "$1,200"),
+        ("Spend", "/kpis/spend/", "$1.2k"),
         ("Customers", "/kpis/customers/", ""),
     ]
     bring(cast, "customers", "48", date(2026, 11, 20))

@@ -141,6 +141,12 @@ BY_OWNER = (
         "kpis_measurement {key}: of the 2 that arrived together",
     ),
     Case(
+        "a value in the tray, after it was let in",
+        "SELECT min(id) FROM kpis_held",
+        ("UPDATE kpis_held SET value = 99 WHERE id = {key}",),
+        "kpis_held {key}: it counts as measurement ",
+    ),
+    Case(
         "a duty dated back",
         "SELECT max(id) FROM access_duty",
         ("UPDATE access_duty SET since_on = '2020-01-01' WHERE id = {key}",),

@@ -16,6 +16,7 @@ from collab.appointments.models import Roster
 from collab.events import delivery, seals, verify
 from collab.kit import clock
 from collab.kpis import operations as kpis
+from collab.kpis import tray
 from collab.kpis.operations import Reading
 from collab.packs import operations as packs
 from funding.funds import operations as funds
@@ -57,6 +58,9 @@ def founded() -> SimpleNamespace:
     _proposals(cast, world.year.code)
     readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse"), Reading(Decimal("72"), date(2026, 11, 1), "warehouse")]
     kpis.measure(actor=cast.marketing_lead, code=world.kpi.code, readings=readings)
+    kpis.alter(actor=cast.marketing_lead, code=world.kpi.code, highest=Decimal(100))
+    (held,) = kpis.measure(actor=cast.finance, code=world.kpi.code, readings=[Reading(Decimal(170), date(2026, 11, 2), "warehouse")])
+    tray.let_in(actor=cast.it_lead, code=world.kpi.code, held=[held.pk])
     _year_that_is_over(cast)
     cycles.open_cycle(actor=cast.cmo, code="now", starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() + timedelta(days=90))
     pack = packs.freeze(actor=cast.cmo, period=f"{clock.today():%Y-%m}", sight="executives")
