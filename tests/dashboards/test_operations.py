@@ -36,9 +36,10 @@ STATES = (
 
 @pytest.fixture
 def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
-    """A request in each state."""
+    """A request in each state, and one that was withdrawn before anybody but its writer could see it."""
     for state in STATES:
         bring_to(state, cast, world)
+    ending.withdraw(actor=cast.marketer, **Story(cast, world).drafted().seen)
     return SimpleNamespace(cast=cast, world=world)
 
 
