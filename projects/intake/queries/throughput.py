@@ -31,7 +31,7 @@ ARRIVED = f"""
 """  # noqa: S608 - made of the text above
 DONE = f"""
     SELECT {WEEK.format("e.at")}, count(DISTINCT q.id) FILTER (WHERE e.kind = %(live)s), count(DISTINCT q.id) FILTER (WHERE e.kind <> %(live)s)
-      FROM events_event e JOIN intake_request q ON q.id = e.subject_id AND NOT q.is_confidential
+      FROM events_event e JOIN intake_request q ON q.id = e.subject_id AND NOT q.is_confidential AND q.submitted_at IS NOT NULL
      WHERE e.subject_kind = 'intake.request' AND e.kind = ANY(%(over)s) AND e.at >= %(since)s AND e.source <> e.target GROUP BY 1
 """  # noqa: S608 - made of the text above
 PROGRESS = """
