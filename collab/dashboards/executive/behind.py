@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -212,11 +213,17 @@ def shows(person: Person, figure: Figure) -> bool:
     return money.sees_all(person) if figure.is_of_funds else money.sees_work_money(person) if figure.rows is _funded else True
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """ "3 days ago", "today"."""
+    days = (now - at).days
+    return f"{formats.days_words(days)} ago" if days else "today"
+
+
 def age(figure: Figure, facts: Gathered) -> str:
     """How old the newest of the records is that the figure is made of; empty where none says."""
     if figure.is_of_funds:
         at = Entry.objects.order_by("-pk").values_list("at", flat=True).first()
-        return f"Last entry of the ledger {formats.lately(at, facts.as_of)}." if at else ""
+        return f"Last entry of the ledger {ago(at, facts.as_of)}." if at else ""
     if figure.rows is _on_track:
         days = [one.now_on for one in facts.kpis if one.now_on]
         return f"Newest value of {formats.day(max(days), facts.today)}." if days else ""

@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.dashboards import addresses
-from collab.dashboards.executive.behind import FIGURES, shows
+from collab.dashboards.executive.behind import FIGURES, ago, shows
 from collab.dashboards.executive.disputes import operations
 from collab.dashboards.executive.links import behind
 from collab.dashboards.models import Dispute
 from collab.dashboards.states import Says
 from collab.events import texts
-from collab.kit import clock, formats
+from collab.kit import clock
 from collab.people.models import Person
 from collab.people.names import people
 
@@ -95,7 +95,7 @@ def _said(row: Dispute, words: dict[str, str], names: dict[int, Person], now: da
         text=words.get(row.text, ""),
         by=names[row.by_id].name,
         at=row.at,
-        ago=formats.lately(row.at, now),
+        ago=ago(row.at, now),
         answer=words.get(row.answer, ""),
         answered_by=names[row.answered_by_id].name if row.answered_by_id else "",
         answered_at=row.answered_at,
