@@ -105,7 +105,15 @@ def launch(*, number: int, actor: Person, version: int) -> Request:
 
 @operation
 def review(
-    *, number: int, actor: Person, version: int, reason: str, again: str = "", otherwise: str = "", beforehand: str = "", no_lesson: str = ""
+    *,
+    number: int,
+    actor: Person,
+    version: int,
+    reason: str,
+    again: str = "",
+    otherwise: str = "",
+    beforehand: str = "",
+    no_lesson: str = "",
 ) -> Request:
     """Close it after the review; ``reason`` says what came of it. ``again``, ``otherwise`` and ``beforehand`` are what others learn from it.
 
@@ -116,7 +124,9 @@ def review(
     moving.permit(request, "review", actor=actor, version=version)
     why = words(reason, sentence="Say what came of it.")
     project = moving.project_of(request)
-    lessons = insights.learn(actor=actor, project=project, answers={Asked.AGAIN: again, Asked.OTHERWISE: otherwise, Asked.BEFOREHAND: beforehand})
+    lessons = insights.learn(
+        actor=actor, project=project, answers={Asked.AGAIN: again, Asked.OTHERWISE: otherwise, Asked.BEFOREHAND: beforehand}
+    )
     data: dict[str, Any] = {"lessons": [lesson.code for lesson in lessons]}
     if not lessons:
         data["no_lesson"] = Words(words(no_lesson, "no_lesson", NO_LESSON))
