@@ -66,8 +66,7 @@ def test_what_waits_is_drawn_and_counted_nowhere(cast, kpi, api, page):
         text = other.get(path).content.decode()
         assert "140%" not in text and '"140"' not in text, path
     assert (
-        "140%" in mine.get("/kpis/tray/").content.decode()
-        and "140%" in page(cast.finance).get("/kpis/match-rate/tray/").content.decode()
+        "140%" in mine.get("/kpis/tray/").content.decode() and "140%" in page(cast.finance).get("/kpis/match-rate/tray/").content.decode()
     )
     assert [row.value for row in BY_KEY["tray"].find(cast.it_lead)] == [140] and not BY_KEY["tray"].find(cast.finance)
     (event,) = texts.told(Event.objects.filter(kind="kpis.measurement.held"))

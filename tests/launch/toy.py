@@ -46,7 +46,14 @@ app = Celery("toy", broker=os.environ["BROKER_URL"])
 def make(folder: Path) -> Path:
     """Makes the checkout; its .venv is a door to the one that runs the tests, stamped as installed."""
     shutil.copytree(CHECKOUT / "collab" / "launch", folder / "collab" / "launch", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Makefile", "constraints.txt", "requirements.txt", "requirements-worker.txt", "requirements-embedded.txt", "requirements-dev.txt"):
+    for name in (
+        "Makefile",
+        "constraints.txt",
+        "requirements.txt",
+        "requirements-worker.txt",
+        "requirements-embedded.txt",
+        "requirements-dev.txt",
+    ):
         shutil.copy(CHECKOUT / name, folder / name)
     for name in ("funding", "projects", "static", "collab/web"):
         (folder / name).mkdir(parents=True)
