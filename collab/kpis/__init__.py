@@ -9,7 +9,7 @@ DOORS = (
     "drawing",
     "family",
     "figures",
-    "formulas",
+    "formulas.results",
     "models",
     "movers",
     "noted",

@@ -135,6 +135,11 @@ class KpiCard:
         return aim_words(self.target, self.target_low, self.unit, self.decimals)
 
     @property
+    def aim_text(self) -> str:
+        """The target with what it is called: "target 74%", "band 4–6 messages"; empty without one."""
+        return f"{'band' if self.is_band else 'target'} {self.target_text}" if self.target_text else ""
+
+    @property
     def new_target_text(self) -> str:
         return aim_words(self.new_target, self.new_target_low, self.unit, self.decimals)
 

@@ -159,7 +159,7 @@ def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[T
     wide, phone = (line(spots, stairs, notes, card.sentence, figure, phone=is_phone, bands=bands) for is_phone in (False, True))
     table = tuple(
         (day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on), _said_until(notes, before, on))
-        for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=True)
+        for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=False)
     )
     later = tuple((day(on, card.on), None, None, text) for on, text in reversed(notes) if not measured or on > measured[-1][0])
     if not notes:
