@@ -133,7 +133,7 @@ COLUMNS: dict[str, Column] = {
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
-        "insights.Insight.moments",        "insights.Insight.projects", "insights.Insight.asked",
+        "insights.Insight.moments", "insights.Insight.projects", "insights.Insight.asked",
     ),
 }  # fmt: skip
 
