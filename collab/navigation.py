@@ -79,11 +79,12 @@ ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)
 KPIS = Place("k", "KPIs", "gauge", kpi_addresses.KPIS)
-PACKS = Place("", "Board packs", "archive", pack_addresses.PACKS)
 PULSE = Place("", "Pulse", "handshake", pulse_addresses.PULSE)
 GOALS = Place("", "Goals", "flag", goal_addresses.GOALS, also=(goal_addresses.ALIGNMENT, goal_addresses.CYCLES, goal_addresses.ACTIONS))
 INSIGHTS = Place("", "Insights", "lightbulb", insight_addresses.INSIGHTS)
-EXECUTIVE = Place("e", "Executive", "landmark", dashboard_addresses.EXECUTIVE, also=tuple(url for _, url in steering.TABS))
+EXECUTIVE = Place(
+    "e", "Executive", "landmark", dashboard_addresses.EXECUTIVE, also=(*(url for _, url in steering.TABS), pack_addresses.PACKS)
+)
 AUDIT = Place("", "Audit", "history", dashboard_addresses.AUDIT)
 DUTIES = Place("", "Duties", "user-round-check", appointment_addresses.DUTIES)
 POLICIES = Place("", "Policies", "list-checks", policy_addresses.POLICIES)
@@ -117,7 +118,6 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DATA_SOURCES,
             PROJECTS,
             REQUESTS,
-            PACKS,
             DUTIES,
             POLICIES,
             HOME,
@@ -139,7 +139,6 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             KPIS,
             PULSE,
             EXECUTIVE,
-            PACKS,
             MOMENTS,
             DATA_SOURCES,
             REGISTERS,
@@ -149,12 +148,12 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.FINANCE,),
-        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, HOME),
+        (MY_REVIEWS, FUNDING, REQUESTS, PROJECTS, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, HOME),
         (REVIEWS, FUNDING, REQUESTS, ROADMAP, MORE),
     ),
     (
         (Role.AUDITOR,),
-        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, AUDIT, DUTIES, POLICIES),
+        (HOME, REQUESTS, PROJECTS, ROADMAP, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, AUDIT, DUTIES, POLICIES),
         (HOME, REQUESTS, PROJECTS, AUDIT, MORE),
     ),
     (
@@ -164,7 +163,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, PACKS, MOMENTS, DATA_SOURCES, REGISTERS),
+        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),

@@ -71,7 +71,7 @@ def listed(person: Person, held: frozenset[str], *, is_open: bool) -> list[Actio
 def every(person: Person, held: frozenset[str], *, is_open: bool) -> Iterator[ActionCard]:
     """All of them, in the order of the list."""
     found = rows(person, is_open=is_open).order_by(*(("due_on", "pk") if is_open else ("-done_on", "-pk")))
-    yield from cards(person, held, found.iterator(1_000))
+    yield from cards(person, held, found)
 
 
 def going_on(person: Person, held: frozenset[str], cycle: Cycle) -> list[ActionCard]:

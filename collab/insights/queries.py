@@ -33,6 +33,9 @@ class Tie:
     code: str
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

@@ -1,6 +1,6 @@
 """The pages of insights: the list that is searched, one with where it was used, a new one, its change and its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from collab.kit.numbering import code as number_code
 from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
+from collab.web.exports import MOST, Sheet, away
 from collab.web.refusing import Refusable
 
 VIEWS = {HOLDS: "Hold", ALL: "All", OVER: "Over"}
@@ -29,7 +30,25 @@ TEXTS = ("q", "kind", "tag", "goal", "moment", "project", "view")
 SHOWN_TAGS = 24
 
 
+def _found(request: PersonRequest) -> Iterator[InsightCard]:
+    """All that fit what is asked."""
+    _reads(request)
+    rows = queries.rows(request.user, _asked(request)).order_by("-made_at", "-pk")[:MOST]
+    return iter(queries.cards(request.user, list(rows)))
+
+
+SHEET = Sheet(
+    "insights",
+    (
+        "code", "kind=kind_word", "text", "evidence", "link", "tags", "goals", "moments", "projects", "expires_on", "status", "author",
+        "made_at", "used in=used_in",
+    ),
+    _found,
+)  # fmt: skip
+
+
 @require_GET
+@away(SHEET)
 def listing(request: PersonRequest) -> HttpResponse:
     """Those that fit what is asked, the latest first."""
     _reads(request)

@@ -109,7 +109,7 @@ def _beside(request: PersonRequest) -> dict[str, bool]:
 def _values(request: PersonRequest, code: str) -> Iterator[MeasurementCard]:
     """Every value that came, the newest day first."""
     kpi = queries.one(request.user, code)
-    return (queries.measurement_card(kpi, row) for row in queries.measurements(kpi).iterator(1_000))
+    return (queries.measurement_card(kpi, row) for row in queries.measurements(kpi))
 
 
 VALUES = Sheet("kpi-values", ("on", "value", "source", "note", "by", "arrived_at", "counts"), _values)

@@ -31,7 +31,7 @@ STOPPED = {
 NOTICES = Sheet(
     "notices",
     ("told_at", "text", "reason", "needs_action", "read=is_read"),
-    lambda request: (queries.card(row) for row in queries.visible(request.user).order_by(*queries.ORDER.order).iterator(1_000)),
+    lambda request: (queries.card(row) for row in queries.visible(request.user).order_by(*queries.ORDER.order)),
 )
 
 

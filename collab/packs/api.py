@@ -78,13 +78,13 @@ class PackCompare(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("with", str, required=True, description="the code of another pack")],
-        responses=documents.ComparisonDocument, operation_id="packs_compare",
+        responses=documents.PackComparisonDocument, operation_id="packs_compare",
     )  # fmt: skip
     def get(self, call: PersonCall, code: str) -> Response:
         access.reading(call.user)
         given = query(call, **{"with": str})
         found = comparing.compared(call.user, code, given.get("with", ""))
-        return Response(documents.ComparisonDocument(documents.comparison(found)).data)
+        return Response(documents.PackComparisonDocument(documents.comparison(found)).data)
 
 
 class AnyForm(BaseContentNegotiation):

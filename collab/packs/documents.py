@@ -135,7 +135,7 @@ class PackBetweenDocument(serializers.Serializer[Any]):
     more = serializers.IntegerField()
 
 
-class ComparisonDocument(serializers.Serializer[Any]):
+class PackComparisonDocument(serializers.Serializer[Any]):
     """What changed from the earlier to the later pack, and what happened between."""
 
     before = PackDocument()

@@ -54,7 +54,7 @@ def _every(request: PersonRequest, kind: str) -> Iterator[EntryCard]:
     if "\x00" in words or view not in VIEWS:
         raise Invalid("This filter is not offered here.")
     rows = queries.entries(request.user, kind, words=words, is_valid=VIEWS[view]).order_by(*BY_NAME.order)
-    return (queries.card(row) for row in rows.iterator(1_000))
+    return (queries.card(row) for row in rows)
 
 
 ENTRIES = Sheet(

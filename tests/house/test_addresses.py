@@ -23,6 +23,9 @@ SAMPLES = {
     "things": "requests",
     "username": "ada",
     "key": 1,
+    "month": "2026-10",
+    "part": "goals",
+    "dispute": 1,
 }
 # Those that cannot ask: what runs before anything is installed, the settings, and the middleware that every call passes.
 BY_HAND = {"collab/launch/demo.py", "collab/settings.py", "collab/web/middleware.py", "collab/account/keeping.py"}

@@ -37,6 +37,9 @@ FEW = {
     "GoalQuestion.goal": "the goals that both sides signed, to read and to choose between",
     "MomentQuestion.moment": "the moments of one journey",
     "DataQuestion.data_sources": "the register, to read and to choose from",
+    "FreezeForm.period": "the months and quarters that may be frozen",
+    "FreezeForm.sight": "two sights",
+    "DecideForm.figure": "the figures of one pack",
     "ValueQuestion.currency": "the usual currencies",
 }
 

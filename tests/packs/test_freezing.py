@@ -38,10 +38,13 @@ def test_it_holds_every_figure_of_the_page_with_rule_and_rows(cast, world, freez
     facts = gathered(cast.finance)
     shown = {one.key: one for one in found.headlines}
     assert set(behind.FIGURES) <= set(shown)
-    for key, (title, _, is_money) in behind.FIGURES.items():
+    for key, figure in behind.FIGURES.items():
         live = behind.of(cast.finance, facts, key)
         one = shown[key]
-        assert (one.title, Decimal(one.value)) == (title, live.total.amount if is_money else len(live.parts))
+        assert (one.title, Decimal(one.value)) == (
+            figure.title,
+            live.total.amount if figure.is_money else len(live.parts),
+        )
         assert [(row.code, row.name) for row in one.rows] == [(part.thing[1], part.title) for part in live.parts]
         assert one.rule and one.count == len(live.parts)
         assert all(row.thing for row in one.rows if row.code), "each row has its key"

@@ -1,6 +1,8 @@
 """The page of the convergence line, and the rows behind a part of a month."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +15,22 @@ from collab.dashboards.convergence import cards, drawing
 from collab.kit import clock, formats
 from collab.kit.errors import NotFound
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
+
+
+def _months(request: PersonRequest) -> Iterator[dict[str, Any]]:
+    """The kept months, the newest first, with the value of each part."""
+    steering.permit(request.user)
+    for month in cards.months(request.user):
+        parts = {part.definition.code: part.value for part in month.parts}
+        yield {"month": month.month, "formula": month.formula, "score": month.score, **{code: parts.get(code) for code in BY_CODE}}
+
+
+SHEET = Sheet("convergence", ("month", "score", *BY_CODE, "formula"), _months)
 
 
 @require_safe
+@away(SHEET)
 def convergence(request: PersonRequest) -> HttpResponse:
     """How it went, what each part is and how it is reckoned: the formulas stand here before the first month is kept."""
     steering.permit(request.user)

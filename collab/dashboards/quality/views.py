@@ -1,5 +1,7 @@
 """The pages of data quality: the table of rules with their counts, and the lines of one."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,13 +9,28 @@ from django.views.decorators.http import require_safe
 from collab.dashboards import addresses, steering
 from collab.dashboards.quality import queries
 from collab.people.requests import PersonRequest
+from collab.web.exports import Sheet, away
 from collab.web.keyset import Key, Keyset, cut
 
 ORDER = Keyset((Key("pk"),))
 PAGE = 50
 
 
+def _counted(request: PersonRequest) -> Iterator[queries.Counted]:
+    """Every rule with its count."""
+    steering.permit(request.user)
+    return (one for group in queries.groups(request.user) for one in group.rules)
+
+
+SHEET = Sheet(
+    "data-quality",
+    ("of=rule.things.label", "missing=rule.label", "why it matters=rule.because", "how many=count", "of all=every"),
+    _counted,
+)
+
+
 @require_safe
+@away(SHEET)
 def quality(request: PersonRequest) -> HttpResponse:
     """What is missing where, counted by rule, of what the reader may see."""
     steering.permit(request.user)

@@ -11,6 +11,9 @@ from collab.packs.pens import bars
 from collab.packs.queue import NotHere, Tick
 from collab.packs.reviewing import DecisionCard
 
+# They tell each step of each page, and each table of each font; the first of them while they are read.
+for name in ("weasyprint.progress", "fontTools"):
+    logging.getLogger(name).setLevel(logging.WARNING)
 try:
     import weasyprint
     from weasyprint.urls import URLFetcher
@@ -19,9 +22,6 @@ except (ImportError, OSError):
     weasyprint = None
 
 MISSING = "No PDF is drawn here, for the system lacks Pango. Print the pack’s page instead: it has a form of its own for paper."
-# They tell each step of each page, and each table of each font.
-for name in ("weasyprint.progress", "fontTools"):
-    logging.getLogger(name).setLevel(logging.WARNING)
 STYLE = Path(__file__).with_name("paper.css")
 
 
