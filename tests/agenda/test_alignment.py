@@ -167,6 +167,6 @@ def test_the_page_costs_the_same_however_much_there_is(cast, world, strategies, 
     for _ in range(2):
         carries(cast, running(cast, world), "it")
     client.get("/alignment/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         html = client.get("/alignment/").content.decode()
     assert "1 of 2 cells are holes" in html and html.count('data-label="IT strategy"') == 2

@@ -176,5 +176,5 @@ def test_lists_cost_the_same_however_long(cast, api, kpi, django_assert_max_num_
         assert api(cast.admin).post(ROOT, BODY | {"code": f"goal-{number}"}).status_code == 201
     client = api(cast.auditor)
     client.get(ROOT)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(client.get(ROOT).json()["results"]) == 8
