@@ -34,6 +34,7 @@ from collab.kpis.movers import MOVERS
 from collab.kpis.noted import KPI
 from collab.kpis.picking import KPIS
 from collab.kpis.promised import PROMISES
+from collab.kpis.restating import reactions as restating
 from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
@@ -111,7 +112,7 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions) for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(telling.reactions(TOLD)))
@@ -150,7 +151,7 @@ READABLE.fill(
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
                 "appointments.proposal", "appointments.roster", "approvals.policy", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "keeping.erasure", "keeping.hold", "kpis.feed", "kpis.kpi", "kpis.measurement", "kpis.restatement", "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry",
             )

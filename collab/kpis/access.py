@@ -47,3 +47,13 @@ def may_feed_any(person: Person) -> bool:
     return Role.AUDITOR not in held and (
         not held.isdisjoint(FEEDING) or visible(person).filter(Q(owner_marketing=person) | Q(owner_it=person)).exists()
     )
+
+
+def may_have_feed(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
+    """May make a feed of this KPI, end one, and let it bring values: its owners and administrators."""
+    if not held or Role.AUDITOR in held:
+        return False
+    return Role.ADMIN in held or is_owner(person, kpi)
+
+
+FEEDS_KEPT_BY = "A KPI’s owners and administrators make its feeds and end them."

@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from collab.events.idempotent import Idempotent
 from collab.kpis import documents, imports, operations, queries
 from collab.kpis.access import reading, visible
+from collab.kpis.feeds import api as feeds
 from collab.kpis.models import Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
+from collab.kpis.restating import api as restating
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
@@ -174,6 +176,8 @@ class Targets(Idempotent, APIView):
 urlpatterns = [
     path("kpis/", Kpis.as_view(), name="api-kpis"),
     path("kpis/import/", AnyFile.as_view(), name="api-kpis-import"),
+    *feeds.urlpatterns,
+    *restating.urlpatterns,
     path("kpis/<slug:code>/", OneKpi.as_view(), name="api-kpi"),
     path("kpis/<slug:code>/measurements/", Measurements.as_view(), name="api-kpi-measurements"),
     path("kpis/<slug:code>/measurements/file/", MeasurementFile.as_view(), name="api-kpi-file"),

@@ -52,7 +52,8 @@ class MeasurementDocument(serializers.Serializer[Any]):
     note = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_null=True, help_text="Null where the portal reckoned it from its own record.")
     arrived_at = serializers.DateTimeField()
-    counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it.")
+    counts = serializers.BooleanField(help_text="False where a later arrival for the day replaced it, and while it waits.")
+    restatement = serializers.IntegerField(allow_null=True, help_text="Where it would restate a closed period: what it waits in.")
 
 
 class TargetDocument(serializers.Serializer[Any]):
@@ -70,7 +71,8 @@ def kpi(card: KpiCard) -> dict[str, Any]:
 def measurement(row: Measurement) -> dict[str, Any]:
     by = row.by.username if row.by else None
     facts = {"value": row.value, "on": row.on, "source": row.source, "note": row.note, "by": by, "arrived_at": row.arrived_at}
-    return dict(MeasurementDocument({**facts, "counts": not getattr(row, "is_replaced", False)}).data)
+    counts = not getattr(row, "is_replaced", False) and row.waits is None
+    return dict(MeasurementDocument({**facts, "counts": counts, "restatement": row.waits}).data)
 
 
 def target(row: Target, because: dict[int, tuple[str, str, datetime]] | None = None) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from collab.kit.formats import DASH, day
 from collab.kpis.cards import KpiCard, TargetCard, words
 from collab.web.charts.bullet import Bullet, bullet, scale_of
-from collab.web.charts.line import Line, line
+from collab.web.charts.line import NOTHING, Line, More, line
 from collab.web.charts.spark import Spark, spark
 
 # The width of a cut scale beyond its target, as a share of what the scale shows.
 ROOM = Decimal("1.25")
+# Points in the table beside the line; all values stand page by page below it.
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class History:
     phone: Line
     heads: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
+    # So many older points are drawn and stand in no row of the table.
+    older: int = 0
 
 
 def rows(cards: list[KpiCard]) -> list[KpiRow]:
@@ -127,8 +131,8 @@ def _bullet(card: KpiCard) -> Bullet | None:
     return bullet(now, target, low, max(low, high), sorted(edges), card.sentence, lower_is_better=card.is_lower_better)
 
 
-def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard]) -> History:
-    """The line of the last value of each month against the targets of that time."""
+def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard], more: More = NOTHING) -> History:
+    """The line of the last value of each period against the targets of that time; the table has the latest of them."""
     since = measured[0][0] if measured else card.on
     stairs = [(max(one.starts_on, since), float(one.value)) for one in targets if one.ends_on >= since and one.starts_on <= card.on]
     spots = [(on, float(value)) for on, value in measured]
@@ -136,9 +140,10 @@ def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[T
     def said(value: float) -> str:
         return words(Decimal(str(value)), card.unit, card.decimals)
 
-    wide, phone = (line(spots, stairs, (), card.sentence, said, phone=is_phone) for is_phone in (False, True))
-    table = tuple((day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on)) for on, value in reversed(measured))
-    return History(wide, phone, ("Day", "Value", "Target"), table)
+    wide, phone = (line(spots, stairs, (), card.sentence, said, phone=is_phone, more=more) for is_phone in (False, True))
+    latest = measured[-MOST_ROWS:]
+    table = tuple((day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on)) for on, value in reversed(latest))
+    return History(wide, phone, ("Day", "Value", "Target"), table, len(measured) - len(latest))
 
 
 def _target_on(targets: list[TargetCard], on: date) -> str | None:

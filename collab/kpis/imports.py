@@ -17,8 +17,10 @@ from collab.kit.operation import operation
 from collab.kpis import access
 from collab.kpis.figures import RECKONED
 from collab.kpis.files import FileRow, parse
-from collab.kpis.models import Kpi, Measurement
+from collab.kpis.models import Feed, Kpi, Measurement
 from collab.kpis.operations import Reading, record_measured
+from collab.kpis.restating import asking
+from collab.kpis.standing import period_end, period_start
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
 from collab.web.sheets.report import MOST_CHANGES, Change, FileRefused, Moved, Report
@@ -32,6 +34,8 @@ MOST_KPIS = 1_000
 FAR = 10
 FAR_OFF = "ten times the last value or more, or a tenth of it or less. Look whether the digits are meant."
 NARROW = "\u00a0"
+# By KPI what restates closed periods, with what counts there.
+Later = dict[str, tuple[list[FileRow], asking.There]]
 # Of a KPI and a day: the key of the measurement that counts, its value, source and note.
 Latest = dict[tuple[int, date], tuple[int, Decimal, str, str]]
 
@@ -55,24 +59,35 @@ def read_file(
     if dry_run or report.wrong:
         # What one may not feed is part of the same report, so that a person mends the file once.
         if report.rows:
-            kpis = _found(actor, report)
-            _held(report, kpis, _permitted(actor, report, kpis))
+            look(actor, report)
         if not dry_run:
             raise FileRefused(report)
         return report
     return store(actor=actor, report=report, name=name, seen=seen)
 
 
+def look(actor: Person, report: Report[FileRow], feed: Feed | None = None) -> None:
+    """What the rows would do, told and blamed in the report; nothing is written."""
+    kpis = _found(actor, report, feed)
+    _held(report, kpis, _permitted(actor, report, kpis, feed))
+
+
 @operation
-def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "") -> Report[FileRow]:
-    """Take over what was parsed. The KPIs' rows are locked in one order, so two files at once take turns."""
-    kpis = _found(actor, report, lock=True)
-    fresh = _held(report, kpis, _permitted(actor, report, kpis))
+def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "", feed: Feed | None = None) -> Report[FileRow]:
+    """Take over what was parsed. The KPIs' rows are locked in one order, so two files at once take turns.
+
+    What restates a closed period waits for the other owner, one restatement a KPI. ``feed`` brings values of the KPIs that it names.
+    """
+    kpis = _found(actor, report, feed, lock=True)
+    fresh, later = _held(report, kpis, _permitted(actor, report, kpis, feed))
     if report.wrong:
         raise FileRefused(report)
-    if seen and seen != report.seen and fresh:
+    if seen and seen != report.seen and (fresh or later):
         raise Moved(report)
     arrived_at = clock.now()
+    # Before the values: from then on the database asks for each event at once.
+    for code, (rows, there) in sorted(later.items()):
+        asking.ask(actor, kpis[code], rows, there, file=name[:120])
     _copy(actor, kpis, fresh, arrived_at)
     by_kpi: defaultdict[str, list[FileRow]] = defaultdict(list)
     for row in fresh:
@@ -83,10 +98,13 @@ def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "") 
     return report
 
 
-def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> list[FileRow]:
-    """Hold the rows against what counts now, as a value by hand is: told and counted in the report; those that say something else."""
+def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> tuple[list[FileRow], Later]:
+    """Hold the rows against what counts now, as a value by hand is: told and counted in the report; those that say something else.
+
+    Apart from them, by KPI, those that restate a closed period, with what counts there.
+    """
     rows = [row for row in report.rows if row.kpi in kpis and row.kpi not in refused]
-    latest = _latest([kpi.pk for kpi in kpis.values()], rows)
+    latest = _latest(list(kpis.values()), rows)
     report.forget()
     seen, fresh, told = hashlib.sha256(), list[FileRow](), list[Change]()
     for row in rows:
@@ -106,12 +124,36 @@ def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> l
     report.notes = [note for note in report.notes if not note.endswith(FAR_OFF)]
     for place in _far_off(kpis, rows, fresh, latest):
         report.remark(FAR_OFF, place)
+    fresh, later = _parted(kpis, fresh, latest)
+    report.notes = [note for note in report.notes if not note.endswith(asking.WAITS)]
+    waiting = sorted(row.place for held, _ in later.values() for row in held)
+    report.waiting = len(waiting)
+    for place in waiting:
+        report.remark(asking.WAITS, place)
     report.finish()
     # What is replaced comes first: it is what one wants to see before saying yes.
     for change in told:
         report.show(change)
     report.seen = seen.hexdigest()
-    return fresh
+    return fresh, later
+
+
+def _parted(kpis: dict[str, Kpi], fresh: list[FileRow], latest: Latest) -> tuple[list[FileRow], Later]:
+    """Those that count at once, and by KPI those that wait, with what counts for the days of their periods."""
+    by_kpi: defaultdict[str, list[FileRow]] = defaultdict(list)
+    for row in fresh:
+        by_kpi[row.kpi].append(row)
+    there: defaultdict[int, asking.There] = defaultdict(dict)
+    for (pk, on), (key, value, _, _) in latest.items():
+        there[pk][on] = (key, value)
+    now, later = list[FileRow](), dict[str, tuple[list[FileRow], asking.There]]()
+    for code, rows in by_kpi.items():
+        known = there[kpis[code].pk]
+        at_once, waiting = asking.parted(kpis[code], rows, known)
+        now += at_once
+        if waiting:
+            later[code] = (waiting, known)
+    return now, later
 
 
 def _far_off(kpis: dict[str, Kpi], rows: list[FileRow], fresh: list[FileRow], latest: Latest) -> list[int]:
@@ -149,18 +191,27 @@ def _told(kpi: Kpi, value: Decimal, source: str, note: str) -> str:
     return ", ".join(filter(None, (f"{digits}{'' if kpi.unit == '%' else NARROW}{kpi.unit}", source, note)))
 
 
-def _found(actor: Person, report: Report[FileRow], lock: bool = False) -> dict[str, Kpi]:
+def _found(actor: Person, report: Report[FileRow], feed: Feed | None = None, lock: bool = False) -> dict[str, Kpi]:
     kpis = access.visible(actor).filter(code__in={row.kpi for row in report.rows}).order_by("pk")
+    if feed is not None:
+        # What its token does not name is not there for it.
+        kpis = kpis.filter(pk__in=feed.named.values("kpi"))
     if lock:
         kpis = kpis.select_for_update(of=("self",), no_key=True)
     return {kpi.code: kpi for kpi in kpis}
 
 
-def _permitted(actor: Person, report: Report[FileRow], kpis: dict[str, Kpi]) -> set[str]:
-    """Blame the rows of KPIs that are not known here, or that are not this person's to feed; the codes of the latter."""
+def _permitted(actor: Person, report: Report[FileRow], kpis: dict[str, Kpi], feed: Feed | None = None) -> set[str]:
+    """Blame the rows of KPIs that are not known here, or that are not this person's to feed; the codes of the latter.
+
+    A feed brings values of the KPIs that it names, as long as whoever made it may have one for them.
+    """
     held = duties.roles_now(actor)
     own = {code for code, kpi in kpis.items() if kpi.reckoned}
-    refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)} | own
+    if feed is None:
+        refused = {code for code, kpi in kpis.items() if not access.may_feed(actor, held, kpi)} | own
+    else:
+        refused = {code for code, kpi in kpis.items() if not access.may_have_feed(actor, held, kpi)} | own
     for row in report.rows:
         if row.kpi not in kpis:
             report.blame(row.place, "kpi", f"There is no KPI with the code {row.kpi}.")
@@ -171,12 +222,13 @@ def _permitted(actor: Person, report: Report[FileRow], kpis: dict[str, Kpi]) -> 
     return refused
 
 
-def _latest(ids: list[int], rows: list[FileRow]) -> Latest:
-    """What counts for these KPIs over the file's days, read by key a chunk at a time: of a day the later arrival."""
+def _latest(kpis: list[Kpi], rows: list[FileRow]) -> Latest:
+    """What counts for these KPIs over the periods of the file's days, read by key a chunk at a time: of a day the later arrival."""
     if not rows:
         return {}
-    days = [row.on for row in rows]
-    there = Measurement.objects.filter(kpi_id__in=ids, on__gte=min(days), on__lte=max(days)).order_by("pk")
+    days, cadences = [row.on for row in rows], {kpi.cadence for kpi in kpis}
+    first, last = min(period_start(min(days), one) for one in cadences), max(period_end(max(days), one) for one in cadences)
+    there = Measurement.objects.filter(kpi_id__in=[kpi.pk for kpi in kpis], on__gte=first, on__lte=last).order_by("pk")
     facts = there.values_list("pk", "kpi_id", "on", "value", "source", "note")
     latest: Latest = {}
     chunk = list(facts[: 4 * CHUNK])

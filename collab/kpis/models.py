@@ -1,4 +1,4 @@
-"""Kpi, Target (one a period) and Measurement (append-only: a correction is a new one)."""
+"""Kpi, Target (one a period) and Measurement (append-only: a correction is a new one); feeds and restatements have rooms of their own."""
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,7 +8,12 @@ from django.db.models import F, Func, Q, Value
 
 from collab.kit.guards import APPEND_ONLY, refuses
 from collab.kit.record_guards import ERASING, recorded, told
+from collab.kpis.feeds.models import Feed, FeedKpi
+from collab.kpis.restating.guards import BY_TWO
+from collab.kpis.restating.models import Restated, Restatement
 from collab.people.models import Person
+
+__all__ = ["Cadence", "Direction", "Feed", "FeedKpi", "Kpi", "Measurement", "Restated", "Restatement", "Target"]
 
 SAID_OF_IT = """e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text
             AND (e.data ->> 'value')::numeric = NEW.value AND (e.data ->> 'replaces') IS NOT DISTINCT FROM NEW.replaces_id::text
@@ -55,6 +60,7 @@ class Direction(models.TextChoices):
 
 
 class Cadence(models.TextChoices):
+    DAILY = "daily", "Daily"
     WEEKLY = "weekly", "Weekly"
     MONTHLY = "monthly", "Monthly"
     QUARTERLY = "quarterly", "Quarterly"
@@ -136,8 +142,11 @@ class Target(models.Model):
 class Measurement(models.Model):
     """A value for a day, with where it came from and when it arrived; the latest arrival of a day counts.
 
-    ``by`` is None where the portal reckoned it, which is so for the KPIs that it reckons and for no other.
+    ``by`` is None where the portal reckoned it, which is so for the KPIs that it reckons and for no other. One that restates a closed
+    period is not saved: it ``waits`` in the restatement of this key.
     """
+
+    waits: int | None = None
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements")
     on = models.DateField()
@@ -150,7 +159,7 @@ class Measurement(models.Model):
     class Meta:
         ordering = ["-on", "-id"]
         indexes = [models.Index(fields=["kpi", "-on", "-id"], name="measurement_latest")]
-        triggers = [MEASURED, RECKONED_BY_THE_PORTAL]
+        triggers = [MEASURED, RECKONED_BY_THE_PORTAL, BY_TWO]
 
     def __str__(self) -> str:
         return f"{self.kpi_id} {self.on}: {self.value}"

@@ -22,6 +22,7 @@ from collab.kpis import access
 from collab.kpis.figures import OWN, RECKONED, keep_own, meant
 from collab.kpis.models import Cadence, Direction, Kpi, Measurement, Target
 from collab.kpis.record import digest
+from collab.kpis.restating import asking
 from collab.kpis.standing import AHEAD
 from collab.people.models import Person
 from collab.people.states import Side
@@ -32,7 +33,7 @@ PLACES = 6
 MOST_AT_ONCE = 1_000
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-RESERVED = frozenset({"import"})
+RESERVED = frozenset({"import", "measurements", "feeds", "restatements"})
 STALE = "This KPI or its targets changed since you opened it. Look at what stands now, and send it again if you still mean it."
 TEXTS = {"name": 120, "definition": 5_000, "unit": 20}
 ALTERED = (*TEXTS, "decimals", "direction", "cadence", "tolerance", "scale_from", "owner_marketing", "owner_it", "is_active")
@@ -178,7 +179,7 @@ def measure_own(*, code: str, readings: Sequence[Reading]) -> int:
 
 
 def _taken(actor: Person | None, kpi: Kpi, plain: Sequence[Reading]) -> tuple[list[Measurement], int]:
-    """The measurements that say it, and how many of them are new."""
+    """The measurements that say it, and how many of them are new; what restates a closed period waits (``waits``), and counts not yet."""
     latest: dict[date, Measurement] = {one.on: one for one in _latest(kpi, {reading.on for reading in plain})}
     arrived_at, kept, fresh = clock.now(), [], []
     for reading in plain:
@@ -187,6 +188,8 @@ def _taken(actor: Person | None, kpi: Kpi, plain: Sequence[Reading]) -> tuple[li
             there = latest[reading.on] = Measurement(kpi=kpi, by=actor, arrived_at=arrived_at, **asdict(reading))
             fresh.append(there)
         kept.append(there)
+    if actor is not None and fresh:
+        fresh = asking.set_apart(actor, kpi, fresh)
     if fresh:
         Measurement.objects.bulk_create(fresh)
         record_measured(actor, kpi, plain, arrived_at=arrived_at, added=len(fresh))
@@ -267,7 +270,7 @@ def _sound(kpi: Kpi) -> None:
     if kpi.direction not in Direction.values:
         wrong["direction"] = "Higher or lower is better: up or down."
     if kpi.cadence not in Cadence.values:
-        wrong["cadence"] = "Weekly, monthly or quarterly."
+        wrong["cadence"] = "Daily, weekly, monthly or quarterly."
     if not 0 <= kpi.decimals <= PLACES:
         wrong["decimals"] = f"From 0 to {PLACES} digits."
     kpi.tolerance = Decimal(kpi.tolerance)

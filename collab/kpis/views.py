@@ -1,9 +1,10 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,13 +14,17 @@ from collab.account import keeping
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
-from collab.kpis import access, addresses, drawing, imports, movers, operations, promised, queries, reckoning
+from collab.kpis import access, addresses, drawing, imports, movers, operations, outlook, promised, queries, reckoning, series
 from collab.kpis.cards import KpiCard
+from collab.kpis.feeds import queries as feeds
 from collab.kpis.figures import RECKONED
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
 from collab.kpis.models import Kpi
 from collab.kpis.noted import KPI
+from collab.kpis.picture import picture
+from collab.kpis.restating import queries as restating
+from collab.people.models import Person
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.keyset import Place, cut, read_day
@@ -27,7 +32,7 @@ from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 
-SHOWN, SHOWN_DAYS = 13, 731
+SHOWN = 13
 
 
 def _taken(report: Report[FileRow]) -> str:
@@ -45,11 +50,19 @@ FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
     access.reading(request.user)
-    cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
+    found = queries.chosen(access.visible(request.user))
+    cards = queries.kpi_cards(kpis=found)
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
-    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
-    return render(request, "kpis/table.html", {**context, "can_import": access.may_feed_any(request.user)})
+    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede, "turned": _turned(cards, found)}
+    may = {"can_import": access.may_feed_any(request.user), "can_make_feeds": feeds.may_make(request.user)}
+    return render(request, "kpis/table.html", {**context, **may})
+
+
+def _turned(cards: list[KpiCard], found: QuerySet[Kpi]) -> list[tuple[KpiCard, outlook.Told]]:
+    keys = dict(found.values_list("code", "pk"))
+    signals = outlook.turned(cards, keys, clock.today())
+    return [(card, signals[card.code]) for card in cards if card.code in signals]
 
 
 @require_GET
@@ -58,7 +71,7 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     kpi = queries.one(request.user, code)
     form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
     can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
-    context = _page(kpi, queries.VALUES.read(request.GET.get("before", ""))) | {
+    context = _page(request.user, kpi, queries.VALUES.read(request.GET.get("before", ""))) | {
         "form": form,
         "can_define": can_define,
         "movers": movers.movers(request.user, kpi.code),
@@ -102,11 +115,15 @@ def record(request: PersonRequest, code: str) -> HttpResponse:
     form = RecordForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()}, unit=kpi.unit)
     if form.is_bound and form.is_valid():
         try:
-            operations.measure(actor=request.user, code=kpi.code, readings=[operations.Reading(**form.cleaned_data)])
+            (row,) = operations.measure(actor=request.user, code=kpi.code, readings=[operations.Reading(**form.cleaned_data)])
         except Invalid as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Value recorded for {day(form.cleaned_data['on'], clock.today())}.")
+            on = day(form.cleaned_data["on"], clock.today())
+            said = (
+                f"Value recorded for {on}." if row.waits is None else f"{on} is closed: what it says counts until the other owner agrees."
+            )
+            messages.success(request, said)
             return redirect("kpi", code=kpi.code)
     context = {"form": form, "card": queries.kpi_card(kpi.code), **keeping.beside(request, form)}
     return render(request, "kpis/record.html", context, status=422 if form.is_bound else 200)
@@ -154,7 +171,7 @@ def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
     return kpi.is_active and not kpi.reckoned and access.may_feed(request.user, duties.roles_of(request.user), kpi)
 
 
-def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
+def _page(reader: Person, kpi: Kpi, before: Place | None) -> dict[str, object]:
     card, targets = queries.kpi_card(kpi.code), queries.target_cards(kpi)
     values, last = cut(queries.measurement_cards(kpi, SHOWN + 1, before), SHOWN)
     older = f"?before={queries.VALUES.write(last.on, last.pk)}#values-title" if last else ""
@@ -162,11 +179,12 @@ def _page(kpi: Kpi, before: Place | None) -> dict[str, object]:
         "card": card,
         "note": drawing.note(card),
         "facts": _facts(card),
-        "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets),
+        "picture": picture(card, series.points(kpi, card.on), targets),
         "values": values,
         "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
         "targets": targets[::-1],
         "goals": queries.goals_shown_by(kpi),
+        "restating": restating.cards(reader, restating.rows(reader, state="waiting", kpi=kpi.code)),
     }
 
 

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
             "appointments.roster.refused", "policies.proposal.proposed", "policies.proposal.agreed", "policies.proposal.refused",
             "approvals.policy.published", "keeping.hold.placed", "keeping.hold.agreed", "keeping.hold.refused", "keeping.hold.lifting",
             "keeping.hold.lifted", "keeping.hold.stays", "keeping.erasure.asked", "keeping.erasure.refused", "pulse.window.opened", "pulse.window.reminded",
+            "kpis.restatement.asked", "kpis.restatement.agreed", "kpis.restatement.refused",
         ),
         Kind.HOUSE,
     ),

@@ -27,7 +27,7 @@ def make(
         raise Invalid(label="Say what the token is for.")
     if not 1 <= days <= LONGEST:
         raise Invalid(days=f"A token ends after 1 to {LONGEST} days.")
-    if unknown := sorted(set(doors) - set(scopes.DOORS.value)):
+    if unknown := sorted(set(doors) - set(scopes.DOORS.value) - scopes.NARROW):
         raise Invalid(doors=f"There is no door called {unknown[0]}.")
     person = Person.objects.select_for_update().get(pk=actor.pk)
     if not person.is_active:
@@ -49,6 +49,15 @@ def end(*, actor: Person, token: int) -> None:
     if found is None:
         raise NotFound
     _end(found, actor)
+
+
+def end_of(token: Token, actor: Person) -> bool:
+    """End a token of somebody's, for who may end what it is for; gives whether it opened anything still."""
+    inside_unit()
+    found = tokens.live(token.person).select_for_update().filter(pk=token.pk).first()
+    if found is not None:
+        _end(found, actor)
+    return found is not None
 
 
 def end_all(person: Person, actor: Person | None) -> int:

@@ -19,6 +19,8 @@ from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
+from collab.kpis.addresses import restatement as one_restatement
+from collab.kpis.restating import queries as restatements
 from collab.people.models import Person
 from collab.policies import access as policies
 from collab.policies import addresses as policy_addresses
@@ -206,6 +208,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "late", "A KPI of yours without its value", "KPIs of yours without their value", ALL, _late,
         lambda kpi: Thing(kpi.name, kpi_addresses.kpi(kpi.code), "Its next value is late"), place=kpi_addresses.KPIS,
+    ),
+    Kind(
+        "restate", "A change of a closed period of your KPI", "changes of closed periods of your KPIs", ALL, restatements.waiting_for,
+        lambda one: Thing(f"Another value of {one.kpi.name}", one_restatement(one.pk), f"asked by {one.by.name}"), ("kpi", "by"), "asked_at",
+        place=kpi_addresses.KPIS, is_listed=True,
     ),
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,

@@ -33,6 +33,7 @@ WORDS = {
     "over": ("Open", "Waiting to be settled"),
     "health": ("Open", "Waiting for your side’s word"),
     "late": ("Open", "Waiting for its value"),
+    "restate": ("Decide", "Waiting for your answer"),
     "left": ("Open", "Still to be handed over"),
     "unblock": ("Open", "It waits for somebody who has left,"),
     "fund": ("Fund", "Approved, waiting for its money"),
