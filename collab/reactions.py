@@ -28,6 +28,7 @@ from collab.events.record import COMMITTED, REACTIONS, Reactions
 from collab.files import access as file_access
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
+from collab.kpis import imports as kpi_files
 from collab.kpis import streamed as kpi_stream
 from collab.kpis.figures import FIGURES
 from collab.kpis.movers import MOVERS
@@ -75,6 +76,7 @@ from projects.intake.queries import decided, journey, promising, reading
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.launches import imports as launch_files
 from projects.launches import operations as launches
 from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
@@ -175,7 +177,7 @@ BEGINS.fill(request_sight.paid_for)
 FUNDABLE.fill(intake_access.fundable)
 
 # Which kinds of files are taken beside the web where they are large, and who takes them.
-FILES.fill(LARGE)
+FILES.fill(LARGE | {"values": kpi_files.BESIDE, "launches": launch_files.BESIDE})
 OWES.fill(owe)
 
 # How forms find what people name: by kind, each of what its reader sees.

@@ -8,6 +8,7 @@ DOORS = (
     "drawing",
     "feeds.queries",
     "figures",
+    "imports",
     "models",
     "movers",
     "noted",

@@ -12,9 +12,10 @@ from django.db.models import OuterRef, Subquery
 
 from collab.access import duties
 from collab.kit import clock
+from collab.kit.errors import Forbidden
 from collab.kit.formats import day, grouped
 from collab.kit.operation import operation
-from collab.kpis import access
+from collab.kpis import access, addresses
 from collab.kpis.figures import RECKONED
 from collab.kpis.files import FileRow, parse
 from collab.kpis.models import Feed, Kpi, Measurement
@@ -23,6 +24,7 @@ from collab.kpis.restating import asking
 from collab.kpis.standing import period_end, period_start
 from collab.people.models import Person
 from collab.web.sheets.asked import Asked
+from collab.web.sheets.beside import Kind
 from collab.web.sheets.report import MOST_CHANGES, Change, FileRefused, Moved, Report
 from collab.web.sheets.tables import NOTHING_ASKED
 
@@ -49,13 +51,7 @@ def read_file(
     stands in the report. ``seen``: what an earlier look was held against.
     Raises FileRefused with the report, Moved where somebody looked and it is otherwise now, or Busy where another writer holds a KPI.
     """
-    report = parse(data, name, clock.today(), asked)
-    if len({row.kpi for row in report.rows}) > MOST_KPIS:
-        report.blame(0, "", f"The file names more than {grouped(MOST_KPIS)} KPIs. Split it.")
-        report.rows.clear()
-    for row in report.rows:
-        if only and row.kpi != only.lower():
-            report.blame(row.place, "kpi", f"Only values of {only} are taken here.")
+    report = _parsed(data, name, asked, only)
     if dry_run or report.wrong:
         # What one may not feed is part of the same report, so that a person mends the file once.
         if report.rows:
@@ -64,6 +60,18 @@ def read_file(
             raise FileRefused(report)
         return report
     return store(actor=actor, report=report, name=name, seen=seen)
+
+
+def _parsed(data: bytes, name: str, asked: Asked, only: str) -> Report[FileRow]:
+    """The file's rows, or what is wrong with it before it is held against anything."""
+    report = parse(data, name, clock.today(), asked)
+    if len({row.kpi for row in report.rows}) > MOST_KPIS:
+        report.blame(0, "", f"The file names more than {grouped(MOST_KPIS)} KPIs. Split it.")
+        report.rows.clear()
+    for row in report.rows:
+        if only and row.kpi != only.lower():
+            report.blame(row.place, "kpi", f"Only values of {only} are taken here.")
+    return report
 
 
 def look(actor: Person, report: Report[FileRow], feed: Feed | None = None) -> None:
@@ -96,6 +104,21 @@ def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "", 
         readings = [Reading(row.value, row.on, row.source) for row in by_kpi[code]]
         record_measured(actor, kpis[code], readings, arrived_at=arrived_at, added=len(readings), file=name[:120])
     return report
+
+
+def _may(actor: Person, which: str) -> None:
+    if not access.may_feed_any(actor):
+        raise Forbidden("KPI owners, marketing technologists and finance partners import values.")
+
+
+BESIDE = Kind(
+    "values",
+    addresses.KPIS_IMPORT,
+    may=_may,
+    read=_parsed,
+    # Written by COPY: there is nothing to say on the way.
+    take=lambda owed, report, tick: store(actor=owed.by, report=report, name=owed.name, seen=owed.seen),
+)
 
 
 def _held(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> tuple[list[FileRow], Later]:

@@ -54,7 +54,7 @@ def limits(values: Sequence[Decimal]) -> Limits | None:
     """None below ``FEWEST`` values."""
     if len(values) < FEWEST:
         return None
-    centre = sum(values) / len(values)
+    centre = sum(values, Decimal(0)) / len(values)
     move = sum((abs(after - before) for before, after in pairwise(values)), Decimal(0)) / (len(values) - 1)
     return Limits(centre, centre - SPREAD * move, centre + SPREAD * move, len(values))
 

@@ -40,10 +40,11 @@ def _taken(report: Report[FileRow]) -> str:
         return "Nothing new: every value of the file counts already."
     replaced = f", {count_words(report.changed, 'value')} replaced" if report.changed else ""
     there = f" {report.unchanged} counted already." if report.unchanged else ""
-    return f"{count_words(report.new, 'value')} added{replaced}.{there}"
+    later = f" {report.waiting} of them would change closed periods, and wait for the other owner." if report.waiting else ""
+    return f"{count_words(report.new, 'value')} added{replaced}.{there}{later}"
 
 
-FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
+FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken, kind="values")
 
 
 @require_GET
