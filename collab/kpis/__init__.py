@@ -13,6 +13,7 @@ DOORS = (
     "movers",
     "noted",
     "operations",
+    "outlook",
     "picking",
     "promised",
     "queries",

@@ -4,7 +4,7 @@ Both are reckoned from the values that count, whenever they are asked for: it ta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from collab.kpis.forecasting import FEWEST, SHARE, forecast
 from collab.kpis.models import Cadence, Direction
 from collab.kpis.series import Point
 from collab.kpis.signals import ABOVE, BELOW, Limits, Signal
+from collab.kpis.standing import period_end
 
 # How long a season is, how many periods are forecast, and of how many values at most.
 SEASON = {Cadence.DAILY: 7, Cadence.WEEKLY: 52, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
@@ -114,17 +115,17 @@ def told(card: KpiCard, window: Sequence[Point]) -> Signals:
     return Signals(found, rows, said, between)
 
 
-def turned(cards: Sequence[KpiCard], keys: dict[str, int], on: date) -> dict[str, Told]:
-    """Of KPIs, by code, what their newest value signals; ``keys`` are their keys by code. A query a cadence."""
-    windows = series.windows([(keys[card.code], card.cadence) for card in cards], on)
-    found = {card.code: told(card, windows[keys[card.code]]).now for card in cards}
+def turned(cards: Sequence[KpiCard], on: date) -> dict[str, Told]:
+    """Of KPIs, by code, what their newest value signals. A query a cadence."""
+    windows = series.windows([(card.code, card.cadence) for card in cards], on)
+    found = {card.code: told(card, windows[card.code]).now for card in cards}
     return {code: now[0] for code, now in found.items() if now}
 
 
 def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]) -> Outlook:
     """The forecast of a KPI from its points by period (``series.points``), held against its targets."""
     cadence = Cadence(card.cadence)
-    over = [point for point in found if series.period_end(point[0], cadence) <= card.on][-LATEST[cadence] :]
+    over = [point for point in found if period_end(point[0], cadence) <= card.on][-LATEST[cadence] :]
     values, bridged = series.in_a_row(over, cadence)
     values = values[-LATEST[cadence] :]
     if len(values) < FEWEST:
@@ -137,24 +138,28 @@ def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]
     # Two shares are so many points apart.
     unit = "pts" if card.unit == "%" else card.unit
     error, naive = (words(_exact(one), unit, max(card.decimals, 1)) for one in (made.error, made.naive))
-    facts = {
-        "coverage": _exact(made.coverage), "count": made.tested, "error": _exact(made.error), "naive": _exact(made.naive),
-        "season": season, "of": len(values), "bridged": bridged,
-    }  # fmt: skip
+    found_out = Outlook(
+        (), "", coverage=_exact(made.coverage), count=made.tested, error=_exact(made.error), naive=_exact(made.naive), season=season,
+        of=len(values), bridged=bridged,
+    )  # fmt: skip
     if not made.is_better:
         said = f"No forecast: tried on the past it missed by {error} on average, and {ago} by {naive}, which is no worse."
-        return Outlook((), said, **facts)
+        return replace(found_out, said=said)
     ends = series.next_ends(over[-1][0], cadence, len(made.means))
     low, high = _natural(values, card.unit)
+
+    def within(value: float) -> Decimal:
+        return _exact(min(high, max(low, value)))
+
     coming = tuple(
-        _coming(on, *(_exact(min(high, max(low, one))) for one in each), targets)
-        for on, *each in zip(ends, made.means, made.lows, made.highs, strict=True)
+        _coming(on, within(mean), within(least), within(most), targets)
+        for on, mean, least, most in zip(ends, made.means, made.lows, made.highs, strict=True)
     )
     tested = (
         f"Tried on the past, {percent(made.coverage)} of {made.tested} values lay in their {percent(SHARE)} interval; "
         f"it missed by {error} on average, {ago} by {naive}."
     )
-    return Outlook(coming, _against(card, coming), tested, **facts)
+    return replace(found_out, coming=coming, said=_against(card, coming), tested=tested)
 
 
 def _coming(on: date, mean: Decimal, low: Decimal, high: Decimal, targets: Sequence[TargetCard]) -> Coming:

@@ -22,19 +22,19 @@ def points(kpi: Kpi, on: date) -> list[Point]:
     return by_period(list(rows[:MOST])[::-1], kpi.cadence)
 
 
-def windows(kpis: Iterable[tuple[int, str]], on: date) -> dict[int, list[Point]]:
-    """Of each KPI (its key and cadence) the points that signals are looked for in; a query a cadence, however many KPIs."""
-    by_cadence: defaultdict[str, list[int]] = defaultdict(list)
-    for pk, cadence in kpis:
-        by_cadence[cadence].append(pk)
-    found: dict[int, list[Point]] = {}
-    for cadence, keys in by_cadence.items():
+def windows(kpis: Iterable[tuple[str, str]], on: date) -> dict[str, list[Point]]:
+    """Of each KPI (its code and cadence) the points that signals are looked for in; a query a cadence, however many KPIs."""
+    by_cadence: defaultdict[str, list[str]] = defaultdict(list)
+    for code, cadence in kpis:
+        by_cadence[cadence].append(code)
+    found: dict[str, list[Point]] = {}
+    for cadence, codes in by_cadence.items():
         since = on - timedelta(days=DAYS[Cadence(cadence)] * (WINDOW[Cadence(cadence)] + 1))
-        rows = Measurement.objects.filter(kpi_id__in=keys, on__gte=since, on__lte=on).order_by("kpi_id", "-on", "-id")
-        days: defaultdict[int, list[Point]] = defaultdict(list)
-        for pk, day, value in rows.distinct("kpi_id", "on").values_list("kpi_id", "on", "value"):
-            days[pk].append((day, value))
-        found |= {pk: window(by_period(days[pk][::-1], cadence), cadence, on) for pk in keys}
+        rows = Measurement.objects.filter(kpi__code__in=codes, on__gte=since, on__lte=on).order_by("kpi_id", "-on", "-id")
+        days: defaultdict[str, list[Point]] = defaultdict(list)
+        for code, day, value in rows.distinct("kpi_id", "on").values_list("kpi__code", "on", "value"):
+            days[code].append((day, value))
+        found |= {code: window(by_period(days[code][::-1], cadence), cadence, on) for code in codes}
     return found
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -51,18 +50,16 @@ FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken, kind="val
 def table(request: PersonRequest) -> HttpResponse:
     """All KPIs: now, target, gap, status."""
     access.reading(request.user)
-    found = queries.chosen(access.visible(request.user))
-    cards = queries.kpi_cards(kpis=found)
+    cards = queries.kpi_cards(kpis=queries.chosen(access.visible(request.user)))
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
-    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede, "turned": _turned(cards, found)}
+    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede, "turned": _turned(cards)}
     may = {"can_import": access.may_feed_any(request.user), "can_make_feeds": feeds.may_make(request.user)}
     return render(request, "kpis/table.html", {**context, **may})
 
 
-def _turned(cards: list[KpiCard], found: QuerySet[Kpi]) -> list[tuple[KpiCard, outlook.Told]]:
-    keys = dict(found.values_list("code", "pk"))
-    signals = outlook.turned(cards, keys, clock.today())
+def _turned(cards: list[KpiCard]) -> list[tuple[KpiCard, outlook.Told]]:
+    signals = outlook.turned(cards, clock.today())
     return [(card, signals[card.code]) for card in cards if card.code in signals]
 
 

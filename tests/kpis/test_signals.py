@@ -151,7 +151,7 @@ def test_whether_it_is_good_goes_by_the_direction(cast, make_kpi, direction, ton
     kpi = make_kpi(direction=direction)
     measured(cast, "match-rate", [*CALM, "57"])
     card = queries.kpi_card(kpi.code)
-    assert outlook.turned([card], {kpi.code: kpi.pk}, card.on)[kpi.code].tone == tone
+    assert outlook.turned([card], card.on)[kpi.code].tone == tone
 
 
 def test_an_outsider_learns_nothing(cast, api, page, make_kpi, all_rights):

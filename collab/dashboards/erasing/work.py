@@ -121,7 +121,8 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
     keys = _theirs_or_named(lines.filter(Q(restatement__by=person) & ~Q(note="")), lines.all(), ["note", "source"], names)
     asked = list(lines.filter(pk__in=keys))
     feeds = list(naming(Feed.objects.all(), ["source"], names.pattern))
-    for row in (*values, *asked, *feeds):
+    rows: list[Any] = [*values, *asked, *feeds]
+    for row in rows:
         row.source = names.hidden(row.source)
     count += unsay(actor, values) + unsay_asked(asked) + unsay_feeds(feeds)
     count += naming(Delivery.objects.all(), ["last_error"], names.pattern).update(last_error="")

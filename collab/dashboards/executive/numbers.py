@@ -41,10 +41,10 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
                 "Project updates, KPI values, decisions", PROJECTS,
             ),
             Source(
-                "Watch", "The longest clash; else a project that the two sides see differently; else a KPI whose value is late; else what is at risk.",
+                "Watch", "The longest clash; else a project that the two sides see differently; else a KPI whose value is late, what is at risk, a signal for the worse.",
                 "Dependencies, project updates, KPI values", ROADMAP,
             ),
-            Source("Good", "The KPI that beats its target by most; else a project that went live this month.", "KPI values, moves of requests", KPIS),
+            Source("Good", "The KPI that beats its target by most; else a signal for the better, a project that went live this month.", "KPI values, moves of requests", KPIS),
         ),
     ),
     (
@@ -64,6 +64,10 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
             Source("Target", "The target of the period that the value lies in.", "Targets", KPIS),
             Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", KPIS),
             Source("Status", "On track within the KPI's own tolerance, then at risk, then off track; no fresh data where a newer value is late.", "KPI definitions", KPIS),
+            Source(
+                "Signals", "A value beyond the mean of the window and 2.66 times the mean move; three of four nearer a limit than the mean; eight on one side. From 12 values on.",
+                "Measurements", KPIS,
+            ),
         ),
     ),
     (

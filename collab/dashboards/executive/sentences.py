@@ -1,7 +1,7 @@
 """The three sentences at the top of the executive page: what is bad, what needs watching, what is good. Records in, words out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from collab.dashboards.executive.deciding import Decision
@@ -10,6 +10,7 @@ from collab.dashboards.executive.portfolio import Clash, Project
 from collab.kit import formats
 from collab.kpis.addresses import KPIS
 from collab.kpis.cards import KpiCard
+from collab.kpis.outlook import Told
 from collab.web.statuses import status
 from projects.intake.addresses import REQUESTS
 from projects.launches.queries import Hanging
@@ -40,6 +41,8 @@ class Facts:
     live: Sequence[Project] = ()
     clashes: Sequence[Clash] = ()
     kpis: Sequence[KpiCard] = ()
+    # What their newest values signal, by code; of what is no signal nothing is said.
+    turned: Mapping[str, Told] = field(default_factory=dict)
     decisions: Sequence[Decision] = ()
     free: str = ""
     launches: Hanging | None = None
@@ -101,6 +104,7 @@ def _warn(facts: Facts) -> Iterator[Sentence]:
     for kpi in facts.kpis:
         if kpi.status == "at_risk":
             yield Sentence(WARN, f"{kpi.name} is at risk:", f"{kpi.now_text}, {kpi.gap_words}.", kpi.url, "See the KPI")
+    yield from _turned(facts, WARN)
     for project in facts.projects:
         if project.worse == Health.AT_RISK:
             yield Sentence(WARN, f"{project.title} is at risk.", project.word, project.url, "See the project")
@@ -115,8 +119,17 @@ def _good(facts: Facts) -> Iterator[Sentence]:
     for kpi in facts.kpis:
         if kpi.is_on_track and kpi.gap and kpi.gap.difference and not kpi.gap.is_short:
             yield Sentence(GOOD, f"{kpi.name} is {kpi.now_text},", f"{kpi.gap_words}.", kpi.url, "See the KPI")
+    yield from _turned(facts, GOOD)
     for project in facts.live:
         yield Sentence(GOOD, f"{project.title} went live this month.", "", project.url, "See the project")
+
+
+def _turned(facts: Facts, tone: str) -> Iterator[Sentence]:
+    """KPIs whose newest value is a signal for the better, or for the worse."""
+    for kpi in facts.kpis:
+        signal = facts.turned.get(kpi.code)
+        if signal is not None and signal.tone == tone:
+            yield Sentence(tone, f"{kpi.name}:", f"{signal.words[:1].lower()}{signal.words[1:]}.", kpi.url, "See the KPI")
 
 
 def _calm(facts: Facts) -> Iterator[Sentence]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from collab.events.record import record
@@ -25,7 +26,7 @@ class Value(Protocol):
     @property
     def on(self) -> date: ...
     @property
-    def value(self) -> object: ...
+    def value(self) -> Decimal: ...
     @property
     def source(self) -> str: ...
     @property
@@ -34,7 +35,7 @@ class Value(Protocol):
 
 V = TypeVar("V", bound=Value)
 # Of the days that have a value: its key and what it is.
-There = dict[date, tuple[int, object]]
+There = dict[date, tuple[int, Decimal]]
 
 
 def parted(kpi: Kpi, values: Iterable[V], there: There) -> tuple[list[V], list[V]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -112,7 +113,7 @@ def line(row: Restated) -> LineCard:
     return LineCard(row.on, before, shown[0], row.value, shown[1], row.source, row.note)
 
 
-def _card(row: Restatement, person: Person, why: str) -> RestatementCard:
+def _card(row: Any, person: Person, why: str) -> RestatementCard:
     kpi, waits = row.kpi, row.state == State.WAITING
     seconds = [owner for owner in (kpi.owner_marketing, kpi.owner_it) if owner.pk != row.by_id]
     return RestatementCard(
