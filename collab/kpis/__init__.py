@@ -4,8 +4,10 @@
 DOORS = (
     "access",
     "addresses",
+    "bulk",
     "cards",
     "drawing",
+    "feeds.operations",
     "feeds.queries",
     "figures",
     "imports",
@@ -19,6 +21,7 @@ DOORS = (
     "queries",
     "reckoning",
     "record",
+    "restating.deciding",
     "restating.queries",
     "restating.reactions",
     "standing",

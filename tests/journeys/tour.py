@@ -7,7 +7,7 @@ from collab.agenda import operations as agenda
 from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
-from collab.kpis.models import Kpi
+from collab.kpis.models import Kpi, Restatement
 from collab.notes.models import Note
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
@@ -132,6 +132,11 @@ STEERING = (
     Stop("behind a KPI", "technologist", "/kpis/request-to-decision/rows/"),
     *refused("record a value", "technologist", "/kpis/{kpi}/record/", "Record value"),
     *refused("target", "technologist", "/kpis/{kpi}/target/", "Set target"),
+    Stop("KPI of days", "technologist", "/kpis/app-opt-in/"),
+    Stop("KPI without a forecast", "marketer", "/kpis/gift-card-share/"),
+    *refused("feeds", "george.lim", "/kpis/feeds/", "Make feed"),
+    Stop("restated values", "marketer", "/kpis/restatements/"),
+    *refused("restated value", "yuki.mori", "/kpis/restatements/{restatement}/", "Refuse"),
     Stop("import values", "technologist", "/kpis/import/"),
     Stop("import values, no file", "technologist", "/kpis/import/", "Look at the file", 422),
     # --- registers and launches
@@ -314,6 +319,7 @@ def places() -> dict[str, str]:
         "spent": actual.fund.code,  # type: ignore[union-attr]
         "year": FiscalYear.objects.filter(closed_at=None).order_by("starts_on")[0].code,
         "kpi": Kpi.objects.order_by("pk")[0].code,
+        "restatement": Restatement.objects.get(state="waiting").pk,
         "goal": Goal.objects.order_by("pk")[0].code,
         "agreed": Cycle.objects.exclude(hash="").order_by("pk")[0].code,
         "planned": Cycle.objects.get(hash="").code,
