@@ -45,7 +45,7 @@ PLACES = [
     "/", "/requests/", "/requests/?view=all", "/requests/?view=all&q=zebrafinch", f"/search/?q={CANARY}", f"/palette/?q={CANARY}", "/palette/?q=R-",
     f"/pick/request/?q={CANARY}", "/pick/request/?q=R-", "/pick/request/?q=zebrafinhc", f"/pick/project/?q={CANARY}", f"/pick/subject/?q={CANARY}", "/pick/person/?q=priya",
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
-    "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
+    "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/", "/kpis/restatements/", "/kpis/feeds/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
     "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
     "/registers/", "/registers/brands/", "/registers/brands/acme/", "/registers/suppliers/acme/", "/requests/?view=all&brand=acme",
@@ -58,6 +58,7 @@ PLACES = [
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
 
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
+    "/api/v1/kpis/match-rate/signals/", "/api/v1/kpis/match-rate/forecast/", "/api/v1/kpis/restatements/", "/api/v1/kpis/feeds/",
     "/api/v1/goals/know-customers/files/", "/api/v1/kpis/match-rate/files/",
     "/api/v1/goals/know-customers/stream/", "/api/v1/kpis/match-rate/links/", "/stream/kpis/match-rate/", "/stream/goals/know-customers/version/",
     "/api/v1/moments/", "/api/v1/data-sources/", "/api/v1/notices/", "/api/v1/people/me/", "/api/v1/people/", *MONEY,
