@@ -72,6 +72,7 @@ SET_UP = {
 NOT_TRIED = {
     "keeping.Erasure",
     "account.KeptWords", "admin.LogEntry", "events.Claim", "events.Replay", "events.Verification", "intake.Stop", "kpis.Target", "notes.Mention",
+    "kpis.Feed", "kpis.FeedKpi", "kpis.Restated", "kpis.Restatement",
     "pulse.Answer", "pulse.Comment", "pulse.Participation",
     "people.Closure", "sessions.Session",
 }  # fmt: skip

@@ -55,6 +55,10 @@ def founded() -> SimpleNamespace:
     _proposals(cast, world.year.code)
     readings = [Reading(Decimal("71.5"), date(2026, 10, 1), "warehouse"), Reading(Decimal("72"), date(2026, 11, 1), "warehouse")]
     kpis.measure(actor=cast.marketing_lead, code=world.kpi.code, readings=readings)
+    # Another value of a closed period, which waits for the other owner.
+    kpis.measure(
+        actor=cast.marketing_lead, code=world.kpi.code, readings=[Reading(Decimal(70), date(2026, 10, 1), "warehouse", "Counted anew.")]
+    )
     _year_that_is_over(cast)
     while delivery.deliver_due():
         pass

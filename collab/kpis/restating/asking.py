@@ -12,6 +12,7 @@ from collab.kit.errors import Invalid, Unfit
 from collab.kit.formats import day
 from collab.kit.operation import inside_unit
 from collab.kpis.models import Kpi, Measurement, Restated, Restatement
+from collab.kpis.record import digest_of_lines
 from collab.kpis.restating.models import State
 from collab.kpis.standing import is_closed, period_end, period_start
 from collab.people.models import Person
@@ -97,6 +98,12 @@ def ask(actor: Person, kpi: Kpi, values: Sequence[Value], known: There, *, file:
         ],
         batch_size=MOST_AT_ONCE,
     )  # fmt: skip
-    data = {"kpi": kpi.pk, "values": len(days), "first_on": min(days).isoformat(), "last_on": max(days).isoformat()}
+    data = {
+        "kpi": kpi.pk,
+        "values": len(days),
+        "first_on": min(days).isoformat(),
+        "last_on": max(days).isoformat(),
+        "digest": digest_of_lines(row),
+    }
     record("kpis.restatement.asked", actor=actor, about=row, data=data | ({"file": Words(file)} if file else {}))
     return row
