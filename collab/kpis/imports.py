@@ -14,6 +14,7 @@ from collab.access import duties
 from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.kit.formats import day, grouped
+from collab.kit.many import forget_plans
 from collab.kit.operation import operation
 from collab.kpis import access, addresses
 from collab.kpis.figures import RECKONED
@@ -29,7 +30,7 @@ from collab.web.sheets.report import MOST_CHANGES, Change, FileRefused, Moved, R
 from collab.web.sheets.tables import NOTHING_ASKED
 
 # Rows a statement: far below the statement's time limit on a slow machine.
-CHUNK = 5_000
+CHUNK, FIRST_CHUNK = 5_000, 300
 # KPIs that a file may name: a company has some hundreds, and each that is not known is asked for and told of.
 MOST_KPIS = 1_000
 # From so many times the last value on, or so small a part of it, one looks at the digits again.
@@ -93,7 +94,6 @@ def store(*, actor: Person, report: Report[FileRow], name: str, seen: str = "", 
     if seen and seen != report.seen and (fresh or later):
         raise Moved(report)
     arrived_at = clock.now()
-    # Before the values: from then on the database asks for each event at once.
     for code, (rows, there) in sorted(later.items()):
         asking.ask(actor, kpis[code], rows, there, file=name[:120])
     _copy(actor, kpis, fresh, arrived_at)
@@ -262,13 +262,19 @@ def _latest(kpis: list[Kpi], rows: list[FileRow]) -> Latest:
 
 
 def _copy(actor: Person, kpis: dict[str, Kpi], rows: list[FileRow], arrived_at: datetime) -> None:
-    """COPY in chunks. Foreign keys are checked with each chunk, else all of them would burden the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for start in range(0, len(rows), CHUNK):
-            lines = _lines(actor, kpis, rows[start : start + CHUNK], arrived_at.isoformat())
-            columns = 'kpi_id, "on", value, source, note, by_id, arrived_at'
+    """COPY in chunks. Foreign keys are checked with each chunk, else all of them would burden the commit.
+
+    The first chunks are small: where the table was empty, the guard's plan for it reads all of it a row.
+    """
+    columns, start, size = 'kpi_id, "on", value, source, note, by_id, arrived_at', 0, FIRST_CHUNK
+    while start < len(rows):
+        forget_plans()
+        lines = _lines(actor, kpis, rows[start : start + size], arrived_at.isoformat())
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.copy_expert(f"COPY kpis_measurement ({columns}) FROM STDIN", io.StringIO("".join(lines)))
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        start, size = start + size, min(CHUNK, 4 * size)
 
 
 def _lines(actor: Person, kpis: dict[str, Kpi], rows: Iterable[FileRow], arrived: str) -> Iterator[str]:

@@ -22,6 +22,12 @@ def make(
     *, actor: Person, label: str, days: int = LONGEST, is_read_only: bool = True, doors: Sequence[str] = (), through: str = "own page"
 ) -> tuple[Token, str]:
     """A token and its secret, which is shown this once. ``doors`` are words of the API's addresses; none means all of them."""
+    return make_inside(actor=actor, label=label, days=days, is_read_only=is_read_only, doors=doors, through=through)
+
+
+def make_inside(*, actor: Person, label: str, days: int, is_read_only: bool, doors: Sequence[str], through: str) -> tuple[Token, str]:
+    """The same within another operation, for what the token is for."""
+    inside_unit()
     what = clean(label, "label", 80)
     if not what:
         raise Invalid(label="Say what the token is for.")

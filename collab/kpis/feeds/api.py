@@ -103,7 +103,9 @@ class Signals(APIView):
             }
             for one in found.told
         ]  # fmt: skip
-        body = {"kpi": kpi.code, "limits": found.limits, "signals": told, "said": found.said}
+        names = ("centre", "lower", "upper")
+        limits = found.limits and {**{name: round(getattr(found.limits, name), 6) for name in names}, "count": found.limits.count}
+        body = {"kpi": kpi.code, "limits": limits, "signals": told, "said": found.said}
         return Response(documents.SignalsDocument(body).data)
 
 

@@ -40,7 +40,7 @@ def make(*, actor: Person, source: str, kpis: Sequence[str], days: int = tokens.
         raise Forbidden(f"{access.FEEDS_KEPT_BY} {not_theirs.name} is not yours.")
     if wrong:
         raise Invalid(**wrong)
-    token, secret = tokens.make(
+    token, secret = tokens.make_inside(
         actor=actor, label=f"Feed: {said}"[:80], days=days, is_read_only=False, doors=(scopes.VALUES_ALONE,), through=through
     )
     feed = Feed.objects.create(source=said, by=actor, token=token, made_at=clock.now(), ends_at=clock.now() + timedelta(days=days))
