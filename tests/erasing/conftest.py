@@ -121,7 +121,7 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     return SimpleNamespace(person=her, requests=[her_request, other, decided], cast=cast, world=world)
 
 
-def _kpis(cast: SimpleNamespace, world: SimpleNamespace, her: Person) -> None:
+def _kpis(cast: SimpleNamespace, world: SimpleNamespace, her: Any) -> None:
     """She asked twice for another value of a closed period, one was agreed to, and made a feed."""
     then, code = date(2025, 1, 31), world.kpi.code
     kpis.measure(actor=cast.finance, code=code, readings=[Reading(Decimal(2), then, "crm")])
