@@ -111,7 +111,11 @@ def told(card: KpiCard, window: Sequence[Point]) -> Signals:
         Told(one, _capital(signals.sentence(one, found, word, lambda on: day(on, card.on))), _tone(one, card.direction), one in now)
         for one in sorted(everything, key=lambda one: (one not in now, now.index(one) if one in now else 0, -one.last.toordinal()))
     )
-    said = f"{rows[0].words}." if now else f"Nothing but its usual variation: a value between {between} says nothing new."
+    said = (
+        f"{rows[0].words}."
+        if now
+        else f"Nothing but its usual variation: a value between {word(found.lower)} and {word(found.upper)} says nothing new."
+    )
     return Signals(found, rows, said, between)
 
 
@@ -175,7 +179,7 @@ def _against(card: KpiCard, coming: Sequence[Coming]) -> str:
     interval = f"{words(last.low, card.unit, card.decimals)} to {words(last.high, card.unit, card.decimals)}"
     until = day(last.on, card.on)
     if one is None or one.target is None:
-        return f"By {until} it is expected between {interval}; no target is set for then."
+        return f"By {until} it is expected at {interval}; no target is set for then."
     aim = f"The target of {until}, {words(one.target, card.unit, card.decimals)},"
     if one.lies == WITHIN:
         return f"{aim} is within the {percent(SHARE)} interval of {interval}."
