@@ -93,7 +93,9 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     )
     stopping.stop(actor=cast.it_lead, reason="The supplier is gone.", lesson="Ask first.", **large.seen)
     kpi = world.kpi
-    kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), clock.today() - timedelta(days=120), "web analytics")])
+    long_ago = clock.today() - timedelta(days=120)
+    kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), long_ago, "web analytics")])
+    kpis.measure(actor=cast.marketing_lead, code=kpi.code, readings=[Reading(Decimal(41), long_ago, "web analytics", "Counted anew.")])
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
     duty_files.read_duties(actor=cast.admin, data=b"person,role,reason\nmarketer,finance,Leave.\n", name="duties.csv")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
@@ -119,6 +121,7 @@ ASKED = {
     "review": {"marketing_lead", "it_lead"},
     "health": {"marketing_lead"},
     "late": {"marketing_lead", "it_lead"},
+    "restate": {"it_lead"},
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},
