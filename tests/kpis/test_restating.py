@@ -225,7 +225,11 @@ def test_a_restatement_is_decided_once_by_the_other_owner_on_record(cast, kpi, a
         assert "never deleted" in beneath(lambda: cursor.execute("DELETE FROM kpis_restatement"))
     line = waits.lines.get()
     assert "stays as it was asked for" in beneath(lambda: Restated.objects.filter(pk=line.pk).update(value=1))
-    assert "on record" in beneath(lambda: Restated.objects.create(restatement=waits, on=SEPTEMBER, value=1, source="crm"))
+    facts = {"kpi": kpi, "by": cast.it_lead, "asked_at": clock.now()}
+    assert "on record" in beneath(lambda: Restatement.objects.create(**facts))
+    assert "on record" in beneath(
+        lambda: Restated.objects.create(restatement=Restatement.objects.create(**facts), on=SEPTEMBER, value=1, source="crm")
+    )
     assert "begins undecided" in beneath(
         lambda: Restatement.objects.create(
             kpi=kpi, by=cast.it_lead, asked_at=clock.now(), state="agreed", decided_by=cast.it_lead, decided_at=clock.now()

@@ -19,8 +19,8 @@ BY_TWO = pgtrigger.Trigger(
     name="restated_by_two",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    # What the portal reckons comes in nobody's name, from the record itself.
-    condition=pgtrigger.Condition("NEW.by_id IS NOT NULL"),
+    # What the portal reckons comes in nobody's name, from the record itself; and nothing of these days is closed, whatever its cadence.
+    condition=pgtrigger.Condition('NEW.by_id IS NOT NULL AND NEW."on" + 2 < NEW.arrived_at::date'),
     declare=[("cadence", "text"), ("starts", "date"), ("ends", "date"), ("grace", "integer"), ("counts", "numeric")],
     func=f"""{PERIOD}
     IF ends + grace + 1 >= NEW.arrived_at::date THEN RETURN NEW; END IF;
