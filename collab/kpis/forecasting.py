@@ -45,6 +45,8 @@ class Forecast:
     tested: int
     error: float
     naive: float
+    # Of what was forecast: 1 where it did better without one.
+    season: int
 
     @property
     def is_better(self) -> bool:
@@ -135,26 +137,30 @@ def sought(values: Sequence[float], begin: State) -> Weights:
 
 
 def forecast(values: Sequence[float], season: int, periods: int) -> Forecast:
-    """Of at least ``FEWEST`` values in a row. The last third is the back test: forecast from each period without what came after it."""
-    tested = len(values) // 3
-    error, naive, inside, count = _tested(values, len(values) - tested, season, periods)
-    begin = start(values, season)
+    """Of at least ``FEWEST`` values in a row. The last third is the back test: forecast from each period without what came after it.
+
+    With a season and without one, and of the two what missed less there; either is held against the last season.
+    """
+    known = len(values) - len(values) // 3
+    tried = {width: _tested(values, known, width, season, periods) for width in {season, 1}}
+    width, (error, naive, inside, count) = min(tried.items(), key=lambda one: (one[1][0], one[0]))
+    begin = start(values, width)
     weights = sought(values, begin)
     state, misses = run(values, begin, weights)
-    means, reach = ahead(state, weights, periods), widths(misses, weights, season, periods)
+    means, reach = ahead(state, weights, periods), widths(misses, weights, width, periods)
     lows, highs = ([mean + way * half for mean, half in zip(means, reach, strict=True)] for way in (-1, 1))
-    return Forecast(tuple(means), tuple(lows), tuple(highs), inside / count, count, error / count, naive / count)
+    return Forecast(tuple(means), tuple(lows), tuple(highs), inside / count, count, error / count, naive / count, width)
 
 
-def _tested(values: Sequence[float], known: int, season: int, periods: int) -> tuple[float, float, int, int]:
+def _tested(values: Sequence[float], known: int, width: int, season: int, periods: int) -> tuple[float, float, int, int]:
     """The misses of this and of the last season, how many values lay in the interval, and how many were asked; the weights are of the known."""
-    begin = start(values[:known], season)
+    begin = start(values[:known], width)
     weights = sought(values[:known], begin)
     error, naive, inside, count = 0.0, 0.0, 0, 0
     for upto in range(known, len(values)):
         state, misses = run(values[:upto], begin, weights)
         coming = values[upto : upto + periods]
-        means, reach = ahead(state, weights, len(coming)), widths(misses, weights, season, len(coming))
+        means, reach = ahead(state, weights, len(coming)), widths(misses, weights, width, len(coming))
         for place, value in enumerate(coming):
             miss = abs(value - means[place])
             error += miss

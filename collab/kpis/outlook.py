@@ -143,7 +143,7 @@ def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]
     unit = "pts" if card.unit == "%" else card.unit
     error, naive = (words(_exact(one), unit, max(card.decimals, 1)) for one in (made.error, made.naive))
     found_out = Outlook(
-        (), "", coverage=_exact(made.coverage), count=made.tested, error=_exact(made.error), naive=_exact(made.naive), season=season,
+        (), "", coverage=_exact(made.coverage), count=made.tested, error=_exact(made.error), naive=_exact(made.naive), season=made.season,
         of=len(values), bridged=bridged,
     )  # fmt: skip
     if not made.is_better:

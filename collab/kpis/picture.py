@@ -9,6 +9,7 @@ from collab.kpis.cards import KpiCard, TargetCard, words
 from collab.kpis.drawing import History, history
 from collab.kpis.outlook import Outlook, Signals, outlook, told
 from collab.kpis.series import Point
+from collab.kpis.signals import BEYOND
 from collab.web.charts.line import More
 
 LIES = {"above": "above the interval", "below": "below the interval", "within": "within the interval"}
@@ -25,7 +26,6 @@ class Picture:
     outlook: Outlook
     coming_rows: tuple[tuple[str | None, ...], ...]
     mean: str = ""
-    signal_heads: tuple[str, ...] = ("When", "Signal")
     coming_heads: tuple[str, ...] = ("Period until", "Likely", "80% interval", "Target", "Target lies")
 
 
@@ -56,5 +56,7 @@ def picture(card: KpiCard, found: list[Point], targets: list[TargetCard]) -> Pic
 def _more(window: Sequence[Point], signals: Signals, ahead: Outlook) -> More:
     limits = signals.limits
     band = (window[0][0], float(limits.lower), float(limits.centre), float(limits.upper)) if limits else None
-    beyond = [(on, float(value)) for on, value in window if limits and limits.is_beyond(value)]
+    # Where values leave the band and where they are back: a ring at each of many would say it louder than it is.
+    edges = {on for one in signals.told if one.signal.kind == BEYOND for on in (one.signal.first, one.signal.last)}
+    beyond = [(on, float(value)) for on, value in window if on in edges]
     return More(band, beyond, [(one.on, float(one.mean), float(one.low), float(one.high)) for one in ahead.coming])

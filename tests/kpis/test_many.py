@@ -46,7 +46,7 @@ def test_five_years_of_days_on_the_page(cast, page, make_kpi):
         asked[code] = len(captured)
     assert asked["few"] == asked["many"] < 40
     text = answer.content.decode()
-    drawn = text.split('class="line-actual" points="')[1].split('"')[0].split()
+    drawn = text.split('class="line-actual line-dense" points="')[1].split('"')[0].split()
     assert 400 < len(drawn) < 2 * (WIDE.x_end - WIDE.left)
     assert "The table has the latest 60 of the values drawn; the 1765 before them are below" in " ".join(text.split())
     assert text.count("<") / 2 < 3_000 and 'class="fan"' in text

@@ -8,6 +8,8 @@ from collab.web.charts.plot import Frame, Label, Tick, Words, spread, y_ticks
 from collab.web.charts.scale import Scale, capped, points, text
 
 WIDE = Frame(860, 300, 56, 110, 18, 28)
+# Points from which on the line is thin.
+DENSE = 200
 PHONE = Frame(340, 260, 46, 14, 18, 28)
 Point = tuple[date, float]
 Place = tuple[float, float]
@@ -68,6 +70,8 @@ class Line:
     flags: tuple[tuple[str, str], ...] = ()
     fan: str = ""
     ahead: str = ""
+    # So many points that a strong line would be a band.
+    is_dense: bool = False
 
 
 def line(
@@ -105,6 +109,7 @@ def line(
         marks=tuple(Mark(text(across.within(on.toordinal())), number, what, on) for number, (on, what) in enumerate(notes, 1)),
         band=_band(more, measured, across, up),
         flags=tuple((text(across.at(on.toordinal())), text(up.at(value))) for on, value in more.flagged),
+        is_dense=len(spots) > DENSE,
         **_fan(more, measured, across, up),
     )
 
