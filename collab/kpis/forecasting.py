@@ -6,12 +6,13 @@ holds it to figures of that library. Two things are ours: what it starts from, a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 
 # Below so many values in a row nothing is forecast.
 FEWEST = 24
 # The middle 80 % of a normal distribution reach so many standard deviations to either side.
 SHARE, REACH = 0.8, 1.2815515655446004
+MOST_STRETCH = 1_000.0
 Weights = tuple[float, float, float, float]
 # The weights lie between these: of level, trend, season, and how much of a trend is left a period later.
 LOWEST: Weights = (0.01, 0.001, 0.001, 0.8)
@@ -47,6 +48,8 @@ class Forecast:
     naive: float
     # Of what was forecast: 1 where it did better without one.
     season: int
+    # So many times as wide as the model's is the interval, where that held fewer than it should.
+    stretch: float
 
     @property
     def is_better(self) -> bool:
@@ -143,20 +146,22 @@ def forecast(values: Sequence[float], season: int, periods: int) -> Forecast:
     """
     known = len(values) - len(values) // 3
     tried = {width: _tested(values, known, width, season, periods) for width in {season, 1}}
-    width, (error, naive, inside, count) = min(tried.items(), key=lambda one: (one[1][0], one[0]))
+    width, (error, naive, shares) = min(tried.items(), key=lambda one: (one[1][0], one[0]))
     begin = start(values, width)
     weights = sought(values, begin)
     state, misses = run(values, begin, weights)
     means, reach = ahead(state, weights, periods), widths(misses, weights, width, periods)
-    lows, highs = ([mean + way * half for mean, half in zip(means, reach, strict=True)] for way in (-1, 1))
-    return Forecast(tuple(means), tuple(lows), tuple(highs), inside / count, count, error / count, naive / count, width)
+    count, stretch = len(shares), max(1.0, sorted(shares)[ceil(SHARE * len(shares)) - 1])
+    lows, highs = ([mean + way * stretch * half for mean, half in zip(means, reach, strict=True)] for way in (-1, 1))
+    inside = sum(share <= 1 for share in shares) / count
+    return Forecast(tuple(means), tuple(lows), tuple(highs), inside, count, error / count, naive / count, width, stretch)
 
 
-def _tested(values: Sequence[float], known: int, width: int, season: int, periods: int) -> tuple[float, float, int, int]:
-    """The misses of this and of the last season, how many values lay in the interval, and how many were asked; the weights are of the known."""
+def _tested(values: Sequence[float], known: int, width: int, season: int, periods: int) -> tuple[float, float, list[float]]:
+    """The misses of this and of the last season, and each miss as a share of the interval's half; the weights are of the known."""
     begin = start(values[:known], width)
     weights = sought(values[:known], begin)
-    error, naive, inside, count = 0.0, 0.0, 0, 0
+    error, naive, shares = 0.0, 0.0, list[float]()
     for upto in range(known, len(values)):
         state, misses = run(values[:upto], begin, weights)
         coming = values[upto : upto + periods]
@@ -165,6 +170,6 @@ def _tested(values: Sequence[float], known: int, width: int, season: int, period
             miss = abs(value - means[place])
             error += miss
             naive += abs(value - values[upto + place - season * (place // season + 1)])
-            inside += miss <= reach[place]
-            count += 1
-    return error, naive, inside, count
+            # Where nothing ever missed the interval has no width, and what misses it then is beyond any.
+            shares.append(miss / reach[place] if reach[place] else float(miss > 0) * MOST_STRETCH)
+    return error, naive, [min(share, MOST_STRETCH) for share in shares]

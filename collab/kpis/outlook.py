@@ -90,6 +90,7 @@ class Outlook:
     error: Decimal | None = None
     naive: Decimal | None = None
     season: int = 0
+    stretch: Decimal | None = None
     of: int = 0
     bridged: int = 0
 
@@ -144,6 +145,7 @@ def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]
     error, naive = (words(_exact(one), unit, max(card.decimals, 1)) for one in (made.error, made.naive))
     found_out = Outlook(
         (), "", coverage=_exact(made.coverage), count=made.tested, error=_exact(made.error), naive=_exact(made.naive), season=made.season,
+        stretch=_exact(made.stretch),
         of=len(values), bridged=bridged,
     )  # fmt: skip
     if not made.is_better:
@@ -159,8 +161,9 @@ def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]
         _coming(on, within(mean), within(least), within(most), targets)
         for on, mean, least, most in zip(ends, made.means, made.lows, made.highs, strict=True)
     )
+    wider = f", so it is drawn {made.stretch:.1f} times as wide, which held {percent(SHARE)} of them" if made.stretch > 1 else ""
     tested = (
-        f"Tried on the past, {percent(made.coverage)} of {made.tested} values lay in their {percent(SHARE)} interval; "
+        f"Tried on the past, {percent(made.coverage)} of {made.tested} values lay in their {percent(SHARE)} interval{wider}; "
         f"it missed by {error} on average, {ago} by {naive}."
     )
     return replace(found_out, coming=coming, said=_against(card, coming), tested=tested)

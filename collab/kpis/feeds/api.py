@@ -124,7 +124,7 @@ class Forecast(APIView):
         ]
         body = {
             "kpi": kpi.code, "periods": periods, "said": found.said, "values": found.of, "bridged": found.bridged, "season": found.season,
-            "coverage": found.coverage, "tested": found.count, "error": found.error, "naive_error": found.naive,
+            "coverage": found.coverage, "stretch": found.stretch, "tested": found.count, "error": found.error, "naive_error": found.naive,
         }  # fmt: skip
         return Response(documents.ForecastDocument(body).data)
 

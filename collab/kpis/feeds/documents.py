@@ -112,6 +112,9 @@ class ForecastDocument(serializers.Serializer[Any]):
     bridged = serializers.IntegerField(help_text="Periods among them without a value.")
     season = serializers.IntegerField(help_text="Periods of a season; 1 where there is none.")
     coverage = ExactField(allow_null=True, help_text="The share of the values of the back test that lay in their 80 % interval.")
+    stretch = ExactField(
+        allow_null=True, help_text="So many times as wide as the model's the interval is, where that held fewer than 80 %."
+    )
     tested = serializers.IntegerField(help_text="How many forecasts the back test made.")
     error = ExactField(allow_null=True, help_text="How far they missed on average.")
     naive_error = ExactField(allow_null=True, help_text="How far the value a season before missed.")
