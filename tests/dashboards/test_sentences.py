@@ -11,6 +11,8 @@ from collab.dashboards.executive.picture import picture, short_name
 from collab.dashboards.executive.portfolio import Clash, Project
 from collab.dashboards.executive.sentences import TABLE, TOLD_DAYS, TONES, Facts, judged, three
 from collab.kpis.cards import KpiCard
+from collab.kpis.outlook import Told
+from collab.kpis.signals import Signal
 from collab.kpis.standing import gap, status
 
 TODAY = date(2026, 11, 22)
@@ -164,3 +166,17 @@ def test_what_has_not_changed_rests_where_others_have_something_to_say() -> None
         False,
         "It rests: nothing changed for a week.",
     )
+
+
+def test_of_what_moved_only_a_signal_is_told_of() -> None:
+    """A value that lies within its KPI's variation is no sentence; one that does not is one, by the direction."""
+
+    def signal(tone: str) -> Told:
+        return Told(Signal("one_side", "below", TODAY, TODAY, 8), "8 values in a row lie below their mean of 70%, since 1 Mar", tone, True)
+
+    reach = kpi("Reach", "80", "80")
+    assert not any("Reach" in text for _, text in said(kpis=[reach]))
+    worse, better = (said(kpis=[reach], turned={"Reach": signal(tone)}) for tone in ("warn", "ok"))
+    assert ("warn", "Reach: 8 values in a row lie below their mean of 70%, since 1 Mar.") in worse
+    assert ("ok", "Reach: 8 values in a row lie below their mean of 70%, since 1 Mar.") in better
+    assert not any("Reach" in text for _, text in said(kpis=[reach], turned={"Reach": signal("")})), "neither better nor worse"
