@@ -9,13 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from collab.kit.formats import day, percent
-from collab.kpis import series, signals
+from collab.kpis import series, xmr
 from collab.kpis.cards import KpiCard, TargetCard, words
 from collab.kpis.forecasting import FEWEST, SHARE, forecast
 from collab.kpis.models import Cadence, Direction
 from collab.kpis.series import Point
-from collab.kpis.signals import ABOVE, BELOW, Limits, Signal
 from collab.kpis.standing import period_end
+from collab.kpis.xmr import ABOVE, BELOW, Limits, Signal
 
 # How long a season is, how many periods are forecast, and of how many values at most.
 SEASON = {Cadence.DAILY: 7, Cadence.WEEKLY: 52, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
@@ -97,19 +97,19 @@ class Outlook:
 
 def told(card: KpiCard, window: Sequence[Point]) -> Signals:
     """The signals of a KPI in words, of the points in ``series.window``."""
-    found = signals.limits([value for _, value in window])
+    found = xmr.limits([value for _, value in window])
     if found is None:
-        more = f"Limits are reckoned from {signals.FEWEST} values of periods that are over; there are {len(window)}."
+        more = f"Limits are reckoned from {xmr.FEWEST} values of periods that are over; there are {len(window)}."
         return Signals(None, (), more, "")
 
     def word(value: Decimal) -> str:
         return words(value, card.unit, card.decimals)
 
-    everything = signals.signals(window, found)
-    now = signals.current(everything, window)
+    everything = xmr.signals(window, found)
+    now = xmr.current(everything, window)
     between = f"{word(found.lower)} to {word(found.upper)}"
     rows = tuple(
-        Told(one, _capital(signals.sentence(one, found, word, lambda on: day(on, card.on))), _tone(one, card.direction), one in now)
+        Told(one, _capital(xmr.sentence(one, found, word, lambda on: day(on, card.on))), _tone(one, card.direction), one in now)
         for one in sorted(everything, key=lambda one: (one not in now, now.index(one) if one in now else 0, -one.last.toordinal()))
     )
     said = (

@@ -9,7 +9,7 @@ from collab.kpis.cards import KpiCard, TargetCard, words
 from collab.kpis.drawing import History, history
 from collab.kpis.outlook import Outlook, Signals, outlook, told
 from collab.kpis.series import Point
-from collab.kpis.signals import BEYOND
+from collab.kpis.xmr import BEYOND
 from collab.web.charts.line import More
 
 LIES = {"above": "above the interval", "below": "below the interval", "within": "within the interval"}

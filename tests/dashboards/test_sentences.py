@@ -12,8 +12,8 @@ from collab.dashboards.executive.portfolio import Clash, Project
 from collab.dashboards.executive.sentences import Facts, three
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
-from collab.kpis.signals import Signal
 from collab.kpis.standing import gap, status
+from collab.kpis.xmr import Signal
 
 TODAY = date(2026, 11, 22)
 

@@ -19,7 +19,7 @@ from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
-from collab.kpis.addresses import restatement as one_restatement
+from collab.kpis.addresses import kpi_restatement as one_restatement
 from collab.kpis.restating import queries as restatements
 from collab.people.models import Person
 from collab.policies import access as policies

@@ -14,7 +14,7 @@ from collab.customer.addresses import DATA_SOURCE_NEW, DATA_SOURCES, DATA_SOURCE
 from collab.dashboards.addresses import AUDIT, EXECUTIVE, EXECUTIVE_CSV, EXECUTIVE_NUMBERS, HOME
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
-from collab.kpis.addresses import FEEDS, KPIS, KPIS_IMPORT, RESTATEMENTS
+from collab.kpis.addresses import KPI_FEEDS, KPI_RESTATEMENTS, KPIS, KPIS_IMPORT
 from collab.kpis.feeds import queries as feeds
 from collab.notices.addresses import NOTICE_WISHES, NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
@@ -94,8 +94,8 @@ PLACES = (
     Place("Account", "me own", "users", ACCOUNT),
     Place("Keyboard", "keys shortcuts help", "keyboard", KEYBOARD),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
-    Place("Feeds of KPIs", "token program source automatic values", "gauge", FEEDS, may=feeds.may_make),
-    Place("Restated KPI values", "closed period correction second owner", "gauge", RESTATEMENTS, HOLDING),
+    Place("Feeds of KPIs", "token program source automatic values", "gauge", KPI_FEEDS, may=feeds.may_make),
+    Place("Restated KPI values", "closed period correction second owner", "gauge", KPI_RESTATEMENTS, HOLDING),
     Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
     Place("New planning cycle", "agenda open create", "plus", CYCLE_NEW, goals.SETTING, kind=ACTION),
