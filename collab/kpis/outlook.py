@@ -15,7 +15,7 @@ from collab.kpis.forecasting import FEWEST, SHARE, forecast
 from collab.kpis.models import Cadence, Direction
 from collab.kpis.series import Point
 from collab.kpis.standing import period_end
-from collab.kpis.xmr import ABOVE, BELOW, Limits, Signal
+from collab.kpis.xmr import ABOVE, BELOW, Finding, Limits
 
 # How long a season is, how many periods are forecast, and of how many values at most.
 SEASON = {Cadence.DAILY: 7, Cadence.WEEKLY: 52, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
@@ -41,7 +41,7 @@ MOST_BRIDGED = 0.1
 class Told:
     """A signal with its words. ``tone`` is ok or warn by the KPI's direction, and empty where that says neither."""
 
-    signal: Signal
+    signal: Finding
     words: str
     tone: str
     is_now: bool
@@ -195,7 +195,7 @@ def _natural(values: Sequence[float], unit: str) -> tuple[float, float]:
     return low, 100.0 if unit == "%" and min(values) >= 0 and max(values) <= 100 else float("inf")
 
 
-def _tone(one: Signal, direction: str) -> str:
+def _tone(one: Finding, direction: str) -> str:
     better = {Direction.UP.value: ABOVE, Direction.DOWN.value: BELOW}.get(direction)
     return "" if better is None else "ok" if one.side == better else "warn"
 

@@ -13,7 +13,7 @@ from collab.dashboards.executive.sentences import Facts, three
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
 from collab.kpis.standing import gap, status
-from collab.kpis.xmr import Signal
+from collab.kpis.xmr import Finding
 
 TODAY = date(2026, 11, 22)
 
@@ -130,7 +130,7 @@ def test_of_what_moved_only_a_signal_is_told_of() -> None:
     """A value that lies within its KPI's variation is no sentence; one that does not is one, by the direction."""
 
     def signal(tone: str) -> Told:
-        return Told(Signal("one_side", "below", TODAY, TODAY, 8), "8 values in a row lie below their mean of 70%, since 1 Mar", tone, True)
+        return Told(Finding("one_side", "below", TODAY, TODAY, 8), "8 values in a row lie below their mean of 70%, since 1 Mar", tone, True)
 
     reach = kpi("Reach", "80", "80")
     assert not any("Reach" in text for _, text in said(kpis=[reach]))

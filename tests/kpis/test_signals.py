@@ -27,7 +27,7 @@ def points(values: list[str]) -> list[tuple[date, Decimal]]:
     return [(month(len(values) - 1 - place), Decimal(value)) for place, value in enumerate(values)]
 
 
-def found(values: list[str]) -> tuple[xmr.Limits | None, tuple[xmr.Signal, ...]]:
+def found(values: list[str]) -> tuple[xmr.Limits | None, tuple[xmr.Finding, ...]]:
     spots = points(values)
     limits = xmr.limits([value for _, value in spots])
     return limits, xmr.signals(spots, limits)
