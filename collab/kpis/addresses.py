@@ -4,8 +4,8 @@ KPIS = "/kpis/"
 KPIS_IMPORT = "/kpis/import/"
 KPIS_NEW = "/kpis/new/"
 KPIS_TRAY = "/kpis/tray/"
-FEEDS = "/kpis/feeds/"
-RESTATEMENTS = "/kpis/restatements/"
+KPI_FEEDS = "/kpis/feeds/"
+KPI_RESTATEMENTS = "/kpis/restatements/"
 
 
 def kpi(code: str) -> str:
@@ -35,10 +35,10 @@ def kpi_rows(code: str) -> str:
     return f"/kpis/{code}/rows/"
 
 
-def feed_end(key: int) -> str:
+def kpi_feed_end(key: int) -> str:
     return f"/kpis/feeds/{key}/end/"
 
 
-def restatement(key: int) -> str:
+def kpi_restatement(key: int) -> str:
     """What is to change of a closed period, and the second owner's answer."""
     return f"/kpis/restatements/{key}/"

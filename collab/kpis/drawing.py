@@ -178,7 +178,7 @@ def _rows(
     """The newest first; each with what was said of the days since the value before, and above them what was said since the last."""
     table: list[tuple[str | None, ...]] = [
         (day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on), _said_until(notes, before, on))
-        for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=True)
+        for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=False)
     ]
     return [*((day(on, card.on), None, None, text) for on, text in reversed(notes) if not measured or on > measured[-1][0]), *table]
 

@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 
 from collab.kit.formats import day, percent
-from collab.kpis import series, signals
+from collab.kpis import series, xmr
 from collab.kpis.cards import KpiCard, aim_words, words
 from collab.kpis.forecasting import FEWEST, SHARE, forecast
 from collab.kpis.line_cards import TargetCard
 from collab.kpis.models import Cadence, Direction
 from collab.kpis.series import Point
-from collab.kpis.signals import ABOVE, BELOW, Limits, Signal
 from collab.kpis.standing import period_end
+from collab.kpis.xmr import ABOVE, BELOW, Finding, Limits
 
 # How long a season is, how many periods are forecast, and of how many values at most.
 SEASON = {Cadence.DAILY: 7, Cadence.WEEKLY: 52, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
@@ -52,7 +52,7 @@ MOST_BRIDGED = 0.1
 class Told:
     """A signal with its words. ``tone`` is ok or warn by the KPI's direction, and empty where that says neither."""
 
-    signal: Signal
+    signal: Finding
     words: str
     tone: str
     is_now: bool
@@ -112,22 +112,22 @@ class Outlook:
 
 def told(card: KpiCard, window: Sequence[Point]) -> Signals:
     """The signals of a KPI in words, of the points in ``series.window``."""
-    found = signals.limits([value for _, value in window])
+    found = xmr.limits([value for _, value in window])
     if found is None:
-        more = f"Limits are reckoned from {signals.FEWEST} values of periods that are over; there are {len(window)}."
+        more = f"Limits are reckoned from {xmr.FEWEST} values of periods that are over; there are {len(window)}."
         return Signals(None, (), more, "")
 
     def word(value: Decimal) -> str:
         return words(value, card.unit, card.decimals)
 
-    everything = signals.signals(window, found)
-    now = signals.current(everything, window)
+    everything = xmr.signals(window, found)
+    now = xmr.current(everything, window)
     between = f"{word(found.lower)} to {word(found.upper)}"
     newest = window[-1][1]
     rows = tuple(
         Told(
             one,
-            _capital(signals.sentence(one, found, word, lambda on: day(on, card.on))),
+            _capital(xmr.sentence(one, found, word, lambda on: day(on, card.on))),
             _tone(one, card, newest, found, one in now),
             one in now,
         )
@@ -223,7 +223,7 @@ def _natural(values: Sequence[float], unit: str) -> tuple[float, float]:
     return low, 100.0 if unit == "%" and min(values) >= 0 and max(values) <= 100 else float("inf")
 
 
-def _tone(one: Signal, card: KpiCard, newest: Decimal, found: Limits, is_now: bool) -> str:
+def _tone(one: Finding, card: KpiCard, newest: Decimal, found: Limits, is_now: bool) -> str:
     """By the direction; of what is to stay within a band, what the newest value signals goes out of it, or comes from outside into it."""
     if card.is_band:
         return _tone_of_band(one, card, newest, found) if is_now else ""

@@ -10,7 +10,7 @@ from collab.kpis.drawing import History, history
 from collab.kpis.line_cards import Said, TargetCard
 from collab.kpis.outlook import Outlook, Signals, outlook, told
 from collab.kpis.series import Point
-from collab.kpis.signals import BEYOND
+from collab.kpis.xmr import BEYOND
 from collab.web.charts.line import More
 
 LIES = {

@@ -97,7 +97,7 @@ def test_one_value_or_a_list(cast, api, make_kpi):
     assert one.status_code == 201
     said = one.json()
     assert datetime.fromisoformat(said.pop("arrived_at")) == OPEN
-    assert said == ONE | {"note": "", "by": "finance", "counts": True, "restatement": None}
+    assert said == ONE | {"note": "", "by": "finance", "counts": True, "waits": "", "restatement": None, "restated": False, "used": []}
     many = client.post(f"{ROOT}match-rate/measurements/", [ONE | {"value": "43"}, ONE | {"on": "2026-09-30", "value": "40"}])
     assert [row["value"] for row in many.json()] == ["43", "40"]
     listed = client.get(f"{ROOT}match-rate/measurements/").json()["results"]
@@ -257,7 +257,7 @@ def test_a_wrong_target_is_replaced_and_stays_in_the_list(cast, api, make_kpi):
     client, path = api(cast.admin), f"{ROOT}match-rate/targets/"
     target = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "800"}
     client.post(f"{ROOT}match-rate/measurements/", ONE)
-    assert client.post(path, target).json() == target | {"counts": True, "replaced_because": ""}
+    assert client.post(path, target).json() == target | {"low": None, "counts": True, "replaced_because": ""}
     right = target | {"value": "80"}
     assert set(client.post(path, right).json()["errors"]) == {"version", "reason"}
     assert client.post(path, right | {"version": 1, "reason": "A slip."}).status_code == 409

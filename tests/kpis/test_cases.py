@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from collab.kpis import imports
+from collab.kpis import against, imports
 from collab.kpis.files import FileRow, parse
 from collab.kpis.models import Measurement, Restatement
 from collab.kpis.restating import deciding
@@ -264,7 +264,7 @@ def test_a_value_ten_times_the_last_one_gets_a_note(cast, make_kpi):
     make_kpi()
     make_kpi("other")
     imports.read_file(actor=cast.finance, data=b"kpi,on,value,source\nmatch-rate,2026-09-30,41.5,crm\n", name="v.csv")
-    far = imports.FAR_OFF
+    far = against.FAR_OFF
     assert look("match-rate,2026-10-31,41.6,crm\nother,2026-10-31,500,crm\n") == []
     assert look("match-rate,2026-10-31,415,crm\n") == [f"Row 2: {far}"]
     assert look("match-rate,2026-10-31,4.1,crm\n") == [f"Row 2: {far}"]

@@ -110,11 +110,11 @@ def test_a_band_is_told_and_drawn_everywhere(cast, band, api, page):
     )
     card = queries.kpi_card("contacts")
     assert (card.target_text, card.status, card.gap_words) == (
-        "4.0–6.0\u00a0messages",
+        "4–6\u00a0messages",
         "off_track",
-        "3.0\u00a0messages above its band (+50%)",
+        "3\u00a0messages above its band (+50%)",
     )
-    assert card.sentence == "Contacts: now 9.0\u00a0messages, band 4.0–6.0\u00a0messages, 3.0\u00a0messages above its band (+50%)."
+    assert card.sentence == "Contacts: now 9\u00a0messages, band 4–6\u00a0messages, 3\u00a0messages above its band (+50%)."
     (row,) = drawing.rows([card])
     assert row.spark.band and row.bullet.dot and [one.css for one in row.bullet.bands] == ["band-1", "band-3", "band-1"]
     said = api(cast.auditor).get("/api/v1/kpis/contacts/").json()

@@ -58,7 +58,10 @@ def test_an_owner_makes_one_it_brings_values_of_its_kpis_and_ends(cast, two):
     assert (made.actor, made.data["kpis"], made.data["days"]) == (cast.marketing_lead, [two[0].pk], 30)
     assert "Sales warehouse" not in json.dumps(made.data)
     answer = send(program(secret), [ROW])
-    assert (answer.status_code, answer.json()) == (200, {"new": 1, "changed": 0, "unchanged": 0, "refused": [], "notes": [], "waiting": 0})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"new": 1, "changed": 0, "unchanged": 0, "refused": [], "notes": [], "waiting": 0, "held": 0},
+    )
     row = Measurement.objects.get()
     assert (row.value, row.source, row.by, row.kpi) == (Decimal("41.5"), "Sales warehouse", cast.marketing_lead, two[0])
     (card,) = queries.cards(cast.it_lead)
@@ -250,7 +253,7 @@ def test_the_same_key_is_done_once(cast, two):
     _, secret = feeds.make(actor=cast.it_lead, source="CRM", kpis=["match-rate"])
     client = program(secret)
     first, again = (send(client, [ROW], HTTP_IDEMPOTENCY_KEY="nightly-1") for _ in range(2))
-    assert first.json() == again.json() == {"new": 1, "changed": 0, "unchanged": 0, "refused": [], "notes": [], "waiting": 0}
+    assert first.json() == again.json() == {"new": 1, "changed": 0, "unchanged": 0, "refused": [], "notes": [], "waiting": 0, "held": 0}
     assert again["Idempotent-Replayed"] == "true"
     assert send(client, [ROW | {"value": "1"}], HTTP_IDEMPOTENCY_KEY="nightly-1").status_code == 422
     assert Measurement.objects.count() == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.kpis import operations, outlook, queries, series, signals
+from collab.kpis import operations, outlook, queries, series, xmr
 from collab.kpis.models import Measurement
 from collab.kpis.operations import Reading
 
@@ -27,20 +27,20 @@ def points(values: list[str]) -> list[tuple[date, Decimal]]:
     return [(month(len(values) - 1 - place), Decimal(value)) for place, value in enumerate(values)]
 
 
-def found(values: list[str]) -> tuple[signals.Limits | None, tuple[signals.Signal, ...]]:
+def found(values: list[str]) -> tuple[xmr.Limits | None, tuple[xmr.Finding, ...]]:
     spots = points(values)
-    limits = signals.limits([value for _, value in spots])
-    return limits, signals.signals(spots, limits)
+    limits = xmr.limits([value for _, value in spots])
+    return limits, xmr.signals(spots, limits)
 
 
 def test_limits_are_the_mean_and_266_times_the_mean_move_from_twelve_values_on():
     assert found(CALM[:11])[0] is None
     limits, told = found(CALM)
-    assert limits == signals.Limits(Decimal(50), Decimal("44.68"), Decimal("55.32"), 18)
+    assert limits == xmr.Limits(Decimal(50), Decimal("44.68"), Decimal("55.32"), 18)
     assert told == ()
     flat = [Decimal(value) for value in ("10", "12", "9", "11", "10", "13", "10", "12", "11", "9", "12", "10")]
     moves = [abs(after - before) for before, after in pairwise(flat)]
-    assert signals.limits(flat).upper == sum(flat) / 12 + Decimal("2.66") * sum(moves) / 11
+    assert xmr.limits(flat).upper == sum(flat) / 12 + Decimal("2.66") * sum(moves) / 11
 
 
 def test_a_value_beyond_is_a_signal_and_a_wiggle_within_is_none():
@@ -57,16 +57,16 @@ def test_eight_on_one_side_and_seven_are_not():
     assert (eight.count, eight.first, eight.last) == (8, month(7), month(0))
     # A value that is the mean itself is on no side.
     values = [Decimal(1)] * 4 + [Decimal(0)] + [Decimal(1)] * 4
-    limits = signals.Limits(Decimal(0), Decimal(-5), Decimal(5), 9)
-    assert signals.signals([(month(8 - place), value) for place, value in enumerate(values)], limits) == ()
+    limits = xmr.Limits(Decimal(0), Decimal(-5), Decimal(5), 9)
+    assert xmr.signals([(month(8 - place), value) for place, value in enumerate(values)], limits) == ()
 
 
 def test_three_of_four_nearer_the_limit_and_two_are_not():
-    limits = signals.Limits(Decimal(0), Decimal(-4), Decimal(4), 20)
+    limits = xmr.Limits(Decimal(0), Decimal(-4), Decimal(4), 20)
 
     def told(*values: str) -> list[tuple[str, str, int]]:
         spots = [(month(len(values) - 1 - place), Decimal(value)) for place, value in enumerate(values)]
-        return [(one.kind, one.side, one.count) for one in signals.signals(spots, limits)]
+        return [(one.kind, one.side, one.count) for one in xmr.signals(spots, limits)]
 
     assert told("1", "3", "1", "3", "-1") == []
     assert told("1", "3", "1", "3", "3", "-1") == [("near_limit", "above", 3)]
@@ -82,7 +82,7 @@ def test_moving_and_mirroring_values_moves_and_mirrors_what_is_found(values, by,
     spots = [(month(len(values) - 1 - place), value) for place, value in enumerate(values)]
     sign = -1 if is_mirrored else 1
     moved = [(on, sign * value + by) for on, value in spots]
-    one, other = (signals.signals(each, signals.limits([value for _, value in each])) for each in (spots, moved))
+    one, other = (xmr.signals(each, xmr.limits([value for _, value in each])) for each in (spots, moved))
     turned = {"above": "below", "below": "above"} if is_mirrored else {"above": "above", "below": "below"}
     runs, others = ([each for each in every if each.kind == "one_side"] for every in (one, other))
     assert sorted((turned[each.side], each.first, each.last) for each in runs) == sorted(
@@ -108,7 +108,7 @@ def test_it_is_said_on_the_page_in_the_list_and_in_the_api_alike(cast, page, api
     said = "The value of 31 Oct lies above 56.3%, beyond what its variation explains."
     answer = api(cast.marketer).get(f"{ROOT}match-rate/signals/").json()
     assert (answer["kpi"], answer["said"]) == ("match-rate", said)
-    limits = signals.limits([Decimal(value) for value in [*CALM, "57"]])
+    limits = xmr.limits([Decimal(value) for value in [*CALM, "57"]])
     assert Decimal(answer["limits"]["upper"]) == round(limits.upper, 6) and answer["limits"]["count"] == 19
     (told,) = answer["signals"]
     assert told == {

@@ -97,10 +97,10 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "customer.datasource": (DataSource.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.data_source(row.code))),
     "customer.moment": (Moment.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.moment(row.code))),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
-    "kpis.feed": (Feed.objects.only("source"), lambda row: Named(f"Feed: {row.source}", kpi_addresses.FEEDS)),
+    "kpis.feed": (Feed.objects.only("source"), lambda row: Named(f"Feed: {row.source}", kpi_addresses.KPI_FEEDS)),
     "kpis.restatement": (
         Restatement.objects.select_related("kpi").only("kpi__name"),
-        lambda row: Named(f"Another value of {row.kpi.name}", kpi_addresses.restatement(row.pk)),
+        lambda row: Named(f"Another value of {row.kpi.name}", kpi_addresses.kpi_restatement(row.pk)),
     ),
 }
 

@@ -24,7 +24,7 @@ from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
 from collab.kpis import tray
-from collab.kpis.addresses import restatement as one_restatement
+from collab.kpis.addresses import kpi_restatement as one_restatement
 from collab.kpis.restating import queries as restatements
 from collab.people.models import Person
 from collab.policies import access as policies

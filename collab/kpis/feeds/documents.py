@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from collab.account.operations.tokens import LONGEST
-from collab.kpis import signals
+from collab.kpis import xmr
 from collab.kpis.bulk import MOST
 from collab.kpis.feeds.operations import MOST as MOST_KPIS
 from collab.web.fields import ExactField, TextField, WholeField
@@ -74,8 +74,8 @@ class LimitsDocument(serializers.Serializer[Any]):
 
 
 class SignalDocument(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=[signals.BEYOND, signals.NEAR_LIMIT, signals.ONE_SIDE])
-    side = serializers.ChoiceField(choices=[signals.ABOVE, signals.BELOW])
+    kind = serializers.ChoiceField(choices=[xmr.BEYOND, xmr.NEAR_LIMIT, xmr.ONE_SIDE])
+    side = serializers.ChoiceField(choices=[xmr.ABOVE, xmr.BELOW])
     first_on = serializers.DateField()
     last_on = serializers.DateField()
     count = serializers.IntegerField()

@@ -32,4 +32,4 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     """Its token opens nothing from now on."""
     operations.end(actor=request.user, feed=pk)
     messages.success(request, "The feed has ended.")
-    return redirect(addresses.FEEDS)
+    return redirect(addresses.KPI_FEEDS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from collab.events.record import record
 from collab.events.texts import Words
@@ -27,7 +27,7 @@ class Value(Protocol):
     @property
     def on(self) -> date: ...
     @property
-    def value(self) -> Decimal | None: ...
+    def value(self) -> Any: ...
     @property
     def source(self) -> str: ...
     @property

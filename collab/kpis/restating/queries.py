@@ -57,7 +57,7 @@ class RestatementCard:
 
     @property
     def url(self) -> str:
-        return addresses.restatement(self.pk)
+        return addresses.kpi_restatement(self.pk)
 
     @property
     def values(self) -> str:

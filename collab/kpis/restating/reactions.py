@@ -41,7 +41,7 @@ def called(row: Restatement) -> str:
 TOLD = (
     Told(
         kind="kpis.restatement", reaction="kpis.tell_of_restatement", read=_row, name=called,
-        page=lambda row, at: addresses.restatement(row.pk), opens=queries.visible, tellings=RESTATEMENTS,
+        page=lambda row, at: addresses.kpi_restatement(row.pk), opens=queries.visible, tellings=RESTATEMENTS,
         is_answered=lambda row: row.state != State.WAITING,
     ),
 )  # fmt: skip

@@ -51,4 +51,4 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back what one asked for."""
     deciding.withdraw(actor=request.user, restatement=pk)
     messages.success(request, "Taken back: the period says what it said.")
-    return redirect(addresses.RESTATEMENTS)
+    return redirect(addresses.KPI_RESTATEMENTS)

@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class Finding:
     """What is more than variation: ``kind`` is a key of this module, ``count`` how many values from ``first`` to ``last`` make it."""
 
     kind: str
@@ -59,19 +59,19 @@ def limits(values: Sequence[Decimal]) -> Limits | None:
     return Limits(centre, centre - SPREAD * move, centre + SPREAD * move, len(values))
 
 
-def signals(points: Sequence[Point], found: Limits | None) -> tuple[Signal, ...]:
+def signals(points: Sequence[Point], found: Limits | None) -> tuple[Finding, ...]:
     """All of them, by the day they begin; none without limits. Places that follow each other are one signal."""
     if found is None:
         return ()
     values, sides = [value for _, value in points], [found.side(value) for _, value in points]
-    told: list[Signal] = []
+    told: list[Finding] = []
     for side in (ABOVE, BELOW):
         here = [one == side for one in sides]
         beyond = [is_here and found.is_beyond(value) for is_here, value in zip(here, values, strict=True)]
         near = [is_here and found.is_near(value) for is_here, value in zip(here, values, strict=True)]
         for kind, places in ((BEYOND, beyond), (NEAR_LIMIT, _three_of_four(near)), (ONE_SIDE, _runs(here, RUN))):
             told += [
-                Signal(
+                Finding(
                     kind, side, points[first][0], points[last][0], sum(near[first : last + 1]) if kind == NEAR_LIMIT else last - first + 1
                 )
                 for first, last in _spans(places)
@@ -79,13 +79,13 @@ def signals(points: Sequence[Point], found: Limits | None) -> tuple[Signal, ...]
     return tuple(sorted(told, key=lambda one: (one.first, one.kind)))
 
 
-def current(told: Sequence[Signal], points: Sequence[Point]) -> tuple[Signal, ...]:
+def current(told: Sequence[Finding], points: Sequence[Point]) -> tuple[Finding, ...]:
     """Those that the newest value is part of, what says most first."""
     newest = points[-1][0] if points else None
     return tuple(sorted((one for one in told if one.last == newest), key=lambda one: (BEYOND, ONE_SIDE, NEAR_LIMIT).index(one.kind)))
 
 
-def sentence(one: Signal, found: Limits, words: Callable[[Decimal], str], day: Callable[[date], str]) -> str:
+def sentence(one: Finding, found: Limits, words: Callable[[Decimal], str], day: Callable[[date], str]) -> str:
     """A signal in words; ``words`` writes a value, ``day`` a day."""
     if one.kind == BEYOND:
         edge = f"{one.side} {words(found.upper if one.side == ABOVE else found.lower)}, beyond what its variation explains"
@@ -95,7 +95,7 @@ def sentence(one: Signal, found: Limits, words: Callable[[Decimal], str], day: C
     return f"{one.count} values since {day(one.first)} lie nearer the limit than the mean, {one.side} it"
 
 
-def _of(one: Signal, day: Callable[[date], str]) -> str:
+def _of(one: Finding, day: Callable[[date], str]) -> str:
     return f"the value of {day(one.first)}" if one.count == 1 else f"{one.count} values since {day(one.first)}"
 
 
