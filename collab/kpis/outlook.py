@@ -230,7 +230,7 @@ def _tone(one: Finding, card: KpiCard, newest: Decimal, found: Limits, is_now: b
     return "ok" if one.side == (BELOW if card.is_lower_better else ABOVE) else "warn"
 
 
-def _tone_of_band(one: Signal, card: KpiCard, newest: Decimal, found: Limits) -> str:
+def _tone_of_band(one: Finding, card: KpiCard, newest: Decimal, found: Limits) -> str:
     """A move within the band says neither, nor does one from one end of it beyond to the other."""
     low, high = card.target_low, card.target
     if low is None or high is None:

@@ -33,7 +33,8 @@ def kpi(name: str, now: str | None, target: str, late_since: date | None = None)
         code=name, name=name, definition="", unit="%", decimals=0, direction="up", cadence="month", tolerance=Decimal("0.05"),
         scale_from=Decimal(0), is_active=True, owner_marketing="", owner_marketing_username="", owner_it="", owner_it_username="",
         has_marketing_owner_left=False, has_it_owner_left=False,
-        on=TODAY, now=value, now_on=TODAY, target=aim, target_low=None, target_until=None, new_target=None, new_target_low=None, gap=None if value is None else gap(value, aim, "up"),
+        on=TODAY, now=value, now_on=TODAY, target=aim, target_low=None,
+        target_until=None, new_target=None, new_target_low=None, gap=None if value is None else gap(value, aim, "up"),
         status=status(value, aim, "up", Decimal("0.05"), is_late=late_since is not None), late_since=late_since, spark=(), version=1,
     )  # fmt: skip
 
