@@ -41,6 +41,7 @@ from collab.insights.noted import INSIGHT
 from collab.insights.picking import INSIGHTS
 from collab.keeping import reactions as keeping
 from collab.keeping import states as keeping_states
+from collab.kpis import imports as kpi_files
 from collab.kpis import reactions as kpi_reactions
 from collab.kpis import saved as kpi_list
 from collab.kpis import streamed as kpi_stream
@@ -49,6 +50,7 @@ from collab.kpis.movers import MOVERS
 from collab.kpis.noted import KPI
 from collab.kpis.picking import KPIS
 from collab.kpis.promised import PROMISES
+from collab.kpis.restating import reactions as restating
 from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
@@ -93,6 +95,7 @@ from projects.intake.queries import decided, journey, promising, reading, sharin
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.launches import imports as launch_files
 from projects.launches import operations as launches
 from projects.launches import saved as launch_list
 from projects.launches import states as launch_states
@@ -140,7 +143,7 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, fund_reactions, agenda, disputes) for told in part.TOLD),
+    *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)))
@@ -186,7 +189,8 @@ READABLE.fill(
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
                 "appointments.proposal", "appointments.roster", "approvals.policy", "convergence.month", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.target",
+                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
+                "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry",
             )
@@ -210,7 +214,7 @@ BEGINS.fill(request_sight.paid_for)
 FUNDABLE.fill(intake_access.fundable)
 
 # Which kinds of files are taken beside the web where they are large, and who takes them.
-FILES.fill(LARGE)
+FILES.fill(LARGE | {"values": kpi_files.BESIDE, "launches": launch_files.BESIDE})
 OWES.fill(owe)
 
 # How forms find what people name: by kind, each of what its reader sees.

@@ -136,11 +136,16 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     # What waits is decided once, and a note on a day taken back once.
-    "kpis.Held": May(insert=True, update=("state", "decided_by", "decided_at", "became")),
+    "kpis.Held": May(insert=True, update=("state", "decided_by", "decided_at", "became", "restates")),
     "kpis.Annotation": May(insert=True, update=("withdrawn_at",)),
     "kpis.Result": ADD,
     "kpis.Used": ADD,
     "kpis.Target": ADD,
+    # What a feed names is settled; its token goes once it has ended long ago.
+    "kpis.Feed": May(insert=True, update=("token", "source")),
+    "kpis.FeedKpi": ADD,
+    "kpis.Restatement": May(insert=True, update=("state", "decided_by", "decided_at")),
+    "kpis.Restated": May(insert=True, update=("source", "note")),
     "kpis.Measurement": May(insert=True, update=("source", "note")),
     "customer.Moment": May(insert=True, update=("name", "description", "position", "stage", "measure")),
     # A source retires and is never deleted; its code stays.

@@ -1,4 +1,4 @@
-"""The demo company's KPIs: what they mean, what they should reach each year, and two years of values."""
+"""The demo company's KPIs: what they mean, what they should reach each year, and the values of its years."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -8,10 +8,12 @@ from decimal import Decimal
 from random import Random
 
 from collab.kit import clock
+from collab.kpis import bulk, reckoning
 from collab.kpis import operations as kpis
-from collab.kpis import reckoning
-from collab.kpis.models import Cadence, Direction
+from collab.kpis.feeds import operations as feeds
+from collab.kpis.models import Cadence, Direction, Feed, Measurement
 from collab.kpis.operations import Reading
+from collab.kpis.restating import deciding
 from collab.people.models import Person
 
 Company = dict[str, Person]
@@ -44,6 +46,8 @@ class Measure:
     largest_jump: str | None = None
     # It is measured as long as the company is told, and not for two years alone.
     is_old: bool = False
+    # What a month of the year adds, from January on: until the shop changed its calendar, and since.
+    months: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
 
 
 MEASURES = (
@@ -95,14 +99,28 @@ MEASURES = (
         "marketing_lead", "paula.novotna", "Loyalty warehouse", ("8", "7", "6"), (9.4, 8.6, 7.7, 6.8, 6.1, 5.4, 5.2), 0.25,
         direction=Direction.WITHIN, lows=("4", "4", "4"), tolerance="0.1", highest="40", is_old=True,
     ),
+    Measure(
+        "gift-card-share", "Gift cards in revenue", "Share of the shop’s revenue that is paid with gift cards.",
+        "%", "george.lim", "david.cohen", "Sales warehouse", ("6", "6", "6"), (7.6, 7.6), 0.02, tolerance="0.6",
+        months=((4, 2, 0, 1, -1, 3, 0, -2, 1, 0, 4, 6), (0, -1.5, 2.5, -1, 1, -2, 1.5, 2, -1.5, 1, 2.5, 4)),
+    ),
 )  # fmt: skip
+# So many values into its life the shop changed its calendar of gift cards.
+TURN = 8
+# Brought day by day by a program with a feed of its own.
+DAILY = Measure(
+    "app-opt-in", "App push opt-in", "Share of the app’s users who let it send them messages, each day.",
+    "%", "george.lim", "david.cohen", "App analytics", ("55", "58", "60"), (54.0, 56.5, 59.0, 61.5), 0.35, cadence=Cadence.DAILY,
+)  # fmt: skip
+# The days of a week differ, from Monday on; history that the first call brings, and days until the next one.
+WEEK, HISTORY, EVERY = (0.0, 0.2, 0.1, 0.3, 0.9, 2.1, 1.6), 720, 7
 # What the portal reckons of itself: the figure, its owners, and what it should reach each year.
 OWN, OWN_MARKETING, OWN_IT, OWN_TARGETS = "request-to-decision", "hanna.berg", "david.cohen", ("6", "5", "4")
 
 
 def define(company: Company) -> None:
     """The KPIs, as the technologist wrote them down with both owners."""
-    for one in MEASURES:
+    for one in (*MEASURES, DAILY):
         kpis.define(
             actor=company["technologist"],
             code=one.code,
@@ -132,7 +150,7 @@ def define(company: Company) -> None:
 
 def aim(company: Company, year: int, starts_on: date, ends_on: date) -> None:
     """What each should reach in the fiscal year (0, 1, 2), set by its owner in marketing."""
-    for one in MEASURES:
+    for one in (*MEASURES, DAILY):
         low = None if one.lows is None else Decimal(one.lows[year])
         aim = Decimal(one.targets[year])
         kpis.set_target(actor=company[one.marketing], code=one.code, starts_on=starts_on, ends_on=ends_on, value=aim, low=low)
@@ -157,14 +175,72 @@ def feed(one: Measure, company: Company, first: date, last: date, chance: Random
     for place, on in enumerate(ends):
         while clock.today() <= on + timedelta(days=1):
             yield 1.0
-        value = _value(one, place / max(1, len(ends) - 1), chance)
-        who = company[one.it if chance.random() < 0.7 else one.marketing]
+        value = _value(one, place / max(1, len(ends) - 1), chance) + _season(one, place, on)
+        who, other = (company[one.it], company[one.marketing]) if chance.random() < 0.7 else (company[one.marketing], company[one.it])
         kpis.measure(actor=who, code=one.code, readings=[Reading(value, on, one.source)])
         if chance.random() < 0.06:
             yield 2.0 + chance.random()
             put_right = (value - 2 * Decimal(repr(one.noise))).quantize(_exact(one))
-            kpis.measure(actor=who, code=one.code, readings=[Reading(put_right, on, one.source, "A feed was counted twice; put right.")])
+            (row,) = kpis.measure(
+                actor=who, code=one.code, readings=[Reading(put_right, on, one.source, "A feed was counted twice; put right.")]
+            )
+            if isinstance(row, Measurement) and row.waits is not None:
+                # The period was closed by then: the other owner looks at it.
+                yield 1.0
+                deciding.agree(actor=other, restatement=row.waits)
         yield chance.uniform(0.2, 0.9)
+
+
+def _season(one: Measure, place: int, on: date) -> Decimal:
+    """What the month of the year adds."""
+    months = one.months[place >= TURN]
+    return Decimal(repr(months[on.month - 1])).quantize(_exact(one)) if months else Decimal(0)
+
+
+def stream(company: Company, until: date, chance: Random) -> Iterator[float]:
+    """A program brings a daily KPI: made by an owner, its first call brings what there was, and from then on a week at a time."""
+    feed, _ = feeds.make(actor=company[DAILY.marketing], source=DAILY.source, kpis=[DAILY.code])
+    first = clock.today() - timedelta(days=HISTORY)
+    values = _days(first, until, chance)
+    while True:
+        bring(company, feed, {on: value for on, value in values.items() if on < clock.today()})
+        yield 5.0
+
+
+def bring(company: Company, feed: Feed, values: dict[date, Decimal]) -> None:
+    """What the program has not brought yet, in one call."""
+    there = set(Measurement.objects.filter(kpi__code=DAILY.code).values_list("on", flat=True))
+    rows = [{"kpi": DAILY.code, "on": on.isoformat(), "value": str(value)} for on, value in values.items() if on not in there]
+    if rows:
+        bulk.take(actor=company[DAILY.marketing], rows=rows, feed=feed)
+
+
+def bring_the_rest(company: Company, chance: Random) -> None:
+    """The program's call of this morning: whatever day it is, the value of yesterday is there."""
+    feed, today = Feed.objects.get(source=DAILY.source), clock.today()
+    newest = Measurement.objects.filter(kpi__code=DAILY.code).order_by("-on").values_list("on", flat=True)[0]
+    bring(company, feed, {on: value for on, value in _days(newest, today, chance).items() if newest < on < today})
+
+
+def _days(first: date, until: date, chance: Random) -> dict[date, Decimal]:
+    """A value for each day, on its path, with its weekday and its noise."""
+    count = max(1, (until - first).days)
+    found = {}
+    for place in range(count + 1):
+        on = first + timedelta(days=place)
+        found[on] = _value(DAILY, min(1.0, place / count) if count > 60 else 1.0, chance) + Decimal(repr(WEEK[on.weekday()]))
+    return found
+
+
+def restate(company: Company) -> Iterator[float]:
+    """Somebody asks to change what a closed month says; the KPI's other owner has not answered yet."""
+    one = next(measure for measure in MEASURES if measure.code == "customer-match-rate")
+    closed = clock.today() - timedelta(days=75)
+    row = Measurement.objects.filter(kpi__code=one.code, on__lt=closed).order_by("-on", "-pk")[0]
+    assert row.value is not None
+    why = "Records of the Canadian shop were joined twice; the platform counted them anew."
+    kpis.measure(actor=company[one.marketing], code=one.code, readings=[Reading(row.value - Decimal("1.4"), row.on, one.source, why)])
+    yield 0.0
 
 
 def _ends(cadence: str, first: date, last: date) -> Iterator[date]:

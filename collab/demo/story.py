@@ -139,6 +139,7 @@ class Story:
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
+        measurements.bring_the_rest(self.company, chance("this morning"))
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)
@@ -172,11 +173,15 @@ class Story:
 
     def _feeds(self) -> None:
         last = self.timeline.until.date()
+        # From the first whole month on: nearly all of the three years.
+        early = max(self.first + timedelta(days=3), last - timedelta(days=1_000))
         for one in measurements.MEASURES:
-            first = self.first if one.is_old else last - timedelta(days=735)
+            first = self.first if one.is_old else early
             life = measurements.feed(one, self.company, date(first.year, first.month, 1), last, chance(one.code))
             self.timeline.begin(self.timeline.at(first, chance(one.code).uniform(0.1, 0.8)), life)
-        self.timeline.begin(self.timeline.at(last - timedelta(days=735), 0.05), measurements.nights())
+        self.timeline.begin(self.timeline.at(early, 0.05), measurements.nights())
+        self.timeline.begin(self.timeline.ago(40, 0.3), measurements.stream(self.company, last, chance("opt-in")))
+        self.timeline.begin(self.timeline.ago(4, 0.3), measurements.restate(self.company))
 
     def _year(self, place: int, code: str, starts_on: date, ends_on: date) -> Iterator[float]:
         money.open_year(self.company, place, code, starts_on, ends_on)

@@ -28,6 +28,12 @@ def plan_anew() -> None:
         cursor.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
 
 
+def forget_plans() -> None:
+    """The guards' plans are made anew once, by how large the tables are now, and kept from then on: cheaper than each row's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+
+
 def settle(*names: str) -> None:
     """Ask now what would be asked at the end of the transaction, or of that what is named, and go on as before."""
     asked = SQL(", ").join(map(Identifier, names)) if names else SQL("ALL")

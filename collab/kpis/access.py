@@ -41,6 +41,11 @@ def may_feed(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
     return not held.isdisjoint(FEEDING) or is_owner(person, kpi)
 
 
+def takes(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
+    """Whether the KPI takes values by hand now, and this person's."""
+    return kpi.is_active and not kpi.reckoned and not kpi.formula and may_feed(person, held, kpi)
+
+
 def may_decide(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
     """May let a value in that waits in the tray, or refuse it: its owners, and where neither works here any more, technologists."""
     if not held or Role.AUDITOR in held:
@@ -55,3 +60,13 @@ def may_feed_any(person: Person) -> bool:
     return Role.AUDITOR not in held and (
         not held.isdisjoint(FEEDING) or visible(person).filter(Q(owner_marketing=person) | Q(owner_it=person)).exists()
     )
+
+
+def may_have_feed(person: Person, held: frozenset[str], kpi: Kpi) -> bool:
+    """May make a feed of this KPI, end one, and let it bring values: its owners and administrators."""
+    if not held or Role.AUDITOR in held:
+        return False
+    return Role.ADMIN in held or is_owner(person, kpi)
+
+
+FEEDS_KEPT_BY = "A KPI’s owners and administrators make its feeds and end them."

@@ -4,6 +4,8 @@ KPIS = "/kpis/"
 KPIS_IMPORT = "/kpis/import/"
 KPIS_NEW = "/kpis/new/"
 KPIS_TRAY = "/kpis/tray/"
+KPI_FEEDS = "/kpis/feeds/"
+KPI_RESTATEMENTS = "/kpis/restatements/"
 
 
 def kpi(code: str) -> str:
@@ -31,3 +33,12 @@ def kpi_record(code: str) -> str:
 def kpi_rows(code: str) -> str:
     """The cases behind a value that the portal reckoned; ``?on`` is its day."""
     return f"/kpis/{code}/rows/"
+
+
+def kpi_feed_end(key: int) -> str:
+    return f"/kpis/feeds/{key}/end/"
+
+
+def kpi_restatement(key: int) -> str:
+    """What is to change of a closed period, and the second owner's answer."""
+    return f"/kpis/restatements/{key}/"

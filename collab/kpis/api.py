@@ -1,6 +1,7 @@
 """The doors to KPIs: define, read, alter, measurements one by one or by file, targets."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -12,14 +13,16 @@ from rest_framework.views import APIView
 from collab.events.idempotent import Idempotent
 from collab.kpis import documents, imports, operations, queries, tray_api
 from collab.kpis.access import reading, visible
+from collab.kpis.feeds import api as feeds
 from collab.kpis.models import Held, Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
+from collab.kpis.restating import api as restating
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from collab.web.sheets.cells import DAY
-from collab.web.sheets.documents import SheetFile, SheetReport, asked
-from collab.web.sheets.report import described
+from collab.web.sheets.documents import SheetFile
+from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
 
 PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
@@ -133,20 +136,17 @@ class MeasurementFile(APIView):
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="measurements_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="measurements_file")
     def post(self, call: PersonCall, code: str = "") -> Response:
         if code:
             queries.one(call.user, code)
-        body = read(SheetFile, call)
-        file, dry_run = body["file"], body["dry_run"]
-        report = imports.read_file(actor=call.user, data=file.read(), name=file.name, only=code, asked=asked(body), dry_run=dry_run)
-        return Response(described(report))
+        return taken(call, partial(imports.read_file, actor=call.user, only=code), "values", code)
 
 
 class AnyFile(MeasurementFile):
     """A file with values of several KPIs: kpi, on, value, source and, where wanted, note."""
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="kpis_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="kpis_file")
     def post(self, call: PersonCall) -> Response:  # type: ignore[override]
         return super().post(call)
 
@@ -175,6 +175,8 @@ urlpatterns = [
     path("kpis/", Kpis.as_view(), name="api-kpis"),
     path("kpis/import/", AnyFile.as_view(), name="api-kpis-import"),
     *tray_api.FIRST,
+    *feeds.urlpatterns,
+    *restating.urlpatterns,
     path("kpis/<slug:code>/", OneKpi.as_view(), name="api-kpi"),
     path("kpis/<slug:code>/measurements/", Measurements.as_view(), name="api-kpi-measurements"),
     path("kpis/<slug:code>/measurements/file/", MeasurementFile.as_view(), name="api-kpi-file"),

@@ -138,7 +138,7 @@ class AnswerForm(Refusable):
     )  # fmt: skip
     reason = Words(
         label="Why", max_length=2_000, required=False, widget=forms.Textarea({"rows": 2}),
-        help_text="Needed to refuse. It stays on record, and whoever brought the value reads it.",
+        help_text="Needed to refuse, and for a closed period, whose other owner agrees first. It stays on record, and whoever brought the value reads it.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, waiting: list[HeldCard], days: dict[int, str], **kwargs: Any) -> None:

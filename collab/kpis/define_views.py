@@ -14,7 +14,7 @@ from collab.kit.errors import Forbidden
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, annotating, operations, queries, tray
 from collab.kpis.define_forms import AnswerForm, KpiForm, SayForm
-from collab.kpis.models import Kpi
+from collab.kpis.models import Held, Kpi
 from collab.kpis.tables import Tray
 from collab.people.requests import PersonRequest
 from collab.web.keyset import Key, Keyset, cut
@@ -81,12 +81,12 @@ def answer(request: PersonRequest, code: str) -> HttpResponse:
     waiting = tray.cards(rows.filter(state=Tray.WAITING).order_by("pk")[:MOST_WAITING])
     days = {card.pk: day(card.on, clock.today()) for card in waiting}
     form = AnswerForm(request.POST or None, waiting=waiting, days=days) if may and (waiting or request.POST) else None
+    answered: list[Held] = []
     if form and form.is_bound and form.is_valid():
         given = dict(form.cleaned_data)
         write = partial(tray.ANSWERS[given.pop("answer")], actor=request.user, code=kpi.code, **given)
-        if form.does(write):
-            said = "counts from now on" if form.cleaned_data["answer"] == "let_in" else "was refused"
-            messages.success(request, f"{count_words(len(given['held']), 'value')} of {kpi.name}: {said}.")
+        if form.does(lambda: answered.extend(write())):
+            messages.success(request, _became(kpi, answered))
             return redirect("kpi-tray", code=kpi.code)
     context = {
         "card": queries.kpi_card(kpi.code),
@@ -96,6 +96,15 @@ def answer(request: PersonRequest, code: str) -> HttpResponse:
         "may_decide": may,
     }
     return render(request, "kpis/tray.html", context, status=form.status if form and form.is_bound else 200)
+
+
+def _became(kpi: Kpi, rows: list[Held]) -> str:
+    """What became of values that were answered together."""
+    later = sum(row.restates_id is not None for row in rows)
+    said = "counts from now on" if rows[0].state == Tray.LET_IN else "was refused"
+    now = f"{count_words(len(rows) - later, 'value')} of {kpi.name}: {said}." if later < len(rows) else ""
+    waits = f"{count_words(later, 'value')} of {kpi.name} would change closed periods, and wait for the other owner." if later else ""
+    return f"{now} {waits}".strip()
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,12 +127,6 @@ def unsay(request: PersonRequest, code: str, annotation: int) -> HttpResponse:
     annotating.withdraw(actor=request.user, code=kpi.code, annotation=annotation)
     messages.success(request, "The note is taken back.")
     return redirect("kpi", code=kpi.code)
-
-
-def told_of(request: PersonRequest, kpi: Kpi) -> str:
-    """How many values of the KPI wait, of those that this person may see, in words; empty where none does."""
-    count = tray.visible(request.user).filter(kpi=kpi, state=Tray.WAITING).count()
-    return "" if not count else f"{count_words(count, 'value')} {'waits' if count == 1 else 'wait'} in the tray"
 
 
 def _form(request: PersonRequest, form: Refusable, title: str, submit: str, back: str) -> HttpResponse:

@@ -94,7 +94,7 @@ def _unsound(kpi: Kpi) -> dict[str, str | list[str]]:
     if kpi.direction not in Direction.values:
         wrong["direction"] = "Higher or lower is better, or within a band: up, down or within."
     if kpi.cadence not in Cadence.values:
-        wrong["cadence"] = "Weekly, monthly or quarterly."
+        wrong["cadence"] = "Daily, weekly, monthly or quarterly."
     if not 0 <= kpi.decimals <= PLACES:
         wrong["decimals"] = f"From 0 to {PLACES} digits."
     kpi.tolerance = Decimal(kpi.tolerance)

@@ -79,6 +79,7 @@ class MeasurementDocument(serializers.Serializer[Any]):
     waits = serializers.CharField(allow_blank=True, help_text="Why it waits in the tray for an owner of the KPI; else empty.")
     restated = serializers.BooleanField(help_text="A formula's result that took the place of an earlier one of its day.")
     used = UsedDocument(many=True, help_text="The measurements that a formula's result was reckoned from.")
+    restatement = serializers.IntegerField(allow_null=True, help_text="Where it would restate a closed period: what it waits in.")
 
 
 class TargetDocument(serializers.Serializer[Any]):
@@ -105,9 +106,11 @@ def measurement(row: Measurement | Held, brought: Reading | None = None) -> dict
         if result
         else []
     )
+    restates = row.restates_id if isinstance(row, Held) else row.waits
     more = {
-        "counts": not is_held and not getattr(row, "is_replaced", False),
+        "counts": not is_held and restates is None and not getattr(row, "is_replaced", False),
         "waits": row.why if isinstance(row, Held) else "",
+        "restatement": restates,
         "restated": bool(result and result.is_restated),
         "used": used,
     }

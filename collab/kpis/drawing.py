@@ -9,11 +9,13 @@ from collab.kit.formats import DASH, day
 from collab.kpis.cards import KpiCard, words
 from collab.kpis.line_cards import Said, TargetCard
 from collab.web.charts.bullet import Bullet, bullet, scale_of, within
-from collab.web.charts.line import Line, line
+from collab.web.charts.line import NOTHING, Line, More, line
 from collab.web.charts.spark import Spark, spark
 
 # The width of a cut scale beyond its target, as a share of what the scale shows.
 ROOM = Decimal("1.25")
+# Points in the table beside the line; all values stand page by page below it.
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class History:
     phone: Line
     heads: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
+    # So many older points are drawn and stand in no row of the table.
+    older: int = 0
 
 
 def rows(cards: list[KpiCard]) -> list[KpiRow]:
@@ -144,8 +148,13 @@ def _bullet(card: KpiCard) -> Bullet | None:
     return bullet(now, target, low, max(low, high), sorted(edges), card.sentence, lower_is_better=card.is_lower_better)
 
 
-def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard], said: Sequence[Said] = ()) -> History:
-    """The line of the last value of each month against the targets or bands of that time, with what was said of days: the earliest first."""
+def history(
+    card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard], said: Sequence[Said] = (), more: More = NOTHING
+) -> History:
+    """The line of the last value of each period against the targets or bands of that time, with what was said of days: the earliest first.
+
+    The table has the latest of them.
+    """
     since = measured[0][0] if measured else card.on
     held = [one for one in targets if one.ends_on >= since and one.starts_on <= card.on]
     stairs = [(max(one.starts_on, since), float(one.value)) for one in held if one.low is None]
@@ -156,15 +165,22 @@ def history(card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[T
     def figure(value: float) -> str:
         return words(Decimal(str(value)), card.unit, card.decimals)
 
-    wide, phone = (line(spots, stairs, notes, card.sentence, figure, phone=is_phone, bands=bands) for is_phone in (False, True))
-    table = tuple(
+    wide, phone = (line(spots, stairs, notes, card.sentence, figure, phone=is_phone, bands=bands, more=more) for is_phone in (False, True))
+    latest = measured[-MOST_ROWS:]
+    rows = _rows(card, latest, targets, [(on, text) for on, text in notes if len(latest) == len(measured) or on > latest[0][0]])
+    heads = ("Day", "Value", "Target", "What was said") if notes else ("Day", "Value", "Target")
+    return History(wide, phone, heads, tuple(row[: len(heads)] for row in rows), len(measured) - len(latest))
+
+
+def _rows(
+    card: KpiCard, measured: list[tuple[date, Decimal]], targets: list[TargetCard], notes: list[tuple[date, str]]
+) -> list[tuple[str | None, ...]]:
+    """The newest first; each with what was said of the days since the value before, and above them what was said since the last."""
+    table: list[tuple[str | None, ...]] = [
         (day(on, card.on), words(value, card.unit, card.decimals), _target_on(targets, on), _said_until(notes, before, on))
         for (on, value), before in zip(reversed(measured), [*(on for on, _ in reversed(measured[:-1])), None], strict=False)
-    )
-    later = tuple((day(on, card.on), None, None, text) for on, text in reversed(notes) if not measured or on > measured[-1][0])
-    if not notes:
-        return History(wide, phone, ("Day", "Value", "Target"), tuple(row[:3] for row in table))
-    return History(wide, phone, ("Day", "Value", "Target", "What was said"), later + table)
+    ]
+    return [*((day(on, card.on), None, None, text) for on, text in reversed(notes) if not measured or on > measured[-1][0]), *table]
 
 
 def _said_until(notes: Sequence[tuple[date, str]], before: date | None, on: date) -> str | None:

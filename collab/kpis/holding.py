@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from collab.events import texts
 from collab.events.record import record
 from collab.events.texts import Words
 from collab.kit.operation import inside_unit
 from collab.kpis.doubts import Reading, doubts
 from collab.kpis.models import Held, Kpi
+from collab.kpis.restating.models import State
 from collab.kpis.tables import Tray
 from collab.people.models import Person
 
@@ -18,13 +21,17 @@ from collab.people.models import Person
 _Said = tuple[int, date, Decimal, str, str]
 
 
-def sorted_out(actor: Person | None, given: Sequence[tuple[Kpi, Reading]], arrived_at: datetime) -> list[Held | None]:
+def sorted_out(
+    actor: Person | None, given: Sequence[tuple[Kpi, Reading]], arrived_at: datetime, why: Sequence[str] | None = None
+) -> list[Held | None]:
     """For each value of these KPIs, whose rows the caller holds: None where it may count, or what it is in the tray from now on.
 
-    One that waits already, or was refused, word for word, is given back as it stands there: nothing is added.
+    One that waits already, or was refused, word for word, is given back as it stands there: nothing is added. So is one that was let in
+    and waits for the other owner. ``why``: what ``doubts`` said of them, where the caller asked it already.
     """
     inside_unit()
-    why = doubts([(kpi, reading.on, reading.value) for kpi, reading in given])
+    if why is None:
+        why = doubts([(kpi, reading.on, reading.value) for kpi, reading in given])
     doubted = [place for place, sentence in enumerate(why) if sentence]
     found: list[Held | None] = [None] * len(given)
     if not doubted:
@@ -62,7 +69,8 @@ def _named(kpi: Kpi, text: str, actor: Person | None, names: dict[tuple[int, str
 
 
 def _there(kpis: set[int], days: set[date]) -> dict[_Said, Held]:
-    """What waits or was refused of these days."""
-    rows = list(Held.objects.filter(kpi_id__in=kpis, on__in=days).exclude(state=Tray.LET_IN).order_by("pk"))
+    """What waits or was refused of these days, here or for the other owner."""
+    open_still = ~Q(state=Tray.LET_IN) | Q(restates__state=State.WAITING)
+    rows = list(Held.objects.filter(open_still, kpi_id__in=kpis, on__in=days).order_by("pk"))
     words = texts.read(name for row in rows for name in (row.source, row.note))
     return {(row.kpi_id, row.on, row.value, words.get(row.source, row.source), words.get(row.note, row.note)): row for row in rows}

@@ -1,4 +1,4 @@
-"""Kpi, Target (one a period) and Measurement (append-only: a correction is a new one)."""
+"""Kpi, Target (one a period) and Measurement (append-only: a correction is a new one); feeds and restatements have rooms of their own."""
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,10 +8,27 @@ from django.db.models import F, Func, Q, Value
 
 from collab.kit.guards import APPEND_ONLY, refuses
 from collab.kit.record_guards import ERASING, changed, recorded, told
+from collab.kpis.feeds.models import Feed, FeedKpi
+from collab.kpis.restating.guards import BY_TWO
+from collab.kpis.restating.models import Restated, Restatement
 from collab.kpis.tables import Annotation, Held, Result, Used
 from collab.people.models import Person
 
-__all__ = ["Annotation", "Cadence", "Direction", "Held", "Kpi", "Measurement", "Result", "Target", "Used"]
+__all__ = [
+    "Annotation",
+    "Cadence",
+    "Direction",
+    "Feed",
+    "FeedKpi",
+    "Held",
+    "Kpi",
+    "Measurement",
+    "Restated",
+    "Restatement",
+    "Result",
+    "Target",
+    "Used",
+]
 
 SAID_OF_IT = """e.data ->> 'starts_on' = NEW.starts_on::text AND e.data ->> 'ends_on' = NEW.ends_on::text
             AND (e.data ->> 'value')::numeric = NEW.value AND (e.data ->> 'low')::numeric IS NOT DISTINCT FROM NEW.low
@@ -73,6 +90,7 @@ class Direction(models.TextChoices):
 
 
 class Cadence(models.TextChoices):
+    DAILY = "daily", "Daily"
     WEEKLY = "weekly", "Weekly"
     MONTHLY = "monthly", "Monthly"
     QUARTERLY = "quarterly", "Quarterly"
@@ -121,7 +139,9 @@ class Kpi(models.Model):
             models.CheckConstraint(condition=Q(cadence__in=Cadence.values), name="kpi_cadence_known"),
             models.CheckConstraint(condition=~Q(owner_marketing=F("owner_it")), name="kpi_two_owners"),
             models.CheckConstraint(
-                condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(lowest__lt=F("highest")), name="kpi_bounds_rise"
+                condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(lowest__lt=F("highest")),
+                name="kpi_bounds_rise",
+                violation_error_message="The lowest that a value may be is below the highest.",
             ),
             models.CheckConstraint(condition=Q(largest_jump__isnull=True) | Q(largest_jump__gt=0), name="kpi_jump_positive"),
             models.CheckConstraint(condition=Q(formula="") | Q(reckoned=""), name="kpi_one_origin"),
@@ -171,8 +191,11 @@ class Measurement(models.Model):
     """A value for a day, with where it came from and when it arrived; the latest arrival of a day counts.
 
     ``by`` is None where the portal reckoned it, which is so for the KPIs that it reckons and for no other. ``value`` is None where a formula
-    gives nothing for the day any more or could not be reckoned: not known, and ``note`` says why.
+    gives nothing for the day any more or could not be reckoned: not known, and ``note`` says why. One that restates a closed period is not
+    saved: it ``waits`` in the restatement of this key.
     """
+
+    waits: int | None = None
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="measurements")
     on = models.DateField()
@@ -185,7 +208,7 @@ class Measurement(models.Model):
     class Meta:
         ordering = ["-on", "-id"]
         indexes = [models.Index(fields=["kpi", "-on", "-id"], name="measurement_latest")]
-        triggers = [MEASURED, RECKONED_BY_THE_PORTAL, KNOWN_UNLESS_RECKONED]
+        triggers = [MEASURED, RECKONED_BY_THE_PORTAL, KNOWN_UNLESS_RECKONED, BY_TWO]
 
     def __str__(self) -> str:
         return f"{self.kpi_id} {self.on}: {self.value}"

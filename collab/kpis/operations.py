@@ -26,13 +26,14 @@ from collab.kpis.holding import sorted_out
 from collab.kpis.locking import locked
 from collab.kpis.models import Held, Kpi, Measurement, Target
 from collab.kpis.record import digest
+from collab.kpis.restating import asking
 from collab.kpis.standing import AHEAD
 from collab.people.models import Person
 
 MOST_AT_ONCE = 1_000
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-RESERVED = frozenset({"import", "new", "tray"})
+RESERVED = frozenset({"import", "new", "tray", "measurements", "feeds", "restatements"})
 STALE = "This KPI or its targets changed since you opened it. Look at what stands now, and send it again if you still mean it."
 
 
@@ -146,7 +147,8 @@ def measure(*, actor: Person, code: str, readings: Sequence[Reading]) -> list[Me
     """Record values, all or none; the latest arrival for a day counts, what was there before stays.
 
     A reading that repeats the latest of its day word for word adds nothing: the one that is there is given back. One out of the KPI's
-    bounds, or too far from the value before it, waits in the tray and counts nowhere (``doubts``): that is given in its place.
+    bounds, or too far from the value before it, waits in the tray and counts nowhere (``doubts``): that is given in its place. One that
+    would change a closed period waits in a restatement, and is unsaved.
     Raises NotFound, Forbidden, Conflict where the portal reckons it, or Invalid naming the place in the list ("0.on").
     """
     kpi = locked(actor, code)
@@ -172,7 +174,10 @@ def by_hand(kpi: Kpi) -> None:
 
 
 def _taken(actor: Person | None, kpi: Kpi, plain: Sequence[Reading]) -> tuple[list[Measurement | Held], int]:
-    """The measurements that say it, and how many of them are new; in the place of what waits, how it stands in the tray."""
+    """The measurements that say it, and how many of them are new; in the place of what waits in the tray, how it stands there.
+
+    What nobody doubts and would change a closed period waits for the KPI's other owner (``waits``), and counts not yet.
+    """
     latest: dict[date, Measurement] = {one.on: one for one in _latest(kpi, {reading.on for reading in plain})}
     arrived_at, fresh = clock.now(), list[Measurement]()
     new = [place for place, reading in enumerate(plain) if not _repeats(latest.get(reading.on), reading)]
@@ -187,6 +192,8 @@ def _taken(actor: Person | None, kpi: Kpi, plain: Sequence[Reading]) -> tuple[li
             there = latest[reading.on] = Measurement(kpi=kpi, by=actor, arrived_at=arrived_at, **asdict(reading))
             fresh.append(there)
         kept.append(there)
+    if actor is not None and fresh:
+        fresh = asking.set_apart(actor, kpi, fresh)
     if fresh:
         Measurement.objects.bulk_create(fresh)
         record_measured(actor, kpi, plain, arrived_at=arrived_at, added=len(fresh))

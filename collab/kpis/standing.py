@@ -14,7 +14,7 @@ AHEAD = timedelta(days=31)
 # Days after the end of a period in which its value may still arrive before it counts as late.
 # How a KPI can stand, worst first: an old figure says less than a bad one, and no figure less than an old one.
 STATES = ("off_track", "at_risk", "stale", "none", "on_track")
-GRACE = {Cadence.WEEKLY: 3, Cadence.MONTHLY: 10, Cadence.QUARTERLY: 20}
+GRACE = {Cadence.DAILY: 1, Cadence.WEEKLY: 3, Cadence.MONTHLY: 10, Cadence.QUARTERLY: 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ def status(
 
 
 def period_end(day: date, cadence: str) -> date:
-    """The last day of the week (Sunday), month or quarter that ``day`` lies in."""
+    """The last day of the week (Sunday), month or quarter that ``day`` lies in; of a day itself."""
+    if cadence == Cadence.DAILY:
+        return day
     if cadence == Cadence.WEEKLY:
         return day + timedelta(days=6 - day.weekday())
     month = day.month if cadence == Cadence.MONTHLY else (day.month + 2) // 3 * 3
@@ -76,7 +78,9 @@ def period_end(day: date, cadence: str) -> date:
 
 
 def period_start(day: date, cadence: str) -> date:
-    """The first day of the week (Monday), month or quarter that ``day`` lies in."""
+    """The first day of the week (Monday), month or quarter that ``day`` lies in; of a day itself."""
+    if cadence == Cadence.DAILY:
+        return day
     if cadence == Cadence.WEEKLY:
         return day - timedelta(days=day.weekday())
     return date(day.year, day.month if cadence == Cadence.MONTHLY else (day.month - 1) // 3 * 3 + 1, 1)
@@ -100,3 +104,8 @@ def still_fresh(cadence: str, today: date) -> date:
     while next_due(first - timedelta(days=1), cadence) >= today:
         first = period_start(first - timedelta(days=1), cadence)
     return first
+
+
+def is_closed(day: date, cadence: str, today: date) -> bool:
+    """The period that ``day`` lies in is over, and so are the days in which its value may still arrive."""
+    return period_end(day, cadence) + timedelta(days=GRACE[Cadence(cadence)]) < today

@@ -23,8 +23,8 @@ HELD_ONCE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     func="""
     IF TG_OP = 'UPDATE' AND OLD.state = 'waiting' AND NEW.state <> 'waiting' THEN
-        IF to_jsonb(OLD) - '{state,decided_by_id,decided_at,became_id}'::text[]
-            = to_jsonb(NEW) - '{state,decided_by_id,decided_at,became_id}'::text[] THEN RETURN NEW; END IF;
+        IF to_jsonb(OLD) - '{state,decided_by_id,decided_at,became_id,restates_id}'::text[]
+            = to_jsonb(NEW) - '{state,decided_by_id,decided_at,became_id,restates_id}'::text[] THEN RETURN NEW; END IF;
     END IF;
     RAISE EXCEPTION 'A value in the tray stays as it came, and is decided once.';
     """,
@@ -62,7 +62,8 @@ class Tray(models.TextChoices):
 class Held(models.Model):
     """A value that came and does not count: out of bounds, or too far from the one before it. It is no measurement until an owner lets it in.
 
-    ``by`` is None where a formula gave it. ``source`` and ``note`` are names of texts. ``became``: the measurement that it is since.
+    ``by`` is None where a formula gave it. ``source`` and ``note`` are names of texts. ``became``: the measurement that it is since;
+    ``restates``: what it waits in once it was let in, where its period is closed and the other owner agrees first.
     """
 
     kpi = models.ForeignKey("kpis.Kpi", on_delete=models.PROTECT, related_name="+")
@@ -77,6 +78,7 @@ class Held(models.Model):
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     became = models.OneToOneField("kpis.Measurement", null=True, on_delete=models.PROTECT, related_name="+")
+    restates = models.ForeignKey("kpis.Restatement", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "value in the tray"
@@ -94,7 +96,9 @@ class Held(models.Model):
                 name="held_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(state=Tray.LET_IN, became__isnull=False) | (~Q(state=Tray.LET_IN) & Q(became__isnull=True)),
+                condition=Q(state=Tray.LET_IN, became__isnull=False, restates__isnull=True)
+                | Q(state=Tray.LET_IN, became__isnull=True, restates__isnull=False)
+                | (~Q(state=Tray.LET_IN) & Q(became__isnull=True, restates__isnull=True)),
                 name="held_let_in_counts",
             ),
             models.CheckConstraint(condition=is_named("source"), name="held_source_named"),

@@ -24,6 +24,7 @@ from collab.kpis.formulas.results import reckon
 from collab.kpis.locking import locked
 from collab.kpis.models import Held, Kpi, Measurement
 from collab.kpis.operations import by_hand, record_measured
+from collab.kpis.restating import asking
 from collab.kpis.tables import Tray
 from collab.people.models import Person
 from collab.people.names import who
@@ -35,7 +36,10 @@ OTHERWISE = "What the formula gives for this day is another value by now. Refuse
 
 @dataclass(frozen=True, slots=True)
 class HeldCard:
-    """A value in the tray. ``reason`` is why it was refused, or what was said when it was let in."""
+    """A value in the tray. ``reason`` is why it was refused, or what was said when it was let in.
+
+    ``restatement``: what it waits, or waited, in since then, where its period was closed.
+    """
 
     pk: int
     code: str
@@ -55,11 +59,15 @@ class HeldCard:
     decided_by: str
     decided_at: datetime | None
     reason: str
+    restatement: int | None
 
 
 @operation
 def let_in(*, actor: Person, code: str, held: Sequence[int], reason: str = "") -> list[Held]:
-    """These values count from now on, in the name of who lets them in; raises NotFound, Forbidden, Invalid or Conflict."""
+    """These values count from now on, in the name of who lets them in; raises NotFound, Forbidden, Invalid or Conflict.
+
+    Those that change a closed period are believed by this owner alone: they restate it, and count once the other owner agrees.
+    """
     kpi, rows, why = _taken(actor, code, held, reason)
     now, readings = clock.now(), _readings(rows)
     if kpi.formula:
@@ -71,9 +79,20 @@ def let_in(*, actor: Person, code: str, held: Sequence[int], reason: str = "") -
         became = [
             Measurement(kpi=kpi, on=one.on, value=one.value, source=one.source, note=one.note, by=by, arrived_at=now) for one in readings
         ]
-        Measurement.objects.bulk_create(became)
-        record_measured(by, kpi, readings, arrived_at=now, added=len(became))
+        _count(by, kpi, became, why)
     return _decided(actor, kpi, rows, Tray.LET_IN, why, now, became)
+
+
+def _count(by: Person | None, kpi: Kpi, became: list[Measurement], why: str) -> None:
+    """Those of open periods count; the others wait in one restatement, which says so in ``waits``."""
+    fresh = became if by is None else asking.set_apart(by, kpi, became, why, "reason")
+    later = [one.on for one in became if one.waits is not None]
+    if len(set(later)) < len(later):
+        raise Invalid(held="Two of these values are for one day of a closed period. Let one of them in, and refuse the other.")
+    if fresh:
+        Measurement.objects.bulk_create(fresh)
+        readings = [Reading(one.value, one.on, one.source) for one in fresh if one.value is not None]
+        record_measured(by, kpi, readings, arrived_at=fresh[0].arrived_at, added=len(fresh))
 
 
 @operation
@@ -122,8 +141,10 @@ def _decided(
     actor: Person, kpi: Kpi, rows: list[Held], state: Tray, why: str, now: datetime, became: Sequence[Measurement | None]
 ) -> list[Held]:
     for row, measurement in zip(rows, became, strict=True):
-        row.state, row.decided_by, row.decided_at, row.became = state, actor, now, measurement
-    Held.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "became"])
+        row.state, row.decided_by, row.decided_at = state, actor, now
+        row.restates_id = measurement.waits if measurement else None
+        row.became = None if row.restates_id else measurement
+    Held.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "became", "restates"])
     days = [row.on.isoformat() for row in rows]
     data = {"held": [row.pk for row in rows], "first_on": min(days), "last_on": max(days)}
     record(f"kpis.measurement.{state.value}", actor=actor, about=kpi, why=why, data=data)
@@ -165,6 +186,7 @@ def cards(rows: Iterable[Any]) -> list[HeldCard]:
             row.pk, row.kpi.code, row.kpi.name, addresses.kpi_tray(row.kpi.code), row.on, row.value, words(row.value, row.kpi.unit, row.kpi.decimals),
             said.get(row.source, row.source), said.get(row.note, row.note), row.why, who(row.by), row.by.username if row.by else None,
             row.arrived_at, row.state, Tray(row.state).label, row.decided_by.name if row.decided_by else "", row.decided_at, why.get(row.pk, ""),
+            row.restates_id,
         )
         for row in found
     ]  # fmt: skip

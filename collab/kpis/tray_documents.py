@@ -30,6 +30,9 @@ class HeldDocument(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Tray.choices)
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(allow_blank=True, help_text="What was said when it was refused or let in.")
+    restatement = serializers.IntegerField(
+        allow_null=True, help_text="What it waits in, where it was let in and would change a closed period: the other owner agrees first."
+    )
 
 
 class AnnotationDocument(serializers.Serializer[Any]):

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from collab.events.models import Event
 from collab.events.record import record
 from collab.kit.operation import inside_unit
-from collab.kpis.models import Measurement
+from collab.kpis.models import Feed, Measurement, Restated
 from collab.kpis.record import UNSAID, digest
+from collab.kpis.restating.models import State
 from collab.people.models import Person
 
 
@@ -22,6 +25,32 @@ def unsay(actor: Person, values: list[Measurement]) -> int:
         if event is not None:
             record(UNSAID, actor=actor, about=kpi, data={"event": event.pk, "digest": digest(kpi, by, arrived_at)})
     return len(values)
+
+
+def asked_by(person: Person) -> Exists:
+    """For measurements: another owner agreed to it, and this person asked for it and wrote what stands beside it."""
+    lines = Restated.objects.filter(
+        on=OuterRef("on"), restatement__kpi=OuterRef("kpi"), restatement__by=person, restatement__state=State.AGREED,
+        restatement__decided_at=OuterRef("arrived_at"),
+    )  # fmt: skip
+    return Exists(lines)
+
+
+def unsay_asked(lines: list[Restated]) -> int:
+    """Empty the notes of what was asked to be restated, and save where the values came from as it is given."""
+    inside_unit()
+    for line in lines:
+        line.note = ""
+        line.save(update_fields=["note", "source"])
+    return len(lines)
+
+
+def unsay_feeds(feeds: list[Feed]) -> int:
+    """Save what feeds are called as it is given."""
+    inside_unit()
+    for feed in feeds:
+        feed.save(update_fields=["source"])
+    return len(feeds)
 
 
 def _at(event: Event) -> datetime | None:

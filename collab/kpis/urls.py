@@ -3,6 +3,8 @@
 from django.urls import path
 
 from collab.kpis import define_views, views
+from collab.kpis.feeds import views as feeds
+from collab.kpis.restating import views as restating
 
 urlpatterns = [
     path("kpis/", views.table, name="kpis"),
@@ -13,6 +15,12 @@ urlpatterns = [
     path("kpis/<slug:code>/tray/", define_views.answer, name="kpi-tray"),
     path("kpis/<slug:code>/notes-on-days/", define_views.say, name="kpi-say"),
     path("kpis/<slug:code>/notes-on-days/<int:annotation>/withdraw/", define_views.unsay, name="kpi-unsay"),
+    path("kpis/feeds/", feeds.index, name="kpi-feeds"),
+    path("kpis/feeds/<int:pk>/end/", feeds.end, name="kpi-feed-end"),
+    path("kpis/restatements/", restating.index, name="kpi-restatements"),
+    path("kpis/restatements/<int:pk>/", restating.detail, name="kpi-restatement"),
+    path("kpis/restatements/<int:pk>/agree/", restating.agree, name="kpi-restatement-agree"),
+    path("kpis/restatements/<int:pk>/withdraw/", restating.withdraw, name="kpi-restatement-withdraw"),
     path("kpis/<slug:code>/", views.detail, name="kpi"),
     path("kpis/<slug:code>/rows/", views.rows, name="kpi-rows"),
     path("kpis/<slug:code>/record/", views.record, name="kpi-record"),

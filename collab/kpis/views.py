@@ -1,7 +1,7 @@
 """The pages of KPIs: the table that draws, one KPI with its record, a value by hand, a file."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django.contrib import messages
@@ -14,54 +14,38 @@ from collab.account import keeping
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.formats import count_words, day
-from collab.kpis import (
-    access,
-    addresses,
-    annotating,
-    defined,
-    drawing,
-    family,
-    imports,
-    movers,
-    operations,
-    promised,
-    queries,
-    reckoning,
-    tray,
-)
+from collab.kpis import access, addresses, defined, drawing, imports, one_page, operations, outlook, queries, reckoning, tray
 from collab.kpis.cards import KpiCard
-from collab.kpis.define_views import told_of
+from collab.kpis.feeds import queries as feeds
 from collab.kpis.files import IN_WORDS, FileRow
 from collab.kpis.forms import RecordForm, TargetForm
-from collab.kpis.formulas.checking import naming
-from collab.kpis.formulas.explained import Part, explained
-from collab.kpis.line_cards import MeasurementCard, Said
-from collab.kpis.models import Direction, Held, Kpi, Measurement
+from collab.kpis.line_cards import MeasurementCard
+from collab.kpis.models import Direction, Held, Measurement
 from collab.kpis.noted import KPI
 from collab.kpis.tables import Tray
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.exports import Sheet, away
-from collab.web.keyset import Place, cut, read_day
+from collab.web.keyset import read_day
 from collab.web.saving import savable
 from collab.web.sheets import page
 from collab.web.sheets.report import Report
 from collab.web.sheets.tables import MOST_SENT
 
-SHOWN, SHOWN_DAYS = 13, 731
+SHOWN = 13
 
 
 def _taken(report: Report[FileRow]) -> str:
-    waits = " Some wait in the tray." if any(note.endswith(imports.DOUBTED) for note in report.notes) else ""
+    waits = f" {count_words(report.held, 'value')} more {'waits' if report.held == 1 else 'wait'} in the tray." if report.held else ""
     if not report.new and not report.changed:
-        return waits.strip() or "Nothing new: every value of the file counts already."
+        return waits.strip().replace(" more ", " ") or "Nothing new: every value of the file counts already."
     replaced = f", {count_words(report.changed, 'value')} replaced" if report.changed else ""
     there = f" {report.unchanged} counted already." if report.unchanged else ""
-    there += waits
-    return f"{count_words(report.new, 'value')} added{replaced}.{there}"
+    later = f" {report.waiting} of them would change closed periods, and wait for the other owner." if report.waiting else ""
+    return f"{count_words(report.new, 'value')} added{replaced}.{there}{later}{waits}"
 
 
-FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken)
+FILE = page.Door("kpis", "kpis/import.html", IN_WORDS, "kpis", _taken, kind="values")
 
 
 def _cards(request: PersonRequest) -> list[KpiCard]:
@@ -91,7 +75,7 @@ def table(request: PersonRequest) -> HttpResponse:
     cards, view = _cards(request), request.GET.get("view", "")
     off, late = drawing.off_track(cards), sum(card.late_since is not None for card in cards)
     lede = f"{count_words(len(cards), 'measure')}, {off} off track" + (f", {late} with late data." if late else ".")
-    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede}
+    context = {"kpis": drawing.rows(cards), "on_track": drawing.on_track(cards), "lede": lede, "turned": _turned(cards)}
     context["views"] = [
         {"label": label, "url": f"{addresses.KPIS}?view={key}", "current": key == view, "count": None}
         for key, label in queries.VIEWS.items()
@@ -102,6 +86,7 @@ def table(request: PersonRequest) -> HttpResponse:
 def _beside(request: PersonRequest) -> dict[str, bool]:
     return {
         "can_define": access.may_define(request.user, duties.roles_of(request.user)),
+        "can_make_feeds": feeds.may_make(request.user),
         "waits": tray.visible(request.user).filter(state=Tray.WAITING).exists(),
     }
 
@@ -115,31 +100,22 @@ def _values(request: PersonRequest, code: str) -> Iterator[MeasurementCard]:
 VALUES = Sheet("kpi-values", ("on", "value", "source", "note", "by", "arrived_at", "counts"), _values)
 
 
+def _turned(cards: list[KpiCard]) -> list[tuple[KpiCard, outlook.Told]]:
+    signals = outlook.turned(cards, clock.today())
+    return [(card, signals[card.code]) for card in cards if card.code in signals]
+
+
 @require_GET
 @away(VALUES)
 def detail(request: PersonRequest, code: str) -> HttpResponse:
     """One KPI: now, target and gap in words, its line, who answers for it, and every value that came."""
     kpi = queries.one(request.user, code)
-    form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit) if _may_feed(request, kpi) else None
-    can_define = access.may_define(request.user, duties.roles_of(request.user), kpi)
-    notes = annotating.told(annotating.standing(kpi)[: annotating.SHOWN], request.user, kpi)
-    context = _page(kpi, queries.VALUES.read(request.GET.get("before", "")), notes) | {
-        "form": form,
-        "can_define": can_define,
-        "can_say": annotating.may_annotate(request.user, duties.roles_of(request.user), kpi),
-        "waits": told_of(request, kpi),
-        "explained": explained(kpi),
-        "tree": family.trees(request.user, [kpi.code]) if kpi.formula else [],
-        "made_into": [Part(one.name, addresses.kpi(one.code)) for one in naming(kpi.code)],
-        "defined": defined.of_kpi(kpi, defined.ORDER.read(request.GET.get("changes", ""))),
-        "said": notes,
-        "movers": movers.movers(request.user, kpi.code),
-        "promises": promised.promises(request.user, kpi.code),
-        **beside(request, KPI, kpi),
-    }
-    if form:
-        context |= keeping.beside(request, form, addresses.kpi_record(kpi.code))
-    return render(request, "kpis/detail.html", context)
+    before, changes = queries.VALUES.read(request.GET.get("before", "")), defined.ORDER.read(request.GET.get("changes", ""))
+    context = one_page.context(request.user, kpi, before, changes)
+    if access.takes(request.user, duties.roles_of(request.user), kpi):
+        form = RecordForm(initial={"on": clock.today()}, unit=kpi.unit)
+        context |= {"form": form, **keeping.beside(request, form, addresses.kpi_record(kpi.code))}
+    return render(request, "kpis/detail.html", context | beside(request, KPI, kpi))
 
 
 @require_GET
@@ -168,7 +144,7 @@ def record(request: PersonRequest, code: str) -> HttpResponse:
     """Record a value by hand; the same value again adds nothing, so sending twice does no harm."""
     kpi = queries.one(request.user, code)
     operations.by_hand(kpi)
-    if not _may_feed(request, kpi):
+    if not access.takes(request.user, duties.roles_of(request.user), kpi):
         raise Forbidden("Its owners, marketing technologists and finance partners record values.")
     form = RecordForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()}, unit=kpi.unit)
     if form.is_bound and form.is_valid():
@@ -185,7 +161,9 @@ def record(request: PersonRequest, code: str) -> HttpResponse:
 
 def _recorded(row: Measurement | Held, on: str) -> str:
     if isinstance(row, Measurement):
-        return f"Value recorded for {on}."
+        return f"Value recorded for {on}." if row.waits is None else f"{on} is closed: what it says counts until the other owner agrees."
+    if row.state == Tray.LET_IN:
+        return f"{on} is closed: this value was let in, and counts once the other owner agrees."
     if row.state == Tray.REFUSED:
         return f"This value for {on} was refused already, and does not count."
     return f"{row.why} It waits in the tray, and counts when an owner lets it in."
@@ -228,33 +206,3 @@ def import_file(request: PersonRequest) -> HttpResponse:
 
 
 import_file.most_bytes = MOST_SENT  # type: ignore[attr-defined]
-
-
-def _may_feed(request: PersonRequest, kpi: Kpi) -> bool:
-    return kpi.is_active and not kpi.reckoned and not kpi.formula and access.may_feed(request.user, duties.roles_of(request.user), kpi)
-
-
-def _page(kpi: Kpi, before: Place | None, notes: list[Said]) -> dict[str, object]:
-    card, targets = queries.kpi_card(kpi.code), queries.target_cards(kpi)
-    values, last = cut(queries.measurement_cards(kpi, SHOWN + 1, before), SHOWN)
-    older = f"?before={queries.VALUES.write(last.on, last.pk)}#values-title" if last else ""
-    return {
-        "card": card,
-        "note": drawing.note(card),
-        "facts": _facts(card),
-        "history": drawing.history(card, queries.history(kpi, card.on - timedelta(days=SHOWN_DAYS), card.on), targets, notes[::-1]),
-        "values": values,
-        "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
-        "targets": targets[::-1],
-        "goals": queries.goals_shown_by(kpi),
-    }
-
-
-def _facts(card: KpiCard) -> list[dict[str, str]]:
-    until = f"until {day(card.target_until, card.on)}" if card.target_until else ""
-    return [
-        {"label": "Now", "value": card.now_text, "more": f"on {day(card.now_on, card.on)}" if card.now_on else ""},
-        {"label": "Band" if card.is_band else "Target", "value": card.target_text, "more": until},
-        {"label": "Gap", "value": card.gap_text, "more": card.better},
-        {"label": "Measured", "value": card.cadence_words, "more": drawing.freshness(card)},
-    ]

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
             "approvals.policy.published", "keeping.hold.placed", "keeping.hold.agreed", "keeping.hold.refused", "keeping.hold.lifting",
             "keeping.hold.lifted", "keeping.hold.stays", "keeping.erasure.asked", "keeping.erasure.refused", "pulse.window.opened", "pulse.window.reminded",
             "agenda.cycle.changed", "agenda.cycle.signed", "agenda.cycle.agreed", "agenda.action.done", "agenda.action.agreed", "agenda.action.changed",
+            "kpis.restatement.asked", "kpis.restatement.agreed", "kpis.restatement.refused",
         ),
         Kind.HOUSE,
     ),

@@ -34,8 +34,8 @@ def _within(token: Token, request: Request) -> None:
     """Refuse what the token was not made for. The document of the API is open to every token."""
     if token.is_read_only and request.method not in SAFE_METHODS:
         raise exceptions.PermissionDenied("This token may only read.")
-    *before, door = [*request.path_info.split("/"), ""][:4]
-    if token.doors and before == BEFORE_DOORS and door not in token.doors:
+    *before, door, within = [*request.path_info.split("/"), "", ""][:5]
+    if token.doors and before == BEFORE_DOORS and door not in token.doors and f"{door}/{within}" not in token.doors:
         raise exceptions.PermissionDenied(f"This token does not open {door}.")
 
 

@@ -42,12 +42,15 @@ class StrictJSONParser(BaseParser):
     """application/json as safety.md asks: what is odd is a 400 with a sentence, never a 500."""
 
     media_type = "application/json"
+    # Bytes and values of a body; None is as much as the settings let any form be.
+    most_bytes: int | None = None
+    most_values = MOST_VALUES
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         charset = (media_type or "").partition("charset=")[2].strip('" ').lower()
         if charset not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "", "Send JSON in UTF-8.")
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        most = self.most_bytes or settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         body = stream.read(most + 1)
         if len(body) > most:
             raise RequestDataTooBig
@@ -55,12 +58,12 @@ class StrictJSONParser(BaseParser):
             text = body.decode("utf-8")
         except UnicodeDecodeError as error:
             raise ParseError("The body is not UTF-8.") from error
-        return loads(text)
+        return loads(text, self.most_values)
 
 
-def loads(text: str) -> Any:
+def loads(text: str, most: int = MOST_VALUES) -> Any:
     """JSON text to Python; raises ParseError with a sentence. Numbers with a point come as Fraction: their exact digits."""
-    _bounded(text)
+    _bounded(text, most)
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_int=_number, parse_float=Fraction, parse_constant=_no)
     except (ValueError, RecursionError) as error:
@@ -69,7 +72,7 @@ def loads(text: str) -> Any:
     return value
 
 
-def _bounded(text: str) -> None:
+def _bounded(text: str, most: int) -> None:
     """Refuse what is nested too deep or holds too many values, without recursion and without looking inside strings."""
     depth, values = 0, 1
     for mark in MARKS.finditer(text):
@@ -82,8 +85,8 @@ def _bounded(text: str) -> None:
             depth -= 1
         elif sign == ",":
             values += 1
-            if values > MOST_VALUES:
-                raise ParseError(f"The JSON holds more than {grouped(MOST_VALUES)} values.")
+            if values > most:
+                raise ParseError(f"The JSON holds more than {grouped(most)} values.")
 
 
 def _visible(value: Any, path: str = "") -> None:

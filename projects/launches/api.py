@@ -1,5 +1,6 @@
 """The doors to launches: list and plan, read and change, hold, call off, and a file in."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import path
@@ -14,8 +15,8 @@ from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from collab.web.sheets.documents import SheetFile, SheetReport, asked
-from collab.web.sheets.report import described
+from collab.web.sheets.documents import SheetFile
+from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
 from projects.launches import access, documents, imports, operations, queries
 from projects.launches.states import State
@@ -129,12 +130,9 @@ class LaunchFile(APIView):
     parser_classes = [MultiPartParser]
     most_bytes = MOST_SENT
 
-    @extend_schema(request=SheetFile, responses=SheetReport, operation_id="launches_file")
+    @extend_schema(request=SheetFile, responses=ANSWERS, operation_id="launches_file")
     def post(self, call: PersonCall) -> Response:
-        body = read(SheetFile, call)
-        file, dry_run = body["file"], body["dry_run"]
-        report = imports.read_file(actor=call.user, data=file.read(), name=file.name, asked=asked(body), dry_run=dry_run)
-        return Response(described(report))
+        return taken(call, partial(imports.read_file, actor=call.user), "launches")
 
 
 def _reads(call: PersonCall) -> None:

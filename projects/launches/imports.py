@@ -13,9 +13,10 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.registers.models import Entry
 from collab.web.sheets.asked import Asked
+from collab.web.sheets.beside import Kind
 from collab.web.sheets.report import Change, FileRefused, Moved, Report
 from collab.web.sheets.tables import NOTHING_ASKED
-from projects.launches import access, operations
+from projects.launches import access, addresses, operations
 from projects.launches.files import FileRow, parse
 from projects.launches.models import Launch
 from projects.launches.states import State
@@ -68,6 +69,20 @@ def take(*, actor: Person, report: Report[FileRow], seen: str = "") -> Report[Fi
     for launch, said in changed:
         operations.store(actor, launch, said)
     return report
+
+
+def _may(actor: Person, which: str) -> None:
+    if not access.may_plan(duties.roles_now(actor)):
+        raise Forbidden(access.PLAN)
+
+
+BESIDE = Kind(
+    "launches",
+    addresses.LAUNCHES_IMPORT,
+    may=_may,
+    read=lambda data, name, asked, which: parse(data, name, asked),
+    take=lambda owed, report, tick: take(actor=owed.by, report=report, seen=owed.seen),
+)
 
 
 def _there(actor: Person, report: Report[FileRow], *, lock: bool) -> There:

@@ -171,7 +171,7 @@ def _taken(report: Report[Any]) -> str:
     return f"{count_words(report.new, 'launch', 'launches')} planned, {report.changed} changed, {report.unchanged} as they were."
 
 
-FILE = page.Door("launches", "launches/import.html", files.IN_WORDS, "launches", _taken)
+FILE = page.Door("launches", "launches/import.html", files.IN_WORDS, "launches", _taken, kind="launches")
 
 
 def _done(

@@ -67,6 +67,8 @@ EASY = {
     "api-hold-agree",
     "api-fund-change-agree",
     "api-goal-sign",
+    "api-kpi-restatement-agree",
+    "api-kpi-restatement-withdraw",
     "api-notices-read",
     "api-notice-read",
     "api-me-notices",

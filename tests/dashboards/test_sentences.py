@@ -11,7 +11,9 @@ from collab.dashboards.executive.picture import picture, short_name
 from collab.dashboards.executive.portfolio import Clash, Project
 from collab.dashboards.executive.sentences import TABLE, TOLD_DAYS, TONES, Facts, judged, three
 from collab.kpis.cards import KpiCard
+from collab.kpis.outlook import Told
 from collab.kpis.standing import gap, status
+from collab.kpis.xmr import Finding
 
 TODAY = date(2026, 11, 22)
 
@@ -31,7 +33,8 @@ def kpi(name: str, now: str | None, target: str, late_since: date | None = None)
         code=name, name=name, definition="", unit="%", decimals=0, direction="up", cadence="month", tolerance=Decimal("0.05"),
         scale_from=Decimal(0), is_active=True, owner_marketing="", owner_marketing_username="", owner_it="", owner_it_username="",
         has_marketing_owner_left=False, has_it_owner_left=False,
-        on=TODAY, now=value, now_on=TODAY, target=aim, target_until=None, new_target=None, gap=None if value is None else gap(value, aim, "up"),
+        on=TODAY, now=value, now_on=TODAY, target=aim, target_low=None,
+        target_until=None, new_target=None, new_target_low=None, gap=None if value is None else gap(value, aim, "up"),
         status=status(value, aim, "up", Decimal("0.05"), is_late=late_since is not None), late_since=late_since, spark=(), version=1,
     )  # fmt: skip
 
@@ -164,3 +167,17 @@ def test_what_has_not_changed_rests_where_others_have_something_to_say() -> None
         False,
         "It rests: nothing changed for a week.",
     )
+
+
+def test_of_what_moved_only_a_signal_is_told_of() -> None:
+    """A value that lies within its KPI's variation is no sentence; one that does not is one, by the direction."""
+
+    def signal(tone: str) -> Told:
+        return Told(Finding("one_side", "below", TODAY, TODAY, 8), "8 values in a row lie below their mean of 70%, since 1 Mar", tone, True)
+
+    reach = kpi("Reach", "80", "80")
+    assert not any("Reach" in text for _, text in said(kpis=[reach]))
+    worse, better = (said(kpis=[reach], turned={"Reach": signal(tone)}) for tone in ("warn", "ok"))
+    assert ("warn", "Reach: 8 values in a row lie below their mean of 70%, since 1 Mar.") in worse
+    assert ("ok", "Reach: 8 values in a row lie below their mean of 70%, since 1 Mar.") in better
+    assert not any("Reach" in text for _, text in said(kpis=[reach], turned={"Reach": signal("")})), "neither better nor worse"

@@ -96,7 +96,9 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     )
     stopping.stop(actor=cast.it_lead, reason="The supplier is gone.", lesson="Ask first.", **large.seen)
     kpi = world.kpi
-    kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), clock.today() - timedelta(days=120), "web analytics")])
+    long_ago = clock.today() - timedelta(days=120)
+    kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(40), long_ago, "web analytics")])
+    kpis.measure(actor=cast.marketing_lead, code=kpi.code, readings=[Reading(Decimal(41), long_ago, "web analytics", "Counted anew.")])
     kpis.alter(actor=cast.admin, code=kpi.code, highest=Decimal(100))
     kpis.measure(actor=cast.finance, code=kpi.code, readings=[Reading(Decimal(400), clock.today(), "web analytics")])
     appointments.propose_duty(actor=cast.admin, person=cast.marketer, role=Role.PRIVACY, reason="Dana is on leave.")
@@ -135,6 +137,7 @@ ASKED = {
     "figure": {"finance"},
     "late": {"marketing_lead", "it_lead"},
     "tray": {"marketing_lead", "it_lead"},
+    "restate": {"it_lead"},
     "duties": {"admin2", "cmo", "cio"},
     "rosters": {"admin2", "cmo", "cio"},
     "policies": {"admin2", "cmo", "cio"},

@@ -22,8 +22,10 @@ from collab.events import texts
 from collab.events.models import Delivery, Event
 from collab.insights.models import Citation, Insight
 from collab.kit import clock
-from collab.kpis.models import Kpi, Measurement
+from collab.kpis import outlook, series
+from collab.kpis.models import Feed, Kpi, Measurement, Restatement
 from collab.kpis.queries import kpi_cards
+from collab.kpis.restating.queries import waiting_for
 from collab.launch.cast import CAST, PASSWORD
 from collab.notices import queries as notices
 from collab.notices import wishes
@@ -85,8 +87,8 @@ def test_requests_are_in_every_state() -> None:
     assert states[State.IN_APPROVAL] == 16
 
 
-def test_kpis_have_two_years_of_values_with_corrections_one_late_and_one_off_track() -> None:
-    assert Kpi.objects.count() == 14
+def test_kpis_have_years_of_values_with_corrections_one_late_and_one_off_track() -> None:
+    assert Kpi.objects.count() == 16
     for kpi in Kpi.objects.filter(formula="").annotate(
         first=Min("measurements__on"), last=Max("measurements__on"), aims=Count("targets", distinct=True)
     ):
@@ -97,6 +99,20 @@ def test_kpis_have_two_years_of_values_with_corrections_one_late_and_one_off_tra
     cards = kpi_cards()
     assert [card.code for card in cards if card.late_since] == ["repeat-purchase-rate"]
     assert [card.code for card in cards if card.status == "off_track"] == ["platform-availability"]
+
+
+def test_kpis_signal_are_forecast_are_fed_and_one_is_to_be_restated() -> None:
+    cards = {card.code: card for card in kpi_cards()}
+    assert any(one.tone == "warn" for one in outlook.turned(list(cards.values()), clock.today()).values())
+    ahead = {code: outlook.outlook(card, series.points(Kpi.objects.get(code=code), card.on), []) for code, card in cards.items()}
+    assert {"customer-match-rate", "app-opt-in", "platform-availability"} <= {code for code, found in ahead.items() if found.coming}
+    assert ahead["gift-card-share"].said.startswith("No forecast: tried on the past it missed by")
+    feed = Feed.objects.get()
+    assert (feed.source, feed.token.ended_at) == ("App analytics", None) and feed.token.ends_at > clock.now()
+    assert Measurement.objects.filter(kpi__code="app-opt-in").count() > 700
+    waits = Restatement.objects.get(state="waiting")
+    assert [list(waiting_for(one)) for one in (waits.kpi.owner_it, waits.by)] == [[waits], []]
+    assert waits.lines.get().before.value != waits.lines.get().value
 
 
 def test_no_event_and_no_decision_holds_a_word_that_somebody_typed() -> None:

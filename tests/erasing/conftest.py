@@ -1,7 +1,7 @@
 """Somebody with an unusual name who has left traces everywhere, made by the real operations."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +26,9 @@ from collab.events import delivery
 from collab.files import receiving
 from collab.kit import clock
 from collab.kpis import operations as kpis
+from collab.kpis.feeds import operations as feeds
 from collab.kpis.operations import Reading
+from collab.kpis.restating import deciding
 from collab.notes import operations as notes
 from collab.notices import wishes
 from collab.stream import operations as links
@@ -38,7 +40,7 @@ from tests.stories import Story, bring_to
 FIRST, LAST, USERNAME, EMAIL = "Zaphodina", "Quillfeather", "zquill7", "zq@wexford.example"
 FULL = f"{FIRST} {LAST}"
 # Each is written once, and found nowhere afterwards.
-WORDS = tuple(f"wombat{number}" for number in range(20))
+WORDS = tuple(f"wombat{number}" for number in range(21))
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Author(Zaphodina Quillfeather)>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -89,6 +91,7 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     kpis.measure(
         actor=her, code=world.kpi.code, readings=[Reading(value=Decimal(1), on=clock.today(), source=f"Sheet of {FULL}", note=WORDS[9])]
     )
+    _kpis(cast, world, her)
     duty = appointments.propose_duty(actor=her, person=cast.outsider, role="privacy", reason=WORDS[10])
     appointments.refuse(actor=cast.cmo, proposal=duty.pk, reason=f"{FULL} was too quick.")
     read_duties(actor=her, data=f"person,role,reason\noutsider,security,{WORDS[18]}\n".encode(), name=f"Duties of {FULL}.csv")
@@ -116,6 +119,17 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     queue.IMPORTS.finish(taken.pk, 1, ImportState.DONE, content=None, ended_at=clock.now(), outcome={"said": FULL})
     delivery.deliver_due()
     return SimpleNamespace(person=her, requests=[her_request, other, decided], cast=cast, world=world)
+
+
+def _kpis(cast: SimpleNamespace, world: SimpleNamespace, her: Any) -> None:
+    """She asked twice for another value of a closed period, one was agreed to, and made a feed."""
+    then, code = date(2025, 1, 31), world.kpi.code
+    kpis.measure(actor=cast.finance, code=code, readings=[Reading(Decimal(2), then, "crm")])
+    for value, word in ((3, WORDS[19]), (4, WORDS[20])):
+        (row,) = kpis.measure(actor=her, code=code, readings=[Reading(Decimal(value), then, f"Sheet of {FULL}", word)])
+        if value == 3:
+            deciding.agree(actor=cast.it_lead, restatement=row.waits or 0)
+    feeds.make(actor=her, source=f"Feed of {FULL}", kpis=[code])
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ SET_UP = {
 NOT_TRIED = {
     "keeping.Erasure",
     "account.KeptWords", "admin.LogEntry", "convergence.Month", "events.Claim", "events.Replay", "events.Verification", "intake.Stop", "kpis.Result", "kpis.Target", "kpis.Used",
-    "notes.Mention",
+    "kpis.Feed", "kpis.FeedKpi", "kpis.Restated", "kpis.Restatement", "notes.Mention",
     "packs.Decision", "packs.Pack", "packs.PackFile", "saved.View",
     "pulse.Answer", "pulse.Comment", "pulse.Participation",
     "people.Closure", "sessions.Session",

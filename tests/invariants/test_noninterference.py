@@ -49,6 +49,7 @@ PLACES = [
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
     "/kpis/tray/", "/kpis/match-rate/tray/", "/api/v1/kpis/tray/", "/api/v1/kpis/match-rate/tree/", "/api/v1/kpis/match-rate/annotations/",
+    "/kpis/restatements/", "/kpis/feeds/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
     "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
     "/insights/", "/insights/?view=all", f"/insights/?q={CANARY}", "/api/v1/insights/", "/api/v1/insights/?stands=all", "/api/v1/lessons/",
@@ -68,6 +69,7 @@ PLACES = [
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",
 
     "/api/v1/goals/know-customers/notes/", "/api/v1/kpis/match-rate/notes/", "/api/v1/kpis/match-rate/watchers/",
+    "/api/v1/kpis/match-rate/signals/", "/api/v1/kpis/match-rate/forecast/", "/api/v1/kpis/restatements/", "/api/v1/kpis/feeds/",
     "/api/v1/goals/know-customers/files/", "/api/v1/kpis/match-rate/files/",
     "/api/v1/goals/know-customers/stream/", "/api/v1/kpis/match-rate/links/", "/stream/kpis/match-rate/", "/stream/goals/know-customers/version/",
     "/brief/", "/api/v1/brief/", "/people/me/home/", "/executive/numbers/", "/executive/behind/?of=on_course",

@@ -9,7 +9,7 @@ from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
 from collab.insights.models import Insight
 from collab.kit import clock
-from collab.kpis.models import Kpi
+from collab.kpis.models import Kpi, Restatement
 from collab.notes.models import Note
 from collab.packs.models import Pack
 from collab.people.models import Absence, Person
@@ -142,6 +142,11 @@ STEERING = (
     *refused("note on a day of a KPI", "technologist", "/kpis/{kpi}/notes-on-days/", "Write it on the chart"),
     Stop("values that wait", "lena.fischer", "/kpis/tray/"),
     *refused("tray of a KPI", "lena.fischer", "/kpis/new-customers/tray/", "Answer"),
+    Stop("KPI of days", "technologist", "/kpis/app-opt-in/"),
+    Stop("KPI without a forecast", "marketer", "/kpis/gift-card-share/"),
+    *refused("feeds", "george.lim", "/kpis/feeds/", "Make feed"),
+    Stop("restated values", "marketer", "/kpis/restatements/"),
+    *refused("restated value", "yuki.mori", "/kpis/restatements/{restatement}/", "Refuse"),
     Stop("import values", "technologist", "/kpis/import/"),
     Stop("import values, no file", "technologist", "/kpis/import/", "Look at the file", 422),
     # --- registers and launches
@@ -353,6 +358,7 @@ def places() -> dict[str, str]:
         "spent": actual.fund.code,  # type: ignore[union-attr]
         "year": FiscalYear.objects.filter(closed_at=None).order_by("starts_on")[0].code,
         "kpi": Kpi.objects.order_by("pk")[0].code,
+        "restatement": Restatement.objects.get(state="waiting").pk,
         "goal": Goal.objects.order_by("pk")[0].code,
         "agreed": Cycle.objects.exclude(hash="").order_by("pk")[0].code,
         "planned": Cycle.objects.get(hash="").code,

@@ -12,11 +12,19 @@ from collab.kpis import operations
 from collab.kpis.models import Kpi
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+# When October may still be corrected by one person: its grace ends on 10 November.
+OPEN = datetime(2026, 11, 8, 15, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def told_time() -> Iterator[None]:
     with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def while_open(told_time: None) -> Iterator[None]:
+    with clock.at(OPEN):
         yield
 
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from collab.kit import clock
 from collab.kpis.models import Kpi, Measurement
 from tests import onrecord
-from tests.kpis.conftest import NOW
+from tests.kpis.conftest import OPEN
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/kpis/"
@@ -89,14 +89,15 @@ def test_who_writes_what(cast, api, make_kpi, who):
     assert Measurement.objects.count() == (2 if feeds else 0)
 
 
+@pytest.mark.usefixtures("while_open")
 def test_one_value_or_a_list(cast, api, make_kpi):
     make_kpi()
     client = api(cast.finance)
     one = client.post(f"{ROOT}match-rate/measurements/", ONE)
     assert one.status_code == 201
     said = one.json()
-    assert datetime.fromisoformat(said.pop("arrived_at")) == NOW
-    assert said == ONE | {"note": "", "by": "finance", "counts": True}
+    assert datetime.fromisoformat(said.pop("arrived_at")) == OPEN
+    assert said == ONE | {"note": "", "by": "finance", "counts": True, "waits": "", "restatement": None, "restated": False, "used": []}
     many = client.post(f"{ROOT}match-rate/measurements/", [ONE | {"value": "43"}, ONE | {"on": "2026-09-30", "value": "40"}])
     assert [row["value"] for row in many.json()] == ["43", "40"]
     listed = client.get(f"{ROOT}match-rate/measurements/").json()["results"]
@@ -133,7 +134,7 @@ def test_bad_values_are_400_with_the_field_and_none_is_recorded(cast, api, make_
     ("change", "field"),
     [
         ({"code": "Not a code"}, "code"), ({"name": ""}, "name"), ({"unit": None}, "unit"), ({"decimals": -1}, "decimals"), ({"decimals": 2**63}, "decimals"),
-        ({"direction": "left"}, "direction"), ({"cadence": "daily"}, "cadence"), ({"tolerance": "2"}, "tolerance"), ({"owner_it": "nobody"}, "owner_it"),
+        ({"direction": "left"}, "direction"), ({"cadence": "yearly"}, "cadence"), ({"tolerance": "2"}, "tolerance"), ({"owner_it": "nobody"}, "owner_it"),
         ({"owner_it": "cmo"}, "owner_it"), ({"owner_marketing": 7}, "owner_marketing"), ({"state": "x"}, "state"), ({"id": 1}, "id"),
         ({"scale_from": "1000000000000"}, "scale_from"),
     ],
@@ -256,7 +257,7 @@ def test_a_wrong_target_is_replaced_and_stays_in_the_list(cast, api, make_kpi):
     client, path = api(cast.admin), f"{ROOT}match-rate/targets/"
     target = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "value": "800"}
     client.post(f"{ROOT}match-rate/measurements/", ONE)
-    assert client.post(path, target).json() == target | {"counts": True, "replaced_because": ""}
+    assert client.post(path, target).json() == target | {"low": None, "counts": True, "replaced_because": ""}
     right = target | {"value": "80"}
     assert set(client.post(path, right).json()["errors"]) == {"version", "reason"}
     assert client.post(path, right | {"version": 1, "reason": "A slip."}).status_code == 409

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from collab.kpis import imports
+from collab.kpis import against, imports
 from collab.kpis.files import FileRow, parse
-from collab.kpis.models import Measurement
+from collab.kpis.models import Measurement, Restatement
+from collab.kpis.restating import deciding
+from collab.kpis.restating.asking import WAITS
 from collab.web.sheets.asked import Asked
 from collab.web.sheets.report import Report
 from tests.kpis.test_files import HEAD, TODAY, places, repacked, saved, workbook
@@ -138,6 +140,9 @@ def test_a_correction_that_was_wrong_is_set_back_by_the_first_file(cast, make_kp
     for name in ("33a-first.csv", "33b-wrong-correction.csv", "33a-first.csv", "33a-first.csv"):
         report = imports.read_file(actor=cast.finance, data=(CASES / name).read_bytes(), name=name)
         counts.append((report.new, report.changed, report.unchanged))
+        # June 2024 is closed: an owner agrees to each change.
+        for row in Restatement.objects.filter(state="waiting"):
+            deciding.agree(actor=cast.it_lead, restatement=row.pk)
     assert counts == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
     assert Measurement.objects.latest("pk").value == 30
 
@@ -259,10 +264,11 @@ def test_a_value_ten_times_the_last_one_gets_a_note(cast, make_kpi):
     make_kpi()
     make_kpi("other")
     imports.read_file(actor=cast.finance, data=b"kpi,on,value,source\nmatch-rate,2026-09-30,41.5,crm\n", name="v.csv")
-    far = imports.FAR_OFF
+    far = against.FAR_OFF
     assert look("match-rate,2026-10-31,41.6,crm\nother,2026-10-31,500,crm\n") == []
     assert look("match-rate,2026-10-31,415,crm\n") == [f"Row 2: {far}"]
     assert look("match-rate,2026-10-31,4.1,crm\n") == [f"Row 2: {far}"]
     # Against its own day, where there is a value; and against the row of the day before in the same file.
-    assert look("match-rate,2026-09-30,415,crm\nmatch-rate,2026-10-31,416,crm\n") == [f"Row 2: {far}"]
+    # (September is closed: there the change waits besides.)
+    assert look("match-rate,2026-09-30,415,crm\nmatch-rate,2026-10-31,416,crm\n") == [f"Row 2: {far}", f"Row 2: {WAITS}"]
     assert look("match-rate,2026-10-31,0,crm\nmatch-rate,2026-09-30,41.5,crm\n") == []

@@ -45,6 +45,7 @@ def test_the_same_file_again_changes_nothing(cast, kpis):
     assert (Measurement.objects.count(), Event.objects.count()) == (rows, events)
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_file_is_held_against_the_value_that_counts(cast, kpis):
     """As a value by hand is: what was there once and counts no more is new again."""
     read(cast.finance, TWO)
@@ -55,12 +56,14 @@ def test_a_file_is_held_against_the_value_that_counts(cast, kpis):
     assert Measurement.objects.filter(kpi=kpis[1]).latest("pk").value == 24
 
 
+@pytest.mark.usefixtures("while_open")
 def test_what_is_new_in_a_file_is_added(cast, kpis):
     read(cast.finance, TWO)
     report = read(cast.finance, TWO.replace("74.2", "75") + "lead-time,2026-09-30,26,tickets,\n")
     assert (report.new, report.changed, report.unchanged) == (1, 1, 1)
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_look_tells_the_same_and_writes_nothing(cast, kpis):
     read(cast.finance, TWO.replace("74.2", "70"))
     rows, events = Measurement.objects.count(), Event.objects.count()
@@ -82,6 +85,7 @@ def test_a_look_tells_what_is_refused_beside_the_rest(cast, kpis):
     assert (look.new, [(one.row, one.column) for one in look.problems]) == (2, [(5, "value"), (4, "kpi")])
 
 
+@pytest.mark.usefixtures("while_open")
 def test_what_was_looked_at_is_taken_only_as_it_was(cast, kpis):
     look = read(cast.finance, TWO, dry_run=True)
     operations.measure(actor=cast.finance, code="lead-time", readings=[operations.Reading(Decimal(30), date(2026, 10, 31), "by hand")])

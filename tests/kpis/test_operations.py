@@ -126,6 +126,7 @@ def test_an_auditor_changes_nothing_whatever_else_they_hold(cast, make_kpi):
         operations.measure(actor=cast.technologist, code="match-rate", readings=[reading()])
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_correction_is_a_new_measurement_and_the_old_stays(cast, make_kpi):
     kpi = make_kpi()
     for value in ("41.5", "43", "41.5"):

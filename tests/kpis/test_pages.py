@@ -74,6 +74,7 @@ def test_those_who_do_not_feed(cast, page, kpi, who):
     assert Measurement.objects.count() == 15
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_value_by_hand_once_however_often_it_is_sent(cast, page, kpi):
     client = page(cast.it_lead)
     for _ in range(2):
@@ -152,6 +153,7 @@ def test_older_values_by_key(cast, page, kpi):
         assert client.get("/kpis/match-rate/", {"before": wrong}).status_code == 400
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_file_is_looked_at_and_then_taken(cast, page, kpi):
     client = page(cast.technologist)
     good = HEAD + "match-rate,2026-10-31,61,crm,\nmatch-rate,2026-11-02,2,crm,\n"
@@ -186,6 +188,7 @@ def test_a_file_that_is_refused_says_where(cast, page, kpi):
     assert Measurement.objects.count() == 15
 
 
+@pytest.mark.usefixtures("while_open")
 def test_what_changed_meanwhile_is_shown_before_it_is_taken(cast, page, kpi):
     client = page(cast.technologist)
     look = upload(client, HEAD + "match-rate,2026-10-31,61,crm,\n")
@@ -252,6 +255,7 @@ def test_the_table_costs_the_same_however_long(cast, page, make_kpi, django_asse
         client.get("/kpis/")
 
 
+@pytest.mark.usefixtures("while_open")
 def test_a_value_whose_session_ended_comes_back_on_both_its_pages(cast, page, kpi):
     client, path = page(cast.finance), "/kpis/match-rate/record/"
     text = client.get("/kpis/match-rate/").content.decode()

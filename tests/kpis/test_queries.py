@@ -18,6 +18,7 @@ def record(cast, code, *pairs):
         operations.measure(actor=cast.technologist, code=code, readings=[Reading(Decimal(value), date.fromisoformat(on), "crm")])
 
 
+@pytest.mark.usefixtures("while_open")
 def test_the_latest_arrival_of_the_latest_day_counts(cast, make_kpi):
     make_kpi()
     record(cast, "match-rate", ("2026-10-31", "74"), ("2026-09-30", "70"), ("2026-10-31", "76"), ("2026-10-15", "99"))

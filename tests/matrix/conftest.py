@@ -30,6 +30,7 @@ from collab.keeping import operations as keeping
 from collab.kit import clock
 from collab.kpis import annotating
 from collab.kpis import operations as kpis
+from collab.kpis.feeds import operations as feeds
 from collab.kpis.operations import Reading
 from collab.notes import operations as notes
 from collab.notices.models import Notice
@@ -152,6 +153,10 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     session = onrecord.session(cast.marketer, epoch=0, ends_at=clock.now() + timedelta(hours=12))
     onrecord.token(cast.marketer, "Feed")
     token = Token.objects.get()
+    feed, _ = feeds.make(actor=cast.it_lead, source="CRM", kpis=["match-rate"])
+    then = date(2025, 1, 31)
+    for actor, value in ((cast.finance, 40), (cast.marketing_lead, 41)):
+        (said,) = kpis.measure(actor=actor, code="match-rate", readings=[kpis.Reading(Decimal(value), then, "crm", "Counted anew.")])
     letter = Letter.objects.create(person=cast.marketer, about="invited", ends_at=clock.now() + timedelta(days=3), mail="sent")
     people.change_person(actor=cast.admin, person="marketer", manager=cast.marketing_lead, through="test")
     away = {"first_on": clock.today() + timedelta(days=300), "last_on": clock.today() + timedelta(days=301)}
@@ -181,7 +186,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
-        request=request, noted=noted, written=written, linked=linked,
+        feed=feed, restatement=said.waits, request=request, noted=noted, written=written, linked=linked,
         polled=polled,
         file=file,
         other=other, promise=promise, project=projects[0],

@@ -244,6 +244,14 @@ PAGES = {
     "kpis": plain(get=READ),
     "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
     "kpi": of_kpi(get=READ),
+    "kpi-feeds": plain(
+        get=May(LEADS | {"admin"}), post=May(LEADS | {"admin"}, lambda w: {"source": "Shop", "kpis": "Match rate", "days": "30"})
+    ),
+    "kpi-feed-end": Row(lambda w: {"pk": w.feed.pk}, {"post": May(LEADS | {"admin"})}),
+    "kpi-restatements": plain(get=READ),
+    "kpi-restatement": Row(lambda w: {"pk": w.restatement}, {"get": READ, "post": May({"it_lead"}, lambda w: {"reason": "Not so."})}),
+    "kpi-restatement-agree": Row(lambda w: {"pk": w.restatement}, {"post": May({"it_lead"})}),
+    "kpi-restatement-withdraw": Row(lambda w: {"pk": w.restatement}, {"post": May({"marketing_lead"})}),
     # nobody types in what the portal reckons, and what people measure has no cases to show
     "kpi-rows": of_kpi(get=May(frozenset(), refused={404})),
     "kpi-record": of_kpi(get=May(FEEDING), post=May(FEEDING, lambda w: FIGURE)),

@@ -152,6 +152,7 @@ TOKEN: Body = lambda w: {"token": w.token.pk}  # noqa: E731
 OLD_AND_NEW = {"old": "not the one", "new": "seventeen quiet otters", "again": "seventeen quiet otters"}
 PROPOSAL: Body = lambda w: {"key": w.proposal.pk}  # noqa: E731
 ROSTER: Body = lambda w: {"key": w.roster.pk}  # noqa: E731
+RESTATED: Body = lambda w: {"restatement": w.restatement}  # noqa: E731
 TAKING: Body = lambda w: {"key": w.taking.pk}  # noqa: E731
 LIGHTER: Body = lambda w: {"key": w.lighter.pk}  # noqa: E731
 HELD: Body = lambda w: {"key": w.hold.pk}  # noqa: E731

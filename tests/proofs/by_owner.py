@@ -147,6 +147,20 @@ BY_OWNER = (
         "kpis_held {key}: it counts as measurement ",
     ),
     Case(
+        "what a restatement would change",
+        "SELECT min(id) FROM kpis_restatement",
+        ("UPDATE kpis_restated SET value = 1 WHERE restatement_id = {key}",),
+        "kpis_restatement {key}: what it would change is not what event",
+    ),
+    Case(
+        "a restatement that nobody agreed to",
+        "SELECT min(id) FROM kpis_restatement",
+        (
+            "UPDATE kpis_restatement r SET state = 'agreed', decided_at = now(), decided_by_id = (SELECT owner_it_id FROM kpis_kpi WHERE id = r.kpi_id) WHERE id = {key}",
+        ),
+        "kpis_restatement {key}: no event tells that it is agreed",
+    ),
+    Case(
         "a duty dated back",
         "SELECT max(id) FROM access_duty",
         ("UPDATE access_duty SET since_on = '2020-01-01' WHERE id = {key}",),

@@ -61,6 +61,10 @@ def founded() -> SimpleNamespace:
     kpis.alter(actor=cast.marketing_lead, code=world.kpi.code, highest=Decimal(100))
     (held,) = kpis.measure(actor=cast.finance, code=world.kpi.code, readings=[Reading(Decimal(170), date(2026, 11, 2), "warehouse")])
     tray.let_in(actor=cast.it_lead, code=world.kpi.code, held=[held.pk])
+    # Another value of a closed period, which waits for the other owner.
+    kpis.measure(
+        actor=cast.marketing_lead, code=world.kpi.code, readings=[Reading(Decimal(70), date(2026, 10, 1), "warehouse", "Counted anew.")]
+    )
     _year_that_is_over(cast)
     cycles.open_cycle(actor=cast.cmo, code="now", starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() + timedelta(days=90))
     pack = packs.freeze(actor=cast.cmo, period=f"{clock.today():%Y-%m}", sight="executives")

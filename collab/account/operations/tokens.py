@@ -22,12 +22,18 @@ def make(
     *, actor: Person, label: str, days: int = LONGEST, is_read_only: bool = True, doors: Sequence[str] = (), through: str = "own page"
 ) -> tuple[Token, str]:
     """A token and its secret, which is shown this once. ``doors`` are words of the API's addresses; none means all of them."""
+    return make_inside(actor=actor, label=label, days=days, is_read_only=is_read_only, doors=doors, through=through)
+
+
+def make_inside(*, actor: Person, label: str, days: int, is_read_only: bool, doors: Sequence[str], through: str) -> tuple[Token, str]:
+    """The same within another operation, for what the token is for."""
+    inside_unit()
     what = clean(label, "label", 80)
     if not what:
         raise Invalid(label="Say what the token is for.")
     if not 1 <= days <= LONGEST:
         raise Invalid(days=f"A token ends after 1 to {LONGEST} days.")
-    if unknown := sorted(set(doors) - set(scopes.DOORS.value)):
+    if unknown := sorted(set(doors) - set(scopes.DOORS.value) - scopes.NARROW):
         raise Invalid(doors=f"There is no door called {unknown[0]}.")
     person = Person.objects.select_for_update().get(pk=actor.pk)
     if not person.is_active:
@@ -49,6 +55,15 @@ def end(*, actor: Person, token: int) -> None:
     if found is None:
         raise NotFound
     _end(found, actor)
+
+
+def end_of(token: Token, actor: Person) -> bool:
+    """End a token of somebody's, for who may end what it is for; gives whether it opened anything still."""
+    inside_unit()
+    found = tokens.live(token.person).select_for_update().filter(pk=token.pk).first()
+    if found is not None:
+        _end(found, actor)
+    return found is not None
 
 
 def end_all(person: Person, actor: Person | None) -> int:

@@ -50,7 +50,7 @@ GROUPS = (
     Group("duties", "Duties", _begins("access.duty.", "appointments.")),
     Group("policies", "Policies", _begins("approvals.policy.", "policies.")),
     Group("money", "Money", _begins("funds.")),
-    Group("set-up", "People and set-up", _begins("people.", "customer.", "agenda.", "kpis.kpi.", "registers.", "launches.")),
+    Group("set-up", "People and set-up", _begins("people.", "customer.", "agenda.", "kpis.", "registers.", "launches.")),
     Group(
         "exceptions",
         "Exceptions",

@@ -18,7 +18,8 @@ from collab.insights import addresses as insight_addresses
 from collab.insights.models import Citation, Insight
 from collab.kit.formats import count_words
 from collab.kit.numbering import code
-from collab.kpis.models import Kpi
+from collab.kpis import addresses as kpi_addresses
+from collab.kpis.models import Feed, Kpi, Restatement
 from collab.people.calendars import Calendar
 from collab.people.models import Absence, Department, Person
 from collab.policies import addresses as policy_addresses
@@ -96,6 +97,11 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "customer.datasource": (DataSource.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.data_source(row.code))),
     "customer.moment": (Moment.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.moment(row.code))),
     "kpis.kpi": (Kpi.objects.only("name"), lambda row: Named(row.name)),
+    "kpis.feed": (Feed.objects.only("source"), lambda row: Named(f"Feed: {row.source}", kpi_addresses.KPI_FEEDS)),
+    "kpis.restatement": (
+        Restatement.objects.select_related("kpi").only("kpi__name"),
+        lambda row: Named(f"Another value of {row.kpi.name}", kpi_addresses.kpi_restatement(row.pk)),
+    ),
 }
 
 

@@ -69,6 +69,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.EMPTIED, True,
         "appointments.Proposal.reason", "appointments.Line.reason", "appointments.Roster.name", "policies.Proposal.reason", "kpis.Measurement.note",
+        "kpis.Restated.note",
     ),
     **of(
         Fate.EMPTIED, False,
@@ -85,7 +86,7 @@ COLUMNS: dict[str, Column] = {
         "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
     ),
     **of(Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search"),
-    **of(Fate.SOURCE, True, "kpis.Measurement.source"),
+    **of(Fate.SOURCE, True, "kpis.Measurement.source", "kpis.Restated.source", "kpis.Feed.source"),
     **of(
         Fate.CHANGED, True,
         "agenda.Goal.title", "agenda.Goal.description", "agenda.Action.text", "agenda.Action.decided",
@@ -199,7 +200,10 @@ KEYS: dict[str, tuple[str, str]] = {
     "kpis.Held.decided_by": ("", STAYS),
     "kpis.Kpi.owner_it": ("KPIs, for IT", STAYS),
     "kpis.Kpi.owner_marketing": ("KPIs, for marketing", STAYS),
+    "kpis.Feed.by": ("Feeds of KPIs", STAYS),
     "kpis.Measurement.by": ("Values of KPIs", STAYS),
+    "kpis.Restatement.by": ("Changes of closed periods that they asked for", STAYS),
+    "kpis.Restatement.decided_by": ("", STAYS),
     "launches.Launch.owner": ("Launches", STAYS),
     "ledger.Entry.actor": ("Entries of the ledger", STAYS + " Ten years long they are not erased for it."),
     "notes.Mention.person": ("Where they were meant", STAYS),

@@ -22,8 +22,8 @@ from collab.files.models import File
 from collab.files.states import REMOVED
 from collab.kit import clock
 from collab.kit.portions import by_portions
-from collab.kpis.models import Measurement
-from collab.kpis.unsaid import unsay
+from collab.kpis.models import Feed, Measurement, Restated
+from collab.kpis.unsaid import asked_by, unsay, unsay_asked, unsay_feeds
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FundChange
@@ -115,11 +115,16 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
         count += every.filter(pk__in=keys).update(reason=GONE)
     count += _unlisted(person, names)
     by = Measurement.objects.select_related("kpi", "by")
-    keys = _theirs_or_named(by.filter(Q(by=person) & ~Q(note="")), by.all(), ["note", "source"], names)
+    keys = _theirs_or_named(by.filter((Q(by=person) | asked_by(person)) & ~Q(note="")), by.all(), ["note", "source"], names)
     values = list(by.filter(pk__in=keys))
-    for value in values:
-        value.source = names.hidden(value.source)
-    count += unsay(actor, values)
+    lines = Restated.objects.select_related("restatement")
+    keys = _theirs_or_named(lines.filter(Q(restatement__by=person) & ~Q(note="")), lines.all(), ["note", "source"], names)
+    asked = list(lines.filter(pk__in=keys))
+    feeds = list(naming(Feed.objects.all(), ["source"], names.pattern))
+    rows: list[Any] = [*values, *asked, *feeds]
+    for row in rows:
+        row.source = names.hidden(row.source)
+    count += unsay(actor, values) + unsay_asked(asked) + unsay_feeds(feeds)
     count += naming(Delivery.objects.all(), ["last_error"], names.pattern).update(last_error="")
     about = LogEntry.objects.filter(content_type__app_label="people", content_type__model="person", object_id=str(person.pk))
     noted = _theirs_or_named(about, LogEntry.objects.all(), ["object_repr", "change_message"], names)

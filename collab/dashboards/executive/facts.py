@@ -1,12 +1,13 @@
 """What the sentences of the executive page are made of: the facts, a sentence, and a rule of the table."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from collab.dashboards.executive.deciding import Decision
 from collab.dashboards.executive.portfolio import Clash, Project
 from collab.kpis.cards import KpiCard
+from collab.kpis.outlook import Told
 from projects.launches.queries import Hanging
 
 BAD, WARN, GOOD, CALM = "bad", "warn", "ok", "info"
@@ -36,6 +37,8 @@ class Facts:
     live: Sequence[Project] = ()
     clashes: Sequence[Clash] = ()
     kpis: Sequence[KpiCard] = ()
+    # What their newest values signal, by code; of what is no signal nothing is said.
+    turned: Mapping[str, Told] = field(default_factory=dict)
     decisions: Sequence[Decision] = ()
     free: str = ""
     launches: Hanging | None = None

@@ -50,6 +50,10 @@ SOURCES: tuple[tuple[str, tuple[Source, ...]], ...] = (
             Source("Target", "The target of the period that the value lies in.", "Targets", KPIS),
             Source("Gap", "Now less the target, as a share of the target.", "Measurements, targets", KPIS),
             Source("Status", "On track within the KPI's own tolerance, then at risk, then off track; no fresh data where a newer value is late.", "KPI definitions", KPIS),
+            Source(
+                "Signals", "A value beyond the mean of the window and 2.66 times the mean move; three of four nearer a limit than the mean; eight on one side. From 12 values on.",
+                "Measurements", KPIS,
+            ),
         ),
     ),
     (

@@ -1,6 +1,6 @@
 """The executive page: what is asked of the CMO and the CIO, how KPIs, money and projects stand; all of it from records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from collab.kpis import access as kpi_access
 from collab.kpis import queries as kpis
 from collab.kpis.cards import KpiCard
 from collab.kpis.drawing import KpiRow
+from collab.kpis.outlook import Told, turned
 from collab.kpis.standing import STATES
 from collab.people.models import Person
 from projects.launches.queries import Hanging, hanging
@@ -35,6 +36,7 @@ class Gathered:
     as_of: datetime
     decisions: Decisions
     kpis: tuple[KpiCard, ...]
+    turned: Mapping[str, Told]
     money: MoneyCard | None
     portfolio: Portfolio
     lighter: tuple[Lighter, ...]
@@ -87,7 +89,7 @@ def _roles(person: Person) -> frozenset[str]:
 
 
 def gathered(person: Person) -> Gathered:
-    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty-five queries."""
+    """Every fact as this person may see it; raises Forbidden for somebody without a duty. At most twenty-nine queries."""
     roles = _roles(person)
     today = clock.today()
     waiting = deciding.decisions(person, roles)
@@ -96,6 +98,7 @@ def gathered(person: Person) -> Gathered:
         as_of=clock.now(),
         decisions=waiting,
         kpis=tuple(sorted(cards, key=lambda card: (STATES.index(card.status), -_off(card)))),
+        turned=turned(cards, today),
         money=spending.money(person, waiting.total, waiting.counted, today),
         portfolio=projects.portfolio(person, today),
         lighter=lighter_routes(person),
@@ -147,6 +150,7 @@ def _told(facts: Gathered) -> Facts:
         live=facts.portfolio.live,
         clashes=facts.portfolio.clashes,
         kpis=facts.kpis,
+        turned=facts.turned,
         decisions=facts.decisions.rows,
         free=facts.money.free.words if facts.money else "",
         is_own=facts.decisions.is_own,

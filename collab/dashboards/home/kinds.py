@@ -24,6 +24,8 @@ from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
 from collab.kpis import queries as kpis
 from collab.kpis import tray
+from collab.kpis.addresses import kpi_restatement as one_restatement
+from collab.kpis.restating import queries as restatements
 from collab.people.models import Person
 from collab.policies import access as policies
 from collab.policies import addresses as policy_addresses
@@ -224,6 +226,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "figure", "A figure that is disputed", "figures that are disputed", frozenset({Role.TECHNOLOGIST, *MONEY, *LEADS}),
         lambda person: disputes.to_answer(person).order_by("pk"), _figure, ("by",), "at", place=addresses.EXECUTIVE, is_listed=True,
+    ),
+    Kind(
+        "restate", "A change of a closed period of your KPI", "changes of closed periods of your KPIs", ALL, restatements.waiting_for,
+        lambda one: Thing(f"Another value of {one.kpi.name}", one_restatement(one.pk), f"asked by {one.by.name}"), ("kpi", "by"), "asked_at",
+        place=kpi_addresses.KPIS, is_listed=True,
     ),
     Kind(
         "duties", "A change of somebody's duties", "changes of people's duties", frozenset(SAY), _duties,

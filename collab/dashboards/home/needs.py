@@ -33,6 +33,7 @@ WORDS = {
     "action": ("Open", "Waiting for you to do it"),
     "late": ("Open", "Waiting for its value"),
     "tray": ("Open", "Waiting for your word"),
+    "restate": ("Decide", "Waiting for your answer"),
     "left": ("Open", "Still to be handed over"),
     "unblock": ("Open", "It waits for somebody who has left,"),
     "fund": ("Fund", "Approved, waiting for its money"),

@@ -20,6 +20,7 @@ WEIGHTS = {
     "rosters": 40,
     "policies": 40,
     "change": 40,
+    "restate": 36,
     "reversal": 38,
     "over": 36,
     "sign": 37,

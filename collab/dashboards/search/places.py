@@ -29,7 +29,8 @@ from collab.dashboards.sponsored import queries as sponsored
 from collab.insights.addresses import INSIGHT_NEW, INSIGHTS
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
-from collab.kpis.addresses import KPIS, KPIS_IMPORT, KPIS_NEW, KPIS_TRAY
+from collab.kpis.addresses import KPI_FEEDS, KPI_RESTATEMENTS, KPIS, KPIS_IMPORT, KPIS_NEW, KPIS_TRAY
+from collab.kpis.feeds import queries as feeds
 from collab.notices.addresses import NOTICE_WISHES, NOTICES
 from collab.people.addresses import KEYBOARD, PREFERENCES
 from collab.people.models import Person
@@ -128,6 +129,8 @@ PLACES = (
     Place("New KPI", "define create measure formula", "plus", KPIS_NEW, may=_may_define, kind=ACTION),
     Place("Values that wait", "kpi tray bounds jump let in refuse", "inbox", KPIS_TRAY, HOLDING),
     Place("Import KPI values", "file csv excel upload record", "gauge", KPIS_IMPORT, may=kpis.may_feed_any, kind=ACTION),
+    Place("Feeds of KPIs", "token program source automatic values", "gauge", KPI_FEEDS, may=feeds.may_make),
+    Place("Restated KPI values", "closed period correction second owner", "gauge", KPI_RESTATEMENTS, HOLDING),
     Place("New data source", "register add create", "plus", DATA_SOURCE_NEW, may=_may_keep, kind=ACTION),
     Place("Import data sources", "file csv excel upload register", "database", DATA_SOURCES_IMPORT, may=_may_keep, kind=ACTION),
     Place("New planning cycle", "agenda open create", "plus", CYCLE_NEW, goals.SETTING, kind=ACTION),

@@ -68,7 +68,8 @@ def periods(cadence: str, since: date, until: date) -> Iterable[tuple[date, date
 def back(cadence: str, first: date, count: int) -> tuple[date, date]:
     """The period so many before the one that begins on ``first``; YEAR is the same period a year before."""
     if count == YEAR:
-        on = first - WEEKS if cadence == Cadence.WEEKLY else date(first.year - 1, first.month, 1)
+        # Weeks and days go back by whole weeks: a Monday is held against a Monday.
+        on = first - WEEKS if cadence in (Cadence.WEEKLY, Cadence.DAILY) else date(first.year - 1, first.month, 1)
         return period_start(on, cadence), period_end(on, cadence)
     for _ in range(count):
         first = period_start(first - timedelta(days=1), cadence)
@@ -86,6 +87,6 @@ def reach(node: Node, cadence: str, first: date) -> date:
 
 def called(first: date, last: date) -> str:
     """A period in words, with its year."""
-    if first.day == 1 and first.month == last.month:
+    if (first, last) == (period_start(first, Cadence.MONTHLY), period_end(first, Cadence.MONTHLY)):
         return f"{first:%B %Y}"
     return day_range(first, last, date.min)

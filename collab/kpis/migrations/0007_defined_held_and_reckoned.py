@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                     ("lowest__isnull", True), ("highest__isnull", True), ("lowest__lt", models.F("highest")), _connector="OR"
                 ),
                 name="kpi_bounds_rise",
+                violation_error_message="The lowest that a value may be is below the highest.",
             ),
         ),
         migrations.AddConstraint(

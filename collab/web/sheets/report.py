@@ -60,11 +60,15 @@ class Report(Generic[Row]):
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    # Of the new and the changed ones: those that count once a second person agrees.
+    waiting: int = 0
+    # Beside those: what nobody believes yet, which somebody lets in or refuses.
+    held: int = 0
     seen: str = ""
 
     def forget(self) -> None:
         """What an earlier look counted and told: it is held against what stands once more."""
-        self.new = self.changed = self.unchanged = 0
+        self.new = self.changed = self.unchanged = self.waiting = self.held = 0
         self.changes.clear()
 
     def hold(self, version: Callable[[Row], object], one: Callable[[Row], object]) -> None:
