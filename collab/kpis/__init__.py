@@ -12,7 +12,7 @@ DOORS = (
     "feeds.operations",
     "feeds.queries",
     "figures",
-    "formulas",
+    "formulas.results",
     "imports",
     "models",
     "movers",
