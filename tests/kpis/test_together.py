@@ -119,7 +119,7 @@ def test_the_words_of_whoever_brought_it_are_found_where_it_counts(cast, kpi):
     tray.let_in(actor=cast.it_lead, code=kpi.code, held=[row.pk for row in Held.objects.all()])
     deciding.agree(actor=cast.marketing_lead, restatement=Restatement.objects.get().pk)
     for person, days in ((cast.finance, [OCTOBER, NOVEMBER]), (cast.it_lead, [OCTOBER]), (cast.marketing_lead, [])):
-        found = Measurement.objects.filter(unsaid.asked_by(person)).order_by("on")
+        found = Measurement.objects.filter(unsaid.asked_by(person), value__gt=100).order_by("on")
         assert [row.on for row in found] == days and all(row.note == "Finance says so." for row in found)
     assert Restated.objects.filter(unsaid.lines_of(cast.finance)).count() == 1
 
@@ -198,7 +198,7 @@ def test_signals_and_forecast_leave_out_what_waits_and_what_is_not_known(cast, m
     make_kpi("share", unit="", formula="match-rate ÷ zero")
     settled()
     answer = api(cast.marketer).get("/api/v1/kpis/share/signals/")
-    assert (answer.status_code, answer.json()["limits"]["count"]) == (200, 14)
+    assert (answer.status_code, answer.json()["limits"]["count"]) == (200, 15), "three of eighteen are not known"
     assert api(cast.marketer).get("/api/v1/kpis/share/forecast/").status_code == 200
 
 
