@@ -199,7 +199,7 @@ def _season(one: Measure, place: int, on: date) -> Decimal:
 
 def stream(company: Company, until: date, chance: Random) -> Iterator[float]:
     """A program brings a daily KPI: made by an owner, its first call brings what there was, and from then on a week at a time."""
-    feed, _ = feeds.make(actor=company[DAILY.marketing], source=DAILY.source, kpis=[DAILY.code])
+    feed, _ = feeds.make(actor=company[DAILY.marketing], source=DAILY.source, kpis=[DAILY.code], through="api")
     first = clock.today() - timedelta(days=HISTORY)
     values = _days(first, until, chance)
     while True:

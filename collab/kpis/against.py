@@ -65,7 +65,7 @@ def hold(report: Report[FileRow], kpis: dict[str, Kpi], refused: set[str]) -> Fr
     _tell(report, kpis, believed, latest)
     waiting = sorted(row.place for held, _ in later.values() for row in held)
     report.held, report.waiting = len(doubted), len(waiting)
-    said = {DOUBTED: [row.place for row, _ in doubted], FAR_OFF: _far_off(kpis, rows, other, latest), asking.WAITS: waiting}
+    said = {DOUBTED: [row.place for row, _ in doubted], FAR_OFF: _far_off(kpis, rows, believed, latest), asking.WAITS: waiting}
     report.notes = [note for note in report.notes if not note.endswith(tuple(said))]
     for what, places in said.items():
         for place in places:

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kpis import documents, imports, operations, queries, tray_api
+from collab.kpis import documents, imports, operations, queries
 from collab.kpis.access import reading, visible
+from collab.kpis.beside import api as beside
 from collab.kpis.feeds import api as feeds
 from collab.kpis.models import Held, Target
 from collab.kpis.operations import FIRST_DAY, LAST_DAY, Reading
@@ -174,12 +175,12 @@ class Targets(Idempotent, APIView):
 urlpatterns = [
     path("kpis/", Kpis.as_view(), name="api-kpis"),
     path("kpis/import/", AnyFile.as_view(), name="api-kpis-import"),
-    *tray_api.FIRST,
+    *beside.FIRST,
     *feeds.urlpatterns,
     *restating.urlpatterns,
     path("kpis/<slug:code>/", OneKpi.as_view(), name="api-kpi"),
     path("kpis/<slug:code>/measurements/", Measurements.as_view(), name="api-kpi-measurements"),
     path("kpis/<slug:code>/measurements/file/", MeasurementFile.as_view(), name="api-kpi-file"),
     path("kpis/<slug:code>/targets/", Targets.as_view(), name="api-kpi-targets"),
-    *tray_api.urlpatterns,
+    *beside.urlpatterns,
 ]

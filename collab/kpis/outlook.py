@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from collab.kit.formats import day, percent
+from collab.kit.formats import day, percent, rounded
 from collab.kpis import series, xmr
 from collab.kpis.cards import KpiCard, aim_words, words
-from collab.kpis.forecasting import FEWEST, SHARE, forecast
+from collab.kpis.forecasting import FEWEST, SHARE, Forecast, forecast
 from collab.kpis.line_cards import TargetCard
 from collab.kpis.models import Cadence, Direction
 from collab.kpis.series import Point
@@ -172,24 +172,33 @@ def outlook(card: KpiCard, found: Sequence[Point], targets: Sequence[TargetCard]
     if not made.is_better:
         said = f"No forecast: tried on the past it missed by {error} on average, and {ago} by {naive}, which is no worse."
         return replace(found_out, said=said)
-    ends = series.next_ends(over[-1][0], cadence, len(made.means))
-    low, high = _natural(values, card.unit)
-
-    def within(value: float) -> Decimal:
-        return _exact(min(high, max(low, value)))
-
-    # A target of another kind than the KPI's judges nothing, here as on the card.
-    fit = [one for one in targets if (one.low is not None) == (card.direction == Direction.WITHIN)]
-    coming = tuple(
-        _coming(on, within(mean), within(least), within(most), fit)
-        for on, mean, least, most in zip(ends, made.means, made.lows, made.highs, strict=True)
+    coming = _all_coming(card, made, series.next_ends(over[-1][0], cadence, len(made.means)), _natural(values, card.unit), targets)
+    wider = (
+        f", so it is drawn {rounded(_exact(made.stretch), 1)} times as wide, which held {percent(SHARE)} of them"
+        if made.stretch > 1
+        else ""
     )
-    wider = f", so it is drawn {made.stretch:.1f} times as wide, which held {percent(SHARE)} of them" if made.stretch > 1 else ""
     tested = (
         f"Tried on the past, {percent(made.coverage)} of {made.tested} values lay in their {percent(SHARE)} interval{wider}; "
         f"it missed by {error} on average, {ago} by {naive}."
     )
     return replace(found_out, coming=coming, said=_against(card, coming), tested=tested)
+
+
+def _all_coming(
+    card: KpiCard, made: Forecast, ends: Sequence[date], natural: tuple[float, float], targets: Sequence[TargetCard]
+) -> tuple[Coming, ...]:
+    """Each period to come. A target of another kind than the KPI's judges nothing, here as on the card."""
+    low, high = natural
+    fit = [one for one in targets if (one.low is not None) == (card.direction == Direction.WITHIN)]
+
+    def within(value: float) -> Decimal:
+        return _exact(min(high, max(low, value)))
+
+    return tuple(
+        _coming(on, within(mean), within(least), within(most), fit)
+        for on, mean, least, most in zip(ends, made.means, made.lows, made.highs, strict=True)
+    )
 
 
 def _coming(on: date, mean: Decimal, low: Decimal, high: Decimal, targets: Sequence[TargetCard]) -> Coming:
@@ -242,7 +251,7 @@ def _tone_of_band(one: Finding, card: KpiCard, newest: Decimal, found: Limits) -
 
 def _exact(value: float) -> Decimal:
     """As a column of measurements would keep it."""
-    return Decimal(f"{value:.6f}")
+    return round(Decimal(value), 6)
 
 
 def _capital(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from collab.events.models import Event
 from collab.events.record import record
 from collab.kit.operation import inside_unit
-from collab.kpis.models import Feed, Measurement, Restated
+from collab.kpis.models import Feed, Held, Measurement, Restated
 from collab.kpis.record import UNSAID, digest
 from collab.kpis.restating.models import State
 from collab.people.models import Person
@@ -27,13 +27,19 @@ def unsay(actor: Person, values: list[Measurement]) -> int:
     return len(values)
 
 
-def asked_by(person: Person) -> Exists:
-    """For measurements: another owner agreed to it, and this person asked for it and wrote what stands beside it."""
+def asked_by(person: Person) -> Q:
+    """For measurements that count in another owner's name: this person asked for it, or brought it to the tray, and wrote what stands beside it."""
     lines = Restated.objects.filter(
-        on=OuterRef("on"), restatement__kpi=OuterRef("kpi"), restatement__by=person, restatement__state=State.AGREED,
+        lines_of(person), on=OuterRef("on"), restatement__kpi=OuterRef("kpi"), restatement__state=State.AGREED,
         restatement__decided_at=OuterRef("arrived_at"),
     )  # fmt: skip
-    return Exists(lines)
+    return Q(Exists(lines)) | Q(Exists(Held.objects.filter(became=OuterRef("pk"), by=person)))
+
+
+def lines_of(person: Person) -> Q:
+    """For what restatements would change: this person asked for it, or brought it to the tray before an owner let it in."""
+    brought = Held.objects.filter(restates=OuterRef("restatement"), on=OuterRef("on"), by=person)
+    return Q(restatement__by=person) | Q(Exists(brought))
 
 
 def unsay_asked(lines: list[Restated]) -> int:

@@ -2,19 +2,20 @@
 
 from django.urls import path
 
-from collab.kpis import define_views, views
+from collab.kpis import views
+from collab.kpis.beside import views as beside
 from collab.kpis.feeds import views as feeds
 from collab.kpis.restating import views as restating
 
 urlpatterns = [
     path("kpis/", views.table, name="kpis"),
     path("kpis/import/", views.import_file, name="kpis-import"),
-    path("kpis/new/", define_views.new, name="kpis-new"),
-    path("kpis/tray/", define_views.trays, name="kpis-tray"),
-    path("kpis/<slug:code>/change/", define_views.change, name="kpi-change"),
-    path("kpis/<slug:code>/tray/", define_views.answer, name="kpi-tray"),
-    path("kpis/<slug:code>/notes-on-days/", define_views.say, name="kpi-say"),
-    path("kpis/<slug:code>/notes-on-days/<int:annotation>/withdraw/", define_views.unsay, name="kpi-unsay"),
+    path("kpis/new/", beside.new, name="kpis-new"),
+    path("kpis/tray/", beside.trays, name="kpis-tray"),
+    path("kpis/<slug:code>/change/", beside.change, name="kpi-change"),
+    path("kpis/<slug:code>/tray/", beside.answer, name="kpi-tray"),
+    path("kpis/<slug:code>/notes-on-days/", beside.say, name="kpi-say"),
+    path("kpis/<slug:code>/notes-on-days/<int:annotation>/withdraw/", beside.unsay, name="kpi-unsay"),
     path("kpis/feeds/", feeds.index, name="kpi-feeds"),
     path("kpis/feeds/<int:pk>/end/", feeds.end, name="kpi-feed-end"),
     path("kpis/restatements/", restating.index, name="kpi-restatements"),

@@ -26,6 +26,8 @@ SETTINGS = {
         "MilestoneState": ["due", "done", "missed"],
         "Health": "projects.portfolio.states.Health",
         "NoticeWay": "collab.notices.states.Way",
+        "TrayState": "collab.kpis.tables.Tray",
+        "RestatementState": "collab.kpis.restating.models.State",
         "Verdict": "collab.approvals.states.Verdict",
     },
 }

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from collab.access.models import Duty
-from collab.agenda import operations as agenda
 from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
 from collab.files.models import File
@@ -24,6 +23,7 @@ from projects.intake.queries.list import waiting
 from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
+from tests.journeys import unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +368,7 @@ def places() -> dict[str, str]:
         "view": View.objects.filter(owner__username="cmo")[0].code,
         "action": str(Action.objects.order_by("pk")[0].pk),
         "asked": str(Question.objects.order_by("pk")[0].pk),
-        "unsigned": unsigned_goal(),
+        "unsigned": unsigned.goal(),
         "fund": Fund.objects.order_by("-pk")[0].code,
         "change": str(change.pk),
         "roster": str(Roster.objects.get(state="proposed").pk),
@@ -387,17 +387,6 @@ def places() -> dict[str, str]:
         "link": Link.objects.filter(subject_kind="intake.request", removed_at=None).latest("pk").pk,
         "filed": Project.objects.get(pk=file.subject_id).code,
     }
-
-
-def unsigned_goal() -> str:
-    """A goal that nobody has signed: the company's own are all signed."""
-    like = Goal.objects.order_by("pk")[0]
-    if found := Goal.objects.filter(signed_by_cmo_at=None, signed_by_cio_at=None).first():
-        return found.code
-    return agenda.set_goal(
-        actor=Person.objects.get(username="cmo"), code="unsigned", title="Answer every review within a day", description="Also the bad ones.",
-        starts_on=like.starts_on, ends_on=like.ends_on, owner_marketing=like.owner_marketing, owner_it=like.owner_it,
-    ).code  # fmt: skip
 
 
 def _decides(person: Person, about: Request) -> bool:

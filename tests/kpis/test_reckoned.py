@@ -89,7 +89,7 @@ def test_nothing_known_takes_the_place_of_what_cannot_be_reckoned(cast, cost, ap
 
 
 def test_what_lacks_an_input_waits_for_it_and_says_so(cast, cost):
-    bring(cast, "spend", "1200", date(2026, 11, 20))
+    bring(cast, "spend", "1200", date(2026, 11, 6))
     settled()
     assert max(counts("cost")) == OCTOBER
     told = explained(Kpi.objects.get(code="cost"))
@@ -99,9 +99,9 @@ def test_what_lacks_an_input_waits_for_it_and_says_so(cast, cost):
         ("Spend", "/kpis/spend/", "$1.2k"),
         ("Customers", "/kpis/customers/", ""),
     ]
-    bring(cast, "customers", "48", date(2026, 11, 20))
+    bring(cast, "customers", "48", date(2026, 11, 6))
     settled()
-    assert counts("cost")[date(2026, 11, 20)] == 25
+    assert counts("cost")[date(2026, 11, 6)] == 25
     assert explained(Kpi.objects.get(code="cost")).gives == "25\u00a0USD per customer"
 
 

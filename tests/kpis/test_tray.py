@@ -76,6 +76,7 @@ def test_what_waits_is_drawn_and_counted_nowhere(cast, kpi, api, page):
     assert bring(cast, "75").value == 75 and queries.kpi_card("match-rate").now == 75, "a good one goes on"
 
 
+@pytest.mark.usefixtures("while_open")
 def test_by_hand_by_file_and_in_a_list(cast, kpi, page, api):
     text = (
         page(cast.finance)

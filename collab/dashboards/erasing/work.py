@@ -23,7 +23,7 @@ from collab.files.states import REMOVED
 from collab.kit import clock
 from collab.kit.portions import by_portions
 from collab.kpis.models import Feed, Measurement, Restated
-from collab.kpis.unsaid import asked_by, unsay, unsay_asked, unsay_feeds
+from collab.kpis.unsaid import asked_by, lines_of, unsay, unsay_asked, unsay_feeds
 from collab.people.models import Absence, Person
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FundChange
@@ -118,7 +118,7 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
     keys = _theirs_or_named(by.filter((Q(by=person) | asked_by(person)) & ~Q(note="")), by.all(), ["note", "source"], names)
     values = list(by.filter(pk__in=keys))
     lines = Restated.objects.select_related("restatement")
-    keys = _theirs_or_named(lines.filter(Q(restatement__by=person) & ~Q(note="")), lines.all(), ["note", "source"], names)
+    keys = _theirs_or_named(lines.filter(lines_of(person) & ~Q(note="")), lines.all(), ["note", "source"], names)
     asked = list(lines.filter(pk__in=keys))
     feeds = list(naming(Feed.objects.all(), ["source"], names.pattern))
     rows: list[Any] = [*values, *asked, *feeds]

@@ -8,6 +8,7 @@ from collab.account.operations.tokens import LONGEST
 from collab.kpis import xmr
 from collab.kpis.bulk import MOST
 from collab.kpis.feeds.operations import MOST as MOST_KPIS
+from collab.kpis.restating.models import State
 from collab.web.fields import ExactField, TextField, WholeField
 from collab.web.rest import Strict
 from collab.web.sheets.documents import SheetReport
@@ -141,7 +142,7 @@ class RestatementDocument(serializers.Serializer[Any]):
     values = serializers.IntegerField(source="count")
     by = serializers.CharField(source="by_username")
     asked_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=["waiting", "agreed", "refused", "withdrawn"])
+    state = serializers.ChoiceField(choices=State.choices)
     decided_by = serializers.CharField(source="decided_by_username", allow_blank=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     why = serializers.CharField(allow_blank=True)

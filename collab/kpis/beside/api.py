@@ -8,8 +8,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kpis import annotating, family, queries, tray, tray_documents
+from collab.kpis import annotating, family, queries, tray
 from collab.kpis.access import reading
+from collab.kpis.beside import documents
 from collab.kpis.tables import Tray
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
@@ -32,14 +33,14 @@ class Trays(APIView):
 
     pagination_class = Newest
 
-    @extend_schema(parameters=[*PAGING, STATE], responses=tray_documents.HeldDocument(many=True), operation_id="kpis_trays")
+    @extend_schema(parameters=[*PAGING, STATE], responses=documents.HeldValueDocument(many=True), operation_id="kpis_trays")
     def get(self, call: PersonCall) -> Response:
         reading(call.user)
         given = query(call, state=one_of(*Tray.values))
         rows = tray.visible(call.user).filter(state=given.get("state", Tray.WAITING)).select_related(*tray.RELATED)
         pager = Newest()
         return pager.get_paginated_response(
-            [tray_documents.held(card) for card in tray.cards(pager.paginate_queryset(rows, call, view=self) or ())]
+            [documents.held(card) for card in tray.cards(pager.paginate_queryset(rows, call, view=self) or ())]
         )
 
 
@@ -48,22 +49,20 @@ class OneTray(Idempotent, APIView):
 
     pagination_class = Newest
 
-    @extend_schema(parameters=[*PAGING, STATE], responses=tray_documents.HeldDocument(many=True), operation_id="kpis_tray")
+    @extend_schema(parameters=[*PAGING, STATE], responses=documents.HeldValueDocument(many=True), operation_id="kpis_tray")
     def get(self, call: PersonCall, code: str) -> Response:
         given = query(call, state=one_of(*Tray.values))
         rows = tray.visible(call.user).filter(kpi=queries.one(call.user, code), state=given.get("state", Tray.WAITING))
         pager = Newest()
         page = pager.paginate_queryset(rows.select_related(*tray.RELATED), call, view=self)
-        return pager.get_paginated_response([tray_documents.held(card) for card in tray.cards(page or ())])
+        return pager.get_paginated_response([documents.held(card) for card in tray.cards(page or ())])
 
-    @extend_schema(
-        request=tray_documents.TrayAnswer, responses={201: tray_documents.HeldDocument(many=True)}, operation_id="kpis_tray_answer"
-    )
+    @extend_schema(request=documents.TrayAnswer, responses={201: documents.HeldValueDocument(many=True)}, operation_id="kpis_tray_answer")
     def post(self, call: PersonCall, code: str) -> Response:
-        body = read(tray_documents.TrayAnswer, call)
+        body = read(documents.TrayAnswer, call)
         rows = tray.ANSWERS[body.pop("answer")](actor=call.user, code=code, **body)
         found = tray.visible(call.user).filter(pk__in=[row.pk for row in rows]).select_related(*tray.RELATED).order_by("pk")
-        return Response([tray_documents.held(card) for card in tray.cards(found)], status=201)
+        return Response([documents.held(card) for card in tray.cards(found)], status=201)
 
 
 class Annotations(Idempotent, APIView):
@@ -71,18 +70,18 @@ class Annotations(Idempotent, APIView):
 
     pagination_class = ByDay
 
-    @extend_schema(parameters=PAGING, responses=tray_documents.AnnotationDocument(many=True), operation_id="annotations_list")
+    @extend_schema(parameters=PAGING, responses=documents.AnnotationDocument(many=True), operation_id="annotations_list")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
         pager = ByDay()
         rows: Any = pager.paginate_queryset(annotating.standing(queries.one(call.user, code)), call, view=self)
-        return pager.get_paginated_response([tray_documents.annotation(said) for said in annotating.told(rows)])
+        return pager.get_paginated_response([documents.annotation(said) for said in annotating.told(rows)])
 
-    @extend_schema(request=tray_documents.NewAnnotation, responses={201: tray_documents.AnnotationDocument}, operation_id="annotations_add")
+    @extend_schema(request=documents.NewAnnotation, responses={201: documents.AnnotationDocument}, operation_id="annotations_add")
     def post(self, call: PersonCall, code: str) -> Response:
-        row = annotating.annotate(actor=call.user, code=code, **read(tray_documents.NewAnnotation, call))
+        row = annotating.annotate(actor=call.user, code=code, **read(documents.NewAnnotation, call))
         (said,) = annotating.told([row])
-        return Response(tray_documents.annotation(said), status=201)
+        return Response(documents.annotation(said), status=201)
 
 
 class Withdrawal(Idempotent, APIView):
@@ -97,12 +96,12 @@ class Withdrawal(Idempotent, APIView):
 class Tree(APIView):
     """What a KPI is made of, down to what people measure, and the goals that it shows."""
 
-    @extend_schema(responses=tray_documents.TreeDocument, operation_id="kpis_tree")
+    @extend_schema(responses=documents.TreeDocument, operation_id="kpis_tree")
     def get(self, call: PersonCall, code: str) -> Response:
         query(call)
         kpi = queries.one(call.user, code)
         (branch,) = family.trees(call.user, [kpi.code])
-        return Response(tray_documents.tree(branch, queries.goals_shown_by(kpi)))
+        return Response(documents.tree(branch, queries.goals_shown_by(kpi)))
 
 
 FIRST = [path("kpis/tray/", Trays.as_view(), name="api-kpis-tray")]

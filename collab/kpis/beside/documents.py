@@ -15,7 +15,7 @@ from collab.web.fields import DayField, ExactField, TextField, WholeField
 from collab.web.rest import Strict
 
 
-class HeldDocument(serializers.Serializer[Any]):
+class HeldValueDocument(serializers.Serializer[Any]):
     """A value that came and does not count, or did not until it was let in."""
 
     id = serializers.IntegerField(source="pk")
@@ -75,7 +75,7 @@ class TreeDocument(KpiBranchDocument):
 
 
 def held(card: HeldCard) -> dict[str, Any]:
-    return dict(HeldDocument(card).data)
+    return dict(HeldValueDocument(card).data)
 
 
 def annotation(said: Said) -> dict[str, Any]:

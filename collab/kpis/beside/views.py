@@ -13,7 +13,7 @@ from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.kit.formats import count_words, day
 from collab.kpis import access, addresses, annotating, operations, queries, tray
-from collab.kpis.define_forms import AnswerForm, KpiForm, SayForm
+from collab.kpis.beside.forms import AnswerForm, KpiForm, SayForm
 from collab.kpis.models import Held, Kpi
 from collab.kpis.tables import Tray
 from collab.people.requests import PersonRequest
