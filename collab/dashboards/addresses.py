@@ -2,7 +2,7 @@
 
 HOME = "/"
 HOME_AWAY = "/home/away/"
-HABITS = "/people/me/home/"
+HOME_HABITS = "/people/me/home/"
 BRIEF = "/brief/"
 WAITING = "/waiting/"
 SETUP = "/setup/"

@@ -37,6 +37,7 @@ FEW = {
     "GoalQuestion.goal": "the goals that both sides signed, to read and to choose between",
     "MomentQuestion.moment": "the moments of one journey",
     "DataQuestion.data_sources": "the register, to read and to choose from",
+    "AnswerForm.held": "the values of one KPI that wait",
     "FreezeForm.period": "the months and quarters that may be frozen",
     "FreezeForm.sight": "two sights",
     "DecideForm.figure": "the figures of one pack",

@@ -47,6 +47,11 @@ QUEUES = {
     *(f"events.Delivery.{name}" for name in ("state", "due_at", "attempts", "done_at", "last_error")),
     # How far a file is; what it holds, and whose it is, stand as they came.
     *(f"directory.Import.{name}" for name in ("state", "done", "outcome", "due_at", "attempts", "last_error")),
+    # That the token of a feed has gone; another one it never gets.
+    "kpis.Feed.token",
+    # A file of a pack is drawn again from what is frozen.
+    *(f"packs.PackFile.{name}" for name in ("content", "closed", "done", "total", "state", "said", "drawn_at")),
+    *(f"packs.PackFile.{name}" for name in ("due_at", "attempts", "last_error")),
     *(f"{label}.{name}" for label in ("notices.Notice", "account.Letter") for name in LETTER),
     *(f"notices.Notice.{name}" for name in ("letter", "message_id", "thread", "headline")),
 }
@@ -56,6 +61,7 @@ ONES_OWN = {
     *("people.Token.used_at", "people.Token.used_from", "account.Session.used_at", "account.Letter.used_at"),
     *("notices.Notice.read_at", "notices.Notice.needs_action", "notes.Watch.is_on"),
     *(f"notices.Wishes.{name}" for name in (*Kind.values, "rhythm", "is_any_hour")),
+    *(f"saved.View.{name}" for name in ("name", "query", "shared", "is_usual")),
 }
 # What is set up, and no move leads through: each change by the operations is on record, and whoever had the role's password could
 # make one that is not. It decides nothing and moves no money.
@@ -63,20 +69,18 @@ SET_UP = {
     *(f"people.Person.{name}" for name in ("username", "first_name", "last_name", "email", "title", "department")),
     *("people.Department.name", "people.Department.side"),
     *(f"customer.Moment.{name}" for name in ("name", "description", "position", "stage", "measure")),
-    *(f"kpis.Kpi.{name}" for name in ("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from")),
-    *(f"kpis.Kpi.{name}" for name in ("lowest", "highest", "largest_jump", "formula")),
+    *(f"kpis.Kpi.{name}" for name in ("name", "definition", "unit", "decimals", "cadence", "tolerance", "scale_from")),
     *(f"kpis.Kpi.{name}" for name in ("owner_marketing", "owner_it", "is_active", "version")),
     *(f"portfolio.Milestone.{name}" for name in ("title", "due_on", "owner", "done_on")),
     "portfolio.Dependency.why",
 }
 # Tables of which the house has no row: added to and never changed, or attacked in tests of their own.
 NOT_TRIED = {
-    "keeping.Erasure",
-    "account.KeptWords", "admin.LogEntry", "convergence.Month", "events.Claim", "events.Replay", "events.Verification", "intake.Stop", "kpis.Result", "kpis.Target", "kpis.Used",
-    "kpis.Feed", "kpis.FeedKpi", "kpis.Restated", "kpis.Restatement", "notes.Mention",
-    "packs.Decision", "packs.Pack", "packs.PackFile", "saved.View",
-    "pulse.Answer", "pulse.Comment", "pulse.Participation",
-    "people.Closure", "sessions.Session",
+    "keeping.Erasure", "account.KeptWords", "admin.LogEntry", "convergence.Month", "dashboards.Brief",
+    "dashboards.Dispute", "dashboards.Habits", "dashboards.Round", "events.Claim", "events.Replay",
+    "events.Verification", "insights.Citation", "intake.Stop", "kpis.Result", "kpis.Target",
+    "kpis.Used", "notes.Mention", "packs.Decision", "pulse.Answer", "pulse.Comment",
+    "pulse.Participation", "people.Closure", "sessions.Session",
 }  # fmt: skip
 
 

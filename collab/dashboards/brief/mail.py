@@ -83,7 +83,7 @@ def letter(brief: Brief, sections: tuple[Section, ...]) -> EmailMultiAlternative
         "sections": sections,
         "portal": portal,
         "brief_address": portal + addresses.BRIEF,
-        "settings_address": portal + addresses.HABITS,
+        "settings_address": portal + addresses.HOME_HABITS,
         "stop_address": portal + links.stop(person),
     }
     message = EmailMultiAlternatives(

@@ -46,7 +46,7 @@ def choose(request: PersonRequest) -> HttpResponse:
     form = HabitsForm(request.POST) if request.method == "POST" else HabitsForm.of(known)
     if request.method == "POST" and form.does(lambda: habits.choose(actor=request.user, **form.cleaned_data)):
         messages.success(request, "Your choice is kept.")
-        return HttpResponseRedirect(addresses.HABITS)
+        return HttpResponseRedirect(addresses.HOME_HABITS)
     facts = {"form": form, "learnt": needs.learnt(known, clock.today())}
     return render(request, "dashboards/habits.html", facts, status=form.status if form.errors else 200)
 
