@@ -14,7 +14,10 @@ from tests import onrecord
 from tests.stories import bring_to
 
 # What whoever holds an account may be told again: it is of no work, no money and no person.
-OF_THE_HOUSE = {"Moments", "Sources", "Goals", "Sign", "Kpis", "Measurements", "Targets", "Calendars", "Departments"}
+OF_THE_HOUSE = {
+    "Annotations", "Bulk", "Calendars", "Departments", "Goals", "Kpis", "Measurements", "Moments", "OneTray", "Sign", "Sources", "Targets",
+    "Withdrawal",
+}  # fmt: skip
 
 
 def views(resolver: Any = None) -> set[type]:

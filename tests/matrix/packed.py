@@ -4,14 +4,14 @@ from collab.kit import clock
 
 from .rows import ALL, COUNTING, EXECUTIVES, READ, SETTING, May, Row, day_from_now, plain
 
-FREEZING = EXECUTIVES | {"finance", "finance2", "technologist", "technologist2"}
+FREEZING = EXECUTIVES | {"finance", "technologist", "technologist2"}
 MONTH = {"sight": "house"}
 # The world has a pack of each sight; that of the house is read by all.
 PACK = lambda w: {"code": w.house_pack}  # noqa: E731
 BOARD = lambda w: {"code": w.board_pack}  # noqa: E731
 FORM = lambda w: {"code": w.house_pack, "form": "pptx"}  # noqa: E731
 VIEW = lambda w: {"code": w.view}  # noqa: E731
-BOTH = COUNTING | {"finance2"}
+BOTH = COUNTING
 OWN = May({"marketer"}, refused={404})
 
 

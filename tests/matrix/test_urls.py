@@ -25,7 +25,7 @@ from .table import API, TABLE
 from .test_moves import EVERYBODY, MAY, refusal
 
 VERBS = ("get", "post", "put", "patch", "delete")
-WELL = {200, 201, 204, 302}
+WELL = {200, 201, 202, 204, 302}
 STRANGERS = ("nobody", "token", "newcomer")
 # What somebody without a duty reads: their own, and lists and pages in which nothing of the house is. All else is refused or not there.
 WITHOUT_DUTY = {
@@ -45,6 +45,9 @@ WITHOUT_DUTY = {
         "login-link",
         "mail-stop",
         "absences-own",
+        "views",
+        "view-new",
+        "view-menu",
         *("brief", "brief-stop", "home-habits", "api-brief"),
     ),
     *("home", "waiting", "palette", "pick", "search", "requests", "approvals", "projects", "roadmap", "goals", "duties"),
@@ -67,6 +70,7 @@ WITHOUT_DUTY = {
         "api-duties-held",
         "api-rosters",
         "api-imports",
+        "api-views",
         "api-calendars",
         "api-departments",
     ),

@@ -239,7 +239,7 @@ def another(name: str, field: forms.Field, value: Any) -> Any:
 def test_each_field_that_a_form_offers_is_saved_and_on_record(app: str, model: str, cast: SimpleNamespace, page: Any) -> None:
     """A field the portal's role may not write, or an operation forgets, would answer that it was changed."""
     make_world(cast)
-    Kpi.objects.create(code="other", name="Other", definition="Of nothing.", unit="%", owner_marketing=cast.cmo, owner_it=cast.cio)
+    Kpi.objects.create(code="other", name="Other", definition="Of nothing.", unit="other", owner_marketing=cast.cmo, owner_it=cast.cio)
     days = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31)}
     Goal.objects.create(code="other", title="Other", owner_marketing=cast.cmo, owner_it=cast.cio, **days)
     calendars.add_calendar(actor=cast.admin, code="other", name="Other", week=[Spell(0, 540, 1020)])

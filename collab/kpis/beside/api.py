@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from collab.appointments.documents import Nothing
 from collab.events.idempotent import Idempotent
 from collab.kpis import annotating, family, queries, tray
 from collab.kpis.access import reading
@@ -87,8 +88,9 @@ class Annotations(Idempotent, APIView):
 class Withdrawal(Idempotent, APIView):
     """Take a note back: for who wrote it and for the owners of its KPI."""
 
-    @extend_schema(request=None, responses={204: None}, operation_id="annotations_withdraw")
+    @extend_schema(request=Nothing, responses={204: None}, operation_id="annotations_withdraw")
     def post(self, call: PersonCall, code: str, annotation: int) -> Response:
+        read(Nothing, call)
         annotating.withdraw(actor=call.user, code=code, annotation=annotation)
         return Response(status=204)
 

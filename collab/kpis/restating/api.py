@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from collab.appointments.documents import Nothing
 from collab.events.idempotent import Idempotent
 from collab.kpis.access import reading
 from collab.kpis.feeds import documents
@@ -50,8 +51,9 @@ class OneRestatement(APIView):
 class Agree(Idempotent, APIView):
     """Its values count from now on. For an owner of the KPI who did not ask for it."""
 
-    @extend_schema(request=None, responses=documents.RestatementPage, operation_id="restatements_agree")
+    @extend_schema(request=Nothing, responses=documents.RestatementPage, operation_id="restatements_agree")
     def post(self, call: PersonCall, restatement: int) -> Response:
+        read(Nothing, call)
         deciding.agree(actor=call.user, restatement=restatement)
         return Response(_page(call, restatement))
 
@@ -75,8 +77,9 @@ class Refuse(Idempotent, APIView):
 class Withdraw(Idempotent, APIView):
     """Taken back by whoever asked for it."""
 
-    @extend_schema(request=None, responses=documents.RestatementPage, operation_id="restatements_withdraw")
+    @extend_schema(request=Nothing, responses=documents.RestatementPage, operation_id="restatements_withdraw")
     def post(self, call: PersonCall, restatement: int) -> Response:
+        read(Nothing, call)
         deciding.withdraw(actor=call.user, restatement=restatement)
         return Response(_page(call, restatement))
 

@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from collab.packs.cards import Frozen
 from collab.packs.pens import bars
@@ -17,6 +18,9 @@ for name in ("weasyprint.progress", "fontTools"):
 try:
     import weasyprint
     from weasyprint.urls import URLFetcher
+
+    # It lets images be broken, for the whole process: what people send is looked at by the same workers, and is not to be.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 except (ImportError, OSError):
     # Not installed, or the system has no Pango: known when the first one is asked for, and said then.
     weasyprint = None

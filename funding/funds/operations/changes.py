@@ -104,7 +104,7 @@ def ruled(ruling: Ruling) -> FundChange:
 
 
 def _move(found: FundChange, actor: Person, event: Event) -> Entry:
-    if "available" not in vars(found.target):
+    if not all("available" in vars(fund) for fund in (found.source, found.target) if fund):
         # Whoever knew only the route brings the proposal without what its funds hold.
         funds = _held(found)
         found.source, found.target = funds.get(found.source_id or 0), funds[found.target_id]
