@@ -17,7 +17,7 @@ from collab.stream import sight, telling
 from collab.stream.cards import Entry
 
 # Of so many things the events between are told, so many of each; what is left out is counted.
-MOST_THINGS, MOST_EVENTS = 40, 6
+MOST_THINGS, MOST_EVENTS = 20, 4
 # What a row without an amount says.
 THERE = "there"
 OTHER_SIGHT = "This pack was drawn for another sight, so the two do not compare."

@@ -49,7 +49,7 @@ PLACES = [
     "/requests/?view=all&q=zebrafinhc", "/search/?q=zebrafinhc", "/palette/?q=zebrafinhc", "/palette/?q=zebrafi", "/palette/?q=lanuch",
     "/notices/", "/approvals/", "/projects/", "/projects/?view=all", "/projects/?view=closed", "/roadmap/", "/kpis/", "/kpis/match-rate/",
     "/kpis/tray/", "/kpis/match-rate/tray/", "/api/v1/kpis/tray/", "/api/v1/kpis/match-rate/tree/", "/api/v1/kpis/match-rate/annotations/",
-    "/kpis/restatements/", "/kpis/feeds/",
+    "/kpis/restatements/",
     "/goals/", "/goals/know-customers/", "/alignment/", "/api/v1/alignment/", "/pick/goals/?q=know", "/registers/strategies/",
     "/api/v1/strategies/", "/actions/", "/api/v1/actions/", "/cycles/", "/cycles/this-year/", "/api/v1/cycles/", "/api/v1/cycles/this-year/",
     "/insights/", "/insights/?view=all", f"/insights/?q={CANARY}", "/api/v1/insights/", "/api/v1/insights/?stands=all", "/api/v1/lessons/",

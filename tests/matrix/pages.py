@@ -245,7 +245,7 @@ PAGES = {
     "kpis-import": plain(get=May(FEEDING), post=May(FEEDING, is_file=True, refused=REPORT)),
     "kpi": of_kpi(get=READ),
     "kpi-feeds": plain(
-        get=May(LEADS | {"admin"}), post=May(LEADS | {"admin"}, lambda w: {"source": "Shop", "kpis": "Match rate", "days": "30"})
+        get=May(LEADS | {"admin"}), post=May(LEADS | {"admin"}, lambda w: {"source": "Shop", "kpis": "match-rate", "days": "30"})
     ),
     "kpi-feed-end": Row(lambda w: {"pk": w.feed.pk}, {"post": May(LEADS | {"admin"})}),
     "kpi-restatements": plain(get=READ),

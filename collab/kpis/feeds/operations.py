@@ -25,6 +25,8 @@ MOST = 500
 def make(*, actor: Person, source: str, kpis: Sequence[str], days: int = tokens.LONGEST, through: str = "own page") -> tuple[Feed, str]:
     """A feed of these KPIs (their codes) and the secret of its token, which is shown this once. Raises Forbidden or Invalid."""
     held = duties.roles_now(actor)
+    if not held:
+        raise Forbidden(access.FEEDS_KEPT_BY)
     said, wrong = clean(source, "source", 120), {}
     if not said:
         wrong["source"] = "Say where the values come from."
