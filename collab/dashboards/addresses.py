@@ -16,14 +16,14 @@ SPONSORED = "/sponsored/"
 OPERATIONS = "/operations/"
 OPERATIONS_BEHIND = "/operations/behind/"
 CONVERGENCE = "/convergence/"
-QUALITY = "/data-quality/"
+DATA_QUALITY = "/data-quality/"
 
 
 def sponsor(username: str) -> str:
     return f"/sponsored/{username}/"
 
 
-def quality(kind: str) -> str:
+def data_quality_rule(kind: str) -> str:
     return f"/data-quality/{kind}/"
 
 

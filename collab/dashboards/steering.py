@@ -13,7 +13,7 @@ TABS = (
     ("Sponsored", addresses.SPONSORED),
     ("Operations", addresses.OPERATIONS),
     ("Convergence", addresses.CONVERGENCE),
-    ("Data quality", addresses.QUALITY),
+    ("Data quality", addresses.DATA_QUALITY),
 )
 
 

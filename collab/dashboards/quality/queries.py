@@ -23,7 +23,7 @@ class Counted:
 
     @property
     def url(self) -> str:
-        return addresses.quality(self.rule.code)
+        return addresses.data_quality_rule(self.rule.code)
 
 
 @dataclass(frozen=True, slots=True)

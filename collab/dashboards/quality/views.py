@@ -35,7 +35,7 @@ def quality(request: PersonRequest) -> HttpResponse:
     """What is missing where, counted by rule, of what the reader may see."""
     steering.permit(request.user)
     groups = queries.groups(request.user)
-    page = {"groups": groups, "missing": sum(group.missing for group in groups), "tabs": steering.tabs(addresses.QUALITY)}
+    page = {"groups": groups, "missing": sum(group.missing for group in groups), "tabs": steering.tabs(addresses.DATA_QUALITY)}
     return render(request, "quality/page.html", page)
 
 

@@ -15,6 +15,7 @@ from collab.dashboards.addresses import (
     AUDIT,
     BRIEF,
     CONVERGENCE,
+    DATA_QUALITY,
     EXECUTIVE,
     EXECUTIVE_CSV,
     EXECUTIVE_NUMBERS,
@@ -22,7 +23,6 @@ from collab.dashboards.addresses import (
     HOME_HABITS,
     OPERATIONS,
     PACKS,
-    QUALITY,
     SPONSORED,
 )
 from collab.dashboards.sponsored import queries as sponsored
@@ -114,7 +114,7 @@ PLACES = (
     Place("Sponsored work", "portfolio executives money phase health value promised", "landmark", SPONSORED, may=_may_read_sponsored),
     Place("Operations", "throughput ageing cycle times waits gates bottleneck who waits", "chart-gantt", OPERATIONS, HOLDING),
     Place("Convergence", "line separate collaborating converged months formula", "handshake", CONVERGENCE, HOLDING),
-    Place("Data quality", "missing no owner no value stale late rules", "list-checks", QUALITY, HOLDING),
+    Place("Data quality", "missing no owner no value stale late rules", "list-checks", DATA_QUALITY, HOLDING),
     Place("Notices", "news told", "bell", NOTICES),
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),

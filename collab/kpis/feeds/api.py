@@ -28,6 +28,10 @@ LIST_OR_BODY = PolymorphicProxySerializer(
 )
 
 
+# Keys that nobody knows are named up to so many.
+MOST_NAMED = 1_000
+
+
 class ManyValues(StrictJSONParser):
     """Ten thousand values, of five facts each, and one more that is refused with a sentence."""
 
@@ -50,7 +54,7 @@ class Bulk(Idempotent, APIView):
         rows, dry_run = body, False
         if isinstance(body, dict):
             if unknown := sorted(set(body) - {"measurements", "dry_run"}):
-                raise Invalid(**{unknown[0][:50]: "This key is not known here."})
+                raise Invalid(**dict.fromkeys((key[:50] for key in unknown[:MOST_NAMED]), "This key is not known here."))
             rows, dry_run = body.get("measurements"), body.get("dry_run", False)
         if not isinstance(dry_run, bool):
             raise Invalid(dry_run="Either true or false.")
