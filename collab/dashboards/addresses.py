@@ -51,10 +51,5 @@ def brief_stop(person: int, secret: str) -> str:
     return f"/mail/brief/{person}/{secret}/"
 
 
-def figure(key: str) -> str:
-    """Where a figure of the executive page is disputed or explained."""
-    return f"/executive/behind/{key}/"
-
-
 def figure_answer(dispute: int) -> str:
     return f"/executive/disputes/{dispute}/"
