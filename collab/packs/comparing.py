@@ -17,7 +17,9 @@ from collab.stream import sight, telling
 from collab.stream.cards import Entry
 
 # Of so many things the events between are told, so many of each; what is left out is counted.
-MOST_THINGS, MOST_EVENTS = 20, 4
+MOST_THINGS, MOST_EVENTS = 15, 4
+# Of so many things the page tells that they changed, and so many rows of each figure; the file to take away has all of them.
+SHOWN_THINGS, SHOWN_ROWS = 30, 4
 # What a row without an amount says.
 THERE = "there"
 OTHER_SIGHT = "This pack was drawn for another sight, so the two do not compare."
@@ -60,6 +62,14 @@ class Change:
     rows: tuple[RowChange, ...] = ()
 
     @property
+    def first_rows(self) -> tuple[RowChange, ...]:
+        return self.rows[:SHOWN_ROWS]
+
+    @property
+    def more_rows(self) -> int:
+        return max(0, len(self.rows) - SHOWN_ROWS)
+
+    @property
     def sign(self) -> str:
         return "+" if self.difference is not None and self.difference > 0 else ""
 
@@ -92,6 +102,14 @@ class Comparison:
     things: tuple[Change, ...]
     between: tuple[Between, ...]
     untold: int
+
+    @property
+    def first_things(self) -> tuple[Change, ...]:
+        return self.things[:SHOWN_THINGS]
+
+    @property
+    def more_things(self) -> int:
+        return max(0, len(self.things) - SHOWN_THINGS)
 
 
 def compared(person: Person, code: str, other: str) -> Comparison:
