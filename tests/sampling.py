@@ -13,6 +13,8 @@ def some(rows: Iterable[Any], of: int, at: int = 0) -> list[Any]:
 
 def slow(row: Any) -> Any:
     """A row of parameters that `make soak` alone asks."""
+    # On a test it would make a row of it that nobody collects: a test that cannot fail. There it is ``pytest.mark.slow``.
+    assert not getattr(row, "__name__", "").startswith("test_"), f"{row} is a test and no row of one"
     return pytest.param(*row if isinstance(row, tuple) else (row,), marks=pytest.mark.slow)
 
 

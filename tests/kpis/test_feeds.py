@@ -20,7 +20,6 @@ from collab.people.models import Token
 from collab.web import calls
 from tests import onrecord
 from tests.kpis.test_restating import beneath
-from tests.sampling import slow
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/kpis/"
@@ -281,7 +280,7 @@ def test_a_thousand_take_no_time(cast, make_kpi):
     assert time.monotonic() - began < 10
 
 
-@slow
+@pytest.mark.slow
 def test_a_hundred_thousand_in_ten_calls_take_less_than_half_a_minute(cast, make_kpi):
     client = fed(cast, make_kpi, 20)
     rows = daily(20, 5_000, date(2012, 1, 1))

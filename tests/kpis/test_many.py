@@ -14,7 +14,6 @@ from collab.kpis.models import Kpi, Measurement
 from collab.kpis.operations import Reading
 from collab.web.charts.line import WIDE, line, thinned
 from tests.kpis.conftest import NOW
-from tests.sampling import slow
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 11, 21)
@@ -50,7 +49,7 @@ def test_five_years_of_days_on_the_page(cast, page, make_kpi):
     assert 400 < len(drawn) < 2 * (WIDE.x_end - WIDE.left)
     assert "The table has the latest 60 of the values drawn; the 1765 before them are below" in " ".join(text.split())
     assert text.count("<") / 2 < 3_000 and 'class="fan"' in text
-    # Measured without the tests' own tracing: 45 ms, of which the forecast takes 12; a busy machine gets room.
+    # Seconds of processor time, the tests' own tracing included; a busy machine gets room.
     assert spent["many"] < 0.6
 
 
@@ -98,7 +97,7 @@ def plans(work) -> list[str]:
     return found
 
 
-@slow
+@pytest.mark.slow
 def test_nine_hundred_thousand_values_are_found_by_index(cast, page, make_kpi):
     for number in range(500):
         make_kpi(f"k{number}", cadence="daily")
