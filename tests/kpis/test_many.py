@@ -80,7 +80,7 @@ def test_a_daily_value_is_due_the_day_after(cast, make_kpi):
 
 SEED = """
     INSERT INTO kpis_measurement (kpi_id, "on", value, source, note, by_id, arrived_at)
-    SELECT k.id, date '2026-11-21' - d, 50 + (d % 7), 'app', '', %s, now() FROM kpis_kpi k, generate_series(0, 1824) AS d
+    SELECT k.id, date '2026-11-21' - d, 50 + (d %% 7), 'app', '', %s, now() FROM kpis_kpi k, generate_series(0, 1824) AS d
 """
 
 
