@@ -9,7 +9,7 @@ from xdist.workermanage import WorkerController
 ROOT = Path(__file__).resolve().parents[1]
 OF_THE_ROLE = ("tests/roof/test_setup_database.py",)
 # What loads the company, and what can be done while it loads: of two that need it, one would wait for the other with nothing to do.
-FIRST = ("tests/journeys/test_pages_of_asking.py", "tests/launch")
+FIRST = ("tests/journeys/test_pages_of_asking.py", "tests/launch", "tests/roof/test_setup_database.py")
 MADE_ONCE = ('scope="module"', 'scope="class"', 'scope="package"')
 
 

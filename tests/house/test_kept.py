@@ -336,11 +336,11 @@ def check(asked: Kept[..., Any], examples: list[Given], people: list[Person | No
     return set().union(*by.values()), by
 
 
-def test_each_gives_what_its_queryset_gives_three_of_the_cast(story: SimpleNamespace) -> None:
-    """Three in turn: each statement for some of them, and each of them many statements."""
+def test_each_gives_what_its_queryset_gives_one_of_the_cast(story: SimpleNamespace) -> None:
+    """One in turn: each statement for somebody, and each of them many statements."""
     for place, asked in enumerate(KEPT.values()):
         people = everybody(asked)
-        some = people[place % 7 :: 7][:3] if asked.has_reader else people
+        some = [people[place % len(people)]] if asked.has_reader else people
         check(asked, list(EXAMPLES[asked.name](story)), some)
 
 

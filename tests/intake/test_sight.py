@@ -29,6 +29,7 @@ from projects.intake.states import State as S
 from tests import onrecord
 from tests.conftest import make_cast, make_world
 from tests.matrix.test_moves import EVERYBODY, body
+from tests.sampling import some
 from tests.together import at_once
 
 CANARY = "Zebrafinch"
@@ -120,7 +121,7 @@ def test_what_the_executive_page_is_kept_under_changes_with_each_giving_and_taki
 # --- who gives it, and to whom
 
 
-@pytest.mark.parametrize("state", [S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.ON_HOLD, S.DECLINED, S.CLOSED])
+@pytest.mark.parametrize("state", some([S.DRAFT, S.IN_TRIAGE, S.IN_APPROVAL, S.IN_DELIVERY, S.ON_HOLD, S.DECLINED, S.CLOSED], 2))
 def test_who_gives_and_takes(state: S, cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     request = bring_to(state, cast, world, answers=SECRET)
     if state not in (S.DRAFT, S.DECLINED, S.CLOSED):
@@ -193,7 +194,9 @@ def test_no_more_than_a_handful(cast: SimpleNamespace, secret: Request, monkeypa
 # --- it opens reading and nothing else
 
 
-@pytest.mark.parametrize("state", [S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED, S.FUNDED, S.IN_DELIVERY, S.DELIVERED])
+@pytest.mark.parametrize(
+    "state", some([S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED, S.FUNDED, S.IN_DELIVERY, S.DELIVERED], 3)
+)
 def test_a_viewer_only_reads(state: S, cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     """Even one whose duty would let them act on what is open to all: a lead who may start, a group that decides."""
     request, other = bring_to(state, cast, world, answers=SECRET), bring_to(S.IN_TRIAGE, cast, world)

@@ -36,6 +36,7 @@ from projects.intake.states import ENDED
 from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
+from tests.sampling import slow
 
 CANARY = "Zebrafinch"
 UNFUNDED = [
@@ -80,10 +81,16 @@ TOKENS = re.compile(
 )
 
 
-def look(client: Client, own: list[str], at: Any) -> dict[str, tuple[int, int, bytes]]:
-    """Every place as it is now: status, queries asked, and the bytes without the tokens of the session."""
+@pytest.fixture(params=[False, slow(True)], ids=["some", "all"])
+def places(request: pytest.FixtureRequest) -> list[str]:
+    """Every second place, and all of them in `make soak`."""
+    return PLACES if request.param else PLACES[::2]
+
+
+def look(client: Client, places: list[str], at: Any) -> dict[str, tuple[int, int, bytes]]:
+    """Each place as it is now: status, queries asked, and the bytes without the tokens of the session."""
     found = {}
-    for url in [*PLACES, *own]:
+    for url in places:
         cache.clear()
         with (
             clock.at(at),
@@ -161,19 +168,20 @@ def add_canaries(company: SimpleNamespace, states: list[S]) -> list[Request]:
     return made
 
 
-def test_what_is_hidden_changes_nothing_one_sees(company: SimpleNamespace) -> None:
+def test_what_is_hidden_changes_nothing_one_sees(company: SimpleNamespace, places: list[str]) -> None:
     client, at = Client(), clock.now()
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
-    look(client, company.own, at)  # what the first visit alone asks for is asked now
-    before = look(client, company.own, at)
+    places = [*places, *company.own]
+    look(client, places, at)  # what the first visit alone asks for is asked now
+    before = look(client, places, at)
     made = add_canaries(company, [*UNFUNDED, *FUNDED, S.IN_DELIVERY])
-    after = look(client, company.own, at)
+    after = look(client, places, at)
     # Work that everybody sees is made to wait for hidden work, and no longer: neither its version nor its stream tells that anything happened.
     *_, hidden = (one for one in made if one.state == S.IN_DELIVERY)
     portfolio.link(number=company.running.number, actor=company.cast.it_lead, version=1, before=hidden.number, why=CANARY)
-    linked = look(client, company.own, at)
+    linked = look(client, places, at)
     portfolio.unlink(number=company.running.number, actor=company.cast.it_lead, version=1, before=hidden.number)
-    again = look(client, company.own, at)
+    again = look(client, places, at)
     wrong = [
         f"{url} tells of a hidden link: {difference(after[url][2], later[url][2])}, {after[url][1]} and {later[url][1]} queries"
         for later in (linked, again)
@@ -194,7 +202,7 @@ def test_what_is_hidden_changes_nothing_one_sees(company: SimpleNamespace) -> No
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: SimpleNamespace) -> None:
+def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: SimpleNamespace, places: list[str]) -> None:
     """Of one's own work too: neither counted, nor told, nor named, and no page asks more queries for it."""
     client, at = Client(), clock.now()
     client.force_login(company.cast.outsider, backend="django.contrib.auth.backends.ModelBackend")
@@ -208,8 +216,9 @@ def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: Simple
     for code in codes:
         notes.write(things="requests", code=code, actor=company.cast.outsider, text="Mine.")
     delivery.deliver_due()
-    look(client, own, at)
-    before = look(client, own, at)
+    places = [*places, *own]
+    look(client, places, at)
+    before = look(client, places, at)
     for number in range(4):
         for code in codes:
             top = notes.write(
@@ -219,7 +228,7 @@ def test_what_the_reviewing_side_writes_changes_nothing_one_sees(company: Simple
             notes.resolve(note=top.pk, actor=company.cast.finance)
             add_file(code, company.cast.technologist, "reviewing", number)
     delivery.deliver_due()
-    after = look(client, own, at)
+    after = look(client, places, at)
     wrong = [
         url for url, (status, asked, body) in before.items() if after[url][0] != status or after[url][2] != body or after[url][1] > asked
     ]

@@ -14,6 +14,7 @@ from projects.portfolio.flow import FLOW as PHASES
 from tests import onrecord
 from tests.conftest import make_cast
 from tests.invariants.record_attacks import ROUTE, ROUTED, STATE, event, person, refused, run
+from tests.sampling import some
 
 # --- what a request and a project say
 
@@ -33,7 +34,7 @@ def approved(cast: SimpleNamespace, world: SimpleNamespace) -> Any:
 
 
 @pytest.mark.usefixtures("all_rights")
-@pytest.mark.parametrize("column", CONTENT)
+@pytest.mark.parametrize("column", some(CONTENT, 2))
 def test_what_a_request_says_changes_with_its_version_and_on_record(approved: Any, column: str) -> None:
     change = f"UPDATE intake_request SET {column} = {CONTENT[column]}"
     refused("changes with its next version only|only that move sets", change)
@@ -85,7 +86,7 @@ PROJECT = {
 
 
 @pytest.mark.usefixtures("all_rights")
-@pytest.mark.parametrize("column", PROJECT)
+@pytest.mark.parametrize("column", some(PROJECT, 2))
 def test_what_a_project_says_and_who_leads_it_changes_on_record(cast: SimpleNamespace, world: SimpleNamespace, column: str) -> None:
     project = bring_to(S.IN_DELIVERY, cast, world).project
     connection.check_constraints()
@@ -112,7 +113,7 @@ def test_no_phase_of_a_project_is_told_that_it_did_not_reach(cast: SimpleNamespa
 # --- approvals
 
 
-@pytest.mark.parametrize("name", STATE)
+@pytest.mark.parametrize("name", some(STATE, 2))
 def test_where_approval_stands_changes_on_record(real_db: None, name: str) -> None:
     cast = make_cast()
     request = bring_to(S.IN_APPROVAL, cast, onrecord.make_world(cast))
@@ -163,7 +164,7 @@ NOT_ITS_OWN = {
 }
 
 
-@pytest.mark.parametrize("name", NOT_ITS_OWN)
+@pytest.mark.parametrize("name", some(NOT_ITS_OWN, 2, at=1))
 def test_a_route_is_of_its_request_and_its_day(cast: SimpleNamespace, name: str) -> None:
     before = onrecord.make_world_before(cast, days=40)
     request = bring_to(S.IN_TRIAGE, cast, before)

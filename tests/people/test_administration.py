@@ -1,6 +1,7 @@
 """The administration: for administrators only, on record, and no side door into what a flow owns."""
 
 from datetime import date, timedelta
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,14 +24,15 @@ from collab.notices.models import Notice
 from collab.people.models import Department, Person
 from projects.intake.operations import ending
 from projects.intake.states import State
+from tests.sampling import some
 from tests.stories import Story, bring_to, make_world
 
 OTHERS = ["marketer", "technologist", "finance", "cmo", "auditor", "outsider"]
+PATHS = ["/admin/", "/admin/people/person/", "/admin/login/", "/admin/events/event/", "/admin/logout/"]
 
 
 @pytest.mark.usefixtures("all_rights")
-@pytest.mark.parametrize("username", OTHERS)
-@pytest.mark.parametrize("path", ["/admin/", "/admin/people/person/", "/admin/login/", "/admin/events/event/", "/admin/logout/"])
+@pytest.mark.parametrize(("username", "path"), some(product(OTHERS, PATHS), 3))
 def test_nobody_else_comes_in(cast: SimpleNamespace, page: Any, username: str, path: str) -> None:
     person = getattr(cast, username)
     Person.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
