@@ -26,6 +26,9 @@ SQL = {
     "/operations/": "SELECT state, count(*) FROM intake_request WHERE state = 'in_triage' OR state = 'in_approval' GROUP BY state",
     "/executive/": """SELECT k.code, k.name, k.unit, (SELECT value FROM kpis_measurement m WHERE m.kpi_id = k.id ORDER BY m."on" DESC LIMIT 1)
                         FROM kpis_kpi k ORDER BY k.code""",
+    "/brief/": "SELECT kind, at FROM events_event WHERE actor_id = 1 ORDER BY id DESC LIMIT 12",
+    "/moments/": "SELECT moment_id, count(*), sum(estimate) FROM intake_request WHERE state <> 'draft' GROUP BY moment_id",
+    "/kpi/": """SELECT "on", value FROM kpis_measurement WHERE kpi_id = (SELECT id FROM kpis_kpi WHERE code = %(code)s) ORDER BY "on" """,
     "/create/": """INSERT INTO plain_request (number, state, requester_id, holder_id, made_at, state_since, updated_at, title, problem, outcome,
                     version, before_hold, needed_by_reason, currency, question, legacy_systems, is_confidential)
                    VALUES (nextval('plain_number'), 'in_triage', 1, NULL, now(), now(), now(), %(title)s, %(problem)s, %(outcome)s, 2, '',

@@ -1,4 +1,5 @@
-"""A company of full size in the database, by COPY: 22,000 people, 100,000 requests, 300,000 events.
+"""A company of full size in the database, by COPY: 22,000 people, 100,000 requests, 300,000 events,
+500 KPIs with 900,000 values.
 
 ``python -m benchmarks.load`` fills the database that DATABASE_URL names (its owner's address); with ``--size 10`` the
 company is as many years further: 1,000,000 requests, 10,000,000 events. It is for
@@ -31,7 +32,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import chains
-from benchmarks.pages import PASSWORD, USERNAME
+from benchmarks.pages import DAILY, DAYS, MONTHLY, PASSWORD, USERNAME
 from benchmarks.words import THERE_ARE, WORDS
 from collab import granting
 from collab.environment import database
@@ -260,20 +261,41 @@ def reference() -> None:
 
 
 def kpis() -> None:
-    """Twelve KPIs with two years of monthly values and a target each."""
-    day = NOW.date().replace(day=1)
+    """Twelve KPIs with two years of monthly values, the others with five years of daily ones; and a target each."""
+    today, day = NOW.date(), NOW.date().replace(day=1)
     fields = "id,code,name,definition,unit,decimals,direction,cadence,tolerance,scale_from,owner_marketing_id,owner_it_id,is_active"
     Copy("kpis_kpi", fields).rows(
-        (n, f"k{n}", f"Measure {n}", "How much of it there is.", "%", 1, ("up", "down")[n % 2], "monthly", "0.050", 0, 8, 9, True)
-        for n in range(1, 13)
+        (
+            n,
+            f"k{n}",
+            f"Measure {n}",
+            "How much of it there is.",
+            "%",
+            1,
+            ("up", "down")[n % 2],
+            "monthly" if n in MONTHLY else "daily",
+            "0.050",
+            0,
+            8,
+            9,
+            True,
+        )
+        for n in (*MONTHLY, *DAILY)
     )
     Copy("kpis_target", "kpi_id,starts_on,ends_on,value").rows(
-        (n, day - timedelta(days=365), day + timedelta(days=365), 60 + n) for n in range(1, 13)
+        (n, day - timedelta(days=365), day + timedelta(days=365), 60 + n % 12) for n in (*MONTHLY, *DAILY)
     )
-    Copy("kpis_measurement", 'kpi_id,"on",value,source,note,by_id,arrived_at').rows(
+    values = Copy("kpis_measurement", 'kpi_id,"on",value,source,note,by_id,arrived_at')
+    values.rows(
         (n, (day - timedelta(days=30 * back)), 50 + n + (24 - back) / 2, "web analytics", "", 8, NOW - timedelta(days=30 * back))
-        for n in range(1, 13)
+        for n in MONTHLY
         for back in range(24, -1, -1)
+    )
+    # A week's rhythm, with something by chance in it that is the same each time.
+    values.rows(
+        (n, today - timedelta(days=back), 50 + (back % 7) + (n * back * 37 % 11) / 10, "app", "", 8, NOW - timedelta(days=back))
+        for n in DAILY
+        for back in range(DAYS, 0, -1)
     )
 
 

@@ -1,6 +1,6 @@
 """What is measured: each page's address in the portal and beside it, with what its answer must hold.
 
-``{id}`` is a request that is no draft, ``{triage}`` one in triage, ``{goal}`` 1 to 20, ``{term}`` a word of the
+``{id}`` is a request that is no draft, ``{triage}`` one in triage, ``{goal}`` 1 to 20, ``{kpi}`` one of daily values, ``{term}`` a word of the
 search, ``{key}`` a number not used before, ``{csrf}`` the form's token. The plain page and the function with just
 the query answer at ``beside``, which names the same rows.
 """
@@ -32,6 +32,8 @@ class Page:
 
 # Who asks: an ordinary technologist.
 USERNAME, PASSWORD = "bench", "bench-pass-1"
+# KPIs of a month each, and those of five years of days; by number.
+MONTHLY, DAILY, DAYS = range(1, 13), range(13, 501), 1_825
 ROW = "<tr"
 # A whole request as a program writes and sends it; the plain page is given the same words.
 WISH = {
@@ -75,5 +77,8 @@ PAGES = (
     Page("roadmap", "/roadmap/", "/roadmap/", "Project \\d+", 5),
     Page("executive", "/executive/", "/executive/", "Measure \\d+", 3),
     Page("operations", "/operations/", "/operations/", "[Ii]n triage", 1),
+    Page("brief", "/brief/", "/brief/", "[Bb]rief", 1),
+    Page("moment map", "/moments/", "/moments/", "Moment \\d+", 12),
+    Page("KPI", "/kpis/k{kpi}/", "/kpi/?code=k{kpi}", "Measure {kpi}", 1),
     Page("executive first draw", "/executive/", "/executive/", "Measure \\d+", 3, is_first=True),
 )

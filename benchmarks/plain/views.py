@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,7 +21,23 @@ from funding.funds.models import Allocation, Fund
 from projects.intake.models import Request
 from projects.portfolio.models import Project
 
-NAMES = ("home", "triage", "list", "deep", "request", "search", "create", "move", "json", "roadmap", "executive", "operations")
+NAMES = (
+    "home",
+    "triage",
+    "list",
+    "deep",
+    "request",
+    "search",
+    "create",
+    "move",
+    "json",
+    "roadmap",
+    "executive",
+    "operations",
+    "brief",
+    "moments",
+    "kpi",
+)
 # What is written in a request, and which reactions wait for one that was sent.
 WRITTEN = (
     "title", "problem", "outcome", "needed_by_reason", "revenue_generated", "revenue_protected", "estimate", "needed_by", "data_kind",
@@ -173,6 +189,30 @@ def operations(request: HttpRequest) -> HttpResponse:
     )
     rows = SHOWN.filter(state="in_triage").order_by("submitted_at", "id")[:50]
     return table(request, title=f"Operations: {', '.join(str(one) for one in states)}", requests=rows)
+
+
+@login_required
+def brief(request: HttpRequest) -> HttpResponse:
+    """The twelve last events of one's own requests: what a page of today's news would at least be asked for."""
+    own = Request.objects.filter(requester=request.user).order_by().values("pk")
+    events = Event.objects.filter(subject_kind="intake.request", subject_id__in=own).select_related("actor").order_by("-id")[:12]
+    return table(request, title="Brief", one=get_object_or_404(WHOLE, pk=own.order_by("-pk")[0]["pk"]), events=events)
+
+
+@login_required
+def moments(request: HttpRequest) -> HttpResponse:
+    """Each moment with how many requests and projects it has and what is asked and spent, three queries of sums."""
+    found = Moment.objects.order_by("position")
+    asked = Request.objects.exclude(state="draft").values("moment__name").annotate(n=Count("pk"), money=Sum("estimate")).order_by()
+    work = Project.objects.values("moment__name").annotate(n=Count("pk")).order_by()
+    return table(request, title=f"Moments: {', '.join(map(str, [*found.values_list('name', flat=True), *asked, *work]))}")
+
+
+@login_required
+def kpi(request: HttpRequest) -> HttpResponse:
+    """One KPI with the values of five years and its targets."""
+    values = Prefetch("measurements", Measurement.objects.order_by("on"))
+    return table(request, title="KPI", kpis=Kpi.objects.filter(code=request.GET["code"]).prefetch_related(values, "targets"))
 
 
 ROADMAP_ROWS = 40

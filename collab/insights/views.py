@@ -22,18 +22,21 @@ from collab.kit.numbering import parse
 from collab.people.requests import PersonRequest
 from collab.stream.page import beside
 from collab.web.exports import MOST, Sheet, away
+from collab.web.keyset import Key, Keyset, cut
 from collab.web.refusing import Refusable
 
 VIEWS = {HOLDS: "Hold", ALL: "All", OVER: "Over"}
 KINDS = {"": "Both", Kind.INSIGHT.value: "Insights", Kind.LESSON.value: "Lessons"}
 TEXTS = ("q", "kind", "tag", "goal", "moment", "project", "view")
 SHOWN_TAGS = 24
+# As they were made: their keys rise with the day.
+ORDER = Keyset((Key("pk"),))
 
 
 def _found(request: PersonRequest) -> Iterator[InsightCard]:
     """All that fit what is asked."""
     _reads(request)
-    rows = queries.rows(request.user, _asked(request)).order_by("-made_at", "-pk")[:MOST]
+    rows = queries.rows(request.user, _asked(request)).order_by(*ORDER.order)[:MOST]
     return iter(queries.cards(request.user, list(rows)))
 
 
@@ -50,13 +53,17 @@ SHEET = Sheet(
 @require_GET
 @away(SHEET)
 def listing(request: PersonRequest) -> HttpResponse:
-    """Those that fit what is asked, the latest first."""
+    """Those that fit what is asked, the latest first, a page at a time."""
     _reads(request)
     asked = _asked(request)
-    found = list(queries.rows(request.user, asked).order_by("-made_at", "-pk")[: queries.PAGE + 1])
+    rows = queries.rows(request.user, asked).order_by(*ORDER.order)
+    if (place := ORDER.read(request.GET.get("older", ""))) is not None:
+        rows = rows.filter(ORDER.after(place))
+    found, last = cut(list(rows[: queries.PAGE + 1]), queries.PAGE)
     context = {
-        "insights": queries.cards(request.user, found[: queries.PAGE]),
-        "has_more": len(found) > queries.PAGE,
+        "insights": queries.cards(request.user, found),
+        "older": _address(asked, older=ORDER.write(last.pk)) if last else "",
+        "newest": _address(asked) if place is not None else "",
         "asked": asked,
         "views": [_pill(asked, "view", key, label) for key, label in VIEWS.items()],
         "kinds": [_pill(asked, "kind", key, label) for key, label in KINDS.items()],

@@ -19,7 +19,7 @@ from projects.intake.models import Request
 from projects.intake.states import State
 from tests.conftest import OWNER, PORTAL, sign_in_as
 
-PEOPLE, REQUESTS, EACH = 300, 2_000, 5
+PEOPLE, REQUESTS, EACH, DAYS = 300, 2_000, 5, 8
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.Mo
     # The module asks for the owner's role when it is imported: no business of the tests beside this one.
     monkeypatch.setenv("DATABASE_AS", "portal")
     load = importlib.import_module("benchmarks.load")
-    for name, count in (("PEOPLE", PEOPLE), ("REQUESTS", REQUESTS)):
+    for name, count in (("PEOPLE", PEOPLE), ("REQUESTS", REQUESTS), ("DAYS", DAYS)):
         monkeypatch.setattr(load, name, count)
     with django_db_blocker.unblock():
         sign_in_as(OWNER)
@@ -56,7 +56,7 @@ def answer(page: Page, client: Client) -> Any:
     sent = Request.objects.exclude(state=State.DRAFT).exclude(is_confidential=True).exclude(requester__username=USERNAME)
     # A page far down, so that a whole one lies behind it.
     places = {"id": sent.order_by("-number")[500].number, "triage": sent.filter(state=State.IN_TRIAGE).order_by("number")[0].number}
-    places = {name: str(number) for name, number in places.items()} | {"goal": "1", "term": "kw001", "key": "k-1", "csrf": "none"}
+    places = {name: str(number) for name, number in places.items()} | {"goal": "1", "kpi": "13", "term": "kw001", "key": "k-1", "csrf": "none"}
     method, address, headers, body, kind = asked(page, "portal", places, {})
     found = client.generic(method, address, body, kind, headers=headers)
     assert found.status_code == page.status, (page.name, found.status_code)

@@ -51,7 +51,7 @@ def wait_in_triage(person: Person, goal: Goal, count: int) -> list[Request]:
 
 
 def address(page: Page, about: Request) -> str:
-    return page.address.format(id=about.number, goal="1", term="kw001", key="k", triage=about.number)
+    return page.address.format(id=about.number, goal="1", term="kw001", key="k", kpi=13, triage=about.number)
 
 
 @pytest.mark.parametrize("measured", some(READ, 3), ids=lambda page: page.name)

@@ -1,6 +1,8 @@
 """Insights and lessons: said, changed, withdrawn, offered, asked for at the close, cited; and nowhere for who may not open where they come from."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -229,3 +231,17 @@ def test_its_pages(cast, world, page):
     assert "Where it was used" in client.get(f"/insights/{insight.code}/").content.decode()
     gone = client.post(f"/insights/{insight.code}/withdraw/", {"version": 1, "reason": "Wrong."})
     assert gone.status_code == 302 and "Wrong." in client.get(gone.url).content.decode()
+
+
+def test_the_list_goes_on_page_by_page(cast, world, say, page, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    said = [say(text=f"Sentence {number} of five") for number in range(5)]
+    client, address, found = page(cast.marketer), "/insights/?view=all", []
+    while address:
+        text = client.get(address).content.decode()
+        found.append(set(re.findall(r"Sentence \d", text)))
+        older = re.search(r'href="([^"]+)" rel="next"', text)
+        address = unescape(older[1]) if older else ""
+        assert not address or "view=all" in address, "the filter stays"
+    assert len(said) == 5 and found == [{"Sentence 4", "Sentence 3"}, {"Sentence 2", "Sentence 1"}, {"Sentence 0"}]
+    assert client.get("/insights/?older=x").status_code == 400
