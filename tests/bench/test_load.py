@@ -56,7 +56,13 @@ def answer(page: Page, client: Client) -> Any:
     sent = Request.objects.exclude(state=State.DRAFT).exclude(is_confidential=True).exclude(requester__username=USERNAME)
     # A page far down, so that a whole one lies behind it.
     places = {"id": sent.order_by("-number")[500].number, "triage": sent.filter(state=State.IN_TRIAGE).order_by("number")[0].number}
-    places = {name: str(number) for name, number in places.items()} | {"goal": "1", "kpi": "13", "term": "kw001", "key": "k-1", "csrf": "none"}
+    places = {name: str(number) for name, number in places.items()} | {
+        "goal": "1",
+        "kpi": "13",
+        "term": "kw001",
+        "key": "k-1",
+        "csrf": "none",
+    }
     method, address, headers, body, kind = asked(page, "portal", places, {})
     found = client.generic(method, address, body, kind, headers=headers)
     assert found.status_code == page.status, (page.name, found.status_code)

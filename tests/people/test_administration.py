@@ -1,5 +1,6 @@
 """The administration: for administrators only, on record, and no side door into what a flow owns."""
 
+import sys
 from datetime import date, timedelta
 from itertools import product
 from types import SimpleNamespace
@@ -14,9 +15,12 @@ from django.test import Client
 from collab.access import duties
 from collab.access.models import Duty
 from collab.agenda.models import Goal
+from collab.dashboards.models import Brief
 from collab.directory.hours import Spell
 from collab.directory.operations import calendars
 from collab.events import delivery, readers
+from collab.events.admin import Tried
+from collab.events.claims import Queue
 from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kpis.models import Kpi
@@ -184,6 +188,32 @@ def test_a_letter_that_was_given_up_is_sent_again_from_here(cast: SimpleNamespac
     assert "1 put back; each is sent when its reader works." in answer.text
     row.refresh_from_db()
     assert (row.mail, row.mail_attempts, row.mail_error) == ("due", 0, "")
+
+
+# Whoever sent it in, or asked for it, sees on its own page that it was given up and has it tried again there.
+OF_THEIR_SENDERS = {"Import", "PackFile"}
+
+
+def test_whatever_may_be_parked_is_put_back_from_here(cast: SimpleNamespace, page: Any) -> None:
+    """Each queue of the portal; what quotes its matter is told by its name alone."""
+    queues = {one for module in list(sys.modules.values()) for one in vars(module).values() if isinstance(one, Queue) and one.parked}
+    there = {one.model for one in queues if one.model._meta.app_label in {config.label for config in apps.get_app_configs()}}
+    shown = {model for model, own in admin.site._registry.items() if isinstance(own, Tried)}
+    assert {model.__name__ for model in there - shown} == OF_THEIR_SENDERS
+    brief = Brief.objects.create(
+        person=cast.marketer,
+        on=clock.today(),
+        made_at=clock.now(),
+        lines=[["asked", 1]],
+        mail="parked",
+        mail_attempts=6,
+        mail_error="OSError: Zebra",
+    )
+    client = page(cast.admin)
+    assert "OSError" in client.get("/admin/dashboards/brief/").text and "Zebra" not in client.get("/admin/dashboards/brief/").text
+    client.post("/admin/dashboards/brief/", {"action": "put_back", "_selected_action": [brief.pk]})
+    brief.refresh_from_db()
+    assert (brief.mail, brief.mail_attempts, brief.mail_error) == ("due", 0, "")
 
 
 EDITED = (

@@ -1,0 +1,55 @@
+"""Administration of briefs: to see which were not made and which letters did not go out, and to have them tried again."""
+
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from collab.dashboards.brief.mail import BRIEFS
+from collab.dashboards.brief.making import ROUNDS
+from collab.dashboards.models import Brief, Round
+from collab.events.admin import Tried
+
+
+class Unsaid(Tried):
+    """Of a queue whose rows are about no event: what its error quotes is shown to nobody, its name is."""
+
+    def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        return rows
+
+    @admin.display(description="last error")
+    def trouble(self, row: Any) -> str:
+        words: str = getattr(row, self.queue.error)
+        # That an address was refused is said before the letter is read, and quotes nothing of it.
+        return words if words.startswith(f"{SMTPRecipientsRefused.__name__}:") else words.partition(":")[0]
+
+
+@admin.register(Brief)
+class BriefAdmin(Unsaid):
+    """Whose brief of which day, and what became of its letter; what it says is its reader's alone."""
+
+    queue = BRIEFS
+    list_display = ("id", "person", "on", "made_at", "mail", "mail_attempts", "mailed_at", "trouble")
+    list_select_related = ("person",)
+    list_filter = ("mail",)
+    fields = ("person", "on", "made_at", "mail", "mail_due_at", "mail_attempts", "mailed_at", "trouble")
+    readonly_fields = ("trouble",)
+
+    @admin.action(description="Send the parked letters again")
+    def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        number = self.queue.put_back(list(rows.values_list("pk", flat=True)))
+        messages.success(request, f"{number} put back; each is sent if its day is not over where its reader is.")
+
+
+@admin.register(Round)
+class RoundAdmin(Unsaid):
+    """Some hundred people whose briefs of a day are made at once."""
+
+    queue = ROUNDS
+    done = "made"
+    list_display = ("id", "zone", "on", "place", "state", "attempts", "made", "trouble")
+    list_filter = ("state",)
+    fields = ("zone", "on", "place", "state", "due_at", "attempts", "made", "trouble")
+    readonly_fields = ("trouble",)
