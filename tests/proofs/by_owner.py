@@ -3,6 +3,7 @@
 from tests.proofs.by_sight import OF_SIGHT
 from tests.proofs.company import FIT
 from tests.proofs.hands import COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISE, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
+from tests.proofs.of_disputes import OF_DISPUTES
 
 BY_OWNER = (
     Case(
@@ -311,5 +312,6 @@ BY_OWNER = (
         ("UPDATE packs_decision SET text = 'text:' || repeat('0', 64) WHERE id = {key}",),
         "packs_decision {key}: no event tells of it as it stands",
     ),
+    *OF_DISPUTES,
     *OF_SIGHT,
 )

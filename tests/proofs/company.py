@@ -13,6 +13,7 @@ from collab.agenda import cycles
 from collab.appointments import rosters
 from collab.appointments.imports import read_duties
 from collab.appointments.models import Roster
+from collab.dashboards.executive.disputes import operations as disputes
 from collab.events import delivery, seals, verify
 from collab.kit import clock
 from collab.kpis import operations as kpis
@@ -70,6 +71,8 @@ def founded() -> SimpleNamespace:
     pack = packs.freeze(actor=cast.cmo, period=f"{clock.today():%Y-%m}", sight="executives")
     task = {"action": "Say so", "owner": cast.it_lead, "due_on": clock.today() + timedelta(days=9)}
     packs.decide(actor=cast.cmo, pack=pack.code, text="We go on.", figure="free", **task)
+    said = disputes.raise_one(figure="free", actor=cast.cio, says="disputes", text="The platform’s is missing.")
+    disputes.answer(dispute=said.pk, actor=cast.finance, version=said.version, text="It is of the next year.")
     while delivery.deliver_due():
         pass
     seals.make()
