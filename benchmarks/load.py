@@ -31,8 +31,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import chains
-from benchmarks.pages import DAILY, DAYS, MONTHLY, PASSWORD, USERNAME
+from benchmarks import chains, kpis
+from benchmarks.pages import DAYS, PASSWORD, USERNAME
 from benchmarks.words import THERE_ARE, WORDS
 from collab import granting
 from collab.environment import database
@@ -260,45 +260,6 @@ def reference() -> None:
     )
 
 
-def kpis() -> None:
-    """Twelve KPIs with two years of monthly values, the others with five years of daily ones; and a target each."""
-    today, day = NOW.date(), NOW.date().replace(day=1)
-    fields = "id,code,name,definition,unit,decimals,direction,cadence,tolerance,scale_from,owner_marketing_id,owner_it_id,is_active"
-    Copy("kpis_kpi", fields).rows(
-        (
-            n,
-            f"k{n}",
-            f"Measure {n}",
-            "How much of it there is.",
-            "%",
-            1,
-            ("up", "down")[n % 2],
-            "monthly" if n in MONTHLY else "daily",
-            "0.050",
-            0,
-            8,
-            9,
-            True,
-        )
-        for n in (*MONTHLY, *DAILY)
-    )
-    Copy("kpis_target", "kpi_id,starts_on,ends_on,value").rows(
-        (n, day - timedelta(days=365), day + timedelta(days=365), 60 + n % 12) for n in (*MONTHLY, *DAILY)
-    )
-    values = Copy("kpis_measurement", 'kpi_id,"on",value,source,note,by_id,arrived_at')
-    values.rows(
-        (n, (day - timedelta(days=30 * back)), 50 + n + (24 - back) / 2, "web analytics", "", 8, NOW - timedelta(days=30 * back))
-        for n in MONTHLY
-        for back in range(24, -1, -1)
-    )
-    # A week's rhythm, with something by chance in it that is the same each time.
-    values.rows(
-        (n, today - timedelta(days=back), 50 + (back % 7) + (n * back * 37 % 11) / 10, "app", "", 8, NOW - timedelta(days=back))
-        for n in DAILY
-        for back in range(DAYS, 0, -1)
-    )
-
-
 def money() -> None:
     """Ten funds of a running year, and an allocation for each funded request, posted in one entry a fund."""
     kinds = ("budget", "available", "reserved", "committed", "spent", "over")
@@ -326,7 +287,7 @@ def everything(each: int = EACH) -> None:
     with connection.cursor() as cursor:
         for said in (NOT_THIS_YEAR, OPENING):
             cursor.execute(texts.PUT, [said.digest, said.salt, said.text, None, "", None, NOW])
-    kpis()
+    kpis.write(Copy, NOW, DAYS)
     money()
     fields = (
         "id,number,state,version,before_hold,title,goal_id,moment_id,problem,outcome,revenue_generated,revenue_protected,estimate,currency,"

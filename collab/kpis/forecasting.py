@@ -92,6 +92,30 @@ def run(values: Sequence[float], begin: State, weights: Weights) -> tuple[State,
     return State(level, trend, (*season[turn:], *season[:turn])), misses
 
 
+def missed(values: Sequence[float], begin: State, weights: Weights, most: float) -> float:
+    """The sum of the squares of what ``run`` misses; infinite as soon as it is no less than ``most``, for then nobody asks how much more.
+
+    The weights are sought among a hundred, so this is where a forecast's time goes: a loop that keeps nothing but the sum.
+    """
+    alpha, beta, gamma, phi = weights
+    level, trend, season = begin.level, begin.trend, list(begin.season)
+    total, at, width = 0.0, 0, len(season)
+    is_seasonal = width > 1
+    for value in values:
+        held = level + phi * trend
+        miss = value - held - season[at]
+        total += miss * miss
+        # What is not a number is less than nothing either.
+        if not total < most:
+            return inf
+        before, level = level, held + alpha * miss
+        trend = beta * (level - before) + (1 - beta) * phi * trend
+        if is_seasonal:
+            season[at] += gamma * miss
+            at = at + 1 if at + 1 < width else 0
+    return total
+
+
 def ahead(state: State, weights: Weights, periods: int) -> list[float]:
     """The means of the coming periods."""
     means, level, trend = [], state.level, state.trend
@@ -102,28 +126,32 @@ def ahead(state: State, weights: Weights, periods: int) -> list[float]:
     return means
 
 
-def widths(misses: Sequence[float], weights: Weights, season: int, periods: int) -> list[float]:
-    """Half of the interval of each coming period: the variance of the model grows by what a miss does to the periods after it."""
+def growth(weights: Weights, season: int, periods: int) -> list[float]:
+    """By how much the variance of each coming period is that of the first: it grows by what a miss does to the periods after it."""
     alpha, beta, gamma, phi = weights
-    # What was fitted to the values is no freedom of theirs: the season's deviations and the weights.
-    free = max(len(misses) // 4, len(misses) - (season if season > 1 else 0) - 4)
-    each, grown, damped, found = sum(miss * miss for miss in misses) / free, 1.0, 0.0, []
+    grown, damped, found = 1.0, 0.0, []
     for place in range(1, periods + 1):
-        found.append(REACH * sqrt(each * grown))
+        found.append(grown)
         damped += phi**place
         grown += (alpha * (1 + beta * damped) + (gamma if season > 1 and place % season == 0 else 0.0)) ** 2
     return found
 
 
+def widths(squares: float, count: int, grown: Sequence[float], season: int) -> list[float]:
+    """Half of the interval of each coming period, from the sum of the squares of so many misses."""
+    # What was fitted to the values is no freedom of theirs: the season's deviations and the weights.
+    free = max(count // 4, count - (season if season > 1 else 0) - 4)
+    each = squares / free
+    return [REACH * sqrt(each * one) for one in grown]
+
+
 def sought(values: Sequence[float], begin: State) -> Weights:
     """The weights that miss least, by the sum of the squares: the best of a grid, then smaller and smaller steps from there."""
-
-    def cost(weights: Weights) -> float:
-        found = sum(miss * miss for miss in run(values, begin, weights)[1])
-        return found if found == found else inf
-
     is_seasonal = len(begin.season) > 1
-    best, weights = min((cost(one), one) for one in BEGIN if is_seasonal or one[2] == BEGIN[0][2])
+    best, weights = inf, BEGIN[0]
+    for one in BEGIN:
+        if (is_seasonal or one[2] == BEGIN[0][2]) and (found := missed(values, begin, one, best)) < best:
+            best, weights = found, one
     size = 1.0
     while size > 0.02:
         better = best
@@ -132,7 +160,7 @@ def sought(values: Sequence[float], begin: State) -> Weights:
                 moved = list(weights)
                 moved[place] = min(HIGHEST[place], max(LOWEST[place], weights[place] + way * STEP[place]))
                 tried = (moved[0], moved[1], moved[2], moved[3])
-                if (found := cost(tried)) < best:
+                if (found := missed(values, begin, tried, best)) < best:
                     best, weights = found, tried
         if best >= better * (1 - 1e-4):
             size /= 2
@@ -150,7 +178,8 @@ def forecast(values: Sequence[float], season: int, periods: int) -> Forecast:
     begin = start(values, width)
     weights = sought(values, begin)
     state, misses = run(values, begin, weights)
-    means, reach = ahead(state, weights, periods), widths(misses, weights, width, periods)
+    means = ahead(state, weights, periods)
+    reach = widths(sum(miss * miss for miss in misses), len(misses), growth(weights, width, periods), width)
     count, stretch = len(shares), max(1.0, sorted(shares)[ceil(SHARE * len(shares)) - 1])
     lows, highs = ([mean + way * stretch * half for mean, half in zip(means, reach, strict=True)] for way in (-1, 1))
     inside = sum(share <= 1 for share in shares) / count
@@ -162,14 +191,18 @@ def _tested(values: Sequence[float], known: int, width: int, season: int, period
     begin = start(values[:known], width)
     weights = sought(values[:known], begin)
     error, naive, shares = 0.0, 0.0, list[float]()
+    grown = growth(weights, width, periods)
+    state, misses = run(values[:known], begin, weights)
+    squares = sum(miss * miss for miss in misses)
     for upto in range(known, len(values)):
-        state, misses = run(values[:upto], begin, weights)
         coming = values[upto : upto + periods]
-        means, reach = ahead(state, weights, len(coming)), widths(misses, weights, width, len(coming))
+        means, reach = ahead(state, weights, len(coming)), widths(squares, upto, grown, width)
         for place, value in enumerate(coming):
             miss = abs(value - means[place])
             error += miss
             naive += abs(value - values[upto + place - season * (place // season + 1)])
             # Where nothing ever missed the interval has no width, and what misses it then is beyond any.
             shares.append(miss / reach[place] if reach[place] else float(miss > 0) * MOST_STRETCH)
+        state, (newest,) = run(values[upto : upto + 1], state, weights)
+        squares += newest * newest
     return error, naive, [min(share, MOST_STRETCH) for share in shares]

@@ -22,6 +22,7 @@ SHOWN = 13
 def context(reader: Person, kpi: Kpi, before: Place | None, changes: Place | None) -> dict[str, Any]:
     """All of it but what may be written there. ``before`` and ``changes``: the places of its values, and of what was said of it."""
     card, targets, held = queries.kpi_card(kpi.code), queries.target_cards(kpi), duties.roles_of(reader)
+    goals = queries.goals_shown_by(kpi)
     values, last = cut(queries.measurement_cards(kpi, SHOWN + 1, before), SHOWN)
     older = f"?before={queries.VALUES.write(last.on, last.pk)}#values-title" if last else ""
     notes = annotating.told(annotating.standing(kpi)[: annotating.SHOWN], reader, kpi)
@@ -33,7 +34,7 @@ def context(reader: Person, kpi: Kpi, before: Place | None, changes: Place | Non
         "values": values,
         "page": {"older": older, "newer": f"{addresses.kpi(kpi.code)}#values-title" if before else ""},
         "targets": targets[::-1],
-        "goals": queries.goals_shown_by(kpi),
+        "goals": goals,
         "can_define": access.may_define(reader, held, kpi),
         "can_say": annotating.may_annotate(reader, held, kpi),
         "waits": _waits(reader, kpi),
@@ -43,7 +44,8 @@ def context(reader: Person, kpi: Kpi, before: Place | None, changes: Place | Non
         "made_into": [Part(one.name, addresses.kpi(one.code)) for one in naming(kpi.code)],
         "defined": defined.of_kpi(kpi, changes),
         "said": notes,
-        "movers": movers.movers(reader, kpi.code),
+        # What moves it works for a goal that shows it.
+        "movers": movers.movers(reader, kpi.code) if goals else movers.Movers(),
         "promises": promised.promises(reader, kpi.code),
     }
 

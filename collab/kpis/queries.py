@@ -13,6 +13,8 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.kit.formats import day, listed
+from collab.kit.kept import Keys, kept
+from collab.kit.statements import is_one_of
 from collab.kpis import addresses, annotating, drawing
 from collab.kpis.access import visible
 from collab.kpis.cards import MONTHS, KpiCard, aim_words, card, words
@@ -27,6 +29,7 @@ from collab.web.keyset import Key, Keyset, Place, read_day
 # A page shows no more KPIs than this; a company that shares a hundred shares none.
 VIEWS = {"": "All", "mine": "Mine", "off": "Off track", "late": "With late data"}
 MOST = 100
+MONTH_NAMES = tuple(f"m{place}" for place in range(MONTHS))
 # Measurements that one result is told of.
 MOST_USED = 6
 # The values of a KPI: the latest day first, of one day the one that arrived last.
@@ -194,14 +197,21 @@ def goals_shown_by(kpi: Kpi) -> list[tuple[str, str]]:
 
 
 def _sparks(ids: list[int], day: date) -> defaultdict[int, tuple[Decimal | None, ...]]:
-    """The last value of each month: a look into the index for each, so that daily values cost no more than monthly ones."""
+    """The last value of each month up to a day."""
+    sparks: dict[int, tuple[Decimal | None, ...]] = {pk: tuple(values) for pk, *values in by_month(keys=ids, day=day).rows()}
+    return defaultdict(lambda: (None,) * MONTHS, sparks)
+
+
+@kept(shape=("day",), reads=("pk", *MONTH_NAMES))
+def by_month(*, keys: Keys, day: date) -> QuerySet[Kpi]:
+    """A look into the index for each month, so that daily values cost no more than monthly ones."""
     firsts = [_month_before(day, back) for back in range(MONTHS - 1, -1, -1)]
     ends = [*firsts[1:], day + timedelta(days=1)]
     newest = Measurement.objects.filter(kpi=OuterRef("pk")).order_by("-on", "-id").values("value")
-    months = {f"m{place}": Subquery(newest.filter(on__gte=first, on__lt=ends[place])[:1]) for place, first in enumerate(firsts)}
-    rows = Kpi.objects.filter(pk__in=ids).order_by("pk").annotate(**months).values_list("pk", *months)
-    sparks: dict[int, tuple[Decimal | None, ...]] = {pk: tuple(values) for pk, *values in rows}
-    return defaultdict(lambda: (None,) * MONTHS, sparks)
+    months = {
+        name: Subquery(newest.filter(on__gte=first, on__lt=end)[:1]) for name, first, end in zip(MONTH_NAMES, firsts, ends, strict=True)
+    }
+    return Kpi.objects.filter(is_one_of("pk", keys)).order_by("pk").annotate(**months)
 
 
 def months_back(day: date) -> date:

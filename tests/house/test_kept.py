@@ -137,6 +137,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.dashboards.home.waiting.to_top_up": lambda story: [{}, {"more": 50}],
     "collab.dashboards.home.waiting.to_unblock": lambda story: [{}, {"more": 50}],
     "collab.events.delivery.in_hand": lambda story: [{"pk": story.delivery, "before": before} for before in (1, 2)],
+    "collab.kpis.queries.by_month": lambda story: [{"keys": list(range(1, 999)), "day": story.today}],
     "collab.notices.queries.opened": lambda story: [
         # Everybody may open a person: were their keys asked for too, each reader would find all that a request's key also is.
         {"opens": opens, "key": key}
@@ -273,7 +274,7 @@ def story(people: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
         if request.is_confidential and request.state in (State.IN_TRIAGE, State.IN_APPROVAL, State.IN_DELIVERY):
             sight.show(number=request.number, actor=people.technologist, person="nobody")
             colleagues.name(number=request.number, actor=request.requester, person="outsider")
-    notes.watch(things="requests", code=made[-1].code, actor=people.technologist, is_on=True)
+    notes.watch(things="requests", code=next(x.code for x in made if x.state == State.IN_APPROVAL), actor=people.technologist, is_on=True)
     projects = list(Project.objects.order_by("pk"))
     # One was to be live by yesterday.
     late = Project.objects.filter(request__state=State.IN_DELIVERY, is_confidential=False).earliest("pk")

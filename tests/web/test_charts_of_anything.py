@@ -54,6 +54,16 @@ def test_any_two_ends_make_an_axis(one: float, other: float, value: float, about
     assert all(-0.01 <= up.at(step) <= 100.01 for step in found)
 
 
+@given(NUMBERS, NUMBERS, st.lists(NUMBERS, max_size=6))
+@example(-1.7976931348623157e308, 1.7976931348623157e308, [0.0])
+def test_many_lie_where_each_lies(one: float, other: float, values: list[float]) -> None:
+    up = scale.Scale(*sorted((one, other)), 100, 0)
+    assert up.all(values) == [up.at(value) for value in values]
+    for wrong in NO_NUMBERS:
+        with pytest.raises(ValueError, match="finite"):
+            up.all([*values, wrong])
+
+
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_a_larger_value_never_lies_lower(low: float, high: float, value: float) -> None:
     low, value, high = sorted((low, value, high))

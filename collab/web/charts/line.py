@@ -104,7 +104,7 @@ def line(
     frame = PHONE if phone else WIDE
     across, up = _scales(measured, targets, bands, more, frame)
     known = measured or targets or [(on, low) for on, low, _ in bands]
-    spots = thinned([(across.at(on.toordinal()), up.at(value)) for on, value in measured])
+    spots = thinned(list(zip(across.all([on.toordinal() for on, _ in measured]), up.all([value for _, value in measured]), strict=True)))
     last = spots[-1] if spots else None
     return Line(
         frame=frame,
