@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from conftest import make_cast
-from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connections
@@ -19,6 +18,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.people.models import Person
 from collab.web.cache import Forgiving
+from tests import onrecord
 
 from .conftest import PASSWORD, sign_in
 
@@ -79,7 +79,8 @@ def test_an_attacker_slows_nobody_but_themself(people: SimpleNamespace) -> None:
 @pytest.mark.slow
 def test_an_attacker_of_ten_thousand_tries_slows_nobody_but_themself(real_db: None, quick: None) -> None:
     cast = make_cast()
-    Person.objects.update(password=make_password(PASSWORD))
+    for person in vars(cast).values():
+        onrecord.choose(person, PASSWORD)
     attack(cast, 5_000, lambda name: fail(1, name, ATTACKER) == [422])
 
 
