@@ -13,6 +13,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
+    projects.catalogue | projects.tools
     collab.insights
     projects.portfolio
     projects.launches

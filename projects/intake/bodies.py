@@ -226,6 +226,12 @@ class Funding(Seen):
         return attrs
 
 
+class Owning(Seen):
+    tool = serializers.SlugField(max_length=50, help_text="The code of what the company owns already.")
+    avoided = MoneyField(least=ZERO, help_text="What is not spent so.")
+    reason = TextField(longest=4000, required=False, allow_blank=True)
+
+
 class Starting(Seen, Ahead):
     ahead = ("ends_on",)
     marketing_lead = TextField(longest=150)
