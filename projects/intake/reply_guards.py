@@ -6,6 +6,9 @@ from collab.kit.guards import refuses
 from collab.kit.record_guards import ERASING, recorded, told
 
 _KIND, _REQUEST = "'intake.request'", "coalesce(NEW.request_id, OLD.request_id)"
+# It begins with the draft, goes with it, and changes by an edit that says so.
+_SAYS = """TG_OP = 'INSERT' AND e.kind = 'intake.request.drafted' OR TG_OP = 'DELETE' AND e.kind = 'intake.request.deleted'
+            OR e.data -> 'changed' ? 'replies'"""
 OF_REPLY = [
     refuses(
         "of_its_version",
@@ -17,7 +20,7 @@ OF_REPLY = [
     recorded(
         "on_record",
         pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        f"{told(_KIND, _REQUEST)} OR {ERASING}",
+        f"{told(_KIND, _REQUEST, more=_SAYS)} OR {ERASING}",
         "What a request was answered changes on record only.",
     ),
 ]

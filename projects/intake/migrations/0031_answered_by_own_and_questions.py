@@ -310,8 +310,8 @@ class Migration(migrations.Migration):
                 name="on_record",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = coalesce(NEW.request_id, OLD.request_id)\n            AND e.made_in = pg_current_xact_id()::text::bigint) OR EXISTS (SELECT 1 FROM keeping_erasure x WHERE x.done_in = pg_current_xact_id()::text::bigint)) THEN RAISE EXCEPTION 'What a request was answered changes on record only.'; END IF; RETURN NULL;",
-                    hash="35c79a92ef34aff0c1fca611e38edb2f76487984",
+                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = 'intake.request' AND e.subject_id = coalesce(NEW.request_id, OLD.request_id)\n            AND e.made_in = pg_current_xact_id()::text::bigint AND (TG_OP = 'INSERT' AND e.kind = 'intake.request.drafted' OR TG_OP = 'DELETE' AND e.kind = 'intake.request.deleted'\n            OR e.data -> 'changed' ? 'replies')) OR EXISTS (SELECT 1 FROM keeping_erasure x WHERE x.done_in = pg_current_xact_id()::text::bigint)) THEN RAISE EXCEPTION 'What a request was answered changes on record only.'; END IF; RETURN NULL;",
+                    hash="5348cf6c0a0b7df58a5780251b07d3778dd45be9",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_on_record_d5cdd",
                     table="intake_reply",

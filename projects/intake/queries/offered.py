@@ -7,6 +7,7 @@ five would tell it.
 from collections.abc import Mapping
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -27,28 +28,23 @@ LOOKED_AT = 5_000
 def measured() -> Mapping[int, Measured]:
     """By the key of the entry. Two queries, or none for as long as it is kept."""
     key = f"intake:offered:{clock.today()}"
-    found: dict[int, Measured] | None = cache.get(key)
-    if found is None:
-        found = _measured()
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    kept: dict[str, list[Any]] | None = cache.get(key)
+    if kept is None:
+        kept = _measured()
+        cache.set(key, kept, KEPT_SECONDS)
+    return {int(entry): Measured(*said[:4], *(Money(Decimal(one), settings.CURRENCY) for one in said[4:])) for entry, said in kept.items()}
 
 
-def _measured() -> dict[int, Measured]:
+def _measured() -> dict[str, list[Any]]:
+    """What ``Measured`` is made of, as the cache keeps it."""
     curves = {int(entry): curve for entry, curve in durations.by_entry().items()}
     costs = _costs()
-    found = {}
+    found: dict[str, list[Any]] = {}
     for entry in {*curves, *costs}:
         curve, sized = curves.get(entry), sorted(costs.get(entry, ()))
-        is_told = len(sized) >= FEWEST_SIZED
-        found[entry] = Measured(
-            cases=curve.count if curve else 0,
-            half=curve.within(HALF) if curve else None,
-            most=curve.within(MOST) if curve else None,
-            sized=len(sized),
-            low=Money(_at(sized, LOW), settings.CURRENCY) if is_told else None,
-            high=Money(_at(sized, HIGH), settings.CURRENCY) if is_told else None,
-        )
+        band = [str(_at(sized, share)) for share in (LOW, HIGH)] if len(sized) >= FEWEST_SIZED else []
+        times = [curve.count, curve.within(HALF), curve.within(MOST)] if curve else [0, None, None]
+        found[str(entry)] = [*times, len(sized), *band]
     return found
 
 
