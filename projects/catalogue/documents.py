@@ -32,7 +32,7 @@ class AskedDocument(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # Names that a serializer has of its own.
-        own = {
+        own: dict[str, serializers.Field[Any, Any, Any, Any]] = {
             "label": serializers.CharField(),
             "required": serializers.BooleanField(),
             "field": serializers.CharField(help_text="The answer of a request that it is the question of; empty for none."),
@@ -118,7 +118,7 @@ class QuestionRow(Strict):
     reads = serializers.ChoiceField(choices=Reads.choices, required=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        own = {
+        own: dict[str, serializers.Field[Any, Any, Any, Any]] = {
             "label": TextField(longest=LONGEST_LINE),
             "required": YesField(required=False),
             "field": TextField(longest=LONGEST_KEY, required=False, allow_blank=True),

@@ -60,7 +60,7 @@ def _covering(row: Tool, why: str) -> Covering:
 def _shared(row: Tool, words: Sequence[str], suppliers: Collection[str], systems: Collection[str]) -> tuple[int, str]:
     """How near it is, and why in words."""
     asked = {word[:STEM] for word in words}
-    able = [text for text in row.capabilities if (said := _stems(text)) and said <= asked]
+    able = [text for text in row.capabilities if (stems := _stems(text)) and stems <= asked]
     same = len(asked & _stems(" ".join((row.name, row.use, *row.capabilities))))
     facts = []
     if row.supplier and row.supplier.code in suppliers:

@@ -31,7 +31,7 @@ class OwnForm(MoveForm):
         own = [] if request.currency in COMMON else [(request.currency, request.currency)]
         self.fields["currency"].choices = own + self.fields["currency"].choices  # type: ignore[attr-defined]
         near = covered.by_own(request, person)
-        self.initial |= {"currency": request.currency, "avoided": request.estimate}
+        self.initial.update(currency=request.currency, avoided=request.estimate)
         if near:
             self.initial["tool"] = f"{near[0].name} ({near[0].code})"
 

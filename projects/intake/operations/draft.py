@@ -37,7 +37,7 @@ def create(*, actor: Person, entry: str = "", replies: Mapping[str, Any] | None 
     request = Request(requester=actor, holder=actor, made_at=now, updated_at=now, state_since=now)
     if entry:
         request.asked_as = replying.begin(actor, entry)
-        given = {**replying.given(request.asked_as), **given}
+        given = {**replying.given(request.asked_as, given), **given}
     replied = replying.read(request, replies, actor)
     given |= replied.fields if replied else {}
     answers.put(request, given, actor)

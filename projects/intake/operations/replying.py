@@ -1,6 +1,6 @@
 """Reply: what is answered to the questions of the entry that a request began with. A hidden answer is not stored, and hidden beats required."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,9 +48,10 @@ def begin(actor: Person, entry: str) -> EntryVersion:
     return found.current
 
 
-def given(version: EntryVersion) -> dict[str, Any]:
-    """What the request says already that begins with it."""
-    return {name: value for name, column in GIVEN.items() if (value := getattr(version, column))}
+def given(version: EntryVersion, beside: Collection[str] = ()) -> dict[str, Any]:
+    """What the request says already that begins with it; nothing of the kind of data where that is said without its kind ``beside``."""
+    said = {name: value for name, column in GIVEN.items() if (value := getattr(version, column))}
+    return {name: value for name, value in said.items() if name != "data_kind" or "personal_data" not in beside}
 
 
 def read(request: Request, wanted: Mapping[str, Any] | None, actor: Person) -> Replying | None:

@@ -79,8 +79,9 @@ def _after(request: PersonRequest, number: int, before: set[str]) -> str:
 
 def next_page(about: Request, place: int) -> str:
     """The address of the next page from this place in the order that asks something its entry has not answered already."""
+    covered = _covered(about)
     for name in ORDER[place:]:
-        if not _is_answered(about, name):
+        if not _is_answered(about, name, covered):
             return addresses.request_question(about.code, name)
     return addresses.request_check(about.code)
 
@@ -91,12 +92,16 @@ def first_page(about: Request) -> str:
     return addresses.request_question(about.code, PAGE) if known and known.questions else next_page(about, 0)
 
 
-def _is_answered(about: Request, name: str) -> bool:
-    """Its entry gave or asked what this page asks, and nothing is missing that is needed. Never so without an entry."""
+def _covered(about: Request) -> set[str]:
+    """The answers that its entry gave or asks. Two queries, none without an entry."""
     if about.asked_as_id is None:
-        return False
+        return set()
     version = EntryVersion.objects.prefetch_related("questions").defer("search").get(pk=about.asked_as_id)
-    covered = {field for field, column in GIVEN.items() if getattr(version, column)} | {one.field for one in version.questions.all()}
+    return {field for field, column in GIVEN.items() if getattr(version, column)} | {one.field for one in version.questions.all()}
+
+
+def _is_answered(about: Request, name: str, covered: set[str]) -> bool:
+    """What this page asks its entry gave or asked, and nothing is missing that is needed."""
     asks = QUESTIONS[name].asks.values()
     theirs = [answer for answer in asks if answer.name in covered]
     needed = [answer for answer in asks if answer.is_needed]
@@ -111,7 +116,7 @@ def _version(request: PersonRequest) -> int:
 
 
 def _page(request: PersonRequest, about: Request, form: RepliesForm, version: int, status: int = 200) -> HttpResponse:
-    says = EntryVersion.objects.defer("search").get(pk=about.asked_as_id)
+    says = EntryVersion.objects.defer("search").get(pk=about.asked_as_id or 0)
     back = addresses.request_check(about.code) if request.GET.get("back") == "check" else addresses.request(about.code)
     page = {
         "number": about.code,

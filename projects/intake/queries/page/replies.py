@@ -63,7 +63,7 @@ def told(request: Request, person: Person) -> Told | None:
     asked = replies.asked(request)
     if asked is None:
         return None
-    version = EntryVersion.objects.select_related("entry").defer("search").get(pk=request.asked_as_id)
+    version = EntryVersion.objects.select_related("entry").defer("search").get(pk=request.asked_as_id or 0)
     shown = [one for one in asked.shown(request) if not one.field and _reads(one, request, person)]
     names = _names([(one, asked.kept.get(one.key, "")) for one in shown])
     found = tuple(_reply(one, asked.kept.get(one.key, ""), names) for one in shown)
