@@ -1,8 +1,8 @@
 """The addresses of the catalogue's pages, by the names they have in ``urls.py``."""
 
 CATALOGUE = "/catalogue/"
-ENTRY_NEW = "/catalogue/new/"
+CATALOGUE_NEW = "/catalogue/new/"
 
 
-def entry(code: str) -> str:
+def catalogue_entry(code: str) -> str:
     return f"/catalogue/{code}/"

@@ -45,7 +45,7 @@ class EntryCard:
 
     @property
     def url(self) -> str:
-        return addresses.entry(self.code)
+        return addresses.catalogue_entry(self.code)
 
     @property
     def status(self) -> str:

@@ -190,7 +190,7 @@ def _done(request: PersonRequest, form: Refusable, entry: Entry, write: Callable
         messages.success(request, done)
         return redirect("catalogue-entry", code=entry.code)
     form.moved(queries.one(request.user, entry.code).version)
-    return _form(request, form, title, submit, addresses.entry(entry.code))
+    return _form(request, form, title, submit, addresses.catalogue_entry(entry.code))
 
 
 def _form(request: PersonRequest, form: Refusable, title: str, submit: str, back: str) -> HttpResponse:

@@ -22,6 +22,7 @@ DOORS = (
     "operations.following",
     "operations.gateway",
     "operations.handing",
+    "operations.owning",
     "operations.renewing",
     "operations.settling",
     "operations.sight",

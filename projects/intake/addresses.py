@@ -15,11 +15,6 @@ def request_question(code: str, name: str) -> str:
     return f"/requests/{code}/edit/{name}/"
 
 
-def request_asked(code: str) -> str:
-    """The page of what its entry of the catalogue asks."""
-    return request_question(code, "asked")
-
-
 def request_check(code: str) -> str:
     return f"/requests/{code}/check/"
 

@@ -139,7 +139,7 @@ def _looked_after(how: Handing, tool: Tool) -> str:
 
 
 def _entry(entry: Entry) -> Label:
-    return Label(entry.code, entry.current.title if entry.current else entry.code, entry_addresses.entry(entry.code))
+    return Label(entry.code, entry.current.title if entry.current else entry.code, entry_addresses.catalogue_entry(entry.code))
 
 
 def _promised(how: Handing, entry: Entry) -> str:

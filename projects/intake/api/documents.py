@@ -21,14 +21,14 @@ from funding.funds import documents as money
 from funding.funds.access import sees_money_of
 from funding.funds.models import AllocationState
 from funding.funds.promises import promises
-from projects.catalogue.states import Kind as QuestionKind
 from projects.intake import access, askers, effects
 from projects.intake.api.answers import DESCRIBED, SHOWN, amount
+from projects.intake.api.offered import ReplyDocument, offered
 from projects.intake.asked import ANSWERS, Answer
 from projects.intake.models import Request
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.list.rows import seated
-from projects.intake.queries.page import changes, promised, replies
+from projects.intake.queries.page import changes, promised
 from projects.intake.queries.page.history import without_money
 from projects.intake.queries.page.moves import moves
 from projects.intake.standing import condition_of, stage_of, waits_for
@@ -132,18 +132,6 @@ class AllocationDocument(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=AllocationState.choices)
 
 
-class ReplyDocument(serializers.Serializer[Any]):
-    """What was answered to a question of its entry; those for the reviewing side alone are there for it and for who asks."""
-
-    key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=QuestionKind.choices)
-    value = serializers.CharField(help_text="As it is kept; empty where it is not answered.")
-    said = serializers.CharField(help_text="In words.")
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "label": serializers.CharField()}
-
-
 class RequestDocument(RowDocument):
     """A request, whole."""
 
@@ -235,14 +223,9 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     parts = access.roles_of(person, request, duties.roles_now(person))
     merged, sees_costs = request.merged_into, access.sees_costs(person, request)
     effects.load([request], person)
-    told = replies.told(request, person)
     return {
         **rows([request], person)[0],
-        "entry": told.code if told else None,
-        "entry_number": told.number if told else None,
-        "replies": [_reply(one) for one in told.replies] if told else [],
-        "tool": request.tool.code if request.tool else None,
-        "avoided": amount(request.avoided, request.avoided_in),
+        **offered(request, person),
         **{answer.key: _shown(answer, request, sees_costs) for answer in WHOLE},
         "colleagues": [person.username for person in askers.colleagues(request)],
         "personal_data": request.personal_data,
@@ -255,10 +238,6 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "route": route(request.route) if request.route else None,
         "allocations": _allocations(person, request),
     }
-
-
-def _reply(one: replies.Reply) -> dict[str, str]:
-    return {"key": one.key, "label": one.label, "kind": one.kind, "value": one.value, "said": one.said}
 
 
 def _allocations(person: Person, request: Request) -> list[dict[str, Any]]:

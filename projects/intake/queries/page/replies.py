@@ -68,7 +68,7 @@ def told(request: Request, person: Person) -> Told | None:
     names = _names([(one, asked.kept.get(one.key, "")) for one in shown])
     found = tuple(_reply(one, asked.kept.get(one.key, ""), names) for one in shown)
     entry = version.entry
-    return Told(entry.code, version.title, addresses.entry(entry.code), version.number, found)
+    return Told(entry.code, version.title, addresses.catalogue_entry(entry.code), version.number, found)
 
 
 def _reads(question: Question, request: Request, person: Person) -> bool:
