@@ -40,9 +40,9 @@ from funding.funds import api as funds
 from projects.catalogue import api as catalogue
 from projects.intake import api as intake
 from projects.launches import api as launches
+from projects.owned import api as tools
 from projects.portfolio import api as portfolio
 from projects.roadmap import api as roadmap
-from projects.tools import api as tools
 
 v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,

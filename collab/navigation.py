@@ -37,9 +37,9 @@ from projects.catalogue import addresses as catalogue_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
 from projects.launches import addresses as launch_addresses
+from projects.owned import addresses as tool_addresses
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses
-from projects.tools import addresses as tool_addresses
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,11 @@ from projects.launches import saved as launch_list
 from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
 from projects.launches.serving import SERVING
+from projects.owned import access as tool_access
+from projects.owned import operations as tools
+from projects.owned import states as tool_states
+from projects.owned.answered import ANSWERED
+from projects.owned.picking import TOOLS
 from projects.portfolio import kpi_projects, serving_goals
 from projects.portfolio import saved as project_list
 from projects.portfolio import states as project_states
@@ -115,11 +120,6 @@ from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
 from projects.roadmap import saved as roadmap_list
-from projects.tools import access as tool_access
-from projects.tools import operations as tools
-from projects.tools import states as tool_states
-from projects.tools.answered import ANSWERED
-from projects.tools.picking import TOOLS
 
 __all__ = ["celery"]
 

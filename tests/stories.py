@@ -29,8 +29,8 @@ from funding.funds.models import Fund
 from projects.intake.models import Request
 from projects.intake.operations import asking, delivery, draft, ending, gateway, owning, stopping
 from projects.intake.states import State
-from projects.tools import operations as tools
-from projects.tools.models import Tool
+from projects.owned import operations as tools
+from projects.owned.models import Tool
 
 USD = "USD"
 

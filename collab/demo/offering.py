@@ -12,8 +12,8 @@ from collab.people.models import Person
 from projects.catalogue import operations as catalogue
 from projects.catalogue.models import Entry
 from projects.intake.operations import renewing
-from projects.tools import operations as tools
-from projects.tools.models import Tool
+from projects.owned import operations as tools
+from projects.owned.models import Tool
 
 Company = dict[str, Person]
 # code | title | whom it is for | what you get | what the problem usually is

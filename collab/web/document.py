@@ -13,7 +13,7 @@ SETTINGS = {
         "LaunchState": "projects.launches.states.State",
         "GoalState": "collab.agenda.standing.STATES",
         "LaunchKind": "projects.launches.states.Kind",
-        "ToolKind": "projects.tools.states.Kind",
+        "ToolKind": "projects.owned.states.Kind",
         "QuestionKind": "projects.catalogue.states.Kind",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",

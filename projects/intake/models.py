@@ -33,8 +33,8 @@ from projects.intake.reply_models import Reply as Reply
 from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.launches.models import Launch
+from projects.owned.models import Tool
 from projects.portfolio.models import Project
-from projects.tools.models import Tool
 
 # What an unknown date and an unknown amount count as where requests are put in order.
 FAR, LONG_AGO = date(9999, 12, 31), date(1, 1, 1)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from collab.kit import clock
 from projects.intake.models import Request
 from projects.intake.operations import renewing
-from projects.tools import operations
-from projects.tools.models import Renewal
+from projects.owned import operations
+from projects.owned.models import Renewal
 from tests.conftest import make_cast
 from tests.together import at_once
 

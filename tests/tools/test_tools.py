@@ -19,8 +19,8 @@ from projects.intake.operations import edit, ending, owning, renewing
 from projects.intake.queries import decided, throughput
 from projects.intake.queries.page import covered
 from projects.intake.states import State
-from projects.tools import operations, queries
-from projects.tools.models import Renewal, Tool
+from projects.owned import operations, queries
+from projects.owned.models import Renewal, Tool
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/tools/"

@@ -38,10 +38,10 @@ from projects.launches import addresses as launch_addresses
 from projects.launches import operations as launches
 from projects.launches.models import Launch
 from projects.launches.states import State
-from projects.tools import access as tool_access
-from projects.tools import addresses as tool_addresses
-from projects.tools import operations as tools
-from projects.tools.models import Tool
+from projects.owned import access as tool_access
+from projects.owned import addresses as tool_addresses
+from projects.owned import operations as tools
+from projects.owned.models import Tool
 
 BOTH = ADMINS | GATE
 # What the record says of where a change came from.

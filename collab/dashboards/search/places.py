@@ -45,9 +45,9 @@ from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
 from projects.launches import access as launches
 from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
+from projects.owned.addresses import TOOLS
 from projects.portfolio.addresses import PROJECTS
 from projects.roadmap.addresses import ROADMAP
-from projects.tools.addresses import TOOLS
 
 PAGE, ACTION = "Page", "Action"
 STEERING = frozenset({*EXECUTIVES, Role.TECHNOLOGIST, Role.AUDITOR, Role.FINANCE})

@@ -8,7 +8,7 @@ from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
-from projects.tools import picking
+from projects.owned import picking
 
 
 @operation

@@ -9,8 +9,8 @@ from collab.kit.operation import operation
 from projects.intake.answered_moves import RAISED
 from projects.intake.models import Request
 from projects.intake.operations import answers, draft
-from projects.tools import renewals
-from projects.tools.models import Tool
+from projects.owned import renewals
+from projects.owned.models import Tool
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collab.kit.numbering import code
 from collab.people.models import Person
 from projects.intake import access, addresses
 from projects.intake.states import State
-from projects.tools.answered import Answered
+from projects.owned.answered import Answered
 
 # So many are told of; the latest say enough.
 MOST = 1000

@@ -3,7 +3,7 @@
 from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.queries.page.similar import WORDS, words_of
-from projects.tools.covering import Covering, covering
+from projects.owned.covering import Covering, covering
 
 
 def by_own(request: Request, person: Person) -> list[Covering]:

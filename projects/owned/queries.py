@@ -14,10 +14,10 @@ from collab.kit.formats import count_words, day, listed, short_money
 from collab.kit.money import Money
 from collab.kit.words import Sought, asks, terms
 from collab.people.models import Person
-from projects.tools import access, addresses
-from projects.tools.answered import ANSWERED, Answered
-from projects.tools.models import Tool
-from projects.tools.states import ENDED, ENDING, OWNED, RENEWED_BEFORE, RETIRED
+from projects.owned import access, addresses
+from projects.owned.answered import ANSWERED, Answered
+from projects.owned.models import Tool
+from projects.owned.states import ENDED, ENDING, OWNED, RENEWED_BEFORE, RETIRED
 
 PAGE = 100
 IN_USE, RENEWING, OVER = "use", "renews", "retired"

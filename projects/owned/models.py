@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from collab.kit.guards import APPEND_ONLY
 from collab.people.models import Person
 from collab.registers.models import Entry
-from projects.tools import guards
-from projects.tools.states import Kind
+from projects.owned import guards
+from projects.owned.states import Kind
 
 LONGEST, LONGEST_USE, LONGEST_CAPABILITY, LONGEST_CODE = 160, 2_000, 60, 50
 

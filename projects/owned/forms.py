@@ -9,10 +9,10 @@ from collab.web.days import Day, question
 from collab.web.picking import Picked, asked_by
 from collab.web.refusing import Refusable
 from collab.web.texts import Words
-from projects.tools.models import LONGEST, LONGEST_CODE, LONGEST_USE
-from projects.tools.operations import MOST_SEATS
-from projects.tools.queries import ToolCard
-from projects.tools.states import Kind
+from projects.owned.models import LONGEST, LONGEST_CODE, LONGEST_USE
+from projects.owned.operations import MOST_SEATS
+from projects.owned.queries import ToolCard
+from projects.owned.states import Kind
 
 
 class ToolForm(Refusable):

@@ -14,8 +14,8 @@ from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
-from projects.tools import access, documents, operations, queries
-from projects.tools.models import Tool
+from projects.owned import access, documents, operations, queries
+from projects.owned.models import Tool
 
 FILTERS = [
     OpenApiParameter("view", enum=tuple(queries.VIEWS), description="what is in use, unless told otherwise"),

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.operation import inside_unit
-from projects.tools.models import Renewal, Tool
-from projects.tools.states import RENEWED_BEFORE
+from projects.owned.models import Renewal, Tool
+from projects.owned.states import RENEWED_BEFORE
 
 # Tools a night; what is left goes the next one.
 MOST = 500

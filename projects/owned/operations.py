@@ -16,9 +16,9 @@ from collab.kit.text import clean, one_line
 from collab.people.models import Person
 from collab.registers.models import Entry
 from collab.registers.queries import valid_on
-from projects.tools import access
-from projects.tools.models import LONGEST, LONGEST_CAPABILITY, LONGEST_CODE, LONGEST_USE, Tool
-from projects.tools.states import Kind
+from projects.owned import access
+from projects.owned.models import LONGEST, LONGEST_CAPABILITY, LONGEST_CODE, LONGEST_USE, Tool
+from projects.owned.states import Kind
 
 FIELDS = ("name", "kind", "capabilities", "use", "owner", "supplier", "system", "seats", "seats_used", "ends_on")
 WRITTEN = ("name", "use", "capabilities")

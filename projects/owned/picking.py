@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from collab.web.picking import Offer, Reader, among
-from projects.tools.access import visible
-from projects.tools.models import Tool
+from projects.owned.access import visible
+from projects.owned.models import Tool
 
 NONE = "We own no tool called {}."
 MOST = 500

@@ -15,10 +15,10 @@ from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonRequest
 from collab.web.exports import MOST, Sheet, away
 from collab.web.refusing import Refusable
-from projects.tools import access, addresses, operations, queries
-from projects.tools.answered import Answered
-from projects.tools.forms import RetireToolForm, ToolForm
-from projects.tools.queries import IN_USE, VIEWS, ToolCard
+from projects.owned import access, addresses, operations, queries
+from projects.owned.answered import Answered
+from projects.owned.forms import RetireToolForm, ToolForm
+from projects.owned.queries import IN_USE, VIEWS, ToolCard
 
 
 def _found(request: PersonRequest) -> Iterator[ToolCard]:

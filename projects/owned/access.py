@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.people.models import Person
-from projects.tools.models import Renewal, Tool
+from projects.owned.models import Renewal, Tool
 
 KEEPING = frozenset({Role.TECHNOLOGIST, Role.IT_LEAD, Role.ARCHITECTURE, Role.ADMIN})
 CLOSED = "What the company owns is shown to people with a duty in Bridge."

@@ -10,9 +10,9 @@ from collab.kit import clock
 from collab.kit.formats import count_words, listed
 from collab.kit.words import Sought, asks_any, folded
 from collab.people.models import Person
-from projects.tools import access, addresses
-from projects.tools.models import Tool
-from projects.tools.queries import card
+from projects.owned import access, addresses
+from projects.owned.models import Tool
+from projects.owned.queries import card
 
 # So many are shown at once, of so many that fit at all.
 MOST, LOOKED_AT = 3, 60

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.tools import views
+from projects.owned import views
 
 urlpatterns = [
     path("tools/", views.listing, name="tools"),

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from collab.people.fields import Username
 from collab.web.fields import DayField, TextField, WholeField
 from collab.web.rest import Ahead, Strict
-from projects.tools.models import LONGEST, LONGEST_CAPABILITY, LONGEST_CODE, LONGEST_USE
-from projects.tools.operations import MOST_CAPABILITIES, MOST_SEATS
-from projects.tools.queries import ToolCard
-from projects.tools.states import Kind
+from projects.owned.models import LONGEST, LONGEST_CAPABILITY, LONGEST_CODE, LONGEST_USE
+from projects.owned.operations import MOST_CAPABILITIES, MOST_SEATS
+from projects.owned.queries import ToolCard
+from projects.owned.states import Kind
 
 STANDS = ("owned", "ending", "ended", "retired")
 
