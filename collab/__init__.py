@@ -13,6 +13,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
+    projects.catalogue | projects.owned
     collab.insights
     projects.portfolio
     projects.launches

@@ -37,8 +37,10 @@ from collab.registers import api as registers
 from collab.saved import api as saved
 from collab.stream import api as stream
 from funding.funds import api as funds
+from projects.catalogue import api as catalogue
 from projects.intake import api as intake
 from projects.launches import api as launches
+from projects.owned import api as tools
 from projects.portfolio import api as portfolio
 from projects.roadmap import api as roadmap
 
@@ -47,6 +49,8 @@ v1: list[URLPattern | URLResolver] = [
     *funds.urlpatterns,
     *portfolio.urlpatterns,
     *launches.urlpatterns,
+    *tools.urlpatterns,
+    *catalogue.urlpatterns,
     *roadmap.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,

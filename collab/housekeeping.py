@@ -29,7 +29,7 @@ from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
-from projects.intake.operations import settling
+from projects.intake.operations import renewing, settling
 
 log = logging.getLogger(__name__)
 # Rows a statement, far below what a statement may take; seconds a night, so that a first night does not become a day.
@@ -116,15 +116,16 @@ PERIODS = (
 
 
 def night() -> None:
-    """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
+    """What is done once a night: what has served its time goes, and what no late invoice asked for in its time is free again.
 
-    KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends.
-    A month that is over is kept on the convergence line.
+    What ends soon raises the draft that renews it. KPIs that the portal reckons from its own record get their values. Files that nobody has
+    go from their shelf. A pulse opens, reminds, ends. A month that is over is kept on the convergence line.
     """
     tidy()
     tidying.tidy(FILE_HELD)
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
+    log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
     log.info("The convergence line: %s kept", count_words(convergence.keep_due(), "month"))

@@ -33,9 +33,11 @@ from collab.policies import addresses as policy_addresses
 from collab.pulse import addresses as pulse_addresses
 from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
+from projects.catalogue import addresses as catalogue_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
 from projects.launches import addresses as launch_addresses
+from projects.owned import addresses as tool_addresses
 from projects.portfolio import addresses as project_addresses
 from projects.roadmap import addresses as roadmap_addresses
 
@@ -94,6 +96,8 @@ SETUP = Place("", "Setting up", "wrench", dashboard_addresses.SETUP)
 HOLDS = Place("", "Holds", "lock", keeping_addresses.HOLDS)
 MOMENTS = Place("", "Moment map", "route", customer_addresses.MOMENTS)
 DATA_SOURCES = Place("", "Data sources", "database", customer_addresses.DATA_SOURCES)
+CATALOGUE = Place("", "Catalogue", "list-checks", catalogue_addresses.CATALOGUE)
+OWNED = Place("", "What we own", "layers", tool_addresses.TOOLS)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
@@ -127,22 +131,8 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     (
         (Role.TECHNOLOGIST,),
         (
-            TRIAGE,
-            REQUESTS,
-            REVIEWS,
-            PROJECTS,
-            ROADMAP,
-            LAUNCHES,
-            FUNDING,
-            GOALS,
-            INSIGHTS,
-            KPIS,
-            PULSE,
-            EXECUTIVE,
-            MOMENTS,
-            DATA_SOURCES,
-            REGISTERS,
-            HOME,
+            *(TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE),
+            *(CATALOGUE, OWNED, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
         ),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
@@ -163,7 +153,23 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE, MOMENTS, DATA_SOURCES, REGISTERS),
+        (
+            HOME,
+            PROJECTS,
+            REQUESTS,
+            ROADMAP,
+            LAUNCHES,
+            GOALS,
+            INSIGHTS,
+            KPIS,
+            PULSE,
+            EXECUTIVE,
+            CATALOGUE,
+            OWNED,
+            MOMENTS,
+            DATA_SOURCES,
+            REGISTERS,
+        ),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),
@@ -182,6 +188,8 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DUTIES,
             POLICIES,
             CALENDARS,
+            CATALOGUE,
+            OWNED,
             DATA_SOURCES,
             REGISTERS,
             HOLDS,

@@ -80,6 +80,9 @@ from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
+from projects.catalogue import access as catalogue_access
+from projects.catalogue import states as entry_states
+from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
 from projects.intake import project_reactions, sight_reactions
 from projects.intake import reactions as intake
@@ -91,7 +94,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, promising, reading, sharing
+from projects.intake.queries import decided, journey, offered, owned, promising, reading, sharing
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -101,6 +104,11 @@ from projects.launches import saved as launch_list
 from projects.launches import states as launch_states
 from projects.launches.picking import LAUNCHES
 from projects.launches.serving import SERVING
+from projects.owned import access as tool_access
+from projects.owned import operations as tools
+from projects.owned import states as tool_states
+from projects.owned.answered import ANSWERED
+from projects.owned.picking import TOOLS
 from projects.portfolio import kpi_projects, serving_goals
 from projects.portfolio import saved as project_list
 from projects.portfolio import states as project_states
@@ -119,7 +127,7 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES,
     )
 )  # fmt: skip
 
@@ -158,7 +166,7 @@ DOORS.fill(
         "actuals": "Actuals", "years": "Fiscal years",
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "packs": "Board packs", "views": "Saved views",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
@@ -182,6 +190,8 @@ READABLE.fill(
         "funds.allocation": intake_access.allocations,
         "insights.insight": insight_access.visible,
         "insights.citation": insight_access.citations,
+        "catalogue.entry": catalogue_access.visible,
+        "tools.renewal": tool_access.renewals,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
@@ -192,7 +202,7 @@ READABLE.fill(
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
                 "kpis.target",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
-                "pulse.benchmark", "pulse.window", "registers.entry",
+                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
             )
         ),
     }
@@ -221,7 +231,7 @@ OWES.fill(owe)
 FINDERS.fill(
     {
         "kpis": KPIS, "person": PEOPLE, "anybody": ANYBODY, "subject": SUBJECTS, "request": REQUESTS, "project": PROJECTS, "launches": LAUNCHES,
-        "goals": GOALS, "moments": PICKED_MOMENTS, "insights": INSIGHTS, **REGISTERED,
+        "goals": GOALS, "moments": PICKED_MOMENTS, "insights": INSIGHTS, "tools": TOOLS, **REGISTERED,
     }
 )  # fmt: skip
 
@@ -229,6 +239,7 @@ FINDERS.fill(
 POINTING.fill(
     (
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
+        Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -239,6 +250,10 @@ POINTING.fill(
 
 # Which work serves a launch.
 SERVING.fill(serving)
+
+# Which requests were answered by what the company owns, and how long those of an entry of the catalogue take.
+ANSWERED.fill(owned.answered)
+MEASURED.fill(offered.measured)
 
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)

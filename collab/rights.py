@@ -179,6 +179,26 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=("name", "kind", "brand", "market", "on", "owner", "confidence", "budget", "currency", "state", "version"),
     ),
+    # --- what the company owns: a tool keeps its code, that its renewal was raised stays
+    "tools.Tool": May(
+        insert=True,
+        update=(
+            *("name", "kind", "capabilities", "use", "owner", "supplier", "system", "seats", "seats_used", "ends_on", "retired_on"),
+            "version",
+        ),
+    ),
+    "tools.Renewal": ADD,
+    # --- the catalogue: a version that is published stays, by a trigger
+    "catalogue.Entry": May(insert=True, update=("owner", "review_on", "current", "retired_on", "version")),
+    "catalogue.EntryVersion": May(
+        insert=True,
+        update=(*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at"),
+    ),
+    "catalogue.Question": May(
+        insert=True,
+        update=(*("position", "label", "help", "kind", "choices", "is_required", "shown_by", "shown_values", "field", "reads"),),
+        delete=True,
+    ),
     # --- work
     "portfolio.Project": May(
         insert=True,
@@ -208,10 +228,23 @@ RIGHTS: dict[str, May] = {
             *("title", "goal", "moment", "problem", "outcome", "revenue_generated", "revenue_protected", "worth", "estimate", "currency"),
             *("needed_by", "needed_by_reason", "launch", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
             *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs", "goals"),
-            *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into"),
+            *(
+                "requester",
+                "technologist",
+                "holder",
+                "question",
+                "asked_by",
+                "route",
+                "project",
+                "merged_into",
+                "tool",
+                "avoided",
+                "avoided_in",
+            ),
         ),
         delete=True,
     ),
+    "intake.Reply": May(insert=True, update=("value", "person"), delete=True),
     "intake.Colleague": May(insert=True, delete=True),
     "intake.Stop": May(insert=True, update=("state", "route")),
     "intake.Request_data_sources": May(insert=True, delete=True),

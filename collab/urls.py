@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("projects.intake.urls")),
     path("", include("projects.portfolio.urls")),
     path("", include("projects.launches.urls")),
+    path("", include("projects.owned.urls")),
+    path("", include("projects.catalogue.urls")),
     path("", include("projects.roadmap.urls")),
     path("", include("collab.dashboards.urls")),
     path("", include("collab.registers.urls")),

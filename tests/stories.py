@@ -27,8 +27,10 @@ from collab.policies import operations as policies
 from funding.funds import operations as funds
 from funding.funds.models import Fund
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, ending, gateway, stopping
+from projects.intake.operations import asking, delivery, draft, ending, gateway, owning, stopping
 from projects.intake.states import State
+from projects.owned import operations as tools
+from projects.owned.models import Tool
 
 USD = "USD"
 
@@ -230,6 +232,20 @@ def _merge(story: Story) -> None:
     ending.merge(actor=story.cast.technologist, into=other.number, reason="The same wish", **story.seen)
 
 
+def _own(story: Story) -> None:
+    owning.own(
+        actor=story.cast.technologist, tool=owned(story.cast).code, avoided=usd(40_000), reason="There are seats left.", **story.seen
+    )
+
+
+def owned(cast: SimpleNamespace) -> Tool:
+    """Something that the company owns already; the same, where a story needed it before."""
+    if (there := Tool.objects.filter(code="surveys").first()) is not None:
+        return there
+    facts = {"name": "Panel surveys", "capabilities": ["surveys"], "owner": cast.it_lead}
+    return tools.register(actor=cast.technologist, code="surveys", **facts)
+
+
 # What takes a story to each place of the usual way.
 DONE_BY = {name: place for place, name in enumerate(("drafted", "submitted", "routed", "approved", "funded", "started"))}
 STEPS: dict[str, Any] = {
@@ -239,6 +255,7 @@ STEPS: dict[str, Any] = {
     "fund": Story.funded,
     "start": Story.started,
     "merge": _merge,
+    "own": _own,
     "ask": lambda s: asking.ask(actor=s.cast.technologist, reason="Which fields will it store?", **s.seen),
     "decline": lambda s: ending.decline(actor=s.cast.technologist, reason="We own this already.", **s.seen),
     "reject": lambda s: s.decided(s.cast.business, "reject", reason="Not this year."),
@@ -263,6 +280,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.CLOSED: (*_TO_DELIVERY, "launch", "review"),
     State.DECLINED: ("submit", "decline"),
     State.REJECTED: ("submit", "route", "reject"),
+    State.ANSWERED_BY_OWN: ("submit", "own"),
     State.MERGED: ("submit", "merge"),
     State.WITHDRAWN: ("submit", "withdraw"),
     State.ON_HOLD: ("submit", "hold"),

@@ -10,7 +10,7 @@ from typing import Any
 from collab.approvals import policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
-from collab.demo import facts, insights, money, wishes
+from collab.demo import facts, insights, money, offering, wishes
 from collab.demo.building import Building, Plan
 from collab.demo.timeline import Timeline
 from collab.demo.wishes import Wish
@@ -18,7 +18,7 @@ from collab.kit import clock, worktime
 from collab.kit.money import Money
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, edit, ending, gateway
+from projects.intake.operations import asking, delivery, draft, edit, ending, gateway, owning
 from projects.intake.states import OPEN, State
 
 Company = dict[str, Person]
@@ -84,7 +84,8 @@ class Asking:
 
     def life(self) -> Iterator[float]:
         end = self.fate.end
-        self.request = draft.create(actor=self.requester, **self._answers())
+        given = self._answers()
+        self.request = draft.create(actor=self.requester, **given, **offering.begins(self.fate.wish.title, self.requester))
         if end == State.DRAFT:
             return
         yield self._wait(0.05, 1.2)
@@ -140,7 +141,10 @@ class Asking:
     def _end_in_triage(self) -> None:
         """Where its fate ends in triage, end it."""
         end = self.fate.end
-        if end == State.DECLINED:
+        if end == State.DECLINED and (owned := offering.answers(self.fate.wish.title))[0]:
+            tool, why = owned
+            self.request = owning.own(actor=self.technologist, tool=tool, avoided=self.fate.cost, reason=why, **self.seen)
+        elif end == State.DECLINED:
             self.request = ending.decline(actor=self.technologist, reason=self.chance.choice(wishes.DECLINES), **self.seen)
         elif end == State.WITHDRAWN and self.fate.step <= 2:
             self._withdraw()

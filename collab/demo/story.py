@@ -24,6 +24,7 @@ from collab.demo import (
     measurements,
     money,
     noting,
+    offering,
     packing,
     people,
     planning,
@@ -123,6 +124,8 @@ class Story:
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
+        self.timeline.begin(self.timeline.after(start, 12.0), offering.opening(self.company, self.timeline.until.date()))
+        self.timeline.begin(self.timeline.ago(5, 0.2), offering.today(self.company))
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
         packing.begin(self.timeline, self.company)

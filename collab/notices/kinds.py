@@ -16,6 +16,7 @@ KINDS: Mapping[str, Kind] = {
             "intake.request.edited", "intake.request.reopened", "intake.request.withdrawn", "intake.request.held",
             "intake.request.resumed", "intake.request.launched", "intake.request.reviewed", "intake.request.stop_proposed",
             "intake.request.stop_answered", "intake.request.stopped", "intake.request.colleague_named", "intake.request.colleague_taken_off",
+            "intake.request.answered_by_own", "intake.request.raised",
         ),
         Kind.REQUESTS,
     ),

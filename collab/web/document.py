@@ -13,6 +13,8 @@ SETTINGS = {
         "LaunchState": "projects.launches.states.State",
         "GoalState": "collab.agenda.standing.STATES",
         "LaunchKind": "projects.launches.states.Kind",
+        "ToolKind": "projects.owned.states.Kind",
+        "QuestionKind": "projects.catalogue.states.Kind",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",
         "DataKindEnum": "collab.customer.states.DataKind",

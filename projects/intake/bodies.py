@@ -15,6 +15,7 @@ from collab.kit.numbering import code, parse
 from collab.people.states import Side
 from collab.web.fields import DayField, ExactField, MoneyField, TextField, WholeField, YesField
 from collab.web.rest import Ahead, Strict
+from projects.catalogue.states import MOST_QUESTIONS
 from projects.intake import costs, effects, shares
 from projects.intake.asked import ANSWERS, Answer, Kind
 from projects.intake.costs import CostClass, CostKind
@@ -136,15 +137,35 @@ class Answers(Ahead):
         return {**asked, "personal_data": KnownOrNot(required=False, allow_null=True), **super().get_fields()}
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {}, "maxProperties": 40})
+class Replies(serializers.Field[Any, Any, Any, Any]):
+    """What is answered to the questions of its entry, by their keys: text, a list, {amount, currency} or null, as the kind of each has it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = "Answers to the questions of its entry, by their keys; what is not shown is not kept."
+        super().__init__(help_text=said, **kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict) or len(data) > MOST_QUESTIONS:
+            raise serializers.ValidationError(f"Give an object of up to {MOST_QUESTIONS} answers, by the keys of the questions.")
+        return data
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return value
+
+
 class New(Answers):
     """The answers of a new request. With ``submit`` it is sent at once, or nothing of it is kept: what is missing is said at its field."""
 
+    entry = serializers.SlugField(max_length=50, required=False, help_text="What it begins with: a code of the catalogue.")
+    replies = Replies(required=False)
     submit = serializers.BooleanField(required=False, default=False, help_text="true: sent to triage in the same call")
 
 
 class Change(Answers):
     """A change of answers: the version that was seen, and the answers that are new."""
 
+    replies = Replies(required=False)
     version = WholeField(min_value=1, max_value=2**31 - 1)
 
 
@@ -224,6 +245,12 @@ class Funding(Seen):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs["amounts"] = [(share["fund"], share["amount"]) for share in attrs.pop("allocations")]
         return attrs
+
+
+class Owning(Seen):
+    tool = serializers.SlugField(max_length=50, help_text="The code of what the company owns already.")
+    avoided = MoneyField(least=ZERO, help_text="What is not spent so.")
+    reason = TextField(longest=4000, required=False, allow_blank=True)
 
 
 class Starting(Seen, Ahead):

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from projects.intake import bodies
+from projects.intake.forms import answering, running
 from projects.intake.forms import moves as forms
-from projects.intake.forms import running
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, ending, gateway, handing, settling, sight, stopping
+from projects.intake.operations import asking, delivery, ending, gateway, handing, owning, settling, sight, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,6 @@ DOORS: dict[str, Door] = {
     "second": Door(stopping.second, running.SecondForm, bodies.Seconding),
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
     "hold": Door(ending.hold, forms.HoldForm, bodies.Reasoned),
+    "own": Door(owning.own, answering.OwnForm, bodies.Owning),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
 }

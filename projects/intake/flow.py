@@ -2,6 +2,7 @@
 
 from collab.workflow.flow import BACK, Flow, Step
 from projects.intake import rules
+from projects.intake.answered_moves import OWNED
 from projects.intake.moves import PAST
 from projects.intake.states import OPEN, STOPPABLE
 from projects.intake.states import State as S
@@ -19,7 +20,7 @@ PORTAL = "portal"
 MINE = (REQUESTER,)
 GATE = (TECHNOLOGIST,)
 BOTH = (REQUESTER, TECHNOLOGIST)
-READY = (rules.answers_missing,)
+READY = (rules.answers_missing, rules.replies_missing)
 STOPPING = (rules.held_elsewhere, rules.stop_proposed)
 RUNNING = (LEAD, TECHNOLOGIST)
 # Where who may see it is no answer any more that its requester edits.
@@ -39,6 +40,8 @@ FLOW = Flow(
         Step("decline", S.NEEDS_INFORMATION, S.DECLINED, GATE, (rules.requester_is_here,), "intake.request.declined"),
         Step("take_back", S.NEEDS_INFORMATION, S.IN_TRIAGE, GATE, (), "intake.request.taken_back"),
         Step("merge", S.IN_TRIAGE, S.MERGED, GATE, (), "intake.request.merged"),
+        # What the company owns already covers the need: it ends here, and counts as delivered nowhere.
+        Step("own", S.IN_TRIAGE, S.ANSWERED_BY_OWN, GATE, (), OWNED),
         Step("snooze", S.IN_TRIAGE, S.IN_TRIAGE, GATE, (), "intake.request.snoozed"),
         Step("route", S.IN_TRIAGE, S.IN_APPROVAL, GATE, ROUTABLE, "intake.request.routed"),
         Step("decide", S.IN_APPROVAL, S.IN_APPROVAL, (APPROVER,), (), "intake.request.decided"),

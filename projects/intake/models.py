@@ -24,12 +24,16 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
-from projects.intake import colleague_guards, facts, guards, row_guards, sight_guards
+from projects.catalogue.models import EntryVersion
+from projects.intake import colleague_guards, facts, guards, owned_guards, replies, row_guards, sight_guards
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.proxies import PromisedWork, ReleasedWork, RoutedWork, SeenWork  # noqa: F401 - their triggers are this app's
+from projects.intake.reply_models import Reply as Reply
+from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.launches.models import Launch
+from projects.owned.models import Tool
 from projects.portfolio.models import Project
 
 # What an unknown date and an unknown amount count as where requests are put in order.
@@ -97,6 +101,12 @@ class Request(models.Model):
     asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     route = models.OneToOneField(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
     project = models.OneToOneField(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
+    # What answers it that the company owns already, and what is not spent so.
+    tool = models.ForeignKey(Tool, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    avoided = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    avoided_in = models.CharField(max_length=3, blank=True, db_default="")
+    # The version of the catalogue's entry that it was asked with; its answers are ``Reply`` rows.
+    asked_as = models.ForeignKey(EntryVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     snoozed_until = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
@@ -124,6 +134,10 @@ class Request(models.Model):
                 condition=~Q(state__in=["in_delivery", "delivered", "closed"]) | Q(project__isnull=False), name="request_delivers_a_project"
             ),
             models.CheckConstraint(condition=~Q(state="merged") | Q(merged_into__isnull=False), name="request_merged_into_one"),
+            models.CheckConstraint(
+                condition=~Q(state="answered_by_own") | Q(tool__isnull=False, avoided__gte=0) & ~Q(avoided_in=""),
+                name="request_answered_by_something",
+            ),
             models.CheckConstraint(condition=~Q(state="on_hold") | ~Q(before_hold=""), name="request_held_from_somewhere"),
             models.CheckConstraint(condition=Q(data_kind__isnull=True) | Q(data_kind__in=DataKind.values), name="request_data_kind_known"),
         ]
@@ -134,6 +148,8 @@ class Request(models.Model):
             GinIndex(OpClass(F("effects"), name="jsonb_path_ops"), condition=Q(effects__isnull=False), name="request_by_effect"),
             models.Index(fields=["id"], condition=Q(goals__isnull=False), name="request_of_several_goals"),
             models.Index(fields=["launch"], condition=Q(launch__isnull=False), name="request_by_launch"),
+            models.Index(fields=["tool"], condition=Q(tool__isnull=False), name="request_by_tool"),
+            models.Index(fields=["asked_as"], condition=Q(asked_as__isnull=False), name="request_by_entry"),
             # Few of many: what a page is drawn for is told by these.
             models.Index(fields=["id"], condition=Q(is_confidential=True), name="request_hidden"),
             models.Index(fields=["state", "-number"], name="request_state_number"),
@@ -167,6 +183,7 @@ class Request(models.Model):
             *sight_guards.OF_REQUEST,
             colleague_guards.ASKS_ONCE,
             guards.STOPPED_WHOLE,
+            *owned_guards.OF_REQUEST,
             *guards.NEVER_SENT,
         ]
 
@@ -182,6 +199,11 @@ class Request(models.Model):
     def colleague_keys(self) -> frozenset[int]:
         """The keys of those who ask for it with its requester, when this was first asked of the row. One query, none where they were fetched."""
         return frozenset(one.person_id for one in self.colleagues.all())
+
+    @cached_property
+    def unanswered(self) -> list[str]:
+        """What the entry that it was asked with still needs, when this was first asked of the row. Two queries, or none."""
+        return replies.unanswered(self)
 
     @cached_property
     def funding(self) -> Funding | None:
@@ -211,22 +233,6 @@ class Request(models.Model):
     def code(self) -> str:
         """The short number, given once and kept for life: R-231."""
         return f"R-{self.number}"
-
-
-class Word(models.Model):
-    """A word that stands, or once stood, in a request that was sent; filled by the database. ``keys``: see ``collab.kit.slips``.
-
-    Whoever reads it asks next whether the word stands in something that the reader may open.
-    """
-
-    word = models.CharField(max_length=guards.LONGEST_WORD, primary_key=True, db_collation="C")
-    keys = ArrayField(models.TextField())
-
-    class Meta:
-        indexes = [GinIndex(fields=["keys"], name="word_keys")]
-
-    def __str__(self) -> str:
-        return self.word
 
 
 class RequestGrant(Grant):

@@ -16,6 +16,7 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
 from projects.intake import access
+from projects.intake.answered_moves import OWNED, RAISED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
@@ -136,6 +137,10 @@ def _who_waits(request: Request, event: Event, person: Person) -> str:
     return formats.listed(own)
 
 
+def tool_owner(request: Request, event: Event) -> list[Person | None]:
+    return [request.tool.owner if request.tool else None]
+
+
 TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
     "intake.request.asked": (Telling(asking, "{actor} has a question about {it}.", asks=True, why=True),),
@@ -144,6 +149,12 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         Telling(asking, "{actor} declined {it}.", why=True),
         Telling(sponsor, "{actor} declined {it}.", why=True),
     ),
+    OWNED: (
+        Telling(asking, "{actor} answered {it} with {tool}, which we own already.", why=True),
+        Telling(sponsor, "{actor} answered {it} with {tool}, which we own already.", why=True),
+        Telling(tool_owner, "{actor} answered {it} with {tool}, which you answer for.", why=True),
+    ),
+    RAISED: (Telling(asking, "{it} is a draft for you: what it renews ends soon. Finish and send it.", asks=True),),
     "intake.request.merged": (Telling(asking, "{actor} merged {it} into {into}.", why=True),),
     "intake.request.routed": (
         Telling(deciders, "{it} waits for your decision.", asks=True),
@@ -256,6 +267,10 @@ def _leads(request: Request, event: Event, person: Person) -> str:
     return " and ".join(lead.name for lead in leads(request, event) if lead)
 
 
+def _tool(request: Request, event: Event, person: Person) -> str:
+    return request.tool.name if request.tool else "something"
+
+
 def _person(request: Request, event: Event, person: Person) -> str:
     """Who has it now."""
     return formats.listed([one.name for one in viewer(request, event)])
@@ -274,6 +289,6 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS},
+    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, "tool": _tool, **WORDS},
     reason=_reason,
 )

@@ -13,6 +13,12 @@ def answers_missing(request: Any) -> str | None:
     return f"Still to answer: {', '.join(missing)}." if missing else None
 
 
+def replies_missing(request: Any) -> str | None:
+    """What the entry that it began with asks, where that is shown."""
+    missing = request.unanswered
+    return f"Still to answer: {'; '.join(f'“{label}”' for label in missing)}." if missing else None
+
+
 def full_promise(request: Any) -> str | None:
     """Of what was approved something has to be short, as it was when the request was opened."""
     return request.funding.whole or None if request.funding else None

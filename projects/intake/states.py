@@ -23,6 +23,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
     ON_HOLD = "on_hold", "on hold"
     STOPPED = "stopped", "stopped"
+    ANSWERED_BY_OWN = "answered_by_own", "answered by what we own"
 
 
 # Where it is the requester who has to write.
@@ -125,6 +126,10 @@ STATE_ROWS = (
     StateRow(State.WITHDRAWN, Status("Withdrawn", "undo-2", "mute"), Stage.SUBMITTED, Condition.WITHDRAWN, ended="left", is_ended=True),
     StateRow(State.ON_HOLD, Status("On hold", "pause", "mute"), None, Condition.PAUSED, next="A technologist resumes it"),
     StateRow(State.STOPPED, Status("Stopped", "octagon-x", "mute"), Stage.DELIVERY, Condition.STOPPED, ended="stopped", is_ended=True),
+    StateRow(
+        State.ANSWERED_BY_OWN, Status("Answered by what we own", "layers", "ok"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True,
+        ends=State.IN_TRIAGE,
+    ),
 )  # fmt: skip
 # What can be stopped; on hold only where it was put there from one of the others.
 STOPPED_FROM = (State.FUNDED, State.IN_DELIVERY)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, citing, colleagues, deleting, listing, moving, triage, viewers
+from projects.intake.views import approving, asking, citing, colleagues, deleting, listing, moving, replying, triage, viewers
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
     path("requests/new/", asking.new, name="request-new"),
     path("requests/<str:code>/", listing.one, name="request"),
     path("requests/<str:code>/edit/", asking.edit_first, name="request-edit"),
+    path("requests/<str:code>/edit/asked/", replying.asked, name="request-asked"),
     path("requests/<str:code>/edit/<slug:name>/", asking.question, name="request-question"),
     path("requests/<str:code>/check/", asking.check, name="request-check"),
     path("requests/<str:code>/sent/", asking.sent, name="request-sent"),

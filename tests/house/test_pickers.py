@@ -40,6 +40,8 @@ FEW = {
     "AnswerForm.held": "the values of one KPI that wait",
     "FreezeForm.period": "the months and quarters that may be frozen",
     "FreezeForm.sight": "two sights",
+    "QuestionForm.shown_by": "always, the questions before it, and a few facts",
+    "QuestionForm.field": "nothing, and the fields that a question may be that of",
     "DecideForm.figure": "the figures of one pack",
     "ValueQuestion.currency": "the usual currencies",
 }

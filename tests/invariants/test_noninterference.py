@@ -65,6 +65,7 @@ PLACES = [
     *(f"/convergence/{clock.today():%Y-%m}/{part}/" for part in ("goals", "kpis", "money", "waiting", "pulse", "reuse")),
     "/data-quality/", "/api/v1/data-quality/", "/data-quality/request-brand/", "/data-quality/project-milestones/", "/api/v1/data-quality/project-dates/",
     "/packs/", "/api/v1/packs/", "/views/", "/requests/?format=csv", "/projects/?view=all&format=csv", "/api/v1/requests/?format=csv",
+    "/tools/", "/tools/answered/", "/api/v1/tools/", "/catalogue/", "/api/v1/catalogue/",
     "/launches/?view=hangs", "/api/v1/launches/", "/more/", "/requests/new/",
     "/api/v1/requests/", f"/api/v1/requests/?q={CANARY}", "/api/v1/requests/?state=in_triage", "/api/v1/requests/?requester=marketer",
     "/api/v1/approvals/", "/api/v1/projects/", "/api/v1/projects/?lead=it_lead", "/api/v1/roadmap/", "/api/v1/goals/", "/api/v1/kpis/",

@@ -23,7 +23,7 @@ from projects.intake.queries.list import waiting
 from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
-from tests.journeys import unsigned
+from tests.journeys import tour_of_offers, unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +313,7 @@ STEERING = (
     Stop("not there", "marketer", "/requests/R-999999/", status=404),
     Stop("not for you", "marketer", "/triage/{in_triage}/decline/", status=403),
 )
+STEERING = (*STEERING, *tour_of_offers.stops(Stop, refused))
 STOPS = ASKING + STEERING
 
 
@@ -340,8 +341,11 @@ def places() -> dict[str, str]:
     note = Note.objects.filter(subject_kind="portfolio.project", replies_to=None, answers__isnull=False).order_by("pk")[0]
     file = File.objects.filter(subject_kind="portfolio.project").select_related("put_by").order_by("pk")[0]
     deciders = (who for who in Person.objects.order_by("pk") if _decides(who, chosen[State.IN_APPROVAL]))
+    began = Request.objects.filter(asked_as__isnull=False, state=State.IN_APPROVAL, is_confidential=False).latest("pk")
     absence = Absence.objects.filter(person__manager__isnull=False).select_related("person__manager").latest("pk")
     return found | {
+        "began": began.code,
+        "@asked": began.requester.username,
         "absence": str(absence.pk),
         "absent": absence.person.username,
         "@absent": absence.person.username,

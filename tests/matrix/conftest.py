@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from stories import bring_to, make_fund, make_world, usd
+from stories import bring_to, make_fund, make_world, owned, usd
 
 from collab.access.models import Duty
 from collab.access.roles import Role
@@ -56,6 +56,7 @@ from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
+from tests.offers import began
 from tests.pulse.pulses import opened
 
 
@@ -180,9 +181,12 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     month = f"{clock.today():%Y-%m}"
     packs = [packing.freeze(actor=cast.cmo, period=month, sight=sight) for sight in ("executives", "house", "house")]
     draw()
+    owned(cast)
+    asked = began(cast, world)
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
         board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
+        asked=asked,
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from stories import bring_to
+from stories import bring_to, owned
 
 from collab.access.flowing import Flowing
 from collab.kit import clock
@@ -33,6 +33,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "answer": {S.NEEDS_INFORMATION: {"marketer"}},
     "decline": {S.IN_TRIAGE: GATE},
     "merge": {S.IN_TRIAGE: GATE},
+    "own": {S.IN_TRIAGE: GATE},
     "snooze": {S.IN_TRIAGE: GATE},
     "route": {S.IN_TRIAGE: GATE},
     "decide": {S.IN_APPROVAL: {"business"}},
@@ -82,6 +83,7 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
         "ask": {"reason": "Which fields?"},
         "answer": {"answer": "E-mail only."},
         "decline": {"reason": "We own it."},
+        "own": {"tool": "surveys", "avoided": {"amount": "1.00", "currency": "USD"}},
         "merge": {"reason": "The same", "into": other.code},
         "snooze": {"until": (clock.today() + timedelta(days=7)).isoformat()},
         "route": {"track": "standard"},
@@ -139,6 +141,7 @@ def outcome(client: Any, request: Request, action: str, other: Request, saved: l
 def colleagues(cast: SimpleNamespace) -> None:
     for username, department, role in COLLEAGUES:
         onrecord.give(Person.objects.create(username=username, department=Department.objects.get(code=department)), role)
+    owned(cast)
 
 
 @pytest.mark.usefixtures("colleagues")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from stories import bring_to
+from stories import bring_to, owned
 
 from collab.access.roles import Role
 from collab.events import delivery
@@ -59,6 +59,7 @@ def made(client: Any, request: Request, action: str, words: dict[str, Any], acto
 def test_each_move_is_told_once_and_answered(state: S, house: SimpleNamespace, api: Any) -> None:
     request = bring_to(state, house.cast, house.world, answers={"sponsor": "finance3"})
     other = bring_to(S.IN_TRIAGE, house.cast, house.world)
+    owned(house.cast)
     wrong = []
     for action in DOORS:
         for username in sorted(MAY[action].get(state, set()))[:2]:

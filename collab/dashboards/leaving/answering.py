@@ -29,11 +29,19 @@ from funding.funds import access as funds
 from funding.funds import addresses as fund_addresses
 from funding.funds import operations as funding
 from funding.funds.models import Fund
+from projects.catalogue import access as entry_access
+from projects.catalogue import addresses as entry_addresses
+from projects.catalogue import operations as catalogue
+from projects.catalogue.models import Entry
 from projects.launches import access as launching
 from projects.launches import addresses as launch_addresses
 from projects.launches import operations as launches
 from projects.launches.models import Launch
 from projects.launches.states import State
+from projects.owned import access as tool_access
+from projects.owned import addresses as tool_addresses
+from projects.owned import operations as tools
+from projects.owned.models import Tool
 
 BOTH = ADMINS | GATE
 # What the record says of where a change came from.
@@ -121,6 +129,24 @@ def _owns_launch(person: Person, launch: Launch) -> bool:
     return person.pk == launch.owner_id
 
 
+def _tool(tool: Tool) -> Label:
+    return Label(tool.code, tool.name, tool_addresses.tool(tool.code), tool.get_kind_display())
+
+
+def _looked_after(how: Handing, tool: Tool) -> str:
+    tools.change(actor=how.actor, code=tool.code, version=tool.version, owner=_here(how))
+    return f"{how.to.name} answers for {tool.name} from now on."
+
+
+def _entry(entry: Entry) -> Label:
+    return Label(entry.code, entry.current.title if entry.current else entry.code, entry_addresses.catalogue_entry(entry.code))
+
+
+def _promised(how: Handing, entry: Entry) -> str:
+    catalogue.change(actor=how.actor, code=entry.code, version=entry.version, owner=_here(how))
+    return f"{how.to.name} answers for the entry {entry.code} of the catalogue from now on."
+
+
 def _fund(fund: Fund) -> Label:
     return Label(fund.code, fund.name, fund_addresses.fund(fund.code))
 
@@ -185,6 +211,16 @@ ANSWERED = (
     Holding(
         "launch", "Launches", "launches.Launch.owner", "owner",
         lambda reader: launching.visible(reader).filter(state=State.TO_COME), _launch, _launched, GATE, _owns_launch,
+    ),
+    Holding(
+        "tool", "What we own", "tools.Tool.owner", "owner",
+        lambda reader: tool_access.visible(reader).filter(retired_on=None), _tool, _looked_after, BOTH,
+        lambda person, tool: person.pk == tool.owner_id,
+    ),
+    Holding(
+        "entry", "Entries of the catalogue", "catalogue.Entry.owner", "owner",
+        lambda reader: entry_access.visible(reader).filter(retired_on=None).select_related("current"), _entry, _promised, BOTH,
+        lambda person, entry: person.pk == entry.owner_id,
     ),
     Holding(
         "fund", "Funds", "funds.Fund_owners.person", "owners", lambda reader: funds.visible(reader).filter(year__closed_at=None), _fund, _funded, ADMINS,

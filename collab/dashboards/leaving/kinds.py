@@ -48,6 +48,7 @@ NOT_HELD: dict[str, str] = {
     "intake.Request.asked_by": "The answer comes to the inbox, which is every technologist’s; they are told of it where whoever asked has left.",
     "intake.Request.holder": "Follows its moves: the requester, a lead, or nobody by name.",
     "intake.Request.technologist": "Who ran it last: the inbox is every technologist’s.",
+    "intake.Reply.person": "Whom an answer names.",
     "intake.RequestGrant.user": "What they were let see, and nobody in their stead.",
     "intake.Stop.proposed_by": _SECOND,
     "keeping.Erasure.agreed_by": _DID,

@@ -40,10 +40,12 @@ from collab.registers.addresses import REGISTERS
 from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
+from projects.catalogue.addresses import CATALOGUE
 from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
 from projects.launches import access as launches
 from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
+from projects.owned.addresses import TOOLS
 from projects.portfolio.addresses import PROJECTS
 from projects.roadmap.addresses import ROADMAP
 
@@ -95,6 +97,8 @@ PLACES = (
     Place("Projects", "delivery portfolio", "folder-kanban", PROJECTS),
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
+    Place("Catalogue", "services offered entries usual time price", "list-checks", CATALOGUE, HOLDING),
+    Place("What we own", "tools licences contracts seats renew already there", "layers", TOOLS, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", PACKS, HOLDING),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),

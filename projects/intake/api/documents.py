@@ -23,6 +23,7 @@ from funding.funds.models import AllocationState
 from funding.funds.promises import promises
 from projects.intake import access, askers, effects
 from projects.intake.api.answers import DESCRIBED, SHOWN, amount
+from projects.intake.api.offered import ReplyDocument, offered
 from projects.intake.asked import ANSWERS, Answer
 from projects.intake.models import Request
 from projects.intake.queries.list.names import nameable
@@ -134,6 +135,12 @@ class AllocationDocument(serializers.Serializer[Any]):
 class RequestDocument(RowDocument):
     """A request, whole."""
 
+    entry = serializers.CharField(allow_null=True, help_text="What it began with: a code of the catalogue.")
+    entry_number = serializers.IntegerField(allow_null=True, help_text="The version of the entry that it was asked with.")
+    replies = ReplyDocument(many=True)
+    tool = serializers.CharField(allow_null=True, help_text="What answers it that the company owns: a code of the tools.")
+    avoided = MoneyField(allow_null=True, help_text="What is not spent so.")
+
     personal_data = serializers.BooleanField(allow_null=True, help_text="whether data_kind is another than none; null: nobody knows")
     colleagues = serializers.ListField(child=serializers.CharField(), help_text="The usernames of those who ask for it with its requester.")
     question = serializers.CharField(allow_blank=True)
@@ -218,6 +225,7 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
     effects.load([request], person)
     return {
         **rows([request], person)[0],
+        **offered(request, person),
         **{answer.key: _shown(answer, request, sees_costs) for answer in WHOLE},
         "colleagues": [person.username for person in askers.colleagues(request)],
         "personal_data": request.personal_data,

@@ -1,5 +1,6 @@
 """Draft: begin a request, or throw away what was never sent. The gateway's front door; whoever holds a duty may ask."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from collab.access import duties
@@ -13,7 +14,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake.asked import ANSWERS, Who
 from projects.intake.models import Request
-from projects.intake.operations import answers, edit, moving
+from projects.intake.operations import answers, edit, moving, replying
 
 DELETED = "intake.request.deleted"
 ASKING = frozenset(Role.values) - {Role.AUDITOR}
@@ -25,18 +26,28 @@ def may_ask(actor: Person, held: frozenset[str] | None = None) -> bool:
 
 
 @operation
-def create(*, actor: Person, **given: Any) -> Request:
-    """A new draft with the answers given so far (see ``answers.put``); raises Forbidden or Invalid."""
+def create(*, actor: Person, entry: str = "", replies: Mapping[str, Any] | None = None, **given: Any) -> Request:
+    """A new draft with the answers given so far (see ``answers.put``); raises Forbidden or Invalid.
+
+    ``entry`` is the code of what it begins with in the catalogue, ``replies`` what is answered to its questions, by their keys.
+    """
     if not may_ask(actor, duties.roles_now(actor)):
         raise Forbidden("Only people with a duty in the portal can ask for something.")
     now = clock.now()
     request = Request(requester=actor, holder=actor, made_at=now, updated_at=now, state_since=now)
+    if entry:
+        request.asked_as = replying.begin(actor, entry)
+        given = {**replying.given(request.asked_as, given), **given}
+    replied = replying.read(request, replies, actor)
+    given |= replied.fields if replied else {}
     answers.put(request, given, actor)
     edit.theirs([answer.column for answer in ANSWERS if given.get(answer.name) is not None], (Who.REQUESTER,), request.state)
     chosen = answers.sources(given.get("data_sources") or [])
     request.save()
     if chosen:
         request.data_sources.set(chosen)
+    if replied:
+        replying.settle(request, replied)
     record("intake.request.drafted", actor=actor, about=request)
     return request
 

@@ -1,20 +1,21 @@
 """Edit: change answers. A material change brings the approval back to the first step it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from collab.approvals import routes
 from collab.approvals.states import DataClass
 from collab.events.texts import Words
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.formats import listed
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
+from collab.workflow.flow import STALE
 from projects.intake import access, effects, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
-from projects.intake.operations import answers, merging, moving
+from projects.intake.operations import answers, merging, moving, replying
 from projects.intake.states import State
 
 # Every answer that is a column, by the name it is recorded by: the same rows that are saved.
@@ -29,8 +30,10 @@ GATES = "A marketing technologist who did not ask for it says this, until it is 
 
 
 @operation
-def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
+def edit(*, number: int, actor: Person, version: int, replies: Mapping[str, Any] | None = None, **given: Any) -> Request:
     """Set the given answers; raises Invalid, Forbidden, Conflict. Nothing changed: nothing recorded.
+
+    ``replies`` are what is answered to the questions of its entry, by their keys; an answer that is not shown any more goes.
 
     ``version`` may be an older one, where others changed other answers since: what was only carried along stays as it is now.
     """
@@ -40,6 +43,10 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     moving.permit(request, "edit", actor=actor, version=version)
     parts = moving.parts(actor, request)
     given = _without_money(request, given, actor, parts)
+    replied = replying.read(request, replies, actor)
+    if replies and stood and replying.NAME in stood:
+        raise Conflict(STALE)
+    given |= replied.fields if replied else {}
     before = {name: getattr(request, name) for name in (*WATCHED, "personal_data")}
     answers.put(request, given, actor)
     if stood:
@@ -52,13 +59,14 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     }
     if "data_sources" in given:
         changed.update(_sources(request, given["data_sources"] or [], stood or {}))
-    if not changed:
+    if not (settled := replying.settle(request, replied) if replied else {}) and not changed:
         return request
     theirs(changed, parts, request.state)
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target = _reopen(request, before, changed)
-    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": changed})
+    said = {**changed, **({replying.NAME: settled} if settled else {})}
+    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": said})
 
 
 def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:

@@ -18,6 +18,8 @@ from projects.intake.models import Request
 Seen = Mapping[str, Any]
 # What is kept in a table of its own, and compared by its codes.
 SOURCES = "data_sources"
+# What is answered to the questions of its entry: told apart by their keys, not as one answer.
+REPLIES = "replies"
 
 
 def since(request: Request, version: int) -> Seen | None:
@@ -33,15 +35,15 @@ def since(request: Request, version: int) -> Seen | None:
         return None
     stood: dict[str, Any] = {}
     for event in texts.told(events):
-        for name, (old, _) in event.data.get("changed", {}).items():
-            stood.setdefault(name, old)
+        for name, both in event.data.get("changed", {}).items():
+            stood.setdefault(name, None if name == REPLIES else both[0])
     return stood
 
 
 def merge(request: Request, before: Seen, stood: Seen) -> None:
     """Put back what the writer only carried along, on the request as it was given; raises Conflict where both changed one answer."""
     for name, old in stood.items():
-        if name == SOURCES or getattr(request, name) == before[name]:
+        if name in (SOURCES, REPLIES) or getattr(request, name) == before[name]:
             continue
         if plain(getattr(request, name)) != old:
             raise Conflict(STALE)

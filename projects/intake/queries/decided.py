@@ -30,6 +30,7 @@ SAID = {
     "intake.request.approved": "approved",
     "intake.request.rejected": "refused",
     "intake.request.declined": "declined",
+    "intake.request.answered_by_own": "answered by what we own",
 }
 LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged"}
 # Where a request has not been decided on, now; one that was may have come back.

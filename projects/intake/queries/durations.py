@@ -71,6 +71,12 @@ TRACKS_SQL = f"""{CASES}
      UNION ALL
     SELECT ':whole', days, sum(is_over), count(*) FROM cases WHERE a = 0 AND b = {LAST} - 1 GROUP BY days
 """  # noqa: S608
+# From sent to live, by the entry of the catalogue that it began with.
+ENTRIES_SQL = f"""{CASES}
+    SELECT v.entry_id::text, days, sum(is_over), count(*) FROM cases
+      JOIN intake_request q ON q.id = cases.subject_id JOIN catalogue_entryversion v ON v.id = q.asked_as_id
+     WHERE a = 0 AND b = {LAST} - 1 GROUP BY v.entry_id, days
+"""  # noqa: S608
 # The way of each request that is live or under way: the days on its clock, and when it went live. Of many, as many as asked for, evenly.
 WAYS_SQL = f"""{CASES}, ways AS (
         SELECT e.subject_id, round(coalesce(past.began, e.clock)::numeric, 1) AS days, live.at,
@@ -160,6 +166,11 @@ def by_track(days: int) -> dict[tuple[str, str], Usual]:
     found = _usual(_kept("tracks", TRACKS_SQL, _values(), days))
     named = ((name.split(":"), one) for name, one in found.items())
     return {(track, place if place == WHOLE else PATH[int(place)].value): one for (track, place), one in named}
+
+
+def by_entry() -> dict[str, Curve]:
+    """From sent to live, by the key of the entry of the catalogue: what began with any version of it."""
+    return _kept("entries", ENTRIES_SQL, _values())
 
 
 def ways(most: int, days: int) -> list[Way]:

@@ -36,7 +36,13 @@ AT_TRIAGE = """
       FROM events_event e JOIN intake_request q ON q.id = e.subject_id AND NOT q.is_confidential
      WHERE e.subject_kind = 'intake.request' AND e.at >= %(since)s AND e.kind = ANY(%(kinds)s)
 """
-KINDS = ["intake.request.asked", "intake.request.declined", "intake.request.merged", "intake.request.routed"]
+KINDS = [
+    "intake.request.asked",
+    "intake.request.declined",
+    "intake.request.merged",
+    "intake.request.routed",
+    "intake.request.answered_by_own",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.people.requests import PersonRequest
 from collab.web.picking import asked_by
 from collab.web.writing import TYPING
+from projects.catalogue import queries as catalogue
 from projects.intake import addresses, effects
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
@@ -24,13 +25,15 @@ from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS
 from projects.intake.forms.rows import RowsQuestion
 from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
-from projects.intake.queries.page import answers, detail, insights, next_steps, prediction, similar
+from projects.intake.queries.page import answers, detail, insights, next_steps, prediction, replies, similar
 from projects.intake.states import State
-from projects.intake.views import refusals, typing
+from projects.intake.views import refusals, replying, typing
 
 # What the column of versions can hold.
 MOST_VERSIONS = 2**31 - 1
-# Ways to start; each gives the problem's page an example of its own.
+# Entries of the catalogue on one page; search finds the others.
+MOST_ENTRIES = 24
+# Ways to start without one; each gives the problem's page an example of its own.
 STARTERS = {
     "tool": ("sparkles", "A new tool", "we don’t have it yet", "We measure our placements by hand in four spreadsheets."),
     "connect": ("link", "Connect", "two tools we have", "Leads from the shop reach the CRM a day late."),
@@ -45,16 +48,34 @@ def new(request: PersonRequest) -> HttpResponse:
     if request.method == "GET":
         if not draft.may_ask(request.user):
             raise Forbidden("Only people with a duty in the portal can ask for something.")
-        card = {"starters": STARTERS.items(), "chosen": request.GET.get("start", ""), "key": uuid.uuid4().hex, "questions": len(ORDER)}
-        return render(request, "intake/new.html", card)
-    start = request.POST.get("start", "")
+        return render(request, "intake/new.html", _ways(request))
+    start, entry = request.POST.get("start", ""), request.POST.get("entry", "")[:50]
     key = request.POST.get("key", "") or uuid.uuid4().hex
 
     def begin() -> tuple[int, Any]:
-        return 201, draft.create(actor=request.user).code
+        return 201, draft.create(actor=request.user, entry=entry).code
 
-    _, code = replays.once(request.user, f"new:{key}", replays.fingerprint("POST", request.path, start), begin)
+    _, code = replays.once(request.user, f"new:{key}", replays.fingerprint("POST", request.path, f"{start} {entry}".strip()), begin)
+    if entry:
+        return redirect(replying.first_page(detail.find(request.user, numbering.parse(code))))
     return redirect(addresses.request_question(code, ORDER[0]) + _query(start=start))
+
+
+def _ways(request: PersonRequest) -> dict[str, Any]:
+    """What the catalogue offers, of that what is looked for; and the plain ways."""
+    words, chosen = request.GET.get("q", "").strip()[:100], request.GET.get("entry", "")
+    found = list(catalogue.rows(request.user, words=words)[: MOST_ENTRIES + 1])
+    return {
+        "starters": STARTERS.items(),
+        "chosen": request.GET.get("start", ""),
+        "key": uuid.uuid4().hex,
+        "questions": len(ORDER),
+        "entries": catalogue.cards(sorted(found[:MOST_ENTRIES], key=lambda entry: entry.code != chosen)),
+        "has_more": len(found) > MOST_ENTRIES,
+        "entry": chosen,
+        "words": words,
+        "has_catalogue": bool(found) or bool(words),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +178,8 @@ def _after(about: Request, name: str, start: str, back: str) -> str:
     place = ORDER.index(name) + 1 if name in ORDER else len(ORDER)
     if back == "check" or place == len(ORDER):
         return addresses.request_check(about.code)
+    if about.asked_as_id:
+        return replying.next_page(detail.find(about.requester, about.number), place)
     return addresses.request_question(about.code, ORDER[place]) + _query(start=start)
 
 
@@ -190,13 +213,19 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
     page = {
         "number": about.code,
         "version": about.version,
-        "answers": answers.all_of(about, detail.sources(about)),
+        "answers": _all_of(request, about),
         "obstacle": str(obstacle) if obstacle else "",
         "prediction": prediction.predict(about),
         "similar": similar.like(about, request.user, open_only=True),
         "help": insights.beside(about, request.user, can_cite=True),
     }
     return render(request, "intake/check.html", page)
+
+
+def _all_of(request: PersonRequest, about: Request) -> list[answers.AnswerCard]:
+    """Every answer for its reader, what its entry asks among them."""
+    told = replies.told(about, request.user)
+    return [*(told.lines if told else ()), *answers.all_of(about, detail.sources(about), roles_of(request.user, about))]
 
 
 @require_GET
@@ -216,6 +245,5 @@ def edit_first(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(addresses.request_check(about.code))
     if refused := FLOW.obstacle(about, "edit", roles_of(request.user, about)):
         raise refused
-    every = answers.all_of(about, detail.sources(about), roles_of(request.user, about))
-    page = {"number": about.code, "answers": every, "state_words": State(about.state).label}
+    page = {"number": about.code, "answers": _all_of(request, about), "state_words": State(about.state).label}
     return render(request, "intake/change.html", page)

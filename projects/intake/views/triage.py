@@ -19,7 +19,7 @@ from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries.page import detail, insights, prediction, similar
+from projects.intake.queries.page import covered, detail, insights, prediction, replies, similar
 from projects.intake.queries.page.answered import answered
 from projects.intake.queries.page.buttons import INBOX, inbox_bar
 from projects.intake.queries.triage import inbox
@@ -117,6 +117,8 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "older": box.beside(about.code, 1),
         "similar": similar.like(about, request.user),
         "help": insights.beside(about, request.user),
+        "told": replies.told(about, request.user),
+        "owned": covered.by_own(about, request.user) if about.state == State.IN_TRIAGE else [],
         "prediction": prediction.predict(about),
         "move": form,
     }

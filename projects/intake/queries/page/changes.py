@@ -15,6 +15,7 @@ from projects.intake.facts import DataKind
 HIDDEN = "hidden"
 MONEY = tuple(answer.name for answer in ANSWERS if answer.is_money)
 EFFECTS = "effects"
+REPLIES = "replies"
 GOALS = "goals"
 
 
@@ -86,7 +87,7 @@ def words(changed: dict[str, Any]) -> str:
 
 
 def _one(name: str, both: Any) -> str:
-    told = CALLED.get(name, name.replace("_", " "))
+    told = "what its entry asks" if name == REPLIES else CALLED.get(name, name.replace("_", " "))
     if both == HIDDEN or name not in SAID:
         return told
     old, new = (NOT_ASKED.lower() if value is None else SAID[name](value) or NOT_YET.lower() for value in both)

@@ -13,10 +13,12 @@ from collab.events import texts
 from collab.events.models import Event
 from collab.kit import clock, formats
 from collab.kit.kept import kept
+from collab.kit.money import Money
 from collab.people.models import Person
 from collab.people.names import people, who
 from collab.web.keyset import cut
 from funding.funds import shortfall
+from projects.intake.answered_moves import OWNED
 from projects.intake.colleague_guards import NAMED, TAKEN_OFF
 from projects.intake.models import Request
 from projects.intake.moves import SAID
@@ -40,7 +42,7 @@ TYPING = Q(kind="intake.request.edited", source=State.DRAFT)
 # After which a page says at its top what happened and why.
 ENDINGS = {
     "intake.request.declined": State.DECLINED, "intake.request.rejected": State.REJECTED,
-    "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD, "intake.request.stopped": State.STOPPED,
+    OWNED: State.ANSWERED_BY_OWN, "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD, "intake.request.stopped": State.STOPPED,
 }  # fmt: skip
 # Each tells of somebody, whom its words call so.
 OF_SOMEBODY = ("intake.request.shown", "intake.request.hidden", NAMED, TAKEN_OFF)
@@ -211,6 +213,13 @@ def _stopped(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     return f"{what}{proposer}", "\n".join(text for text in (why, f"What was learnt: {lesson}" if lesson else "") if text)
 
 
+def _owned(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    """ "answered it with Surveys, which we own: $40k not spent"."""
+    amount, _, currency = str(data["avoided"]).partition(" ")
+    avoided = Money.of(amount, currency)
+    return f"answered it with {data['called']}, which we own{f': {formats.short_money(avoided)} not spent' if avoided.amount else ''}", why
+
+
 def _answered(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     return ("agreed to stop it" if data.get("decision") == "approve" else "refused to stop it"), why
 
@@ -224,6 +233,7 @@ def _reclassified(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
 
 # How work that runs is told of where its event's data says more than its kind.
 RUNNING = {
+    OWNED: _owned,
     "intake.request.handed_over": _handed,
     "intake.request.reassigned": _given,
     "intake.request.reclassified": _reclassified,
