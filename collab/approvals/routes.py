@@ -1,7 +1,7 @@
 """Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -33,7 +33,12 @@ CONCERNS: dict[str, frozenset[str]] = {
     "legacy_systems": frozenset({A, S}),
     # Whoever stands for it in the business.
     "sponsor": frozenset({B, Role.CMO, Role.CIO}),
+    "run_cost": frozenset({B, F, Role.CMO, Role.CIO}),
+    # Material only where a policy says so, or reads it: it is what its rows are chosen by.
+    "reach": frozenset({B}),
 }
+# What a policy takes for material that does not say what is.
+USUAL = frozenset(CONCERNS) - {"reach"}
 
 
 # The form in which ``Facts.recorded`` writes; a route keeps the one that it was made with.
@@ -78,6 +83,7 @@ def open_route(
         raise Forbidden(refusal)
     policy = policies.in_force(clock.today(), kind)
     prefetch_related_objects([policy], "rules")
+    facts = replace(facts, more=policies.weighed_facts(policy, facts.more))
     route = Route.objects.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -93,7 +99,7 @@ def open_route(
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
     Recusal.objects.bulk_create(Recusal(route=route, person_id=pk, because=because) for pk, because in apart.items())
-    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class))
+    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class, facts.more))
     panels.fill(route)
     steps.open_next(route)
     return route
@@ -141,8 +147,9 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], 
     _lock(route)
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
-    plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount, data_class)]
-    again = {**Facts(route.track, amount, data_class, {**route.facts, **(more or {})}).columns(), "weighed": _weighed(route.policy, amount)}
+    said = policies.weighed_facts(route.policy, {**route.facts, **(more or {})})
+    plans = [_planned(route.policy, track, amount, data_class, said) for track in _tracks(route, amount, data_class)]
+    again = {**Facts(route.track, amount, data_class, said).columns(), "weighed": _weighed(route.policy, amount)}
     route.round += 1
     route.state, route.ended_at = RouteState.OPEN, None
     for name, value in again.items():
@@ -167,7 +174,7 @@ def _permitted(policy: Policy, facts: Facts) -> str:
     """The policy's own track where a lighter one is chosen, else nothing; raises Invalid for one below the policy's floor."""
     if not facts.track:
         return ""
-    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class)
+    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class, facts.more)
     if found.is_too_light:
         least = tracks.floor(policy, facts.amount, facts.data_class)
         raise Invalid(track=f"For this amount and class of data the policy allows no track lighter than {least.label.lower()}.")
@@ -183,8 +190,8 @@ def _tracks(route: Route, amount: Money, data_class: str) -> list[str]:
     return sorted({route.track, least, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
 
 
-def _planned(policy: Policy, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:
-    planned = policies.plan(policy, track=track, amount=amount, data_class=data_class)
+def _planned(policy: Policy, track: str, amount: Money | None, data_class: str, facts: Mapping[str, Any]) -> tuple[PlannedStep, ...]:
+    planned = policies.plan(policy, track=track, amount=amount, data_class=data_class, facts=facts)
     if not planned:
         raise Conflict(f"{policy} names nobody to decide on this; an administrator has to complete it.")
     return planned

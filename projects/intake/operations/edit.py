@@ -11,7 +11,7 @@ from collab.kit.formats import listed
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import access, effects, worth
+from projects.intake import access, effects, policy_facts, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving
@@ -95,7 +95,7 @@ def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) ->
         return request.state
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
     amount = Money(request.estimate, request.currency)
-    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=worth.promised(request))
+    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=policy_facts.of(request))
     return State.IN_APPROVAL
 
 
