@@ -1,6 +1,6 @@
 """Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from collab.access.roles import Role
-from collab.approvals import kinds, panels, policies, steps, tracks
-from collab.approvals.models import Decision, Policy, Recusal, Route
+from collab.approvals import cells, kinds, panels, policies, steps, tracks
+from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
 from collab.approvals.states import RouteState
 from collab.kit import clock
@@ -163,6 +163,23 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], 
     panels.fill(route)
     steps.open_next(route)
     panels.check(route)
+
+
+def material(policy: Policy) -> frozenset[str]:
+    """What of a request is decided again when it changes, by this policy: what it names, and what its rows are chosen by."""
+    read = {name for rule in policy.rules.all() for name in rule.cells}
+    reach = {"reach"} if read & {cells.BRANDS.name, cells.MARKETS.name} else set()
+    return frozenset(USUAL if policy.material is None else policy.material) | {"amount", "data_class"} | reach
+
+
+def look_again(route: Route, concerns: Iterable[str]) -> list[list[str]]:
+    """The groups, step by step, that decide again where this changes: from the first step that it concerns, or all. One query."""
+    asked = frozenset[str]().union(*(CONCERNS[name] for name in concerns))
+    found: dict[int, list[str]] = {}
+    for position, role in Panel.objects.filter(step__route=route).order_by("step__position", "role").values_list("step__position", "role"):
+        found.setdefault(position, []).append(role)
+    first = min((position for position, roles in found.items() if not asked.isdisjoint(roles)), default=0)
+    return [roles for position, roles in found.items() if position >= first]
 
 
 def _weighed(policy: Policy, amount: Money | None) -> Decimal | None:

@@ -125,9 +125,10 @@ class RowForm(Cells):
                 files.keys(names),
             )  # fmt: skip
         except Invalid as refused:
-            raise Invalid(
-                **{{"cell": "share", "data": "data_class"}.get(name, name): said for name, said in refused.fields.items()}
-            ) from refused
+            places: dict[str, Any] = {
+                {"cell": "share", "data": "data_class"}.get(name, name): said for name, said in refused.fields.items()
+            }
+            raise Invalid(**places) from refused
 
 
 def answers_of(rule: Rule, called: Mapping[int, str]) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from django.db.models import Q
 
 from collab.approvals.models import Policy
 from collab.kit.guards import refuses
-from collab.kit.record_guards import recorded, told, unless_unsaid
+from collab.kit.record_guards import ERASING, recorded, told, unless_unsaid
 from collab.people.models import Person
 from collab.policies.states import DRAFT, DraftState, RehearsalState
 
 DRAFTED = recorded(
-    "drafted_on_record", pgtrigger.Insert | pgtrigger.Update, told(f"'{DRAFT}'", "NEW.id"), "A draft of a policy changes on record only."
+    "drafted_on_record",
+    pgtrigger.Insert | pgtrigger.Update,
+    told(f"'{DRAFT}'", "NEW.id") + f" OR {ERASING}",
+    "A draft of a policy changes on record only.",
 )
 DRAFT_ENDED = refuses(
     "ended_once",

@@ -1,6 +1,7 @@
 """Edit: change answers. A material change brings the approval back to the first step it concerns."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from collab.approvals import routes
@@ -110,7 +111,9 @@ def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> se
     if not effects.is_taken_back(before["effects"], request.effects):
         names.discard("effects")
     names -= {name for name in worth.PROMISED if name in names and not _promises_otherwise(request, before, name)}
-    return {MATERIAL[name] for name in names}
+    if "costs" in names and not _runs_dearer(request, before):
+        names.discard("costs")
+    return {MATERIAL[name] for name in names} & routes.material(moving.route_of(request).policy)
 
 
 def _promises_otherwise(request: Request, before: dict[str, Any], name: str) -> bool:
@@ -120,6 +123,15 @@ def _promises_otherwise(request: Request, before: dict[str, Any], name: str) -> 
     if now is None or then is None:
         return now is not then
     return bool(abs(now - then) > abs(then) * route.policy.material_share)
+
+
+def _runs_dearer(request: Request, before: dict[str, Any]) -> bool:
+    """Whether what the run costs differs from what the route records by more than the policy's share."""
+    route = moving.route_of(request)
+    then, now = route.facts.get("run_cost", policy_facts.run_cost(before["costs"])), policy_facts.run_cost(request.costs)
+    if then is None or now is None or then[1] != now[1]:
+        return bool(then != now)
+    return bool(abs(Decimal(now[0]) - Decimal(then[0])) > Decimal(then[0]) * route.policy.material_share)
 
 
 def _much(request: Request, before: dict[str, Any]) -> bool:
