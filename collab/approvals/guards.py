@@ -10,15 +10,13 @@ import pgtrigger
 
 from collab.access.roles import Role
 from collab.approvals.defaults import FROM_THE_BEGINNING
+from collab.approvals.panel_guards import APPROVALS as APPROVALS
+from collab.approvals.panel_guards import DAY as DAY
+from collab.approvals.panel_guards import VETO_SPENT
 from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
-from collab.kit import zone
 from collab.kit.guards import refuses
 from collab.kit.record_guards import timely, unless_unsaid
-
-APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
-# Duties are days of the organisation.
-DAY = zone.DAY
 
 
 def on_duty(person: str, role: str, instant: str) -> str:
@@ -196,36 +194,7 @@ STEP_KEPT = refuses(
     "(OLD.route_id, OLD.position) IS DISTINCT FROM (NEW.route_id, NEW.position) OR NEW.round < OLD.round",
     "A step keeps its place on its route, and what was decided again stays decided again.",
 )
-PANEL_KEPT = refuses(
-    "kept",
-    pgtrigger.Update,
-    """(OLD.step_id, OLD.role, OLD.seating) IS DISTINCT FROM (NEW.step_id, NEW.role, NEW.seating) OR NEW.quorum < OLD.quorum
-    OR OLD.veto NOT IN ('', NEW.veto) OR coalesce(NEW.share, 0) < OLD.share""",
-    "A panel keeps its group, and its quorum never shrinks.",
-)
-# The number that a share comes to is settled when its group has its turn: all who belong to it sit by then.
-PANEL_OPENS = refuses(
-    "opens_with_its_share",
-    pgtrigger.Update,
-    """NEW.state = 'open' AND OLD.state <> 'open' AND NEW.share IS NOT NULL
-        AND NEW.quorum < ceil(NEW.share * (SELECT count(*) FROM approvals_seat t WHERE t.panel_id = NEW.id))""",
-    "A group that decides by a share takes that share of those who sit there.",
-)
-# Somebody has approved in this round who held the role of the veto seat {1} then; {0} is the panel.
-VETO_SPENT = f"""EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_step s ON s.id = {{0}}.step_id AND s.round = d.round
-            JOIN access_duty y ON y.person_id = d.person_id AND y.role = {{0}}.veto
-           WHERE d.panel_id = {{0}}.id AND {APPROVALS} AND y.since_on <= {DAY.format("d.at")}
-             AND (y.until_on IS NULL OR y.until_on >= {DAY.format("d.at")}) AND (y.ended_at IS NULL OR y.ended_at > d.at))"""
 STEP_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A step waits for its turn.")
-PANEL_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A panel waits for its turn.")
-PANEL_PASSES = refuses(
-    "passes_by_decisions",
-    pgtrigger.Update,
-    f"""NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.quorum > (SELECT count(*) FROM approvals_decision d
-        JOIN approvals_step s ON s.id = NEW.step_id AND s.round = d.round WHERE d.panel_id = NEW.id AND {APPROVALS})
-        OR NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.veto <> '' AND NOT {VETO_SPENT.format("NEW")}""",
-    "A panel passes by the approvals of its quorum, its veto seat among them, and in no other way.",
-)
 STEP_PASSES = refuses(
     "passes_by_panels",
     pgtrigger.Update,

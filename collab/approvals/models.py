@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from collab.access.roles import Role
-from collab.approvals import guards, on_record
+from collab.approvals import guards, on_record, panel_guards
 from collab.approvals.authority import Limit, Remit  # noqa: F401 - tables of this app
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
@@ -229,7 +229,13 @@ class Panel(models.Model):
             models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_known"),
         ]
         indexes = [models.Index(fields=["step"], condition=Q(state="open"), name="panel_open")]
-        triggers = [guards.PANEL_WAITS, guards.PANEL_KEPT, guards.PANEL_OPENS, guards.PANEL_PASSES, on_record.PANEL_MOVES]
+        triggers = [
+            panel_guards.PANEL_WAITS,
+            panel_guards.PANEL_KEPT,
+            panel_guards.PANEL_OPENS,
+            panel_guards.PANEL_PASSES,
+            on_record.PANEL_MOVES,
+        ]
 
     def __str__(self) -> str:
         return self.get_role_display()

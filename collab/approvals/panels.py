@@ -10,12 +10,11 @@ from collab.access import duties
 from collab.approvals import kinds, limits, seating
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat, Step
 from collab.approvals.policies import PlannedPanel, PlannedStep
-from collab.approvals.states import PanelState, Seating, StepState, Verdict
+from collab.approvals.states import APPROVALS as APPROVALS
+from collab.approvals.states import PanelState, Seating, StepState
 from collab.kit.errors import Conflict
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
-
-APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
 
 
 def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:

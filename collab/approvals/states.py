@@ -43,6 +43,10 @@ class Verdict(models.TextChoices):
     REJECT = "reject", "Reject"
 
 
+# Those that count towards a quorum.
+APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
+
+
 class Outcome(Enum):
     """Where a route stands after a decision."""
 
