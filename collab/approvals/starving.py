@@ -7,7 +7,7 @@ Groups of which only the request says who they are (managers upwards, owners of 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import ceil
 
 from collab.approvals import cells, groups
@@ -18,7 +18,7 @@ from collab.kit.formats import count_words, listed
 # Of those who decide, so many may have a part in the request: its requester and its sponsor.
 APART = 2
 # Sets of more groups than this are asked all together only.
-LARGEST, MOST_TRIED = 3, 20_000
+LARGEST, TOGETHER, MOST_TRIED = 3, 12, 20_000
 Group = tuple[int, str]
 
 
@@ -37,23 +37,26 @@ def starved(rules: Sequence[Rule], members: Mapping[str, Collection[int]], calle
     wanted = list(_wanted(rules, members))
     uncounted = sorted({called.get(rule.role, rule.role) for rule in rules if rule.role not in members})
     unproved = [f"Who belongs to {listed(uncounted)} is known with each request only, and not counted here."] if uncounted else []
-    if _holds_for(_largest(wanted)):
+    by_group: dict[Group, list[_Wanted]] = {}
+    for one in sorted(wanted, key=lambda one: (-one.needs, one.row)):
+        by_group.setdefault(one.group, []).append(one)
+    most = {group: found[0] for group, found in by_group.items()}
+    if _holds_for(list(most.values())):
         return Proof((), tuple(unproved))
-    problems, blamed = [], set[Group]()
+    problems, blamed, left = [], set[Group](), MOST_TRIED
     for size in range(1, LARGEST + 1):
-        tried = 0
-        for some in combinations(wanted, size):
-            if len({one.group for one in some}) < size or blamed & {one.group for one in some} or _holds(some):
+        for some in combinations(most, size):
+            if left <= 0 or not blamed.isdisjoint(some) or _holds([most[group] for group in some]):
                 continue
-            tried += 1
-            if tried > MOST_TRIED:
-                unproved.append(f"It is not proved that any {size} groups of a request have enough people together.")
-                break
-            if (example := _together([rules[one.row] for one in some])) is not None:
-                problems.append(_problem(some, example, called))
-                blamed |= {one.group for one in some}
-    rest = [one for one in _largest(wanted) if one.group not in blamed]
-    if not _holds_for(rest) and all(_holds(some) for size in range(1, LARGEST + 1) for some in combinations(rest, size)):
+            for together in product(*(by_group[group] for group in some)):
+                left -= 1
+                if left <= 0 or _holds(together):
+                    break
+                if (example := _together([rules[one.row] for one in together])) is not None:
+                    problems.append(_problem(together, example, called))
+                    blamed |= set(some)
+                    break
+    if left <= 0 or not _holds_for([one for group, one in most.items() if group not in blamed]):
         unproved.append("It is not proved that all groups of one request have enough people together.")
     return Proof(tuple(problems), tuple(unproved))
 
@@ -74,25 +77,22 @@ def _wanted(rules: Sequence[Rule], members: Mapping[str, Collection[int]]) -> It
             yield _Wanted(key[0], needs, place, people)
 
 
-def _largest(wanted: Sequence[_Wanted]) -> list[_Wanted]:
-    """Each group with the most that any row asks of it."""
-    found: dict[Group, _Wanted] = {}
-    for one in wanted:
-        if one.group not in found or found[one.group].needs < one.needs:
-            found[one.group] = one
-    return list(found.values())
-
-
 def _holds(some: Sequence[_Wanted]) -> bool:
     """Whether the people of these groups are enough for all of them, whoever has a part in it."""
     return len(frozenset[int]().union(*(one.people for one in some))) - APART >= sum(one.needs for one in some)
 
 
 def _holds_for(wanted: Sequence[_Wanted]) -> bool:
-    """The same for each set of them: those that share nobody with others are asked alone."""
-    if len(wanted) > 12:
-        return False
-    return all(_holds(some) for size in range(1, len(wanted) + 1) for some in combinations(wanted, size))
+    """The same for each set of them; those that share nobody with others are asked by themselves. False where it would take too long."""
+    left = list(wanted)
+    while left:
+        near = [left.pop()]
+        while more := [one for one in left if not one.people.isdisjoint(frozenset().union(*(other.people for other in near)))]:
+            near += more
+            left = [one for one in left if one not in more]
+        if len(near) > TOGETHER or not all(_holds(some) for size in range(1, len(near) + 1) for some in combinations(near, size)):
+            return False
+    return True
 
 
 def _together(rules: Sequence[Rule]) -> dict[str, object] | None:
