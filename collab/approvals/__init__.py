@@ -19,6 +19,7 @@ DOORS = (
     "record",
     "routes",
     "rules",
+    "seating",
     "starving",
     "states",
     "terms",

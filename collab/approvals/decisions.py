@@ -95,7 +95,7 @@ def _panel(route: Route, person: Person) -> Panel:
 
     def is_of(panel: Panel) -> bool:
         """Of a group that only the kind knows; of an open panel it has just been asked, and the database asks again."""
-        return panel in open_now or person.pk in kinds.members(panel.role, route)
+        return panel in open_now or kinds.belongs(panel.role, route, person.pk)
 
     entitled = [panel for panel in own if (panel.role in held if panel.role in Role.values else is_of(panel))]
     if not entitled:

@@ -6,7 +6,7 @@ floor above knows (owners of its data sources, the other side of its fund) are o
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
@@ -72,6 +72,13 @@ def members(name: str, route: Route) -> set[int]:
     return people_of(PolicyRule.objects.filter(policy=route.policy_id, role=name).values_list("people", flat=True))
 
 
+def belongs(name: str, route: Route, person: int) -> bool:
+    """Whether they belong to it this instant. Of managers it is any whose limit covers it: a seat is kept when another gets a higher one."""
+    if name != MANAGERS:
+        return person in members(name, route)
+    return person in [above.pk for above in _above(route) if above.is_active] and limits.covered(route, [person]).get(person, False)
+
+
 def people_of(rows: Iterable[Iterable[int]]) -> set[int]:
     """Those of the people named in these rows who work here."""
     keys = {key for people in rows for key in people}
@@ -98,13 +105,19 @@ def remits_in_force() -> Iterable[tuple[str, str, str, int]]:
 def _manager(route: Route) -> set[int]:
     """The first of the requester's managers upwards who works here, has no part in it, and whose limit covers the amount."""
     apart = set(Recusal.objects.filter(route=route).values_list("person_id", flat=True)) | {route.requester_id}
+    for above in _above(route):
+        if above.is_active and above.pk not in apart and limits.covered(route, [above.pk]).get(above.pk):
+            return {above.pk}
+    return set()
+
+
+def _above(route: Route) -> Iterator[Person]:
+    """The requester's managers upwards."""
     above, seen = route.requester.manager, set[int]()
     while above is not None and above.pk not in seen and len(seen) < HIGHEST:
         seen.add(above.pk)
-        if above.is_active and above.pk not in apart and limits.covered(route, [above.pk]).get(above.pk):
-            return {above.pk}
+        yield above
         above = above.manager
-    return set()
 
 
 _ROLES = "|".join(role.value for role in APPROVING)

@@ -81,6 +81,11 @@ def members(role: str, route: Route) -> set[int]:
     return _group(role, route.subject_kind).members(route.subject_id)
 
 
+def belongs(role: str, route: Route, person: int) -> bool:
+    """Whether they belong to a group of this route this instant."""
+    return groups.belongs(role, route, person) if groups.is_known(role) else person in members(role, route)
+
+
 def label(role: str) -> str:
     """The words of a page for a group: a role's, or those of the kind that knows it."""
     if role in Role.values:

@@ -81,9 +81,7 @@ def open_route(
     inside_unit()
     if refusal := kinds.KINDS.value[kind].who_routes(subject_id, requester, routed_by):
         raise Forbidden(refusal)
-    policy = policies.in_force(clock.today(), kind)
-    prefetch_related_objects([policy], "rules")
-    facts = replace(facts, more=policies.weighed_facts(policy, facts.more))
+    policy, facts = _governed(kind, facts)
     route = Route.objects.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -103,6 +101,13 @@ def open_route(
     panels.fill(route)
     steps.open_next(route)
     return route
+
+
+def _governed(kind: str, facts: Facts) -> tuple[Policy, Facts]:
+    """The policy of today with its rows, and the facts as it weighs them."""
+    policy = policies.in_force(clock.today(), kind)
+    prefetch_related_objects([policy], "rules")
+    return policy, replace(facts, more=policies.weighed_facts(policy, facts.more))
 
 
 def void(route: Route) -> None:

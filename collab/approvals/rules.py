@@ -27,7 +27,7 @@ def wrong_with(rule: Rule) -> str | None:
     """The first thing that makes a row unreadable to the portal."""
     if rule.track not in ("", *Track.values):
         return f"{rule.track} is no track."
-    if not groups.may_be_called(rule.role):
+    if not groups.may_be_called(rule.role) and rule.role != groups.NAMED:
         return f"{rule.role} is not a group that approves."
     if rule.data_class and rule.data_class not in DataClass.values:
         return f"{rule.data_class} is no class of data."

@@ -4,5 +4,5 @@ POLICIES = "/policies/"
 AUTHORITY = "/policies/authority/"
 
 
-def draft(key: int) -> str:
+def policy_draft(key: int) -> str:
     return f"/policies/drafts/{key}/"

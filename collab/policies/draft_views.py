@@ -139,7 +139,7 @@ def preview(request: PersonRequest, key: int) -> HttpResponse:
         track = given["track"].partition(",")[0] or tracks.own(policy, Money(amount, policy.currency), data).value
         asked = draft_queries.preview(card.terms, track, amount, data, draft_queries.facts_of(given))
     return render(
-        request, "policies/preview.html", {"card": card, "form": form, "asked": asked, "track": track, "back": addresses.draft(key)}
+        request, "policies/preview.html", {"card": card, "form": form, "asked": asked, "track": track, "back": addresses.policy_draft(key)}
     )
 
 
@@ -147,7 +147,7 @@ def preview(request: PersonRequest, key: int) -> HttpResponse:
 def take_file(request: PersonRequest, key: int) -> HttpResponse:
     """All rows from a file, looked at first."""
     card = _written(request, key)
-    back = addresses.draft(key)
+    back = addresses.policy_draft(key)
     door = page.Door(
         f"policies.{key}", "policies/import.html", files.IN_WORDS, back, lambda report: f"{len(report.rows)} rows stand in the draft now.",
         {"card": card, "back": back},
@@ -186,7 +186,7 @@ def _first(request: HttpRequest, card: DraftCard) -> int:
 
 
 def _pages(card: DraftCard, first: int) -> dict[str, str]:
-    address, last = addresses.draft(card.id), min(first + SHOWN - 1, card.rows)
+    address, last = addresses.policy_draft(card.id), min(first + SHOWN - 1, card.rows)
     return {
         "newer": f"{address}?from={max(1, first - SHOWN)}" if first > 1 else "",
         "older": f"{address}?from={first + SHOWN}" if last < card.rows else "",
@@ -210,7 +210,7 @@ def _form(request: PersonRequest, form: Refusable, card: DraftCard, title: str, 
         "form": form,
         "title": title,
         "submit": submit,
-        "back": addresses.draft(card.id),
+        "back": addresses.policy_draft(card.id),
         "card": card,
         **keeping.beside(request, form),
     }

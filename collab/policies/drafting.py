@@ -171,7 +171,7 @@ def _saved(found: Draft, actor: Person, terms: Terms) -> Draft:
 
 def _written(found: Draft, actor: Person, kind: str) -> Draft:
     found.version, found.updated_at = found.version + 1, clock.now()
-    found.save()
+    found.save(update_fields=["starts_on", "terms", "note", "updated_at", "version", "state", "proposal"])
     record(kind, actor=actor, about=found, data=_facts(found))
     return found
 

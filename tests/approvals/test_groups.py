@@ -57,9 +57,10 @@ def test_the_first_manager_upwards_whose_limit_covers_it(cast: SimpleNamespace, 
         with pytest.raises(DatabaseError, match="A seat is for"):
             raw("INSERT INTO approvals_seat (panel_id, person_id) VALUES (%s, %s)", Panel.objects.get(step__route=route).pk, person.pk)
     authority.end_limit(actor=cast.admin, limit=Limit.objects.get(person=chief).pk)
-    with pytest.raises(Forbidden, match="more than the limit"):
+    with pytest.raises(Forbidden, match="no longer hold the role: Manager"):
         say(route, chief)
     authority.set_limit(actor=cast.admin, person="chief", amount=usd(50_000))
+    authority.set_limit(actor=cast.admin, person="head", amount=usd(45_000))
     say(route, chief)
     with pytest.raises(Conflict, match="Manager whose limit covers it does not have anybody"):
         route_it(cast, number=232, facts=Facts("standard", Money(Decimal("60000.00"), "USD"), "none"))

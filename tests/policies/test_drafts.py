@@ -134,7 +134,9 @@ def test_a_table_goes_out_and_comes_in_as_it_is(cast: SimpleNamespace) -> None:
         ),
     )
     heads, rows = files.NAMES, list(files.rows(rules, files.usernames(rules)))
-    for data, name in ((csv_text(heads, rows).encode(), "t.csv"), (xlsx_file(heads, rows).read(), "t.xlsx")):
+    with xlsx_file(heads, rows) as book:
+        workbook = book.read()
+    for data, name in ((csv_text(heads, rows).encode(), "t.csv"), (workbook, "t.xlsx")):
         report = files.parse(data, name)
         assert (report.problems, Terms(rules=tuple(row.rule for row in report.rows)).written()) == ([], Terms(rules=rules).written())
 
@@ -159,7 +161,7 @@ def test_what_is_wrong_in_a_file_is_said_by_row_and_column(cast: SimpleNamespace
 
 
 def test_the_pages_write_try_and_propose_it(cast: SimpleNamespace, draft: Draft, page: Callable[..., Any]) -> None:
-    web, at = page(cast.admin), addresses.draft(draft.pk)
+    web, at = page(cast.admin), addresses.policy_draft(draft.pk)
     assert web.post(f"{at}rows/", ROW).status_code == 302
     assert "row 1 to 11" not in web.get(at).content.decode().lower()
     assert "Legacy systems: yes" in web.get(at).content.decode()

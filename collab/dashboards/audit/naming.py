@@ -90,7 +90,7 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Remit.objects.select_related("person"),
         lambda row: Named(f"{row.person.name} for {row.code}", policy_addresses.AUTHORITY),
     ),
-    "policies.draft": (Draft.objects.only("pk"), lambda row: Named(str(row), policy_addresses.draft(row.pk))),
+    "policies.draft": (Draft.objects.only("pk"), lambda row: Named(str(row), policy_addresses.policy_draft(row.pk))),
     "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
     "agenda.action": (Action.objects.only("text"), lambda row: Named(row.text, goal_addresses.action(row.pk))),
     "agenda.cycle": (Cycle.objects.only("code"), lambda row: Named(f"Cycle {row.code}", goal_addresses.cycle(row.code))),
