@@ -13,6 +13,7 @@ from collab.approvals.authority import Limit, Remit, Spend
 from collab.approvals.groups import WITHIN
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.terms import LIMITS, Terms
+from collab.kit import formats
 from collab.kit.errors import NotFound
 from collab.kit.money import Money
 from collab.people.models import Person
@@ -184,7 +185,7 @@ def _card(row: Any, what: str) -> AuthorityCard:
 
 def _limit(row: Limit) -> str:
     kind = f", {Spend(row.spend).label.lower()} spending" if row.spend else ""
-    return f"{row.amount:,.2f} {row.currency}{kind}"
+    return f"{formats.full_money(Money(row.amount, row.currency))}{kind}"
 
 
 def facts_of(given: Mapping[str, Any]) -> dict[str, Any]:

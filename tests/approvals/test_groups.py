@@ -21,6 +21,7 @@ from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.money import Money
 from collab.policies import authority
 from collab.registers import operations as registers
+from tests import onrecord
 
 from .conftest import Another, raw, route_it, say
 from .test_guards import sign
@@ -141,7 +142,7 @@ def test_a_limit_is_of_a_kind_of_spending_and_a_currency_between_days(cast: Simp
     authority.set_limit(actor=cast.admin, person="business", amount=usd(5), since_on=today, until_on=today + DAY)
     later = authority.set_limit(actor=cast.admin, person="business", amount=usd(50_000), since_on=today + DAY)
     assert list(Limit.objects.filter(ended_at=None).order_by("pk").values_list("until_on", flat=True)) == [today, None]
-    with clock.at(clock.now() + DAY), pytest.raises(Conflict, match="ended already"):
+    with clock.at(onrecord.in_days(1)), pytest.raises(Conflict, match="ended already"):
         authority.end_limit(actor=cast.admin, limit=Limit.objects.exclude(pk=later.pk).latest("pk").pk)
 
 

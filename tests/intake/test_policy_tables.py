@@ -20,6 +20,7 @@ from collab.registers import operations as registers
 from projects.intake import addresses, policy_facts
 from projects.intake.operations import edit
 from projects.intake.states import State
+from tests import onrecord
 
 READS = Rule("", 2, "Review", Role.SECURITY, cells={"brands": ["acme"], "legacy": ["yes"]})
 
@@ -43,7 +44,7 @@ def tomorrow(cast: SimpleNamespace, wish: Story) -> Iterator[Callable[..., None]
         def begins(*more: Rule, **terms: Any) -> None:
             day = clock.today() + timedelta(days=1)
             published(cast, starts_on=day, rules=(*RULES, *more), **terms)
-            stack.enter_context(clock.at(clock.now() + timedelta(days=1)))
+            stack.enter_context(clock.at(onrecord.in_days(1)))
 
         yield begins
 
