@@ -23,7 +23,7 @@ from collab.policies import authority
 from collab.registers import operations as registers
 from tests import onrecord
 
-from .conftest import Another, raw, route_it, say
+from .conftest import Another, change, raw, route_it, say
 from .test_guards import sign
 
 pytestmark = pytest.mark.usefixtures("fictional")
@@ -109,6 +109,15 @@ def test_all_of_them_decide(cast: SimpleNamespace, another: Another) -> None:
     say(route, second)
     route.refresh_from_db()
     assert route.state == "passed"
+
+
+def test_a_group_takes_more_after_a_change_and_never_less(cast: SimpleNamespace, another: Another) -> None:
+    another("boss", Role.BUSINESS, Role.CMO)
+    published(cast, rules=(asks(B), asks(B, share=Decimal("0.6"), veto="cmo", amount_from=Decimal(50_000))))
+    route = route_it(cast)
+    change(route, amount="60000.00", concerns={"amount"})
+    panel = Panel.objects.get(step__route=route)
+    assert (panel.share, panel.veto, panel.quorum) == (Decimal("0.600"), "cmo", 2)
 
 
 def test_nobody_signs_more_than_their_limit_and_the_database_knows(cast: SimpleNamespace, another: Another) -> None:

@@ -222,6 +222,15 @@ def test_a_rehearsal_says_who_would_see_what_and_stays_with_the_draft(cast: Simp
         Rehearsal.objects.update(outcome={})
 
 
+def test_a_rehearsal_that_fails_is_tried_again(cast: SimpleNamespace, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rehearsing.rehearse(actor=cast.admin, draft=draft.pk)
+    monkeypatch.setattr(rehearsing, "reckoned", lambda terms, tick: 1 / 0)
+    assert not rehearsing.attempt(made.pk, 1)
+    made.refresh_from_db()
+    assert (made.state, made.attempts, made.last_error) == ("due", 1, "ZeroDivisionError: division by zero")
+    assert made.due_at > clock.now()
+
+
 def _case(number: int) -> Case:
     facts = {"legacy": ["no"], "brands": []}
     asked = {1: (("business", 1),), 2: (("architecture", 1),)}
