@@ -110,15 +110,18 @@ def _same(rows: QuerySet[Any], since_on: date, until_on: date | None) -> list[An
     """Those of the same kind that hold on one of these days. Raises Conflict where one begins later: that has to be ended first."""
     found = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=since_on), ended_at__isnull=True)
     held = list((found if until_on is None else found.filter(since_on__lte=until_on)).order_by("pk"))
-    if any(one.since_on >= since_on for one in held):
-        raise Conflict("Another one begins on that day or later. End that first.")
+    if any(one.since_on > since_on for one in held):
+        raise Conflict("Another one begins later. End that first.")
     return held
 
 
 def _cut(row: Any, on: date, actor: Person, kind: str) -> None:
-    """Let it end the day before ``on``."""
-    row.until_on = on - timedelta(days=1)
-    row.save(update_fields=["until_on"])
+    """Let it end the day before ``on``, or at once where it began that day."""
+    if row.since_on < on:
+        row.until_on = on - timedelta(days=1)
+    else:
+        row.ended_at = clock.now()
+    row.save(update_fields=["until_on", "ended_at"])
     record(kind, actor=actor, about=row, data=_facts(row))
 
 

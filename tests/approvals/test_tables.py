@@ -110,7 +110,7 @@ def test_each_problem_is_told_with_its_smallest_example() -> None:
     assert hole.sentence == "In the fast track nobody decides on amounts from 1,000 (no personal data, no brand)."
     assert hole.example == {"track": "fast", "data_class": "none", "amount": "1000", "brands": "none"}
     both, shadow = proved.of(Sort.SHADOW)
-    assert (both.rows, shadow.rows) == ((2, 1, 3), (4, 2))
+    assert (both.rows, shadow.rows) == ((2, 1, 3, 4), (4, 2))
     assert shadow.sentence.startswith(
         "Row 4 never matters: row 2 asks the same group for as much wherever it fits, first for 60 (brand acme)"
     )

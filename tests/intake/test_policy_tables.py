@@ -16,6 +16,7 @@ from collab.approvals.models import Panel
 from collab.customer.models import DataSource
 from collab.kit import clock
 from collab.kit.errors import Conflict
+from collab.people.models import Person
 from collab.registers import operations as registers
 from projects.intake import addresses, policy_facts
 from projects.intake.operations import edit
@@ -27,9 +28,15 @@ READS = Rule("", 2, "Review", Role.SECURITY, cells={"brands": ["acme"], "legacy"
 
 @pytest.fixture
 def wish(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
+    onrecord.give(Person.objects.create(username="guard", department=cast.cio.department), Role.SECURITY)
+    DataSource.objects.create(code="loyalty", name="Loyalty", system="Own", has_personal_data=True, owner=cast.outsider)
     for code in ("acme", "oak"):
         registers.add(actor=cast.admin, kind="brands", code=code, name=code.title())
-    return Story(cast, world, answers={"brands": ["acme"], "legacy_systems": ["The mainframe"]}).drafted().submitted()
+    return (
+        Story(cast, world, answers={"brands": ["acme"], "legacy_systems": ["The mainframe"], "data_sources": ["loyalty"]})
+        .drafted()
+        .submitted()
+    )
 
 
 def asked(story: Story) -> set[str]:
@@ -65,7 +72,6 @@ def test_what_the_table_reads_is_what_the_database_finds_in_the_request(
 
 
 def test_owners_of_its_data_sources_are_asked(cast: SimpleNamespace, wish: Story, tomorrow: Callable[..., None]) -> None:
-    DataSource.objects.update(owner=cast.outsider)
     tomorrow(Rule("", 2, "Review", SOURCE_OWNERS))
     route = wish.routed().request_route()
     assert Panel.objects.get(step__route=route, role=SOURCE_OWNERS).seats.get().person == cast.outsider
