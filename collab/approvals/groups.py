@@ -32,7 +32,8 @@ LABELS = {
     **{f"{role.value}_{register}": f"{role.label} within the {one}" for role in APPROVING for register, one in WITHIN.items()},
 }
 # What a row of a policy may call upon, in the order of a form: roles, and what is none.
-CHOICES = [*((role.value, str(role.label)) for role in Role if role in APPROVING), *LABELS.items()]
+ROLES = [(role.value, str(role.label)) for role in Role if role in APPROVING]
+CHOICES = [*ROLES, *LABELS.items()]
 HIGHEST = 30
 
 

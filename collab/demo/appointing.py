@@ -88,8 +88,8 @@ def lighter(company: dict[str, Person]) -> Life:
 
 def legacy(company: dict[str, Person]) -> Life:
     """What finance may sign, and a table that is still being written: rehearsed with last year's requests, and proposed by nobody yet."""
-    authority.set_limit(actor=company["admin2"], person="cmo", amount=Money(Decimal(5_000_000), "USD"))
-    authority.set_limit(actor=company["admin2"], person="cio", amount=Money(Decimal(5_000_000), "USD"))
+    authority.set_limit(actor=company["admin2"], person="cmo", amount=Money(Decimal(50_000_000), "USD"))
+    authority.set_limit(actor=company["admin2"], person="cio", amount=Money(Decimal(50_000_000), "USD"))
     yield 0.3
     draft = drafting.start(actor=company["admin"], note="Whatever touches an older system costs more to run than to build.")
     rows = (

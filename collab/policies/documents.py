@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from collab.access.roles import APPROVING, Role
 from collab.appointments.states import State
 from collab.approvals import groups
 from collab.approvals.authority import Spend
@@ -21,8 +20,6 @@ from collab.policies import files
 from collab.policies.states import DraftState, RehearsalState
 from collab.web.fields import DayField, ExactField, MoneyField, TextField, WholeField
 from collab.web.rest import Strict
-
-VETOES = [(role.value, role.label) for role in Role if role in APPROVING]
 
 
 def _words() -> serializers.ListField:
@@ -67,7 +64,9 @@ class PolicyRuleDocument(Strict):
     share = ExactField(
         places=3, default=None, allow_null=True, help_text="Besides the quorum, such a share of those who sit there; 1: all."
     )
-    veto = serializers.ChoiceField(choices=VETOES, default="", allow_blank=True, help_text="Among those who approve is one of this role.")
+    veto = serializers.ChoiceField(
+        choices=groups.ROLES, default="", allow_blank=True, help_text="Among those who approve is one of this role."
+    )
     people = serializers.ListField(
         child=TextField(longest=150), default=list, max_length=MOST_NAMED, help_text="Of named people: usernames."
     )
@@ -269,7 +268,7 @@ class NewRemit(Strict):
     """For which brand or market somebody holds a role."""
 
     person = TextField(longest=150)
-    role = serializers.ChoiceField(choices=VETOES)
+    role = serializers.ChoiceField(choices=groups.ROLES)
     register = serializers.ChoiceField(choices=list(groups.WITHIN.items()))
     code = TextField(longest=50)
     since_on = DayField(required=False)
