@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     # Once a minute, and at work for a few minutes of each zone's morning.
     "make the briefs": {"task": "dashboards.brief", "schedule": 60.0, "options": {"expires": 60.0}},
     "take files of people over": {"task": "directory.import", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "rehearse policies": {"task": "policies.rehearse", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "draw the packs": {"task": "packs.draw", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "seal the record": {"task": "events.seal", "schedule": 60.0, "options": {"expires": 60.0}},
     # In the small hours of the organisation's own day.
@@ -48,7 +49,16 @@ class Sweeper(bootsteps.StartStopStep):
 
     requires = ("celery.worker.components:Pool",)
     # A file of a whole company takes a while: last, so that it holds up one round at most.
-    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan", "dashboards.brief", "packs.draw", "directory.import")
+    TASKS = (
+        "events.sweep",
+        "notices.mail",
+        "account.mail",
+        "files.scan",
+        "dashboards.brief",
+        "packs.draw",
+        "policies.rehearse",
+        "directory.import",
+    )
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

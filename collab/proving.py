@@ -12,7 +12,9 @@ from collab.access import record as access_record
 from collab.appointments import record as appointment_record
 from collab.appointments import roster_subject as roster
 from collab.appointments import subject as appointment
+from collab.approvals import cells, limits
 from collab.approvals import record as approval_record
+from collab.approvals.groups import BY_POLICY, OTHER_SIDE, SOURCE_OWNERS
 from collab.convergence import record as convergence_record
 from collab.dashboards.executive.disputes import record as dispute_record
 from collab.events.findings import asked
@@ -77,6 +79,11 @@ guarding.FUNCTIONS.fill(
         f"approvals_group_{appointment.SECOND}": appointment.GROUP,
         f"approvals_group_{roster.SECOND}": roster.GROUP,
         f"approvals_group_{policy.SECOND}": policy.GROUP,
+        f"approvals_group_{SOURCE_OWNERS}": request.OWNERS,
+        f"approvals_group_{OTHER_SIDE}": request.OTHERS,
+        "approvals_cells_fit": cells.FIT,
+        "approvals_covers": limits.COVERS,
+        "approvals_group_by_policy": BY_POLICY,
         **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,
         "keeping_held": keeping_guards.HELD,

@@ -61,6 +61,7 @@ from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
+from collab.policies.rehearsing import CASES
 from collab.pulse import reactions as pulse
 from collab.registers.picking import FINDERS as REGISTERED
 from collab.registers.pointing import POINTING, Pointing
@@ -94,7 +95,7 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, offered, owned, promising, reading, sharing
+from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -159,6 +160,9 @@ REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.R
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
 
+# Which requests a draft of a policy is rehearsed with.
+CASES.fill(replaying.cases)
+
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
     {
@@ -197,11 +201,11 @@ READABLE.fill(
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.policy", "convergence.month", "customer.datasource",
+                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
                 "kpis.target",
-                "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
+                "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
             )
         ),

@@ -100,11 +100,15 @@ RIGHTS: dict[str, May] = {
     "policies.Proposal": May(insert=True, update=("state", "route", "policy", "reason")),
     "approvals.Policy": May(insert=True, update=("ends_on", "note")),
     "approvals.PolicyRule": ADD,
+    "approvals.Limit": May(insert=True, update=("until_on", "ended_at")),
+    "approvals.Remit": May(insert=True, update=("ended_at",)),
+    "policies.Draft": May(insert=True, update=("starts_on", "terms", "note", "updated_at", "version", "state", "proposal")),
+    "policies.Rehearsal": May(insert=True, update=("state", "done", "total", "outcome", "ended_at", *QUEUED)),
     "approvals.Route": May(
         insert=True, update=("state", "round", "ended_at", "amount", "currency", "weighed", "data_class", "facts", "facts_version")
     ),
     "approvals.Step": May(insert=True, update=("state", "round", "opened_at", "passed_at")),
-    "approvals.Panel": May(insert=True, update=("state", "quorum")),
+    "approvals.Panel": May(insert=True, update=("state", "quorum", "share", "veto")),
     "approvals.Seat": ADD,
     "approvals.Recusal": ADD,
     "approvals.Decision": ADD,

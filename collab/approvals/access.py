@@ -41,9 +41,10 @@ def open_panels(person: Person) -> QuerySet[Panel]:
         ~Exists(own.filter(route__number=OuterRef("step__route__number")).exclude(panel__role=OuterRef("role"))),
         ~Exists(own.filter(SAME_SUBJECT).exclude(panel__role=OuterRef("role"))),
         ~Q(step__route__requester_id=person.pk),
+        # Of a group that is no role the seat says it; the decision asks again.
+        Q(role__in=duties.roles_of(person)) | ~Q(role__in=Role.values),
         state=PanelState.OPEN,
         step__state=StepState.OPEN,
         step__route__state=RouteState.OPEN,
-        role__in=duties.roles_of(person),
         seats__person_id=person.pk,
     ).order_by(F("step__opened_at"), "pk")

@@ -6,11 +6,11 @@ from django.db.models import F, Model
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals import kinds, panels, steps
+from collab.approvals import kinds, limits, panels, steps
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.states import Outcome, PanelState, RouteState, Seating, StepState, Verdict
 from collab.events import texts
-from collab.kit import clock
+from collab.kit import clock, formats
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.operation import inside_unit
 from collab.kit.text import clean
@@ -42,6 +42,10 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
     inside_unit()
     panel = _panel(route, person)
     reason, conditions = _words(verdict, reason, conditions)
+    if verdict in panels.APPROVALS and limits.beyond(route, [person.pk]):
+        raise Forbidden(
+            f"{formats.full_money(route.money)} is more than the limit of your authority. Ask for changes, or leave it to others."
+        )
     if panel.seating == Seating.AT_DECISION:
         # Who is asked again, after another's change, has their seat already.
         Seat.objects.bulk_create([Seat(panel=panel, person=person)], ignore_conflicts=True)
@@ -91,7 +95,7 @@ def _panel(route: Route, person: Person) -> Panel:
 
     def is_of(panel: Panel) -> bool:
         """Of a group that only the kind knows; of an open panel it has just been asked, and the database asks again."""
-        return panel in open_now or person.pk in kinds.members(panel.role, route)
+        return panel in open_now or kinds.belongs(panel.role, route, person.pk)
 
     entitled = [panel for panel in own if (panel.role in held if panel.role in Role.values else is_of(panel))]
     if not entitled:
@@ -108,6 +112,8 @@ def _panel(route: Route, person: Person) -> Panel:
     free = next((panel for panel in once if panel.state == PanelState.OPEN), None)
     if free is None:
         raise Conflict("Your group has decided already.")
+    if free.veto and free.veto not in held and panels.approvals(free) >= free.quorum:
+        raise Conflict(f"Your group has its approvals and waits for its veto seat: {kinds.label(free.veto)}.")
     return free
 
 
@@ -129,7 +135,7 @@ def _end(route: Route, state: RouteState, outcome: Outcome) -> Outcome:
 
 def _approved(route: Route, panel: Panel) -> Outcome:
     """Close the panel that has its quorum, the step whose panels have passed, the route whose steps have."""
-    if panels.approvals(panel) < panel.quorum:
+    if panels.approvals(panel) < panel.quorum or not panels.has_its_veto(panel):
         return Outcome.WAITING
     panel.state = PanelState.PASSED
     panel.save(update_fields=["state"])

@@ -1,8 +1,10 @@
 """The approval policy a new installation starts from; an administrator publishes better ones."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from collab.access.roles import Role
 from collab.approvals.states import DataClass, Track
@@ -12,7 +14,9 @@ from collab.approvals.states import DataClass, Track
 class Rule:
     """A row of a policy: who decides at which step. Amounts in the policy's currency, ``below`` None: no limit.
 
-    ``data_class`` empty: for any class of data.
+    ``track`` or ``data_class`` empty: for any. ``cells`` are those of the other facts (``cells``). ``share`` is of those who sit there and has
+    to approve besides ``quorum`` (1: all). Among those who approve is one who holds the role ``veto``, where one is named. ``people`` are the
+    ids of a group of named people.
     """
 
     track: str
@@ -23,6 +27,19 @@ class Rule:
     amount_from: Decimal = Decimal(0)
     amount_below: Decimal | None = None
     data_class: str = ""
+    cells: Mapping[str, list[Any]] = field(default_factory=dict, hash=False)
+    share: Decimal | None = None
+    veto: str = ""
+    people: tuple[int, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """Those that the row is about."""
+        return (self.track,) if self.track else tuple(self.cells.get("track", Track.values))
+
+    def columns(self) -> dict[str, Any]:
+        """As its table keeps it."""
+        return {**asdict(self), "people": list(self.people)}
 
 
 CURRENCY = "USD"

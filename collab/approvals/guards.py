@@ -10,15 +10,13 @@ import pgtrigger
 
 from collab.access.roles import Role
 from collab.approvals.defaults import FROM_THE_BEGINNING
+from collab.approvals.panel_guards import APPROVALS as APPROVALS
+from collab.approvals.panel_guards import DAY as DAY
+from collab.approvals.panel_guards import VETO_SPENT
 from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
-from collab.kit import zone
 from collab.kit.guards import refuses
 from collab.kit.record_guards import timely, unless_unsaid
-
-APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
-# Duties are days of the organisation.
-DAY = zone.DAY
 
 
 def on_duty(person: str, role: str, instant: str) -> str:
@@ -48,6 +46,8 @@ RULE_BEFORE_USE = refuses(
 )
 
 ROLES = ", ".join(f"'{role}'" for role in Role.values)
+# The groups that a policy resolves from the route (``groups``); the floors above have functions of their own.
+OF_POLICY = r"^(managers|named_[0-9a-f]{8}|[a-z]+_(brands|markets))$"
 
 
 def _settled(func: str) -> pgtrigger.Trigger:
@@ -66,7 +66,8 @@ POLICY_AGREED = _settled(
     ELSIF NEW.number <> 1 OR NEW.starts_on <> '{FROM_THE_BEGINNING}'
             OR NOT EXISTS (SELECT 1 FROM approvals_policyrule u WHERE u.policy_id = NEW.id)
             OR EXISTS (SELECT 1 FROM approvals_policyrule u WHERE u.policy_id = NEW.id
-                AND (u.role IN ({ROLES}) OR u.track <> '' OR u.data_class <> '' OR u.amount_from <> 0 OR u.amount_below IS NOT NULL)) THEN
+                AND (u.role IN ({ROLES}) OR u.track <> '' OR u.data_class <> '' OR u.amount_from <> 0 OR u.amount_below IS NOT NULL
+                    OR u.cells <> '{{}}'::jsonb OR u.share IS NOT NULL OR u.veto <> '' OR u.people <> '{{}}')) THEN
         RAISE EXCEPTION 'This kind keeps the policy that it brought with it.';
     END IF;
     RETURN NULL;
@@ -91,6 +92,8 @@ def belongs(into: str, role: str, route: str, person: str, instant: str) -> str:
         {into} := CASE WHEN {instant} IS NULL
             THEN EXISTS (SELECT 1 FROM access_duty y WHERE y.role = {role} AND y.person_id = {person})
             ELSE {on_duty(person, role, instant)} END;
+    ELSIF {role} ~ '{OF_POLICY}' THEN
+        SELECT public.approvals_group_by_policy({role}, to_jsonb(r), {person}, {instant}) INTO {into} FROM approvals_route r WHERE r.id = {route};
     ELSIF to_regprocedure(format('public.%I(jsonb, bigint, timestamptz)', 'approvals_group_' || {role})) IS NULL THEN
         {into} := false;
     ELSE
@@ -107,6 +110,7 @@ def held_still(person: str, instant: str) -> str:
     return f"""
     PERFORM 1 FROM people_person p WHERE p.id = {person} FOR SHARE;
     PERFORM 1 FROM access_duty y WHERE y.person_id = {person} FOR SHARE;
+    PERFORM 1 FROM approvals_limit m WHERE m.person_id = {person} FOR SHARE;
     IF EXISTS (SELECT 1 FROM access_duty y WHERE y.person_id = {person} AND y.ended_at > {instant}) THEN
         RAISE EXCEPTION 'A duty ended at this very moment. Look at it again before you go on.';
     END IF;"""
@@ -172,12 +176,15 @@ ROUTE_PASSES = refuses(
             WHERE s.route_id = NEW.id AND d.round = s.round AND NOT {APPROVALS})
         OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
             WHERE o.id = NEW.policy_id AND u.data_class IN ('', NEW.data_class)
-              AND (u.track = NEW.track OR NEW.track <> '' AND {FLOOR} > {WEIGHS.format("NEW.track")}
-                AND u.track = (ARRAY['fast', 'standard', 'major'])[{FLOOR}])
+              AND ((u.track IN ('', NEW.track) AND public.approvals_cells_fit(u.cells, NEW.track, NEW.facts))
+                OR NEW.track <> '' AND {FLOOR} > {WEIGHS.format("NEW.track")}
+                  AND u.track IN ('', (ARRAY['fast', 'standard', 'major'])[{FLOOR}])
+                  AND public.approvals_cells_fit(u.cells, (ARRAY['fast', 'standard', 'major'])[{FLOOR}], NEW.facts))
               AND (u.amount_from = 0 AND u.amount_below IS NULL
                 OR u.amount_from <= {WEIGHT} AND (u.amount_below IS NULL OR u.amount_below > {WEIGHT}))
               AND NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
-                WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum AND n.seating = u.seating)))""",
+                WHERE s.route_id = NEW.id AND n.role = u.role AND n.quorum >= u.quorum AND n.seating = u.seating
+                  AND u.veto IN ('', n.veto) AND (u.share IS NULL OR n.share >= u.share))))""",
     "A route passes by the decisions of the groups that its policy names, and in no other way.",
 )
 
@@ -187,21 +194,7 @@ STEP_KEPT = refuses(
     "(OLD.route_id, OLD.position) IS DISTINCT FROM (NEW.route_id, NEW.position) OR NEW.round < OLD.round",
     "A step keeps its place on its route, and what was decided again stays decided again.",
 )
-PANEL_KEPT = refuses(
-    "kept",
-    pgtrigger.Update,
-    "(OLD.step_id, OLD.role, OLD.seating) IS DISTINCT FROM (NEW.step_id, NEW.role, NEW.seating) OR NEW.quorum < OLD.quorum",
-    "A panel keeps its group, and its quorum never shrinks.",
-)
 STEP_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A step waits for its turn.")
-PANEL_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A panel waits for its turn.")
-PANEL_PASSES = refuses(
-    "passes_by_decisions",
-    pgtrigger.Update,
-    f"""NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.quorum > (SELECT count(*) FROM approvals_decision d
-        JOIN approvals_step s ON s.id = NEW.step_id AND s.round = d.round WHERE d.panel_id = NEW.id AND {APPROVALS})""",
-    "A panel passes by the approvals of its quorum, and in no other way.",
-)
 STEP_PASSES = refuses(
     "passes_by_panels",
     pgtrigger.Update,
@@ -211,7 +204,9 @@ STEP_PASSES = refuses(
 )
 # A place is free where whoever sat there has neither decided in this round nor holds the group's duty any more.
 FREE = f"""EXISTS (SELECT 1 FROM approvals_seat t JOIN approvals_panel n ON n.id = t.panel_id JOIN approvals_step s ON s.id = n.step_id
-        WHERE t.panel_id = NEW.panel_id AND NOT {on_duty("t.person_id", "n.role", "clock_timestamp()")}
+        WHERE t.panel_id = NEW.panel_id AND NOT (CASE WHEN n.role ~ '{OF_POLICY}'
+            THEN EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id AND p.is_active)
+            ELSE {on_duty("t.person_id", "n.role", "clock_timestamp()")} END)
           AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND d.person_id = t.person_id))"""
 # Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
 SEAT_ENTITLED = pgtrigger.Trigger(
@@ -246,13 +241,14 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     when=pgtrigger.Before,
     declare=[("place", "record"), ("is_of_it", "boolean")],
     func=f"""
-    SELECT n.role, n.quorum, n.state AS panel_state, s.state AS step_state, s.position, s.round, s.opened_at,
+    SELECT n.id, n.step_id, n.role, n.quorum, n.veto, n.state AS panel_state, s.state AS step_state, s.position, s.round, s.opened_at,
            r.state AS route_state, r.subject_kind, r.subject_id, r.number, r.requester_id
       INTO place FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
      WHERE n.id = NEW.panel_id AND r.id = NEW.route_id FOR UPDATE OF n;
     IF NOT FOUND OR (place.route_state, place.step_state, place.panel_state) <> ('open', 'open', 'open') OR place.round <> NEW.round
             OR place.quorum <= (SELECT count(*) FROM approvals_decision d
                 WHERE d.panel_id = NEW.panel_id AND d.round = NEW.round AND {APPROVALS})
+              AND (place.veto = '' OR {VETO_SPENT.format("place")} OR NOT {on_duty("NEW.person_id", "place.veto", "NEW.at")})
             OR EXISTS (SELECT 1 FROM approvals_step s
                 WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
         RAISE EXCEPTION 'This step of the route is not open for a decision.';
@@ -264,6 +260,11 @@ DECISION_ALLOWED = pgtrigger.Trigger(
             OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = NEW.person_id)
             OR is_of_it IS NOT TRUE THEN
         RAISE EXCEPTION 'Only somebody with a seat in this panel, who still holds its role, decides.';
+    END IF;
+    IF NEW.verdict IN ('approve', 'approve_with_conditions')
+            AND (SELECT public.approvals_covers(to_jsonb(r), NEW.person_id, NEW.at) FROM approvals_route r
+                WHERE r.id = NEW.route_id AND r.amount IS NOT NULL) IS FALSE THEN
+        RAISE EXCEPTION 'Nobody signs more than the limit of their authority.';
     END IF;
     IF NEW.person_id = place.requester_id
             OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = NEW.route_id AND c.person_id = NEW.person_id) THEN

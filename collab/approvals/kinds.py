@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.approvals import groups
 from collab.approvals.models import Route
 from collab.approvals.states import Outcome, Seating
 from collab.kit.seams import Seam
@@ -75,13 +76,22 @@ def members(role: str, route: Route) -> set[int]:
     """The ids of those who belong to a group of this route this instant, whatever part they have in the subject."""
     if role in Role.values:
         return set(duties.holders(role).values_list("pk", flat=True))
+    if groups.is_known(role):
+        return groups.members(role, route)
     return _group(role, route.subject_kind).members(route.subject_id)
+
+
+def belongs(role: str, route: Route, person: int) -> bool:
+    """Whether they belong to a group of this route this instant."""
+    return groups.belongs(role, route, person) if groups.is_known(role) else person in members(role, route)
 
 
 def label(role: str) -> str:
     """The words of a page for a group: a role's, or those of the kind that knows it."""
     if role in Role.values:
         return str(Role(role).label)
+    if called := groups.label(role):
+        return called
     return next((group.label for kind in KINDS.value.values() for group in kind.groups if group.name == role), role)
 
 

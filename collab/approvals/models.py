@@ -1,12 +1,13 @@
 """Policy and its rules, Route with steps, panels, seats and recusals, and the append-only Decision."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from collab.access.roles import Role
-from collab.approvals import guards, on_record
+from collab.approvals import guards, on_record, panel_guards
+from collab.approvals.authority import Limit, Remit  # noqa: F401 - tables of this app
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
@@ -22,7 +23,8 @@ class Policy(models.Model):
     Amounts are in ``currency``. ``fast_below`` and ``standard_below`` give the suggested track;
     ``material_share`` is the share by which an amount may change before approval starts again.
     The floor: nothing of ``standard_from`` or more goes on a lighter track than standard, nothing of ``major_from`` or more
-    on a lighter one than major (null: no such limit), and personal data on none below ``personal_floor``.
+    on a lighter one than major (null: no such limit), and personal data on none below ``personal_floor``. ``material`` names what of a
+    request is decided again when it changes (keys of ``routes.CONCERNS``); null: all that was before policies said so.
     """
 
     subject_kind = models.CharField(max_length=40, default=REQUEST, db_default=REQUEST)
@@ -36,6 +38,7 @@ class Policy(models.Model):
     standard_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     major_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     personal_floor = models.CharField(max_length=10, choices=Track.choices, default=Track.FAST, db_default=Track.FAST)
+    material = ArrayField(models.CharField(max_length=20), null=True, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -62,7 +65,9 @@ class Policy(models.Model):
 class PolicyRule(models.Model):
     """In this track, from this amount up to below that, for this class of data: this group decides at this step.
 
-    A kind without tracks leaves ``track`` empty. ``role`` is a role, or a group that the subject's kind knows.
+    A kind without tracks leaves ``track`` empty; for a request that is any. ``cells`` are the other columns of the table (``cells``).
+    ``role`` is a role, or a group: of the policy (``groups``) or one that the subject's kind knows. ``share``, ``veto`` and ``people``
+    are as in ``defaults.Rule``.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="rules")
@@ -75,10 +80,15 @@ class PolicyRule(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     quorum = models.PositiveSmallIntegerField(default=1)
     seating = models.CharField(max_length=12, choices=Seating.choices, default=Seating.AT_ROUTING, db_default=Seating.AT_ROUTING)
+    cells = models.JSONField(default=dict, db_default={}, blank=True)
+    share = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    veto = models.CharField(max_length=20, blank=True, default="", db_default="")
+    people = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
 
     class Meta:
         ordering = ["policy", "track", "position", "role"]
         constraints = [
+            models.CheckConstraint(condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1), name="rule_share_of_them"),
             models.CheckConstraint(condition=Q(track__in=[*Track.values, ""]), name="rule_track_known"),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="rule_quorum_positive"),
             models.CheckConstraint(condition=Q(amount_below__isnull=True) | Q(amount_below__gt=F("amount_from")), name="rule_band_open"),
@@ -198,12 +208,17 @@ class Step(models.Model):
 
 
 class Panel(models.Model):
-    """A group that decides in a step, with the number of approvals it takes."""
+    """A group that decides in a step, with the number of approvals it takes.
+
+    Of a group that decides by a ``share`` of those who sit there, the number is known when they do. ``veto``: see ``defaults.Rule``.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="panels")
     role = models.CharField(max_length=20, choices=Role.choices)
     quorum = models.PositiveSmallIntegerField()
     seating = models.CharField(max_length=12, choices=Seating.choices, default=Seating.AT_ROUTING, db_default=Seating.AT_ROUTING)
+    share = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    veto = models.CharField(max_length=20, blank=True, default="", db_default="")
     state = models.CharField(max_length=10, choices=PanelState.choices, default=PanelState.WAITING)
 
     class Meta:
@@ -214,7 +229,13 @@ class Panel(models.Model):
             models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_known"),
         ]
         indexes = [models.Index(fields=["step"], condition=Q(state="open"), name="panel_open")]
-        triggers = [guards.PANEL_WAITS, guards.PANEL_KEPT, guards.PANEL_PASSES, on_record.PANEL_MOVES]
+        triggers = [
+            panel_guards.PANEL_WAITS,
+            panel_guards.PANEL_KEPT,
+            panel_guards.PANEL_OPENS,
+            panel_guards.PANEL_PASSES,
+            on_record.PANEL_MOVES,
+        ]
 
     def __str__(self) -> str:
         return self.get_role_display()

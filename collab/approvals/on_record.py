@@ -10,11 +10,15 @@ PUBLISHED = "approvals.policy.published"
 # A policy without a floor has the digest that it had before policies had one.
 FLOORS = """(CASE WHEN (p.standard_from, p.major_from, p.personal_floor::text) IS NOT DISTINCT FROM (NULL::numeric, NULL::numeric, 'fast')
             THEN '[]'::jsonb ELSE jsonb_build_array(p.standard_from::text, p.major_from::text, p.personal_floor) END)"""
+MATERIAL = "(CASE WHEN p.material IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(to_jsonb(p.material)) END)"
+# Likewise a rule that says nothing more than rules said before they had further cells.
+_MORE = """(CASE WHEN (r.cells, r.share, r.veto::text, r.people) IS NOT DISTINCT FROM ('{{}}'::jsonb, NULL::numeric, '', '{{}}'::bigint[])
+            THEN '[]'::jsonb ELSE jsonb_build_array(r.cells, r.share::text, r.veto, to_jsonb(r.people)) END)"""
 TERMS = f"""
     SELECT encode(sha256(convert_to((jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
             p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
-            r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) ORDER BY r.id)
-                FROM approvals_policyrule r WHERE r.policy_id = p.id)) || {FLOORS})::text, 'UTF8')), 'hex')
+            r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) || {_MORE} ORDER BY r.id)
+                FROM approvals_policyrule r WHERE r.policy_id = p.id)) || {FLOORS} || {MATERIAL})::text, 'UTF8')), 'hex')
       FROM approvals_policy p WHERE p.id = {{0}}
 """
 
@@ -75,7 +79,7 @@ PANEL_MOVES = recorded(
     f"""EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_route r ON r.id = s.route_id
         WHERE s.id = NEW.step_id AND {told(*_ABOUT, more=_MOVED)})""",
     "Where a panel stands changes on record only.",
-    when=changed("state", "quorum"),
+    when=changed("state", "quorum", "share", "veto"),
 )
 DECIDED = recorded(
     "made_on_record",

@@ -1,6 +1,5 @@
 """Publish a new version of the policy, as two people have agreed to it. Routes that run keep the version they were opened under."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -36,7 +35,7 @@ def publish(*, actor: Person, starts_on: date, terms: Terms, note: str, after: P
             policy = Policy.objects.create(number=number, starts_on=starts_on, note=note, **limits)
     except IntegrityError as same:
         raise Conflict("Somebody published a policy at the same moment. Look at it before you go on.") from same
-    PolicyRule.objects.bulk_create(PolicyRule(policy=policy, **asdict(rule)) for rule in terms.rules)
+    PolicyRule.objects.bulk_create(PolicyRule(policy=policy, **rule.columns()) for rule in terms.rules)
     data = {"number": number, "starts_on": starts_on.isoformat(), "rules": len(terms.rules), "terms": digest(policy)}
     record(PUBLISHED, actor=actor, about=policy, data={**data, **keys})
     return policy

@@ -1,19 +1,20 @@
 """Panels of a route and the people seated in them: built from a plan, filled from the duties of the day."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
 
-from collab.approvals import kinds, seating
+from collab.access import duties
+from collab.approvals import kinds, limits, seating
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat, Step
-from collab.approvals.policies import PlannedStep
-from collab.approvals.states import PanelState, Seating, StepState, Verdict
+from collab.approvals.policies import PlannedPanel, PlannedStep
+from collab.approvals.states import APPROVALS as APPROVALS
+from collab.approvals.states import PanelState, Seating, StepState
 from collab.kit.errors import Conflict
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
-
-APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
 
 
 def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
@@ -27,13 +28,28 @@ def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
     wanted = [(stage.position, one) for stage in stages for one in stage.panels]
     for position, one in wanted:
         panel = has.get((position, one.role))
-        if panel and panel.quorum < one.quorum:
-            panel.quorum = one.quorum
-            panel.save(update_fields=["quorum"])
+        if panel and _raised(panel, one):
             larger.add(position)
     added = [(position, one) for position, one in wanted if (position, one.role) not in has]
-    Panel.objects.bulk_create(Panel(step=steps[at], role=one.role, quorum=one.quorum, seating=one.seating) for at, one in added)
+    Panel.objects.bulk_create(
+        Panel(step=steps[at], role=one.role, quorum=one.quorum, seating=one.seating, share=one.share, veto=one.veto) for at, one in added
+    )
     return larger | {position for position, _ in added}
+
+
+def _raised(panel: Panel, one: PlannedPanel) -> bool:
+    """Let the panel take as much as the plan does, where that is more."""
+    now = {
+        "quorum": max(panel.quorum, one.quorum),
+        "share": panel.share if one.share is None else max(panel.share or one.share, one.share),
+        "veto": panel.veto or one.veto,
+    }
+    more = [name for name, value in now.items() if getattr(panel, name) != value]
+    for name in more:
+        setattr(panel, name, now[name])
+    if more:
+        panel.save(update_fields=more)
+    return bool(more)
 
 
 def fill(route: Route) -> None:
@@ -46,7 +62,13 @@ def fill(route: Route) -> None:
     if not panels:
         return
     sits, may_sit = _seated(panels), _entitled(route, panels)
-    places = _placed([(panel, panel.quorum, may_sit[panel.pk]) for panel in panels])
+    places = _placed([(panel, _takes(panel, may_sit[panel.pk]), may_sit[panel.pk]) for panel in panels])
+    for panel in panels:
+        # What a share comes to is settled with the seats.
+        quorum = _takes(panel, places[panel.pk] | sits[panel.pk])
+        if quorum > panel.quorum:
+            panel.quorum = quorum
+            panel.save(update_fields=["quorum"])
     Seat.objects.bulk_create(
         Seat(panel=panel, person_id=person) for panel in panels for person in sorted(places[panel.pk] - sits[panel.pk])
     )
@@ -93,6 +115,19 @@ def _undecided(route: Route, *states: str) -> list[Panel]:
     return list(found.select_related("step").order_by("step__position", "role"))
 
 
+def _takes(panel: Panel, people: set[int]) -> int:
+    """How many approvals it takes where these people sit there: the number, and the share of them."""
+    return panel.quorum if panel.share is None else max(panel.quorum, math.ceil(panel.share * len(people)))
+
+
+def has_its_veto(panel: Panel) -> bool:
+    """Whether somebody of the veto seat has approved in the round that counts, or there is none."""
+    if not panel.veto:
+        return True
+    approved = panel.decisions.filter(round=panel.step.round, verdict__in=APPROVALS).values_list("person_id", flat=True)
+    return not set(approved).isdisjoint(duties.holders(panel.veto).values_list("pk", flat=True))
+
+
 def _seated(panels: list[Panel]) -> defaultdict[int, set[int]]:
     """The ids of the people who have a seat, by panel."""
     sits: defaultdict[int, set[int]] = defaultdict(set)
@@ -109,6 +144,7 @@ def _entitled(route: Route, panels: list[Panel]) -> dict[int, set[int]]:
     apart = set(Recusal.objects.filter(route=route).values_list("person_id", flat=True)) | {route.requester_id}
     decided = list(Decision.objects.filter(same_work(route)).values_list("person_id", "panel__role", "route_id", "round"))
     holders = {role: kinds.members(role, route) for role in {panel.role for panel in panels}}
+    apart |= limits.beyond(route, set().union(*holders.values()))
     return {
         panel.pk: holders[panel.role]
         - apart
@@ -117,10 +153,18 @@ def _entitled(route: Route, panels: list[Panel]) -> dict[int, set[int]]:
     }
 
 
+def _veto_sits(panel: Panel, seated: set[int]) -> None:
+    """Raises Conflict where nobody who sits there holds the role of its veto seat."""
+    if panel.veto and seated.isdisjoint(duties.holders(panel.veto).values_list("pk", flat=True)) and not has_its_veto(panel):
+        raise Conflict(f"{kinds.label(panel.role)} has a veto seat for {kinds.label(panel.veto)}, and nobody of theirs may decide on this.")
+
+
 def _placed(wanted: list[tuple[Panel, int, set[int]]]) -> dict[int, set[int]]:
     """Who sits where, by panel, given the quorum it still needs and who may sit there."""
     try:
         places = seating.seat([(quorum, sorted(people)) for _, quorum, people in wanted])
+        for (panel, _, _), seated in zip(wanted, places, strict=True):
+            _veto_sits(panel, seated)
     except seating.Short as short:
         panel, quorum, _ = wanted[short.index]
         people = "anybody" if quorum == 1 else f"{quorum} people"

@@ -1,14 +1,15 @@
 """Policies: which version is in force, which track an amount suggests, and the steps a subject's facts call for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from collab.approvals import defaults, kinds
+from collab.approvals import cells, defaults, kinds
 from collab.approvals.defaults import Rule
 from collab.approvals.models import Policy, PolicyRule
 from collab.approvals.on_record import PUBLISHED
@@ -25,11 +26,13 @@ TRACKS = (Track.FAST, Track.STANDARD, Track.MAJOR)
 
 @dataclass(frozen=True, slots=True)
 class PlannedPanel:
-    """A group that would decide, and how many of it must approve."""
+    """A group that would decide, and how many of it must approve: a number, and a share of those who sit there where one is given."""
 
     role: str
     quorum: int
     seating: str = Seating.AT_ROUTING
+    share: Decimal | None = None
+    veto: str = ""
 
     @property
     def label(self) -> str:
@@ -104,38 +107,67 @@ def heavier(one: str, other: str) -> Track:
     return Track(max(one, other, key=weight))
 
 
-def plan(policy: Policy, *, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:
+def plan(
+    policy: Policy, *, track: str, amount: Money | None, data_class: str, facts: Mapping[str, Any] | None = None
+) -> tuple[PlannedStep, ...]:
     """The steps these facts call for, in order and each once; empty where the policy names nobody.
+
+    ``facts`` are the other ones, as a route records them (``weighed_facts``); who gives none asks for what names none.
 
     ``amount`` may be in any currency; it is compared in the policy's, at the day's rate (Conflict if unknown). What has
     no amount is decided by the groups that are asked from nothing on.
     """
     value = Decimal(0) if amount is None else in_policy_currency(policy, amount)
-    return assemble(rule for rule in policy.rules.all() if rule.track == track and applies(rule, value, data_class))
+    more = weighed_facts(policy, facts or {})
+    return assemble(rule for rule in policy.rules.all() if is_about(rule, track) and applies(rule, value, data_class, more))
 
 
-def applies(rule: PolicyRule | Rule, value: Decimal, data_class: str) -> bool:
-    """Whether the rule concerns an amount of ``value`` in the policy's currency and this class of data."""
+def is_about(rule: PolicyRule | Rule, track: str) -> bool:
+    """Whether it is a row of this track; of a kind without tracks each row is."""
+    return rule.track == track or (not rule.track and track in rule.cells.get(cells.TRACK.name, TRACKS))
+
+
+def applies(rule: PolicyRule | Rule, value: Decimal, data_class: str, facts: Mapping[str, Any] | None = None) -> bool:
+    """Whether the rule concerns an amount of ``value`` in the policy's currency, this class of data and these other facts."""
     if rule.data_class and rule.data_class != data_class:
         return False
-    return rule.amount_from <= value and (rule.amount_below is None or value < rule.amount_below)
+    if not (rule.amount_from <= value and (rule.amount_below is None or value < rule.amount_below)):
+        return False
+    return not rule.cells or cells.fit(rule.cells, facts or {})
+
+
+def weighed_facts(policy: Policy, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """With what the run costs in the policy's own currency, at the rate of today, where it is said; Conflict without a rate."""
+    cost = facts.get(cells.RUN_COST.name)
+    if not cost:
+        return dict(facts)
+    amount, currency = cost
+    return {**facts, cells.RUN_WEIGHED: format(in_policy_currency(policy, Money(Decimal(amount), currency)), "f")}
 
 
 def assemble(rules: Iterable[PolicyRule]) -> tuple[PlannedStep, ...]:
-    """The rules as steps by position; where two ask for the same group in a step, the larger quorum holds."""
+    """The rules as steps by position; where two ask for the same group in a step, the larger quorum and share hold, and the veto seat."""
     names: dict[int, str] = {}
     quorums: dict[int, dict[str, int]] = {}
     seatings: dict[tuple[int, str], str] = {}
+    shares: dict[tuple[int, str], Decimal] = {}
+    vetoes: dict[tuple[int, str], str] = {}
     for rule in rules:
         names[rule.position] = min(rule.step_name, names.get(rule.position, rule.step_name))
         panels = quorums.setdefault(rule.position, {})
         panels[rule.role] = max(rule.quorum, panels.get(rule.role, 0))
         seatings[rule.position, rule.role] = rule.seating
+        if rule.share is not None:
+            shares[rule.position, rule.role] = max(rule.share, shares.get((rule.position, rule.role), Decimal(0)))
+        vetoes[rule.position, rule.role] = max(rule.veto, vetoes.get((rule.position, rule.role), ""))
     return tuple(
         PlannedStep(
             position,
             names[position],
-            tuple(PlannedPanel(role, quorum, seatings[position, role]) for role, quorum in sorted(quorums[position].items())),
+            tuple(
+                PlannedPanel(role, quorum, seatings[position, role], shares.get((position, role)), vetoes[position, role])
+                for role, quorum in sorted(quorums[position].items())
+            ),
         )
         for position in sorted(quorums)
     )

@@ -1,7 +1,7 @@
 """Routes: opened by whom the subject's kind lets route it, begun again by a material change, void when the subject ends."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from collab.access.roles import Role
-from collab.approvals import kinds, panels, policies, steps, tracks
-from collab.approvals.models import Decision, Policy, Recusal, Route
+from collab.approvals import cells, kinds, panels, policies, steps, tracks
+from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
 from collab.approvals.states import RouteState
 from collab.kit import clock
@@ -33,7 +33,12 @@ CONCERNS: dict[str, frozenset[str]] = {
     "legacy_systems": frozenset({A, S}),
     # Whoever stands for it in the business.
     "sponsor": frozenset({B, Role.CMO, Role.CIO}),
+    "run_cost": frozenset({B, F, Role.CMO, Role.CIO}),
+    # Material only where a policy says so, or reads it: it is what its rows are chosen by.
+    "reach": frozenset({B}),
 }
+# What a policy takes for material that does not say what is.
+USUAL = frozenset(CONCERNS) - {"reach"}
 
 
 # The form in which ``Facts.recorded`` writes; a route keeps the one that it was made with.
@@ -76,8 +81,7 @@ def open_route(
     inside_unit()
     if refusal := kinds.KINDS.value[kind].who_routes(subject_id, requester, routed_by):
         raise Forbidden(refusal)
-    policy = policies.in_force(clock.today(), kind)
-    prefetch_related_objects([policy], "rules")
+    policy, facts = _governed(kind, facts)
     route = Route.objects.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -93,10 +97,17 @@ def open_route(
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
     Recusal.objects.bulk_create(Recusal(route=route, person_id=pk, because=because) for pk, because in apart.items())
-    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class))
+    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class, facts.more))
     panels.fill(route)
     steps.open_next(route)
     return route
+
+
+def _governed(kind: str, facts: Facts) -> tuple[Policy, Facts]:
+    """The policy of today with its rows, and the facts as it weighs them."""
+    policy = policies.in_force(clock.today(), kind)
+    prefetch_related_objects([policy], "rules")
+    return policy, replace(facts, more=policies.weighed_facts(policy, facts.more))
 
 
 def void(route: Route) -> None:
@@ -141,8 +152,9 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], 
     _lock(route)
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
-    plans = [_planned(route.policy, track, amount, data_class) for track in _tracks(route, amount, data_class)]
-    again = {**Facts(route.track, amount, data_class, {**route.facts, **(more or {})}).columns(), "weighed": _weighed(route.policy, amount)}
+    said = policies.weighed_facts(route.policy, {**route.facts, **(more or {})})
+    plans = [_planned(route.policy, track, amount, data_class, said) for track in _tracks(route, amount, data_class)]
+    again = {**Facts(route.track, amount, data_class, said).columns(), "weighed": _weighed(route.policy, amount)}
     route.round += 1
     route.state, route.ended_at = RouteState.OPEN, None
     for name, value in again.items():
@@ -158,6 +170,23 @@ def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], 
     panels.check(route)
 
 
+def material(policy: Policy) -> frozenset[str]:
+    """What of a request is decided again when it changes, by this policy: what it names, and what its rows are chosen by."""
+    read = {name for rule in policy.rules.all() for name in rule.cells}
+    reach = {"reach"} if read & {cells.BRANDS.name, cells.MARKETS.name} else set()
+    return frozenset(USUAL if policy.material is None else policy.material) | {"amount", "data_class"} | reach
+
+
+def look_again(route: Route, concerns: Iterable[str]) -> list[list[str]]:
+    """The groups, step by step, that decide again where this changes: from the first step that it concerns, or all. One query."""
+    asked = frozenset[str]().union(*(CONCERNS[name] for name in concerns))
+    found: dict[int, list[str]] = {}
+    for position, role in Panel.objects.filter(step__route=route).order_by("step__position", "role").values_list("step__position", "role"):
+        found.setdefault(position, []).append(role)
+    first = min((position for position, roles in found.items() if not asked.isdisjoint(roles)), default=0)
+    return [roles for position, roles in found.items() if position >= first]
+
+
 def _weighed(policy: Policy, amount: Money | None) -> Decimal | None:
     """What the amount comes to in the policy's currency today: by it the database asks for the groups of a band."""
     return None if amount is None else policies.in_policy_currency(policy, amount)
@@ -167,7 +196,7 @@ def _permitted(policy: Policy, facts: Facts) -> str:
     """The policy's own track where a lighter one is chosen, else nothing; raises Invalid for one below the policy's floor."""
     if not facts.track:
         return ""
-    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class)
+    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class, facts.more)
     if found.is_too_light:
         least = tracks.floor(policy, facts.amount, facts.data_class)
         raise Invalid(track=f"For this amount and class of data the policy allows no track lighter than {least.label.lower()}.")
@@ -183,8 +212,8 @@ def _tracks(route: Route, amount: Money, data_class: str) -> list[str]:
     return sorted({route.track, least, policies.heavier(route.track, after) if has_grown else route.track}, key=policies.weight)
 
 
-def _planned(policy: Policy, track: str, amount: Money | None, data_class: str) -> tuple[PlannedStep, ...]:
-    planned = policies.plan(policy, track=track, amount=amount, data_class=data_class)
+def _planned(policy: Policy, track: str, amount: Money | None, data_class: str, facts: Mapping[str, Any]) -> tuple[PlannedStep, ...]:
+    planned = policies.plan(policy, track=track, amount=amount, data_class=data_class, facts=facts)
     if not planned:
         raise Conflict(f"{policy} names nobody to decide on this; an administrator has to complete it.")
     return planned

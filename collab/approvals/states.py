@@ -21,11 +21,30 @@ class DataClass(models.TextChoices):
     PERSONAL = "personal", "Personal data"
 
 
+# What of a request a policy may call material: whoever decided looks again when it changes (``routes.CONCERNS`` says which groups).
+CONCERNED = {
+    "amount": "The amount, by more than the share",
+    "run_cost": "What the run costs, by more than the share",
+    "promised": "The promised revenue, by more than the share",
+    "data_class": "The class of data",
+    "data_sources": "The data sources",
+    "legacy_systems": "The legacy systems",
+    "needed_by": "The day it is needed by",
+    "goal": "The goals",
+    "sponsor": "The sponsor",
+    "reach": "The brands and markets",
+}
+
+
 class Verdict(models.TextChoices):
     APPROVE = "approve", "Approve"
     WITH_CONDITIONS = "approve_with_conditions", "Approve with conditions"
     CHANGES = "ask_for_changes", "Ask for changes"
     REJECT = "reject", "Reject"
+
+
+# Those that count towards a quorum.
+APPROVALS = (Verdict.APPROVE, Verdict.WITH_CONDITIONS)
 
 
 class Outcome(Enum):

@@ -1,6 +1,8 @@
 """Which track a policy itself would take, which it never goes below, and whom a lighter one leaves out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from collab.approvals import policies
 from collab.approvals.models import Policy
@@ -35,20 +37,22 @@ def own(policy: Policy, amount: Money | None, data_class: str) -> Track:
     return heavier(suggest_track(policy, amount), floor(policy, amount, data_class))
 
 
-def weighed(policy: Policy, track: str, amount: Money | None, data_class: str) -> Weighing:
-    """What choosing this track means."""
+def weighed(policy: Policy, track: str, amount: Money | None, data_class: str, facts: Mapping[str, Any] | None = None) -> Weighing:
+    """What choosing this track means. ``facts`` are as in ``policies.plan``."""
     usual = own(policy, amount, data_class)
-    asked, instead = (_groups(policy, one, amount, data_class) for one in (usual, track))
+    asked, instead = (_groups(policy, one, amount, data_class, facts) for one in (usual, track))
     is_lighter = weight(track) < weight(usual)
     left_out = tuple(panel for role, panel in asked.items() if role not in instead) if is_lighter else ()
     return Weighing(Track(track), usual, is_lighter, weight(track) < weight(floor(policy, amount, data_class)), left_out)
 
 
-def choices(policy: Policy, amount: Money | None, data_class: str) -> list[Weighing]:
+def choices(policy: Policy, amount: Money | None, data_class: str, facts: Mapping[str, Any] | None = None) -> list[Weighing]:
     """Every track, from light to heavy."""
-    return [weighed(policy, track, amount, data_class) for track in TRACKS]
+    return [weighed(policy, track, amount, data_class, facts) for track in TRACKS]
 
 
-def _groups(policy: Policy, track: str, amount: Money | None, data_class: str) -> dict[str, policies.PlannedPanel]:
-    steps = policies.plan(policy, track=track, amount=amount, data_class=data_class)
+def _groups(
+    policy: Policy, track: str, amount: Money | None, data_class: str, facts: Mapping[str, Any] | None
+) -> dict[str, policies.PlannedPanel]:
+    steps = policies.plan(policy, track=track, amount=amount, data_class=data_class, facts=facts)
     return {panel.role: panel for step in steps for panel in step.panels}

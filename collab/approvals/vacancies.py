@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from collab.access import duties
+from collab.access.roles import Role
 from collab.approvals import panels
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.states import PanelState, RouteState, Seating
@@ -82,8 +83,11 @@ def _to_decide() -> QuerySet[Seat]:
 def _lost() -> Q:
     """The same as holding it no more, for whoever sat down held it; it finds the seats from the few that have left."""
     lost = duties.lost()
-    return Q(person__in=lost.values("person_id")) & Q(Exists(lost.filter(person=OuterRef("person"), role=OuterRef("panel__role"))))
+    held = Q(person__in=lost.values("person_id")) & Q(Exists(lost.filter(person=OuterRef("person"), role=OuterRef("panel__role"))))
+    return held | Q(person__is_active=False) & ~Q(panel__role__in=Role.values)
 
 
 def _holds() -> Q:
-    return Q(Exists(duties.in_force().filter(person=OuterRef("person"), role=OuterRef("panel__role"))))
+    held = Q(Exists(duties.in_force().filter(person=OuterRef("person"), role=OuterRef("panel__role"))))
+    # Who sits for another reason than a role sits there as long as they work here.
+    return held | Q(person__is_active=True) & ~Q(panel__role__in=Role.values)

@@ -11,10 +11,13 @@ from collab.appointments.imports import read_duties
 from collab.appointments.models import Roster
 from collab.appointments.states import SAY
 from collab.approvals import policies
+from collab.approvals.defaults import Rule
 from collab.approvals.terms import Terms
 from collab.demo.timeline import Life
 from collab.kit import clock
+from collab.kit.money import Money
 from collab.people.models import Person
+from collab.policies import authority, drafting, rehearsing
 from collab.policies.operations import agree, propose_policy
 
 
@@ -81,3 +84,20 @@ def lighter(company: dict[str, Person]) -> Life:
         terms=replace(terms, rules=later, fast_below=Decimal(40_000)),
     )
     yield from ()
+
+
+def legacy(company: dict[str, Person]) -> Life:
+    """What finance may sign, and a table that is still being written: rehearsed with last year's requests, and proposed by nobody yet."""
+    authority.set_limit(actor=company["admin2"], person="cmo", amount=Money(Decimal(50_000_000), "USD"))
+    authority.set_limit(actor=company["admin2"], person="cio", amount=Money(Decimal(50_000_000), "USD"))
+    yield 0.3
+    draft = drafting.start(actor=company["admin"], note="Whatever touches an older system costs more to run than to build.")
+    rows = (
+        Rule("", 2, "Review", Role.SECURITY, cells={"legacy": ["yes"]}),
+        Rule("", 3, "Finance", Role.FINANCE, amount_from=Decimal(20_000), cells={"run_cost": ["10000.00", None]}),
+    )
+    for version, row in enumerate(rows, 1):
+        drafting.put_row(actor=company["admin"], draft=draft.pk, version=version, rule=row)
+    yield 0.2
+    rehearsal = rehearsing.rehearse(actor=company["admin"], draft=draft.pk)
+    rehearsing.attempt(rehearsal.pk, 1)

@@ -121,6 +121,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(2, 0.5), appointing.waiting(self.company))
         self.timeline.begin(self.timeline.ago(3, 0.3), appointing.listed(self.company))
         self.timeline.begin(self.timeline.ago(1, 0.6), appointing.lighter(self.company))
+        self.timeline.begin(self.timeline.ago(5, 0.4), appointing.legacy(self.company))
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))

@@ -1,4 +1,17 @@
 """Policies: what an administrator proposes as the next one, and a second administrator or an executive agrees to."""
 
 # What other apps may import of this one.
-DOORS = ("access", "addresses", "guards", "models", "operations", "record", "states", "subject")
+DOORS = (
+    "access",
+    "addresses",
+    "authority",
+    "drafting",
+    "guards",
+    "models",
+    "operations",
+    "record",
+    "rehearsing",
+    "replay",
+    "states",
+    "subject",
+)

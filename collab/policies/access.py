@@ -7,7 +7,7 @@ from collab.approvals.models import Policy
 from collab.approvals.states import REQUEST
 from collab.kit.errors import Forbidden
 from collab.people.models import Person
-from collab.policies.models import Proposal
+from collab.policies.models import Draft, Proposal
 
 
 def reading(person: Person) -> None:
@@ -16,9 +16,19 @@ def reading(person: Person) -> None:
         raise Forbidden("Administrators, executives and auditors read policies here.")
 
 
+def reads(person: Person) -> bool:
+    """Whether they read policies, and what others may sign."""
+    return oversees(person)
+
+
 def visible(person: Person) -> QuerySet[Proposal]:
     """The proposals this person sees: all of them, or their own."""
     return Proposal.objects.all() if oversees(person) else Proposal.objects.filter(proposed_by_id=person.pk)
+
+
+def visible_drafts(person: Person) -> QuerySet[Draft]:
+    """The drafts that the person reads, with what was rehearsed of them: all, or none."""
+    return Draft.objects.all() if oversees(person) else Draft.objects.none()
 
 
 def visible_policies(person: Person) -> QuerySet[Policy]:

@@ -11,7 +11,7 @@ from collab.appointments.documents import Nothing, RefusedProposal
 from collab.appointments.states import State
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
-from collab.policies import access, documents, operations, queries
+from collab.policies import access, documents, draft_api, operations, queries
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 
@@ -95,4 +95,5 @@ urlpatterns = [
     path("policies/proposals/", Proposals.as_view(), name="api-policy-proposals"),
     path("policies/proposals/<int:key>/agree/", Agreement.as_view(), name="api-policy-agree"),
     path("policies/proposals/<int:key>/refuse/", Refusal.as_view(), name="api-policy-refuse"),
+    *draft_api.urlpatterns,
 ]

@@ -8,6 +8,8 @@ from collab.appointments.states import State
 from collab.approvals.models import Policy, Route
 from collab.people.models import Person
 from collab.policies import guards
+from collab.policies.draft_models import Draft as Draft
+from collab.policies.draft_models import Rehearsal as Rehearsal
 from collab.policies.states import PROPOSAL
 
 

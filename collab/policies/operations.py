@@ -18,7 +18,7 @@ from collab.approvals.terms import Terms
 from collab.events.record import record
 from collab.kit import clock, days
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
-from collab.kit.operation import operation
+from collab.kit.operation import inside_unit, operation
 from collab.kit.text import clean
 from collab.people.models import Person
 from collab.policies import access, rules
@@ -28,11 +28,17 @@ from collab.policies.states import AGREE, PROPOSAL, REFUSE
 
 @operation
 def propose_policy(*, actor: Person, starts_on: date, reason: str, terms: Terms | None = None) -> Proposal:
+    """See ``propose``."""
+    return propose(actor, starts_on, reason, terms)
+
+
+def propose(actor: Person, starts_on: date, reason: str, terms: Terms | None) -> Proposal:
     """Propose what the policy for requests says from ``starts_on``; the latest version ends that day. By an administrator.
 
     Without ``terms`` it says what a new installation starts from. Raises Forbidden, Invalid by field, or Conflict where
     the latest version starts on that day or later.
     """
+    inside_unit()
     if obstacle := rules.proposing(duties.roles_now(actor)):
         raise Forbidden(obstacle)
     why = clean(reason, "reason", LONGEST)

@@ -14,8 +14,9 @@ from collab.appointments.states import State
 from collab.kit.errors import Conflict, Forbidden
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.policies import access, operations, queries, rules
+from collab.policies import access, draft_queries, operations, queries, rules
 from collab.policies.queries import PolicyCard
+from collab.policies.states import DraftState
 from collab.web.exports import Sheet, away
 
 LATEST = 10
@@ -42,6 +43,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "waiting": queries.proposal_cards(person, waiting),
         "decided": queries.proposal_cards(person, decided),
         "versions": queries.policy_cards(queries.versions(person)[:LATEST]),
+        "drafts": draft_queries.draft_cards(draft_queries.drafts(person).filter(state=DraftState.OPEN)[:LATEST]),
         "can_propose": can_propose,
         "is_alone": can_propose and is_alone(person),
     }

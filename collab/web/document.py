@@ -21,6 +21,8 @@ SETTINGS = {
         "SourceKindEnum": "collab.customer.states.KINDS",
         "Track": "collab.approvals.states.Track",
         "Role": "collab.access.roles.Role",
+        "ApprovingRole": "collab.approvals.groups.ROLES",
+        "PolicyGroup": "collab.approvals.groups.CHOICES",
         "RouteState": "collab.approvals.states.RouteState",
         "ChangeState": "funding.funds.models.ChangeState",
         "FundSide": "funding.funds.models.FundSide",

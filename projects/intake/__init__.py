@@ -44,6 +44,7 @@ DOORS = (
     "queries.picking",
     "queries.promising",
     "queries.reading",
+    "queries.replaying",
     "queries.serving",
     "queries.sharing",
     "queries.throughput",

@@ -133,11 +133,11 @@ ANSWERS = (
     ),
     Answer(
         "brands", Kind.ENTRIES, "the brands", "Which brands is it for?", "moment", "Brands it is for",
-        "With commas between them; leave it empty if you don’t know", short="Brands", unknown=NOT_YET,
+        "With commas between them; leave it empty if you don’t know", short="Brands", unknown=NOT_YET, concern="reach",
     ),
     Answer(
         "markets", Kind.ENTRIES, "the markets", "Which markets is it for?", "moment", "Markets it is for",
-        "With commas between them; leave it empty if you don’t know", short="Markets", unknown=NOT_YET,
+        "With commas between them; leave it empty if you don’t know", short="Markets", unknown=NOT_YET, concern="reach",
     ),
     Answer(
         "problem", Kind.TEXT, "the problem", "What is getting in the way?", "problem", "The problem",
@@ -215,7 +215,7 @@ ANSWERS = (
         "With commas between them", short="Regulations", unknown=NOT_YET, who=Who.TECHNOLOGIST, changes=BY_GATE,
     ),
     Answer(
-        "costs", Kind.COSTS, "the costs", "What does it cost, year by year?", "costs", "Year", unknown=NOT_YET, is_money=True,
+        "costs", Kind.COSTS, "the costs", "What does it cost, year by year?", "costs", "Year", unknown=NOT_YET, is_money=True, concern="run_cost",
         who=Who.TECHNOLOGIST, changes=BY_GATE,
     ),
     Answer("sponsor", Kind.PERSON, "the sponsor", longest=150, concern="sponsor"),

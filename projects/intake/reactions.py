@@ -17,6 +17,7 @@ from funding.funds import shortfall
 from funding.funds.access import sees_money_of
 from projects.intake import access
 from projects.intake.answered_moves import OWNED, RAISED
+from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
@@ -163,18 +164,22 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.decided": (
         Telling(next_deciders, "{it} waits for your decision.", asks=True),
         Telling(asking_of_conditions, "{actor} approved {it}, with conditions.", why=True),
+        NOT_NEEDED,
     ),
     "intake.request.approved": (
         Telling(finance, "{it} is approved and waits for its money.", asks=True),
         Telling(asking, "{it} is approved.", why=True),
         Telling(technologist, "{it} is approved."),
+        NOT_NEEDED,
     ),
     "intake.request.rejected": (
         Telling(asking, "{actor} rejected {it}.", why=True),
         Telling(technologist, "{actor} rejected {it}.", why=True),
+        NOT_NEEDED,
     ),
     "intake.request.sent_back": (
         Telling(technologist, "{actor} asks for changes to {it}.", at="triage", asks=True, why=True),
+        NOT_NEEDED,
         Telling(asking, "{actor} asks for changes to {it}.", why=True),
     ),
     "intake.request.funded": (

@@ -80,7 +80,7 @@ NOT_TRIED = {
     "dashboards.Dispute", "dashboards.Habits", "dashboards.Round", "events.Claim", "events.Replay",
     "events.Verification", "insights.Citation", "intake.Stop", "kpis.Result", "kpis.Target",
     "kpis.Used", "notes.Mention", "packs.Decision", "pulse.Answer", "pulse.Comment",
-    "pulse.Participation", "people.Closure", "sessions.Session", "tools.Renewal",
+    "pulse.Participation", "people.Closure", "policies.Rehearsal", "sessions.Session", "tools.Renewal",
 }  # fmt: skip
 
 

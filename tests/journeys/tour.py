@@ -12,6 +12,7 @@ from collab.kpis.models import Kpi, Restatement
 from collab.notes.models import Note
 from collab.packs.models import Pack
 from collab.people.models import Absence, Person
+from collab.policies.models import Draft
 from collab.policies.models import Proposal as ProposedPolicy
 from collab.saved.models import View
 from collab.stream.models import Link
@@ -23,7 +24,7 @@ from projects.intake.queries.list import waiting
 from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
-from tests.journeys import tour_of_offers, unsigned
+from tests.journeys import policed, tour_of_offers, unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +315,8 @@ STEERING = (
     Stop("not for you", "marketer", "/triage/{in_triage}/decline/", status=403),
 )
 STEERING = (*STEERING, *tour_of_offers.stops(Stop, refused))
+POLICED = (*(Stop(*words) for words in policed.PAGES), *(stop for form in policed.FORMS for stop in refused(*form)))
+STEERING += POLICED
 STOPS = ASKING + STEERING
 
 
@@ -378,6 +381,7 @@ def places() -> dict[str, str]:
         "roster": str(Roster.objects.get(state="proposed").pk),
         "appointing": str(Proposal.objects.get(state="proposed").pk),
         "lighter": str(ProposedPolicy.objects.get(state="proposed").pk),
+        "drafted": str(Draft.objects.get(state="open").pk),
         "duty": str(Duty.objects.get(person__username="privacy").pk),
         "proposed": change.target.code,
         "promise": str(Allocation.objects.exclude(state="released").order_by("pk")[0].pk),

@@ -37,6 +37,7 @@ from collab.notices.models import Notice
 from collab.packs import operations as packing
 from collab.packs.tasks import draw
 from collab.people.models import Person, Token
+from collab.policies import authority, drafting
 from collab.policies import operations as policies
 from collab.pulse import benchmarks
 from collab.registers import operations as registers
@@ -122,6 +123,9 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     agreed = keeping.place(actor=cast.admin, subject=("kpis.kpi", world.kpi.pk), reason="A suit.", reference="3 O 13")
     agreed_hold = keeping.agree(actor=cast.cmo, hold=agreed.pk)
     lighter = policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=2), reason="Lighter.")
+    draft = drafting.start(actor=cast.admin)
+    limit = authority.set_limit(actor=cast.admin, person="finance", amount=usd(9_000_000))
+    remit = authority.set_remit(actor=cast.admin, person="privacy", role="privacy", register="brands", code="acme")
     benchmarks.add(actor=cast.cmo, code="survey", figure="40 %", finding="say so", source="A survey", why_not="It asks others.")
     opened([one for one in vars(cast).values() if one.department.side != "company"])
     notice = Notice.objects.create(person=cast.marketer, event=event, text="It began.", told_at=event.at)
@@ -185,7 +189,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     asked = began(cast, world)
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
-        board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
+        draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         asked=asked,
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,

@@ -7,6 +7,7 @@ from collab.notices.links import secret as stop_secret
 from .held import HELD_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
+from .policed import POLICY_PAGES
 from .pulsed import PULSE_PAGES
 from .rows import (
     ABSENT,
@@ -290,6 +291,7 @@ PAGES = {
     **STEERED_PAGES,
     **PACK_PAGES,
     **OFFERED_PAGES,
+    **POLICY_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

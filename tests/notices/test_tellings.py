@@ -11,6 +11,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.notices import operations, queries
 from collab.notices.models import Notice
+from collab.people.models import Person
 from projects.intake.colleagues import COLLEAGUES
 from projects.intake.flow import FLOW
 from projects.intake.operations import asking, ending, gateway
@@ -84,6 +85,15 @@ def test_a_route_is_told_step_by_step_to_those_who_decide(story: Story) -> None:
         assert {name for name, kind in after if kind == "decided"} == seats.get(step.position + 1, set())
     assert {("marketer", "approved"), ("technologist", "approved")} <= after
     assert needed() == {"finance", "finance2"} - {last.username}
+
+
+def test_whoever_is_needed_no_more_is_told(story: Story) -> None:
+    onrecord.give(Person.objects.create(username="second", department=story.cast.business.department), "business")
+    story.submitted().routed()
+    told()
+    story.decided(story.cast.business)
+    assert ("second", "decided") in told()
+    assert "second" not in needed()
 
 
 def test_conditions_reach_the_requester(story: Story) -> None:

@@ -10,6 +10,7 @@ from collab.agenda import addresses as goal_addresses
 from collab.agenda.models import Action, Cycle, Goal
 from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Proposal, Roster
+from collab.approvals.authority import Limit, Remit
 from collab.approvals.models import Policy
 from collab.customer import addresses as customer_addresses
 from collab.customer.models import DataSource, Moment
@@ -23,6 +24,7 @@ from collab.kpis.models import Feed, Kpi, Restatement
 from collab.people.calendars import Calendar
 from collab.people.models import Absence, Department, Person
 from collab.policies import addresses as policy_addresses
+from collab.policies.models import Draft
 from collab.policies.models import Proposal as ProposedPolicy
 from collab.registers import addresses as register_addresses
 from collab.registers.models import Entry
@@ -80,6 +82,15 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Policy.objects.only("number", "subject_kind"),
         lambda row: Named(f"Policy {row.number}", policy_addresses.POLICIES),
     ),
+    "approvals.limit": (
+        Limit.objects.select_related("person"),
+        lambda row: Named(f"Limit of {row.person.name}", policy_addresses.AUTHORITY),
+    ),
+    "approvals.remit": (
+        Remit.objects.select_related("person"),
+        lambda row: Named(f"{row.person.name} for {row.code}", policy_addresses.AUTHORITY),
+    ),
+    "policies.draft": (Draft.objects.only("pk"), lambda row: Named(str(row), policy_addresses.policy_draft(row.pk))),
     "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
     "agenda.action": (Action.objects.only("text"), lambda row: Named(row.text, goal_addresses.action(row.pk))),
     "agenda.cycle": (Cycle.objects.only("code"), lambda row: Named(f"Cycle {row.code}", goal_addresses.cycle(row.code))),

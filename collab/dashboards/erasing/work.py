@@ -25,6 +25,7 @@ from collab.kit.portions import by_portions
 from collab.kpis.models import Feed, Measurement, Restated
 from collab.kpis.unsaid import asked_by, lines_of, unsay, unsay_asked, unsay_feeds
 from collab.people.models import Absence, Person
+from collab.policies.models import Draft
 from collab.policies.models import Proposal as ProposedPolicy
 from funding.funds.models import FundChange
 from projects.intake.models import Request, Word
@@ -113,6 +114,8 @@ def emptied(person: Person, names: Names, actor: Person) -> int:
         if model is ProposedPolicy:
             Policy.objects.filter(proposal__in=keys).update(note=GONE)
         count += every.filter(pk__in=keys).update(reason=GONE)
+    drafts = _theirs_or_named(Draft.objects.filter(made_by=person).exclude(note=""), Draft.objects.all(), ["note"], names)
+    count += Draft.objects.filter(pk__in=drafts).update(note=GONE)
     count += _unlisted(person, names)
     by = Measurement.objects.select_related("kpi", "by")
     keys = _theirs_or_named(by.filter((Q(by=person) | asked_by(person)) & ~Q(note="")), by.all(), ["note", "source"], names)

@@ -63,7 +63,13 @@ class Scale:
         ends = (*values, self.low, self.high)
         span, length = self.high - self.low, self.end - self.start
         # The sum is not finite where one of them is not, or where they are so far apart that ``at`` takes more care.
-        if not values or not span or math.isinf(span) or not math.isfinite(max(ends) - min(ends)) or any(value != value for value in values):
+        if (
+            not values
+            or not span
+            or math.isinf(span)
+            or not math.isfinite(max(ends) - min(ends))
+            or any(value != value for value in values)
+        ):
             return [self.at(value) for value in values]
         return [capped(self.start + (value - self.low) / span * length) for value in values]
 

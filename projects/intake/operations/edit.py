@@ -1,6 +1,7 @@
 """Edit: change answers. A material change brings the approval back to the first step it concerns."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from collab.approvals import routes
@@ -12,7 +13,7 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.workflow.flow import STALE
-from projects.intake import access, effects, worth
+from projects.intake import access, effects, policy_facts, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving, replying
@@ -103,7 +104,7 @@ def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) ->
         return request.state
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
     amount = Money(request.estimate, request.currency)
-    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=worth.promised(request))
+    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=policy_facts.of(request))
     return State.IN_APPROVAL
 
 
@@ -118,7 +119,9 @@ def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> se
     if not effects.is_taken_back(before["effects"], request.effects):
         names.discard("effects")
     names -= {name for name in worth.PROMISED if name in names and not _promises_otherwise(request, before, name)}
-    return {MATERIAL[name] for name in names}
+    if "costs" in names and not _runs_dearer(request, before):
+        names.discard("costs")
+    return {MATERIAL[name] for name in names} & routes.material(moving.route_of(request).policy)
 
 
 def _promises_otherwise(request: Request, before: dict[str, Any], name: str) -> bool:
@@ -128,6 +131,15 @@ def _promises_otherwise(request: Request, before: dict[str, Any], name: str) -> 
     if now is None or then is None:
         return now is not then
     return bool(abs(now - then) > abs(then) * route.policy.material_share)
+
+
+def _runs_dearer(request: Request, before: dict[str, Any]) -> bool:
+    """Whether what the run costs differs from what the route records by more than the policy's share."""
+    route = moving.route_of(request)
+    then, now = route.facts.get("run_cost", policy_facts.run_cost(before["costs"])), policy_facts.run_cost(request.costs)
+    if then is None or now is None or then[1] != now[1]:
+        return bool(then != now)
+    return bool(abs(Decimal(now[0]) - Decimal(then[0])) > Decimal(then[0]) * route.policy.material_share)
 
 
 def _much(request: Request, before: dict[str, Any]) -> bool:

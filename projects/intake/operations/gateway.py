@@ -14,7 +14,7 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import worth
+from projects.intake import policy_facts
 from projects.intake.models import Request
 from projects.intake.operations import citing, moving, recusing
 from projects.intake.operations.asking import words
@@ -46,7 +46,7 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         number=request.number,
         requester=request.requester,
         routed_by=actor,
-        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE, worth.promised(request)),
+        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE, policy_facts.of(request)),
         recused=recused,
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
@@ -59,7 +59,7 @@ def _lighter(route: Route, reason: str) -> dict[str, Any]:
     """For the record: which track the policy would have taken and whom the lighter one leaves out; raises Invalid without a reason."""
     if not route.lighter_than:
         return {}
-    found = tracks.weighed(route.policy, route.track, route.asked, route.data_class)
+    found = tracks.weighed(route.policy, route.track, route.asked, route.data_class, route.facts)
     if not reason.strip():
         out = formats.listed([panel.label for panel in found.left_out])
         asked = f" It leaves out {out}." if out else ""

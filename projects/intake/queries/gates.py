@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from collab.access.roles import Role
+from collab.approvals import kinds
 from collab.approvals.models import Decision, Panel
 from collab.approvals.states import REQUEST as SUBJECT
 from collab.approvals.states import Track, Verdict
@@ -59,7 +60,7 @@ class Gate:
 
     @property
     def name(self) -> str:
-        return "Triage" if self.role == TRIAGE else str(Role(self.role).label)
+        return "Triage" if self.role == TRIAGE else kinds.label(self.role)
 
     @property
     def track_name(self) -> str:
@@ -94,8 +95,8 @@ def gates(since: datetime) -> list[Gate]:
         came, asked, declined, merged = cursor.fetchone()
         cursor.execute(GATES, {"since": since})
         rows = cursor.fetchall()
-    tracks, roles = [track.value for track in Track], [role.value for role in Role]
-    found = sorted((Gate(*row) for row in rows), key=lambda gate: (tracks.index(gate.track), roles.index(gate.role)))
+    tracks, roles = [track.value for track in Track], {role.value: place for place, role in enumerate(Role)}
+    found = sorted((Gate(*row) for row in rows), key=lambda gate: (tracks.index(gate.track), roles.get(gate.role, len(roles)), gate.role))
     return [*([Gate("", TRIAGE, came, 0, asked, declined, merged)] if came else []), *found]
 
 

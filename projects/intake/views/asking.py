@@ -25,7 +25,7 @@ from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS
 from projects.intake.forms.rows import RowsQuestion
 from projects.intake.models import Request
 from projects.intake.operations import asking, draft, edit
-from projects.intake.queries.page import answers, detail, insights, next_steps, prediction, replies, similar
+from projects.intake.queries.page import again, answers, detail, insights, next_steps, prediction, replies, similar
 from projects.intake.states import State
 from projects.intake.views import refusals, replying, typing
 
@@ -166,6 +166,7 @@ def _question_page(
         # A draft is saved itself; of what others read already, the words are kept until they are sent.
         "to": request.path if about.state == State.DRAFT else KEPT,
         "at": "" if about.state == State.DRAFT else request.path,
+        "again": again.of(about, (answer.column for answer in QUESTIONS[name].asks.values())),
         "help": insights.beside(about, request.user, can_cite=True) if about.goal_id else None,
         **more,
     }

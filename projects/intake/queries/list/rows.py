@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from collab.access import duties
 from collab.access.duties import DUTIES
-from collab.access.roles import APPROVING, Role
 from collab.agenda.models import Goal
+from collab.approvals import kinds
 from collab.approvals import queries as approvals
 from collab.approvals.models import Panel, Route
 from collab.approvals.states import PanelState, StepState
@@ -159,7 +158,7 @@ def deciding(requests: Iterable[Request]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     if routes := _in_approval(requests):
         for route_id, role in open_panels(routes=routes).rows():
-            found.setdefault(route_id, []).append(str(Role(role).label))
+            found.setdefault(route_id, []).append(kinds.label(role))
     return found
 
 
@@ -170,9 +169,9 @@ def waiting_routes(person: Person, *, routes: Keys) -> QuerySet[Route]:
 
 
 def seated(requests: Iterable[Request], person: Person) -> set[int]:
-    """The routes among these on which the person has a decision to make now. One query, none for whoever decides nothing."""
+    """The routes among these on which the person has a decision to make now. One query; whoever holds no duty of a group may be named."""
     routes = _in_approval(requests)
-    if not routes or not duties.has_any(person, APPROVING):
+    if not routes:
         return set()
     return {route for (route,) in waiting_routes(person, routes=routes).rows()}
 

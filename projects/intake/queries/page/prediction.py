@@ -7,6 +7,7 @@ from collab.approvals.states import DataClass, Track
 from collab.kit import clock, formats
 from collab.kit.errors import Conflict
 from collab.kit.money import Money
+from projects.intake import policy_facts
 from projects.intake.models import Request
 from projects.intake.queries import durations
 
@@ -46,7 +47,7 @@ def predict(request: Request, track: str = "") -> Prediction:
         data_class = LIGHT if request.personal_data is False else HEAVY
         chosen = Track(track) if track else tracks.own(policy, amount, data_class)
         least = Money(policy.standard_below, policy.currency)
-        steps = policies.plan(policy, track=chosen, amount=amount or least, data_class=data_class)
+        steps = policies.plan(policy, track=chosen, amount=amount or least, data_class=data_class, facts=policy_facts.of(request))
     except Conflict as none:
         return Prediction("", "", [], "", "", none.sentence)
     usual, decided = durations.by_group(), durations.to_decision()
@@ -72,7 +73,8 @@ def ways(request: Request) -> list[Way]:
     """The tracks that the policy allows for the answers so far, from light to heavy; none where nothing can be predicted."""
     amount = Money(request.estimate, request.currency) if request.estimate is not None else None
     try:
-        found = tracks.choices(policies.in_force(clock.today()), amount, LIGHT if request.personal_data is False else HEAVY)
+        data_class = LIGHT if request.personal_data is False else HEAVY
+        found = tracks.choices(policies.in_force(clock.today()), amount, data_class, policy_facts.of(request))
     except Conflict:
         return []
     return [Way(way.track.value, _meaning(way), way.track == way.own) for way in found if not way.is_too_light]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from collab.access.roles import Role
+from collab.approvals import kinds
 from collab.approvals.models import Decision, Panel, Seat
 from collab.approvals.states import PanelState, StepState, Verdict
 from collab.approvals.words import in_words
@@ -139,7 +139,7 @@ def _group(panel: _Panel, people: list[Person], decisions: list[Decision], perso
     elif panel.state == PanelState.PASSED and any(vote.conditions for vote in counted):
         status = str(Verdict.WITH_CONDITIONS.value)
     return Group(
-        label=str(Role(panel.role).label),
+        label=kinds.label(panel.role),
         role=panel.role,
         quorum=panel.quorum,
         status=status,
