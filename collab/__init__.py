@@ -13,7 +13,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
-    collab.insights
+    collab.insights | projects.clocks
     projects.portfolio
     projects.launches
     funding.funds

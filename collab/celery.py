@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "look at the files": {"task": "files.scan", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    # Told by the minute: what is due is due all day.
+    "tell of clocks": {"task": "intake.remind", "schedule": 60.0, "options": {"expires": 60.0}},
     # Once a minute, and at work for a few minutes of each zone's morning.
     "make the briefs": {"task": "dashboards.brief", "schedule": 60.0, "options": {"expires": 60.0}},
     "take files of people over": {"task": "directory.import", "schedule": SWEEP, "options": {"expires": SWEEP}},
@@ -48,7 +50,16 @@ class Sweeper(bootsteps.StartStopStep):
 
     requires = ("celery.worker.components:Pool",)
     # A file of a whole company takes a while: last, so that it holds up one round at most.
-    TASKS = ("events.sweep", "notices.mail", "account.mail", "files.scan", "dashboards.brief", "packs.draw", "directory.import")
+    TASKS = (
+        "events.sweep",
+        "notices.mail",
+        "account.mail",
+        "files.scan",
+        "dashboards.brief",
+        "intake.remind",
+        "packs.draw",
+        "directory.import",
+    )
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)

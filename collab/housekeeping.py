@@ -29,6 +29,7 @@ from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
+from projects.intake.clocking import forecasting
 from projects.intake.operations import settling
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ def night() -> None:
     """What is done once a night: what has served its time goes, what no late invoice asked for in its time is free again, and the
 
     KPIs that the portal reckons from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends.
-    A month that is over is kept on the convergence line.
+    What is promised of open requests is reckoned anew. A month that is over is kept on the convergence line.
     """
     tidy()
     tidying.tidy(FILE_HELD)
@@ -127,6 +128,7 @@ def night() -> None:
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
+    log.info("Forecasts: %s moved", count_words(forecasting.anew(), "day"))
     log.info("The convergence line: %s kept", count_words(convergence.keep_due(), "month"))
 
 

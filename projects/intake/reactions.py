@@ -16,6 +16,7 @@ from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
 from projects.intake import access
+from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
@@ -216,6 +217,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         ),
     ),
     **OF_COLLEAGUES,
+    **OF_CLOCKS,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -274,6 +276,6 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS},
+    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS, **CLOCK_WORDS},
     reason=_reason,
 )

@@ -28,6 +28,8 @@ NOT_HELD: dict[str, str] = {
     "approvals.Recusal.person": "Who may not decide: nobody does so in their stead.",
     "approvals.Route.requester": "Who asked when it was routed: it stays on record.",
     "approvals.Route.routed_by": _DID,
+    "clocks.Clock.holder": "Follows the record: whose turn it was.",
+    "clocks.Nudge.by": _DID,
     "dashboards.Brief.person": _OWN,
     "dashboards.Dispute.answered_by": _DID,
     "dashboards.Dispute.by": _DID,

@@ -18,6 +18,7 @@ from collab.files import scanning
 from collab.kit import clock
 from collab.notices import mail
 from collab.packs import tasks as packs
+from projects.intake.clocking import reminding
 
 # Seconds between two looks at whether sealing goes.
 WATCH = 60.0
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             scanning.scan_due()
             queue.take_due()
             packs.draw()
+            reminding.remind_due()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()
