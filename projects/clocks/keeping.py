@@ -21,6 +21,7 @@ OF_CLOCK = (
 )  # fmt: skip
 OF_TURN = ("court", "until")
 AT_ONCE = 500
+PLACES = Decimal("0.0001")
 
 
 @dataclass(slots=True)
@@ -114,4 +115,4 @@ def _pause(one: Pause) -> list[str | None]:
 
 
 def _decimal(hours: float | None) -> Decimal | None:
-    return None if hours is None else Decimal(f"{hours:.4f}")
+    return None if hours is None else Decimal(repr(hours)).quantize(PLACES)

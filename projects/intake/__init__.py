@@ -34,7 +34,6 @@ DOORS = (
     "queries.curves",
     "queries.decided",
     "queries.durations",
-    "queries.forecasts",
     "queries.gates",
     "queries.journey",
     "queries.list.lists",

@@ -4,14 +4,8 @@ A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and i
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-
-class Said(NamedTuple):
-    """How the history tells an event: an icon, and what was done; the person's name stands before it."""
-
-    icon: str
-    words: str
+from projects.intake.said import OF_CLOCKS, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +277,7 @@ CARDS: dict[str, Card] = {
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
+    **OF_CLOCKS,
     "intake.request.drafted": Said("file-pen", "began the request"),
     "intake.request.deleted": Said("x", "deleted the draft"),
     "intake.request.shown": Said("user-round-check", "let somebody see it"),

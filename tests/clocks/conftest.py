@@ -1,12 +1,14 @@
 """What the tests of clocks share."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Max
 
 from collab.events import delivery
+from collab.events.models import Delivery
 from collab.kit import clock
 
 
@@ -16,12 +18,15 @@ def follow() -> Callable[[], None]:
 
     def happen() -> None:
         cache.clear()
-        while delivery.deliver_due():
-            pass
+        last = Delivery.objects.filter(state=Delivery.State.DUE).aggregate(last=Max("due_at"))["last"]
+        with clock.at(max(clock.now(), last or clock.now()) + timedelta(seconds=1)):
+            while delivery.deliver_due():
+                pass
 
     return happen
 
 
-def day(text: str) -> datetime:
-    """An instant of the house's day: "2026-11-30 10:00"."""
-    return datetime.fromisoformat(text).replace(tzinfo=clock.zone())
+def day(place: int, at: str = "09:00") -> datetime:
+    """An instant of the so many-th day of a week that is to come; 0 is its Monday."""
+    monday = clock.today() + timedelta(days=14 - clock.today().weekday())
+    return datetime.combine(monday + timedelta(days=place), time.fromisoformat(at), clock.zone())

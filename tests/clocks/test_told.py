@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from stories import Story, bring_to
+from ground import make_cast
+from stories import Story, bring_to, make_world
 
+from collab.directory.operations import people
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, NotFound
@@ -18,8 +20,7 @@ from projects.intake.clocking import reminding
 from projects.intake.clocking.reminding import ESCALATED, REMINDED
 from projects.intake.operations import nudging
 from projects.intake.states import State
-
-MONDAY = "2026-03-02 10:00"
+from tests import onrecord
 
 
 def told(kind: str) -> set[tuple[str, str]]:
@@ -27,14 +28,11 @@ def told(kind: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_reminders_and_escalations_are_told_once_and_decide_nothing(
-    cast: SimpleNamespace, world: SimpleNamespace, follow: Any, told_anew: None
-) -> None:
+def test_reminders_and_escalations_are_told_once_and_decide_nothing(cast: SimpleNamespace, world: SimpleNamespace, follow: Any) -> None:
     story = Story(cast, world).drafted().submitted().routed()
     follow()
     business = Clock.objects.get(group="business")
-    cast.business.manager = cast.marketing_lead
-    cast.business.save(update_fields=["manager"])
+    people.change_person(actor=cast.admin, person="business", manager=cast.marketing_lead, through="test")
     for place, level, kind, whom in (
         (0, 50, REMINDED, "business"),
         (1, 90, REMINDED, "business"),
@@ -49,7 +47,7 @@ def test_reminders_and_escalations_are_told_once_and_decide_nothing(
         event = Event.objects.filter(kind=kind).order_by("-pk").first()
         assert event is not None and event.data == {"level": level, "state": "in_approval", "group": "business"} and event.actor is None
         assert whom in {name for name, _ in told(kind)}
-    assert ("cio", f"{story.request.code} “{story.request.title}” waits for Business: the time is long over.") in told(ESCALATED)
+    assert ("cio", f"{story.request.code} “{story.request.title}” waits for Business approver: the time is long over.") in told(ESCALATED)
     story.request.refresh_from_db()
     assert story.request.state == State.IN_APPROVAL and not story.request.route.decisions.exists()
     assert Reminder.objects.count() == 4
@@ -61,12 +59,12 @@ def test_what_was_not_looked_at_in_time_is_told_at_once_and_not_four_times(
 ) -> None:
     story = Story(cast, world).drafted().submitted()
     follow()
-    with clock.at(clock.now() + timedelta(days=60)):
+    with clock.at(onrecord.in_days(60)):
         assert reminding.remind_due() == 1 and reminding.remind_due() == 0
     assert Reminder.objects.count() == 4 and Event.objects.get(kind=ESCALATED).data["level"] == 150
     bring_to(State.ON_HOLD, cast, world)
     follow()
-    with clock.at(clock.now() + timedelta(days=61)):
+    with clock.at(onrecord.in_days(61)):
         assert reminding.remind_due() == 0, "what stands still runs over nothing"
     assert story.request.pk
 
@@ -76,14 +74,13 @@ def test_a_nudge_is_told_to_whoever_has_it_once_a_working_day(
     cast: SimpleNamespace, world: SimpleNamespace, follow: Any, page: Any, api: Any
 ) -> None:
     story = Story(cast, world).drafted().submitted()
+    story.request.refresh_from_db()
     code = story.request.code
     shown = page(cast.marketer)
     assert "Nudge whoever has it" in shown.get(f"/requests/{code}/").content.decode()
     assert shown.post(f"/requests/{code}/nudge/").status_code == 302
     follow()
-    assert told(nudging.NUDGED) == {
-        (name, f"{cast.marketer.name} asks you to go on with {code} “{story.request.title}”.") for name in ("technologist", "technologist2")
-    } & told(nudging.NUDGED) and told(nudging.NUDGED)
+    assert ("technologist", f"{cast.marketer.name} asks you to go on with {code} “{story.request.title}”.") in told(nudging.NUDGED)
     answered = api(cast.marketer).post(f"/api/v1/requests/{code}/nudge/", {}, format="json")
     assert answered.status_code == 409 and "You may again on" in str(answered.json())
     assert (
@@ -91,10 +88,12 @@ def test_a_nudge_is_told_to_whoever_has_it_once_a_working_day(
         == 201
     )
     assert api(cast.cio).post(f"/api/v1/requests/{code}/nudge/", {"tea": 1}, format="json").status_code == 400
-    with clock.at(clock.now() + timedelta(days=7)):
+    with clock.at(onrecord.in_days(7)):
         nudging.nudge(number=story.request.number, actor=cast.marketer)
     assert Nudge.objects.filter(by=cast.marketer).count() == 2
-    assert story.request.version == type(story.request).objects.get(pk=story.request.pk).version, "it moves nothing"
+    version = story.request.version
+    story.request.refresh_from_db()
+    assert story.request.version == version, "it moves nothing"
 
 
 @pytest.mark.django_db
@@ -123,7 +122,8 @@ def test_the_pages_of_clocks_show_what_one_may_open(
     follow()
     shown = page(cast.architect).get("/clocks/?view=running").content.decode()
     assert story.request.code in shown and hidden.request.code not in shown
-    assert page(cast.architect).get("/clocks/?view=tea").status_code == 400 and page(cast.outsider).get("/clocks/").status_code == 403
+    assert page(cast.architect).get("/clocks/?view=tea").status_code == 400
+    assert page(cast.outsider).get("/clocks/").status_code == 200, "whoever holds a duty"
     rows = api(cast.technologist).get(f"/api/v1/clocks/?number={story.request.code}").json()["results"]
     assert [(row["state"], row["group"], row["standing"]) for row in rows] == [
         ("in_triage", "", "met"), ("in_approval", "", "running"), ("in_approval", "business", "running"),
@@ -132,12 +132,14 @@ def test_the_pages_of_clocks_show_what_one_may_open(
     assert "business" in page(cast.technologist).get("/clocks/?view=running&format=csv").getvalue().decode()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_schedulers_tell_it_once(cast: SimpleNamespace, world: SimpleNamespace, follow: Any) -> None:
+@pytest.mark.servers
+def test_two_schedulers_tell_it_once(real_db: None, follow: Any) -> None:
+    cast = make_cast()
+    world = make_world(cast)
     for _ in range(3):
         Story(cast, world).drafted().submitted()
     follow()
-    later = clock.now() + timedelta(days=30)
+    later = onrecord.in_days(30)
 
     def look(_: int) -> int:
         try:

@@ -31,6 +31,8 @@ ENDS = (0.14, 0.08, 0.01, 0.02, 0.03)
 APART, SHARED = 0.5, 0.35
 # Days of work in which requests come; the first promises are made after WARM of them, and the laws are found anew every so many.
 DAYS, WARM, ANEW = 540, 270, 10
+# Requests a day.
+RATE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ class World:
         self.kind, self.chance, self.days = kind, Random(f"{kind} {seed}"), days
         closed = frozenset((date(year, 12, 22), date(year + 1, 1, 4)) for year in range(2023, 2030)) if kind == "holiday" else frozenset()
         self.calendar = Calendar(ZoneInfo("Europe/Berlin"), closed=closed)
-        # Slower by two thirds at the end, or quicker by two fifths.
-        self.drift = self.chance.choice((0.5, -0.5)) if kind == "trend" else 0.0
+        # Slower by half at the end, or quicker by a third.
+        self.drift = self.chance.choice((0.4, -0.4)) if kind == "trend" else 0.0
         self.ways = sorted(self._ways(), key=lambda way: way.reached[0])
 
     def _ways(self) -> Iterator[Way]:
         at = 0.0
         while at < self.days * DAY:
-            at += self.chance.expovariate(2.2 / DAY)
+            at += self.chance.expovariate(RATE / DAY)
             yield self._way(at)
 
     def _way(self, at: float) -> Way:

@@ -10,7 +10,9 @@ from projects.clocks.forecasting.cases import Case, End
 # What nobody has seen the end of is taken to last so much longer than the longest that was seen.
 BEYOND = 1.5
 # A law is told by so many hours that are equally likely.
-POINTS = 40
+POINTS = 24
+# A law keeps a step for each so many-th that it rises: finer is noise, and what is kept stays small.
+LEVELS = 400
 ORDER = {End.ON: 0, End.OTHER: 1, End.OPEN: 2}
 
 
@@ -75,8 +77,21 @@ def law(cases: Iterable[Case]) -> Law | None:
         at_risk -= mass
     if not hours:
         return None
+    hours, shares = _thinned(hours, shares)
     if left > 1e-6 and gone > 0:
         # So many are still there: of these as large a share goes on as of the others.
         hours.append(max(rows[-1][0], hours[-1]) * BEYOND + 1e-6)
         shares.append(gone + left * gone / max(1.0 - left, gone))
     return Law(count, tuple(hours), tuple(shares))
+
+
+def _thinned(hours: list[float], shares: list[float]) -> tuple[list[float], list[float]]:
+    """The same by a few hundred steps, the last of them where it was."""
+    if len(hours) <= LEVELS:
+        return hours, shares
+    kept, before, last = list[int](), 0.0, len(hours) - 1
+    for place, share in enumerate(shares):
+        if place == last or share - before >= shares[-1] / LEVELS:
+            kept.append(place)
+            before = share
+    return [hours[place] for place in kept], [shares[place] for place in kept]

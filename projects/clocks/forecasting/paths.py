@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from projects.clocks.forecasting.cases import Case
 from projects.clocks.forecasting.laws import POINTS, Law, law
@@ -17,14 +18,24 @@ class Paths:
     """
 
     def __init__(self, cases: Iterable[Case], last: int, least: int = LEAST) -> None:
-        self.last, self.least = last, least
+        self.last = last
+        self._tails: dict[tuple[int, int, str, str], list[float] | None] = {}
         groups: defaultdict[Key, list[Case]] = defaultdict(list)
         for case in cases:
             for key in {(case.step, case.track, case.side), (case.step, case.track, ""), (case.step, "", case.side), (case.step, "", "")}:
                 groups[key].append(case)
         found = {key: law(rows) for key, rows in groups.items()}
         self.laws: dict[Key, Law] = {key: one for key, one in found.items() if one is not None and one.count >= least}
-        self._tails: dict[tuple[int, int, str, str], list[float] | None] = {}
+
+    def told(self) -> list[list[Any]]:
+        """Its laws as plain lists, which ``of`` reads again."""
+        return [[*key, one.count, list(one.hours), list(one.shares)] for key, one in self.laws.items()]
+
+    @classmethod
+    def of(cls, told: Iterable[Sequence[Any]], last: int) -> "Paths":
+        found = cls((), last)
+        found.laws = {(step, track, side): Law(count, tuple(hours), tuple(shares)) for step, track, side, count, hours, shares in told}
+        return found
 
     def law(self, step: int, track: str, side: str) -> Law | None:
         """That of the finest group that has cases enough; None where not even all have."""
@@ -51,6 +62,8 @@ class Paths:
 
     def ahead(self, step: int, until: int, track: str, side: str, waited: float) -> list[float] | None:
         """The same from now, of what has been at ``step`` for ``waited`` hours."""
+        if not waited:
+            return self.tail(step, until, track, side)
         here, rest = self.law(step, track, side), self.tail(step + 1, until, track, side)
         return None if here is None or rest is None else summed(here.points(waited), rest)
 

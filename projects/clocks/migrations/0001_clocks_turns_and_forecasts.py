@@ -10,170 +10,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0012_many_at_once'),
+        ("events", "0012_many_at_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(max_length=20)),
-                ('group', models.CharField(blank=True, max_length=20)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('track', models.CharField(blank=True, max_length=10)),
-                ('court', models.CharField(choices=[('marketing', 'Marketing'), ('technologist', 'Marketing technologists'), ('it', 'IT'), ('privacy', 'Privacy'), ('finance', 'Finance'), ('executive', 'CMO and CIO'), ('supplier', 'A supplier'), ('others', 'Others who ask'), ('nobody', 'Nobody: it is worked on, or on hold')], max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('limit_hours', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None)),
-                ('pauses', models.JSONField(blank=True, default=list)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('is_met', models.BooleanField(blank=True, null=True)),
-                ('calendar', models.CharField(blank=True, max_length=50)),
-                ('hours', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True)),
-                ('paused', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True)),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(max_length=20)),
+                ("group", models.CharField(blank=True, max_length=20)),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("track", models.CharField(blank=True, max_length=10)),
+                (
+                    "court",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "Marketing"),
+                            ("technologist", "Marketing technologists"),
+                            ("it", "IT"),
+                            ("privacy", "Privacy"),
+                            ("finance", "Finance"),
+                            ("executive", "CMO and CIO"),
+                            ("supplier", "A supplier"),
+                            ("others", "Others who ask"),
+                            ("nobody", "Nobody: it is worked on, or on hold"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("limit_hours", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None),
+                ),
+                ("pauses", models.JSONField(blank=True, default=list)),
+                ("is_paused", models.BooleanField(default=False)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("is_met", models.BooleanField(blank=True, null=True)),
+                ("calendar", models.CharField(blank=True, max_length=50)),
+                ("hours", models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True)),
+                ("paused", models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Forecast',
+            name="Forecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('is_anew', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('target', models.CharField(choices=[('routed', 'routed'), ('decided', 'decided'), ('funded', 'funded'), ('started', 'started'), ('live', 'live')], max_length=10)),
-                ('track', models.CharField(blank=True, max_length=10)),
-                ('state', models.CharField(max_length=20)),
-                ('half_on', models.DateField(blank=True, null=True)),
-                ('most_on', models.DateField(blank=True, null=True)),
-                ('baseline_on', models.DateField(blank=True, null=True)),
-                ('half_hours', models.FloatField(blank=True, null=True)),
-                ('most_hours', models.FloatField(blank=True, null=True)),
-                ('method', models.CharField(max_length=20)),
-                ('cases', models.PositiveIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("is_anew", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("routed", "routed"),
+                            ("decided", "decided"),
+                            ("funded", "funded"),
+                            ("started", "started"),
+                            ("live", "live"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("track", models.CharField(blank=True, max_length=10)),
+                ("state", models.CharField(max_length=20)),
+                ("half_on", models.DateField(blank=True, null=True)),
+                ("most_on", models.DateField(blank=True, null=True)),
+                ("baseline_on", models.DateField(blank=True, null=True)),
+                ("half_hours", models.FloatField(blank=True, null=True)),
+                ("most_hours", models.FloatField(blank=True, null=True)),
+                ("method", models.CharField(max_length=20)),
+                ("cases", models.PositiveIntegerField()),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Nudge',
+            name="Nudge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(50, 'half of the time is over'), (90, 'the time is nearly over'), (100, 'the time is over'), (150, 'the time is long over')])),
-                ('at', models.DateTimeField()),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='clocks.clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (50, "half of the time is over"),
+                            (90, "the time is nearly over"),
+                            (100, "the time is over"),
+                            (150, "the time is long over"),
+                        ]
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("clock", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="clocks.clock")),
             ],
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('court', models.CharField(choices=[('marketing', 'Marketing'), ('technologist', 'Marketing technologists'), ('it', 'IT'), ('privacy', 'Privacy'), ('finance', 'Finance'), ('executive', 'CMO and CIO'), ('supplier', 'A supplier'), ('others', 'Others who ask'), ('nobody', 'Nobody: it is worked on, or on hold')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "court",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "Marketing"),
+                            ("technologist", "Marketing technologists"),
+                            ("it", "IT"),
+                            ("privacy", "Privacy"),
+                            ("finance", "Finance"),
+                            ("executive", "CMO and CIO"),
+                            ("supplier", "A supplier"),
+                            ("others", "Others who ask"),
+                            ("nobody", "Nobody: it is worked on, or on hold"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('until__isnull', True)), fields=['court', 'subject_id'], name='turn_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('court__in', ['marketing', 'technologist', 'it', 'privacy', 'finance', 'executive', 'supplier', 'others', 'nobody'])), name='turn_court_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='turn_lasts'), models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'since'), name='turn_once'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('subject_kind', 'intake.request')), expressions=[(models.Func(models.F('subject_id'), models.F('subject_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('since'), models.F('until'), function='tstzrange'), '&&')], name='turn_one_court')],
+                "indexes": [models.Index(condition=models.Q(("until__isnull", True)), fields=["court", "subject_id"], name="turn_now")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "court__in",
+                                ["marketing", "technologist", "it", "privacy", "finance", "executive", "supplier", "others", "nobody"],
+                            )
+                        ),
+                        name="turn_court_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"), name="turn_lasts"
+                    ),
+                    models.UniqueConstraint(fields=("subject_kind", "subject_id", "since"), name="turn_once"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("subject_kind", "intake.request")),
+                        expressions=[
+                            (models.Func(models.F("subject_id"), models.F("subject_id"), models.Value("[]"), function="int8range"), "&&"),
+                            (models.Func(models.F("since"), models.F("until"), function="tstzrange"), "&&"),
+                        ],
+                        name="turn_one_court",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['subject_kind', 'subject_id'], name='clock_runs'),
+            model_name="clock",
+            index=models.Index(condition=models.Q(("closed_at__isnull", True)), fields=["subject_kind", "subject_id"], name="clock_runs"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('group', '')), fields=['state', '-opened_at'], name='clock_of_a_state'),
+            model_name="clock",
+            index=models.Index(condition=models.Q(("group", "")), fields=["state", "-opened_at"], name="clock_of_a_state"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='clock_of_a_person'),
+            model_name="clock",
+            index=models.Index(condition=models.Q(("holder__isnull", False)), fields=["holder"], name="clock_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'position'), name='clock_once'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(fields=("subject_kind", "subject_id", "position"), name="clock_once"),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('court__in', ['marketing', 'technologist', 'it', 'privacy', 'finance', 'executive', 'supplier', 'others', 'nobody'])), name='clock_court_known'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("court__in", ["marketing", "technologist", "it", "privacy", "finance", "executive", "supplier", "others", "nobody"])
+                ),
+                name="clock_court_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='clock_ends_after_it_began'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
+                name="clock_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('hours__isnull', True), ('is_met__isnull', True), ('outcome', ''), ('paused__isnull', True)), models.Q(('closed_at__isnull', False), ('hours__gte', 0), ('is_paused', False), ('paused__gte', 0), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='clock_told_when_it_ends'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("hours__isnull", True),
+                        ("is_met__isnull", True),
+                        ("outcome", ""),
+                        ("paused__isnull", True),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("hours__gte", 0),
+                        ("is_paused", False),
+                        ("paused__gte", 0),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="clock_told_when_it_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('is_met__isnull', True), ('limit_hours__isnull', False), _connector='OR'), name='clock_met_by_a_limit'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_met__isnull", True), ("limit_hours__isnull", False), _connector="OR"), name="clock_met_by_a_limit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='forecast',
-            index=models.Index(fields=['subject_kind', 'subject_id', 'target', '-id'], name='forecast_latest'),
+            model_name="forecast",
+            index=models.Index(fields=["subject_kind", "subject_id", "target", "-id"], name="forecast_latest"),
         ),
         migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_anew', False)), fields=('event', 'target'), name='forecast_once'),
+            model_name="forecast",
+            constraint=models.UniqueConstraint(condition=models.Q(("is_anew", False)), fields=("event", "target"), name="forecast_once"),
         ),
         migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('target__in', ['routed', 'decided', 'funded', 'started', 'live'])), name='forecast_target_known'),
+            model_name="forecast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__in", ["routed", "decided", "funded", "started", "live"])), name="forecast_target_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('half_on__isnull', True), ('most_on__isnull', True)), models.Q(('half_hours__isnull', False), ('half_on__isnull', False), ('most_hours__isnull', False), ('most_on__gte', models.F('half_on')), ('most_on__isnull', False)), _connector='OR'), name='forecast_says_both_or_neither'),
+            model_name="forecast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("half_on__isnull", True), ("most_on__isnull", True)),
+                    models.Q(
+                        ("half_hours__isnull", False),
+                        ("half_on__isnull", False),
+                        ("most_hours__isnull", False),
+                        ("most_on__gte", models.F("half_on")),
+                        ("most_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="forecast_says_both_or_neither",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='forecast',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;", hash='4b92cbb8472d97f4c1b695f470b8da7873f725e5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_feee2', table='clocks_forecast', when='BEFORE')),
+            model_name="forecast",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;",
+                    hash="4b92cbb8472d97f4c1b695f470b8da7873f725e5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_feee2",
+                    table="clocks_forecast",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nudge',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'by', 'on'), name='nudge_once_a_day'),
+            model_name="nudge",
+            constraint=models.UniqueConstraint(fields=("subject_kind", "subject_id", "by", "on"), name="nudge_once_a_day"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='nudge',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;", hash='8e2c1bc6533eeebe4eb34a0678f0680b1cdf43bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_803a5', table='clocks_nudge', when='BEFORE')),
+            model_name="nudge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'The record of % is append-only: nothing in it is changed or taken away.', TG_TABLE_NAME;",
+                    hash="8e2c1bc6533eeebe4eb34a0678f0680b1cdf43bb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_803a5",
+                    table="clocks_nudge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='nudge',
-            trigger=pgtrigger.compiler.Trigger(name='nudged_on_record', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND (e.kind = NEW.subject_kind || '.nudged' AND e.actor_id = NEW.by_id))) THEN RAISE EXCEPTION 'A nudge goes into the record.'; END IF; RETURN NULL;", hash='62b89810a9b063bede8764fdc5870337c2e87a4a', operation='INSERT', pgid='pgtrigger_nudged_on_record_36c46', table='clocks_nudge', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="nudge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="nudged_on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="IF NOT (EXISTS (SELECT 1 FROM events_event e WHERE e.subject_kind = NEW.subject_kind AND e.subject_id = NEW.subject_id\n            AND e.made_in = pg_current_xact_id()::text::bigint AND (e.kind = NEW.subject_kind || '.nudged' AND e.actor_id = NEW.by_id))) THEN RAISE EXCEPTION 'A nudge goes into the record.'; END IF; RETURN NULL;",
+                    hash="62b89810a9b063bede8764fdc5870337c2e87a4a",
+                    operation="INSERT",
+                    pgid="pgtrigger_nudged_on_record_36c46",
+                    table="clocks_nudge",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('clock', 'level'), name='reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("clock", "level"), name="reminder_once"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', [50, 90, 100, 150])), name='reminder_level_known'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", [50, 90, 100, 150])), name="reminder_level_known"),
         ),
     ]

@@ -50,7 +50,7 @@ class ClockDocument(serializers.Serializer[Any]):
     calendar = serializers.CharField(help_text="The code of the calendar that it was reckoned by.")
 
 
-class ForecastDocument(serializers.Serializer[Any]):
+class PromisedDayDocument(serializers.Serializer[Any]):
     """The days that were promised after one event; the days are null where too few came that way, or while it is on hold."""
 
     request = serializers.SerializerMethodField()
@@ -95,7 +95,7 @@ class NudgedDocument(serializers.Serializer[Any]):
     nudged = serializers.BooleanField()
 
 
-class NothingMore(Strict):
+class NothingToSay(Strict):
     """An empty body."""
 
 
@@ -139,7 +139,7 @@ class Forecasts(APIView):
             OpenApiParameter("number", str, description="a number such as R-201"), OpenApiParameter("target", enum=Target.values),
             OpenApiParameter("limit", int), OpenApiParameter("cursor", str),
         ],
-        responses=ForecastDocument(many=True),
+        responses=PromisedDayDocument(many=True),
         operation_id="forecasts_list",
     )  # fmt: skip
     def get(self, call: PersonCall) -> Response:
@@ -154,7 +154,7 @@ class Forecasts(APIView):
         pager = Latest()
         page = pager.paginate_queryset(rows, call, view=self)
         numbers = dict(Request.objects.filter(pk__in={row.subject_id for row in page}).values_list("pk", "number"))
-        return pager.get_paginated_response(ForecastDocument(page, many=True, context={"numbers": numbers}).data)
+        return pager.get_paginated_response(PromisedDayDocument(page, many=True, context={"numbers": numbers}).data)
 
 
 class AccuracyOfForecasts(APIView):
@@ -174,10 +174,10 @@ class AccuracyOfForecasts(APIView):
 class Nudged(Idempotent, APIView):
     """Ask whoever has it to go on: once a person and working day, on record."""
 
-    @extend_schema(request=NothingMore, responses={201: NudgedDocument}, operation_id="requests_nudge")
+    @extend_schema(request=NothingToSay, responses={201: NudgedDocument}, operation_id="requests_nudge")
     def post(self, call: PersonCall, number: str) -> Response:
         opening.find(call.user, parse(number))
-        read(NothingMore, call)
+        read(NothingToSay, call)
         request = nudging.nudge(number=parse(number), actor=call.user)
         return Response({"request": request.code, "nudged": True}, status=201)
 

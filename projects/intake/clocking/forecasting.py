@@ -16,6 +16,8 @@ from collab.kit.worktime import Calendar, NeverDue, due, worked
 from collab.people import clocks
 from projects.clocks.forecasting import METHOD
 from projects.clocks.forecasting.cases import End, Stay, steps
+from projects.clocks.forecasting.correcting import Corrections
+from projects.clocks.forecasting.paths import Paths
 from projects.clocks.forecasting.promising import Ahead, promised
 from projects.clocks.models import Forecast
 from projects.clocks.shape import Read, Run
@@ -72,11 +74,13 @@ def follow(event: Event) -> None:
 def known() -> Known:
     """What forecasts are made of, found anew every few hours: what is half a year old counts half, so an hour changes nothing."""
     key = f"intake:forecasts:{clock.today()}"
-    found: Known | None = cache.get(key)
-    if found is None:
-        now = clock.now()
-        found = Measured(now).known(now)
-        cache.set(key, found, KEPT_SECONDS)
+    kept = cache.get(key)
+    if kept is not None:
+        laws, learnt = kept
+        return Known(Paths.of(laws, LAST), Corrections.read(learnt))
+    now = clock.now()
+    found = Measured(now).known(now)
+    cache.set(key, (found.paths.told(), found.learnt.told()), KEPT_SECONDS)
     return found
 
 

@@ -33,7 +33,7 @@ class Accuracy:
     baseline_off: float | None
 
     @property
-    def track_name(self) -> str:
+    def track_label(self) -> str:
         return str(Track(self.track).label) if self.track else "All"
 
     @property

@@ -50,7 +50,7 @@ class ClockCard:
     calendar: str
 
     @property
-    def court_name(self) -> str:
+    def court_label(self) -> str:
         return str(Court(self.court).label)
 
     @property
@@ -62,7 +62,8 @@ class ClockCard:
         """ "12 h of 24 h"; empty while it runs, for that is another number each time one looks."""
         if self.hours is None:
             return f"{self.limit} h" if self.limit else ""
-        return f"{self.hours:.0f} h of {self.limit} h" if self.limit else f"{self.hours:.0f} h"
+        hours = formats.grouped(round(self.hours))
+        return f"{hours} h of {self.limit} h" if self.limit else f"{hours} h"
 
 
 def clocks(person: Person, *, view: str = "", number: int | None = None, court: str = "") -> QuerySet[Clock]:

@@ -41,25 +41,23 @@ class Promised:
 
 
 @kept(reads=("subject_id", "target", "half_on", "most_on", "cases"))
-def _latest(*, requests: Keys, target: str | None) -> QuerySet[Forecast]:
-    """Of each target the row that was made last."""
+def latest(*, requests: Keys) -> QuerySet[Forecast]:
+    """Of each request and target the row that was made last."""
     rows = Forecast.objects.filter(is_one_of("subject_id", requests), subject_kind=REQUEST)
-    if target is not None:
-        rows = rows.filter(target=target)
     return rows.order_by("subject_id", "target", "-id").distinct("subject_id", "target")
 
 
 def live(requests: Iterable[Request]) -> dict[int, Promised]:
     """Of these, by key, when each is live. One query, none where none is under way."""
     keys = [request.pk for request in requests if is_ahead(request)]
-    return {key: Promised(*told) for key, *told in _latest(requests=keys, target=Target.LIVE.value).rows()} if keys else {}
+    return {key: Promised(*told) for key, *told in latest(requests=keys).rows() if told[0] == Target.LIVE} if keys else {}
 
 
 def of(request: Request) -> dict[str, Promised]:
     """Of one request, by target. One query, none of what is not under way."""
     if not is_ahead(request):
         return {}
-    return {told[0]: Promised(*told) for _, *told in _latest(requests=[request.pk], target=None).rows()}
+    return {told[0]: Promised(*told) for _, *told in latest(requests=[request.pk]).rows()}
 
 
 def is_ahead(request: Request) -> bool:

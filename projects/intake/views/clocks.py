@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from collab.kit import numbering
 from collab.kit.errors import Conflict, Invalid
+from collab.kit.formats import days_words
 from collab.people.requests import PersonRequest
 from collab.web.exports import MOST, Sheet, away
 from projects.clocks.models import Clock
@@ -95,10 +96,14 @@ def forecasts(request: PersonRequest) -> HttpResponse:
     """How right the promised days were, by track."""
     permit(request.user)
     rows = [
-        {"one": one, "half": accuracy.said(one.half), "most": accuracy.said(one.most), "baseline": accuracy.said(one.baseline)}
+        {"one": one, "half": accuracy.said(one.half), "most": accuracy.said(one.most), "baseline": accuracy.said(one.baseline), **_off(one)}
         for one in accuracy.accuracy(Target.LIVE)
     ]
     return render(request, "intake/forecasts.html", {"rows": rows})
+
+
+def _off(one: accuracy.Accuracy) -> dict[str, str]:
+    return {name: days_words(days) if (days := getattr(one, name)) is not None else "" for name in ("off", "baseline_off")}
 
 
 @require_POST

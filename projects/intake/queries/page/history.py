@@ -54,13 +54,6 @@ VERDICTS = {
     "reject": "rejected it",
 }
 
-# What clocks say, and nobody did.
-OF_CLOCKS = {
-    "intake.request.nudged": ("alarm-clock", "asked for it to go on"),
-    "intake.request.reminded": ("alarm-clock", "reminded whoever has it"),
-    "intake.request.escalated": ("alarm-clock", "told those above that it is over its limit"),
-}
-
 # What an event of a request says of what funds promise to it, each with its amounts.
 MONEY = ("allocations", "promised", "short", "released")
 
@@ -158,7 +151,7 @@ def _happening(event: Event, known: dict[int, Person], shows_money: bool = False
         return Happening(
             project_history.ICONS.get(event.kind, "pencil"), who(event.actor), project_history.words(event, known), event.at, event.why
         )
-    icon, what = OF_CLOCKS.get(event.kind) or SAID.get(event.kind) or ("circle-dot", event.kind.rpartition(".")[2].replace("_", " "))
+    icon, what = SAID.get(event.kind, ("circle-dot", event.kind.rpartition(".")[2].replace("_", " ")))
     data = event.data if isinstance(event.data, dict) else {}
     data = {**data, **{CALLED_AS[name]: known[whom].name for name in WHOM if isinstance(whom := data.get(name), int)}}
     if not shows_money:
