@@ -45,6 +45,6 @@ DOORS: dict[str, Door] = {
     "stop": Door(stopping.stop, running.StopForm, bodies.Stopping),
     "second": Door(stopping.second, running.SecondForm, bodies.Seconding),
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
-    "hold": Door(ending.hold, forms.HoldForm, bodies.Reasoned),
+    "hold": Door(ending.hold, forms.HoldForm, bodies.Holding),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
 }

@@ -85,7 +85,7 @@ def way(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
         (2, "15:00", lambda: asking.answer(actor=cast.marketer, answer="For all.", **story.seen)),
         (3, "11:00", lambda: story.routed()),
         (3, "15:00", lambda: story.decided(cast.business)),
-        (4, "09:00", lambda: ending.hold(actor=cast.technologist, reason="Later.", **story.seen)),
+        (4, "09:00", lambda: ending.hold(actor=cast.technologist, reason="Later.", supplier=True, **story.seen)),
         (8, "09:00", lambda: ending.resume(actor=cast.technologist, **story.seen)),
     ):
         with clock.at(day(place, at)):
@@ -106,14 +106,14 @@ def test_clocks_run_by_working_hours_and_stand_in_a_pause(way: Story, follow: An
     assert (triage.is_met, triage.limit_hours, triage.court, triage.outcome) == (True, 24, Court.TECHNOLOGIST, "in_approval")
     assert [why for *_, why in triage.pauses] == ["question"] and asked.holder == way.cast.marketer and asked.hours == Decimal("16.0000")
     assert (business.hours, business.outcome, business.track, business.round) == (Decimal("4.0000"), "decided", "standard", 1)
-    assert approval.closed_at is None and [why for *_, why in approval.pauses] == ["hold"]
+    assert approval.closed_at is None and [why for *_, why in approval.pauses] == ["supplier"]
     last = rows[-1]
     assert last.closed_at is None and len(last.marks) == 4 and last.marks == sorted(last.marks), "when each part of its limit is over"
     # Two hours of the fifth ran before the hold; the rest of half of forty hours runs from the tenth.
     assert last.marks[0] == day(10, "11:00")
     courts_of = [(turn.court, turn.until) for turn in Turn.objects.order_by("since")]
     assert [court for court, _ in courts_of] == [
-        "technologist", "marketing", "technologist", "marketing", "it", "nobody", "it",
+        "technologist", "marketing", "technologist", "marketing", "it", "supplier", "it",
     ], "of architecture and privacy, side by side, IT is waited for as long as neither has decided"  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def test_what_is_usual_and_who_is_waited_for_agree_with_the_rows(way: Story, fol
     assert found.of("technologist") == pytest.approx(float(triage.hours or 0), abs=0.01)
     hours = {court.key: court.hours for court in found.courts}
     assert sum(hours.values()) == pytest.approx(7 * 8 - 1, abs=0.01), "every working hour from the first Monday at ten, once"
-    assert hours["nobody"] == pytest.approx(16, abs=0.01) and found.courts[0].turns.count < courts.FEWEST
+    assert hours["supplier"] == pytest.approx(16, abs=0.01) and found.courts[0].turns.count < courts.FEWEST
 
 
 def test_an_absence_counts_for_what_its_person_has(way: Story, follow: Any) -> None:

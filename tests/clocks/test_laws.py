@@ -1,5 +1,8 @@
 """How a day is promised: laws of steps, paths, what was learnt, and how right it is; with three generated worlds."""
 
+from random import Random
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,6 +95,19 @@ def test_the_days_hold_in_every_world(kind: str, seed: int) -> None:
     world = World(kind, seed, DAYS)
     assert len(world.ways) >= 1_000
     held(world, 0.80, 0.90)
+
+
+@pytest.mark.slow
+def test_five_thousand_open_ones_are_reckoned_anew_within_a_minute() -> None:
+    """The arithmetic alone, in processor time: what the database adds is a few statements for each two hundred."""
+    chance = Random(5)
+    cases = [case(chance.lognormvariate(3, 0.6), age=n / 10, step=n % 5, track=("fast", "standard", "major")[n % 3]) for n in range(20_000)]
+    begin = process_time()
+    paths, learnt = Paths(cases, 5), Corrections([])
+    for number in range(5_000):
+        for until in range(number % 5 + 1, 6):
+            promised(paths, learnt, step=number % 5, until=until, track="standard", side="it", waited=float(number % 90))
+    assert process_time() - begin < 40
 
 
 def held(world: World, low: float, high: float) -> None:

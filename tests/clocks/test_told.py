@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, InternalError, connection, transaction
 from ground import make_cast
 from stories import Story, bring_to, make_world
 
@@ -15,7 +15,7 @@ from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, NotFound
 from collab.notices.models import Notice
-from projects.clocks.models import Clock, Nudge, Reminder
+from projects.clocks.models import Clock, Nudge, Reminder, Turn
 from projects.intake.clocking import reminding
 from projects.intake.clocking.reminding import ESCALATED, REMINDED
 from projects.intake.operations import nudging
@@ -151,3 +151,19 @@ def test_two_schedulers_tell_it_once(real_db: None, follow: Any) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(look, range(4))) == 3
     assert Event.objects.filter(kind=ESCALATED).count() == 3
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_turns_apart_and_nudges_on_record(cast: SimpleNamespace, world: SimpleNamespace, follow: Any) -> None:
+    story = Story(cast, world).drafted().submitted()
+    follow()
+    (turn,) = Turn.objects.all()
+    about = {"subject_kind": "intake.request", "subject_id": turn.subject_id}
+    with pytest.raises(IntegrityError, match="turn_one_court"), transaction.atomic():
+        Turn.objects.create(**about, court="it", since=turn.since + timedelta(hours=1))
+    with pytest.raises(IntegrityError, match="clock_told_when_it_ends"), transaction.atomic():
+        Clock.objects.update(closed_at=clock.now())
+    with pytest.raises(InternalError, match="A nudge goes into the record"), transaction.atomic(), connection.cursor() as cursor:
+        Nudge.objects.create(**about, by=cast.marketer, on=clock.today(), at=clock.now())
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert story.request is not None

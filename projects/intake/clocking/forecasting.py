@@ -93,14 +93,23 @@ def make(events: Sequence[Event], about: Known) -> int:
     inside_unit()
     facts = _facts([event.subject_id for event in events])
     every = keeping.events_of(list(facts))
-    rows: list[Forecast] = []
-    for event in events:
-        if event.subject_id not in facts:
-            continue
-        requester, side, track = facts[event.subject_id]
-        told = [one for one in every[event.subject_id] if one.sequence <= event.sequence]
-        found = read(told, side=side, requester=requester)
-        rows += _rows(event.subject_id, event.pk, found, event.at, about, side=side, track=found.track or track)
+    found = [
+        (
+            event,
+            read([one for one in every[event.subject_id] if one.sequence <= event.sequence], side=side, requester=requester),
+            side,
+            track,
+        )
+        for event in events
+        if event.subject_id in facts
+        for requester, side, track in (facts[event.subject_id],)
+    ]
+    calendars = clocks.clocks({holder for _, one, _, _ in found for holder in _holders(one.runs)})
+    rows = [
+        row
+        for event, one, side, track in found
+        for row in _rows(event.subject_id, event.pk, one, event.at, about, calendars, side=side, track=one.track or track)
+    ]
     Forecast.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return len(rows)
 
@@ -120,14 +129,13 @@ def _anew_some(*, keys: Sequence[int], about: Known) -> int:
     every, now = keeping.events_of(list(facts)), clock.now()
     last = dict(_latest_events(keys))
     stood = {(row.subject_id, row.target): row for row in Forecast.objects.filter(pk__in=_latest(keys))}
-    calendar = clocks.organisation()
+    found = {key: read(every[key], side=side, requester=requester) for key, (requester, side, _) in facts.items() if key in last}
+    calendars = clocks.clocks({holder for one in found.values() for holder in _holders(one.runs)})
     rows: list[Forecast] = []
-    for key, (requester, side, track) in facts.items():
-        if key not in last:
-            continue
-        found = read(every[key], side=side, requester=requester)
-        made = _rows(key, last[key], found, now, about, side=side, track=found.track or track, is_anew=True)
-        rows += [row for row in made if _has_moved(row, stood.get((key, row.target)), calendar)]
+    for key, one in found.items():
+        _, side, track = facts[key]
+        made = _rows(key, last[key], one, now, about, calendars, side=side, track=one.track or track, is_anew=True)
+        rows += [row for row in made if _has_moved(row, stood.get((key, row.target)), calendars.house)]
     Forecast.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
 
@@ -210,9 +218,17 @@ def stands(found: Read, now: datetime, calendars: clocks.Clocks, *, side: str, t
 
 
 def _rows(
-    key: int, event: int, found: Read, now: datetime, about: Known, *, side: str, track: str, is_anew: bool = False
+    key: int,
+    event: int,
+    found: Read,
+    now: datetime,
+    about: Known,
+    calendars: clocks.Clocks,
+    *,
+    side: str,
+    track: str,
+    is_anew: bool = False,
 ) -> list[Forecast]:
-    calendars = clocks.clocks(_holders(found.runs))
     at = stands(found, now, calendars, side=side, track=track)
     if at is None:
         return []

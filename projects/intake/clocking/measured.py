@@ -121,7 +121,11 @@ class Measured:
 
     def _kept(self, key: int, target: str, *told: Any) -> Kept | None:
         way = self.ways.get(key)
-        return None if way is None else Kept(target, *told, way.reached(REACHED[Target(target)]), way.ended())
+        if way is None:
+            return None
+        state, track, half_hours, most_hours, half_on, most_on, baseline_on, made_at = told
+        came_at, ended_at = way.reached(REACHED[Target(target)]), way.ended()
+        return Kept(target, state, track, half_hours, most_hours, half_on, most_on, baseline_on, made_at, came_at, ended_at)
 
     def _cases(self, now: datetime) -> Iterator[Case]:
         for way in self.ways.values():
