@@ -6,7 +6,7 @@ Time is in working hours of a calendar; what a forecaster knows at an origin is 
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from math import exp
 from random import Random
 from zoneinfo import ZoneInfo
@@ -59,8 +59,8 @@ class Made:
 class World:
     """One of ``steady``, ``trend`` and ``holiday``; the same seed makes the same world."""
 
-    def __init__(self, kind: str, seed: int, days: int = DAYS) -> None:
-        self.kind, self.chance, self.days = kind, Random(f"{kind} {seed}"), days
+    def __init__(self, kind: str, seed: int, rate: float = RATE) -> None:
+        self.kind, self.chance, self.days, self.rate = kind, Random(f"{kind} {seed}"), DAYS, rate
         closed = frozenset((date(year, 12, 22), date(year + 1, 1, 4)) for year in range(2023, 2030)) if kind == "holiday" else frozenset()
         self.calendar = Calendar(ZoneInfo("Europe/Berlin"), closed=closed)
         # Slower by half at the end, or quicker by a third.
@@ -70,7 +70,7 @@ class World:
     def _ways(self) -> Iterator[Way]:
         at = 0.0
         while at < self.days * DAY:
-            at += self.chance.expovariate(RATE / DAY)
+            at += self.chance.expovariate(self.rate / DAY)
             yield self._way(at)
 
     def _way(self, at: float) -> Way:
@@ -98,7 +98,7 @@ class World:
         found, before = list[Made](), list[tuple[Way, int, float, float, float]]()
         starts = sorted((at, place, number) for number, way in enumerate(self.ways) for place, at in enumerate(way.reached[:LAST]))
         times = [at for at, *_ in starts]
-        origin = WARM * DAY if self.days == DAYS else self.days * DAY / 2
+        origin = WARM * DAY
         while origin < self.days * DAY:
             paths, learnt, until = self._known(origin), self._learnt(before, origin), origin + ANEW * DAY
             for at, place, number in starts[bisect_right(times, origin) : bisect_right(times, until)]:
@@ -141,11 +141,3 @@ class World:
             if not (way.ends is not None and way.ends <= now)
             for live in (way.reached[LAST] if way.ends is None else float("inf"),)
         )
-
-
-def dates(kind: str, seed: int, days: int = DAYS) -> list[Made]:
-    return World(kind, seed, days).promises()
-
-
-def later(day: date, days: int) -> date:
-    return day + timedelta(days=days)
