@@ -17,6 +17,8 @@ from projects.intake.states import State
 Company = dict[str, Person]
 # What is promised is told of so many days, and what is known is looked at anew every so many.
 TOLD_DAYS, ANEW = 400, 50
+# Of so many clocks it is news that a part of their time is over.
+NEWS = 3
 
 
 def put_off() -> None:
@@ -36,6 +38,8 @@ def tell(company: Company) -> None:
         forecasting.make(list(moves.filter(at__gte=begin, at__lt=end)), Measured(begin, timedelta(days=1200)).known(begin))
         begin = end
     forecasting.forget()
+    late = reminding.due()
+    reminding.pass_over(keys=late[:-NEWS])
     reminding.remind_due()
     waiting = Request.objects.filter(state=State.IN_APPROVAL, is_confidential=False, requester=company["marketer"]).order_by("pk").first()
     if waiting is not None and not nudging.unwanted(waiting, company["marketer"]):

@@ -4,6 +4,7 @@ What is told once stays told: a row for each level is what lets it be told, and 
 """
 
 import logging
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -48,6 +49,16 @@ def remind_due() -> int:
         except Refusal as refused:  # the others are told, and this one at the next look
             log.warning("What is due of the clock %s was not told: %s", key, refused)
     return told
+
+
+@operation
+def pass_over(*, keys: Sequence[int]) -> int:
+    """What is over already is told to nobody: for clocks that are read for the first time. Gives how many clocks these are."""
+    now = clock.now()
+    rows = Clock.objects.filter(pk__in=keys, closed_at=None)
+    passed = [Reminder(clock=row, level=level, at=now) for row in rows for level, at in zip(Level, row.marks, strict=False) if at <= now]
+    Reminder.objects.bulk_create(passed, ignore_conflicts=True)
+    return len({one.clock_id for one in passed})
 
 
 @operation

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from collab.kit.formats import count_words
-from projects.intake.clocking import keeping
+from projects.intake.clocking import keeping, reminding
 
 
 class Command(BaseCommand):
@@ -21,4 +21,7 @@ class Command(BaseCommand):
         )
         if found.differ and not options["rebuild"]:
             raise CommandError(f"{said}. `manage.py clocks --rebuild` writes what differs.", returncode=1)
+        while options["rebuild"] and found.added and (late := reminding.due()):
+            # Whoever was late before there were clocks is not told of all of it at once.
+            reminding.pass_over(keys=late)
         self.stdout.write(f"{said}{', which is mended' if found.differ else ''}.")
