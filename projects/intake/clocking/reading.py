@@ -1,7 +1,7 @@
 """The clocks of one request and its way by court, replayed from its events. Pure functions: nothing is asked, no calendar is looked at."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,8 +70,11 @@ class _Way:
 def read(events: Sequence[Told], *, side: str, requester: int | None) -> Read:
     """From the events of one request in their order. ``side`` is its requester's, ``requester`` who asks for it now."""
     way = _Way(side, _first_asker(events, requester))
+    last: datetime | None = None
     for event in events:
-        _step(way, event)
+        # Two machines may be some milliseconds apart: what came later was not earlier.
+        last = event.at if last is None else max(last, event.at)
+        _step(way, event if event.at == last else replace(event, at=last))
     if way.since is not None and way.state not in OVER:
         _piece(way, None)
     intervals = joined([Interval(_court(court, runs), since, until) for court, since, until, runs in way.pieces])
