@@ -14,7 +14,7 @@
     projects.roadmap
     projects.intake
     projects.catalogue | projects.owned
-    collab.insights
+    collab.insights | projects.clocks
     projects.portfolio
     projects.launches
     funding.funds

@@ -29,6 +29,7 @@ from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
+from projects.intake.clocking import forecasting
 from projects.intake.operations import renewing, settling
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,8 @@ def night() -> None:
     """What is done once a night: what has served its time goes, and what no late invoice asked for in its time is free again.
 
     What ends soon raises the draft that renews it. KPIs that the portal reckons from its own record get their values. Files that nobody has
-    go from their shelf. A pulse opens, reminds, ends. A month that is over is kept on the convergence line.
+    go from their shelf. A pulse opens, reminds, ends. What is promised of open requests is reckoned anew. A month that is over is kept on
+    the convergence line.
     """
     tidy()
     tidying.tidy(FILE_HELD)
@@ -128,6 +130,7 @@ def night() -> None:
     log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
+    log.info("Forecasts: %s moved", count_words(forecasting.anew(), "day"))
     log.info("The convergence line: %s kept", count_words(convergence.keep_due(), "month"))
 
 

@@ -85,7 +85,7 @@ from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
-from projects.intake import project_reactions, sight_reactions
+from projects.intake import clock_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import saved as request_list
 from projects.intake import states as request_states
@@ -155,7 +155,7 @@ TOLD = (
     *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)))
+REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS))))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -172,6 +172,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "packs": "Board packs", "views": "Saved views",
+        "clocks": "Clocks", "forecasts": "Forecasts",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "brief": "Daily brief",

@@ -13,7 +13,7 @@ from collab.access.roles import Role
 from collab.approvals import cells, kinds, panels, policies, steps, tracks
 from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
-from collab.approvals.states import RouteState
+from collab.approvals.states import PanelState, RouteState
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.money import Money
@@ -118,6 +118,12 @@ def void(route: Route) -> None:
     route.state, route.ended_at = RouteState.VOID, clock.now()
     route.save(update_fields=["state", "ended_at"])
     steps.stop(route)
+
+
+def turn(route: Route) -> list[list[Any]]:
+    """Whose turn it is, for the record: each group that decides now, with the round of its step. One query."""
+    open_now = Panel.objects.filter(step__route=route, state=PanelState.OPEN).order_by("step__position", "role")
+    return [list(row) for row in open_now.values_list("role", "step__round")]
 
 
 def wait_longer(route: Route, paused: timedelta) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from collab.demo import (
     agenda,
     appointing,
+    clocks,
     converging,
     counting,
     daily,
@@ -144,6 +145,9 @@ class Story:
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
         measurements.bring_the_rest(self.company, chance("this morning"))
+        clocks.put_off()
+        deliver()
+        clocks.tell(self.company)
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)
@@ -217,6 +221,7 @@ class Story:
             Delivery.objects.filter(state=Delivery.State.DUE).update(state=Delivery.State.DONE, attempts=1, done_at=clock.now())
             yield 4.0
         while True:
+            clocks.put_off()
             delivery.deliver_due()
             yield 1.0 if clock.now() > recent else 4.0
 

@@ -4,6 +4,8 @@ REQUESTS = "/requests/"
 REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
+CLOCKS = "/clocks/"
+FORECASTS = "/forecasts/"
 
 
 def request(code: str) -> str:
@@ -33,6 +35,10 @@ def request_viewers(code: str) -> str:
 
 def request_colleagues(code: str) -> str:
     return f"/requests/{code}/colleagues/"
+
+
+def request_nudge(code: str) -> str:
+    return f"/requests/{code}/nudge/"
 
 
 def request_cite(code: str) -> str:

@@ -193,6 +193,10 @@ class Reasoned(Seen):
     reason = TextField(longest=4000)
 
 
+class Holding(Reasoned):
+    supplier = YesField(required=False, help_text="A supplier is waited for, and nobody here.")
+
+
 class Answered(Seen):
     answer = TextField(longest=4000)
 

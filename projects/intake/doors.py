@@ -45,7 +45,7 @@ DOORS: dict[str, Door] = {
     "stop": Door(stopping.stop, running.StopForm, bodies.Stopping),
     "second": Door(stopping.second, running.SecondForm, bodies.Seconding),
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
-    "hold": Door(ending.hold, forms.HoldForm, bodies.Reasoned),
+    "hold": Door(ending.hold, forms.HoldForm, bodies.Holding),
     "own": Door(owning.own, answering.OwnForm, bodies.Owning),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
 }

@@ -5,6 +5,7 @@ A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and i
 
 from projects.intake import answered_moves
 from projects.intake.card import Card, Said
+from projects.intake.said import OF_CLOCKS
 
 # In the order of the bar: the first one allowed is the primary one.
 CARDS: dict[str, Card] = {
@@ -257,6 +258,7 @@ CARDS: dict[str, Card] = {
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
+    **OF_CLOCKS,
     "intake.request.drafted": Said("file-pen", "began the request"),
     "intake.request.deleted": Said("x", "deleted the draft"),
     "intake.request.shown": Said("user-round-check", "let somebody see it"),

@@ -17,6 +17,7 @@ from funding.funds import shortfall
 from funding.funds.access import sees_money_of
 from projects.intake import access
 from projects.intake.answered_moves import OWNED, RAISED
+from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
@@ -232,6 +233,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         ),
     ),
     **OF_COLLEAGUES,
+    **OF_CLOCKS,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -294,6 +296,15 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, "tool": _tool, **WORDS},
+    words={
+        "into": _into,
+        "its_money": _its_money,
+        "leads": _leads,
+        "person": _person,
+        "waiting": _who_waits,
+        "tool": _tool,
+        **WORDS,
+        **CLOCK_WORDS,
+    },
     reason=_reason,
 )

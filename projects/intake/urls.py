@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, citing, colleagues, deleting, listing, moving, replying, triage, viewers
+from projects.intake.views import approving, asking, citing, clocks, colleagues, deleting, listing, moving, replying, triage, viewers
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
@@ -19,9 +19,12 @@ urlpatterns = [
     path("requests/<str:code>/viewers/", viewers.show, name="request-viewers"),
     path("requests/<str:code>/viewers/<str:username>/stop/", viewers.stop, name="request-viewer-stop"),
     path("requests/<str:code>/cite/", citing.cite, name="request-cite"),
+    path("requests/<str:code>/nudge/", clocks.nudge, name="request-nudge"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
     path("triage/", triage.index, name="triage"),
     path("triage/<str:code>/", triage.item, name="triage-item"),
     path("triage/<str:code>/<slug:name>/", triage.move, name="triage-move"),
+    path("clocks/", clocks.listing, name="clocks"),
+    path("forecasts/", clocks.forecasts, name="forecasts"),
     path("approvals/", approving.index, name="approvals"),
 ]

@@ -11,6 +11,7 @@ from stories import Story, bring_to
 
 from collab.dashboards.operations import kept
 from collab.kit import clock
+from projects.intake.clocking import keeping
 from projects.intake.operations import delivery, ending
 from projects.intake.queries import courts, durations, gates, throughput
 from projects.intake.states import State as S
@@ -40,6 +41,7 @@ def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     for state in STATES:
         bring_to(state, cast, world)
     ending.withdraw(actor=cast.marketer, **Story(cast, world).drafted().seen)
+    keeping.rebuild()
     return SimpleNamespace(cast=cast, world=world)
 
 
@@ -73,11 +75,12 @@ def test_who_waits_for_whom_is_counted_in_working_hours(cast: SimpleNamespace, w
     bring_to(S.NEEDS_INFORMATION, cast, world)
     held = Story(cast, world).drafted().submitted()
     ending.hold(actor=cast.technologist, reason="A freeze.", **held.seen)
+    keeping.rebuild()
     end = onrecord.in_days(7)
     with clock.at(end):
         found = courts.waited(begin, end)
         waits = {court.key: (court.waiting, round(court.hours)) for court in found.courts}
-        # A week of any calendar days has forty working hours; what is on hold waits for nobody.
+        # A week of any calendar days has forty working hours; what is on hold waits for nobody, from the moment that it was put there.
         assert waits["technologist"] == (1, 40) and waits["marketing"] == (1, 40) and waits["it"] == (0, 0)
         assert found.between["marketing", "technologist"] == pytest.approx(40, abs=0.1)
         cache.clear()
@@ -89,6 +92,7 @@ def test_who_waits_for_whom_is_counted_in_working_hours(cast: SimpleNamespace, w
 def test_groups_that_decide_are_waited_for(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     begin = clock.now()
     bring_to(S.IN_APPROVAL, cast, world)
+    keeping.rebuild()
     with clock.at(onrecord.in_days(7)):
         waits = {court.key: court.waiting for court in courts.waited(begin, clock.now()).courts}
     assert waits["marketing"] == 1, "the business approver is marketing's"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max, Min, Q, Sum
 
 from collab.access import duties
 from collab.access.roles import Role
@@ -33,8 +33,11 @@ from collab.notices.models import Notice
 from collab.people.models import Person
 from funding.funds.models import Allocation, FiscalYear, Fund, FundChange, Reversal
 from funding.ledger.models import Entry
+from projects.clocks.models import Clock, Forecast, Nudge, Turn
+from projects.intake.clocking import keeping
 from projects.intake.models import Request
 from projects.intake.operations import settling
+from projects.intake.queries import accuracy
 from projects.intake.queries.triage.inbox import inbox
 from projects.intake.states import State
 from projects.portfolio.clashes import days_early
@@ -242,3 +245,15 @@ def test_the_second_time_nothing_changes() -> None:
     call_command("load_demo", stdout=said)
     assert "nothing was changed" in said.getvalue()
     assert (Event.objects.count(), Request.objects.count(), Entry.objects.count(), Person.objects.count()) == before
+
+
+def test_its_clocks_are_what_its_record_says_and_some_days_were_promised() -> None:
+    found = keeping.rebuild(dry=True)
+    assert found.differ == 0 and found.same > 2_000
+    turns = Turn.objects.values("subject_id").annotate(
+        whole=Sum(F("until") - F("since")), first=Min("since"), last=Max("until"), open=Count("pk", filter=Q(until=None))
+    )
+    assert len(turns) > 250 and all(one["open"] or one["whole"] == one["last"] - one["first"] for one in turns)
+    assert Clock.objects.filter(is_met=False).exists() and Forecast.objects.filter(target="live", half_on__isnull=False).count() > 50
+    every, *_ = accuracy.accuracy()
+    assert every.most.count > 0 and Nudge.objects.exists() and Notice.objects.filter(event__kind__endswith=".escalated").count() < 20

@@ -134,7 +134,7 @@ def until(happened: Callable[[], bool], seconds: float) -> None:
 
 
 def done() -> int:
-    return Delivery.objects.filter(state=Delivery.State.DONE, event__subject_kind="intake.request").count()
+    return Delivery.objects.filter(state=Delivery.State.DONE, event__subject_kind="intake.request", reaction="intake.tell").count()
 
 
 def nothing_is_free() -> bool:

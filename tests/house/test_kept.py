@@ -159,6 +159,7 @@ EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
         for project in (None, story.projects[0])
         for before in (None, story.event)
     ],
+    "projects.intake.queries.forecasts.latest": lambda story: [{"requests": story.requests}],
     "projects.intake.queries.page.history.last": lambda story: [
         {"request": request, "kinds": kinds}
         for request in story.requests

@@ -65,13 +65,13 @@ def test_a_move_that_lacks_a_part_is_found(monkeypatch: pytest.MonkeyPatch, tabl
 
 
 def test_a_telling_of_an_event_that_nothing_says_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(reactions.TELLINGS, "intake.request.nudged", reactions.TELLINGS["intake.request.asked"])
-    assert lacking() == ["intake.request.nudged: telling without an event"]
+    monkeypatch.setitem(reactions.TELLINGS, "intake.request.tickled", reactions.TELLINGS["intake.request.asked"])
+    assert lacking() == ["intake.request.tickled: telling without an event"]
 
 
 def test_an_arrow_without_its_parts_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    nudge = Step("nudge", State.IN_TRIAGE, State.IN_TRIAGE, (flow.REQUESTER,), (), "intake.request.nudged")
-    with pytest.raises(ValueError, match="participle of nudge"):
-        replace(FLOW, steps=(*FLOW.steps, nudge))
-    monkeypatch.setattr(flow, "FLOW", replace(FLOW, steps=(*FLOW.steps, nudge), past={**PAST, "nudge": "nudged"}))
-    assert lacking() == ["nudge intake.request.nudged: history", "nudge: card", "nudge: door"]
+    tickle = Step("tickle", State.IN_TRIAGE, State.IN_TRIAGE, (flow.REQUESTER,), (), "intake.request.tickled")
+    with pytest.raises(ValueError, match="participle of tickle"):
+        replace(FLOW, steps=(*FLOW.steps, tickle))
+    monkeypatch.setattr(flow, "FLOW", replace(FLOW, steps=(*FLOW.steps, tickle), past={**PAST, "tickle": "tickled"}))
+    assert lacking() == ["tickle intake.request.tickled: history", "tickle: card", "tickle: door"]

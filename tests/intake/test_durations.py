@@ -1,4 +1,4 @@
-"""What is usual: the curve that counts open cases, clocks that stand still in a pause, and one estimate behind every date."""
+"""What is usual: the curve that counts open cases, and clocks that stand still in a pause."""
 
 import random
 from collections.abc import Callable
@@ -14,11 +14,9 @@ from stories import Story
 
 from collab.approvals.models import Step
 from collab.kit import clock
-from collab.people import clocks
 from projects.intake.operations import asking, ending
 from projects.intake.queries import durations
-from projects.intake.queries.curves import Curve, curve
-from projects.intake.queries.page import detail, next_steps
+from projects.intake.queries.curves import curve
 from projects.intake.states import OUTCOMES, PATH, STATE
 
 DAY = timedelta(days=1)
@@ -194,28 +192,3 @@ def test_a_hold_gives_the_groups_their_time_back(db: None, cast: SimpleNamespace
         step = Step.objects.get(route=story.request.route, state="open")
         for since in (step.opened_at, story.request.state_since):
             assert durations.days_in(since, clock.now()) == pytest.approx(4, abs=0.01)
-
-
-def test_one_estimate_stands_behind_every_date(told: Any, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def ahead(state: str, until: str, share: float, since: float = 0) -> float:
-        asked.append((state, until, share))
-        return 7
-
-    monkeypatch.setattr(durations, "ahead", ahead)
-    story = told(1)
-    week = clock.today() + timedelta(days=7)
-    story.request.refresh_from_db()
-    assert durations.expected_on(story.request.state, story.request.state_since) == week
-    assert detail.detail(story.request, cast.marketer).where.expected
-    assert [step.when for step in next_steps.of(story.request)] == [f"by {next_steps.working(week, clocks.organisation())}"] * 4
-    assert {share for *_, share in asked} == {durations.HALF, durations.MOST}
-
-
-def test_what_has_waited_long_is_expected_later(told: Any, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    curves = {"0>4": Curve(10, tuple((float(days), 1 - days / 10) for days in range(1, 11)))}
-    monkeypatch.setattr(durations, "_requests", lambda: curves)
-    assert durations.ahead("in_triage", "in_delivery", 0.5) == 5
-    assert durations.ahead("in_triage", "in_delivery", 0.5, since=6) == 2, "half of the last four: the eighth day, two from now"
-    assert durations.ahead("in_triage", "in_delivery", 0.5, since=11) is None

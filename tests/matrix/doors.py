@@ -90,6 +90,10 @@ API = {
         delete=May(set(), refused={403, 409}),
     ),
     "api-request-history": of_request(get=READ),
+    "api-request-nudge": of_request(post=May(ALL)),
+    "api-clocks": plain(get=READ),
+    "api-forecasts": plain(get=READ),
+    "api-forecasts-accuracy": plain(get=READ),
     "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),
     "api-request-colleague": Row(lambda w: {"number": w.other.code, "username": "outsider"}, {"delete": May({"marketer", "outsider"})}),
     "api-request-viewers": Row(

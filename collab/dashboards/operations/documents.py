@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from collab.dashboards.operations.figures import Figures
-from projects.intake.queries.durations import FEWEST, HALF, MOST, Usual
+from projects.intake.queries.courts import FEWEST as LEAST
+from projects.intake.queries.durations import HALF, MOST, Usual
 from projects.intake.queries.throughput import BANDS
 
 
@@ -110,7 +111,7 @@ def told(found: Figures) -> dict[str, Any]:
         "courts": [
             {
                 "court": court.key, "name": court.name, "waits_now": court.waiting, "hours": round(court.hours), "turns": court.turns.count,
-                **{f"{name}_hours": court.turns.within(share) if court.turns.count >= FEWEST else None for name, share in (("half", HALF), ("most", MOST))},
+                **{f"{name}_hours": court.turns.within(share) if court.turns.count >= LEAST else None for name, share in (("half", HALF), ("most", MOST))},
             }
             for court in found.waited.courts
         ],

@@ -14,8 +14,9 @@ from collab.web.charts.scatter import Scatter, scatter
 from collab.web.charts.shares import Series, Shares, counts
 from collab.web.statuses import status
 from projects.intake.queries.courts import COURTS, IT, MARKETING, OTHERS
+from projects.intake.queries.courts import FEWEST as LEAST
 from projects.intake.queries.curves import Curve
-from projects.intake.queries.durations import FEWEST, HALF, MOST, WHOLE, Usual
+from projects.intake.queries.durations import HALF, MOST, WHOLE, Usual
 from projects.intake.queries.gates import Gate
 from projects.intake.queries.throughput import BANDS
 from projects.intake.states import PATH
@@ -175,9 +176,8 @@ def courts(found: Figures) -> list[Line]:
 
 
 def _hours(turns: Curve, share: float) -> str:
-    """Empty where too few turns are over to tell."""
-    within = turns.within(share) if turns.count >= FEWEST else None
-    return "" if within is None else f"{max(1, round(within))} h"
+    within = turns.within(share) if turns.count >= LEAST else None
+    return ("too few" if turns.count < LEAST else "") if within is None else f"{max(1, round(within))} h"
 
 
 def between(found: Figures) -> list[Line]:

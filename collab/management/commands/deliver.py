@@ -19,6 +19,7 @@ from collab.kit import clock
 from collab.notices import mail
 from collab.packs import tasks as packs
 from collab.policies import rehearsing
+from projects.intake.clocking import reminding
 
 # Seconds between two looks at whether sealing goes.
 WATCH = 60.0
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             queue.take_due()
             packs.draw()
             rehearsing.take_due()
+            reminding.remind_due()
             seals.make()
             if time.monotonic() - self.watched >= WATCH:
                 self.watched = time.monotonic()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, colleagues, viewers, views
+from projects.intake.api import citing, clocks, colleagues, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("requests/<str:number>/viewers/<str:username>/", viewers.OneViewer.as_view(), name="api-request-viewer"),
     path("insights/<slug:code>/cite/", citing.Cited.as_view(), name="api-insight-cite"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
+    path("requests/<str:number>/nudge/", clocks.Nudged.as_view(), name="api-request-nudge"),
+    path("clocks/", clocks.Clocks.as_view(), name="api-clocks"),
+    path("forecasts/", clocks.Forecasts.as_view(), name="api-forecasts"),
+    path("forecasts/accuracy/", clocks.AccuracyOfForecasts.as_view(), name="api-forecasts-accuracy"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]

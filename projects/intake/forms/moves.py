@@ -84,6 +84,7 @@ class DeclineForm(MoveForm):
 class HoldForm(MoveForm):
     lede = "It waits where it is until a technologist resumes it."
     reason = area("Why it has to wait", "Write the reason the requester will see", help_text="The requester sees this")
+    supplier = forms.BooleanField(label="A supplier is waited for, and nobody here", required=False)
 
 
 class LaunchForm(MoveForm):

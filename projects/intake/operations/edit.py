@@ -65,9 +65,9 @@ def edit(*, number: int, actor: Person, version: int, replies: Mapping[str, Any]
     theirs(changed, parts, request.state)
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
-    target = _reopen(request, before, changed)
+    target, again = _reopen(request, before, changed)
     said = {**changed, **({replying.NAME: settled} if settled else {})}
-    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": said})
+    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": said, **again})
 
 
 def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:
@@ -93,19 +93,19 @@ def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[st
     return {"data_sources": [old, sorted(codes)]}
 
 
-def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) -> str:
-    """Void the decisions that a material change concerns; returns the state the request is in then."""
+def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """Void the decisions that a material change concerns; returns the state the request is in then, and whose turn it is for the record."""
     if request.state not in (State.IN_APPROVAL, State.APPROVED):
-        return request.state
+        return request.state, {}
     if request.estimate is None or any(getattr(request, name) is None for name in RESTED_ON):
         raise Invalid(estimate="What approval rests on cannot become unknown while it runs.")
     concerns = _concerns(request, before, set(changed))
     if not concerns:
-        return request.state
+        return request.state, {}
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
     amount = Money(request.estimate, request.currency)
     routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=policy_facts.of(request))
-    return State.IN_APPROVAL
+    return State.IN_APPROVAL, {"groups": routes.turn(moving.route_of(request))}
 
 
 def _concerns(request: Request, before: dict[str, Any], changed: set[str]) -> set[str]:

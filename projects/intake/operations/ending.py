@@ -5,6 +5,7 @@ from collab.kit import clock
 from collab.kit.errors import Invalid, Unfit
 from collab.kit.operation import operation
 from collab.people.models import Person
+from projects.clocks.states import Why
 from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.operations import clocks, moving
@@ -50,11 +51,12 @@ def withdraw(*, number: int, actor: Person, version: int, reason: str = "") -> R
 
 
 @operation
-def hold(*, number: int, actor: Person, version: int, reason: str) -> Request:
-    """Pause it where it is, with the reason."""
+def hold(*, number: int, actor: Person, version: int, reason: str, supplier: bool = False) -> Request:
+    """Pause it where it is, with the reason. ``supplier``: one is waited for, and the time is theirs."""
     request = moving.locked(number, actor)
     moving.permit(request, "hold", actor=actor, version=version)
-    return moving.move(request, "hold", actor=actor, version=version, why=words(reason))
+    data = {"waits_for": Why.SUPPLIER.value} if supplier else None
+    return moving.move(request, "hold", actor=actor, version=version, why=words(reason), data=data)
 
 
 @operation

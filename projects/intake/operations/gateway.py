@@ -50,7 +50,7 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         recused=recused,
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
-    data = {"track": track, "policy": request.route.policy.number, **_lighter(request.route, reason)}
+    data = {"track": track, "policy": request.route.policy.number, "groups": routes.turn(request.route), **_lighter(request.route, reason)}
     why = words(reason) if reason else ""
     return moving.move(request, "route", actor=actor, version=version, why=why, data=data)
 
@@ -101,5 +101,7 @@ def ruled(ruling: Ruling) -> Request:
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
     data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    if ruling.outcome is Outcome.WAITING:
+        data["groups"] = routes.turn(ruling.route)
     to, version = OUTCOMES[ruling.outcome], request.version
     return moving.move(request, "decide", actor=ruling.person, version=version, to=to, why=ruling.reason, data=data)

@@ -1,7 +1,7 @@
-"""Who waits for whom: every turn of a request is in somebody's court, from the record's moves and from the groups that decide.
+"""Who waits for whom: every second of a request's way is in one court, by the turns that are kept from the record (``projects.clocks``).
 
 House figures: the same for every reader, so confidential requests are left out. Hours are working hours of the house's own calendar; where a
-day has a break they are spread over it. Work under way and work on hold waits for nobody.
+day has a break they are spread over it.
 """
 
 from collections import defaultdict
@@ -13,37 +13,22 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from collab.access.roles import Role
-from collab.approvals.models import Panel
-from collab.approvals.states import PanelState, StepState
+from collab.approvals.states import REQUEST
 from collab.kit import clock
 from collab.kit.worktime import DAY_MINUTES, Calendar
 from collab.people import clocks
-from collab.people.states import Side
-from projects.intake.flow import FLOW
+from projects.clocks.models import Turn
+from projects.clocks.states import LEAST
+from projects.clocks.states import Court as Key
+from projects.intake.clocking.reading import OF_SIDE
 from projects.intake.queries.curves import Curve, curve
-from projects.intake.states import OPEN, State
 
-MARKETING, TECHNOLOGIST, IT, PRIVACY, FINANCE, EXECUTIVE, OTHERS = (
-    "marketing",
-    "technologist",
-    "it",
-    "privacy",
-    "finance",
-    "executive",
-    "others",
-)
-COURTS = {
-    MARKETING: "Marketing", TECHNOLOGIST: "Marketing technologists", IT: "IT", PRIVACY: "Privacy", FINANCE: "Finance", EXECUTIVE: "CMO and CIO",
-    OTHERS: "Others who ask",
-}  # fmt: skip
-# In whose court a request is in a state, and whose each group is that decides. A question is in the court of whoever asks for the request.
-OF_STATE = {State.IN_TRIAGE: TECHNOLOGIST, State.APPROVED: FINANCE, State.FUNDED: TECHNOLOGIST}
-OF_GROUP = {
-    Role.BUSINESS: MARKETING, Role.ARCHITECTURE: IT, Role.SECURITY: IT, Role.PRIVACY: PRIVACY, Role.FINANCE: FINANCE, Role.CMO: EXECUTIVE,
-    Role.CIO: EXECUTIVE,
-}  # fmt: skip
-OF_SIDE = {Side.MARKETING: MARKETING, Side.IT: IT}
+MARKETING, TECHNOLOGIST, IT, OTHERS = (str(key) for key in (Key.MARKETING, Key.TECHNOLOGIST, Key.IT, Key.OTHERS))
+COURTS = {key.value: str(key.label) for key in Key}
+# Shown where somebody was waited for in it, and not else.
+RARE = (Key.PRIVACY, Key.SUPPLIER, Key.OTHERS)
+# Fewer turns that are over tell nothing of the next one.
+FEWEST = LEAST
 # A turn that began longer ago counts from then.
 LONGEST = timedelta(days=5 * 366)
 
@@ -61,44 +46,22 @@ def _worked(at: str) -> str:
     return f"(before[{day}] + greatest(0, least({second}, shuts[{day}]) - opens[{day}]) * rate[{day}])"
 
 
-ASKER = _case("p.side", {str(side): court for side, court in OF_SIDE.items()}, OTHERS)
-STAYING = _case("target", {str(state): court for state, court in OF_STATE.items()}, "")
-DECIDING = _case("role", {str(role): court for role, court in OF_GROUP.items()}, OTHERS)
+ASKER = _case("p.side", {str(side): str(court) for side, court in OF_SIDE.items()}, OTHERS)
 UNTIL, SINCE, INSIDE = (_worked(at) for at in ("until", "since", "greatest(since, %(begin)s)"))
 HOURS = f"""
     WITH week AS MATERIALIZED (
         SELECT %(before)s::float8[] AS before, %(opens)s::float8[] AS opens, %(shuts)s::float8[] AS shuts, %(rate)s::float8[] AS rate
-    ), asked AS MATERIALIZED (
-        SELECT q.id, q.state, {ASKER} AS side FROM intake_request q JOIN people_person a ON a.id = q.requester_id
-          LEFT JOIN people_department p ON p.id = a.department_id
-         WHERE NOT q.is_confidential AND q.submitted_at < %(end)s AND (q.updated_at >= %(begin)s OR q.state = ANY(%(open)s))
-    ), stays AS (
-        SELECT subject_id, side, target, at AS since, lead(at) OVER (PARTITION BY subject_id ORDER BY sequence) AS until
-          FROM events_event JOIN asked ON asked.id = subject_id
-         WHERE subject_kind = 'intake.request' AND kind = ANY(%(kinds)s) AND source <> target AND at < %(end)s
-    ), groups AS (
-        SELECT o.subject_id, asked.side, p.role, s.opened_at AS since, CASE WHEN p.state = 'open' AND asked.state = 'in_approval' THEN NULL ELSE max(d.at) END AS until
-          FROM approvals_panel p JOIN approvals_step s ON s.id = p.step_id JOIN approvals_route o ON o.id = s.route_id
-          JOIN asked ON o.subject_kind = 'intake.request' AND asked.id = o.subject_id
-          LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
-         WHERE s.opened_at < %(end)s GROUP BY p.id, s.id, o.id, asked.side, asked.state
-        HAVING (p.state = 'open' AND asked.state = 'in_approval') OR max(d.at) >= s.opened_at
-    ), turns AS (
-        SELECT subject_id, {STAYING} AS court, side, since, until FROM stays
-         WHERE target = ANY(%(states)s)
-         UNION ALL
-        SELECT subject_id, side, side, since, until FROM stays WHERE target = 'needs_information'
-         UNION ALL
-        SELECT subject_id, {DECIDING}, side, since, until FROM groups
     ), bounded AS (
-        SELECT subject_id, court, side, greatest(since, %(from)s) AS since, least(coalesce(until, %(end)s), %(end)s) AS until,
-               coalesce(until, %(end)s) < %(end)s AS is_over
-          FROM turns WHERE coalesce(until, %(end)s) > %(begin)s
+        SELECT t.subject_id, t.court, {ASKER} AS side, greatest(t.since, %(from)s) AS since, least(coalesce(t.until, %(end)s), %(end)s) AS until,
+               coalesce(t.until, %(end)s) < %(end)s AS is_over
+          FROM clocks_turn t JOIN intake_request q ON q.id = t.subject_id AND NOT q.is_confidential
+          JOIN people_person a ON a.id = q.requester_id LEFT JOIN people_department p ON p.id = a.department_id
+         WHERE t.subject_kind = 'intake.request' AND t.since < %(end)s AND coalesce(t.until, %(end)s) > %(begin)s
     ), hours AS (
         SELECT subject_id, court, side, is_over, {UNTIL} AS upto, {SINCE} AS since, {INSIDE} AS inside
           FROM bounded, week
     )
-"""  # noqa: S608 - made of the names of states, roles and sides
+"""  # noqa: S608 - made of the names of sides and courts
 TURNS = f"""{HOURS}
     SELECT court, side, round((upto - since)::numeric), is_over, count(*), sum(upto - inside) FROM hours GROUP BY 1, 2, 3, 4
      UNION ALL
@@ -160,9 +123,7 @@ def waited(begin: datetime, end: datetime) -> Waited:
         between[side, court] += inside
     sums = {key: sum(hours for (_, court), hours in between.items() if court == key) for key in COURTS}
     every = {key: sum(count for *_, count in cases[key]) for key in COURTS}
-    found = tuple(
-        Court(key, waiting[key], sums[key], curve(cases[key]), every[key]) for key in COURTS if cases[key] or key not in (PRIVACY, OTHERS)
-    )
+    found = tuple(Court(key, waiting[key], sums[key], curve(cases[key]), every[key]) for key in COURTS if cases[key] or key not in RARE)
     return Waited(found, dict(between))
 
 
@@ -177,9 +138,7 @@ def _values(begin: datetime, end: datetime) -> dict[str, Any]:
     begins = end - LONGEST
     first, last = (at.astimezone(clock.zone()).date() for at in (begins, end))
     return {
-        "begin": begin, "end": end, "from": begins, "first": first, "open": [str(state) for state in OPEN], "zone": clock.zone().key,
-        "kinds": sorted({step.says for step in FLOW if step.says and step.source != step.target}),
-        "states": [str(state) for state in OF_STATE], **_week(clocks.organisation(), first, last),
+        "begin": begin, "end": end, "from": begins, "first": first, "zone": clock.zone().key, **_week(clocks.organisation(), first, last),
     }  # fmt: skip
 
 
@@ -204,15 +163,4 @@ def _week(calendar: Calendar, first: date, last: date) -> dict[str, list[float]]
 
 def in_court(key: str) -> Q:
     """The requests that are in this court now."""
-    states = [state for state, court in OF_STATE.items() if court == key]
-    groups = [role for role, court in OF_GROUP.items() if court == key]
-    open_panel = Panel.objects.filter(
-        step__state=StepState.OPEN, state=PanelState.OPEN, role__in=groups, step__route_id=OuterRef("route_id")
-    )
-    found = Q(state__in=states) | Q(Exists(open_panel), state=State.IN_APPROVAL)
-    sides = [side for side, court in OF_SIDE.items() if court == key]
-    if sides:
-        found |= Q(state=State.NEEDS_INFORMATION, requester__department__side__in=sides)
-    if key == OTHERS:
-        found |= Q(state=State.NEEDS_INFORMATION) & ~Q(requester__department__side__in=list(OF_SIDE))
-    return found
+    return Q(Exists(Turn.objects.filter(subject_kind=REQUEST, subject_id=OuterRef("pk"), court=key, until=None)))

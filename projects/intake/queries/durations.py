@@ -5,7 +5,7 @@ had run before counts on, so that the visits to a state that a pause parts are o
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -181,18 +181,6 @@ def ways(most: int, days: int) -> list[Way]:
         return [Way(number, title, float(took), at, every) for number, title, took, at, every in cursor.fetchall()]
 
 
-def ahead(state: str, until: str, share: float, since: float = 0) -> float | None:
-    """The days from today after which ``share`` of the requests that have been in ``state`` for ``since`` days have left ``until``.
-
-    The one estimate behind every date. None: too few have come that way.
-    """
-    found = _requests().get(f"{PATH.index(State(state))}>{PATH.index(State(until))}")
-    if found is None or found.count < FEWEST:
-        return None
-    days = found.within(share, since)
-    return None if days is None else days - since
-
-
 def _usual(curves: dict[str, Curve]) -> dict[str, Usual]:
     found = {}
     for name, one in curves.items():
@@ -253,17 +241,3 @@ def usually(state: str, usual: dict[str, Usual], *, is_whole: bool = False) -> s
     if state not in usual:
         return "no estimate yet"
     return f"usually {usual[state].words}" + (f" {STATE[state].reckoned}" if is_whole else "")
-
-
-def expected_on(state: str, since: datetime, ends_on: date | None = None) -> date | None:
-    """The day it is likely live: a project's planned end, or when half of those that waited as long as this were live. None: no estimate.
-
-    Where its requester is asked, it is the day if they answered now.
-    """
-    if ends_on is not None and state in (State.FUNDED, State.IN_DELIVERY):
-        return ends_on
-    here, waited = (State.IN_TRIAGE, 0.0) if state == State.NEEDS_INFORMATION else (state, days_in(since, clock.now()))
-    if here not in PATH:
-        return None
-    days = ahead(here, PATH[-1], HALF, waited)
-    return None if days is None else clock.today() + timedelta(days=round(days))

@@ -19,6 +19,7 @@ from collab.web.writing import TYPING
 from projects.catalogue import queries as catalogue
 from projects.intake import addresses, effects
 from projects.intake.access import roles_of
+from projects.intake.clocking import forecasting
 from projects.intake.flow import FLOW
 from projects.intake.forms.question import Question
 from projects.intake.forms.questions import FORM_FIELD, ORDER, QUESTIONS
@@ -210,6 +211,8 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
             asking.submit(number=about.number, actor=request.user, version=seen)
         except Conflict as refused:
             return refusals.conflict(request, about, refusals.quicker(about, refused, seen))
+        # The next page shows what is promised: the very row, and not a second later.
+        forecasting.made_now(number=about.number)
         return redirect(addresses.request_sent(about.code))
     page = {
         "number": about.code,
@@ -217,6 +220,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
         "answers": _all_of(request, about),
         "obstacle": str(obstacle) if obstacle else "",
         "prediction": prediction.predict(about),
+        "promised": None if obstacle else forecasting.of_draft(about),
         "similar": similar.like(about, request.user, open_only=True),
         "help": insights.beside(about, request.user, can_cite=True),
     }

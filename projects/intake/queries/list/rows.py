@@ -21,7 +21,7 @@ from collab.people.names import people
 from projects.intake import addresses
 from projects.intake.askers import theirs
 from projects.intake.models import Request
-from projects.intake.queries import durations
+from projects.intake.queries import durations, forecasts
 from projects.intake.queries.page.standing import Standing, standing
 from projects.intake.standing import waits_for
 from projects.intake.states import ENDED, State
@@ -62,7 +62,7 @@ class RequestRow:
 
 
 def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations.Usual] | None = None) -> list[RequestRow]:
-    """The rows of these requests (loaded with FIELDS) as ``person`` sees them; six queries at most, however many.
+    """The rows of these requests (loaded with FIELDS) as ``person`` sees them; seven queries at most, however many.
 
     ``usual`` is what ``durations.by_state`` gave, where that was asked before.
     """
@@ -71,8 +71,8 @@ def rows(requests: Sequence[Request], person: Person, usual: dict[str, durations
     groups = deciding(requests)
     seats = seated(requests, person)
     usual = durations.by_state() if usual is None else usual
-    today, own = clock.today(), theirs(requests, person)
-    return [_row(request, person, today, groups, seats, usual, is_own=request.pk in own) for request in requests]
+    today, own, live = clock.today(), theirs(requests, person), forecasts.live(requests)
+    return [_row(request, person, today, groups, seats, usual, live.get(request.pk), is_own=request.pk in own) for request in requests]
 
 
 def _row(
@@ -82,6 +82,7 @@ def _row(
     groups: dict[int, list[str]],
     seats: set[int],
     usual: dict[str, durations.Usual],
+    live: forecasts.Promised | None,
     *,
     is_own: bool,
 ) -> RequestRow:
@@ -90,7 +91,6 @@ def _row(
     days = durations.days_in(request.state_since, now)
     is_open = request.state not in ENDED
     limit = usual.get(request.state)
-    ends_on = request.project.ends_on if request.project_id else None  # type: ignore[union-attr]
     return RequestRow(
         number=request.code,
         url=addresses.request(request.code),
@@ -109,7 +109,7 @@ def _row(
         usual=durations.usually(request.state, usual) if is_open else "",
         value=value_of(request),
         needed_by=request.needed_by,
-        expected_on=durations.expected_on(request.state, request.state_since, ends_on),
+        expected_on=forecasts.expected_on(request, live),
         updated_at=request.updated_at,
     )
 

@@ -7,9 +7,9 @@ from collab.kit.errors import NotFound
 from collab.people import clocks
 from collab.people.models import Person
 from projects.intake import opening
+from projects.intake.clocking import forecasting
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries import durations
 from projects.intake.queries.list import rows
 from projects.intake.queries.page import history, next_steps, reviews
 from projects.intake.states import STATE, State
@@ -63,11 +63,11 @@ def _by(request: Request) -> str:
         return f"planned for {formats.day(ends_on, clock.today())}" if (ends_on := _end(request)) else ""
     if not STATE[str(request.state)].is_on_path:
         return ""
-    days = durations.ahead(request.state, request.state, durations.MOST, durations.days_in(request.state_since, clock.now()))
-    if days is None:
+    ahead = forecasting.of_now(request)
+    if not ahead or ahead[0].most_on is None:
         return ""
     calendar = clocks.clocks([request.holder_id]).of(request.holder_id)
-    return f"usually by {next_steps.working(clock.today() + timedelta(days=max(1, round(days))), calendar)}"
+    return f"usually by {next_steps.working(max(ahead[0].most_on, clock.today() + timedelta(days=1)), calendar)}"
 
 
 def _end(request: Request) -> date | None:

@@ -18,10 +18,11 @@ from collab.people import away
 from collab.people.models import Department, Person
 from collab.people.names import people
 from funding.funds.promises import Promise, promises
+from projects.clocks.states import Target
 from projects.intake import access, addresses, costs, effects, opening
 from projects.intake.askers import is_asker
 from projects.intake.models import Request
-from projects.intake.queries import durations
+from projects.intake.queries import durations, forecasts
 from projects.intake.queries.list import rows
 from projects.intake.queries.page import answers, colleagues, history, promised, reviews, viewers
 from projects.intake.queries.page.buttons import Button, buttons
@@ -53,6 +54,7 @@ class Where:
     usual: str
     is_slow: bool
     expected: str
+    promised: str
     snoozed_until: str
 
 
@@ -189,8 +191,8 @@ def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *,
     groups = [group for stage in stages for group in stage.groups if group.is_open]
     usual, is_open, gone = durations.by_state(), request.state not in ENDED, _away(request)
     days = durations.days_in(request.state_since, clock.now())
-    ends_on = request.project.ends_on if request.project else None
-    expected = durations.expected_on(request.state, request.state_since, ends_on)
+    live = forecasts.of(request).get(Target.LIVE)
+    expected = forecasts.expected_on(request, live)
     return Where(
         standing=standing(
             request, person_id=person.pk, today=clock.today(), is_asker=is_asker(person, request), has_open_seat=has_open_seat
@@ -203,6 +205,7 @@ def _where(request: Request, person: Person, stages: list[reviews.RouteStep], *,
         usual=durations.usually(request.state, usual, is_whole=True) if is_open else "",
         is_slow=is_open and request.state in usual and days > usual[request.state].high,
         expected=formats.day(expected, clock.today()) if expected else "",
+        promised=live.words if live else "",
         snoozed_until=_snoozed(request),
     )
 
