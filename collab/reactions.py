@@ -95,6 +95,7 @@ from projects.intake.queries import decided, journey, promising, reading, sharin
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.intake.triage_moves import PATIENT
 from projects.launches import imports as launch_files
 from projects.launches import operations as launches
 from projects.launches import saved as launch_list
@@ -146,7 +147,7 @@ TOLD = (
     *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)))
+REACTIONS.fill(Reactions(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})

@@ -27,7 +27,7 @@ from collab.policies import operations as policies
 from funding.funds import operations as funds
 from funding.funds.models import Fund
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, ending, gateway, stopping
+from projects.intake.operations import asking, delivery, draft, ending, gateway, splitting, stopping
 from projects.intake.states import State
 
 USD = "USD"
@@ -248,6 +248,11 @@ STEPS: dict[str, Any] = {
     ),
     "stop": lambda s: stopping.stop(actor=s.cast.it_lead, reason="The supplier has gone.", lesson="Ask for two suppliers.", **s.seen),
     "withdraw": lambda s: ending.withdraw(actor=s.request.requester, **s.seen),
+    "split": lambda s: splitting.split(
+        actor=s.cast.technologist,
+        children=[{"title": f"{part} of {s.request.title}", "cost": usd(s.request.estimate / 2)} for part in ("Half", "Other half")],
+        **s.seen,
+    ),
     "hold": lambda s: ending.hold(actor=s.cast.technologist, reason="Change freeze", **s.seen),
 }
 _TO_DELIVERY = ("submit", "route", "approve", "fund", "start")
@@ -264,6 +269,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.DECLINED: ("submit", "decline"),
     State.REJECTED: ("submit", "route", "reject"),
     State.MERGED: ("submit", "merge"),
+    State.SPLIT: ("submit", "split"),
     State.WITHDRAWN: ("submit", "withdraw"),
     State.ON_HOLD: ("submit", "hold"),
     State.STOPPED: (*_TO_DELIVERY, "stop"),

@@ -52,5 +52,6 @@ DOORS = (
     "stop_subject",
     "streamed",
     "subject",
+    "triage_moves",
     "worth",
 )

@@ -3,35 +3,8 @@
 A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and its door in ``doors.py``.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
-
-class Said(NamedTuple):
-    """How the history tells an event: an icon, and what was done; the person's name stands before it."""
-
-    icon: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One move: ``label`` and ``icon`` of its button, the ``key`` that presses it, its ``past`` form in a refusal.
-
-    ``title`` and ``submit`` are the words of its page; ``done`` is what a press answers first, where {told} stands for what the
-    history tells of it (``queries/page/answered.py``); ``said`` tells each event it leaves.
-    """
-
-    label: str
-    icon: str
-    past: str
-    said: dict[str, Said]
-    key: str = ""
-    title: str = ""
-    submit: str = ""
-    done: str = ""
-    is_danger: bool = False
-
+from projects.intake import triage_moves
+from projects.intake.card import Card, Said
 
 # In the order of the bar: the first one allowed is the primary one.
 CARDS: dict[str, Card] = {
@@ -280,6 +253,7 @@ CARDS: dict[str, Card] = {
         done="is declined; its requester reads why",
         is_danger=True,
     ),
+    **triage_moves.TRIAGE,
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
@@ -292,6 +266,7 @@ BESIDE: dict[str, Said] = {
     "intake.request.colleague_taken_off": Said("user", "took somebody off, who asks for it no longer"),
     "intake.request.followed": Said("layers", "merged entries of a register"),
     "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
+    **triage_moves.BESIDE,
 }
 # The past forms of what lets others see a confidential request (sight.py), and of what names colleagues (colleagues.py).
 PAST_OF_SIGHT = {"show": "shown to anybody else", "stop_showing": "taken from anybody’s sight"}

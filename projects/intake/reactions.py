@@ -24,6 +24,7 @@ from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.states import State
 from projects.intake.stops import SPEAKS, side_of
+from projects.intake.triage_reactions import OF_TRIAGE, TRIAGE_WORDS
 from projects.portfolio.models import Project
 from projects.portfolio.states import ENDED as PROJECT_ENDED
 
@@ -209,6 +210,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         *(Telling(whom, "{actor} lets {it} go on.") for whom in (asking, technologist, leads)),
     ),
     "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    **OF_TRIAGE,
     PAID_FOR: (
         Telling(
             asking,
@@ -274,6 +276,6 @@ REQUESTS = Told(
     page=lambda request, at: f"/{at or 'requests'}/{request.code}/",
     opens=access.visible,
     tellings=TELLINGS,
-    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS},
+    words={"into": _into, "its_money": _its_money, "leads": _leads, "person": _person, "waiting": _who_waits, **WORDS, **TRIAGE_WORDS},
     reason=_reason,
 )

@@ -23,6 +23,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
     ON_HOLD = "on_hold", "on hold"
     STOPPED = "stopped", "stopped"
+    SPLIT = "split", "split"
 
 
 # Where it is the requester who has to write.
@@ -121,6 +122,9 @@ STATE_ROWS = (
     ),
     StateRow(
         State.MERGED, Status("Merged", "git-merge", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
+    ),
+    StateRow(
+        State.SPLIT, Status("Split", "git-branch", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
     ),
     StateRow(State.WITHDRAWN, Status("Withdrawn", "undo-2", "mute"), Stage.SUBMITTED, Condition.WITHDRAWN, ended="left", is_ended=True),
     StateRow(State.ON_HOLD, Status("On hold", "pause", "mute"), None, Condition.PAUSED, next="A technologist resumes it"),

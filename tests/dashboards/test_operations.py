@@ -31,6 +31,7 @@ STATES = (
     S.REJECTED,
     S.ON_HOLD,
     S.MERGED,
+    S.SPLIT,
 )
 
 

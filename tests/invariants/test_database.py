@@ -189,7 +189,12 @@ def test_a_move_leaves_one_record_and_no_second_is_written_beside_it(triaged: Re
 
 
 # Where an arrow leads that needs more than a word, by what refuses it.
-NEEDS_MORE = {S.IN_APPROVAL: "only on its own open route", S.ON_HOLD: "remembers where it was", S.MERGED: "request_merged_into_one"}
+NEEDS_MORE = {
+    S.IN_APPROVAL: "only on its own open route",
+    S.ON_HOLD: "remembers where it was",
+    S.MERGED: "request_merged_into_one",
+    S.SPLIT: "leaves a record|two parts or more",
+}
 TO_NOWHERE = [state for state in S if state not in (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.DECLINED, S.WITHDRAWN)]
 
 

@@ -99,6 +99,17 @@ API = {
         f"api-request-{move}": of_request(post=May(MAY[move].get("in_triage", set()), lambda w, move=move: body(move, w.request, w.other)))
         for move in MAY
     },
+    "api-request-related": of_request(
+        get=READ, post=May(GATE | LEADS | {"marketer", "finance", "architect"}, lambda w: {"to": w.other.code})
+    ),
+    "api-request-one-related": Row(
+        lambda w: {"number": w.request.code, "other": w.other.code},
+        {"delete": May(set(), refused={403, 404})},
+    ),
+    "api-request-join": of_request(post=May(ASKING - {"marketer"}, lambda w: {"case": "We need it for the stores."})),
+    "api-inbox-many": plain(
+        post=May(GATE, lambda w: {"move": "ask", "reason": "Why?", "requests": [{"number": w.request.code, "version": w.request.version}]})
+    ),
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),

@@ -63,7 +63,7 @@ COLUMNS: dict[str, Column] = {
         "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text", "dashboards.Dispute.text", "dashboards.Dispute.answer",
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
         "approvals.Decision.conditions", "packs.Decision.text",
-        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson",
+        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
     ),
     **of(Fate.BESIDE, False, "packs.Pack.content"),
     **of(
@@ -134,6 +134,7 @@ COLUMNS: dict[str, Column] = {
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
+        "intake.Size.currency", "intake.Size.weeks",
         "insights.Insight.moments", "insights.Insight.projects", "insights.Insight.asked",
     ),
 }  # fmt: skip
@@ -187,6 +188,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "intake.Request.sponsor": ("", STAYS),
     "intake.Request.technologist": ("", STAYS),
     "intake.RequestGrant.user": ("", STAYS),
+    "intake.Related.person": ("", STAYS),
+    "intake.Size.person": ("What they said that work takes", STAYS),
     "intake.Stop.proposed_by": ("Work that they proposed to stop", STAYS),
     "keeping.Erasure.agreed_by": ("", STAYS),
     "keeping.Erasure.asked_by": ("", STAYS),

@@ -49,6 +49,8 @@ NOT_HELD: dict[str, str] = {
     "intake.Request.holder": "Follows its moves: the requester, a lead, or nobody by name.",
     "intake.Request.technologist": "Who ran it last: the inbox is every technologist’s.",
     "intake.RequestGrant.user": "What they were let see, and nobody in their stead.",
+    "intake.Related.person": _DID,
+    "intake.Size.person": _DID,
     "intake.Stop.proposed_by": _SECOND,
     "keeping.Erasure.agreed_by": _DID,
     "keeping.Erasure.asked_by": _SECOND,

@@ -123,6 +123,26 @@ class RouteDocument(serializers.Serializer[Any]):
 WHOLE = [answer for answer in ANSWERS if answer.key and answer.key not in RowDocument._declared_fields]
 
 
+class SkillWeeksDocument(serializers.Serializer[Any]):
+    skill = serializers.CharField()
+    weeks = serializers.CharField()
+
+
+class SizeDocument(serializers.Serializer[Any]):
+    """What IT says that it takes: routes go by the high figure, money by the likely one. ``guess`` is what its requester had guessed."""
+
+    low = MoneyField()
+    likely = MoneyField()
+    high = MoneyField()
+    run = MoneyField(help_text="Each year from then on.")
+    guess = MoneyField(allow_null=True)
+    weeks = SkillWeeksDocument(many=True)
+    assumptions = serializers.CharField(allow_blank=True)
+    signed_by = serializers.CharField(help_text="a username")
+    at = serializers.DateTimeField()
+    valid_until = serializers.DateField()
+
+
 class AllocationDocument(serializers.Serializer[Any]):
     """What a fund promised to it, for who sees the money of that; notes and files are under ``/allocations/{id}/``."""
 
@@ -139,6 +159,9 @@ class RequestDocument(RowDocument):
     question = serializers.CharField(allow_blank=True)
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
+    split_from = serializers.CharField(allow_null=True, help_text="The request that it is a part of.")
+    size = SizeDocument(allow_null=True, help_text="What IT said last that it takes; null too for who does not see the money of work.")
+    size_due_on = serializers.DateField(allow_null=True, help_text="Until when IT is asked what it takes.")
     project = serializers.CharField(allow_null=True)
     funding = money.FundingDocument(
         allow_null=True, help_text="null before approval, once it has ended, and for who does not see the money of work"
@@ -224,12 +247,31 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "question": request.question,
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
+        "split_from": _whole(request, person),
+        "size": _size(request) if sees_costs else None,
+        "size_due_on": request.size_due_on,
         "project": request.code if request.project_id else None,
         "funding": money.funding(promised.funding(request)) if _shows_money(person, request) else None,
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
         "route": route(request.route) if request.route else None,
         "allocations": _allocations(person, request),
     }
+
+
+def _whole(request: Request, person: Person) -> str | None:
+    """What it is a part of, where the person may see that. Two queries, or none."""
+    whole = request.split_from
+    return whole.code if whole and access.visible(person).filter(pk=whole.pk).exists() else None
+
+
+def _size(request: Request) -> dict[str, Any] | None:
+    """What IT said last. Three queries, or none."""
+    size = request.size
+    if size is None:
+        return None
+    figures = {name: amount(getattr(size, name), size.currency) for name in ("low", "likely", "high", "run", "guess")}
+    said = {"weeks": size.weeks, "assumptions": texts.read([size.assumptions]).get(size.assumptions, "") if size.assumptions else ""}
+    return {**figures, **said, "signed_by": size.person.username, "at": size.at, "valid_until": size.valid_until}
 
 
 def _allocations(person: Person, request: Request) -> list[dict[str, Any]]:
@@ -262,7 +304,7 @@ def _spoken_of(happened: Event) -> set[int]:
 
 def _event(happened: Event, hidden: set[str], known: dict[int, Person], shows_money: bool, reader: Person) -> dict[str, Any]:
     """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
-    data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
+    data = {name: value for name, value in happened.data.items() if name != "was" and (name != "into" or value not in hidden)}
     data = changes.seen(data if shows_money else without_money(data), reader)
     return {
         "sequence": happened.sequence,

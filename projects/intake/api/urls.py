@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, colleagues, viewers, views
+from projects.intake.api import citing, colleagues, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("requests/<str:number>/viewers/<str:username>/", viewers.OneViewer.as_view(), name="api-request-viewer"),
     path("insights/<slug:code>/cite/", citing.Cited.as_view(), name="api-insight-cite"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
+    path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),
+    path("requests/<str:number>/related/<str:other>/", triage.OneRelated.as_view(), name="api-request-one-related"),
+    path("requests/<str:number>/join/", triage.Join.as_view(), name="api-request-join"),
+    path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]

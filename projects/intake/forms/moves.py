@@ -202,6 +202,11 @@ class FundForm(MoveForm):
         return [(self[f"fund_{row}"], self[f"amount_{row}"]) for row in range(1, FUND_ROWS + 1)]
 
     @property
+    def alone(self) -> list[forms.BoundField]:
+        """What stands below them."""
+        return [self["in_part"]]
+
+    @property
     def facts(self) -> list[dict[str, str]]:
         """What was approved, what is promised of it and what is left to allocate."""
         if self.funding is None:

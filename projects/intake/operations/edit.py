@@ -11,7 +11,7 @@ from collab.kit.formats import listed
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import access, effects, worth
+from projects.intake import access, effects, sizes, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving
@@ -55,6 +55,8 @@ def edit(*, number: int, actor: Person, version: int, **given: Any) -> Request:
     if not changed:
         return request
     theirs(changed, parts, request.state)
+    if COST & changed.keys() and sizes.in_force(request):
+        raise Invalid(estimate="IT has said what it takes. Where that changed, a technologist asks for its size anew.")
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target = _reopen(request, before, changed)
@@ -95,7 +97,14 @@ def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) ->
         return request.state
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
     amount = Money(request.estimate, request.currency)
-    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=worth.promised(request))
+    routes.reopen(
+        moving.route_of(request),
+        amount=amount,
+        data_class=data_class,
+        concerns=concerns,
+        more=worth.promised(request),
+        most=sizes.weighs(request),
+    )
     return State.IN_APPROVAL
 
 

@@ -31,7 +31,7 @@ SAID = {
     "intake.request.rejected": "refused",
     "intake.request.declined": "declined",
 }
-LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged"}
+LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged", "intake.request.split": "split"}
 # Where a request has not been decided on, now; one that was may have come back.
 UNDECIDED = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.ON_HOLD)
 TENTH = Decimal("0.1")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from collab.access.roles import APPROVING, Role
 from collab.workflow.flow import Move
 from projects.intake import addresses
-from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, PORTAL, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, LEAD, PORTAL, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 
 # Who sees a button that is not allowed, with the reason: those whose duty it is. Others would only be told what is not theirs.
 DUTIES: dict[str, set[Role]] = {
     TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD},
-    SECOND: set(), PORTAL: set(),
+    SECOND: set(), PORTAL: set(), ESTIMATOR: set(),
 }  # fmt: skip
 INBOX = ("route", "ask", "merge", "snooze", "decline")
 
