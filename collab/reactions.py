@@ -192,6 +192,7 @@ READABLE.fill(
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
                 "kpis.target",
+                "intake.canned", "intake.practice",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry",
             )

@@ -217,6 +217,9 @@ RIGHTS: dict[str, May] = {
     # A size stays as it was signed.
     "intake.Size": ADD,
     "intake.Related": May(insert=True, delete=True),
+    "intake.Reading": May(insert=True, update=("at",), delete=True),
+    "intake.Canned": May(insert=True, update=("label", "text", "is_shared", "version"), delete=True),
+    "intake.Practice": ADD,
     "intake.Stop": May(insert=True, update=("state", "route")),
     "intake.Request_data_sources": May(insert=True, delete=True),
     "intake.RequestGrant": May(insert=True, delete=True),

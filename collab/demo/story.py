@@ -29,6 +29,7 @@ from collab.demo import (
     planning,
     pulses,
     registers,
+    sorting,
     staffing,
     tracking,
 )
@@ -140,6 +141,7 @@ class Story:
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
         measurements.bring_the_rest(self.company, chance("this morning"))
+        sorting.morning(self.company)
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)

@@ -4,7 +4,8 @@ from collab.access.roles import Role
 from collab.kit import clock
 from collab.kit.money import Money
 from projects.intake.models import Request
-from projects.intake.triage_models import Size
+from projects.intake.triage_models import Practice, Size
+from projects.intake.triage_states import PARTS, SIZE_DAYS
 
 # Who says it for IT.
 ESTIMATES = frozenset({Role.IT_LEAD, Role.ARCHITECTURE})
@@ -21,3 +22,18 @@ def weighs(request: Request) -> Money | None:
     if size is not None:
         return Money(size.high, size.currency)
     return None if request.estimate is None else Money(request.estimate, request.currency)
+
+
+def practice() -> Practice:
+    """How the house sorts and sizes now; as it is thought of at first, where nobody has said. One query."""
+    found = Practice.objects.order_by("-pk").first()
+    return found or Practice(weights={name: weight for name, (_, weight) in PARTS.items()}, sized=[], size_days=SIZE_DAYS)
+
+
+def lacking(request: Request, track: str) -> str:
+    """Why a request is not routed on this track yet; empty where IT has sized it, or the house does not ask for that. Two queries at most."""
+    if in_force(request) or track not in practice().sized:
+        return ""
+    if request.size:
+        return "What IT said that it takes was good until then, and that is over. Ask for it anew, or take a track that goes without."
+    return "On this track IT says first what it takes. Ask for its size, or take a track that goes without."

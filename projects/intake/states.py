@@ -123,12 +123,12 @@ STATE_ROWS = (
     StateRow(
         State.MERGED, Status("Merged", "git-merge", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
     ),
-    StateRow(
-        State.SPLIT, Status("Split", "git-branch", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
-    ),
     StateRow(State.WITHDRAWN, Status("Withdrawn", "undo-2", "mute"), Stage.SUBMITTED, Condition.WITHDRAWN, ended="left", is_ended=True),
     StateRow(State.ON_HOLD, Status("On hold", "pause", "mute"), None, Condition.PAUSED, next="A technologist resumes it"),
     StateRow(State.STOPPED, Status("Stopped", "octagon-x", "mute"), Stage.DELIVERY, Condition.STOPPED, ended="stopped", is_ended=True),
+    StateRow(
+        State.SPLIT, Status("Split", "git-branch", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
+    ),
 )  # fmt: skip
 # What can be stopped; on hold only where it was put there from one of the others.
 STOPPED_FROM = (State.FUNDED, State.IN_DELIVERY)

@@ -51,6 +51,12 @@ OF_SIZE = [
         "A size is signed by whoever says it, as they say it.",
     ),
 ]
+PRACTICE_ON_RECORD = recorded(
+    "on_record",
+    pgtrigger.Insert,
+    told("'intake.practice'", "NEW.id", "intake.practice.set"),
+    "How the house sorts is set on record.",
+)
 OF_LINK = [
     recorded(
         "linked_on_record",

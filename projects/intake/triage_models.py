@@ -1,11 +1,13 @@
-"""What triage keeps beside a request: what IT says it takes, and what it belongs together with."""
+"""What triage keeps beside a request: what IT says it takes, its links, who reads it; reasons that are used again, and how the house sorts."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from collab.kit.guards import is_named
+from collab.kit.guards import APPEND_ONLY, is_named
 from collab.people.models import Person
 from projects.intake import triage_guards
+from projects.intake.triage_states import LONGEST_LABEL, LONGEST_REASON
 
 
 class Size(models.Model):
@@ -58,3 +60,54 @@ class Related(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} and {self.other_id}"
+
+
+class Reading(models.Model):
+    """That a technologist has a request open in the inbox, and when they said so last; it is of no use a minute later."""
+
+    request = models.ForeignKey("intake.Request", on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "person"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} reads {self.request_id}"
+
+
+class Canned(models.Model):
+    """A reason that is given again and again, with places for what differs; its writer's own, or every technologist's where it is shared."""
+
+    label = models.CharField(max_length=LONGEST_LABEL)
+    text = models.CharField(max_length=LONGEST_REASON)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    is_shared = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "canned"
+        ordering = ["label", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(label="") & ~Q(text=""), name="canned_says_something"),
+            models.UniqueConstraint(fields=["owner", "label"], name="canned_label_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Practice(models.Model):
+    """How the house sorts and sizes, from ``at`` until the next one: what each part of the score weighs, and on which tracks IT sizes first."""
+
+    weights = models.JSONField()
+    sized = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    size_days = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [APPEND_ONLY, triage_guards.PRACTICE_ON_RECORD]
+
+    def __str__(self) -> str:
+        return f"practice of {self.at:%Y-%m-%d}"

@@ -78,7 +78,7 @@ SET_UP = {
 NOT_TRIED = {
     "keeping.Erasure", "account.KeptWords", "admin.LogEntry", "convergence.Month", "dashboards.Brief",
     "dashboards.Dispute", "dashboards.Habits", "dashboards.Round", "events.Claim", "events.Replay",
-    "events.Verification", "insights.Citation", "intake.Stop", "kpis.Result", "kpis.Target",
+    "events.Verification", "insights.Citation", "intake.Canned", "intake.Practice", "intake.Reading", "intake.Related", "intake.Size", "intake.Stop", "kpis.Result", "kpis.Target",
     "kpis.Used", "notes.Mention", "packs.Decision", "pulse.Answer", "pulse.Comment",
     "pulse.Participation", "people.Closure", "sessions.Session",
 }  # fmt: skip

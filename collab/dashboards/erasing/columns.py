@@ -55,7 +55,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.OWN, True,
         "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
-        "people.Token.doors", "dashboards.Habits.learnt", "dashboards.Habits.away", "dashboards.Brief.lines",
+        "people.Token.doors", "intake.Canned.label", "intake.Canned.text", "dashboards.Habits.learnt", "dashboards.Habits.away", "dashboards.Brief.lines",
     ),
     **of(Fate.OWN, False, "account.Letter.mail_error", "dashboards.Brief.mail_error", "dashboards.Brief.message_id"),
     **of(
@@ -134,7 +134,7 @@ COLUMNS: dict[str, Column] = {
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
-        "intake.Size.currency", "intake.Size.weeks",
+        "intake.Size.currency", "intake.Size.weeks", "intake.Practice.weights", "intake.Practice.sized",
         "insights.Insight.moments", "insights.Insight.projects", "insights.Insight.asked",
     ),
 }  # fmt: skip
@@ -188,6 +188,9 @@ KEYS: dict[str, tuple[str, str]] = {
     "intake.Request.sponsor": ("", STAYS),
     "intake.Request.technologist": ("", STAYS),
     "intake.RequestGrant.user": ("", STAYS),
+    "intake.Canned.owner": ("Reasons that they used again", GOES),
+    "intake.Practice.by": ("", STAYS),
+    "intake.Reading.person": ("", GOES),
     "intake.Related.person": ("", STAYS),
     "intake.Size.person": ("What they said that work takes", STAYS),
     "intake.Stop.proposed_by": ("Work that they proposed to stop", STAYS),

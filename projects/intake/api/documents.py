@@ -22,6 +22,7 @@ from funding.funds.access import sees_money_of
 from funding.funds.models import AllocationState
 from funding.funds.promises import promises
 from projects.intake import access, askers, effects
+from projects.intake.api import sized
 from projects.intake.api.answers import DESCRIBED, SHOWN, amount
 from projects.intake.asked import ANSWERS, Answer
 from projects.intake.models import Request
@@ -123,26 +124,6 @@ class RouteDocument(serializers.Serializer[Any]):
 WHOLE = [answer for answer in ANSWERS if answer.key and answer.key not in RowDocument._declared_fields]
 
 
-class SkillWeeksDocument(serializers.Serializer[Any]):
-    skill = serializers.CharField()
-    weeks = serializers.CharField()
-
-
-class SizeDocument(serializers.Serializer[Any]):
-    """What IT says that it takes: routes go by the high figure, money by the likely one. ``guess`` is what its requester had guessed."""
-
-    low = MoneyField()
-    likely = MoneyField()
-    high = MoneyField()
-    run = MoneyField(help_text="Each year from then on.")
-    guess = MoneyField(allow_null=True)
-    weeks = SkillWeeksDocument(many=True)
-    assumptions = serializers.CharField(allow_blank=True)
-    signed_by = serializers.CharField(help_text="a username")
-    at = serializers.DateTimeField()
-    valid_until = serializers.DateField()
-
-
 class AllocationDocument(serializers.Serializer[Any]):
     """What a fund promised to it, for who sees the money of that; notes and files are under ``/allocations/{id}/``."""
 
@@ -160,7 +141,9 @@ class RequestDocument(RowDocument):
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
     split_from = serializers.CharField(allow_null=True, help_text="The request that it is a part of.")
-    size = SizeDocument(allow_null=True, help_text="What IT said last that it takes; null too for who does not see the money of work.")
+    size = sized.SizeDocument(
+        allow_null=True, help_text="What IT said last that it takes; null too for who does not see the money of work."
+    )
     size_due_on = serializers.DateField(allow_null=True, help_text="Until when IT is asked what it takes.")
     project = serializers.CharField(allow_null=True)
     funding = money.FundingDocument(
@@ -247,8 +230,8 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "question": request.question,
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
-        "split_from": _whole(request, person),
-        "size": _size(request) if sees_costs else None,
+        "split_from": sized.whole(request, person),
+        "size": sized.size(request) if sees_costs else None,
         "size_due_on": request.size_due_on,
         "project": request.code if request.project_id else None,
         "funding": money.funding(promised.funding(request)) if _shows_money(person, request) else None,
@@ -256,22 +239,6 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "route": route(request.route) if request.route else None,
         "allocations": _allocations(person, request),
     }
-
-
-def _whole(request: Request, person: Person) -> str | None:
-    """What it is a part of, where the person may see that. Two queries, or none."""
-    whole = request.split_from
-    return whole.code if whole and access.visible(person).filter(pk=whole.pk).exists() else None
-
-
-def _size(request: Request) -> dict[str, Any] | None:
-    """What IT said last. Three queries, or none."""
-    size = request.size
-    if size is None:
-        return None
-    figures = {name: amount(getattr(size, name), size.currency) for name in ("low", "likely", "high", "run", "guess")}
-    said = {"weeks": size.weeks, "assumptions": texts.read([size.assumptions]).get(size.assumptions, "") if size.assumptions else ""}
-    return {**figures, **said, "signed_by": size.person.username, "at": size.at, "valid_until": size.valid_until}
 
 
 def _allocations(person: Person, request: Request) -> list[dict[str, Any]]:

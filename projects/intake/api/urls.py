@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, colleagues, triage, viewers, views
+from projects.intake.api import citing, colleagues, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),
     path("requests/<str:number>/related/<str:other>/", triage.OneRelated.as_view(), name="api-request-one-related"),
     path("requests/<str:number>/join/", triage.Join.as_view(), name="api-request-join"),
+    path("reasons/", sorting.Reasons.as_view(), name="api-reasons"),
+    path("reasons/<int:pk>/", sorting.OneReason.as_view(), name="api-reason"),
+    path("inbox/practice/", sorting.Sorting.as_view(), name="api-practice"),
     path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),

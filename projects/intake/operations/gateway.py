@@ -38,6 +38,8 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     moving.permit(request, "route", actor=actor, version=version)
     if track not in Track.values:
         raise Invalid(track="Choose one of: " + ", ".join(Track.values) + ".")
+    if short := sizes.lacking(request, track):
+        raise Invalid(track=short)
     recused = [*recusing.who_asked(request), *([(request.sponsor, "sponsor")] if request.sponsor else [])]
     recused += [(person, "requester") for person in _asked_before(request)]
     if request.split_from:

@@ -12,14 +12,15 @@ from collab.kit.operation import operation
 from collab.kit.text import clean, one_line
 from collab.people import clocks
 from collab.people.models import Person
+from projects.intake import sizes
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
 from projects.intake.triage_models import Size
-from projects.intake.triage_states import LONGEST_SKILL, MOST_WEEKS, SIZE_DAYS, VALID
+from projects.intake.triage_states import LONGEST_SKILL, MOST_WEEKS, VALID
 
 FIGURES = ("low", "likely", "high", "run")
-NOTHING, MOST_OF_ONE = Decimal(0), Decimal(520)
+NOTHING, MOST_OF_ONE = Decimal("0.00"), Decimal(520)
 
 
 @operation
@@ -29,7 +30,7 @@ def ask_size(*, number: int, actor: Person, version: int, reason: str = "") -> R
     moving.permit(request, "ask_size", actor=actor, version=version)
     if request.size_due_on and request.size_due_on >= clock.today():
         raise Conflict(f"IT is asked already, and answers by {formats.day(request.size_due_on, clock.today())}.")
-    request.size_due_on = clocks.organisation().add_days(clock.today(), SIZE_DAYS)
+    request.size_due_on = clocks.organisation().add_days(clock.today(), sizes.practice().size_days)
     why, data = words(reason) if reason else "", {"due_on": request.size_due_on.isoformat()}
     return moving.move(request, "ask_size", actor=actor, version=version, why=why, data=data)
 
@@ -120,5 +121,5 @@ def _taken(request: Request, said: Size) -> dict[str, Any]:
             changed[name] = [None if old is None else str(old), str(value)]
             setattr(request, name, value)
     request.size, request.size_due_on = said, None
-    figures = {name: f"{getattr(said, name):.2f}" for name in FIGURES} | {"currency": said.currency}
+    figures = {name: format(getattr(said, name), "f") for name in FIGURES} | {"currency": said.currency}
     return {"size": said.pk, "sized": figures, "valid_until": said.valid_until.isoformat(), "changed": changed}

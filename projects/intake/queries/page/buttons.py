@@ -15,7 +15,9 @@ DUTIES: dict[str, set[Role]] = {
     TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD},
     SECOND: set(), PORTAL: set(), ESTIMATOR: set(),
 }  # fmt: skip
-INBOX = ("route", "ask", "merge", "snooze", "decline")
+INBOX = ("route", "ask", "merge", "snooze", "assign", "split", "ask_size", "decline")
+# What is done in the inbox besides, and stands nowhere in its bar.
+BESIDE = ("undo", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def buttons(request: Request, every: Iterable[Move], parts: Collection[str], dut
 
 
 def inbox_bar(every: Iterable[Button], code: str, query: str = "") -> list[Button]:
-    """The five of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
+    """The moves of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
     by_name = {button.name: button for button in every}
     found = [by_name[name] for name in INBOX if name in by_name]
     return [Button(b.name, b.label, b.icon, b.key, addresses.triage_move(code, b.name) + query, b.allowed, b.why_not) for b in found]

@@ -71,6 +71,7 @@ class View:
     url: str
     count: int | None
     current: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,10 @@ class Inbox:
     @property
     def sorts(self) -> list[View]:
         """The orders, each with its address."""
-        return [View(label, addresses.TRIAGE + self.asked.query(sort=name), None, name == self.asked.sort) for name, label in SORTS.items()]
+        return [
+            View(label, addresses.TRIAGE + self.asked.query(sort=name), None, name == self.asked.sort, name)
+            for name, label in SORTS.items()
+        ]
 
     def place(self, number: str) -> int | None:
         """Where the request stands among the lines, from 0; None where it is not there."""
@@ -105,10 +109,15 @@ class Inbox:
         return self.rows[place + by].number
 
 
-def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
-    """The inbox as this person sees it: nine queries at most. Raises Forbidden for whoever is no marketing technologist."""
+def opened(person: Person) -> None:
+    """Raises Forbidden for whoever is no marketing technologist."""
     if Role.TECHNOLOGIST not in duties.roles_of(person):
         raise Forbidden("The inbox is the marketing technologist’s.")
+
+
+def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
+    """The inbox as this person sees it: nine queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    opened(person)
     wanted = asked({"view": wanted}) if isinstance(wanted, str) else wanted
     got, put_away = _found(person, wanted)
     name([*got, *put_away])

@@ -15,7 +15,6 @@ from projects.intake.askers import theirs
 from projects.intake.models import Request
 from projects.intake.queries.page.answers import answered
 from projects.intake.queries.triage import regret, score
-from projects.intake.triage_states import PARTS
 
 # An answer within three working days is what the gateway promises.
 LIMIT_DAYS = 3
@@ -79,7 +78,7 @@ def lines(person: Person, requests: Sequence[Request], query: str) -> list[Inbox
     running = clocks.clocks(request.holder_id for request in requests)
     gone, own = away.in_words(request.requester_id for request in requests), theirs(requests, person)
     serving, goals, usual = regret.launches(requests), score.goals(requests), regret.takes()
-    weights = {name: weight for name, (_, weight) in PARTS.items()}
+    weights = score.weights()
     found = []
     for request in requests:
         late = regret.of(request, serving, usual)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from collab.agenda.models import Goal
+from projects.intake import sizes
 from projects.intake.models import Request
 from projects.intake.queries.page.answers import answered
 from projects.intake.queries.triage.regret import Regret
@@ -47,6 +48,12 @@ def of(request: Request, regret: Regret, goal: Goal | None, weights: Mapping[str
     total = sum(weights.get(name, 0) for name in PARTS) or 1
     parts = tuple(Part(name, label, points[name], round(FULL * weights.get(name, 0) / total)) for name, (label, _) in PARTS.items())
     return Score(round(sum(points[name] * weights.get(name, 0) for name in PARTS) / total), parts)
+
+
+def weights() -> dict[str, int]:
+    """What each part weighs, as an administrator said last. One query."""
+    found: dict[str, int] = sizes.practice().weights
+    return found
 
 
 def goals(requests: Iterable[Request]) -> dict[int, Goal]:
