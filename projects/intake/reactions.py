@@ -50,6 +50,11 @@ def technologists(request: Request, event: Event) -> Iterable[Person]:
     return duties.holders(Role.TECHNOLOGIST)
 
 
+def arrivals(request: Request, event: Event) -> Iterable[Person]:
+    """Every technologist, but of the parts of one that a technologist split: those are told of once, with the whole."""
+    return [] if request.split_from_id else technologists(request, event)
+
+
 def finance(request: Request, event: Event) -> Iterable[Person]:
     return duties.holders(Role.FINANCE)
 
@@ -138,7 +143,7 @@ def _who_waits(request: Request, event: Event, person: Person) -> str:
 
 
 TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
-    "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
+    "intake.request.submitted": (Telling(arrivals, "{actor} sent {it} to triage.", at="triage", asks=True),),
     "intake.request.asked": (Telling(asking, "{actor} has a question about {it}.", asks=True, why=True),),
     "intake.request.answered": (Telling(whoever_asked, "{actor} answered your question about {it}.", at="triage", asks=True, why=True),),
     "intake.request.declined": (

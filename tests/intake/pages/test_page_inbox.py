@@ -79,3 +79,30 @@ def test_what_came_back_says_what_changed_from_what_to_what(page: Any, cast: Sim
     shown = page(cast.technologist).get("/triage/?view=returned").content.decode()
     assert "E-mail only." in shown and "The cost" in shown
     assert "$120,000" in shown and "$90,000" in shown
+
+
+def test_a_twin_is_seen_and_picked(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    one, twin = (bring_to(S.IN_TRIAGE, cast, world, answers={"title": "Store locator for the app"}) for _ in range(2))
+    bring_to(S.IN_TRIAGE, cast, world, answers={"title": "Loyalty tiers"})
+    browser = page(cast.technologist)
+    assert {row.number for row in browser.get("/triage/?view=duplicates").context["box"].rows} == {one.code, twin.code}
+    assert f'value="{twin.code}"' in browser.get(f"/triage/{one.code}/merge/").content.decode()
+    assert browser.post(f"/triage/{one.code}/merge/", {"version": one.version, "reason": "The same."}).status_code == 422
+    browser.post(f"/triage/{one.code}/merge/", {"version": one.version, "near": twin.code, "reason": "The same."})
+    assert Request.objects.get(pk=one.pk).merged_into_id == twin.pk
+
+
+def test_each_track_says_whom_it_asks_and_why(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(S.IN_TRIAGE, cast, world)
+    form = page(cast.technologist).get(f"/triage/{request.code}/route/").content.decode()
+    assert "Asks Business" in form and "(personal data)" in form
+
+
+def test_a_gap_is_filled_from_the_panel_which_opens_again(page: Any, cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    request = bring_to(S.IN_TRIAGE, cast, world, answers={"estimate": None})
+    browser = page(cast.technologist)
+    address = f"/requests/{request.code}/edit/value/?back=triage"
+    assert address in browser.get(f"/triage/{request.code}/").content.decode()
+    given = {"version": request.version, "currency": "USD", "revenue_generated": "900000", "revenue_protected": "0", "estimate": "80000"}
+    after = browser.post(address, given)
+    assert after.status_code == 302 and after["Location"] == f"/triage/{request.code}/"

@@ -22,13 +22,14 @@ from projects.intake.asked import ANSWERS
 from projects.intake.models import FAR, Request
 from projects.intake.queries.list.listed import worded
 from projects.intake.queries.list.waiting import in_inbox
+from projects.intake.queries.triage import duplicates
 from projects.intake.queries.triage.lines import InboxLine, lines, name
 from projects.intake.queries.triage.stuck import Stuck, stuck
 from projects.intake.states import State
 
 MOST = 50
 VIEWS = {
-    "all": "All", "mine": "Mine", "new": "New", "limit": "Near limit", "returned": "Returned", "gaps": "With gaps", "yours": "Yours",
+    "all": "All", "mine": "Mine", "new": "New", "limit": "Near limit", "duplicates": "Possible duplicates", "returned": "Returned", "gaps": "With gaps", "yours": "Yours",
     "snoozed": "Snoozed",
 }  # fmt: skip
 # What the queue is sorted by: too late first, unless the address says otherwise.
@@ -124,14 +125,17 @@ def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
     every = lines(person, (*got[:MOST], *put_away), wanted.query())
     if wanted.sort == "score":
         every.sort(key=lambda row: -row.score)
-    sets = {name: _in_view(every, name) for name in VIEWS}
+    # Held against all that is open only where somebody looks at that.
+    twins = duplicates.among(person, got) if wanted.view == "duplicates" else set[str]()
+    sets = {name: [row for row in _in_view(every, name) if name != "duplicates" or row.number in twins] for name in VIEWS}
     here, snoozed = sets["all"], sets["snoozed"]
     first = min((row.since for row in here), default=None)
     back = min((row.snoozed_until for row in snoozed if row.snoozed_until), default=None)
     return Inbox(
         rows=sets[wanted.view],
         views=[
-            View(label, addresses.TRIAGE + wanted.query(view=name), len(sets[name]), name == wanted.view) for name, label in VIEWS.items()
+            View(label, addresses.TRIAGE + wanted.query(view=name), None if name == "duplicates" else len(sets[name]), name == wanted.view)
+            for name, label in VIEWS.items()
         ],
         view=wanted.view,
         query=wanted.query(),
