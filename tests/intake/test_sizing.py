@@ -9,17 +9,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collab.approvals.states import Track
+from collab.demo import sorting
 from collab.events import delivery as deliveries
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.notes.models import Note, Watch
 from collab.notices.models import Notice
+from funding.funds import operations as funds
 from projects.intake.models import Request
-from projects.intake.operations import assigning, colleagues, edit, ending, gateway, linking, sizing, splitting
+from projects.intake.operations import assigning, colleagues, delivery, edit, ending, gateway, linking, sizing, splitting
 from projects.intake.states import State as S
 from projects.intake.triage_models import Related, Size
-from tests.stories import bring_to, usd
+from tests.stories import Story, bring_to, usd
 
 FIGURES = {"low": usd(90_000), "likely": usd(130_000), "high": usd(600_000), "run": usd(12_000)}
 WEEKS = [{"skill": "Data engineering", "weeks": Decimal("6.5")}]
@@ -204,3 +206,20 @@ def test_a_technologist_is_given_it_and_told(cast: SimpleNamespace, request_: Re
     for who, sentence in (("technologist2", "already"), ("marketer", "no marketing technologist"), ("nobody", "nobody called")):
         with pytest.raises(Invalid, match=sentence):
             assigning.assign(actor=cast.technologist, to=who, **seen(request_))
+
+
+def test_the_morning_of_the_demo_is_told_by_the_operations(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    requests = [bring_to(S.IN_TRIAGE, cast, world) for _ in range(6)]
+    sorting.morning({name: getattr(cast, name) for name in ("technologist", "technologist2", "it_lead")})
+    assert [Request.objects.get(pk=one.pk).state for one in requests] == [S.IN_TRIAGE] * 4 + [S.SPLIT, S.IN_TRIAGE]
+    assert Size.objects.count() == Related.objects.count() == 1 and Request.objects.filter(split_from__isnull=False).count() == 2
+
+
+def test_what_was_built_is_held_against_what_was_called_likely(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    story = Story(cast, world).drafted().submitted()
+    sizing.size(actor=cast.it_lead, **{**FIGURES, "likely": usd(100_000), "high": usd(110_000)}, **story.seen)
+    story.routed().approved().funded().started()
+    funds.spend(actor=cast.finance, number=story.request.number, fund="growth", amount=usd(80_000), reference="INV-1", on=clock.today())
+    delivery.launch(actor=cast.it_lead, **story.seen)
+    assert api(cast.finance).get("/api/v1/sizes/").json() == [{"estimator": "it_lead", "track": "standard", "count": 1, "half": "0.80"}]
+    assert api(cast.outsider).get("/api/v1/sizes/").status_code == 403

@@ -107,6 +107,7 @@ API = {
         {"delete": May(set(), refused={403, 404})},
     ),
     "api-request-join": of_request(post=May(ASKING - {"marketer"}, lambda w: {"case": "We need it for the stores."})),
+    "api-sizes": plain(get=May(GATE | LEADS | COUNTING)),
     "api-reasons": plain(get=May(GATE), post=May(GATE, lambda w: {"label": "We own it", "text": "{requester}, we own it."})),
     "api-reason": Row(lambda w: {"pk": 999}, {"delete": May(set(), refused={403, 404})}),
     "api-practice": plain(

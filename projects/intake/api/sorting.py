@@ -17,7 +17,7 @@ from collab.web.fields import TextField, WholeField, YesField
 from collab.web.rest import Strict, query, read
 from projects.intake import sizes
 from projects.intake.operations import canning, practising
-from projects.intake.queries.triage import canned
+from projects.intake.queries.triage import accuracy, canned
 from projects.intake.triage_models import Practice
 from projects.intake.triage_states import LONGEST_LABEL, LONGEST_REASON, PARTS
 
@@ -105,3 +105,22 @@ class Sorting(APIView):
 
 def _practice(now: Practice) -> dict[str, Any]:
     return {"weights": now.weights, "sized": now.sized, "size_days": now.size_days}
+
+
+class AccuracyDocument(serializers.Serializer[Any]):
+    """What built work has cost for what its estimator called likely: half of it up to this many times as much."""
+
+    estimator = serializers.CharField(help_text="a username")
+    track = serializers.ChoiceField(choices=Track.choices)
+    count = serializers.IntegerField()
+    half = serializers.CharField()
+
+
+class Sizes(APIView):
+    """How right sizes were, by estimator and track; for who sees the money of work."""
+
+    @extend_schema(responses=AccuracyDocument(many=True), operation_id="sizes_list")
+    def get(self, call: PersonCall) -> Response:
+        query(call)
+        found = accuracy.of(call.user)
+        return Response([{"estimator": one.username, "track": one.track, "count": one.count, "half": str(one.half)} for one in found])

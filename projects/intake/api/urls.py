@@ -18,6 +18,7 @@ urlpatterns = [
     path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),
     path("requests/<str:number>/related/<str:other>/", triage.OneRelated.as_view(), name="api-request-one-related"),
     path("requests/<str:number>/join/", triage.Join.as_view(), name="api-request-join"),
+    path("sizes/", sorting.Sizes.as_view(), name="api-sizes"),
     path("reasons/", sorting.Reasons.as_view(), name="api-reasons"),
     path("reasons/<int:pk>/", sorting.OneReason.as_view(), name="api-reason"),
     path("inbox/practice/", sorting.Sorting.as_view(), name="api-practice"),

@@ -11,10 +11,12 @@ from collab.kit.money import Money
 from collab.people.models import Person
 from collab.web.picking import Picked
 from collab.web.texts import Words
+from funding.funds.access import sees_work_money
 from projects.intake.forms.moves import MoveForm, area
 from projects.intake.models import Request
 from projects.intake.operations.sizing import FIGURES
 from projects.intake.queries import choices
+from projects.intake.queries.triage import accuracy
 from projects.intake.triage_states import FEWEST_PARTS, LONGEST_SKILL
 
 PART_ROWS, SKILL_ROWS = 6, 4
@@ -88,7 +90,8 @@ class SizeForm(Pairs):
     def prepare(self, request: Request, person: Person) -> None:
         self.currency = request.currency
         guess = f" Its requester guessed {full_money(Money(request.estimate, request.currency))}." if request.estimate else ""
-        self.lede = f"In {self.currency}, good for 90 days and signed by you.{guess}"
+        right = accuracy.words(accuracy.of(person, person)) if sees_work_money(person) else ""
+        self.lede = f"In {self.currency}, good for 90 days and signed by you.{guess} {right}".strip()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

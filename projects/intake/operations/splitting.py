@@ -19,6 +19,7 @@ from projects.intake.asked import ANSWERS, Kind
 from projects.intake.colleague_guards import NAMED
 from projects.intake.flow import REQUESTER
 from projects.intake.models import Colleague, Request
+from projects.intake.opening import LEFT_OUT
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
 from projects.intake.sight import SHOWN
@@ -102,7 +103,8 @@ def _part(request: Request, actor: Person, title: str, cost: Decimal, shares: Ma
         part.data_sources.set(sources)
     record("intake.request.split_off", actor=actor, about=part, data={"into": request.code})
     _with_those_of(request, part, actor)
-    moving.hold(part)
+    # As the database has it now, without what is only searched in.
+    part = moving.hold(Request.objects.defer(*LEFT_OUT).get(pk=part.pk))
     part.submitted_at = now
     return moving.move(part, "submit", actor=actor, version=part.version, by={REQUESTER})
 

@@ -62,7 +62,7 @@ class Asked:
 def asked(given: Mapping[str, str]) -> Asked:
     """What an address asks for; whatever is unknown is left out."""
     view, sort = given.get("view", "all"), given.get("sort", "regret")
-    filters = {name: value for name in FILTERS if (value := given.get(name, "").strip()[:200])}
+    filters = {name: value for name in FILTERS if (value := given.get(name, "").strip()[:200]) and "\x00" not in value}
     return Asked(view if view in VIEWS else "all", sort if sort in SORTS else "regret", filters)
 
 
