@@ -100,7 +100,7 @@ API = {
         for move in MAY
     },
     "api-request-related": of_request(
-        get=READ, post=May(GATE | LEADS | {"marketer", "finance", "architect"}, lambda w: {"to": w.other.code})
+        get=READ, post=May(GATE | LEADS | {"marketer", "finance", "architect", "outsider"}, lambda w: {"to": w.other.code})
     ),
     "api-request-one-related": Row(
         lambda w: {"number": w.request.code, "other": w.other.code},

@@ -64,11 +64,16 @@ def size(
     if wrong:
         raise Invalid(**wrong)
     said = Size.objects.create(
-        request=request, person=actor, low=low.amount, likely=likely.amount, high=high.amount, run=run.amount, currency=likely.currency,
+        request=request, person=actor, low=_cents(low), likely=_cents(likely), high=_cents(high), run=_cents(run), currency=likely.currency,
         weeks=rows, assumptions=texts.put(text, writer=actor, about=request), guess=_guess(request), at=clock.now(),
         valid_until=clock.today() + VALID,
     )  # fmt: skip
     return moving.move(request, "size", actor=actor, version=version, data=_taken(request, said))
+
+
+def _cents(money: Money) -> Decimal:
+    """As the database keeps it, so that the record says the very same."""
+    return money.amount.quantize(NOTHING)
 
 
 def _unfit(request: Request, figures: dict[str, Money]) -> dict[str, Any]:
