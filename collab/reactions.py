@@ -99,6 +99,7 @@ from projects.intake.queries import decided, journey, offered, owned, promising,
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.intake.triage_moves import PATIENT
 from projects.launches import imports as launch_files
 from projects.launches import operations as launches
 from projects.launches import saved as launch_list
@@ -155,7 +156,7 @@ TOLD = (
     *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS))))
+REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS), patient=PATIENT)))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -206,6 +207,7 @@ READABLE.fill(
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
                 "kpis.target",
+                "intake.canned", "intake.practice",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
                 "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
             )

@@ -34,6 +34,7 @@ from stories import make_world
 from collab import granting
 from collab.account import refusals
 from collab.environment import database
+from collab.events import patience
 from collab.kit import mailing
 from collab.kit.guarding import WATCH
 from collab.kit.migrating import models_kept
@@ -65,6 +66,8 @@ LOCAL = {"default": {"BACKEND": "collab.web.cache.OwnMemory", "LOCATION": "test"
 
 def pytest_configure(config: pytest.Config) -> None:
     """A checkout that never served a page has no folder of static files, and a warning is an error here."""
+    # Whoever is told is told at once; that it waits is asked in tests/intake/test_undoing.py.
+    patience.SECONDS = 0
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     writing.watch(PORTAL["USER"])

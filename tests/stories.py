@@ -27,7 +27,7 @@ from collab.policies import operations as policies
 from funding.funds import operations as funds
 from funding.funds.models import Fund
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, ending, gateway, owning, stopping
+from projects.intake.operations import asking, delivery, draft, ending, gateway, owning, splitting, stopping
 from projects.intake.states import State
 from projects.owned import operations as tools
 from projects.owned.models import Tool
@@ -265,6 +265,11 @@ STEPS: dict[str, Any] = {
     ),
     "stop": lambda s: stopping.stop(actor=s.cast.it_lead, reason="The supplier has gone.", lesson="Ask for two suppliers.", **s.seen),
     "withdraw": lambda s: ending.withdraw(actor=s.request.requester, **s.seen),
+    "split": lambda s: splitting.split(
+        actor=s.cast.technologist,
+        children=[{"title": f"{part} of {s.request.title}", "cost": usd(s.request.estimate / 2)} for part in ("Half", "Other half")],
+        **s.seen,
+    ),
     "hold": lambda s: ending.hold(actor=s.cast.technologist, reason="Change freeze", **s.seen),
 }
 _TO_DELIVERY = ("submit", "route", "approve", "fund", "start")
@@ -282,6 +287,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.REJECTED: ("submit", "route", "reject"),
     State.ANSWERED_BY_OWN: ("submit", "own"),
     State.MERGED: ("submit", "merge"),
+    State.SPLIT: ("submit", "split"),
     State.WITHDRAWN: ("submit", "withdraw"),
     State.ON_HOLD: ("submit", "hold"),
     State.STOPPED: (*_TO_DELIVERY, "stop"),

@@ -47,12 +47,20 @@ FACTS_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a policy is asked with. ``more`` is what else the kind records of its subject, in words of JSON."""
+    """What a policy is asked with. ``more`` is what else the kind records of its subject, in words of JSON.
+
+    ``most`` is what it may come to where that is more than the amount: the groups are asked by it, the money is the amount.
+    """
 
     track: str = ""
     amount: Money | None = None
     data_class: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+    most: Money | None = None
+
+    @property
+    def weighs(self) -> Money | None:
+        return self.most or self.amount
 
     def columns(self) -> dict[str, Any]:
         """What a route keeps of them."""
@@ -91,13 +99,13 @@ def open_route(
         routed_at=clock.now(),
         policy=policy,
         track=facts.track,
-        weighed=_weighed(policy, facts.amount),
+        weighed=_weighed(policy, facts.weighs),
         lighter_than=_permitted(policy, facts),
         **facts.columns(),
     )
     apart = {person.pk: because for person, because in reversed(recused or [])} | {requester.pk: "requester"}
     Recusal.objects.bulk_create(Recusal(route=route, person_id=pk, because=because) for pk, because in apart.items())
-    panels.build(route, _planned(policy, facts.track, facts.amount, facts.data_class, facts.more))
+    panels.build(route, _planned(policy, facts.track, facts.weighs, facts.data_class, facts.more))
     panels.fill(route)
     steps.open_next(route)
     return route
@@ -147,20 +155,29 @@ def recuse(route: Route, person: Person, because: str) -> None:
         panels.check(route)
 
 
-def reopen(route: Route, *, amount: Money, data_class: str, concerns: set[str], more: Mapping[str, Any] | None = None) -> None:
+def reopen(
+    route: Route,
+    *,
+    amount: Money,
+    data_class: str,
+    concerns: set[str],
+    more: Mapping[str, Any] | None = None,
+    most: Money | None = None,
+) -> None:
     """After a material change: the first step it concerns and those after it decide again, in a new round.
 
     ``concerns`` are keys of CONCERNS; a change that concerns no step of the route concerns all of it. Steps that
     the new facts call for are added and none is taken away; decisions taken stay in the record. ``more`` is what the kind records
-    of its subject now.
+    of its subject now, ``most`` what it may come to.
     Raises Conflict where the route has ended or a group has too few people.
     """
     _lock(route)
     if route.state not in (RouteState.OPEN, RouteState.PASSED):
         raise Conflict("The approval of this request has ended.")
+    weighs = most or amount
     said = policies.weighed_facts(route.policy, {**route.facts, **(more or {})})
-    plans = [_planned(route.policy, track, amount, data_class, said) for track in _tracks(route, amount, data_class)]
-    again = {**Facts(route.track, amount, data_class, said).columns(), "weighed": _weighed(route.policy, amount)}
+    plans = [_planned(route.policy, track, weighs, data_class, said) for track in _tracks(route, weighs, data_class)]
+    again = {**Facts(route.track, amount, data_class, said).columns(), "weighed": _weighed(route.policy, weighs)}
     route.round += 1
     route.state, route.ended_at = RouteState.OPEN, None
     for name, value in again.items():
@@ -202,9 +219,9 @@ def _permitted(policy: Policy, facts: Facts) -> str:
     """The policy's own track where a lighter one is chosen, else nothing; raises Invalid for one below the policy's floor."""
     if not facts.track:
         return ""
-    found = tracks.weighed(policy, facts.track, facts.amount, facts.data_class, facts.more)
+    found = tracks.weighed(policy, facts.track, facts.weighs, facts.data_class, facts.more)
     if found.is_too_light:
-        least = tracks.floor(policy, facts.amount, facts.data_class)
+        least = tracks.floor(policy, facts.weighs, facts.data_class)
         raise Invalid(track=f"For this amount and class of data the policy allows no track lighter than {least.label.lower()}.")
     return found.own.value if found.is_lighter else ""
 

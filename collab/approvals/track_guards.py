@@ -2,8 +2,8 @@
 
 import pgtrigger
 
-# What the amount of the route that is written comes to in the currency of the policy ``o``.
-WEIGHT = "(CASE WHEN o.currency = NEW.currency THEN NEW.amount ELSE NEW.weighed END)"
+# What the route that is written may come to in the currency of the policy ``o``: never less than its amount, where that is in it.
+WEIGHT = "(CASE WHEN o.currency = NEW.currency THEN greatest(NEW.amount, NEW.weighed) ELSE NEW.weighed END)"
 # Tracks from light to heavy, as numbers; {0} is SQL for a track.
 WEIGHS = "coalesce(array_position(ARRAY['fast', 'standard', 'major'], ({0})::text), 0)"
 # The lightest track that the policy ``o`` allows for the route that is written, and the one that it takes by itself.

@@ -31,6 +31,7 @@ from collab.demo import (
     planning,
     pulses,
     registers,
+    sorting,
     staffing,
     tracking,
 )
@@ -148,6 +149,7 @@ class Story:
         clocks.put_off()
         deliver()
         clocks.tell(self.company)
+        sorting.morning(self.company)
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)

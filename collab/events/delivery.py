@@ -14,7 +14,7 @@ from collab.events.models import Delivery, Event
 from collab.events.record import REACTIONS
 from collab.kit import clock
 from collab.kit.kept import kept
-from collab.kit.operation import hold
+from collab.kit.operation import hold, inside_unit
 from collab.kit.statements import by_key
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ State = Delivery.State
 # Claimed is what a worker of an older version has in hand, until it is due again.
 OUTBOX = Queue("outbox", Delivery, due=(State.DUE.value, State.CLAIMED.value), parked=State.PARKED.value)
 
+CALLED_OFF = "Taken back before it was told."
 # What a newer version owes waits for a worker of that version, looked at so often; after so long nobody brings one.
 NEWER_EVERY, NEWER_LONGEST = timedelta(seconds=60), timedelta(days=1)
 
@@ -58,6 +59,18 @@ def _react(pk: int, attempt: int) -> bool:
         raise Newer(f"No worker here knows {reaction} yet.")
     REACTIONS.value.functions[reaction](event)
     return OUTBOX.finish(pk, attempt, State.DONE, done_at=clock.now())
+
+
+def call_off(event: int) -> bool:
+    """Owe nothing more by this event, which was taken back; whether nobody has heard of it.
+
+    One that is at work on it is waited for. Part of what takes it back.
+    """
+    inside_unit()
+    owed = list(Delivery.objects.select_for_update().filter(event=event).values_list("pk", "state"))
+    due = [pk for pk, state in owed if state in OUTBOX.due]
+    Delivery.objects.filter(pk__in=due).update(state=State.DONE, done_at=clock.now(), last_error=CALLED_OFF)
+    return len(due) == len(owed)
 
 
 @kept(reads=("event_id", "reaction"))

@@ -1,14 +1,14 @@
 """``record``: the one writer of events, called inside an operation's transaction."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
 
-from collab.events import sql, texts, wake
+from collab.events import patience, sql, texts, wake
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.operation import inside_unit
@@ -20,9 +20,13 @@ Reaction = Callable[[Event], None]
 
 
 class Reactions:
-    """What follows an event: kind -> name -> function. A name is of one function, whatever kinds it follows."""
+    """What follows an event: kind -> name -> function. A name is of one function, whatever kinds it follows.
 
-    def __init__(self, table: Mapping[str, Mapping[str, Reaction]]) -> None:
+    What follows one of the ``patient`` kinds waits, because it may be taken back (``patience``).
+    """
+
+    def __init__(self, table: Mapping[str, Mapping[str, Reaction]], patient: Collection[str] = ()) -> None:
+        self.patient = frozenset(patient)
         self.owed = {kind: list(reactions) for kind, reactions in table.items()}
         self.functions: dict[str, Reaction] = {}
         for reactions in table.values():
@@ -48,7 +52,7 @@ WRITE = f"""
         RETURNING id, sequence, previous_hash, hash
     ), owed AS (
         INSERT INTO events_delivery (event_id, reaction, state, due_at, attempts, last_error)
-        SELECT event.id, reaction, 'due', %(at)s, 0, '' FROM event, unnest(%(owed)s::text[]) AS reaction
+        SELECT event.id, reaction, 'due', %(due)s, 0, '' FROM event, unnest(%(owed)s::text[]) AS reaction
     ) SELECT * FROM event
 """  # noqa: S608 - made of constants
 # Many of one kind, by the keys of their subjects.
@@ -113,7 +117,8 @@ def record(
 def _write(event: Event, owed: list[str], said: list[texts.New]) -> None:
     """The event, its words and what it owes; the database adds its key and its place in the chain."""
     with connection.cursor() as cursor:
-        row = {name: getattr(event, name) for name in SAID} | {"data": json.dumps(event.data), "owed": owed}
+        due = event.at + patience.wait() if event.kind in REACTIONS.value.patient else event.at
+        row = {name: getattr(event, name) for name in SAID} | {"data": json.dumps(event.data), "owed": owed, "due": due}
         cursor.execute(WRITE, row | _arrays(said))
         event.id, event.sequence, event.previous_hash, event.hash = cursor.fetchone()
 

@@ -14,8 +14,9 @@ from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
 from projects.intake.askers import asks, is_asker
-from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant, Stop
+from projects.intake.sizes import ESTIMATES
 from projects.intake.states import STOPPABLE, State
 from projects.intake.stops import SPEAKS, side_of
 
@@ -121,6 +122,8 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(TECHNOLOGIST)
     if Role.FINANCE in duty and person.pk != request.sponsor_id:
         roles.add(FINANCE)
+    if request.state == State.IN_TRIAGE and not duty.isdisjoint(ESTIMATES) and person.pk != request.sponsor_id:
+        roles.add(ESTIMATOR)
     if _leads(person, request, duty):
         roles.add(LEAD)
     if request.route_id and _sits(person, request.route_id):

@@ -50,6 +50,9 @@ def request_move(code: str, name: str) -> str:
     return f"/requests/{code}/{name}/"
 
 
+TRIAGE_REASONS, TRIAGE_WEIGHTS = "/triage/reasons/", "/triage/weights/"
+
+
 def triage_item(code: str) -> str:
     return f"/triage/{code}/"
 

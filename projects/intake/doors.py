@@ -6,11 +6,25 @@ Its words are in ``moves.py``, its arrows in ``flow.py``. Pages, triage and API 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from projects.intake import bodies
-from projects.intake.forms import answering, running
+from projects.intake import bodies, triage_bodies
+from projects.intake.forms import answering, inbox, running
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, ending, gateway, handing, owning, settling, sight, stopping
+from projects.intake.operations import (
+    asking,
+    assigning,
+    delivery,
+    ending,
+    gateway,
+    handing,
+    owning,
+    settling,
+    sight,
+    sizing,
+    splitting,
+    stopping,
+    undoing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +61,10 @@ DOORS: dict[str, Door] = {
     "withdraw": Door(ending.withdraw, forms.WithdrawForm, bodies.Withdrawing),
     "hold": Door(ending.hold, forms.HoldForm, bodies.Holding),
     "own": Door(owning.own, answering.OwnForm, bodies.Owning),
+    "assign": Door(assigning.assign, inbox.AssignForm, triage_bodies.Assigning),
+    "ask_size": Door(sizing.ask_size, inbox.AskSizeForm, triage_bodies.AskingSize),
+    "size": Door(sizing.size, inbox.SizeForm, triage_bodies.Sizing),
+    "split": Door(splitting.split, inbox.SplitForm, triage_bodies.Splitting),
+    "undo": Door(undoing.undo, inbox.UndoForm, bodies.Seen),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
 }

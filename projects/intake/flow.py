@@ -14,6 +14,8 @@ FINANCE = "finance"
 LEAD = "lead"
 # Whoever decides, as one of two, on work that is proposed to be stopped.
 SECOND = "second"
+# Whoever says for IT what work takes.
+ESTIMATOR = "estimator"
 # The portal itself, at night.
 PORTAL = "portal"
 
@@ -26,6 +28,11 @@ RUNNING = (LEAD, TECHNOLOGIST)
 # Where who may see it is no answer any more that its requester edits.
 RECLASSED = (S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED)
 RECLASSIFIED = "intake.request.reclassified"
+# Where a move of the inbox has led, and where it led from.
+UNDOING = (
+    *((state, S.IN_TRIAGE) for state in (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.DECLINED, S.MERGED, S.IN_APPROVAL)),
+    (S.DECLINED, S.NEEDS_INFORMATION),
+)
 ROUTABLE = (rules.answers_missing, rules.estimate_missing, rules.personal_data_unknown)
 
 FLOW = Flow(
@@ -87,6 +94,12 @@ FLOW = Flow(
         # Until money is promised an answer says who may see it; from then on it is a move, with its reason and its project with it.
         *(Step("reclassify", state, state, BOTH, (), RECLASSIFIED) for state in RECLASSED),
         Step("resume", S.ON_HOLD, BACK, GATE, (), "intake.request.resumed"),
+        # The inbox: who has it, what it takes, what becomes of it; and what was just done there, taken back.
+        Step("assign", S.IN_TRIAGE, S.IN_TRIAGE, GATE, (), "intake.request.assigned"),
+        Step("ask_size", S.IN_TRIAGE, S.IN_TRIAGE, GATE, (), "intake.request.size_asked"),
+        Step("size", S.IN_TRIAGE, S.IN_TRIAGE, (ESTIMATOR,), (), "intake.request.sized"),
+        Step("split", S.IN_TRIAGE, S.SPLIT, GATE, (rules.estimate_missing,), "intake.request.split"),
+        *(Step("undo", source, target, GATE, (rules.nothing_to_undo,), "intake.request.undone") for source, target in UNDOING),
         Step("edit", S.DRAFT, S.DRAFT, MINE, (), "intake.request.edited"),
         Step("edit", S.IN_TRIAGE, S.IN_TRIAGE, BOTH, (), "intake.request.edited"),
         Step("edit", S.NEEDS_INFORMATION, S.NEEDS_INFORMATION, BOTH, (), "intake.request.edited"),
@@ -105,6 +118,7 @@ FLOW = Flow(
         FINANCE: "a finance partner who did not ask for or sponsor it",
         LEAD: "a project lead",
         SECOND: "somebody of the sponsor’s side or of finance, where a stop is proposed that they have no part in,",
+        ESTIMATOR: "a lead or an architect of IT with no part in it",
         PORTAL: "the portal, when the time for late invoices is over,",
     },
 )

@@ -65,7 +65,9 @@ KEEPS = f"""
     END IF;
     IF OLD.route_id IS DISTINCT FROM NEW.route_id AND (OLD.state, NEW.state) <> ('{State.IN_TRIAGE.value}', '{State.IN_APPROVAL.value}')
             OR OLD.project_id IS DISTINCT FROM NEW.project_id AND (OLD.state, NEW.state) <> ('{State.FUNDED.value}', '{State.IN_DELIVERY.value}')
-            OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id AND (OLD.state = NEW.state OR NEW.state <> '{State.MERGED.value}')
+            OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id AND (
+                OLD.state = NEW.state OR NEW.state <> '{State.MERGED.value}' AND OLD.state <> '{State.MERGED.value}')
+            OR OLD.split_from_id IS DISTINCT FROM NEW.split_from_id
             OR OLD.holder_id IS DISTINCT FROM NEW.holder_id AND OLD.state = NEW.state AND OLD.version = NEW.version
             OR OLD.before_hold IS DISTINCT FROM NEW.before_hold AND (OLD.state = NEW.state OR NEW.state <> '{State.ON_HOLD.value}') THEN
         RAISE EXCEPTION 'What a move has set, only that move sets.';
@@ -179,7 +181,12 @@ SHOWN_ON_RECORD = f"""
 HELD_ON_RECORD = recorded(
     "held_on_record",
     pgtrigger.Update,
-    told(f"'{REQUEST}'", "NEW.id", "intake.request.handed_over", "intake.request.reassigned", more="e.version = NEW.version"),
+    told(
+        f"'{REQUEST}'",
+        "NEW.id",
+        *(f"intake.request.{said}" for said in ("handed_over", "reassigned", "assigned", "undone")),
+        more="e.version = NEW.version",
+    ),
     "What a move has set, only that move sets.",
     when=f"OLD.state = NEW.state AND ({changed('holder_id')})",
 )

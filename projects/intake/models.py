@@ -18,6 +18,7 @@ from collab.appointments.states import State as Answer
 from collab.approvals import vacancies
 from collab.approvals.models import Route
 from collab.customer.models import DataSource, Moment
+from collab.events.models import Event
 from collab.kit.errors import Conflict
 from collab.kit.guards import is_named
 from collab.people.models import Person
@@ -25,13 +26,14 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from projects.catalogue.models import EntryVersion
-from projects.intake import colleague_guards, facts, guards, owned_guards, replies, row_guards, sight_guards
+from projects.intake import colleague_guards, facts, guards, owned_guards, replies, row_guards, sight_guards, triage_guards
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.proxies import PromisedWork, ReleasedWork, RoutedWork, SeenWork  # noqa: F401 - their triggers are this app's
 from projects.intake.reply_models import Reply as Reply
 from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
+from projects.intake.triage_models import Size
 from projects.launches.models import Launch
 from projects.owned.models import Tool
 from projects.portfolio.models import Project
@@ -108,6 +110,11 @@ class Request(models.Model):
     # The version of the catalogue's entry that it was asked with; its answers are ``Reply`` rows.
     asked_as = models.ForeignKey(EntryVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    # The one that it is a part of; that one is split, and its parts carry on.
+    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    # What IT said last that it takes, and until when IT is asked to say so.
+    size = models.ForeignKey(Size, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    size_due_on = models.DateField(null=True, blank=True)
     snoozed_until = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -184,6 +191,7 @@ class Request(models.Model):
             colleague_guards.ASKS_ONCE,
             guards.STOPPED_WHOLE,
             *owned_guards.OF_REQUEST,
+            *triage_guards.OF_REQUEST,
             *guards.NEVER_SENT,
         ]
 
@@ -214,6 +222,11 @@ class Request(models.Model):
     def proposed_stop(self) -> "Stop | None":
         """The proposal to stop it that waits for an answer, when this was first asked of the row. One query."""
         return self.stops.filter(state=Answer.PROPOSED).select_related("proposed_by", "route").first()
+
+    @cached_property
+    def last_event(self) -> Event | None:
+        """The last thing that happened to it when this was first asked of the row. One query."""
+        return Event.objects.filter(subject_kind="intake.request", subject_id=self.pk).order_by("-sequence").first()
 
     @cached_property
     def vacant(self) -> tuple[dict[int, set[int]], str]:

@@ -27,6 +27,7 @@ from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.states import State
 from projects.intake.stops import SPEAKS, side_of
+from projects.intake.triage_reactions import OF_TRIAGE, TRIAGE_WORDS
 from projects.portfolio.models import Project
 from projects.portfolio.states import ENDED as PROJECT_ENDED
 
@@ -50,6 +51,11 @@ def whoever_asked(request: Request, event: Event) -> Iterable[Person | None]:
 
 def technologists(request: Request, event: Event) -> Iterable[Person]:
     return duties.holders(Role.TECHNOLOGIST)
+
+
+def arrivals(request: Request, event: Event) -> Iterable[Person]:
+    """Every technologist, but of the parts of one that a technologist split: those are told of once, with the whole."""
+    return [] if request.split_from_id else technologists(request, event)
 
 
 def finance(request: Request, event: Event) -> Iterable[Person]:
@@ -144,7 +150,7 @@ def tool_owner(request: Request, event: Event) -> list[Person | None]:
 
 
 TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
-    "intake.request.submitted": (Telling(technologists, "{actor} sent {it} to triage.", at="triage", asks=True),),
+    "intake.request.submitted": (Telling(arrivals, "{actor} sent {it} to triage.", at="triage", asks=True),),
     "intake.request.asked": (Telling(asking, "{actor} has a question about {it}.", asks=True, why=True),),
     "intake.request.answered": (Telling(whoever_asked, "{actor} answered your question about {it}.", at="triage", asks=True, why=True),),
     "intake.request.declined": (
@@ -226,6 +232,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         *(Telling(whom, "{actor} lets {it} go on.") for whom in (asking, technologist, leads)),
     ),
     "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    **OF_TRIAGE,
     PAID_FOR: (
         Telling(
             asking,
@@ -305,6 +312,7 @@ REQUESTS = Told(
         "tool": _tool,
         **WORDS,
         **CLOCK_WORDS,
+        **TRIAGE_WORDS,
     },
     reason=_reason,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from projects.intake import leaving
 from projects.intake.states import STOPPED_FROM, State
+from projects.intake.triage_moves import UNDONE
 
 
 def answers_missing(request: Any) -> str | None:
@@ -69,3 +70,13 @@ def no_stop_proposed(request: Any) -> str | None:
 
 def nothing_held(request: Any) -> str | None:
     return None if request.route_id and request.is_holding_money else "Nothing of its money is left to release."
+
+
+def nothing_to_undo(request: Any) -> str | None:
+    """The last thing that happened has to be a move of the inbox that can be taken back, as it was when the request was opened."""
+    last = request.last_event
+    return (
+        None
+        if last is not None and last.kind in UNDONE and "was" in last.data
+        else "The last thing that was done here is not one to take back."
+    )

@@ -24,6 +24,7 @@ class State(models.TextChoices):
     ON_HOLD = "on_hold", "on hold"
     STOPPED = "stopped", "stopped"
     ANSWERED_BY_OWN = "answered_by_own", "answered by what we own"
+    SPLIT = "split", "split"
 
 
 # Where it is the requester who has to write.
@@ -129,6 +130,9 @@ STATE_ROWS = (
     StateRow(
         State.ANSWERED_BY_OWN, Status("Answered by what we own", "layers", "ok"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True,
         ends=State.IN_TRIAGE,
+    ),
+    StateRow(
+        State.SPLIT, Status("Split", "git-branch", "mute"), Stage.TRIAGE, Condition.DONE, ended="left", is_ended=True, ends=State.IN_TRIAGE,
     ),
 )  # fmt: skip
 # What can be stopped; on hold only where it was put there from one of the others.

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from projects.intake.views import approving, asking, citing, clocks, colleagues, deleting, listing, moving, replying, triage, viewers
+from projects.intake.views import (
+    approving,
+    asking,
+    citing,
+    clocks,
+    colleagues,
+    deleting,
+    listing,
+    many,
+    moving,
+    replying,
+    sorting,
+    triage,
+    viewers,
+)
 
 urlpatterns = [
     path("requests/", listing.index, name="requests"),
@@ -22,6 +36,11 @@ urlpatterns = [
     path("requests/<str:code>/nudge/", clocks.nudge, name="request-nudge"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
     path("triage/", triage.index, name="triage"),
+    path("triage/many/", many.many, name="triage-many"),
+    path("triage/reasons/", sorting.reasons, name="triage-reasons"),
+    path("triage/reasons/<int:pk>/gone/", sorting.reason_gone, name="triage-reason-gone"),
+    path("triage/weights/", sorting.weights, name="triage-weights"),
+    path("triage/<str:code>/reading/", sorting.reading, name="triage-reading"),
     path("triage/<str:code>/", triage.item, name="triage-item"),
     path("triage/<str:code>/<slug:name>/", triage.move, name="triage-move"),
     path("clocks/", clocks.listing, name="clocks"),

@@ -1,5 +1,5 @@
 // Keys: Ctrl K always; single keys only when the person has them on and is not writing.
-import { composing, keyOf, on, one } from "./page.js";
+import { composing, keyOf, on, one, say } from "./page.js";
 import { open } from "./dialogs.js";
 
 const root = document.documentElement;
@@ -39,8 +39,11 @@ export const listening = (event) =>
 function press(selector) {
   const target = one(selector);
   if (!target || !target.getClientRects().length) return false;
-  if (target.getAttribute("aria-disabled") === "true") target.focus();
-  else {
+  if (target.getAttribute("aria-disabled") === "true") {
+    // A key that is blocked says why: to whoever sees by the tip that the focus opens, and to whoever hears.
+    target.focus();
+    if (target.dataset.tip) say(target.dataset.tip);
+  } else {
     if (target.hasAttribute("hx-get")) awaits = setTimeout(arrived, 2 * PAUSE);
     target.click();
   }

@@ -53,6 +53,16 @@ function step(by) {
   timer = setTimeout(() => next.click(), 90);
 }
 
+// One more, or one less, of those that are done at once; the list goes on to the next.
+function pick() {
+  const row = document.activeElement.closest(".inbox-line")?.querySelector(".inbox-row") || current() || rows()[0];
+  const box = row && one("input[type=checkbox]", row.closest(".inbox-line"));
+  if (!box) return;
+  box.checked = !box.checked;
+  row.focus();
+  say(`${row.dataset.number} ${box.checked ? "picked" : "left out"}, ${all(".inbox-line :checked").length} picked`);
+}
+
 function read() {
   show();
   const row = document.activeElement;
@@ -82,6 +92,8 @@ on("keydown", (event) => {
   else if (key === "j" || (event.key === "ArrowDown" && onRow)) step(1);
   else if (key === "k" || (event.key === "ArrowUp" && onRow)) step(-1);
   else if (event.key === "Enter" && onRow) read();
+  else if (key === "x") pick();
+  else if (key === "f") one(".inbox__filter [type=search]")?.focus();
   else return;
   event.preventDefault();
 });

@@ -32,6 +32,7 @@ STATES = (
     S.REJECTED,
     S.ON_HOLD,
     S.MERGED,
+    S.SPLIT,
 )
 
 

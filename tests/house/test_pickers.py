@@ -28,6 +28,7 @@ NAMING = re.compile(r"(person|owner|owners|to|into|before|number|lead|marketing_
 # Choices that are made when a form is opened, and why they are few.
 FEW = {
     "RouteForm.track": "three tracks",
+    "MergeForm.near": "the three requests most like it",
     "HandOverForm.side": "two sides",
     "UpdateForm.phase": "the next phases",
     "ActionForm.cycle": "the planning cycles, one a year",

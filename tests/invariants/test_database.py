@@ -193,6 +193,7 @@ NEEDS_MORE = {
     S.IN_APPROVAL: "only on its own open route",
     S.ON_HOLD: "remembers where it was",
     S.MERGED: "request_merged_into_one",
+    S.SPLIT: "leaves a record|two parts or more",
     S.ANSWERED_BY_OWN: "request_answered_by_something",
 }
 TO_NOWHERE = [state for state in S if state not in (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.DECLINED, S.WITHDRAWN)]

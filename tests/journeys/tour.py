@@ -97,6 +97,13 @@ ASKING = (
     Stop("release the rest", "finance", "/requests/{holding}/settle/"),
     Stop("too late", "technologist2", "/requests/{closed}/decline/", status=409),
     # --- triage and decisions
+    *refused("assign", "technologist2", "/requests/{in_triage}/assign/", "Assign"),
+    Stop("ask IT to size it", "technologist2", "/requests/{in_triage}/ask_size/"),
+    *refused("size", "it_lead", "/requests/{in_triage}/size/", "Sign the size"),
+    *refused("split", "technologist2", "/requests/{in_triage}/split/", "Split"),
+    *refused("reasons", "technologist", "/triage/reasons/", "Keep it"),
+    Stop("how it is sorted", "admin", "/triage/weights/"),
+    Stop("many at once", "technologist2", "/triage/many/?move=decline&pick={in_triage}:1"),
     Stop("triage", "technologist", "/triage/"),
     Stop("triage, one open", "technologist", "/triage/{in_triage}/"),
     *(Stop(f"triage, {name}", "technologist", f"/triage/{{in_triage}}/{name}/") for name in ("route", "ask", "merge", "snooze", "decline")),

@@ -105,6 +105,24 @@ API = {
         f"api-request-{move}": of_request(post=May(MAY[move].get("in_triage", set()), lambda w, move=move: body(move, w.request, w.other)))
         for move in MAY
     },
+    "api-request-related": of_request(
+        get=READ, post=May(GATE | LEADS | {"marketer", "finance", "architect", "outsider"}, lambda w: {"to": w.other.code})
+    ),
+    "api-request-one-related": Row(
+        lambda w: {"number": w.request.code, "other": w.other.code},
+        {"delete": May(set(), refused={403, 404})},
+    ),
+    "api-request-join": of_request(post=May(ASKING - {"marketer"}, lambda w: {"case": "We need it for the stores."})),
+    "api-sizes": plain(get=May(GATE | LEADS | COUNTING)),
+    "api-reasons": plain(get=May(GATE), post=May(GATE, lambda w: {"label": "We own it", "text": "{requester}, we own it."})),
+    "api-reason": Row(lambda w: {"pk": 999}, {"delete": May(set(), refused={403, 404})}),
+    "api-practice": plain(
+        get=May(GATE | {"admin"}),
+        put=May({"admin"}, lambda w: {"value": 1, "regret": 1, "cost": 1, "goal": 1, "ready": 1, "size_days": 5}),
+    ),
+    "api-inbox-many": plain(
+        post=May(GATE, lambda w: {"move": "ask", "reason": "Why?", "requests": [{"number": w.request.code, "version": w.request.version}]})
+    ),
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),

@@ -55,6 +55,13 @@ MAY: dict[str, dict[str, set[str]]] = {
     # what was never sent is its writer's alone to give
     "reassign": {S.DRAFT: {"marketer"}, **dict.fromkeys((*OPEN, S.ON_HOLD), GATE | {"marketer"})},
     "reclassify": dict.fromkeys((S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED), GATE | {"marketer"}),
+    "assign": {S.IN_TRIAGE: GATE},
+    "ask_size": {S.IN_TRIAGE: GATE},
+    # IT's leads and architects say what it takes
+    "size": {S.IN_TRIAGE: {"it_lead", "architect"}},
+    "split": {S.IN_TRIAGE: GATE},
+    # one takes back what one did oneself, and these states are where the technologist brought it
+    "undo": dict.fromkeys((S.NEEDS_INFORMATION, S.IN_APPROVAL, S.DECLINED, S.MERGED), {"technologist"}),
 }
 # Who has somebody to give a request to, or a lead: they are made for these tests.
 COLLEAGUES = (("colleague", "crm", "marketer"), ("it_lead2", "platforms", "it_lead"))
@@ -73,7 +80,9 @@ def refusal(username: str, action: str, state: str) -> int:
     """403 for who may not make this move, here or anywhere; 409 for who may, but not in this state, or not yet."""
     if action == "decide":  # who has a seat on the route decides there and nowhere else; before there is a route nobody has one
         return 409 if state in PLACED and username in SEATS else 403
-    if action == "seat_again":
+    if action == "size":  # nobody of IT has a part in it where nothing is asked of them
+        return 403
+    if action in ("seat_again", "undo"):
         return 409 if username in GATE else 403
     return 409 if state not in MAY[action] and username in set().union(*MAY[action].values()) else 403
 
@@ -96,6 +105,11 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
         "second": {"decision": "approve"},
         "hand_over": {"side": "it", "to": "it_lead2", "reason": "On leave"},
         "reassign": {"to": "colleague", "reason": "On leave"},
+        "assign": {"to": "technologist2"},
+        "size": {
+            name: {"amount": amount, "currency": "USD"} for name, amount in (("low", "90000"), ("likely", "130000"), ("high", "200000"))
+        },
+        "split": {"children": [{"title": part, "cost": {"amount": "60000", "currency": "USD"}} for part in ("Half", "Other half")]},
         "reclassify": {"confidential": not request.is_confidential, "reason": "It is not announced."},
     }
     return {"version": request.version, **words.get(action, {})}

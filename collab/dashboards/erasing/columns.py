@@ -55,7 +55,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.OWN, True,
         "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
-        "people.Token.doors", "dashboards.Habits.learnt", "dashboards.Habits.away", "dashboards.Brief.lines",
+        "people.Token.doors", "intake.Canned.label", "intake.Canned.text", "dashboards.Habits.learnt", "dashboards.Habits.away", "dashboards.Brief.lines",
     ),
     **of(Fate.OWN, False, "account.Letter.mail_error", "dashboards.Brief.mail_error", "dashboards.Brief.message_id"),
     **of(
@@ -63,7 +63,7 @@ COLUMNS: dict[str, Column] = {
         "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text", "dashboards.Dispute.text", "dashboards.Dispute.answer",
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
         "approvals.Decision.conditions", "packs.Decision.text",
-        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson",
+        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
     ),
     **of(Fate.BESIDE, False, "packs.Pack.content"),
     **of(
@@ -147,6 +147,7 @@ COLUMNS: dict[str, Column] = {
         *(f"clocks.Forecast.{name}" for name in ("subject_kind", "track", "state", "method")),
         "clocks.Turn.subject_kind", "clocks.Nudge.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
+        "intake.Size.currency", "intake.Size.weeks", "intake.Practice.weights", "intake.Practice.sized",
         "insights.Insight.moments", "insights.Insight.projects", "insights.Insight.asked",
     ),
 }  # fmt: skip
@@ -205,6 +206,11 @@ KEYS: dict[str, tuple[str, str]] = {
     "intake.Request.technologist": ("", STAYS),
     "intake.Reply.person": ("", STAYS),
     "intake.RequestGrant.user": ("", STAYS),
+    "intake.Canned.owner": ("Reasons that they used again", GOES),
+    "intake.Practice.by": ("", STAYS),
+    "intake.Reading.person": ("", GOES),
+    "intake.Related.person": ("", STAYS),
+    "intake.Size.person": ("What they said that work takes", STAYS),
     "intake.Stop.proposed_by": ("Work that they proposed to stop", STAYS),
     "keeping.Erasure.agreed_by": ("", STAYS),
     "keeping.Erasure.asked_by": ("", STAYS),

@@ -36,7 +36,8 @@ GONE = "Erased."
 WHOSE = {
     "notices.Notice": "person", "account.KeptWords": "person", "directory.Import": "by", "events.Replay": "person",
     "account.Session": "person", "account.Letter": "person", "people.Token": "person",
-    "notices.Wishes": "person", "dashboards.Habits": "person", "dashboards.Brief": "person", "saved.View": "owner",
+    "notices.Wishes": "person", "dashboards.Habits": "person", "dashboards.Brief": "person", "saved.View": "owner", "intake.Canned": "owner",
+    "intake.Reading": "person",
 }  # fmt: skip
 UNNAMED = {"intake.Request": "intake.request.unnamed", "portfolio.Project": "portfolio.project.unnamed"}
 

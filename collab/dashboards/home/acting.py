@@ -14,7 +14,10 @@ ACTED: Mapping[str, str] = {
     "intake.request.answered": "answer",
     "intake.request.decided": "decide",
     "intake.request.stop_answered": "stop",
-    **dict.fromkeys(("intake.request.asked", "intake.request.declined", "intake.request.merged", "intake.request.routed"), "triage"),
+    **dict.fromkeys(
+        ("intake.request.asked", "intake.request.assigned", "intake.request.declined", "intake.request.merged", "intake.request.routed"),
+        "triage",
+    ),
     "intake.request.started": "start",
     "intake.request.funded": "fund",
     "intake.request.topped_up": "top_up",

@@ -22,6 +22,7 @@ from funding.funds.access import sees_money_of
 from funding.funds.models import AllocationState
 from funding.funds.promises import promises
 from projects.intake import access, askers, effects
+from projects.intake.api import sized
 from projects.intake.api.answers import DESCRIBED, SHOWN, amount
 from projects.intake.api.offered import ReplyDocument, offered
 from projects.intake.asked import ANSWERS, Answer
@@ -146,6 +147,11 @@ class RequestDocument(RowDocument):
     question = serializers.CharField(allow_blank=True)
     snoozed_until = serializers.DateField(allow_null=True)
     merged_into = serializers.CharField(allow_null=True)
+    split_from = serializers.CharField(allow_null=True, help_text="The request that it is a part of.")
+    size = sized.SizeDocument(
+        allow_null=True, help_text="What IT said last that it takes; null too for who does not see the money of work."
+    )
+    size_due_on = serializers.DateField(allow_null=True, help_text="Until when IT is asked what it takes.")
     project = serializers.CharField(allow_null=True)
     funding = money.FundingDocument(
         allow_null=True, help_text="null before approval, once it has ended, and for who does not see the money of work"
@@ -232,6 +238,9 @@ def whole(request: Request, person: Person) -> dict[str, Any]:
         "question": request.question,
         "snoozed_until": request.snoozed_until,
         "merged_into": merged.code if merged and access.visible(person).filter(pk=merged.pk).exists() else None,
+        "split_from": sized.whole(request, person),
+        "size": sized.size(request) if sees_costs else None,
+        "size_due_on": request.size_due_on,
         "project": request.code if request.project_id else None,
         "funding": money.funding(promised.funding(request)) if _shows_money(person, request) else None,
         "moves": [{"name": move.name, "allowed": move.allowed, "why_not": move.why_not} for move in moves(request, person, parts)],
@@ -270,7 +279,7 @@ def _spoken_of(happened: Event) -> set[int]:
 
 def _event(happened: Event, hidden: set[str], known: dict[int, Person], shows_money: bool, reader: Person) -> dict[str, Any]:
     """One event, without the ``into`` that is among ``hidden``: not even that there is such a request is told."""
-    data = {name: value for name, value in happened.data.items() if name != "into" or value not in hidden}
+    data = {name: value for name, value in happened.data.items() if name != "was" and (name != "into" or value not in hidden)}
     data = changes.seen(data if shows_money else without_money(data), reader)
     return {
         "sequence": happened.sequence,

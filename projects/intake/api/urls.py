@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, viewers, views
+from projects.intake.api import citing, clocks, colleagues, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("clocks/", clocks.Clocks.as_view(), name="api-clocks"),
     path("forecasts/", clocks.Forecasts.as_view(), name="api-forecasts"),
     path("forecasts/accuracy/", clocks.AccuracyOfForecasts.as_view(), name="api-forecasts-accuracy"),
+    path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),
+    path("requests/<str:number>/related/<str:other>/", triage.OneRelated.as_view(), name="api-request-one-related"),
+    path("requests/<str:number>/join/", triage.Join.as_view(), name="api-request-join"),
+    path("sizes/", sorting.Sizes.as_view(), name="api-sizes"),
+    path("reasons/", sorting.Reasons.as_view(), name="api-reasons"),
+    path("reasons/<int:pk>/", sorting.OneReason.as_view(), name="api-reason"),
+    path("inbox/practice/", sorting.Sorting.as_view(), name="api-practice"),
+    path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]

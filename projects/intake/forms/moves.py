@@ -21,7 +21,7 @@ from collab.web.texts import Words
 from funding.funds.shortfall import Funding
 from projects.intake.models import Request
 from projects.intake.queries import choices
-from projects.intake.queries.page import prediction
+from projects.intake.queries.page import prediction, similar
 
 FUND_ROWS = 3
 
@@ -118,19 +118,27 @@ class WithdrawForm(MoveForm):
 
 
 class MergeForm(MoveForm):
-    into = Picked(
-        "request",
-        label="Into which request",
-        help_text="Its number or title, for example R-201",
-        error_messages={"required": "Name the request it goes into"},
-    )
+    into = Picked("request", label="Into which request", help_text="Its number or title, for example R-201", required=False)
+    near = forms.ChoiceField(label="Or one of those like it", required=False, widget=forms.RadioSelect)
     reason = area("Why", "Write the reason the requester will see", help_text="The requester sees this and follows the other one")
 
     def prepare(self, request: Request, person: Person) -> None:
         asked_by(self, person)
+        found = similar.like(request, person, open_only=True)
+        if found:
+            self.fields["near"].choices = [(one.number, f"{one.number} {one.title}: {one.why}") for one in found]  # type: ignore[attr-defined]
+        else:
+            del self.fields["near"]
 
-    def clean_into(self) -> int:
-        return numbering.parse(self.cleaned_data["into"])
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("into") and not given.get("near") and "into" not in self.errors:
+            self.add_error("into", "Name the request it goes into")
+        return given
+
+    def words(self) -> dict[str, Any]:
+        into = self.cleaned_data["into"] or self.cleaned_data["near"]
+        return {"into": numbering.parse(into), "reason": self.cleaned_data["reason"]}
 
 
 class SnoozeForm(MoveForm):
@@ -201,6 +209,10 @@ class FundForm(MoveForm):
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The fields as the page sets them: a fund with its amount."""
         return [(self[f"fund_{row}"], self[f"amount_{row}"]) for row in range(1, FUND_ROWS + 1)]
+
+    @property
+    def alone(self) -> list[forms.BoundField]:
+        return [self["in_part"]]
 
     @property
     def facts(self) -> list[dict[str, str]]:

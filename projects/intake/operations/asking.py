@@ -62,7 +62,7 @@ def take_back(*, number: int, actor: Person, version: int, reason: str = "") -> 
     request = moving.locked(number, actor)
     moving.permit(request, "take_back", actor=actor, version=version)
     data = {"question": Words(request.question)}
-    request.question, request.holder, request.technologist = "", None, actor
+    request.question, request.asked_by, request.holder, request.technologist = "", None, None, actor
     return moving.move(request, "take_back", actor=actor, version=version, why=words(reason) if reason else "", data=data)
 
 

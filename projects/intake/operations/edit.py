@@ -13,7 +13,7 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.workflow.flow import STALE
-from projects.intake import access, effects, policy_facts, worth
+from projects.intake import access, effects, policy_facts, sizes, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving, replying
@@ -63,6 +63,8 @@ def edit(*, number: int, actor: Person, version: int, replies: Mapping[str, Any]
     if not (settled := replying.settle(request, replied) if replied else {}) and not changed:
         return request
     theirs(changed, parts, request.state)
+    if COST & changed.keys() and sizes.in_force(request):
+        raise Invalid(estimate="IT has said what it takes. Where that changed, a technologist asks for its size anew.")
     if "sponsor_id" in changed and request.sponsor and request.state in (State.IN_APPROVAL, State.APPROVED):
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target, again = _reopen(request, before, changed)
@@ -104,7 +106,14 @@ def _reopen(request: Request, before: dict[str, Any], changed: Iterable[str]) ->
         return request.state, {}
     data_class = DataClass.PERSONAL if request.personal_data else DataClass.NONE
     amount = Money(request.estimate, request.currency)
-    routes.reopen(moving.route_of(request), amount=amount, data_class=data_class, concerns=concerns, more=policy_facts.of(request))
+    routes.reopen(
+        moving.route_of(request),
+        amount=amount,
+        data_class=data_class,
+        concerns=concerns,
+        more=policy_facts.of(request),
+        most=sizes.weighs(request),
+    )
     return State.IN_APPROVAL, {"groups": routes.turn(moving.route_of(request))}
 
 

@@ -4,9 +4,10 @@ from collab.approvals import routes
 from collab.kit import clock
 from collab.kit.errors import Invalid, Unfit
 from collab.kit.operation import operation
+from collab.notes import following
 from collab.people.models import Person
 from projects.clocks.states import Why
-from projects.intake import access
+from projects.intake import access, askers
 from projects.intake.models import Request
 from projects.intake.operations import clocks, moving
 from projects.intake.operations.asking import words
@@ -36,6 +37,9 @@ def merge(*, number: int, actor: Person, version: int, into: int, reason: str) -
     if other.state in (*ENDED, State.DRAFT):
         raise Unfit(into=f"{other.code} is {State(other.state).label}; nothing can be merged into it.")
     request.merged_into, request.technologist, request.holder, request.snoozed_until = other, actor, None, None
+    kind = request._meta.label_lower
+    following.carry(kind, request.pk, [other.pk])
+    following.follow(kind, other.pk, askers.askers(request))
     return moving.move(request, "merge", actor=actor, version=version, why=why, data={"into": other.code})
 
 

@@ -14,7 +14,7 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import policy_facts
+from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
 from projects.intake.operations import citing, moving, recusing
 from projects.intake.operations.asking import words
@@ -38,28 +38,42 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     moving.permit(request, "route", actor=actor, version=version)
     if track not in Track.values:
         raise Invalid(track="Choose one of: " + ", ".join(Track.values) + ".")
+    if short := sizes.lacking(request, track):
+        raise Invalid(track=short)
     recused = [*recusing.who_asked(request), *([(request.sponsor, "sponsor")] if request.sponsor else [])]
     recused += [(person, "requester") for person in _asked_before(request)]
+    if request.split_from:
+        # Whoever asked for the whole asked for its part.
+        recused += [*recusing.who_asked(request.split_from), *((person, "requester") for person in _asked_before(request.split_from))]
     request.route = routes.open_route(
         kind=REQUEST,
         subject_id=request.pk,
         number=request.number,
         requester=request.requester,
         routed_by=actor,
-        facts=Facts(track, _amount(request), DataClass.PERSONAL if request.personal_data else DataClass.NONE, policy_facts.of(request)),
+        facts=Facts(track, _amount(request), _data_class(request), policy_facts.of(request), sizes.weighs(request)),
         recused=recused,
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
-    data = {"track": track, "policy": request.route.policy.number, "groups": routes.turn(request.route), **_lighter(request.route, reason)}
+    data = {
+        "track": track,
+        "policy": request.route.policy.number,
+        "groups": routes.turn(request.route),
+        **_lighter(request, request.route, reason),
+    }
     why = words(reason) if reason else ""
     return moving.move(request, "route", actor=actor, version=version, why=why, data=data)
 
 
-def _lighter(route: Route, reason: str) -> dict[str, Any]:
+def _data_class(request: Request) -> str:
+    return DataClass.PERSONAL if request.personal_data else DataClass.NONE
+
+
+def _lighter(request: Request, route: Route, reason: str) -> dict[str, Any]:
     """For the record: which track the policy would have taken and whom the lighter one leaves out; raises Invalid without a reason."""
     if not route.lighter_than:
         return {}
-    found = tracks.weighed(route.policy, route.track, route.asked, route.data_class, route.facts)
+    found = tracks.weighed(route.policy, route.track, sizes.weighs(request), route.data_class, route.facts)
     if not reason.strip():
         out = formats.listed([panel.label for panel in found.left_out])
         asked = f" It leaves out {out}." if out else ""

@@ -1,14 +1,34 @@
 """What every verb of a request does: lock it, permit the move, move it."""
 
-from collab.access.flowing import Flowing
+from datetime import date
+from typing import Any
+
+from collab.access.flowing import WAS, Flowing
 from collab.approvals.models import Route
+from collab.events.texts import Words
 from projects.intake import access, opening
 from projects.intake.flow import FLOW
 from projects.intake.models import Request
+from projects.intake.triage_moves import UNDOABLE
 from projects.portfolio.models import Project
 
 REQUESTS: Flowing[Request] = Flowing(FLOW, opening.lock, access.roles_of, since="state_since")
-locked, hold, parts, permit, move = REQUESTS.locked, REQUESTS.hold, REQUESTS.parts, REQUESTS.permit, REQUESTS.move
+locked, hold, parts, permit = REQUESTS.locked, REQUESTS.hold, REQUESTS.parts, REQUESTS.permit
+# What a move of the inbox changes besides the state, so that taking it back knows how it was.
+STOOD = ("holder_id", "technologist_id", "asked_by_id", "merged_into_id", "snoozed_until", "state_since", "question")
+
+
+def move(request: Request, action: str, *, data: dict[str, Any] | None = None, **how: Any) -> Request:
+    """Make it as ``Flowing`` does; the event of one that can be taken back says how the request stood before it."""
+    if action in UNDOABLE:
+        stood = {name: _plain(request.__dict__[WAS][name]) for name in STOOD}
+        data = {**(data or {}), "was": {name: value for name, value in stood.items() if value not in (None, "")}}
+    return REQUESTS.move(request, action, data=data, **how)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it; what somebody wrote lies beside the record."""
+    return value.isoformat() if isinstance(value, date) else Words(value) if isinstance(value, str) else value
 
 
 def route_of(request: Request) -> Route:

@@ -47,6 +47,17 @@ def leads(role: Role, request: Request) -> Offers:
     return _named(people, str(role.label))
 
 
+def technologists(request: Request) -> Offers:
+    """Who could take it in the inbox: every technologist who did not ask for it."""
+    people = duties.holders(Role.TECHNOLOGIST).exclude(pk__in=askers.keys(request)).order_by("first_name", "last_name", "pk")[:MOST]
+    return _named(people)
+
+
+def named(person: Person) -> str:
+    """How a field of people says this one."""
+    return Offer(person.username, person.name).words
+
+
 def colleagues(request: Request, person: Person) -> Offers:
     """Who of the requester's department could ask for it instead: active, with a duty, and not whoever gives it away."""
     found = Person.objects.filter(pk__in=duties.in_force().values("person_id"), department_id=request.requester.department_id)

@@ -32,7 +32,7 @@ SAID = {
     "intake.request.declined": "declined",
     "intake.request.answered_by_own": "answered by what we own",
 }
-LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged"}
+LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged", "intake.request.split": "split"}
 # Where a request has not been decided on, now; one that was may have come back.
 UNDECIDED = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.ON_HOLD)
 TENTH = Decimal("0.1")

@@ -23,7 +23,7 @@ STEPS = tuple(row.state for row in STATE_ROWS if not row.is_ended and row.state 
 # How long ago it was sent, in days: up to which, and in words.
 BANDS = ((7, "up to a week"), (30, "up to 30 days"), (90, "up to 90 days"), (None, "longer"))
 LIVE = f"{SUBJECT}.launched"
-OVER = (LIVE, *(f"{SUBJECT}.{said}" for said in ("declined", "rejected", "merged", "withdrawn", "stopped", "answered_by_own")))
+OVER = (LIVE, *(f"{SUBJECT}.{said}" for said in ("declined", "rejected", "merged", "split", "withdrawn", "stopped", "answered_by_own")))
 # A week begins on its Monday, in the house's own zone.
 WEEK = "date_trunc('week', {} AT TIME ZONE %(zone)s)::date"
 ARRIVED = f"""

@@ -148,7 +148,7 @@ def _question_page(
     if back == "check" or name not in ORDER:
         before = addresses.request_check(about.code)
     elif about.state != State.DRAFT:
-        before = addresses.request(about.code)
+        before = _after(about, name, start, back)
     page = {
         "number": about.code,
         "name": name,
@@ -176,7 +176,7 @@ def _question_page(
 
 def _after(about: Request, name: str, start: str, back: str) -> str:
     if about.state != State.DRAFT:
-        return addresses.request(about.code)
+        return addresses.triage_item(about.code) if back == "triage" else addresses.request(about.code)
     place = ORDER.index(name) + 1 if name in ORDER else len(ORDER)
     if back == "check" or place == len(ORDER):
         return addresses.request_check(about.code)

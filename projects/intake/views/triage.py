@@ -19,17 +19,20 @@ from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries.page import covered, detail, insights, prediction, replies, similar
+from projects.intake.queries.page import covered, detail, insights, prediction, related, replies, similar, sized
 from projects.intake.queries.page.answered import answered
-from projects.intake.queries.page.buttons import INBOX, inbox_bar
-from projects.intake.queries.triage import inbox
+from projects.intake.queries.page.buttons import BESIDE, INBOX, inbox_bar
+from projects.intake.queries.triage import canned, inbox, regret, returned, score
 from projects.intake.states import State
+from projects.intake.triage_moves import UNDOABLE
 from projects.intake.views import moving, refusals
 
+# The moves that give a reason which may be one that is used again.
+CANNED = ("ask", "decline", "snooze", "merge")
 INBOX_ROWS = Sheet(
     "triage",
     ("number", "title", "stage=standing.stage", "state", "requester", "since", "waiting", "usual", "goal", "value$", "needed_by"),
-    lambda request: inbox.inbox(request.user, request.GET.get("view", "all")).rows,
+    lambda request: inbox.inbox(request.user, inbox.asked(request.GET.dict())).rows,
 )
 
 
@@ -37,7 +40,7 @@ INBOX_ROWS = Sheet(
 @away(INBOX_ROWS)
 def index(request: PersonRequest) -> HttpResponse:
     """The inbox with its first request open."""
-    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    box = inbox.inbox(request.user, inbox.asked(request.GET.dict()))
     first = box.rows[0].number if box.rows else ""
     return _page(request, box, _panel(request, box, first) if first else None)
 
@@ -45,7 +48,7 @@ def index(request: PersonRequest) -> HttpResponse:
 @require_GET
 def item(request: PersonRequest, code: str) -> HttpResponse:
     """One request in the panel; alone for htmx, inside the inbox without."""
-    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    box = inbox.inbox(request.user, inbox.asked(request.GET.dict()))
     panel = _panel(request, box, code)
     if request.htmx:
         return render(request, "triage/_panel.html", panel)
@@ -55,17 +58,22 @@ def item(request: PersonRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: PersonRequest, code: str, name: str) -> HttpResponse:
     """GET opens the move's form in the bar; POST makes the move and opens the next request."""
-    if name not in INBOX:
+    if name not in (*INBOX, *BESIDE):
         raise Http404
-    box = inbox.inbox(request.user, request.GET.get("view", "all"))
+    box = inbox.inbox(request.user, inbox.asked(request.GET.dict()))
     about = detail.find(request.user, numbering.parse(code))
     if request.method == "GET":
         form = moving.opened(name, about, request.user)
-        shown = _form(about, name, form, box.query) | {"is_back": keeping.into(form, request.user, request.path)}
+        offered = canned.of(request.user, about) if name in CANNED else []
+        if words := next((card.words for card in offered if str(card.pk) == request.GET.get("reason")), ""):
+            form.fields["reason"].initial = words
+        is_back = not words and keeping.into(form, request.user, request.path)
+        shown = _form(about, name, form, box.query) | {"is_back": is_back, "offered": offered}
         if request.htmx:
             return render(request, "triage/_form.html", shown)
         return _page(request, box, _panel(request, box, code, shown), is_open=True)
-    after = box.beside(about.code, 1) or box.beside(about.code, -1)
+    # What is taken back is looked at again; else the next one is.
+    after = about.code if name == "undo" else box.beside(about.code, 1) or box.beside(about.code, -1)
     form = moving.sent(name, about.number, request)
     try:
         is_done = form.is_valid() and moving.make(name, about.number, request.user, form)
@@ -90,11 +98,21 @@ def _next(request: PersonRequest, about: Request, name: str, after: str, box: in
     if not request.htmx:
         messages.success(request, said)
         return redirect(address)
-    box = inbox.inbox(request.user, box.view)
+    box = inbox.inbox(request.user, box.asked)
     panel = _panel(request, box, after) if after else {"item": None}
-    answer = render(request, "triage/_after.html", {**panel, "box": inbox.marked(box, after), "said": said})
+    answer = render(
+        request, "triage/_after.html", {**panel, "box": inbox.marked(box, after), "said": said, "undo": _undo(request, about, name, box)}
+    )
     answer.headers["HX-Push-Url"] = address
     return answer
+
+
+def _undo(request: PersonRequest, about: Request, name: str, box: inbox.Inbox) -> dict[str, Any] | None:
+    """The button that takes it back, for as long as nobody is told."""
+    if name not in UNDOABLE:
+        return None
+    version = detail.find(request.user, about.number).version
+    return {"url": addresses.triage_move(about.code, "undo") + box.query, "version": version}
 
 
 def _page(request: PersonRequest, box: inbox.Inbox, panel: dict[str, Any] | None, is_open: bool = False, status: int = 200) -> HttpResponse:
@@ -120,8 +138,19 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "told": replies.told(about, request.user),
         "owned": covered.by_own(about, request.user) if about.state == State.IN_TRIAGE else [],
         "prediction": prediction.predict(about),
+        "returned": returned.of(about),
+        "size": sized.card(about, request.user),
+        "related": related.of(about, request.user),
+        **_weighed(about),
         "move": form,
     }
+
+
+def _weighed(about: Request) -> dict[str, Any]:
+    """How late it is, and what it scores."""
+    late = regret.of(about, regret.launches([about]), regret.takes())
+    points = score.of(about, late, score.goals([about]).get(about.goal_id or 0), score.weights())
+    return {"late": late, "score": points}
 
 
 def _form(about: Request, name: str, form: MoveForm, query: str) -> dict[str, Any]:

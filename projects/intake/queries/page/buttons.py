@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from collab.access.roles import APPROVING, Role
 from collab.workflow.flow import Move
 from projects.intake import addresses
-from projects.intake.flow import APPROVER, FINANCE, FLOW, LEAD, PORTAL, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, LEAD, PORTAL, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 
 # Who sees a button that is not allowed, with the reason: those whose duty it is. Others would only be told what is not theirs.
 DUTIES: dict[str, set[Role]] = {
     TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD},
-    SECOND: set(), PORTAL: set(),
+    SECOND: set(), PORTAL: set(), ESTIMATOR: set(),
 }  # fmt: skip
-INBOX = ("route", "own", "ask", "merge", "snooze", "decline")
+INBOX = ("route", "own", "ask", "merge", "snooze", "assign", "split", "ask_size", "decline")
+# What is done in the inbox besides, and stands nowhere in its bar.
+BESIDE = ("undo", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def buttons(request: Request, every: Iterable[Move], parts: Collection[str], dut
 
 
 def inbox_bar(every: Iterable[Button], code: str, query: str = "") -> list[Button]:
-    """Those of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
+    """The moves of triage in their fixed order, leading to triage's own forms; ``query`` keeps the view."""
     by_name = {button.name: button for button in every}
     found = [by_name[name] for name in INBOX if name in by_name]
     return [Button(b.name, b.label, b.icon, b.key, addresses.triage_move(code, b.name) + query, b.allowed, b.why_not) for b in found]

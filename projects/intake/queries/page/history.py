@@ -57,7 +57,7 @@ VERDICTS = {
 }
 
 # What an event of a request says of what funds promise to it, each with its amounts.
-MONEY = ("allocations", "promised", "short", "released")
+MONEY = ("allocations", "promised", "short", "released", "sized")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +231,28 @@ def _reclassified(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     return f"made it confidential{f'; whoever sees what is in {formats.listed(funds)} may open it' if funds else ''}", why
 
 
+def _assigned(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    return f"{what} to {data.get('name', 'somebody')}", why
+
+
+def _split(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    return f"{what} into {formats.listed(data.get('children', []))}", why
+
+
+def _undone(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
+    """ "took back what they had done: declined it"."""
+    return f"{what}: {SAID[data['undid']].words}", why
+
+
 # How work that runs is told of where its event's data says more than its kind.
 RUNNING = {
     OWNED: _owned,
     "intake.request.handed_over": _handed,
     "intake.request.reassigned": _given,
     "intake.request.reclassified": _reclassified,
+    "intake.request.assigned": _assigned,
+    "intake.request.split": _split,
+    "intake.request.undone": _undone,
     "intake.request.stopped": _stopped,
     "intake.request.stop_proposed": _stopped,
     "intake.request.stop_answered": _answered,

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from collab.approvals import queries as approvals
 from collab.people.models import Person
 from collab.workflow.flow import Move
+from projects.intake import acting
 from projects.intake.flow import APPROVER, FLOW
 from projects.intake.models import Request
 from projects.intake.states import State
@@ -18,9 +19,15 @@ def moves(request: Request, person: Person, parts: Collection[str]) -> list[Move
     ``parts`` are the flow's roles of the person in this request (access.roles_of). A seat alone does not let
     anybody decide: the step has to be open, and one decides once.
     """
-    found = FLOW.moves(request, parts)
+    found = [_of_theirs(request, person, move) for move in FLOW.moves(request, parts)]
     if request.state != State.IN_APPROVAL or APPROVER not in parts or request.route is None:
         return found
     if approvals.seats_open(request.route, person):
         return found
     return [Move("decide", False, NOT_NOW) if move.name == "decide" else move for move in found]
+
+
+def _of_theirs(request: Request, person: Person, move: Move) -> Move:
+    """One takes back what one did oneself, and nobody else has built on. No query: the flow has asked for the last event."""
+    last = request.last_event if move.name == "undo" and move.allowed else None
+    return Move("undo", False, f"{acting.last(last)}.") if last is not None and last.actor_id != person.pk else move

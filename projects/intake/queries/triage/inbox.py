@@ -1,9 +1,11 @@
-"""The inbox of triage: what waits for a marketing technologist, longest wait first, and what is put away."""
+"""The inbox of triage: what waits for a marketing technologist, what will be too late first, and what is put away."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 
 from collab.access import duties
 from collab.access.duties import DUTIES
@@ -11,62 +13,66 @@ from collab.access.roles import Role
 from collab.kit import clock, formats
 from collab.kit.errors import Forbidden
 from collab.kit.kept import DAY, kept
-from collab.kit.statements import by_key
-from collab.kit.worktime import Calendar
-from collab.people import away, clocks
-from collab.people.models import Department, Person
+from collab.kit.numbering import typed
+from collab.kit.words import asks, terms
+from collab.people.models import Person
+from collab.people.names import named_in
 from projects.intake import access, addresses
 from projects.intake.asked import ANSWERS
-from projects.intake.askers import theirs
-from projects.intake.models import Request
+from projects.intake.models import FAR, Request
+from projects.intake.queries.list.listed import worded
 from projects.intake.queries.list.waiting import in_inbox
-from projects.intake.queries.page.answers import answered
+from projects.intake.queries.triage import duplicates
+from projects.intake.queries.triage.lines import InboxLine, lines, name
 from projects.intake.queries.triage.stuck import Stuck, stuck
 from projects.intake.states import State
 
 MOST = 50
-# An answer within three working days is what the gateway promises.
-LIMIT_DAYS = 3
-VIEWS = {"all": "All", "new": "New", "limit": "Near limit", "gaps": "With gaps", "yours": "Yours", "snoozed": "Snoozed"}
+VIEWS = {
+    "all": "All", "mine": "Mine", "new": "New", "limit": "Near limit", "duplicates": "Possible duplicates", "returned": "Returned", "gaps": "With gaps", "yours": "Yours",
+    "snoozed": "Snoozed",
+}  # fmt: skip
+# What the queue is sorted by: too late first, unless the address says otherwise.
+SORTS = {"regret": "Too late first", "age": "Longest wait", "score": "Highest score", "needed": "Needed first"}
+FILTERS = ("q", "goal", "brand", "market")
+DUE = Coalesce(Least("launch__on", "needed_by"), Value(FAR, output_field=DateField()))
 FIELDS = (
     "id", "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
-    "requester_id", "holder_id", "snoozed_until", "submitted_at", "state_since", "is_confidential",
+    "requester_id", "holder_id", "asked_by_id", "route_id", "snoozed_until", "submitted_at", "state_since", "is_confidential", "version",
+    "worth", "launch_id", "currency",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """A small mark on a line of the inbox."""
+class Asked:
+    """What the address asks for: a view, an order, and filters by their names."""
 
-    icon: str
-    text: str
+    view: str = "all"
+    sort: str = "regret"
+    filters: Mapping[str, str] | None = None
+
+    def query(self, **other: str) -> str:
+        """The same in an address, with ``other`` instead; empty for what is usual."""
+        said = {"view": self.view, "sort": self.sort, **(self.filters or {}), **other}
+        usual = {"view": "all", "sort": "regret"}
+        kept_ = {name: value for name, value in said.items() if value and usual.get(name) != value}
+        return f"?{urlencode(kept_)}" if kept_ else ""
 
 
-@dataclass(frozen=True, slots=True)
-class InboxLine:
-    """One line of the inbox. ``age_tone`` is "", "warn" or "bad" against LIMIT_DAYS; ``since`` when it came into triage."""
-
-    number: str
-    title: str
-    url: str
-    who: str
-    team: str
-    since: datetime
-    age_tone: str
-    is_new: bool
-    has_gaps: bool
-    is_own: bool
-    snoozed_until: date | None
-    tags: list[Tag]
-    current: bool = False
+def asked(given: Mapping[str, str]) -> Asked:
+    """What an address asks for; whatever is unknown is left out."""
+    view, sort = given.get("view", "all"), given.get("sort", "regret")
+    filters = {name: value for name in FILTERS if (value := given.get(name, "").strip()[:200]) and "\x00" not in value}
+    return Asked(view if view in VIEWS else "all", sort if sort in SORTS else "regret", filters)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     label: str
     url: str
-    count: int
+    count: int | None
     current: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,15 @@ class Inbox:
     next_returns: str
     has_more: bool
     stuck: tuple[Stuck, ...] = ()
+    asked: Asked = Asked()
+
+    @property
+    def sorts(self) -> list[View]:
+        """The orders, each with its address."""
+        return [
+            View(label, addresses.TRIAGE + self.asked.query(sort=name), None, name == self.asked.sort, name)
+            for name, label in SORTS.items()
+        ]
 
     def place(self, number: str) -> int | None:
         """Where the request stands among the lines, from 0; None where it is not there."""
@@ -95,46 +110,74 @@ class Inbox:
         return self.rows[place + by].number
 
 
-def inbox(person: Person, view: str = "all") -> Inbox:
-    """The inbox as this person sees it: seven queries at most. Raises Forbidden for whoever is no marketing technologist."""
+def opened(person: Person) -> None:
+    """Raises Forbidden for whoever is no marketing technologist."""
     if Role.TECHNOLOGIST not in duties.roles_of(person):
         raise Forbidden("The inbox is the marketing technologist’s.")
-    view = view if view in VIEWS else "all"
-    # Two questions, so that many snoozed ones never hide what waits.
-    got, put_away = awake(person).things(), asleep(person).things()
-    _name([*got, *put_away])
-    running = clocks.clocks(request.holder_id for request in (*got, *put_away))
-    query = "" if view == "all" else f"?view={view}"
-    gone = away.in_words(request.requester_id for request in (*got, *put_away))
-    own = theirs((*got[:MOST], *put_away), person)
-    every = [
-        _line(request, running.of(request.holder_id), query, gone.get(request.requester_id, ""), is_own=request.pk in own)
-        for request in (*got[:MOST], *put_away)
-    ]
-    sets = {name: _in_view(every, name) for name in VIEWS}
+
+
+def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
+    """The inbox as this person sees it: nine queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    opened(person)
+    wanted = asked({"view": wanted}) if isinstance(wanted, str) else wanted
+    got, put_away = _found(person, wanted)
+    name([*got, *put_away])
+    every = lines(person, (*got[:MOST], *put_away), wanted.query())
+    if wanted.sort == "score":
+        every.sort(key=lambda row: -row.score)
+    # Held against all that is open only where somebody looks at that.
+    twins = duplicates.among(person, got) if wanted.view == "duplicates" else set[str]()
+    sets = {name: [row for row in _in_view(every, name) if name != "duplicates" or row.number in twins] for name in VIEWS}
     here, snoozed = sets["all"], sets["snoozed"]
     first = min((row.since for row in here), default=None)
     back = min((row.snoozed_until for row in snoozed if row.snoozed_until), default=None)
     return Inbox(
-        rows=sets[view],
+        rows=sets[wanted.view],
         views=[
-            View(label, addresses.TRIAGE if name == "all" else f"{addresses.TRIAGE}?view={name}", len(sets[name]), name == view)
+            View(label, addresses.TRIAGE + wanted.query(view=name), None if name == "duplicates" else len(sets[name]), name == wanted.view)
             for name, label in VIEWS.items()
         ],
-        view=view,
-        query=query,
+        view=wanted.view,
+        query=wanted.query(),
         count=len(here),
         oldest=formats.days_words((clock.now() - first).total_seconds() / 86400) if first else "",
         next_returns=f"{back:%A}, {formats.day(back, clock.today())}" if back else "",
         has_more=len(got) > MOST,
         stuck=stuck(person),
+        asked=wanted,
     )
+
+
+def _found(person: Person, wanted: Asked) -> tuple[list[Request], list[Request]]:
+    """What waits, and what is put away. Two questions, so that many snoozed ones never hide what waits."""
+    if not wanted.filters and wanted.sort not in ("age", "needed"):
+        return awake(person).things(), asleep(person).things()
+    orders = {"age": ("submitted_at", "id"), "needed": (F("needed_by").asc(nulls_last=True), "id")}
+    order = orders.get(wanted.sort, (DUE, "submitted_at", "id"))
+    found = access.visible(person).filter(_narrowed(wanted.filters or {}), state=State.IN_TRIAGE).only(*FIELDS)
+    here = found.filter(in_inbox()).order_by(*order)[: MOST + 1]
+    return list(here), list(found.filter(snoozed_until__gt=clock.today()).order_by("snoozed_until", "id")[:MOST])
+
+
+def _narrowed(filters: Mapping[str, str]) -> Q:
+    """What the filters leave."""
+    found = Q()
+    if goal := filters.get("goal"):
+        found &= Q(goal__code=goal)
+    for one in ("brand", "market"):
+        if code := filters.get(one):
+            found &= Q(**{f"{one}s__contains": [code.lower()]})
+    if words := filters.get("q"):
+        number, _ = typed(words)
+        called, rest = named_in(terms(words))
+        found &= worded(asks(terms(words)), called or None, asks(rest) if rest else None, number)
+    return found
 
 
 @kept(on=(DUTIES, DAY), reads=FIELDS)
 def awake(person: Person) -> QuerySet[Request]:
-    """What waits on this day, the longest first."""
-    return access.visible(person).filter(in_inbox()).order_by("submitted_at", "id")[: MOST + 1]
+    """What waits on this day, what is too late first at the top: the first that is needed, then the longest wait."""
+    return access.visible(person).filter(in_inbox()).order_by(DUE, "submitted_at", "id")[: MOST + 1]
 
 
 @kept(on=(DUTIES, DAY), reads=FIELDS)
@@ -142,16 +185,6 @@ def asleep(person: Person) -> QuerySet[Request]:
     """What is put away until a later day, the first to return first."""
     found = access.visible(person).filter(state=State.IN_TRIAGE, snoozed_until__gt=clock.today())
     return found.order_by("snoozed_until", "id")[:MOST]
-
-
-def _name(requests: list[Request]) -> None:
-    """Fetch who asked, and from which team. Two queries at most."""
-    known = by_key(Person, (request.requester_id for request in requests), "username", "first_name", "last_name", "department_id")
-    teams = by_key(Department, (person.department_id for person in known.values()), "name")
-    for person in known.values():
-        person.department = teams[person.department_id] if person.department_id else None
-    for request in requests:
-        request.requester = known[request.requester_id]
 
 
 def marked(box: Inbox, number: str) -> Inbox:
@@ -165,37 +198,8 @@ def _in_view(every: list[InboxLine], view: str) -> list[InboxLine]:
     if view == "snoozed":
         return snoozed
     here = [row for row in every if not (row.snoozed_until and row.snoozed_until > today) and row.is_own == (view == "yours")]
-    if view == "new":
-        return [row for row in here if row.is_new]
-    if view == "limit":
-        return [row for row in here if row.age_tone]
-    return [row for row in here if row.has_gaps] if view == "gaps" else here
-
-
-def _line(request: Request, calendar: Calendar, query: str, gone: str, *, is_own: bool) -> InboxLine:
-    known, of = answered(request)
-    days = calendar.days_between(request.state_since, clock.now())
-    tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
-    if request.is_confidential:
-        tags.append(Tag("lock", "Confidential"))
-    if is_own:
-        tags.append(Tag("user", "Yours"))
-    if request.needed_by and (request.needed_by - clock.today()).days < 45:
-        tags.append(Tag("flag", f"by {formats.day(request.needed_by, clock.today())}"))
-    if gone:
-        tags.append(Tag("calendar", gone))
-    team = request.requester.department
-    return InboxLine(
-        number=request.code,
-        title=request.title,
-        url=addresses.triage_item(request.code) + query,
-        who=request.requester.name,
-        team=team.name if team else "",
-        since=request.state_since,
-        age_tone="bad" if days > LIMIT_DAYS else "warn" if days > LIMIT_DAYS - 1 else "",
-        is_new=days < 1,
-        has_gaps=known < of,
-        is_own=is_own,
-        snoozed_until=request.snoozed_until,
-        tags=tags,
-    )
+    fits: dict[str, Callable[[InboxLine], bool]] = {
+        "new": lambda row: row.is_new, "limit": lambda row: bool(row.age_tone), "gaps": lambda row: row.has_gaps,
+        "mine": lambda row: row.is_mine, "returned": lambda row: row.is_returned,
+    }  # fmt: skip
+    return [row for row in here if fits[view](row)] if view in fits else here
