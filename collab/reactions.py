@@ -156,7 +156,7 @@ TOLD = (
     *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS), patient=PATIENT)))
+REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})

@@ -62,7 +62,7 @@ $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0030_serves_several_goals"),
+        ("intake", "0032_found_by_tool_and_entry"),
         ("approvals", "0015_decision_tables"),
         ("customer", "0003_the_customers_view"),
         ("funds", "0019_names_may_change"),
