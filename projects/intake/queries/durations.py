@@ -181,6 +181,12 @@ def ways(most: int, days: int) -> list[Way]:
         return [Way(number, title, float(took), at, every) for number, title, took, at, every in cursor.fetchall()]
 
 
+def between(state: str, until: str) -> float | None:
+    """The days after which half of the requests that came to ``state`` have left ``until``. None: too few have come that way."""
+    found = _requests().get(f"{PATH.index(State(state))}>{PATH.index(State(until))}")
+    return None if found is None or found.count < FEWEST else found.within(HALF)
+
+
 def _usual(curves: dict[str, Curve]) -> dict[str, Usual]:
     found = {}
     for name, one in curves.items():

@@ -51,7 +51,7 @@ class Regret:
 
 def takes() -> int | None:
     """The days it usually takes from routed to live; None: too few have come that way. From what is kept."""
-    days = durations.ahead(State.IN_APPROVAL, PATH[-1], durations.HALF)
+    days = durations.between(State.IN_APPROVAL, PATH[-1])
     return None if days is None else round(days)
 
 
