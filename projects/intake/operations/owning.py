@@ -28,5 +28,5 @@ def own(*, number: int, actor: Person, version: int, tool: str, avoided: Money, 
         raise Invalid(**wrong)
     request.tool, request.avoided, request.avoided_in = found, avoided.amount, avoided.currency
     request.technologist, request.holder, request.snoozed_until = actor, None, None
-    data = {"tool": found.code, "called": Words(found.name), "avoided": f"{avoided.amount:f} {avoided.currency}"}
+    data = {"tool": found.code, "called": Words(found.name), "avoided": [f"{avoided.amount:f}", avoided.currency]}
     return moving.move(request, "own", actor=actor, version=version, why=words(reason) if reason else "", data=data)

@@ -215,8 +215,7 @@ def _stopped(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
 
 def _owned(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
     """ "answered it with Surveys, which we own: $40k not spent"."""
-    amount, _, currency = str(data["avoided"]).partition(" ")
-    avoided = Money.of(amount, currency)
+    avoided = Money.of(*data["avoided"])
     return f"answered it with {data['called']}, which we own{f': {formats.short_money(avoided)} not spent' if avoided.amount else ''}", why
 
 
