@@ -30,7 +30,8 @@ class Telling(Generic[S]):
     """A row: these people are told this sentence about {it}, done by {actor}.
 
     ``at`` is the page it leads to, the subject's own where none is named. ``asks`` says that it needs them; ``why``
-    that the reason given goes with it. A person is told the first sentence meant for them.
+    that the reason given goes with it; ``closes`` that what was asked of them before needs them no more. A person is told the first
+    sentence meant for them.
     """
 
     whom: Audience[S]
@@ -38,6 +39,7 @@ class Telling(Generic[S]):
     at: str = ""
     asks: bool = False
     why: bool = False
+    closes: bool = False
 
 
 def reason_given(event: Event) -> str:
@@ -85,6 +87,9 @@ class Told(Generic[S]):
         elif event.actor and event.action:
             # Only a move answers what was asked of whoever makes it: letting somebody see it is none.
             operations.settle(event=event, person=event.actor)
+        for person, row in audience.values():
+            if row.closes:
+                operations.settle(event=event, person=person)
         is_over = is_answered or later_moves(kind=event.subject_kind, subject=event.subject_id, sequence=event.sequence).exists()
         name = self.name(subject)
         said = [

@@ -40,7 +40,7 @@ class LimitForm(Refusable):
         given = dict(super().clean() or {})
         if "amount" in given and "currency" in given:
             try:
-                given["amount"] = Money.of(str(read(given["amount"])), given.pop("currency").upper())
+                given["amount"] = Money.of(format(read(given["amount"]), "f"), given.pop("currency").upper())
             except Invalid as refused:
                 self.add_error("amount", str(refused))
         return given

@@ -28,4 +28,4 @@ def no_longer_needed(request: Request, event: Event) -> Iterable[Person]:
 
 
 # What is no longer needed is closed, and told.
-NOT_NEEDED: Telling[Request] = Telling(no_longer_needed, "{actor} decided on {it}: your decision is not needed any more.")
+NOT_NEEDED: Telling[Request] = Telling(no_longer_needed, "{actor} decided on {it}: your decision is not needed any more.", closes=True)
