@@ -15,23 +15,23 @@ PARTS = {
     "flow": (
         "projects/intake/flow.py",
         '        Step("route", ',
-        '        Step("nudge", S.IN_TRIAGE, S.IN_TRIAGE, MINE, (), "intake.request.nudged"),\n',
+        '        Step("tickle", S.IN_TRIAGE, S.IN_TRIAGE, MINE, (), "intake.request.tickled"),\n',
     ),
     "card": (
         "projects/intake/moves.py",
         '    "snooze": Card(',
-        '    "nudge": Card("Nudge", "bell", "nudged", {"intake.request.nudged": Said("bell", "asked again")}, title="Nudge", submit="Nudge", '
+        '    "tickle": Card("Tickle", "bell", "tickled", {"intake.request.tickled": Said("bell", "asked again")}, title="Tickle", submit="Tickle", '
         'done="asked again"),\n',
     ),
     "verb": (
         "projects/intake/operations/asking.py",
         "@operation\ndef snooze(",
-        "@operation\ndef nudge(*, number: int, actor: Person, version: int) -> Request:\n"
+        "@operation\ndef tickle(*, number: int, actor: Person, version: int) -> Request:\n"
         '    """Ask again."""\n'
         "    request = moving.locked(number, actor)\n"
-        '    return moving.move(request, "nudge", actor=actor, version=version)\n\n\n',
+        '    return moving.move(request, "tickle", actor=actor, version=version)\n\n\n',
     ),
-    "door": ("projects/intake/doors.py", '    "route": Door(', '    "nudge": Door(asking.nudge, forms.MoveForm, bodies.Seen),\n'),
+    "door": ("projects/intake/doors.py", '    "route": Door(', '    "tickle": Door(asking.tickle, forms.MoveForm, bodies.Seen),\n'),
 }
 ASKS = """
 import django; django.setup()
@@ -43,14 +43,14 @@ from projects.intake.queries.page.buttons import buttons
 from projects.intake.moves import CARDS, SAID
 from tests.house.test_moves import lacking
 assert lacking() == [], lacking()
-assert resolve("/api/v1/requests/R-1/nudge/").url_name == "api-request-nudge"
-assert resolve("/requests/R-1/nudge/").url_name == "request-move"
+assert resolve("/api/v1/requests/R-1/tickle/").url_name == "api-request-tickle"
+assert resolve("/requests/R-1/tickle/").url_name == "request-move"
 thing = SimpleNamespace(state="closed", version=1)
-assert str(FLOW.obstacle(thing, "nudge", ["requester"])) == "A request that is closed cannot be nudged."
+assert str(FLOW.obstacle(thing, "tickle", ["requester"])) == "A request that is closed cannot be tickled."
 waiting = Request(number=1, state="in_triage", version=1)
 bar = [button for button in buttons(waiting, FLOW.moves(waiting, ["requester"]), ["requester"], []) if button.allowed]
-assert [(one.label, one.icon, one.url) for one in bar if one.name == "nudge"] == [("Nudge", "bell", "/requests/R-1/nudge/")], bar
-assert CARDS["nudge"].label == "Nudge" and SAID["intake.request.nudged"].words == "asked again"
+assert [(one.label, one.icon, one.url) for one in bar if one.name == "tickle"] == [("Tickle", "bell", "/requests/R-1/tickle/")], bar
+assert CARDS["tickle"].label == "Tickle" and SAID["intake.request.tickled"].words == "asked again"
 """
 
 
@@ -99,7 +99,7 @@ def test_a_move_that_is_added_by_the_recipe_is_whole_and_taken_back_leaves_nothi
     before = texts(copy)
     write(copy, *PARTS)
     assert run(copy, "manage.py", "flows", "--check").returncode, "docs/flows.md is to be written anew"
-    assert not run(copy, "manage.py", "makemigrations", "intake", "-n", "nudge").returncode
+    assert not run(copy, "manage.py", "makemigrations", "intake", "-n", "tickle").returncode
     assert not run(copy, "manage.py", "flows").returncode
     assert not run(copy, "manage.py", "makemigrations", "--check", "--dry-run").returncode
     asked = run(copy, "-c", ASKS)
@@ -107,7 +107,7 @@ def test_a_move_that_is_added_by_the_recipe_is_whole_and_taken_back_leaves_nothi
     changed = {name for name, text in texts(copy).items() if before.get(name) != text}
     migration = next(name for name in changed if "migrations" in name)
     assert changed == {migration, "docs/flows.md", *(file for file, _, _ in PARTS.values())}
-    assert "nudge" in (copy / migration).read_text(), "the triggers follow the table"
+    assert "tickle" in (copy / migration).read_text(), "the triggers follow the table"
     # and back
     for file, _, text in PARTS.values():
         (copy / file).write_text((copy / file).read_text().replace(text, ""))
@@ -121,4 +121,4 @@ def test_no_part_of_a_move_can_be_forgotten(copy: Path, forgotten: str) -> None:
     write(copy, *(name for name in PARTS if name != forgotten))
     asked = run(copy, "-c", ASKS)
     assert asked.returncode
-    assert "nudge" in asked.stderr, "it fails for want of the move, and for nothing else"
+    assert "tickle" in asked.stderr, "it fails for want of the move, and for nothing else"

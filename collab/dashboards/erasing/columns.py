@@ -143,7 +143,7 @@ COLUMNS: dict[str, Column] = {
         "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
-        *(f"clocks.Clock.{name}" for name in ("subject_kind", "state", "group", "track", "pauses", "outcome", "calendar")),
+        *(f"clocks.Clock.{name}" for name in ("subject_kind", "state", "group", "track", "pauses", "marks", "outcome", "calendar")),
         *(f"clocks.Forecast.{name}" for name in ("subject_kind", "track", "state", "method")),
         "clocks.Turn.subject_kind", "clocks.Nudge.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
