@@ -5,7 +5,7 @@ from datetime import datetime
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals.models import Decision, Recusal, Seat, Step
+from collab.approvals.models import Decision, Seat, Step
 from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
 from collab.kit import formats
@@ -26,7 +26,7 @@ from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.states import State
-from projects.intake.stops import SPEAKS, side_of
+from projects.intake.stop_reactions import proposer, seconds
 from projects.intake.triage_reactions import OF_TRIAGE, TRIAGE_WORDS
 from projects.portfolio.models import Project
 from projects.portfolio.states import ENDED as PROJECT_ENDED
@@ -105,19 +105,6 @@ def _before(event: Event) -> datetime | None:
 def before(request: Request, event: Event) -> Iterable[Person]:
     """Whom the event names as somebody who had it until then."""
     return Person.objects.filter(pk=event.data.get("former"))
-
-
-def proposer(request: Request, event: Event) -> Iterable[Person]:
-    return Person.objects.filter(pk=event.data.get("proposed_by"))
-
-
-def seconds(request: Request, event: Event) -> Iterable[Person]:
-    """Who decides on the stop that is proposed: the sponsor's side and finance, without those who have a part in the work."""
-    proposed = request.proposed_stop
-    if proposed is None:
-        return []
-    apart = Recusal.objects.filter(route=proposed.route).values("person_id")
-    return duties.holders(Role.FINANCE, *SPEAKS[side_of(request)]).exclude(pk__in=apart)
 
 
 def dependants(request: Request, event: Event) -> list[Person | None]:
@@ -281,10 +268,6 @@ def _leads(request: Request, event: Event, person: Person) -> str:
     return " and ".join(lead.name for lead in leads(request, event) if lead)
 
 
-def _tool(request: Request, event: Event, person: Person) -> str:
-    return request.tool.name if request.tool else "something"
-
-
 def _person(request: Request, event: Event, person: Person) -> str:
     """Who has it now."""
     return formats.listed([one.name for one in viewer(request, event)])
@@ -309,7 +292,7 @@ REQUESTS = Told(
         "leads": _leads,
         "person": _person,
         "waiting": _who_waits,
-        "tool": _tool,
+        "tool": lambda request, event, person: request.tool.name if request.tool else "something",
         **WORDS,
         **CLOCK_WORDS,
         **TRIAGE_WORDS,

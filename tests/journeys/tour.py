@@ -1,7 +1,5 @@
 """Every page and form of the portal with the person who opens it; addresses and people are filled in from the company that is there."""
 
-from dataclasses import dataclass
-
 from collab.access.models import Duty
 from collab.agenda.models import Action, Cycle, Goal, Question
 from collab.appointments.models import Proposal, Roster
@@ -25,27 +23,8 @@ from projects.intake.states import State
 from projects.portfolio.models import Project
 from projects.portfolio.states import Phase
 from tests.journeys import policed, tour_of_offers, unsigned
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """``who``: a username, or "@state" for whoever asked for the request of that state. ``press``: sends a form of the page.
-
-    What is pressed is refused with 422, unless ``status`` says otherwise. "blank" in the address empties the form first.
-    """
-
-    name: str
-    who: str
-    address: str
-    press: str = ""
-    status: int = 200
-
-
-def refused(name: str, who: str, address: str, press: str) -> tuple[Stop, Stop]:
-    """A form as it opens, and as it comes back when it is sent with nothing in it."""
-    blank = f"{address}{'&' if '?' in address else '?'}blank"
-    return Stop(name, who, address), Stop(f"{name}, empty", who, blank, press, 422)
-
+from tests.journeys.stop import Stop as Stop
+from tests.journeys.stop import refused
 
 ASKING = (
     # --- signing in, home, asking
