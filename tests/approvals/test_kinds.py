@@ -64,7 +64,8 @@ def test_the_database_has_the_functions_as_they_are_written(db: None, text: str)
 
 def test_every_kind_and_group_has_its_function_and_no_function_is_left_over(db: None) -> None:
     wanted = {"approvals_routing_" + name.replace(".", "_") for name in KINDS.value}
-    wanted |= {f"approvals_group_{group.name}" for kind in KINDS.value.values() for group in kind.groups}
+    # And the one that is asked of all groups which a policy resolves from the route.
+    wanted |= {"approvals_group_by_policy", *(f"approvals_group_{group.name}" for kind in KINDS.value.values() for group in kind.groups)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT proname FROM pg_proc WHERE proname ~ '^approvals_(routing|group)_'")
         assert {name for (name,) in cursor.fetchall()} == wanted
