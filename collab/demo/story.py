@@ -120,8 +120,8 @@ class Story:
         self.timeline.begin(self.timeline.ago(READ_UPTO), self._reading(list(self.company)))
         self.timeline.begin(self.timeline.ago(INBOX_READ_UPTO, 0.9), self._reading(["technologist", "technologist2"]))
         duties = ((24, 0.3, appointing.given), (2, 0.5, appointing.waiting), (3, 0.3, appointing.listed), (5, 0.4, appointing.legacy))
-        for days, share, life in (*duties, (1, 0.6, appointing.lighter)):
-            self.timeline.begin(self.timeline.ago(days, share), life(self.company))
+        for days, share, proposed in (*duties, (1, 0.6, appointing.lighter)):
+            self.timeline.begin(self.timeline.ago(days, share), proposed(self.company))
         self.timeline.begin(self.timeline.ago(26, 0.4), staffing.absences(self.company))
         launches.begin(self.timeline, self.company, self.first)
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))

@@ -15,6 +15,8 @@ SETTINGS = {
         "LaunchKind": "projects.launches.states.Kind",
         "ToolKind": "projects.owned.states.Kind",
         "QuestionKind": "projects.catalogue.states.Kind",
+        "OfferStands": "projects.catalogue.documents.STANDS",
+        "ToolStands": "projects.owned.documents.STANDS",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",
         "DataKindEnum": "collab.customer.states.DataKind",

@@ -32,7 +32,7 @@ class Catalogue(Idempotent, APIView):
 
     pagination_class = ByCode
 
-    @extend_schema(parameters=FILTERS, responses=documents.EntryDocument(many=True), operation_id="catalogue_list")
+    @extend_schema(parameters=FILTERS, responses=documents.OfferDocument(many=True), operation_id="catalogue_list")
     def get(self, call: PersonCall) -> Response:
         _reads(call)
         given = query(call, view=one_of(*queries.VIEWS), q=str)

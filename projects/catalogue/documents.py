@@ -40,7 +40,7 @@ class AskedDocument(serializers.Serializer[Any]):
         return {**super().get_fields(), **own}
 
 
-class EntryDocument(serializers.Serializer[Any]):
+class OfferDocument(serializers.Serializer[Any]):
     """What one can ask for."""
 
     code = serializers.CharField()
@@ -75,7 +75,7 @@ class WrittenDocument(serializers.Serializer[Any]):
     questions = AskedDocument(many=True)
 
 
-class WholeEntryDocument(EntryDocument):
+class WholeEntryDocument(OfferDocument):
     """An entry with the version that is offered, and for who may change it the one that is in writing."""
 
     offered = WrittenDocument(allow_null=True)

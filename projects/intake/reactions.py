@@ -264,10 +264,6 @@ def _its_money(request: Request, event: Event, person: Person) -> str:
     return f"part of its money ({funding.words.removesuffix('.')})" if funding and funding.is_short else "its money"
 
 
-def _leads(request: Request, event: Event, person: Person) -> str:
-    return " and ".join(lead.name for lead in leads(request, event) if lead)
-
-
 def _person(request: Request, event: Event, person: Person) -> str:
     """Who has it now."""
     return formats.listed([one.name for one in viewer(request, event)])
@@ -289,7 +285,7 @@ REQUESTS = Told(
     words={
         "into": _into,
         "its_money": _its_money,
-        "leads": _leads,
+        "leads": lambda request, event, person: " and ".join(lead.name for lead in leads(request, event) if lead),
         "person": _person,
         "waiting": _who_waits,
         "tool": lambda request, event, person: request.tool.name if request.tool else "something",

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, Sum
 
@@ -138,8 +138,12 @@ def test_no_event_and_no_decision_holds_a_word_that_somebody_typed() -> None:
 
 
 def test_the_record_and_the_ledger_are_proven() -> None:
-    call_command("verify_events", stdout=StringIO())
-    call_command("verify_ledger", stdout=StringIO())
+    for command in ("verify_events", "verify_ledger"):
+        told = StringIO()
+        try:
+            call_command(command, stdout=told, stderr=told)
+        except CommandError as error:
+            pytest.fail(f"{error}\n{told.getvalue()}")
 
 
 def test_nothing_lies_in_the_future_and_work_is_done_on_working_days() -> None:

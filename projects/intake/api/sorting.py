@@ -107,7 +107,7 @@ def _practice(now: Practice) -> dict[str, Any]:
     return {"weights": now.weights, "sized": now.sized, "size_days": now.size_days}
 
 
-class AccuracyDocument(serializers.Serializer[Any]):
+class SizeAccuracyDocument(serializers.Serializer[Any]):
     """What built work has cost for what its estimator called likely: half of it up to this many times as much."""
 
     estimator = serializers.CharField(help_text="a username")
@@ -119,7 +119,7 @@ class AccuracyDocument(serializers.Serializer[Any]):
 class Sizes(APIView):
     """How right sizes were, by estimator and track; for who sees the money of work."""
 
-    @extend_schema(responses=AccuracyDocument(many=True), operation_id="sizes_list")
+    @extend_schema(responses=SizeAccuracyDocument(many=True), operation_id="sizes_list")
     def get(self, call: PersonCall) -> Response:
         query(call)
         found = accuracy.of(call.user)

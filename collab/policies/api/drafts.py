@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -194,17 +193,3 @@ def _terms(body: dict[str, Any]) -> dict[str, Any]:
 
 def _draft(call: PersonCall, key: int) -> Any:
     return documents.PolicyDraftDocument(draft_queries.draft_card(call.user, key)).data
-
-
-urlpatterns = [
-    path("policies/check/", Check.as_view(), name="api-policy-check"),
-    path("policies/rehearsal/", Rehearsals.as_view(), name="api-policy-rehearsals"),
-    path("policies/drafts/", Drafts.as_view(), name="api-policy-drafts"),
-    path("policies/drafts/<int:key>/", DraftOne.as_view(), name="api-policy-draft"),
-    path("policies/drafts/<int:key>/check/", DraftCheck.as_view(), name="api-policy-draft-check"),
-    path("policies/drafts/<int:key>/propose/", DraftProposal.as_view(), name="api-policy-draft-propose"),
-    path("policies/limits/", Limits.as_view(), name="api-limits"),
-    path("policies/limits/<int:key>/end/", LimitEnd.as_view(), name="api-limit-end"),
-    path("policies/remits/", Remits.as_view(), name="api-remits"),
-    path("policies/remits/<int:key>/end/", RemitEnd.as_view(), name="api-remit-end"),
-]

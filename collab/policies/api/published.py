@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,7 +10,7 @@ from collab.appointments.documents import Nothing, RefusedProposal
 from collab.appointments.states import State
 from collab.events.idempotent import Idempotent
 from collab.people.requests import PersonCall
-from collab.policies import access, documents, draft_api, operations, queries
+from collab.policies import access, documents, operations, queries
 from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 
@@ -88,12 +87,3 @@ class Refusal(Idempotent, APIView):
 
 def _document(call: PersonCall, key: int) -> Any:
     return documents.ProposedPolicyDocument(queries.proposal_card(call.user, key)).data
-
-
-urlpatterns = [
-    path("policies/", Policies.as_view(), name="api-policies"),
-    path("policies/proposals/", Proposals.as_view(), name="api-policy-proposals"),
-    path("policies/proposals/<int:key>/agree/", Agreement.as_view(), name="api-policy-agree"),
-    path("policies/proposals/<int:key>/refuse/", Refusal.as_view(), name="api-policy-refuse"),
-    *draft_api.urlpatterns,
-]

@@ -1,0 +1,1 @@
+"""The pages of policies: those in force and proposed, drafts, and what people may sign."""
