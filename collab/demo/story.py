@@ -144,10 +144,11 @@ class Story:
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""
         measurements.bring_the_rest(self.company, chance("this morning"))
+        sorting.morning(self.company)
         clocks.put_off()
         deliver()
+        # Whoever is late is told last: nothing of their requests is told of an earlier minute after it.
         clocks.tell(self.company)
-        sorting.morning(self.company)
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)

@@ -73,7 +73,16 @@ def test_every_app_has_the_file_names_of_the_house() -> None:
 
 
 # Posts that say everything by their address.
-BARE = ("/agree/", "/read/", "/nudge/", "{username}/end/", "{restatement}/withdraw/", "{annotation}/withdraw/")
+BARE = (
+    "/agree/",
+    "/read/",
+    "/nudge/",
+    "{username}/end/",
+    "limits/{key}/end/",
+    "remits/{key}/end/",
+    "{restatement}/withdraw/",
+    "{annotation}/withdraw/",
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -115,7 +115,7 @@ API = {
     "api-request-join": of_request(post=May(ASKING - {"marketer"}, lambda w: {"case": "We need it for the stores."})),
     "api-sizes": plain(get=May(GATE | LEADS | COUNTING)),
     "api-reasons": plain(get=May(GATE), post=May(GATE, lambda w: {"label": "We own it", "text": "{requester}, we own it."})),
-    "api-reason": Row(lambda w: {"pk": 999}, {"delete": May(set(), refused={403, 404})}),
+    "api-reason": Row(lambda w: {"key": 999}, {"delete": May(set(), refused={403, 404})}),
     "api-practice": plain(
         get=May(GATE | {"admin"}),
         put=May({"admin"}, lambda w: {"value": 1, "regret": 1, "cost": 1, "goal": 1, "ready": 1, "size_days": 5}),

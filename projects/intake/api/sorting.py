@@ -80,9 +80,9 @@ class OneReason(APIView):
     """One of them; DELETE takes it away, by who wrote it."""
 
     @extend_schema(responses={204: None}, operation_id="reasons_take_away")
-    def delete(self, call: PersonCall, pk: int) -> Response:
+    def delete(self, call: PersonCall, key: int) -> Response:
         query(call)
-        canning.take_away(actor=call.user, pk=pk)
+        canning.take_away(actor=call.user, pk=key)
         return Response(status=204)
 
 
