@@ -16,6 +16,8 @@ from collab.appointments import addresses as appointment_addresses
 from collab.customer import addresses as customer_addresses
 from collab.dashboards import addresses as dashboard_addresses
 from collab.dashboards import steering
+from collab.dashboards.brief.mail import BRIEFS
+from collab.dashboards.brief.making import ROUNDS
 from collab.dashboards.home import counting
 from collab.directory import addresses as directory_addresses
 from collab.events.delivery import OUTBOX
@@ -100,6 +102,7 @@ CATALOGUE = Place("", "Catalogue", "list-checks", catalogue_addresses.CATALOGUE)
 OWNED = Place("", "What we own", "layers", tool_addresses.TOOLS)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
+SORTING = Place("", "How the inbox is sorted", "list-filter", intake_addresses.TRIAGE_WEIGHTS)
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
 
@@ -193,6 +196,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DATA_SOURCES,
             REGISTERS,
             HOLDS,
+            SORTING,
             SETUP,
             SETTING_UP,
         ),
@@ -202,6 +206,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
 NOBODY = ((HOME,), (HOME,))
 # What was given up of what is owed: the same for every administrator.
 PARKED = "waits:parked"
+QUEUES = (OUTBOX, LETTERS, ACCOUNT_LETTERS, BRIEFS, ROUNDS)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -278,7 +283,7 @@ def _counted(person: Person, roles: frozenset[str]) -> tuple[int, dict[str, int]
     make: dict[str, Callable[[], Any]] = {
         unread: lambda: notices.unread(person),
         waits: lambda: counting.by_kind(counting.waits(person, roles)),
-        PARKED: lambda: OUTBOX.count_parked() + LETTERS.count_parked() + ACCOUNT_LETTERS.count_parked(),
+        PARKED: lambda: sum(queue.count_parked() for queue in QUEUES),
     }
     missing = {name: make[name]() for name in asked if name not in kept}
     if missing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from projects.catalogue.fields import FACT, FACTS, FIELDS
 from projects.catalogue.models import Question
 from projects.catalogue.showing import lines
-from projects.catalogue.states import LISTED, MOST_QUESTIONS, Reads
+from projects.catalogue.states import LISTED, MOST_QUESTIONS, Kind, Reads
 
 
 def problems(questions: Sequence[Question]) -> list[str]:
@@ -32,6 +32,8 @@ def _of_one(question: Question, questions: Sequence[Question], place: int) -> It
         yield "has nothing to choose from: list two answers at least."
     if question.kind in LISTED and len(set(choices)) < len(choices):
         yield "lists an answer twice."
+    if question.kind == Kind.FILE and question.is_required:
+        yield "is a file, which is put beside a request once it is sent: nobody could send it. Ask for it without requiring it."
     if question.field:
         yield from _of_field(question, choices)
     if question.shown_by:

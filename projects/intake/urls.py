@@ -5,6 +5,7 @@ from django.urls import path
 from projects.intake.views import (
     approving,
     asking,
+    belonging,
     citing,
     clocks,
     colleagues,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("requests/<str:code>/viewers/", viewers.show, name="request-viewers"),
     path("requests/<str:code>/viewers/<str:username>/stop/", viewers.stop, name="request-viewer-stop"),
     path("requests/<str:code>/cite/", citing.cite, name="request-cite"),
+    path("requests/<str:code>/join/", belonging.join, name="request-join"),
+    path("requests/<str:code>/related/", belonging.link, name="request-related"),
+    path("requests/<str:code>/related/<str:other>/off/", belonging.unlink, name="request-unrelated"),
     path("requests/<str:code>/nudge/", clocks.nudge, name="request-nudge"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
     path("triage/", triage.index, name="triage"),

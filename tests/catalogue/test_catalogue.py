@@ -67,6 +67,7 @@ def test_who_may_and_what_fits(cast, world, entry):
 
 WRONG = [
     ([{**DEALERS, "shown_values": ["Nobody"]}], "can never be shown: “Who gets it?” is never answered so"),
+    ([{"key": "sheet", "label": "The list?", "kind": "file", "required": True}], "Ask for it without requiring it"),
     ([{**DEALERS, "shown_values": []}], "can never be shown: say with which answers"),
     ([{**DEALERS, "shown_values": ["Nobody"], "kind": "choice", "choices": ["Few", "Many"]}, {**RISK, "shown_by": "dealers", "shown_values": ["Few"]}],
      "“What could go wrong?” can never be shown"),

@@ -56,12 +56,7 @@ def join(*, number: int, actor: Person, case: str) -> Request:
 
     def both() -> Request:
         request = moving.locked(number, actor)
-        if askers.is_asker(actor, request):
-            raise Forbidden("You ask for it already.")
-        if not may_ask(actor, duties.roles_now(actor)):
-            raise Forbidden("Only people with a duty in the portal can ask for something.")
-        if request.state in (*ENDED, State.DRAFT):
-            raise Conflict(f"{request.code} is {State(request.state).label}: ask for it anew.")
+        permit_joining(actor, request, duties.roles_now(actor))
         text = words(case, "case", "Write what you need it for. Whoever works on it reads this.")
         notes.write(things="requests", code=request.code, actor=actor, text=text)
         following.follow(request._meta.label_lower, request.pk, [actor])
@@ -69,6 +64,24 @@ def join(*, number: int, actor: Person, case: str) -> Request:
         return request
 
     return hold(both)
+
+
+def permit_joining(person: Person, request: Request, held: frozenset[str] | None = None) -> None:
+    """Raises Forbidden for who asks for it already, or holds no duty; Conflict where it has ended. ``held``: their roles, read afresh."""
+    if askers.is_asker(person, request):
+        raise Forbidden("You ask for it already.")
+    if not may_ask(person, held):
+        raise Forbidden("Only people with a duty in the portal can ask for something.")
+    if request.state in (*ENDED, State.DRAFT):
+        raise Conflict(f"{request.code} is {State(request.state).label}: ask for it anew.")
+
+
+def permit_linking(person: Person, request: Request) -> None:
+    """Raises Forbidden for who has no part in it, Conflict for what was not sent yet."""
+    if not moving.parts(person, request):
+        raise Forbidden(WHO)
+    if request.submitted_at is None:
+        raise Conflict(f"{request.code} was not sent yet.")
 
 
 def _both(number: int, to: int, actor: Person) -> tuple[Request, Request]:

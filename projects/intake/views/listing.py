@@ -90,7 +90,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "ending": history.ending(about),
         "help": insights.beside(about, request.user),
         "told": replies.told(about, request.user),
-        "related": related.of(about, request.user),
+        "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
         "way_out": stuck.way_out(about, request.user),
         "colleague_form": ColleagueForm() if card.colleagues.can_name else None,

@@ -140,7 +140,7 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "prediction": prediction.predict(about),
         "returned": returned.of(about),
         "size": sized.card(about, request.user),
-        "related": related.of(about, request.user),
+        "related": related.belonging(about, request.user),
         **_weighed(about),
         "move": form,
     }

@@ -9,7 +9,10 @@ from collab.events import texts
 from collab.events.models import Event
 from collab.people.models import Person
 from projects.intake import access, addresses
+from projects.intake.askers import is_asker
 from projects.intake.models import Request
+from projects.intake.operations.draft import may_ask
+from projects.intake.states import OPEN
 from projects.intake.triage_models import Related
 
 HOWS = {"whole": "It is a part of this", "part": "A part of it", "merged": "Merged into it", "linked": "Linked with it"}
@@ -30,6 +33,22 @@ class Other:
     @property
     def is_link(self) -> bool:
         return self.how == "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What belongs together with a request, and what its reader may say of that."""
+
+    others: tuple[Other, ...]
+    can_link: bool
+    can_join: bool
+
+
+def belonging(request: Request, person: Person) -> Belonging:
+    """For its page. Three queries at most."""
+    can_link = request.submitted_at is not None and bool(access.roles_of(person, request))
+    can_join = request.state in OPEN and request.submitted_at is not None and not is_asker(person, request) and may_ask(person)
+    return Belonging(tuple(of(request, person)), can_link, can_join)
 
 
 def of(request: Request, person: Person) -> list[Other]:
