@@ -173,7 +173,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts",
+        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "brief": "Daily brief",

@@ -9,7 +9,8 @@ from xdist.workermanage import WorkerController
 ROOT = Path(__file__).resolve().parents[1]
 OF_THE_ROLE = ("tests/roof/test_setup_database.py",)
 # What loads the company, and what can be done while it loads: of two that need it, one would wait for the other with nothing to do.
-FIRST = ("tests/journeys/test_pages_of_asking.py", "tests/launch", "tests/roof/test_setup_database.py")
+TOGETHER = ("tests/launch/", "tests/journeys/test_pages_of_")
+FIRST = ("tests/journeys/test_pages_of_", "tests/launch/", "tests/roof/test_setup_database.py")
 MADE_ONCE = ('scope="module"', 'scope="class"', 'scope="package"')
 
 
@@ -23,12 +24,13 @@ def shares(file: str) -> bool:
 def together(nodeid: str) -> str:
     """The name of what a test is sent out with: its file, or itself alone.
 
-    The launcher's starts and stops would be in each other's way, so they are one; and so is what changes the role that all workers
-    sign in as.
+    The launcher's starts and stops would be in each other's way, so they are one, and so are the tours, which would wait for one company;
+    and so is what changes the role that all workers sign in as.
     """
     file = nodeid.partition("::")[0]
-    if file.startswith("tests/launch/"):
-        return "tests/launch"
+    for lot in TOGETHER:
+        if file.startswith(lot):
+            return lot
     return file if file in OF_THE_ROLE or shares(file) else nodeid
 
 

@@ -15,7 +15,7 @@ from tests.stories import bring_to
 
 # What whoever holds an account may be told again: it is of no work, no money and no person.
 OF_THE_HOUSE = {
-    "Annotations", "Bulk", "Calendars", "Departments", "Goals", "Kpis", "Measurements", "Moments", "OneTray", "Sign", "Sources", "Targets",
+    "Annotations", "Bulk", "Calendars", "Departments", "Goals", "Kpis", "Measurements", "Moments", "OneTray", "Reasons", "Sign", "Sources", "Targets",
     "Withdrawal",
 }  # fmt: skip
 

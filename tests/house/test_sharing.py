@@ -18,7 +18,7 @@ def test_a_file_that_makes_something_once_stays_together() -> None:
 
 
 def test_the_launcher_is_one_lot() -> None:
-    assert together("tests/launch/test_demo.py::test_a") == together("tests/launch/test_dev.py::test_b") == "tests/launch"
+    assert together("tests/launch/test_demo.py::test_a") == together("tests/launch/test_dev.py::test_b") == "tests/launch/"
 
 
 def test_what_changes_the_role_of_all_workers_is_one_lot() -> None:

@@ -36,7 +36,8 @@ NOT_ASKED = {
     # what was said, in the house's currency, and for the policy
     "worth", "personal_data",
     "id", "number", "state", "version", "before_hold", "requester", "technologist", "holder", "question", "asked_by", "route", "project",
-    "merged_into", "snoozed_until", "made_at", "submitted_at", "state_since", "updated_at", "search",
+    "merged_into", "tool", "avoided", "avoided_in", "size", "size_due_on", "split_from", "asked_as",
+    "snoozed_until", "made_at", "submitted_at", "state_since", "updated_at", "search",
 }  # fmt: skip
 # What each is changed to: by the API, and in the fields of its page.
 NEW: dict[str, tuple[Any, dict[str, Any]]] = {

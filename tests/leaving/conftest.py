@@ -16,6 +16,7 @@ from funding.funds import operations as funds
 from projects.intake.operations import draft, edit
 from projects.intake.states import State as S
 from projects.launches import operations as launches
+from projects.owned import operations as owned
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
@@ -54,6 +55,7 @@ def house(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     change_source(actor=cast.admin, code="crm", owner=lead)
     change_person(actor=cast.admin, person="marketer", manager=lead, through="test")
     onrecord.token(lead, "Weekly import")
+    owned.register(actor=cast.technologist, code="planner", name="Planner", kind="tool", owner=lead, capabilities=["Plan"])
     question, triaged = bring_to(S.NEEDS_INFORMATION, cast, world), bring_to(S.IN_TRIAGE, cast, world)
     story = Story(cast, world).drafted().submitted()
     edit.edit(actor=asks, sponsor="marketing_lead", **story.seen)

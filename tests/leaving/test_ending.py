@@ -98,7 +98,7 @@ def test_what_nobody_took_over_stands_on_the_home_of_who_hands_it_over(house: Si
     (listed,) = counting.listed(fresh(house.cast.admin), frozenset({"admin"}), "left")
     assert [(thing.title, thing.url) for thing in listed.things] == [("Carmen Diaz", "/people/marketing_lead/hand-over/")]
     mine = [("source", "crm"), ("kpi_marketing", "match-rate"), ("fund", "brand"), ("report", "marketer")]
-    mine += [("cycle_question", str(house.asked.pk)), ("action", str(house.acts.pk))]
+    mine += [("cycle_question", str(house.asked.pk)), ("action", str(house.acts.pk)), ("tool", "planner")]
     hand = operations.hand_over(actor=house.cast.admin, holder=fresh(house.lead), things=mine, to=house.new, reason=WHY)
     assert {one.kind: one.is_done for one in hand}["fund"] and waits(house.cast.admin) == 0
     assert waits(house.cast.technologist) == 2, "the lead, the milestone and the launch are theirs to hand over"

@@ -64,7 +64,7 @@ def test_everything_that_somebody_holds_is_listed(house: SimpleNamespace) -> Non
     assert of_lead == {
         "marketing_lead": {house.led.code}, "sponsored": {house.sponsored.code}, "milestone": {milestone}, "kpi_marketing": {"match-rate"},
         "goal_marketing": {"know-customers"}, "source": {"crm"}, "launch": {"spring"}, "fund": {"brand"}, "report": {"marketer"},
-        "cycle_question": {str(house.asked.pk)}, "action": {str(house.acts.pk)},
+        "cycle_question": {str(house.asked.pk)}, "action": {str(house.acts.pk)}, "tool": {"planner"},
     }  # fmt: skip
     assert of_asker["question"] == {house.question.code} and of_asker["draft"] == {house.draft.code}
     assert {house.triaged.code, house.led.code, house.in_review.code, house.sponsored.code} == of_asker["request"]
@@ -84,6 +84,7 @@ HANDED: list[tuple[str, str, str, str, str]] = [
     ("cycle_question", "admin", "asked", "agenda.cycle.changed", "answers the question “Who pays?”"),
     ("source", "admin", "crm", "customer.datasource.changed", "answers for the data source"),
     ("launch", "technologist", "spring", "launches.launch.changed", "owns the launch"),
+    ("tool", "technologist", "planner", "tools.tool.changed", "answers for Planner"),
     ("fund", "admin", "brand", "funds.fund.changed", "owns the fund"),
     ("report", "admin", "marketer", "people.person.changed", "is the manager of"),
 ]
@@ -286,7 +287,18 @@ def test_a_milestone_is_handed_over_by_the_leads_too(house: SimpleNamespace) -> 
 
 
 def test_each_kind_of_the_table_is_tried_here() -> None:
-    tried = {one[0] for one in HANDED} | {"question", "request", "draft", "seat", "goal_marketing", "goal_it", "token", "it_lead", "kpi_it"}
+    tried = {one[0] for one in HANDED} | {
+        "question",
+        "request",
+        "draft",
+        "seat",
+        "goal_marketing",
+        "goal_it",
+        "token",
+        "it_lead",
+        "kpi_it",
+        "entry",
+    }
     assert {holding.kind for holding in HOLDINGS} == tried
 
 

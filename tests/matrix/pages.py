@@ -175,7 +175,7 @@ PAGES = {
     "request-join": page_of_request(
         get=May(ASKING - {"marketer"}), post=May(ASKING - {"marketer"}, lambda w: {"case": "We need it for the stores."})
     ),
-    "request-related": page_of_request(get=May(TRIAGED | {"outsider"}), post=May(TRIAGED | {"outsider"}, lambda w: {"to": w.other.code})),
+    "request-related": page_of_request(get=May(CITING), post=May(CITING, lambda w: {"to": w.other.code})),
     "request-unrelated": Row(lambda w: {"code": w.request.code, "other": w.other.code}, {"post": May(set(), refused={403, 404})}),
     "request-colleagues": page_of_request(get=May({"marketer"}), post=May({"marketer"}, lambda w: {"person": "it_lead"})),
     "request-colleague-off": Row(lambda w: {"code": w.other.code, "username": "outsider"}, {"post": May({"marketer", "outsider"})}),

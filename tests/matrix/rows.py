@@ -193,7 +193,8 @@ INSIGHT_FORM = {**NEW_INSIGHT, "kind": "insight"}
 OF_INSIGHT: Body = lambda w: {"code": w.insight.code}  # noqa: E731
 # Its author and the technologists; and whoever has a part in the request that is to cite it.
 SAYING = GATE | {"marketer"}
-CITING = GATE | LEADS | {"marketer", "finance"}
+# IT's estimators have a part in what waits in triage.
+CITING = GATE | LEADS | {"marketer", "finance", "architect"}
 NEW_ACTION = {"text": "Name an owner", "owner": "finance", "due_on": "2099-01-01", "cycle": "cycle-1", "decided": "Steering"}
 CYCLE: Body = lambda w: {"code": "cycle-1"}  # noqa: E731
 ASKED: Body = lambda w: {"version": w.cycle.version, "text": "Who pays?", "owner": "finance"}  # noqa: E731

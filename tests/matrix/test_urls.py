@@ -71,6 +71,8 @@ WITHOUT_DUTY = {
         "api-rosters",
         "api-imports",
         "api-views",
+        "api-limits",
+        "api-remits",
         "api-calendars",
         "api-departments",
     ),

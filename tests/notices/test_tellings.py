@@ -189,14 +189,15 @@ def test_telling_twice_is_telling_once(story: Story) -> None:
     story.submitted()
     told()
     event = story.cast.technologist.notices.get().event
-    event.deliveries.update(state="due", attempts=0, due_at=clock.now())
+    event.deliveries.filter(reaction="intake.tell").update(state="due", attempts=0, due_at=clock.now())
     assert delivery.deliver_due() == 1
     assert story.cast.technologist.notices.count() == 1
 
 
 def test_every_move_of_the_table_is_told_or_left_on_purpose() -> None:
-    # Beside the moves: a fund begins to pay for what is confidential.
-    said = {step.says for flow in (FLOW, SIGHT, COLLEAGUES) for step in flow} | {PAID_FOR}
+    # Beside the moves: a fund begins to pay for what is confidential, a clock goes on, what ends soon raises its draft, somebody joins.
+    beside = {f"intake.request.{verb}" for verb in ("nudged", "reminded", "escalated", "raised", "joined")}
+    said = {step.says for flow in (FLOW, SIGHT, COLLEAGUES) for step in flow} | {PAID_FOR} | beside
     assert set(TELLINGS) <= said
     # Of what somebody no longer sees, nothing is told to them.
     assert said - set(TELLINGS) == {"intake.request.snoozed", "intake.request.hidden"}

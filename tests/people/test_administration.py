@@ -191,7 +191,7 @@ def test_a_letter_that_was_given_up_is_sent_again_from_here(cast: SimpleNamespac
 
 
 # Whoever sent it in, or asked for it, sees on its own page that it was given up and has it tried again there.
-OF_THEIR_SENDERS = {"Import", "PackFile"}
+OF_THEIR_SENDERS = {"Import", "PackFile", "Rehearsal"}
 
 
 def test_whatever_may_be_parked_is_put_back_from_here(cast: SimpleNamespace, page: Any) -> None:

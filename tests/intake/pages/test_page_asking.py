@@ -1,7 +1,6 @@
 """Asking by pages: begins with the goal, is saved as one goes, and is sent once."""
 
 import re
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +8,7 @@ import pytest
 from stories import bring_to
 
 from collab.customer.models import DataSource
-from collab.kit import clock
 from projects.intake.models import Request
-from projects.intake.queries import durations
-from projects.intake.queries.page import next_steps
 from projects.intake.states import State
 
 pytestmark = pytest.mark.django_db
@@ -219,15 +215,6 @@ def test_the_register_of_data_sources_is_offered(page: Any, cast: SimpleNamespac
     DataSource.objects.create(code="tills", name="Store tills", system="POS")
     draft = bring_to(State.DRAFT, cast, world)
     assert "Store tills (POS)" in page(cast.marketer).get(f"/requests/{draft.code}/edit/data/").content.decode()
-
-
-def test_nobody_is_promised_an_answer_on_a_day_off(cast: SimpleNamespace, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    about = bring_to(State.IN_TRIAGE, cast, world)
-    days_until = {"in_triage": 1, "in_approval": 2, "approved": 3, "funded": 4}
-    monkeypatch.setattr(durations, "ahead", lambda state, until, share: days_until[until])
-    with clock.at(datetime(2026, 11, 20, 10, tzinfo=UTC)):
-        days = [step.when for step in next_steps.of(about)]
-    assert days == ["by Monday, 23 Nov", "by Monday, 23 Nov", "by Monday, 23 Nov", "by Tuesday, 24 Nov"]
 
 
 def test_a_draft_is_saved_as_one_types(page: Any, cast: SimpleNamespace, world: SimpleNamespace, no_sql_in_templates: None) -> None:

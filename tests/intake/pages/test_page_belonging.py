@@ -38,6 +38,6 @@ def test_two_are_linked_and_parted_again(cast: SimpleNamespace, world: SimpleNam
     assert client.post(address, {"to": other.code}).status_code == 302
     assert other.code in client.get(f"/requests/{one.code}/").content.decode()
     # Whoever has no part in it reads it, and is offered nothing.
-    assert "Unlink" not in page(cast.finance2).get(f"/requests/{one.code}/").content.decode()
+    assert "Unlink" not in page(cast.cmo).get(f"/requests/{one.code}/").content.decode()
     assert client.post(f"{address}{other.code}/off/").status_code == 302
     assert client.post(f"{address}{other.code}/off/").status_code == 404

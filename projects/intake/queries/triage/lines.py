@@ -92,7 +92,7 @@ def lines(person: Person, requests: Sequence[Request], query: str) -> list[Inbox
 
 def _tags(request: Request, late: regret.Regret, gone: str, *, is_own: bool) -> list[Tag]:
     known, of = answered(request)
-    tags = [Tag("file-text", f"{known}/{of}")] if known < of else []
+    tags = [Tag("", f"{known} of {of} answered")] if known < of else []
     if request.is_confidential:
         tags.append(Tag("lock", "Confidential"))
     if is_own:
