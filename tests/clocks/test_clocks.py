@@ -124,11 +124,14 @@ def test_rebuilding_gives_the_same_rows_and_mends_what_differs(way: Story, follo
     row = Clock.objects.order_by("-position").first()
     assert row is not None
     Turn.objects.filter(until=None).delete()
+    first = Turn.objects.order_by("since")[0]
+    begin, end = first.since - timedelta(hours=2), first.since - timedelta(hours=1)
+    Turn.objects.create(subject_kind=first.subject_kind, subject_id=first.subject_id, court="it", since=begin, until=end)
     Clock.objects.filter(pk=row.pk).update(court="it", opened_at=row.opened_at + timedelta(hours=1))
     row.pk, row.position = None, 99
     row.save()
     Reminder.objects.create(clock=row, level=Level.HALF, at=clock.now())
-    with pytest.raises(CommandError, match="1 missing, 1 otherwise, 1 too many"):
+    with pytest.raises(CommandError, match="1 missing, 1 otherwise, 2 too many"):
         call_command("clocks", stdout=StringIO())
     out = StringIO()
     call_command("clocks", rebuild=True, stdout=out)
