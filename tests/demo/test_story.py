@@ -261,6 +261,8 @@ def test_its_clocks_are_what_its_record_says_and_some_days_were_promised() -> No
     assert len(turns) > 250 and all(one["open"] or one["whole"] == one["last"] - one["first"] for one in turns)
     assert Clock.objects.filter(is_met=False).exists() and Forecast.objects.filter(target="started", half_on__isnull=False).count() > 50
     # Fewer than twenty went live, so that no day is promised for it.
+    promised = Forecast.objects.exclude(half_on=None).values_list("half_on", "most_on")
+    assert not [day for days in promised for day in days if day and day.weekday() > 4], "nobody is promised an answer on a day off"
     assert (
         any(one.most.count for one in accuracy.accuracy(Target.STARTED))
         and Nudge.objects.exists()
