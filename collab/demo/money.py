@@ -168,8 +168,9 @@ def invoices(company: Company, number: int, days: float, share: float, chance: R
             if amount <= 0:
                 continue
             year = allocation.fund.year
-            partners = [company[name] for name in ("finance", "finance", "peter.novak")]
-            booker = chance.choice([one for one in partners if not acts.is_third(allocation.route, one, "spend")])
+            partners = {name: company[name] for name in ("finance", "peter.novak")}
+            free = {name for name, one in partners.items() if not acts.is_third(allocation.route, one, "spend")}
+            booker = partners[chance.choice([name for name in ("finance", "finance", "peter.novak") if name in free])]
             # Until it is closed, an ended year takes what was done in it.
             on = min(max(clock.today() - timedelta(days=chance.randint(0, 3)), year.starts_on), year.ends_on)
             funds.spend(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from collab.demo import (
     agenda,
@@ -38,7 +38,7 @@ from collab.demo import (
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
 from collab.demo.timeline import Timeline
-from collab.events import delivery, history, seals
+from collab.events import delivery, history, seals, wake
 from collab.events.models import Delivery, Event
 from collab.events.record import record
 from collab.kit import clock
@@ -54,6 +54,8 @@ LOADED = "demo.company.loaded"
 MONTHS_IN, YEARS = 7, 3
 # Days ago up to which notices have been read: by everybody, and by those who clear the inbox.
 READ_UPTO, INBOX_READ_UPTO = 20, 4
+# Days ago since when people are told of things: what was told before that has long been read and put away.
+TOLD_SINCE = 120
 Say = Callable[[str], None]
 Company = dict[str, Person]
 
@@ -87,6 +89,9 @@ def _tell(say: Say) -> None:
     story.begin()
     story.timeline.run()
     story.end()
+    # Whoever hears of a write at once forgets what pages had of it: nobody has a page of a company that was not there. Only what is owed is said.
+    connection.run_on_commit.clear()
+    transaction.on_commit(wake.up)
 
 
 class Story:
@@ -215,9 +220,9 @@ class Story:
     def _post(self) -> Iterator[float]:
         """The deliverer: each week, and each day of the last weeks, whose notices are still read.
 
-        What was told before housekeeping's period of notices would go in the first night, so nobody is told of it.
+        What was told before ``TOLD_SINCE``, or housekeeping's period of notices, nobody would find any more, so nobody is told of it.
         """
-        kept, recent = self.timeline.ago(settings.KEEP["notices"].days), self.timeline.ago(60)
+        kept, recent = self.timeline.ago(min(TOLD_SINCE, settings.KEEP["notices"].days)), self.timeline.ago(60)
         while clock.now() < kept:
             Delivery.objects.filter(state=Delivery.State.DUE).update(state=Delivery.State.DONE, attempts=1, done_at=clock.now())
             yield 4.0

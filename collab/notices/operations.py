@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 
+from collab.access import duties
 from collab.events import wake
 from collab.events.models import Event
 from collab.kit import clock
@@ -55,10 +56,11 @@ def tell_all(*, event: Event, said: Sequence[Said], topic: str = "", headline: s
 
     Who did it is told nothing, nor is somebody who left, who may not open what the event is about, or who wishes to hear nothing of
     its kind. ``topic`` is what their letters are one thread about, the event's subject where it is not given; ``headline`` is what
-    that is called. One query for what they wish, one for the notices, and one a person for whether they may open it.
+    that is called. One query for what they wish, one for what they hold, one for the notices, and one a person for whether they may open it.
     """
     inside_unit()
     wished = wishes.of(one.person.pk for one in said)
+    duties.look_up(one.person for one in said)
     ways = [(one, wishes.way(wished, one.person, kind_of(event.kind, one.needs_action))) for one in said]
     notices = [
         _notice(event, one, way)

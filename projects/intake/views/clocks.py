@@ -75,9 +75,17 @@ def _address(view: str, court: str) -> str:
     return f"{addresses.CLOCKS}?view={view}{f'&court={court}' if court else ''}"
 
 
+def _target(request: PersonRequest) -> Target:
+    """Of which promised days is asked."""
+    target = request.GET.get("target", Target.LIVE)
+    if target not in Target.values:
+        raise Invalid("This filter is not offered here.")
+    return Target(target)
+
+
 def _judged(request: PersonRequest) -> Iterator[accuracy.Accuracy]:
     permit(request.user)
-    return iter(accuracy.accuracy())
+    return iter(accuracy.accuracy(_target(request)))
 
 
 ACCURACY = Sheet(
@@ -93,13 +101,18 @@ ACCURACY = Sheet(
 @require_GET
 @away(ACCURACY)
 def forecasts(request: PersonRequest) -> HttpResponse:
-    """How right the promised days were, by track."""
+    """How right the promised days of one target were, by track."""
     permit(request.user)
+    target = _target(request)
     rows = [
         {"one": one, "half": accuracy.said(one.half), "most": accuracy.said(one.most), "baseline": accuracy.said(one.baseline), **_off(one)}
-        for one in accuracy.accuracy(Target.LIVE)
+        for one in accuracy.accuracy(target)
     ]
-    return render(request, "intake/forecasts.html", {"rows": rows})
+    views = [
+        {"label": f"When they were {one.label}", "url": f"{addresses.FORECASTS}?target={one}", "count": None, "current": one == target}
+        for one in Target
+    ]
+    return render(request, "intake/forecasts.html", {"rows": rows, "views": views, "came": str(target.label)})
 
 
 def _off(one: accuracy.Accuracy) -> dict[str, str]:
