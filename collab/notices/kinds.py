@@ -11,7 +11,7 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
         (
             "intake.request.submitted", "intake.request.asked", "intake.request.answered", "intake.request.taken_back",
-            "intake.request.declined", "intake.request.undone", "intake.request.assigned", "intake.request.size_asked",
+            "intake.request.declined", "intake.request.undone", "intake.request.retracted", "intake.request.assigned", "intake.request.size_asked",
             "intake.request.sized", "intake.request.split", "intake.request.joined", "intake.request.merged", "intake.request.routed", "intake.request.decided",
             "intake.request.approved", "intake.request.rejected", "intake.request.sent_back", "intake.request.seated_again",
             "intake.request.edited", "intake.request.reopened", "intake.request.withdrawn", "intake.request.held",
