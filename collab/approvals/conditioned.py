@@ -12,6 +12,8 @@ from collab.people.models import Person
 MET, CONFIRMED, REOPENED, WAIVED, HANDED = (
     f"intake.request.condition_{said}" for said in ("met", "confirmed", "reopened", "waived", "handed_over")
 )
+# Told once, on its day, by the portal itself.
+DUE = "intake.request.condition_due"
 
 
 class Blocks(models.TextChoices):

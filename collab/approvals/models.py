@@ -1,7 +1,5 @@
 """Policy and its rules, Route with steps, panels, seats and recusals, and the append-only Decision."""
 
-from typing import ClassVar
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -12,7 +10,8 @@ from collab.approvals import guards, on_record, panel_guards
 from collab.approvals.authority import Limit, Remit  # noqa: F401 - tables of this app
 from collab.approvals.conditioned import Condition  # noqa: F401
 from collab.approvals.disagreeing import Disagreement  # noqa: F401
-from collab.approvals.retracting import Retraction, Standing  # noqa: F401
+from collab.approvals.retracting import Retraction as Retraction
+from collab.approvals.retracting import Standing
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
@@ -279,8 +278,8 @@ class Decision(models.Model):
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     take = models.PositiveSmallIntegerField(default=1, db_default=1)
-    objects: ClassVar[Standing["Decision"]] = Standing()
-    every: ClassVar[models.Manager["Decision"]] = models.Manager()
+    objects = Standing()
+    every = models.Manager()
 
     class Meta:
         ordering = ["at"]

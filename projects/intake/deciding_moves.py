@@ -1,19 +1,21 @@
 """The moves about a decision in words: what two keys disagree on, a decision taken back; and what becomes of conditions, which is no move."""
 
-from collab.approvals.conditioned import CONFIRMED, HANDED, MET, REOPENED, WAIVED
+from collab.approvals.conditioned import CONFIRMED, DUE, HANDED, MET, REOPENED, WAIVED
 from projects.intake.card import Card, Said
 
+# What a decision leaves in the record, however it came about.
+DECIDED: dict[str, Said] = {
+    "intake.request.decided": Said("shield", "decided"),
+    "intake.request.approved": Said("shield-check", "decided; that was the last approval it needed"),
+    "intake.request.rejected": Said("x", "rejected it"),
+    "intake.request.sent_back": Said("undo-2", "asked for changes; it is in triage again"),
+}
 KEYS: dict[str, Card] = {
     "resolve": Card(
         "Settle what the keys disagree on",
         "scale",
         "settled",
-        {
-            "intake.request.decided": Said("shield", "settled what the two keys disagreed on"),
-            "intake.request.approved": Said("shield-check", "settled what the two keys disagreed on; that was the last it needed"),
-            "intake.request.rejected": Said("x", "settled what the two keys disagreed on, and rejected it"),
-            "intake.request.sent_back": Said("undo-2", "settled what the two keys disagreed on; it is in triage again"),
-        },
+        DECIDED,
         title="Settle what the two keys disagree on",
         submit="Sign what comes of it",
         done="you {told}",
@@ -44,5 +46,6 @@ BESIDE: dict[str, Said] = {
     CONFIRMED: Said("circle-check", "confirmed that a condition is met"),
     REOPENED: Said("undo-2", "did not agree that a condition is met"),
     WAIVED: Said("x", "waived a condition"),
+    DUE: Said("alarm-clock", "reminded of a condition that is due"),
     HANDED: Said("arrow-right", "handed a condition over"),
 }

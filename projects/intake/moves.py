@@ -41,12 +41,7 @@ CARDS: dict[str, Card] = {
         "Decide",
         "shield-check",
         "decided on",
-        {
-            "intake.request.decided": Said("shield", "decided"),
-            "intake.request.approved": Said("shield-check", "decided; that was the last approval it needed"),
-            "intake.request.rejected": Said("x", "rejected it"),
-            "intake.request.sent_back": Said("undo-2", "asked for changes; it is in triage again"),
-        },
+        deciding_moves.DECIDED,
         key="a",
         title="Decide",
         submit="Sign the decision",

@@ -13,11 +13,11 @@ from collab.people.models import Person
 TOLD = tuple(f"intake.request.{said}" for said in ("approved", "decided", "rejected", "sent_back"))
 
 
-def told_last(request: Any) -> Event | None:
-    """The event of the last decision on it that stands; None where there is none. One query."""
-    told = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, kind__in=TOLD).order_by("-sequence").first()
-    is_there = told is not None and Decision.objects.filter(pk=told.data.get("given")).exists()
-    return told if is_there else None
+def told_last(request: Any, person: Person) -> Event | None:
+    """The event of the person's last decision on it that stands; None where there is none. Two queries at most."""
+    told = Event.objects.filter(subject_kind="intake.request", subject_id=request.pk, kind__in=TOLD, actor=person.pk).order_by("-sequence")
+    last = told.first()
+    return last if last is not None and Decision.objects.filter(pk=last.data.get("given")).exists() else None
 
 
 def built_on(told: Event) -> Event | None:
@@ -28,7 +28,7 @@ def built_on(told: Event) -> Event | None:
 
 
 def seconds_left(request: Any, person: Person) -> int:
-    """How long the person may still take their decision back; zero where they may not. Two queries at most, none where it stands elsewhere."""
+    """How long the person may still take their decision back, where nothing has happened since; else zero. Two queries at most."""
     told = request.last_event
     if told is None or told.kind not in TOLD or told.actor_id != person.pk:
         return 0

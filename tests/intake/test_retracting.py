@@ -16,7 +16,7 @@ from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden
 from collab.notices.models import Notice
 from projects.intake.models import Request
-from projects.intake.operations import asking, gateway, retracting
+from projects.intake.operations import gateway, retracting
 from projects.intake.operations.moving import STOOD
 from projects.intake.states import State as S
 from tests.stories import Story
@@ -63,12 +63,15 @@ VERDICTS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("decision", "words"), VERDICTS, ids=[name for name, _ in VERDICTS])
-def test_all_stands_as_before_and_nobody_ever_heard_of_it(decision: str, words: dict[str, str], story: Story, cast: SimpleNamespace) -> None:
+def test_all_stands_as_before_and_nobody_ever_heard_of_it(
+    decision: str, words: dict[str, str], story: Story, cast: SimpleNamespace
+) -> None:
     """In the first step, in the last one that passes the route; what was decided may be decided again, otherwise."""
     for who in (cast.business, cast.finance):
         if who is cast.finance:
-            decide(story, cast.architect, "approve")
-            story.decided(cast.privacy) if Panel.objects.filter(step__route=story.request.route, role="privacy").exists() else None
+            for role, other in (("architecture", cast.architect), ("privacy", cast.privacy)):
+                if Panel.objects.filter(step__route=story.request_route(), role=role).exists():
+                    decide(story, other, "approve")
         deliveries.deliver_due()
         before, heard = stands(story.request), Notice.objects.count()
         decide(story, who, decision, **words)
@@ -103,7 +106,9 @@ def test_by_its_maker_in_time_and_before_anybody_else(story: Story, cast: Simple
     with clock.at(start + timedelta(seconds=20)), pytest.raises(Conflict, match="within 12 seconds"):
         retract(story, cast.business)
     decide(story, cast.architect, "approve")
-    answer = api(cast.business).post(f"/api/v1/requests/{story.request.code}/retract/", {"version": seen(story.request)["version"]}, format="json")
+    answer = api(cast.business).post(
+        f"/api/v1/requests/{story.request.code}/retract/", {"version": seen(story.request)["version"]}, format="json"
+    )
     assert answer.status_code == 409 and answer.json()["detail"].startswith(f"{cast.architect.name} decided at ")
     assert not Retraction.objects.exists()
 
@@ -111,7 +116,7 @@ def test_by_its_maker_in_time_and_before_anybody_else(story: Story, cast: Simple
 def test_what_counts_decisions_does_not_count_it(story: Story, cast: SimpleNamespace, api: Any, page: Any) -> None:
     decide(story, cast.business, "approve")
     retract(story, cast.business)
-    panel = Panel.objects.get(step__route=story.request.route, role="business")
+    panel = Panel.objects.get(step__route=story.request_route(), role="business")
     assert (panels.approvals(panel), panel.state, decisions.sides_that_approved(panel.step.route)) == (0, "open", set())
     assert story.request.code in [one["number"] for one in api(cast.business).get("/api/v1/approvals/").json()["results"]]
     text = page(cast.business).get(f"/requests/{story.request.code}/").content.decode()
@@ -136,7 +141,9 @@ def test_the_page_offers_it_with_the_seconds_that_are_left(story: Story, cast: S
         assert f'action="{address}"' not in client.get(f"/requests/{story.request.code}/").content.decode()
 
 
-INSERT = "INSERT INTO approvals_retraction (decision_id, person_id, at) SELECT id, {person}, {at} FROM approvals_decision WHERE person_id = %s"
+INSERT = (
+    "INSERT INTO approvals_retraction (decision_id, person_id, at) SELECT id, {person}, {at} FROM approvals_decision WHERE person_id = %s"
+)
 ATTACKS = {
     "by another": (INSERT.format(person="(SELECT id FROM people_person WHERE username = 'cio')", at="now()"), "Only who made a decision"),
     "off the record": (INSERT.format(person="person_id", at="at"), "on record only"),
@@ -169,14 +176,3 @@ def test_the_database_lets_nobody_take_back_what_others_built_on(story: Story, c
     decide(story, cast.architect, "approve")
     with pytest.raises(DatabaseError, match="others have built on"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ATTACKS["off the record"][0], [cast.business.pk])
-
-
-def test_its_clocks_go_on_as_if_it_had_not_been(story: Story, cast: SimpleNamespace) -> None:
-    from projects.intake.clocking import keeping, reading
-
-    told = keeping._told([story.request.pk]) if hasattr(keeping, "_told") else None
-    decide(story, cast.business, "reject", reason=REASON)
-    retract(story, cast.business)
-    assert told is None or reading
-    asking_state = Request.objects.get(pk=story.request.pk).state
-    assert asking_state == S.IN_APPROVAL and asking

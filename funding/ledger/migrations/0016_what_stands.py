@@ -7,6 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("approvals", "0017_taken_back_conditions_two_keys"),
         ("ledger", "0015_two_people"),
     ]
 

@@ -41,6 +41,7 @@ END $$
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("approvals", "0017_taken_back_conditions_two_keys"),
         ("intake", "0034_what_triage_does"),
     ]
 

@@ -3,7 +3,7 @@
 from collab.approvals import retractions
 from collab.approvals.models import Decision, Route
 from collab.events import delivery
-from collab.kit.errors import Conflict
+from collab.kit.errors import Conflict, Forbidden
 from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import acting
@@ -20,11 +20,12 @@ def retract(*, number: int, actor: Person, version: int) -> Request:
     Raises Conflict, saying who, where somebody else has acted since.
     """
     request = moving.locked(number, actor)
-    told = told_last(request)
+    told = told_last(request, actor)
     if APPROVER in moving.parts(actor, request) and told is not None and (other := built_on(told)):
         raise Conflict(f"{acting.last(other)}. What others have built on is not taken back.")
     moving.permit(request, "retract", actor=actor, version=version)
-    assert told is not None  # a rule of the flow
+    if told is None:
+        raise Forbidden("Only who made a decision takes it back.")
     route = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
     given = Decision.objects.select_related("panel__step").get(pk=told.data["given"])
     retractions.take_back(route=route, given=given, person=actor)
