@@ -279,7 +279,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
     take = models.PositiveSmallIntegerField(default=1, db_default=1)
     objects = Standing()
-    every = models.Manager()
+    every = models.Manager()  # noqa: DJ012
 
     class Meta:
         ordering = ["at"]

@@ -46,6 +46,7 @@ ASKED_OF: Telling[Request] = Telling(owners, "{actor} approved {it} under a cond
 NOT_AGREED: Telling[Request] = Telling(
     other_key, "{actor} holds the other key to {it} and does not agree: the two of you settle it.", asks=True, why=True
 )
+ON_A_DECISION = (NOT_AGREED, ASKED_OF)
 OF_CONDITIONS: dict[str, tuple[Telling[Request], ...]] = {
     MET: (Telling(setters, "{actor} says that a condition of {it} is met: confirm it, or give it back.", asks=True, why=True),),
     CONFIRMED: (Telling(owner, "{actor} confirmed that your condition of {it} is met."),),

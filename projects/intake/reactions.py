@@ -20,7 +20,7 @@ from projects.intake.answered_moves import OWNED, RAISED
 from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
-from projects.intake.condition_reactions import ASKED_OF, NOT_AGREED, OF_CONDITIONS
+from projects.intake.condition_reactions import ASKED_OF, OF_CONDITIONS, ON_A_DECISION
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
@@ -157,8 +157,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         Telling(asking, "{actor} sent {it} to review."),
     ),
     "intake.request.decided": (
-        NOT_AGREED,
-        ASKED_OF,
+        *ON_A_DECISION,
         Telling(next_deciders, "{it} waits for your decision.", asks=True),
         Telling(asking_of_conditions, "{actor} approved {it}, with conditions.", why=True),
         NOT_NEEDED,
@@ -231,8 +230,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         ),
     ),
     **OF_COLLEAGUES,
-    **OF_CLOCKS,
-    **OF_CONDITIONS,
+    **(OF_CLOCKS | OF_CONDITIONS),
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
