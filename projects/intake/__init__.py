@@ -45,6 +45,7 @@ DOORS = (
     "queries.courts",
     "queries.curves",
     "queries.decided",
+    "queries.disagreements",
     "queries.durations",
     "queries.gates",
     "queries.journey",

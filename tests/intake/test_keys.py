@@ -10,12 +10,13 @@ from django.db import DatabaseError, connection, transaction
 from collab.approvals.disagreeing import Disagreement
 from collab.approvals.models import Decision
 from collab.events import delivery as deliveries
+from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.notices.models import Notice
 from collab.people import clocks
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import gateway, keying
+from projects.intake.operations import ending, gateway, keying
 from projects.intake.states import State as S
 from tests.stories import KEYS, Story, usd
 
@@ -141,8 +142,6 @@ def test_somebody_above_both_settles_it_at_once(story: Story, cast: SimpleNamesp
 
 
 def test_it_ends_with_its_route(story: Story, cast: SimpleNamespace) -> None:
-    from projects.intake.operations import ending
-
     disagreeing(story)
     ending.withdraw(actor=cast.marketer, **seen(story))
     assert Disagreement.objects.get().state == "ended"
@@ -182,8 +181,6 @@ def test_the_database_refuses(name: str, story: Story, all_rights: None) -> None
 
 
 def test_the_clock_runs_in_working_days(story: Story, cast: SimpleNamespace, page: Any) -> None:
-    from collab.kit import clock
-
     disagreeing(story)
     with clock.at(clock.now() + timedelta(days=10)):
         assert ", late" in page(cast.auditor).get("/disagreements/").content.decode()
