@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from collab.approvals.disagreeing import Disagreement
 from collab.approvals.models import Decision
+from collab.directory.operations.people import change_person
 from collab.events import delivery as deliveries
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
@@ -134,7 +135,8 @@ def test_it_is_escalated_to_whom_both_name_or_who_is_above_both(story: Story, ca
 
 
 def test_somebody_above_both_settles_it_at_once(story: Story, cast: SimpleNamespace) -> None:
-    Person.objects.filter(pk__in=[cast.cmo.pk, cast.cio.pk]).update(manager=cast.admin2)
+    for one in (cast.cmo, cast.cio):
+        change_person(actor=cast.admin, person=one.username, through="test", manager=cast.admin2)
     disagreeing(story)
     fresh = Person.objects.get(pk=cast.cio.pk)
     keying.escalate(actor=fresh, to="admin2", **seen(story))
