@@ -18,6 +18,7 @@ from collab.notices.models import Notice
 from projects.intake.models import Request
 from projects.intake.operations import conditions, delivery, gateway
 from projects.intake.states import State as S
+from tests import onrecord
 from tests.stories import Story
 
 WORDS = "A privacy notice stands on the page."
@@ -170,7 +171,7 @@ def test_of_a_confidential_request_nobody_else_hears(cast: SimpleNamespace, worl
 def test_its_owner_is_reminded_once_on_its_day(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     under(cast, world, row(days=2))
     assert conditions.remind_due() == 0
-    with clock.at(clock.now() + timedelta(days=2)):
+    with clock.at(onrecord.in_days(2)):
         assert (conditions.remind_due(), conditions.remind_due()) == (1, 0)
         assert any("you meet is due" in text for text in notices(cast.it_lead))
 

@@ -1,6 +1,5 @@
 """Two keys: each signs with a reason of their own; where they disagree that is a record with a clock and an outcome."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +18,7 @@ from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.operations import ending, gateway, keying
 from projects.intake.states import State as S
+from tests import onrecord
 from tests.stories import KEYS, Story, usd
 
 NO = "We have nobody who can run it next year."
@@ -184,5 +184,5 @@ def test_the_database_refuses(name: str, story: Story, all_rights: None) -> None
 
 def test_the_clock_runs_in_working_days(story: Story, cast: SimpleNamespace, page: Any) -> None:
     disagreeing(story)
-    with clock.at(clock.now() + timedelta(days=10)):
+    with clock.at(onrecord.in_days(10)):
         assert ", late" in page(cast.auditor).get("/disagreements/").content.decode()

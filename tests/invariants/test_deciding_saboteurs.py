@@ -37,7 +37,7 @@ WENT_ON = """
       JOIN approvals_condition c ON c.decision_id = d.id AND (c.state = 'open' OR c.state = 'met')
      WHERE c.blocks = 'fund' AND q.state <> 'approved' AND q.state <> 'in_approval' AND q.state <> 'withdrawn'
 """
-TAKE_BACK = "INSERT INTO approvals_retraction (decision_id, person_id, at) SELECT id, {0}, {1} FROM approvals_decision WHERE person_id = %s ORDER BY id LIMIT 1"
+TAKE_BACK = "INSERT INTO approvals_retraction (decision_id, person_id, at) SELECT id, {0}, {1} FROM approvals_decision WHERE person_id = %s ORDER BY approvals_decision.id LIMIT 1"
 
 
 def findings(look: str) -> list[str]:

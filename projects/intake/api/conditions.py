@@ -101,13 +101,9 @@ class Conditions(APIView):
 class _Act(Idempotent, APIView):
     """What becomes of one."""
 
-    body: type[Strict] = ReasonOfCondition
-    verb: Callable[..., Condition]
-
-    def post(self, call: PersonCall, key: int) -> Response:
+    def done(self, call: PersonCall, key: int, body: type[Strict], verb: Callable[..., Condition]) -> Response:
         _there(call.user, key)
-        given = read(self.body, call)
-        type(self).verb(key=key, actor=call.user, **given)
+        verb(key=key, actor=call.user, **read(body, call))
         return Response(ConditionDocument(_there(call.user, key)).data)
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
@@ -117,29 +113,33 @@ class _Act(Idempotent, APIView):
 class Met(_Act):
     """Its owner says how it is met."""
 
-    body, verb = MeetingCondition, staticmethod(operations.meet)
-    post = extend_schema(request=MeetingCondition, responses=ConditionDocument, operation_id="conditions_meet")(_Act.post)
+    @extend_schema(request=MeetingCondition, responses=ConditionDocument, operation_id="conditions_meet")
+    def post(self, call: PersonCall, key: int) -> Response:
+        return self.done(call, key, MeetingCondition, operations.meet)
 
 
 class Confirmed(_Act):
     """Somebody of the group that set it agrees that it is met."""
 
-    body, verb = NothingToSay, staticmethod(operations.confirm)
-    post = extend_schema(request=NothingToSay, responses=ConditionDocument, operation_id="conditions_confirm")(_Act.post)
+    @extend_schema(request=NothingToSay, responses=ConditionDocument, operation_id="conditions_confirm")
+    def post(self, call: PersonCall, key: int) -> Response:
+        return self.done(call, key, NothingToSay, operations.confirm)
 
 
 class Reopened(_Act):
     """Somebody of the group that set it does not agree."""
 
-    verb = staticmethod(operations.reopen)
-    post = extend_schema(request=ReasonOfCondition, responses=ConditionDocument, operation_id="conditions_reopen")(_Act.post)
+    @extend_schema(request=ReasonOfCondition, responses=ConditionDocument, operation_id="conditions_reopen")
+    def post(self, call: PersonCall, key: int) -> Response:
+        return self.done(call, key, ReasonOfCondition, operations.reopen)
 
 
 class Waived(_Act):
     """The group that set it does without it."""
 
-    verb = staticmethod(operations.waive)
-    post = extend_schema(request=ReasonOfCondition, responses=ConditionDocument, operation_id="conditions_waive")(_Act.post)
+    @extend_schema(request=ReasonOfCondition, responses=ConditionDocument, operation_id="conditions_waive")
+    def post(self, call: PersonCall, key: int) -> Response:
+        return self.done(call, key, ReasonOfCondition, operations.waive)
 
 
 class Disagreements(APIView):

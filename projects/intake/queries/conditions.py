@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,7 +20,14 @@ from projects.intake.states import ENDED
 
 MINE, CONFIRM, OPEN, ALL = "mine", "confirm", "open", "all"
 VIEWS = {MINE: "Mine to meet", CONFIRM: "Mine to confirm", OPEN: "All that are open", ALL: "All"}
+LABELS = {"meet": "Say it is met", "confirm": "Confirm", "reopen": "Give it back", "waive": "Waive"}
 READ = ("decision__route", "decision__panel", "owner", "closed_by")
+
+
+class Act(NamedTuple):
+    name: str
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,12 @@ class ConditionCard:
     closed_by: str
     closed_at: datetime | None
     reason: str
-    acts: tuple[tuple[str, str], ...]
+    acts: tuple[Act, ...]
+
+    @property
+    def may(self) -> tuple[str, ...]:
+        """The names of what its reader may do."""
+        return tuple(act.name for act in self.acts)
 
 
 def rows(person: Person, view: str = ALL, number: int | None = None) -> QuerySet[Condition]:
@@ -104,7 +117,7 @@ def _card(one: Condition, known: dict[str, str], person: Person, closes: bool) -
         closed_by=one.closed_by.username if one.closed_by else "",
         closed_at=one.closed_at,
         reason=known.get(one.reason, ""),
-        acts=tuple((name, addresses.condition_act(one.pk, name)) for name in _acts(one, person, closes)),
+        acts=tuple(Act(name, LABELS[name], addresses.condition_act(one.pk, name)) for name in _acts(one, person, closes)),
     )
 
 

@@ -67,7 +67,7 @@ def act(request: PersonRequest, key: int, name: str) -> HttpResponse:
         raise Http404
     title, submit, kind, verb, said = ACTS[name]
     card = _one(request, key)
-    if name not in dict(card.acts):
+    if name not in card.may:
         raise Forbidden("It is for its owner to meet, and for the group that set it to confirm or waive, while it is open.")
     form = kind(request.POST if request.method == "POST" else None)
     if form.does(lambda: verb(key=key, actor=request.user, **form.cleaned_data)):
