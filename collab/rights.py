@@ -112,6 +112,9 @@ RIGHTS: dict[str, May] = {
     "approvals.Seat": ADD,
     "approvals.Recusal": ADD,
     "approvals.Decision": ADD,
+    "approvals.Retraction": ADD,
+    "approvals.Condition": May(insert=True, update=("owner", "state", "note", "met_at", "closed_by", "closed_at", "reason")),
+    "approvals.Disagreement": May(insert=True, update=("state", "named", "named_by", "judge", "settled_by", "settled_at", "reason")),
     # --- goals, KPIs, the customer's journey
     "agenda.Cycle": May(
         insert=True,

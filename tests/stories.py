@@ -33,6 +33,8 @@ from projects.owned import operations as tools
 from projects.owned.models import Tool
 
 USD = "USD"
+# Each of two keys says why.
+KEYS = {"cmo": {"reason": "It serves the goal that both of us signed."}, "cio": {"reason": "It can be built and run with what we have."}}
 
 
 def usd(amount: str | int) -> Money:
@@ -187,7 +189,7 @@ class Story:
         }  # fmt: skip
         for step in self.request_route().steps.order_by("position"):
             for panel in step.panels.order_by("role"):
-                self.decided(by_role[panel.role])
+                self.decided(by_role[panel.role], **KEYS.get(panel.role, {}))
         return self
 
     def request_route(self) -> Any:

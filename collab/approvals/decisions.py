@@ -6,7 +6,8 @@ from django.db.models import F, Model
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals import kinds, limits, panels, steps
+from collab.approvals import keys, kinds, limits, panels, retractions, steps
+from collab.approvals.disagreeing import Disagreement, Settled
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.states import Outcome, PanelState, RouteState, Seating, StepState, Verdict
 from collab.events import texts
@@ -42,6 +43,7 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
     inside_unit()
     panel = _panel(route, person)
     reason, conditions = _words(verdict, reason, conditions)
+    keys.check(panel, person, reason)
     if verdict in panels.APPROVALS and limits.beyond(route, [person.pk]):
         raise Forbidden(
             f"{formats.full_money(route.money)} is more than the limit of your authority. Ask for changes, or leave it to others."
@@ -59,7 +61,10 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
         reason=texts.put(reason, writer=person, about=about),
         conditions=texts.put(conditions, writer=person, about=about),
         at=clock.now(),
+        take=retractions.take(route, person, panel.step.round),
     )
+    if keys.opens(given, panel):
+        return given, Outcome.WAITING
     if verdict == Verdict.REJECT:
         return given, _end(route, RouteState.REJECTED, Outcome.REJECTED)
     if verdict == Verdict.CHANGES:
@@ -112,6 +117,8 @@ def _panel(route: Route, person: Person) -> Panel:
     free = next((panel for panel in once if panel.state == PanelState.OPEN), None)
     if free is None:
         raise Conflict("Your group has decided already.")
+    if keys.open_on(route) and keys.are_two(free):
+        raise Conflict("The two keys disagree: that is settled first.")
     if free.veto and free.veto not in held and panels.approvals(free) >= free.quorum:
         raise Conflict(f"Your group has its approvals and waits for its veto seat: {kinds.label(free.veto)}.")
     return free
@@ -126,16 +133,27 @@ def _roles_before(route: Route, person: Person, own: list[Panel]) -> set[str]:
     return {role for _, _, role in decided}
 
 
+def settle(found: Disagreement, route: Route, person: Person, outcome: str, reason: str) -> Outcome:
+    """Settle what two keys disagree on, and let the route go on, or end as the no said. The caller has locked the route."""
+    keys.settle(found, person, outcome, reason)
+    if outcome == Settled.GO:
+        return _approved(route, found.no.panel)
+    if found.no.verdict == Verdict.CHANGES:
+        return _end(route, RouteState.RETURNED, Outcome.CHANGES)
+    return _end(route, RouteState.REJECTED, Outcome.REJECTED)
+
+
 def _end(route: Route, state: RouteState, outcome: Outcome) -> Outcome:
     route.state, route.ended_at = state, clock.now()
     route.save(update_fields=["state", "ended_at"])
     steps.stop(route)
+    keys.end(route)
     return outcome
 
 
 def _approved(route: Route, panel: Panel) -> Outcome:
     """Close the panel that has its quorum, the step whose panels have passed, the route whose steps have."""
-    if panels.approvals(panel) < panel.quorum or not panels.has_its_veto(panel):
+    if panels.approvals(panel) + keys.overruled(panel) < panel.quorum or not panels.has_its_veto(panel):
         return Outcome.WAITING
     panel.state = PanelState.PASSED
     panel.save(update_fields=["state"])
@@ -161,4 +179,5 @@ SPEAKS_FOR: dict[str, str] = {
 def sides_that_approved(route: Route) -> set[str]:
     """Of "marketing" and "IT", those whose groups approved this route in the round that counts. One query."""
     approving = Decision.objects.filter(route=route, round=F("panel__step__round"), verdict__in=(Verdict.APPROVE, Verdict.WITH_CONDITIONS))
-    return {SPEAKS_FOR[role] for role in approving.values_list("panel__role", flat=True) if role in SPEAKS_FOR}
+    said = {*approving.values_list("panel__role", flat=True), *keys.sides_gone_along(route)}
+    return {SPEAKS_FOR[role] for role in said if role in SPEAKS_FOR}

@@ -11,8 +11,10 @@ import pgtrigger
 from collab.access.roles import Role
 from collab.approvals.defaults import FROM_THE_BEGINNING
 from collab.approvals.panel_guards import APPROVALS as APPROVALS
+from collab.approvals.panel_guards import COUNTS as COUNTS
 from collab.approvals.panel_guards import DAY as DAY
-from collab.approvals.panel_guards import VETO_SPENT
+from collab.approvals.panel_guards import KEYS_SAY_WHY, VETO_SPENT
+from collab.approvals.panel_guards import STANDS as STANDS
 from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
 from collab.kit.guards import refuses
@@ -156,7 +158,9 @@ ROUTE_KEEPS_FACTS = refuses(
     OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.weighed, OLD.data_class, OLD.facts, OLD.facts_version)
         IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.weighed, NEW.data_class, NEW.facts, NEW.facts_version)
     OR OLD.state NOT IN ('open', NEW.state)
-        AND NOT (OLD.state = 'passed' AND (NEW.state = 'void' OR NEW.state = 'open' AND NEW.round > OLD.round))""",
+        AND NOT (OLD.state = 'passed' AND (NEW.state = 'void' OR NEW.state = 'open' AND NEW.round > OLD.round))
+        AND NOT (OLD.state <> 'void' AND NEW.state = 'open' AND NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM approvals_retraction t
+            JOIN approvals_decision d ON d.id = t.decision_id WHERE d.route_id = NEW.id AND d.round = NEW.round AND t.at >= OLD.ended_at))""",
     "A routing is a record: who routed what, when and how does not change.",
 )
 # A later round may be of another amount. What began unweighed, before a route kept its weight, ends so.
@@ -171,9 +175,9 @@ ROUTE_PASSES = refuses(
             WHERE s.route_id = NEW.id AND s.round = NEW.round)
         OR EXISTS (SELECT 1 FROM approvals_step s LEFT JOIN approvals_panel n ON n.step_id = s.id
             WHERE s.route_id = NEW.id AND (n.id IS NULL OR n.quorum >
-                (SELECT count(*) FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND {APPROVALS})))
+                (SELECT count(*) FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND {COUNTS})))
         OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_step s ON s.id = n.step_id
-            WHERE s.route_id = NEW.id AND d.round = s.round AND NOT {APPROVALS})
+            WHERE s.route_id = NEW.id AND d.round = s.round AND {STANDS} AND NOT {COUNTS})
         OR EXISTS (SELECT 1 FROM approvals_policyrule u JOIN approvals_policy o ON o.id = u.policy_id
             WHERE o.id = NEW.policy_id AND u.data_class IN ('', NEW.data_class)
               AND ((u.track IN ('', NEW.track) AND public.approvals_cells_fit(u.cells, NEW.track, NEW.facts))
@@ -207,7 +211,7 @@ FREE = f"""EXISTS (SELECT 1 FROM approvals_seat t JOIN approvals_panel n ON n.id
         WHERE t.panel_id = NEW.panel_id AND NOT (CASE WHEN n.role ~ '{OF_POLICY}'
             THEN EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id AND p.is_active)
             ELSE {on_duty("t.person_id", "n.role", "clock_timestamp()")} END)
-          AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND d.person_id = t.person_id))"""
+          AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND d.person_id = t.person_id AND {STANDS}))"""
 # Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
 SEAT_ENTITLED = pgtrigger.Trigger(
     name="entitled",
@@ -231,7 +235,7 @@ SEAT_ENTITLED = pgtrigger.Trigger(
 RECUSAL_BEFORE_DECISION = refuses(
     "before_decision",
     pgtrigger.Insert,
-    "EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id = NEW.person_id)",
+    f"EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id = NEW.person_id AND {STANDS})",
     "Who has decided on a request cannot sponsor or lead it afterwards.",
 )
 # One trigger and not several: it locks the panel first, so that two deciding at the same instant see each other.
@@ -253,6 +257,17 @@ DECISION_ALLOWED = pgtrigger.Trigger(
                 WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
         RAISE EXCEPTION 'This step of the route is not open for a decision.';
     END IF;
+    IF NEW.take <> 1 + (SELECT count(*) FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.round = NEW.round
+                AND d.person_id = NEW.person_id AND NOT {STANDS})
+            OR EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.round = NEW.round
+                AND d.person_id = NEW.person_id AND {STANDS}) THEN
+        RAISE EXCEPTION 'Nobody decides twice on the same, but who took the first decision back.';
+    END IF;
+    IF EXISTS (SELECT 1 FROM approvals_disagreement g JOIN approvals_decision d ON d.id = g.no_id
+            WHERE d.panel_id = NEW.panel_id AND g.state = 'open' AND {STANDS}) THEN
+        RAISE EXCEPTION 'The two keys disagree: that is settled first.';
+    END IF;
+    {KEYS_SAY_WHY}
     {timely("NEW.at", "A decision is of the instant at which it is made.")}
     {held_still("NEW.person_id", "NEW.at")}
     {belongs("is_of_it", "place.role", "NEW.route_id", "NEW.person_id", "NEW.at")}
@@ -271,7 +286,7 @@ DECISION_ALLOWED = pgtrigger.Trigger(
         RAISE EXCEPTION 'Nobody decides on what they asked for, sponsor or lead.';
     END IF;
     IF EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id
-            WHERE d.person_id = NEW.person_id AND n.role <> place.role
+            WHERE d.person_id = NEW.person_id AND {STANDS} AND n.role <> place.role
               AND (r.number = place.number OR (r.subject_kind, r.subject_id) = (place.subject_kind, place.subject_id))) THEN
         RAISE EXCEPTION 'Nobody decides on the same request in two roles.';
     END IF;

@@ -8,6 +8,10 @@ from django.db.models import F, Func, Q, Value
 from collab.access.roles import Role
 from collab.approvals import guards, on_record, panel_guards
 from collab.approvals.authority import Limit, Remit  # noqa: F401 - tables of this app
+from collab.approvals.conditioned import Condition  # noqa: F401
+from collab.approvals.disagreeing import Disagreement  # noqa: F401
+from collab.approvals.retracting import Retraction as Retraction
+from collab.approvals.retracting import Standing
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
@@ -20,11 +24,10 @@ KIND_HASH = Func(F("subject_kind"), function="hashtext")
 class Policy(models.Model):
     """One version of the table that turns the facts of a kind of subject into a route; in force from a day on.
 
-    Amounts are in ``currency``. ``fast_below`` and ``standard_below`` give the suggested track;
-    ``material_share`` is the share by which an amount may change before approval starts again.
-    The floor: nothing of ``standard_from`` or more goes on a lighter track than standard, nothing of ``major_from`` or more
-    on a lighter one than major (null: no such limit), and personal data on none below ``personal_floor``. ``material`` names what of a
-    request is decided again when it changes (keys of ``routes.CONCERNS``); null: all that was before policies said so.
+    Amounts are in ``currency``. ``fast_below`` and ``standard_below`` give the suggested track; ``material_share`` is the share by which an
+    amount may change before approval starts again. The floor: nothing of ``standard_from`` or more goes on a lighter track than standard,
+    nothing of ``major_from`` or more on a lighter one than major (null: no such limit), and personal data on none below ``personal_floor``.
+    ``material`` names what of a request is decided again when it changes (keys of ``routes.CONCERNS``); null: all that was before.
     """
 
     subject_kind = models.CharField(max_length=40, default=REQUEST, db_default=REQUEST)
@@ -65,9 +68,8 @@ class Policy(models.Model):
 class PolicyRule(models.Model):
     """In this track, from this amount up to below that, for this class of data: this group decides at this step.
 
-    A kind without tracks leaves ``track`` empty; for a request that is any. ``cells`` are the other columns of the table (``cells``).
-    ``role`` is a role, or a group: of the policy (``groups``) or one that the subject's kind knows. ``share``, ``veto`` and ``people``
-    are as in ``defaults.Rule``.
+    A kind without tracks leaves ``track`` empty; for a request that is any. ``cells`` are the other columns of the table. ``role`` is a role,
+    or a group: of the policy (``groups``) or one that the subject's kind knows. ``share``, ``veto`` and ``people``: see ``defaults.Rule``.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="rules")
@@ -102,10 +104,9 @@ class PolicyRule(models.Model):
 class Route(models.Model):
     """The recorded routing of one subject by whom its kind lets route it, and where its approval stands.
 
-    Allocations and projects hang on a request's passed route: that is how the database keeps the gateway.
-    ``number`` is that of the piece of work, where there is one: it may have several routes, of several subjects.
-    ``facts`` are what the policy was asked with, in the form ``facts_version``; ``round`` counts how often approval
-    began anew after a material change. ``carried``: decided before routes had subjects, and taken over with its decision.
+    Allocations and projects hang on a request's passed route: that is how the database keeps the gateway. ``number`` is that of the piece
+    of work, where there is one: it may have several routes, of several subjects. ``facts`` are what the policy was asked with, in the form
+    ``facts_version``; ``round`` counts how often approval began anew after a material change. ``carried``: decided before routes had subjects.
     ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
     """
 
@@ -229,13 +230,7 @@ class Panel(models.Model):
             models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_known"),
         ]
         indexes = [models.Index(fields=["step"], condition=Q(state="open"), name="panel_open")]
-        triggers = [
-            panel_guards.PANEL_WAITS,
-            panel_guards.PANEL_KEPT,
-            panel_guards.PANEL_OPENS,
-            panel_guards.PANEL_PASSES,
-            on_record.PANEL_MOVES,
-        ]
+        triggers = [*panel_guards.OF_PANEL, on_record.PANEL_MOVES]
 
     def __str__(self) -> str:
         return self.get_role_display()
@@ -271,7 +266,7 @@ class Recusal(models.Model):
 
 
 class Decision(models.Model):
-    """One person's verdict, signed and unchangeable."""
+    """One person's verdict, signed and unchangeable. ``objects`` are those that stand, ``every`` those taken back too; ``take`` counts them."""
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="decisions")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="decisions")
@@ -282,11 +277,14 @@ class Decision(models.Model):
     conditions = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
+    take = models.PositiveSmallIntegerField(default=1, db_default=1)
+    objects = Standing()
+    every = models.Manager()  # noqa: DJ012
 
     class Meta:
         ordering = ["at"]
         constraints = [
-            models.UniqueConstraint(fields=["route", "round", "person"], name="decision_once_a_person"),
+            models.UniqueConstraint(fields=["route", "round", "person", "take"], name="decision_once_a_person"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
             models.CheckConstraint(
                 condition=~Q(verdict__in=["reject", "ask_for_changes"]) | ~Q(reason=""), name="decision_no_needs_reason"

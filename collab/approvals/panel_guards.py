@@ -5,7 +5,12 @@ import pgtrigger
 from collab.kit import zone
 from collab.kit.guards import refuses
 
-APPROVALS = "d.verdict IN ('approve', 'approve_with_conditions')"
+# Nobody took it back.
+STANDS = "NOT EXISTS (SELECT 1 FROM approvals_retraction x WHERE x.decision_id = d.id)"
+APPROVALS = f"(d.verdict IN ('approve', 'approve_with_conditions') AND {STANDS})"
+# A no of one key of two, where both came to go on: it counts for its group as an approval does.
+OVERRULED = "EXISTS (SELECT 1 FROM approvals_disagreement g WHERE g.no_id = d.id AND g.state = 'go')"
+COUNTS = f"({APPROVALS} OR {OVERRULED})"
 # Duties are days of the organisation.
 DAY = zone.DAY
 
@@ -34,7 +39,17 @@ PANEL_PASSES = refuses(
     "passes_by_decisions",
     pgtrigger.Update,
     f"""NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.quorum > (SELECT count(*) FROM approvals_decision d
-        JOIN approvals_step s ON s.id = NEW.step_id AND s.round = d.round WHERE d.panel_id = NEW.id AND {APPROVALS})
+        JOIN approvals_step s ON s.id = NEW.step_id AND s.round = d.round WHERE d.panel_id = NEW.id AND {COUNTS})
         OR NEW.state = 'passed' AND OLD.state <> 'passed' AND NEW.veto <> '' AND NOT {VETO_SPENT.format("NEW")}""",  # noqa: S608 - made of constants
     "A panel passes by the approvals of its quorum, its veto seat among them, and in no other way.",
 )
+OF_PANEL = (PANEL_WAITS, PANEL_KEPT, PANEL_OPENS, PANEL_PASSES)
+# On a step of two keys each says why, in words of their own.
+KEYS_SAY_WHY = f"""IF (place.role = 'cmo' OR place.role = 'cio') AND EXISTS (SELECT 1 FROM approvals_panel n
+            WHERE n.step_id = place.step_id AND n.role = CASE place.role WHEN 'cmo' THEN 'cio' ELSE 'cmo' END) THEN
+        IF NEW.reason = '' OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id AND n.step_id = place.step_id
+                JOIN events_text a ON 'text:' || a.digest = d.reason JOIN events_text b ON 'text:' || b.digest = NEW.reason
+                WHERE d.round = NEW.round AND d.person_id <> NEW.person_id AND {STANDS} AND lower(btrim(a.text)) = lower(btrim(b.text))) THEN
+            RAISE EXCEPTION 'Each of two keys signs with a reason of their own.';
+        END IF;
+    END IF;"""  # noqa: S608 - made of constants

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from collab.approvals.guards import APPROVALS
+from collab.approvals.guards import COUNTS
 from collab.approvals.models import Policy
 from collab.approvals.on_record import TERMS
 from collab.events.findings import Question, missing
@@ -23,6 +23,8 @@ def terms(policy: Policy) -> str:
 
 QUESTIONS = (
     missing("approvals_decision", "reason", "conditions"),
+    missing("approvals_condition", "words", "note", "reason"),
+    missing("approvals_disagreement", "reason"),
     Question(
         "approvals_decision",
         "no event of {0} {1} tells of this verdict by person {2}, in these words.",
@@ -38,7 +40,7 @@ QUESTIONS = (
         "approvals_panel",
         "it is passed with {0} of {1} approvals.",
         f"""SELECT n.id, count(d.id), n.quorum FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id
-              LEFT JOIN approvals_decision d ON d.panel_id = n.id AND d.round = s.round AND {APPROVALS}
+              LEFT JOIN approvals_decision d ON d.panel_id = n.id AND d.round = s.round AND {COUNTS}
              WHERE n.state = 'passed' GROUP BY n.id, n.quorum HAVING count(d.id) < n.quorum""",  # noqa: S608
     ),
     Question(

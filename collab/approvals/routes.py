@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from collab.access.roles import Role
-from collab.approvals import cells, kinds, panels, policies, steps, tracks
+from collab.approvals import cells, keys, kinds, panels, policies, steps, tracks
 from collab.approvals.models import Decision, Panel, Policy, Recusal, Route
 from collab.approvals.policies import PlannedStep
 from collab.approvals.states import PanelState, RouteState
@@ -126,6 +126,7 @@ def void(route: Route) -> None:
     route.state, route.ended_at = RouteState.VOID, clock.now()
     route.save(update_fields=["state", "ended_at"])
     steps.stop(route)
+    keys.end(route)
 
 
 def turn(route: Route) -> list[list[Any]]:
@@ -187,6 +188,7 @@ def reopen(
     asked = frozenset[str]().union(*(CONCERNS[name] for name in concerns))
     concerned = route.steps.filter(panels__role__in=asked).values_list("position", flat=True)
     first = min([*changed, *concerned], default=0)
+    keys.end(route)
     steps.begin_again(route, first)
     panels.fill(route)
     steps.open_next(route)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from collab.approvals import policies
+from collab.approvals import keys, policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
 from collab.demo import facts, insights, money, offering, wishes
@@ -18,7 +18,7 @@ from collab.kit import clock, worktime
 from collab.kit.money import Money
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import asking, delivery, draft, edit, ending, gateway, owning
+from projects.intake.operations import asking, delivery, draft, edit, ending, gateway, keying, owning
 from projects.intake.states import OPEN, State
 
 Company = dict[str, Person]
@@ -215,9 +215,12 @@ class Asking:
             panel = self.chance.choice(panels)
             seats = Seat.objects.filter(panel=panel).select_related("person").order_by("person_id")
             person = self.chance.choice([seat.person for seat in seats])
-            self._decide(person, step.position)
+            self._decide(person, step.position, panel.role)
+            if self.request.state == State.IN_APPROVAL and (found := keys.open_on(self._way())):
+                yield self._wait(0.5, 3)
+                self.request = keying.resolve(actor=found.yes.person, outcome="no", reason=wishes.GIVES_WAY, **self.seen)
 
-    def _decide(self, person: Person, position: int) -> None:
+    def _decide(self, person: Person, position: int, role: str) -> None:
         fate, decision, reason, conditions = self.fate, "approve", "", ""
         if fate.end == State.REJECTED and position >= fate.step:
             decision, reason = "reject", self.chance.choice(wishes.REJECTS)
@@ -225,6 +228,8 @@ class Asking:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
+        if role in wishes.KEYS and not reason:
+            reason = wishes.KEYS[role][self.request.number % len(wishes.KEYS[role])]
         cited = insights.for_request(self.request, person, 9)
         self.request = gateway.decide(actor=person, decision=decision, reason=reason, conditions=conditions, insights=cited, **self.seen)
 

@@ -121,6 +121,12 @@ REJECTS = (
     "The risk to customers' trust is larger than the gain.",
     "The supplier did not pass the review.",
 )
+# Each of two keys says why they sign.
+KEYS = {
+    "cmo": ("It moves the goal that both of us signed.", "The season does not wait, and the promise is a sober one."),
+    "cio": ("We can build it, and we can run it with what we have.", "It takes an old system out of the way of others."),
+}
+GIVES_WAY = "I would have gone on; the other reason weighs more this year."
 CHANGES = (
     "Start with one market and come back with its number.",
     "Name the owner of the running cost.",

@@ -10,6 +10,7 @@ DOORS = (
     "history",
     "idempotent",
     "models",
+    "patience",
     "proving",
     "readers",
     "record",

@@ -11,14 +11,16 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
         (
             "intake.request.submitted", "intake.request.asked", "intake.request.answered", "intake.request.taken_back",
-            "intake.request.declined", "intake.request.undone", "intake.request.assigned", "intake.request.size_asked",
+            "intake.request.declined", "intake.request.undone", "intake.request.retracted", "intake.request.assigned", "intake.request.size_asked",
             "intake.request.sized", "intake.request.split", "intake.request.joined", "intake.request.merged", "intake.request.routed", "intake.request.decided",
             "intake.request.approved", "intake.request.rejected", "intake.request.sent_back", "intake.request.seated_again",
             "intake.request.edited", "intake.request.reopened", "intake.request.withdrawn", "intake.request.held",
             "intake.request.resumed", "intake.request.launched", "intake.request.reviewed", "intake.request.stop_proposed",
             "intake.request.stop_answered", "intake.request.stopped",
             "intake.request.nudged", "intake.request.reminded", "intake.request.escalated", "intake.request.colleague_named", "intake.request.colleague_taken_off",
-            "intake.request.answered_by_own", "intake.request.raised",
+            "intake.request.answered_by_own", "intake.request.raised", "intake.request.condition_met", "intake.request.condition_confirmed",
+            "intake.request.condition_reopened", "intake.request.condition_waived", "intake.request.condition_handed_over",
+            "intake.request.condition_due", "intake.request.keys_escalated",
         ),
         Kind.REQUESTS,
     ),

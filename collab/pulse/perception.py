@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import connection
 
 from collab.access.roles import Role
+from collab.approvals.guards import STANDS
 from collab.kit import clock, formats
 from collab.people import clocks
 from collab.people.models import Person
@@ -21,13 +22,13 @@ from projects.intake.queries.durations import FEWEST, HALF
 
 # The groups of approval that answer for IT.
 GROUPS = (Role.ARCHITECTURE, Role.SECURITY, Role.CIO)
-TURNS = """
+TURNS = f"""
     SELECT s.opened_at, CASE WHEN p.state = 'open' THEN NULL ELSE max(d.at) END
       FROM approvals_panel p JOIN approvals_step s ON s.id = p.step_id JOIN intake_request q ON q.route_id = s.route_id
-      LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
+      LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round AND {STANDS}
      WHERE p.role = ANY(%(groups)s) AND s.opened_at >= %(begin)s AND s.opened_at < %(end)s AND NOT q.is_confidential
      GROUP BY p.id, s.id HAVING p.state = 'open' OR max(d.at) >= s.opened_at
-"""
+"""  # noqa: S608 - made of constants
 CHANGED = """
     SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM events_event e
                WHERE e.subject_kind = 'intake.request' AND e.subject_id = q.id AND e.kind = ANY(%(kinds)s) AND e.source <> 'draft'

@@ -14,7 +14,7 @@ from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
 from projects.intake.askers import asks, is_asker
-from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, JUDGE, LEAD, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant, Stop
 from projects.intake.sizes import ESTIMATES
 from projects.intake.states import STOPPABLE, State
@@ -128,6 +128,8 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(LEAD)
     if request.route_id and _sits(person, request.route_id):
         roles.add(APPROVER)
+    if request.state == State.IN_APPROVAL and request.disagreement and request.disagreement.judge_id == person.pk:
+        roles.add(JUDGE)
     if request.state in STOPPABLE and not STOPPING.isdisjoint(duty) and _seconds(person, request, duty):
         roles.add(SECOND)
     return frozenset(roles)

@@ -6,6 +6,13 @@ TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
 CLOCKS = "/clocks/"
 FORECASTS = "/forecasts/"
+CONDITIONS = "/conditions/"
+DISAGREEMENTS = "/disagreements/"
+
+
+def condition_act(key: int, name: str) -> str:
+    """What becomes of a condition: meet, confirm, reopen, waive."""
+    return f"/conditions/{key}/{name}/"
 
 
 def request(code: str) -> str:

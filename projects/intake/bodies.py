@@ -215,15 +215,6 @@ class Routing(Seen):
     reason = TextField(longest=4000, required=False, allow_blank=True)
 
 
-class Deciding(Seen):
-    decision = serializers.ChoiceField(choices=Verdict.choices)
-    reason = TextField(longest=4000, required=False, allow_blank=True)
-    conditions = TextField(longest=4000, required=False, allow_blank=True)
-    insights = serializers.ListField(
-        child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
-    )
-
-
 class Reviewing(Reasoned):
     """What came of it, and what others learn from it: an answer at least, or why there is none."""
 

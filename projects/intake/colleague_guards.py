@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from collab.approvals.guards import STANDS
 from collab.kit.guards import refuses
 from collab.kit.record_guards import changed, recorded, words
 from projects.intake.states import ENDED
@@ -56,7 +57,7 @@ HAS_NO_PART = pgtrigger.Trigger(
     END IF;
     IF EXISTS (SELECT 1 FROM intake_request q JOIN approvals_route r ON {_ROUTES} WHERE q.id = NEW.request_id AND (
             r.routed_by_id = NEW.person_id
-            OR EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = r.id AND d.person_id = NEW.person_id)
+            OR EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = r.id AND d.person_id = NEW.person_id AND {STANDS})
             OR (r.state = 'open' OR r.state = 'passed')
                 AND NOT EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = r.id AND c.person_id = NEW.person_id)
                 AND EXISTS (SELECT 1 FROM approvals_seat t JOIN approvals_panel n ON n.id = t.panel_id JOIN approvals_step s ON s.id = n.step_id

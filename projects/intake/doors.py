@@ -6,8 +6,8 @@ Its words are in ``moves.py``, its arrows in ``flow.py``. Pages, triage and API 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from projects.intake import bodies, triage_bodies
-from projects.intake.forms import answering, inbox, running
+from projects.intake import bodies, deciding_bodies, triage_bodies
+from projects.intake.forms import answering, deciding, inbox, running
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
 from projects.intake.operations import (
@@ -17,7 +17,9 @@ from projects.intake.operations import (
     ending,
     gateway,
     handing,
+    keying,
     owning,
+    retracting,
     settling,
     sight,
     sizing,
@@ -47,7 +49,10 @@ DOORS: dict[str, Door] = {
     "route": Door(gateway.route, forms.RouteForm, bodies.Routing),
     "seat_again": Door(handing.seat_again, running.SeatAgainForm, bodies.Seen),
     "take_back": Door(asking.take_back, running.TakeBackForm, bodies.Withdrawing),
-    "decide": Door(gateway.decide, forms.DecideForm, bodies.Deciding),
+    "decide": Door(gateway.decide, deciding.DecidingForm, deciding_bodies.Deciding),
+    "resolve": Door(keying.resolve, deciding.ResolveForm, deciding_bodies.Resolving),
+    "escalate": Door(keying.escalate, deciding.EscalateForm, deciding_bodies.Escalating),
+    "retract": Door(retracting.retract, deciding.RetractForm, bodies.Seen),
     "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
     "start": Door(delivery.start, forms.StartForm, bodies.Starting),
     "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),

@@ -1,5 +1,6 @@
 """The request's life as a table. Buttons, tooltips, the API, the diagram and the test matrix derive from it."""
 
+from collab.approvals.disagreeing import ESCALATED
 from collab.workflow.flow import BACK, Flow, Step
 from projects.intake import rules
 from projects.intake.answered_moves import OWNED
@@ -16,6 +17,8 @@ LEAD = "lead"
 SECOND = "second"
 # Whoever says for IT what work takes.
 ESTIMATOR = "estimator"
+# Whom two keys that disagree have both named to settle it.
+JUDGE = "judge"
 # The portal itself, at night.
 PORTAL = "portal"
 
@@ -33,6 +36,8 @@ UNDOING = (
     *((state, S.IN_TRIAGE) for state in (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.DECLINED, S.MERGED, S.IN_APPROVAL)),
     (S.DECLINED, S.NEEDS_INFORMATION),
 )
+# Where a decision has led, and is taken back from.
+RETRACTING = (S.IN_APPROVAL, S.APPROVED, S.REJECTED, S.IN_TRIAGE)
 ROUTABLE = (rules.answers_missing, rules.estimate_missing, rules.personal_data_unknown)
 
 FLOW = Flow(
@@ -55,13 +60,31 @@ FLOW = Flow(
         Step("decide", S.IN_APPROVAL, S.APPROVED, (APPROVER,), (), "intake.request.approved"),
         Step("decide", S.IN_APPROVAL, S.REJECTED, (APPROVER,), (), "intake.request.rejected"),
         Step("decide", S.IN_APPROVAL, S.IN_TRIAGE, (APPROVER,), (), "intake.request.sent_back"),
+        # within some seconds, by whoever decided, as long as nobody has built on it
+        *(
+            Step("retract", state, S.IN_APPROVAL, (APPROVER,), (rules.nothing_to_retract,), "intake.request.retracted")
+            for state in RETRACTING
+        ),
+        # two keys that disagree: who gives way, or whom both name, settles it; the route goes on or ends by that
+        *(
+            Step("resolve", S.IN_APPROVAL, target, (APPROVER, JUDGE), (rules.keys_agree,), says)
+            for target, says in (
+                (S.IN_APPROVAL, "intake.request.decided"),
+                (S.APPROVED, "intake.request.approved"),
+                (S.REJECTED, "intake.request.rejected"),
+                (S.IN_TRIAGE, "intake.request.sent_back"),
+            )
+        ),
+        Step("escalate", S.IN_APPROVAL, S.IN_APPROVAL, (APPROVER,), (rules.keys_agree,), ESCALATED),
         Step("seat_again", S.IN_APPROVAL, S.IN_APPROVAL, GATE, (rules.all_seated,), "intake.request.seated_again"),
-        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (), "intake.request.funded"),
+        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (rules.conditions_before_money,), "intake.request.funded"),
         # what funds promised may be less than was approved: the rest is added when it is found
         Step("fund", S.FUNDED, S.FUNDED, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("fund", S.IN_DELIVERY, S.IN_DELIVERY, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
-        Step("start", S.FUNDED, S.IN_DELIVERY, (TECHNOLOGIST, LEAD), (), "intake.request.started"),
-        Step("launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (rules.stop_proposed,), "intake.request.launched"),
+        Step("start", S.FUNDED, S.IN_DELIVERY, (TECHNOLOGIST, LEAD), (rules.conditions_before_start,), "intake.request.started"),
+        Step(
+            "launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (rules.stop_proposed, rules.conditions_before_launch), "intake.request.launched"
+        ),
         Step("review", S.DELIVERED, S.CLOSED, RUNNING, (), "intake.request.reviewed"),
         # Late invoices are booked on what was promised until then; nothing new is promised any more.
         *(
@@ -118,6 +141,7 @@ FLOW = Flow(
         FINANCE: "a finance partner who did not ask for or sponsor it",
         LEAD: "a project lead",
         SECOND: "somebody of the sponsor’s side or of finance, where a stop is proposed that they have no part in,",
+        JUDGE: "whom both keys have named",
         ESTIMATOR: "a lead or an architect of IT with no part in it",
         PORTAL: "the portal, when the time for late invoices is over,",
     },

@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 from collab.access.grants import Grant
 from collab.agenda.models import Goal
 from collab.appointments.states import State as Answer
-from collab.approvals import vacancies
+from collab.approvals import keys, vacancies
+from collab.approvals.disagreeing import Disagreement
 from collab.approvals.models import Route
 from collab.customer.models import DataSource, Moment
 from collab.events.models import Event
@@ -25,8 +26,19 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from projects.catalogue.models import EntryVersion
-from projects.intake import colleague_guards, facts, guards, owned_guards, replies, row_guards, sight_guards, triage_guards
+from projects.intake import (
+    colleague_guards,
+    condition_guards,
+    facts,
+    guards,
+    owned_guards,
+    replies,
+    row_guards,
+    sight_guards,
+    triage_guards,
+)
 from projects.intake.asked import REGISTERS
+from projects.intake.conditions import Followed, holding_up
 from projects.intake.facts import DataKind, Names
 from projects.intake.part_models import Colleague as Colleague
 from projects.intake.part_models import Stop as Stop
@@ -193,6 +205,7 @@ class Request(models.Model):
             guards.STOPPED_WHOLE,
             *owned_guards.OF_REQUEST,
             *triage_guards.OF_REQUEST,
+            condition_guards.CONDITIONS_FIRST,
             *guards.NEVER_SENT,
         ]
 
@@ -228,6 +241,16 @@ class Request(models.Model):
     def last_event(self) -> Event | None:
         """The last thing that happened to it when this was first asked of the row. One query."""
         return Event.objects.filter(subject_kind="intake.request", subject_id=self.pk).order_by("-sequence").first()
+
+    @cached_property
+    def disagreement(self) -> Disagreement | None:
+        """What two keys of its route disagree on, when this was first asked of the row. One query."""
+        return None if self.route is None else keys.open_on(self.route)
+
+    @cached_property
+    def conditions_open(self) -> list[Followed]:
+        """What has to be so before it goes on, when this was first asked of the row. Two queries at most, one where there is nothing."""
+        return holding_up(self.route_id)
 
     @cached_property
     def vacant(self) -> tuple[dict[int, set[int]], str]:

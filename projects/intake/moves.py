@@ -3,7 +3,7 @@
 A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and its door in ``doors.py``.
 """
 
-from projects.intake import answered_moves, triage_moves
+from projects.intake import answered_moves, deciding_moves, triage_moves
 from projects.intake.card import Card, Said
 from projects.intake.said import OF_CLOCKS
 
@@ -41,17 +41,13 @@ CARDS: dict[str, Card] = {
         "Decide",
         "shield-check",
         "decided on",
-        {
-            "intake.request.decided": Said("shield", "decided"),
-            "intake.request.approved": Said("shield-check", "decided; that was the last approval it needed"),
-            "intake.request.rejected": Said("x", "rejected it"),
-            "intake.request.sent_back": Said("undo-2", "asked for changes; it is in triage again"),
-        },
+        deciding_moves.DECIDED,
         key="a",
         title="Decide",
         submit="Sign the decision",
         done="you {told}",
     ),
+    **deciding_moves.KEYS,
     "seat_again": Card(
         "Seat again",
         "users",
@@ -256,6 +252,7 @@ CARDS: dict[str, Card] = {
     ),
     **answered_moves.CARDS,
     **triage_moves.TRIAGE,
+    **deciding_moves.AFTER,
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
@@ -271,6 +268,7 @@ BESIDE: dict[str, Said] = {
     "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
     **answered_moves.BESIDE,
     **triage_moves.BESIDE,
+    **deciding_moves.BESIDE,
 }
 # The past forms of what lets others see a confidential request (sight.py), and of what names colleagues (colleagues.py).
 PAST_OF_SIGHT = {"show": "shown to anybody else", "stop_showing": "taken from anybody’s sight"}

@@ -20,6 +20,7 @@ from projects.intake.answered_moves import OWNED, RAISED
 from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
+from projects.intake.condition_reactions import ASKED_OF, OF_CONDITIONS, ON_A_DECISION
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
@@ -156,12 +157,14 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         Telling(asking, "{actor} sent {it} to review."),
     ),
     "intake.request.decided": (
+        *ON_A_DECISION,
         Telling(next_deciders, "{it} waits for your decision.", asks=True),
         Telling(asking_of_conditions, "{actor} approved {it}, with conditions.", why=True),
         NOT_NEEDED,
     ),
     "intake.request.approved": (
         Telling(finance, "{it} is approved and waits for its money.", asks=True),
+        ASKED_OF,
         Telling(asking, "{it} is approved.", why=True),
         Telling(technologist, "{it} is approved."),
         NOT_NEEDED,
@@ -227,7 +230,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
         ),
     ),
     **OF_COLLEAGUES,
-    **OF_CLOCKS,
+    **(OF_CLOCKS | OF_CONDITIONS),
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from collab.approvals.conditioned import Blocks
 from projects.intake import leaving
+from projects.intake.retracted import TOLD
 from projects.intake.states import STOPPED_FROM, State
 from projects.intake.triage_moves import UNDONE
 
@@ -80,3 +82,31 @@ def nothing_to_undo(request: Any) -> str | None:
         if last is not None and last.kind in UNDONE and "was" in last.data
         else "The last thing that was done here is not one to take back."
     )
+
+
+def nothing_to_retract(request: Any) -> str | None:
+    """The last thing that happened has to be a decision that says how it stood before, as it was when the request was opened."""
+    last = request.last_event
+    is_one = last is not None and last.kind in TOLD and "was" in last.data and "given" in last.data
+    return None if is_one else "The last thing that was done here is not a decision to take back."
+
+
+def keys_agree(request: Any) -> str | None:
+    return None if request.disagreement is not None else "The two keys do not disagree: there is nothing to settle."
+
+
+def conditions_before_money(request: Any) -> str | None:
+    return _first(request, Blocks.FUND)
+
+
+def conditions_before_start(request: Any) -> str | None:
+    return _first(request, Blocks.START)
+
+
+def conditions_before_launch(request: Any) -> str | None:
+    return _first(request, Blocks.LAUNCH)
+
+
+def _first(request: Any, move: str) -> str | None:
+    """The first condition that this move waits for: what, whose, and by when."""
+    return next((one.sentence for one in request.conditions_open if one.blocks == move), None)

@@ -45,6 +45,9 @@ OF_TRIAGE: dict[str, tuple[Telling[Request], ...]] = {
     ),
     "intake.request.split": (Telling(asking, "{actor} split {it} into {children}.", why=True),),
     "intake.request.undone": (Telling(whoever_heard, "{actor} took back what you were told of {it}: it is {state_again} again."),),
+    "intake.request.retracted": (
+        Telling(whoever_heard, "{actor} took back the decision that you were told of: {it} is {state_again} again."),
+    ),
     "intake.request.joined": tuple(Telling(whom, "{actor} joined {it} with a case of their own.") for whom in (asking, technologist)),
 }
 TRIAGE_WORDS: dict[str, Words[Request]] = {"state_again": _state, "children": _children}

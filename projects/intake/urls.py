@@ -9,6 +9,7 @@ from projects.intake.views import (
     citing,
     clocks,
     colleagues,
+    conditions,
     deleting,
     listing,
     many,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("triage/<str:code>/", triage.item, name="triage-item"),
     path("triage/<str:code>/<slug:name>/", triage.move, name="triage-move"),
     path("clocks/", clocks.listing, name="clocks"),
+    path("conditions/", conditions.listing, name="conditions"),
+    path("conditions/<int:key>/<slug:name>/", conditions.act, name="condition-act"),
+    path("disagreements/", conditions.disagreed, name="disagreements"),
     path("forecasts/", clocks.forecasts, name="forecasts"),
     path("approvals/", approving.index, name="approvals"),
 ]

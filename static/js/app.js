@@ -6,6 +6,7 @@ import "./forms.js";
 import "./keyboard.js";
 import "./picker.js";
 import "./saving.js";
+import "./seconds.js";
 import "./stream.js";
 import "./theme.js";
 import "./tips.js";

@@ -12,7 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from stories import Story, bring_to, usd
+from stories import KEYS, Story, bring_to, usd
 
 from collab.dashboards.executive import numbers
 from collab.dashboards.executive import page as executive
@@ -67,13 +67,13 @@ def test_each_executive_sees_what_is_asked_of_them(cast: SimpleNamespace, world:
     assert "$900k a year" in row
     assert row.index("You</span>") < row.index("Not yet</span>")
     assert "Review <" in row
-    story.decided(cast.cmo)
+    story.decided(cast.cmo, **KEYS["cmo"])
     after = row_of(text_of(page, cast.cmo), "One customer view</a>")
     assert after.index("Approved</span>") < after.index("Not yet</span>")
     assert "View <" in after
     theirs = row_of(text_of(page, cast.cio), "One customer view</a>")
     assert theirs.index("Approved</span>") < theirs.index("You</span>")
-    story.decided(cast.cio)
+    story.decided(cast.cio, **KEYS["cio"])
     assert "Nothing needs you this week." in text_of(page, cast.cio)
 
 
@@ -205,7 +205,7 @@ def test_it_stays_as_drawn_only_while_nothing_happens(cast: SimpleNamespace, wor
     with CaptureQueriesContext(connection) as asked:
         browser.get("/executive/")
     assert len(asked) <= 6
-    story.decided(cast.cmo, "reject", reason="Not this year.")
+    story.decided(cast.cmo, "reject", reason="Not this year: the money is not there.")
     assert "One customer view" not in browser.get("/executive/").content.decode()
     assert "One customer view" not in text_of(page, cast.cmo)
 

@@ -92,6 +92,12 @@ API = {
     "api-request-history": of_request(get=READ),
     "api-request-nudge": of_request(post=May(ALL)),
     "api-clocks": plain(get=READ),
+    "api-conditions": plain(get=READ),
+    **{
+        f"api-condition-{act}": Row(lambda w: {"key": 999}, {"post": May(set(), refused={403, 404})})
+        for act in ("meet", "confirm", "reopen", "waive")
+    },
+    "api-disagreements": plain(get=May(EXECUTIVES | {"auditor"})),
     "api-forecasts": plain(get=READ),
     "api-forecasts-accuracy": plain(get=READ),
     "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),

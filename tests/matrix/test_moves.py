@@ -55,6 +55,10 @@ MAY: dict[str, dict[str, set[str]]] = {
     # what was never sent is its writer's alone to give
     "reassign": {S.DRAFT: {"marketer"}, **dict.fromkeys((*OPEN, S.ON_HOLD), GATE | {"marketer"})},
     "reclassify": dict.fromkeys((S.FUNDED, S.IN_DELIVERY, S.DELIVERED, S.ON_HOLD, S.CLOSED, S.STOPPED), GATE | {"marketer"}),
+    # nothing waits in tests, so nothing is taken back; and no two keys disagree on one of this size
+    "retract": {},
+    "resolve": {},
+    "escalate": {},
     "assign": {S.IN_TRIAGE: GATE},
     "ask_size": {S.IN_TRIAGE: GATE},
     # IT's leads and architects say what it takes
@@ -80,6 +84,9 @@ def refusal(username: str, action: str, state: str) -> int:
     """403 for who may not make this move, here or anywhere; 409 for who may, but not in this state, or not yet."""
     if action == "decide":  # who has a seat on the route decides there and nowhere else; before there is a route nobody has one
         return 409 if state in PLACED and username in SEATS else 403
+    if action in ("retract", "resolve", "escalate"):
+        is_seat = state in PLACED and username in SEATS
+        return 403 if not is_seat or (action == "retract" and state == S.REJECTED and username != "business") else 409
     if action == "size":  # nobody of IT has a part in it where nothing is asked of them
         return 403
     if action in ("seat_again", "undo"):
@@ -103,6 +110,8 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
         "hold": {"reason": "Freeze"},
         "stop": {"reason": "Nobody wants it.", "lesson": "Ask first."},
         "second": {"decision": "approve"},
+        "resolve": {"outcome": "go", "reason": "We agreed on it in the meeting."},
+        "escalate": {"to": "auditor"},
         "hand_over": {"side": "it", "to": "it_lead2", "reason": "On leave"},
         "reassign": {"to": "colleague", "reason": "On leave"},
         "assign": {"to": "technologist2"},

@@ -18,7 +18,7 @@ from collab.dashboards.executive.behind import FIGURES
 from collab.dashboards.executive.disputes import queries as disputes
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
-from collab.kit import clock, formats
+from collab.kit import clock, formats, numbering
 from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
@@ -37,6 +37,7 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
 from projects.intake.models import Request
+from projects.intake.queries import conditions
 from projects.intake.queries.list import waiting
 from projects.intake.states import State as At
 from projects.portfolio import addresses as project_addresses
@@ -134,6 +135,11 @@ def _figure(dispute: Any) -> Thing:
     return Thing(FIGURES[dispute.figure].title, addresses.figure_answer(dispute.pk), f"disputed by {dispute.by.name}")
 
 
+def _condition(one: Any) -> Thing:
+    number = numbering.code(one.decision.route.number)
+    return Thing(f"A condition of {number}", intake_addresses.request(number), f"Due {formats.day(one.due_on, clock.today())}")
+
+
 def _duties(person: Person) -> QuerySet[Any]:
     others = appointments.visible(person).exclude(proposed_by_id=person.pk).exclude(person_id=person.pk)
     return others.filter(state=State.PROPOSED).order_by("pk")
@@ -160,6 +166,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), _request, since="state_since",
         place=intake_addresses.APPROVALS, is_all=True, by_piece=True,
+    ),
+    Kind(
+        "condition", "A condition to meet", "conditions to meet", ALL, conditions.to_meet, _condition,
+        ("decision__route",), place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
+        "confirm", "A condition to confirm", "conditions to confirm", ALL, conditions.to_confirm, _condition,
+        ("decision__route",), "met_at", place=intake_addresses.REQUESTS, is_listed=True,
     ),
     Kind(
         "stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), _request,

@@ -30,6 +30,8 @@ WORDS = {
     "figure": ("Answer", "Waiting for your answer"),
     "sign": ("Read and sign", "Waiting for your signature"),
     "question": ("Answer", "Waiting for your answer"),
+    "condition": ("Open", "A condition of its approval, waiting for you to meet it"),
+    "confirm": ("Open", "Waiting for your word that a condition is met"),
     "action": ("Open", "Waiting for you to do it"),
     "late": ("Open", "Waiting for its value"),
     "tray": ("Open", "Waiting for your word"),

@@ -25,6 +25,8 @@ WEIGHTS = {
     "over": 36,
     "sign": 37,
     "question": 36,
+    "condition": 34,
+    "confirm": 33,
     "action": 26,
     "fund": 35,
     "start": 30,

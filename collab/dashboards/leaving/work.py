@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from collab.approvals import vacancies
+from collab.approvals.conditioned import Condition
 from collab.approvals.kinds import label as group
 from collab.approvals.models import Seat
 from collab.dashboards.leaving.shape import GATE, Handing, Holding, Label, Reader
@@ -15,7 +16,9 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks, is_asker
 from projects.intake.models import Request
-from projects.intake.operations import edit, handing
+from projects.intake.operations import conditions, edit, handing
+from projects.intake.queries.conditions import OPEN as OPEN_CONDITIONS
+from projects.intake.queries.conditions import rows as rows_of_conditions
 from projects.intake.states import OPEN, State
 from projects.portfolio import access as portfolio
 from projects.portfolio import addresses as project_addresses
@@ -109,6 +112,20 @@ def _answered(how: Handing, milestone: Milestone) -> str:
     return f"{how.to.name} answers for “{milestone.title}” of {milestone.project.code} from now on."
 
 
+def _condition(one: Condition) -> Label:
+    request = one.decision.route.request
+    return Label(f"{request.code}/{one.pk}", f"A condition of {request.code}", intake_addresses.request(request.code), request.title)
+
+
+def _asks_for(person: Person, one: Condition) -> bool:
+    return is_asker(person, one.decision.route.request)
+
+
+def _met_by(how: Handing, one: Condition) -> str:
+    conditions.hand_over(key=one.pk, actor=how.actor, to=how.to, reason=how.why)
+    return f"{how.to.name} meets a condition of {one.decision.route.request.code} from now on."
+
+
 WORK = (
     Holding(
         "question", "Questions to them", "intake.Request.requester", "requester",
@@ -137,6 +154,10 @@ WORK = (
     Holding(
         "seat", "Seats in groups that decide", "approvals.Seat.person", "person", _seats, _seat, _seated, GATE,
         related=("panel__step__route__request",), is_told=True,
+    ),
+    Holding(
+        "condition", "Conditions that they meet", "approvals.Condition.owner", "owner",
+        lambda reader: rows_of_conditions(reader, OPEN_CONDITIONS), _condition, _met_by, GATE, _asks_for, ("decision__route__request",), is_told=True,
     ),
     # Nothing waits for a sponsor: they are told, and do not decide.
     Holding(

@@ -41,8 +41,9 @@ from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.catalogue.addresses import CATALOGUE
-from projects.intake.addresses import APPROVALS, REQUEST_NEW, REQUESTS, TRIAGE
+from projects.intake.addresses import APPROVALS, CONDITIONS, DISAGREEMENTS, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
+from projects.intake.queries.disagreements import READERS as DISAGREED
 from projects.launches import access as launches
 from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
 from projects.owned.addresses import TOOLS
@@ -94,6 +95,8 @@ PLACES = (
     Place("Requests", "list all mine", "file-text", REQUESTS),
     Place("Triage", "inbox gateway route", "inbox", TRIAGE, frozenset({Role.TECHNOLOGIST})),
     Place("My reviews", "approvals decide decisions", "shield-check", APPROVALS, frozenset(APPROVING)),
+    Place("Conditions", "approvals conditions meet confirm waive due", "shield-check", CONDITIONS, HOLDING),
+    Place("Disagreements", "two keys executives escalated settled", "scale", DISAGREEMENTS, DISAGREED),
     Place("Projects", "delivery portfolio", "folder-kanban", PROJECTS),
     Place("Roadmap", "time line plan", "chart-gantt", ROADMAP),
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),

@@ -122,7 +122,7 @@ class Clocks(APIView):
     )  # fmt: skip
     def get(self, call: PersonCall) -> Response:
         permit(call.user)
-        asked = query(call, view=one_of(*VIEWS), number=_number, court=one_of(*Court.values))
+        asked = query(call, view=one_of(*VIEWS), number=read_number, court=one_of(*Court.values))
         rows = clocks.clocks(call.user, view=asked.get("view", ""), number=asked.get("number"), court=asked.get("court", ""))
         pager = ByAge()
         page = pager.paginate_queryset(rows, call, view=self)
@@ -144,7 +144,7 @@ class Forecasts(APIView):
     )  # fmt: skip
     def get(self, call: PersonCall) -> Response:
         permit(call.user)
-        asked = query(call, number=_number, target=one_of(*Target.values))
+        asked = query(call, number=read_number, target=one_of(*Target.values))
         shown = access.visible(call.user).filter(submitted_at__isnull=False)
         if "number" in asked:
             shown = shown.filter(number=asked["number"])
@@ -190,7 +190,7 @@ def permit(person: Person) -> None:
         raise Forbidden(CLOSED)
 
 
-def _number(text: str) -> int:
+def read_number(text: str) -> int:
     try:
         return parse(text)
     except NotFound:

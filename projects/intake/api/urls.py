@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, sorting, triage, viewers, views
+from projects.intake.api import citing, clocks, colleagues, conditions, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
     path("requests/<str:number>/nudge/", clocks.Nudged.as_view(), name="api-request-nudge"),
     path("clocks/", clocks.Clocks.as_view(), name="api-clocks"),
+    path("conditions/", conditions.Conditions.as_view(), name="api-conditions"),
+    path("conditions/<int:key>/meet/", conditions.Met.as_view(), name="api-condition-meet"),
+    path("conditions/<int:key>/confirm/", conditions.Confirmed.as_view(), name="api-condition-confirm"),
+    path("conditions/<int:key>/reopen/", conditions.Reopened.as_view(), name="api-condition-reopen"),
+    path("conditions/<int:key>/waive/", conditions.Waived.as_view(), name="api-condition-waive"),
+    path("disagreements/", conditions.Disagreements.as_view(), name="api-disagreements"),
     path("forecasts/", clocks.Forecasts.as_view(), name="api-forecasts"),
     path("forecasts/accuracy/", clocks.AccuracyOfForecasts.as_view(), name="api-forecasts-accuracy"),
     path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),

@@ -21,6 +21,7 @@ OF_SIDE = {Side.MARKETING: Court.MARKETING, Side.IT: Court.IT}
 # Its way ends when it is live, or went no further.
 OVER = (*ENDED, State.DELIVERED)
 ORDER = {court: place for place, court in enumerate(Court)}
+DECIDED = ("decided", "approved", "rejected", "sent_back")
 # A group whose turn it is, and the round of its step.
 Group = tuple[str, int]
 
@@ -71,7 +72,7 @@ def read(events: Sequence[Told], *, side: str, requester: int | None) -> Read:
     """From the events of one request in their order. ``side`` is its requester's, ``requester`` who asks for it now."""
     way = _Way(side, _first_asker(events, requester))
     last: datetime | None = None
-    for event in events:
+    for event in _standing(events):
         # Two machines may be some milliseconds apart: what came later was not earlier.
         last = event.at if last is None else max(last, event.at)
         _step(way, event if event.at == last else replace(event, at=last))
@@ -79,6 +80,17 @@ def read(events: Sequence[Told], *, side: str, requester: int | None) -> Read:
         _piece(way, None)
     intervals = joined([Interval(_court(court, runs), since, until) for court, since, until, runs in way.pieces])
     return Read(tuple(way.runs), intervals, way.track)
+
+
+def _standing(events: Sequence[Told]) -> list[Told]:
+    """Without the decisions that were taken back: the clocks go on as if nobody had stopped them."""
+    kept = list[Told]()
+    for event in events:
+        if event.verb == "retracted":
+            del kept[max(place for place, one in enumerate(kept) if one.verb in DECIDED)]
+        else:
+            kept.append(event)
+    return kept
 
 
 def _first_asker(events: Sequence[Told], requester: int | None) -> int | None:

@@ -1,6 +1,6 @@
 """Route and decide: through the gateway, and what the approvers make of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from collab.approvals import decisions, routes, tracks
@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
-from projects.intake.operations import citing, moving, recusing
+from projects.intake.operations import citing, moving, recusing, setting
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -95,15 +95,27 @@ def _amount(request: Request) -> Money:
 
 @operation
 def decide(
-    *, number: int, actor: Person, version: int, decision: str, reason: str = "", conditions: str = "", insights: Iterable[str] = ()
+    *,
+    number: int,
+    actor: Person,
+    version: int,
+    decision: str,
+    reason: str = "",
+    conditions: str | Iterable[Mapping[str, Any]] = "",
+    insights: Iterable[str] = (),
 ) -> Request:
-    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code."""
+    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code.
+
+    ``conditions`` are rows of words, owner (a username), due_on and blocks; words alone are one, of whoever asks for it.
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
     if decision not in Verdict.values:
         raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
-    decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=conditions)
+    said, terms = setting.read(conditions, request)
+    decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=said)
+    setting.put(taken, actor, terms)
     citing.decided_with(request, actor, insights)
     return request
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from collab.access.flowing import WAS, Flowing
+from collab.approvals import routes
 from collab.approvals.models import Route
 from collab.events.texts import Words
 from projects.intake import access, opening
@@ -14,13 +15,14 @@ from projects.portfolio.models import Project
 
 REQUESTS: Flowing[Request] = Flowing(FLOW, opening.lock, access.roles_of, since="state_since")
 locked, hold, parts, permit = REQUESTS.locked, REQUESTS.hold, REQUESTS.parts, REQUESTS.permit
+DECIDE = "decide"
 # What a move of the inbox changes besides the state, so that taking it back knows how it was.
 STOOD = ("holder_id", "technologist_id", "asked_by_id", "merged_into_id", "snoozed_until", "state_since", "question")
 
 
 def move(request: Request, action: str, *, data: dict[str, Any] | None = None, **how: Any) -> Request:
     """Make it as ``Flowing`` does; the event of one that can be taken back says how the request stood before it."""
-    if action in UNDOABLE:
+    if action in (*UNDOABLE, DECIDE):
         stood = {name: _plain(request.__dict__[WAS][name]) for name in STOOD}
         data = {**(data or {}), "was": {name: value for name, value in stood.items() if value not in (None, "")}}
     return REQUESTS.move(request, action, data=data, **how)
@@ -35,6 +37,11 @@ def route_of(request: Request) -> Route:
     """The route of a request whose state says that it has one: the database keeps that promise."""
     assert request.route is not None
     return request.route
+
+
+def turn_of(request: Request) -> list[list[Any]]:
+    """Whose turn it is now, for the record."""
+    return routes.turn(route_of(request))
 
 
 def project_of(request: Request) -> Project:

@@ -35,16 +35,21 @@ def undo(*, number: int, actor: Person, version: int) -> Request:
 
 
 def _taken_back(request: Request, last: Event, actor: Person, version: int) -> Request:
-    stood, state = last.data["was"], last.source
-    since = READ["state_since"](stood["state_since"])
     if request.state == State.IN_APPROVAL:
         routes.void(moving.route_of(request))
+    delivery.call_off(last.pk)
+    data = {"undid": last.kind, "event": last.pk}
+    return stand_again(request, last, "undo", actor=actor, version=version, data=data)
+
+
+def stand_again(request: Request, last: Event, action: str, *, actor: Person, version: int, data: dict[str, Any]) -> Request:
+    """Make the move that leads back to how it stood before ``last``, as that event says."""
+    stood, state = last.data["was"], last.source
+    since = READ["state_since"](stood["state_since"])
     for name in moving.STOOD:
         if name != "state_since":
             value = stood.get(name, "" if name == "question" else None)
             setattr(request, name, READ[name](value) if value and name in READ else value)
     # Its clock goes on as if it had not been stopped.
     ran = clock.now() - since if state != request.state else timedelta(0)
-    delivery.call_off(last.pk)
-    data = {"undid": last.kind, "event": last.pk}
-    return moving.move(request, "undo", actor=actor, version=version, to=state, data=data, ran=ran)
+    return moving.move(request, action, actor=actor, version=version, to=state, data=data, ran=ran)

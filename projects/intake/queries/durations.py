@@ -11,6 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from collab.approvals.guards import STANDS
 from collab.kit import clock, formats
 from projects.intake.flow import FLOW
 from projects.intake.queries.curves import Curve, curve
@@ -91,17 +92,17 @@ WAYS_SQL = f"""{CASES}, ways AS (
      WHERE w.place %% greatest(1, (w.every + %(most)s - 1) / %(most)s) = 0 ORDER BY w.at NULLS LAST, q.number
 """  # noqa: S608
 # A group's own time: from the turn of its step to the decision that ended its part. A step's turn begins later by what a pause took.
-GROUPS_SQL = """
+GROUPS_SQL = f"""
     SELECT role, days, sum(is_over), count(*)
       FROM (SELECT p.role, (p.state <> 'open')::int AS is_over,
                    round((extract(epoch FROM CASE WHEN p.state = 'open' THEN %(now)s ELSE max(d.at) END - s.opened_at) / 86400)::numeric, 1) AS days
               FROM approvals_panel p JOIN approvals_step s ON s.id = p.step_id JOIN approvals_route o ON o.id = s.route_id
               LEFT JOIN intake_request q ON q.route_id = o.id
-              LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round
+              LEFT JOIN approvals_decision d ON d.panel_id = p.id AND d.round = s.round AND {STANDS}
              WHERE s.opened_at > %(since)s AND q.is_confidential IS NOT TRUE AND q.state IS DISTINCT FROM 'on_hold'
              GROUP BY p.id, s.id HAVING p.state = 'open' OR max(d.at) >= s.opened_at) taken
      GROUP BY role, days
-"""
+"""  # noqa: S608 - made of constants
 
 
 @dataclass(frozen=True, slots=True)

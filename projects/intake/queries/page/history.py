@@ -189,6 +189,8 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return RUNNING[kind](what, data, why)
     if kind in ("intake.request.funded", "intake.request.topped_up") and (funding := shortfall.told(data)):
         return _funded(what, funding), why
+    if "disagreement" in data and "outcome" in data:
+        return f"settled what the two keys disagreed on: {data['outcome']}", why
     if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
         verdict = VERDICTS.get(str(data["decision"]), "decided")
         what = what.replace("decided", verdict, 1)

@@ -1,0 +1,188 @@
+"""Two keys: each signs with a reason of their own; where they disagree that is a record with a clock and an outcome."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from collab.approvals.disagreeing import Disagreement
+from collab.approvals.models import Decision
+from collab.directory.operations.people import change_person
+from collab.events import delivery as deliveries
+from collab.kit import clock
+from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.notices.models import Notice
+from collab.people import clocks
+from collab.people.models import Person
+from projects.intake.models import Request
+from projects.intake.operations import ending, gateway, keying
+from projects.intake.states import State as S
+from tests import onrecord
+from tests.stories import KEYS, Story, usd
+
+NO = "We have nobody who can run it next year."
+WHY = "We agreed on it in the steering meeting."
+
+
+@pytest.fixture
+def story(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
+    """All but the two keys have approved."""
+    story = Story(cast, world, answers={"estimate": usd(900_000)}, track="major").drafted().submitted().routed()
+    who = {"business": cast.business, "architecture": cast.architect, "privacy": cast.privacy, "finance": cast.finance}
+    for step in story.request_route().steps.order_by("position"):
+        for panel in step.panels.order_by("role"):
+            if panel.role in who:
+                story.decided(who[panel.role])
+    return story
+
+
+def seen(story: Story) -> dict[str, Any]:
+    row = Request.objects.get(pk=story.request.pk)
+    return {"number": row.number, "version": row.version}
+
+
+def decide(story: Story, who: Any, decision: str = "approve", **words: str) -> Request:
+    return gateway.decide(actor=who, decision=decision, **words, **seen(story))
+
+
+def disagreeing(story: Story, verdict: str = "reject") -> Disagreement:
+    decide(story, story.cast.cmo, **KEYS["cmo"])
+    decide(story, story.cast.cio, verdict, reason=NO)
+    return Disagreement.objects.get()
+
+
+def test_each_says_why_in_words_of_their_own(story: Story, cast: SimpleNamespace) -> None:
+    with pytest.raises(Invalid, match="20 characters or more"):
+        decide(story, cast.cmo)
+    with pytest.raises(Invalid, match="20 characters"):
+        decide(story, cast.cmo, reason="Fine by me.")
+    decide(story, cast.cmo, **KEYS["cmo"])
+    with pytest.raises(Invalid, match="what the other key wrote"):
+        decide(story, cast.cio, reason=f" {KEYS['cmo']['reason'].upper()} ")
+    decide(story, cast.cio, **KEYS["cio"])
+    assert Request.objects.get(pk=story.request.pk).state == S.APPROVED
+
+
+def test_a_no_before_the_other_has_signed_ends_it_as_everywhere(story: Story, cast: SimpleNamespace) -> None:
+    decide(story, cast.cio, "reject", reason=NO)
+    assert Request.objects.get(pk=story.request.pk).state == S.REJECTED and not Disagreement.objects.exists()
+
+
+def test_a_no_after_it_is_a_disagreement_with_five_working_days(story: Story, cast: SimpleNamespace, api: Any, page: Any) -> None:
+    """The route waits, nobody decides past it, the other key is told, and executives and the auditor read both reasons."""
+    found = disagreeing(story)
+    request = Request.objects.get(pk=story.request.pk)
+    assert (request.state, found.state, found.yes.person, found.no.person) == (S.IN_APPROVAL, "open", cast.cmo, cast.cio)
+    assert found.due_on == clocks.organisation().add_days(found.opened_at.date(), 5)
+    deliveries.deliver_due()
+    assert Notice.objects.filter(person=cast.cmo, text__contains="holds the other key").exists()
+    with pytest.raises(Conflict, match="decided on this already"):
+        decide(story, cast.cio, **KEYS["cio"])
+    for reader in (cast.cmo, cast.auditor):
+        (one,) = api(reader).get("/api/v1/disagreements/").json()["results"]
+        assert (one["request"], one["yes"], one["no"], one["no_reason"], one["state"]) == (request.code, "cmo", "cio", NO, "open")
+        assert NO in page(reader).get("/disagreements/").content.decode()
+    assert api(cast.marketer).get("/api/v1/disagreements/").status_code == 403
+    assert page(cast.marketer).get("/disagreements/").status_code == 403
+    text = page(cast.cmo).get(f"/requests/{request.code}/").content.decode()
+    assert "Two keys disagree" in text and NO in text and f"/requests/{request.code}/resolve/" in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "by", "state"),
+    [
+        ("reject", "go", "cio", S.APPROVED), ("reject", "no", "cmo", S.REJECTED),
+        ("ask_for_changes", "no", "cmo", S.IN_TRIAGE), ("ask_for_changes", "go", "cio", S.APPROVED),
+    ],
+)  # fmt: skip
+def test_who_gives_way_settles_it(verdict: str, outcome: str, by: str, state: S, story: Story, cast: SimpleNamespace) -> None:
+    """Go is for who did not approve to say, no for who did; with a reason; and once."""
+    disagreeing(story, verdict)
+    others = {"go": cast.cmo, "no": cast.cio}
+    for who in (others[outcome], cast.business, cast.marketer):
+        with pytest.raises(Forbidden):
+            keying.resolve(actor=who, outcome=outcome, reason=WHY, **seen(story))
+    with pytest.raises(Invalid, match="20 characters"):
+        keying.resolve(actor=getattr(cast, by), outcome=outcome, reason="Fine.", **seen(story))
+    keying.resolve(actor=getattr(cast, by), outcome=outcome, reason=WHY, **seen(story))
+    found = Disagreement.objects.get()
+    assert (Request.objects.get(pk=story.request.pk).state, found.state, found.settled_by.username) == (state, outcome, by)
+    with pytest.raises((Conflict, Forbidden)):
+        keying.resolve(actor=getattr(cast, by), outcome=outcome, reason=WHY, **seen(story))
+    assert Decision.objects.filter(person=cast.cio).get().verdict == verdict, "what was signed stays"
+
+
+def test_it_is_escalated_to_whom_both_name_or_who_is_above_both(story: Story, cast: SimpleNamespace, api: Any) -> None:
+    disagreeing(story)
+    for wrong in ("cmo", "marketer", "nobody"):
+        with pytest.raises(Invalid):
+            keying.escalate(actor=cast.cio, to=wrong, **seen(story))
+    keying.escalate(actor=cast.cio, to="auditor", **seen(story))
+    assert Disagreement.objects.get().judge is None
+    with pytest.raises(Forbidden):
+        keying.resolve(actor=cast.auditor, outcome="go", reason=WHY, **seen(story))
+    keying.escalate(actor=cast.cmo, to="auditor", **seen(story))
+    assert Disagreement.objects.get().judge == cast.auditor
+    with pytest.raises(Conflict, match="escalated already"):
+        keying.escalate(actor=cast.cmo, to="technologist", **seen(story))
+    code = story.request.code
+    answer = api(cast.auditor).post(
+        f"/api/v1/requests/{code}/resolve/", {"outcome": "go", "reason": WHY, "version": seen(story)["version"]}, format="json"
+    )
+    assert answer.status_code == 200 and answer.json()["state"] == "approved"
+    assert Disagreement.objects.get().settled_by == cast.auditor
+
+
+def test_somebody_above_both_settles_it_at_once(story: Story, cast: SimpleNamespace) -> None:
+    for one in (cast.cmo, cast.cio):
+        change_person(actor=cast.admin, person=one.username, through="test", manager=cast.admin2)
+    disagreeing(story)
+    fresh = Person.objects.get(pk=cast.cio.pk)
+    keying.escalate(actor=fresh, to="admin2", **seen(story))
+    assert Disagreement.objects.get().judge == cast.admin2
+
+
+def test_it_ends_with_its_route(story: Story, cast: SimpleNamespace) -> None:
+    disagreeing(story)
+    ending.withdraw(actor=cast.marketer, **seen(story))
+    assert Disagreement.objects.get().state == "ended"
+
+
+ATTACKS = {
+    "settled by nobody": ("UPDATE approvals_disagreement SET state = 'go', settled_at = now(), reason = 'text:' || repeat('0', 64)", "settled_by|settled"),
+    "settled by who said yes": (
+        "UPDATE approvals_disagreement SET state = 'go', settled_at = now(), reason = 'text:' || repeat('0', 64), settled_by_id = "
+        "(SELECT id FROM people_person WHERE username = 'cmo')",
+        "by who gives way",
+    ),
+    "settled off the record": (
+        "UPDATE approvals_disagreement SET state = 'go', settled_at = now(), reason = 'text:' || repeat('0', 64), settled_by_id = "
+        "(SELECT id FROM people_person WHERE username = 'cio')",
+        "on record only",
+    ),
+    "settled by one of them named": (
+        "UPDATE approvals_disagreement SET judge_id = (SELECT id FROM people_person WHERE username = 'cmo')", "neither of the two",
+    ),
+    "put off": ("UPDATE approvals_disagreement SET due_on = due_on + 1", "stays as it was"),
+    "taken away": ("DELETE FROM approvals_disagreement", "[Cc]annot delete"),
+    "a passed panel": (
+        "UPDATE approvals_panel SET state = 'passed' WHERE role = 'cio' AND state = 'open'", "passes by the approvals of its quorum",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_the_database_refuses(name: str, story: Story, all_rights: None) -> None:
+    disagreeing(story)
+    statement, sentence = ATTACKS[name]
+    with pytest.raises(DatabaseError, match=sentence), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert Disagreement.objects.get().state == "open"
+
+
+def test_the_clock_runs_in_working_days(story: Story, cast: SimpleNamespace, page: Any) -> None:
+    disagreeing(story)
+    with clock.at(onrecord.in_days(10)):
+        assert ", late" in page(cast.auditor).get("/disagreements/").content.decode()
