@@ -203,7 +203,8 @@ READABLE.fill(
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource",
+                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "approvals.standin",
+                "convergence.month", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
                 "kpis.target",

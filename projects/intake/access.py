@@ -8,6 +8,7 @@ from collab.access import duties
 from collab.access.grants import given, granted, holders
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
+from collab.approvals.standins import access as standins
 from collab.kit.kept import kept
 from collab.people.models import Person
 from funding.funds.access import paid_for, sees_money_of, sees_work_money
@@ -59,6 +60,7 @@ def _part_in(person: Person) -> Q:
     return (
         Q(sponsor_id=person.pk)
         | Q(route_id__in=seats)
+        | Q(route_id__in=standins.seats(person).values("panel__step__route_id"))
         | Q(project__marketing_lead_id=person.pk)
         | Q(project__it_lead_id=person.pk)
         | Q(pk__in=granted(RequestGrant, person, SIGHT))
@@ -161,6 +163,7 @@ def _sits(person: Person, route_id: int) -> bool:
 
 @kept(reads=("pk",))
 def seats(person: Person, *, route: int) -> QuerySet[Seat]:
-    """The person's seat on a route, where they were not taken off it."""
+    """The person's seat on a route, where they were not taken off it, or one of whomever they stand in for today."""
     off = Recusal.objects.filter(route_id=route, person_id=person.pk)
-    return Seat.objects.filter(~Exists(off), panel__step__route_id=route, person_id=person.pk).order_by()[:1]
+    theirs = Q(person_id=person.pk) | Q(pk__in=standins.seats(person).filter(panel__step__route_id=route).values("pk"))
+    return Seat.objects.filter(~Exists(off), theirs, panel__step__route_id=route).order_by()[:1]

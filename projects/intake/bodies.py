@@ -222,6 +222,7 @@ class Deciding(Seen):
     insights = serializers.ListField(
         child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
     )
+    on_behalf_of = TextField(longest=150, required=False, allow_blank=True, help_text="The username of whom you stand in for.")
 
 
 class Reviewing(Reasoned):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from collab.access.roles import Role
+from collab.approvals.standins import access as standins
 from collab.approvals.states import Track, Verdict
 from collab.insights.models import LONGEST
 from collab.insights.states import Asked
@@ -170,17 +171,32 @@ class DecideForm(MoveForm):
     insights = Picked(
         "insights", is_many=True, required=False, label="Insights it rests on", help_text="Their words, with commas between them"
     )
+    # Only where they stand in for somebody, who is named.
+    on_behalf_of = forms.ChoiceField(label="You decide in the place of", required=False, widget=forms.RadioSelect)
     named = {"reason": "text", "conditions": "text"}
 
     def prepare(self, request: Request, person: Person) -> None:
         asked_by(self, person)
+        self._in_place_of(standins.whom(person, [request.route_id] if request.route_id else []).get(request.route_id or 0, []))
         if request.route:
             asked = full_money(request.route.asked)
             self.lede = f"{asked}, {request.route.get_track_display().lower()} track. What you sign stays in the record."
 
     def words(self) -> dict[str, Any]:
         name = "conditions" if self.cleaned_data["decision"] == Verdict.WITH_CONDITIONS else "reason"
-        return {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"], "insights": self.cleaned_data["insights"]}
+        said = {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"], "insights": self.cleaned_data["insights"]}
+        return {**said, "on_behalf_of": self.cleaned_data.get("on_behalf_of", "")}
+
+    def _in_place_of(self, people: list[Person]) -> None:
+        """Whoever has a seat of their own is asked nothing; who stands in for one person finds them chosen."""
+        if not people:
+            del self.fields["on_behalf_of"]
+            return
+        field = self.fields["on_behalf_of"]
+        field.choices, field.required = [(one.username, one.name) for one in people], True  # type: ignore[attr-defined]
+        field.error_messages["required"] = "Say in whose place you decide."
+        if len(people) == 1:
+            field.initial = people[0].username
 
 
 class FundForm(MoveForm):

@@ -95,15 +95,27 @@ def _amount(request: Request) -> Money:
 
 @operation
 def decide(
-    *, number: int, actor: Person, version: int, decision: str, reason: str = "", conditions: str = "", insights: Iterable[str] = ()
+    *,
+    number: int,
+    actor: Person,
+    version: int,
+    decision: str,
+    reason: str = "",
+    conditions: str = "",
+    insights: Iterable[str] = (),
+    on_behalf_of: str = "",
 ) -> Request:
-    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code."""
+    """One person's decision on the step that is open; the last one that passes approves the request.
+
+    It may cite ``insights``, by code, and be given ``on_behalf_of`` whomever the person stands in for, by username.
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
     if decision not in Verdict.values:
         raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
-    decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=conditions)
+    words_of_it = {"verdict": decision, "reason": reason, "conditions": conditions}
+    decisions.rule(route=taken, subject=request, person=actor, on_behalf_of=on_behalf_of, **words_of_it)
     citing.decided_with(request, actor, insights)
     return request
 
@@ -115,6 +127,8 @@ def ruled(ruling: Ruling) -> Request:
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
     data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    if ruling.on_behalf_of:
+        data["for"] = ruling.on_behalf_of
     if ruling.outcome is Outcome.WAITING:
         data["groups"] = routes.turn(ruling.route)
     to, version = OUTCOMES[ruling.outcome], request.version
