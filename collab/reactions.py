@@ -21,6 +21,7 @@ from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.approvals.standins import operations as standin_operations
 from collab.customer import saved as source_list
 from collab.customer.journey import WORKING
 from collab.customer.picking import MOMENTS as PICKED_MOMENTS
@@ -30,6 +31,7 @@ from collab.dashboards.executive.disputes import queries as dispute_queries
 from collab.dashboards.executive.disputes import reactions as disputes
 from collab.dashboards.home import acting
 from collab.dashboards.leaving.reactions import TAKERS
+from collab.directory import reactions as standins
 from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
@@ -153,7 +155,11 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
+    *(
+        told
+        for part in (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes)
+        for told in part.TOLD
+    ),
     NOTES,
 )
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
@@ -173,7 +179,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
+        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "reasons": "Reasons that are used again",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "brief": "Daily brief",
@@ -190,6 +196,7 @@ READABLE.fill(
         "intake.request": intake_access.visible,
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
+        "approvals.standin": standin_operations.visible,
         "notes.note": note_access.visible,
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
@@ -203,7 +210,7 @@ READABLE.fill(
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "approvals.standin",
+                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit",
                 "convergence.month", "customer.datasource",
                 "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
                 "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",

@@ -5,6 +5,7 @@ from collab.dashboards.brief.links import secret as brief_secret
 from collab.notices.links import secret as stop_secret
 
 from .held import HELD_PAGES
+from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
@@ -308,6 +309,7 @@ PAGES = {
     **PACK_PAGES,
     **OFFERED_PAGES,
     **POLICY_PAGES,
+    **LENT_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),
