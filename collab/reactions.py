@@ -57,6 +57,7 @@ from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
 from collab.notices import telling
+from collab.notices.letters import DECIDES
 from collab.notices.queries import OPENS
 from collab.packs import access as pack_access
 from collab.people.picking import ANYBODY, PEOPLE
@@ -96,6 +97,7 @@ from projects.intake import streamed as request_stream
 from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
+from projects.intake.operations import lettered
 from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
@@ -170,6 +172,9 @@ KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KI
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)
 
+# From which address one decides on what a letter asks.
+DECIDES.fill(lettered.links)
+
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
     {
@@ -179,7 +184,7 @@ DOORS.fill(
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
         "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "reasons": "Reasons that are used again",
+        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "lane": "Open lane", "reasons": "Reasons that are used again",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
         "brief": "Daily brief",

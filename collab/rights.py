@@ -257,6 +257,8 @@ RIGHTS: dict[str, May] = {
     "intake.Colleague": May(insert=True, delete=True),
     # A size stays as it was signed.
     "intake.Size": ADD,
+    "intake.LaneEntry": ADD,
+    "intake.DecisionLink": May(insert=True, update=("used_at",)),
     "intake.Related": May(insert=True, delete=True),
     "intake.Reading": May(insert=True, update=("at",), delete=True),
     "intake.Canned": May(insert=True, update=("label", "text", "is_shared", "version"), delete=True),

@@ -21,7 +21,15 @@ LONGEST = 4000
 
 
 def rule(
-    *, route: Route, subject: Any, person: Person, verdict: str, reason: str = "", conditions: str = "", on_behalf_of: str = ""
+    *,
+    route: Route,
+    subject: Any,
+    person: Person,
+    verdict: str,
+    reason: str = "",
+    conditions: str = "",
+    on_behalf_of: str = "",
+    via: str = "",
 ) -> Model:
     """Decide, and let the route's kind do to its subject what follows; gives the subject back.
 
@@ -29,7 +37,7 @@ def rule(
     fresh. Raises what ``decide`` and the kind raise.
     """
     given, outcome = _decide(route, person, verdict, reason, conditions, on_behalf_of)
-    ruling = kinds.Ruling(route, subject, person, given.pk, outcome, verdict, given.reason, given.conditions, given.on_behalf_of_id)
+    ruling = kinds.Ruling(route, subject, person, given.pk, outcome, verdict, given.reason, given.conditions, given.on_behalf_of_id, via)
     return kinds.KINDS.value[route.subject_kind].on_outcome(ruling)
 
 

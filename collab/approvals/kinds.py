@@ -24,7 +24,8 @@ from collab.people.models import Person
 class Ruling:
     """One decision, by its key, and where the route stands after it. ``subject`` is the row that the caller holds under lock.
 
-    ``on_behalf_of`` has the seat, by key, where ``person`` stood in for somebody.
+    ``on_behalf_of`` has the seat, by key, where ``person`` stood in for somebody; ``via`` says how it was made
+    where that was not by signing in.
     """
 
     route: Route
@@ -36,6 +37,7 @@ class Ruling:
     reason: str
     conditions: str
     on_behalf_of: int | None = None
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collab.people.models import Person
 from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
+from projects.intake import lane
 from projects.intake.askers import asks, is_asker
 from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, LEAD, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant, Stop
@@ -50,6 +51,9 @@ def visible(person: Person) -> QuerySet[Request]:
     if not roles:
         return Request.objects.filter(own | (SENT & _part_in(person)))
     sent = SENT & (Q(is_confidential=False) | _part_in(person) | paid_for(person))
+    if lane.of(roles):
+        # What concerns them they see from the day it is sent, and speak of it before their step.
+        sent |= lane.concerning(roles)
     if Role.FINANCE in roles:
         sent |= Q(state__in=WITH_MONEY) | Q(state=State.ON_HOLD, before_hold__in=WITH_MONEY)
     return Request.objects.filter(own | sent)

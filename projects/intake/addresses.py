@@ -5,6 +5,7 @@ REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
 CLOCKS = "/clocks/"
+LANE = "/lane/"
 FORECASTS = "/forecasts/"
 
 
@@ -64,3 +65,11 @@ def triage_move(code: str, name: str) -> str:
 
 def api_request(code: str) -> str:
     return f"/api/v1/requests/{code}/"
+
+
+def request_lane(number: str) -> str:
+    return f"/requests/{number}/lane/"
+
+
+def mail_decide(key: int, secret: str) -> str:
+    return f"/mail/decide/{key}/{secret}/"

@@ -19,6 +19,7 @@ from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.deciding_reactions import IN_PLACE, PLACE_WORDS, deciders, next_deciders, next_stand_ins, stand_ins
 from projects.intake.flow import RECLASSIFIED
+from projects.intake.lane_reactions import LANE_WORDS, OF_LANE
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
@@ -203,6 +204,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     ),
     **OF_COLLEAGUES,
     **OF_CLOCKS,
+    **OF_LANE,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -268,6 +270,7 @@ REQUESTS = Told(
         **WORDS,
         **CLOCK_WORDS,
         **PLACE_WORDS,
+        **LANE_WORDS,
         **TRIAGE_WORDS,
     },
     reason=_reason,

@@ -63,6 +63,8 @@ NOT_HELD: dict[str, str] = {
     "intake.Reading.person": _OWN,
     "intake.Related.person": _DID,
     "intake.Size.person": _DID,
+    "intake.LaneEntry.person": _DID,
+    "intake.DecisionLink.person": "It opens nothing for who has left, and nothing of theirs to anybody else.",
     "intake.Stop.proposed_by": _SECOND,
     "keeping.Erasure.agreed_by": _DID,
     "keeping.Erasure.asked_by": _SECOND,

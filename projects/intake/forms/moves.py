@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.standins import access as standins
 from collab.approvals.states import Track, Verdict
@@ -20,6 +21,7 @@ from collab.web.days import Day, question
 from collab.web.picking import Picked, asked_by
 from collab.web.texts import Words
 from funding.funds.shortfall import Funding
+from projects.intake.lane_models import GROUPS
 from projects.intake.models import Request
 from projects.intake.queries import choices
 from projects.intake.queries.page import prediction, similar
@@ -171,13 +173,16 @@ class DecideForm(MoveForm):
     insights = Picked(
         "insights", is_many=True, required=False, label="Insights it rests on", help_text="Their words, with commas between them"
     )
+    # Only for privacy and security, whose no says more.
+    yes_if = area("With a no: what would make it a yes", help_text="A no of privacy or security names this, or the rule below")
+    forbidden_by = area("Or the rule that forbids it")
     # Only where they stand in for somebody, who is named.
     on_behalf_of = forms.ChoiceField(label="You decide in the place of", required=False, widget=forms.RadioSelect)
     named = {"reason": "text", "conditions": "text"}
 
     def prepare(self, request: Request, person: Person) -> None:
         asked_by(self, person)
-        self._in_place_of(standins.whom(person, [request.route_id] if request.route_id else []).get(request.route_id or 0, []))
+        self._in_place_of(person, standins.whom(person, [request.route_id] if request.route_id else []).get(request.route_id or 0, []))
         if request.route:
             asked = full_money(request.route.asked)
             self.lede = f"{asked}, {request.route.get_track_display().lower()} track. What you sign stays in the record."
@@ -185,10 +190,13 @@ class DecideForm(MoveForm):
     def words(self) -> dict[str, Any]:
         name = "conditions" if self.cleaned_data["decision"] == Verdict.WITH_CONDITIONS else "reason"
         said = {"decision": self.cleaned_data["decision"], name: self.cleaned_data["text"], "insights": self.cleaned_data["insights"]}
-        return {**said, "on_behalf_of": self.cleaned_data.get("on_behalf_of", "")}
+        more = {field: self.cleaned_data.get(field, "") for field in ("on_behalf_of", "yes_if", "forbidden_by")}
+        return {**said, **{field: value for field, value in more.items() if value}}
 
-    def _in_place_of(self, people: list[Person]) -> None:
+    def _in_place_of(self, person: Person, people: list[Person]) -> None:
         """Whoever has a seat of their own is asked nothing; who stands in for one person finds them chosen."""
+        if duties.roles_of(person).isdisjoint(GROUPS) and not people:
+            del self.fields["yes_if"], self.fields["forbidden_by"]
         if not people:
             del self.fields["on_behalf_of"]
             return

@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
-from projects.intake.operations import citing, moving, recusing
+from projects.intake.operations import citing, laning, moving, recusing
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -104,10 +104,15 @@ def decide(
     conditions: str = "",
     insights: Iterable[str] = (),
     on_behalf_of: str = "",
+    yes_if: str = "",
+    forbidden_by: str = "",
+    via: str = "",
 ) -> Request:
     """One person's decision on the step that is open; the last one that passes approves the request.
 
-    It may cite ``insights``, by code, and be given ``on_behalf_of`` whomever the person stands in for, by username.
+    It may cite ``insights``, by code, and be given ``on_behalf_of`` whomever the person stands in for, by username. A no of privacy or security
+    names what would make it a yes (``yes_if``), or the rule that forbids it (``forbidden_by``). ``via`` is
+    how it was made where that was not by signing in.
     """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
@@ -115,8 +120,9 @@ def decide(
         raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
     words_of_it = {"verdict": decision, "reason": reason, "conditions": conditions}
-    decisions.rule(route=taken, subject=request, person=actor, on_behalf_of=on_behalf_of, **words_of_it)
+    decisions.rule(route=taken, subject=request, person=actor, on_behalf_of=on_behalf_of, via=via, **words_of_it)
     citing.decided_with(request, actor, insights)
+    laning.with_a_no(request, actor, decision, yes_if, forbidden_by)
     return request
 
 
@@ -127,6 +133,8 @@ def ruled(ruling: Ruling) -> Request:
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
     data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    if ruling.via:
+        data["via"] = ruling.via
     if ruling.on_behalf_of:
         data["for"] = ruling.on_behalf_of
     if ruling.outcome is Outcome.WAITING:

@@ -198,7 +198,8 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
 
 def _in_place(data: dict[str, Any]) -> str:
     """ " for Ingrid Holm", where the decision was made in somebody's place."""
-    return f" for {data['in_place_of']}" if "in_place_of" in data else ""
+    place = f" for {data['in_place_of']}" if "in_place_of" in data else ""
+    return f"{place}, from a letter" if data.get("via") == "letter" else place
 
 
 def _handed(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:
