@@ -152,16 +152,13 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes)
 TOLD = (
     intake.REQUESTS,
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(
-        told
-        for part in (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes)
-        for told in part.TOLD
-    ),
+    *(told for part in OF_PARTS for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
@@ -174,21 +171,17 @@ CASES.fill(replaying.cases)
 
 # From which address one decides on what a letter asks.
 DECIDES.fill(lettered.links)
-
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
-        "actuals": "Actuals", "years": "Fiscal years",
-        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "lane": "Open lane", "reasons": "Reasons that are used again",
-        "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "brief": "Daily brief",
-        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
+        "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices",
+        "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
+        "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "lane": "Open lane",
+        "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
+        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "cycles": "Planning cycles", "actions": "Actions",
+        "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
 
@@ -214,15 +207,12 @@ READABLE.fill(
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit",
-                "convergence.month", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
-                "kpis.target",
-                "intake.canned", "intake.practice",
-                "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
-                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
+                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
+                "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
+                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
+                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "tools.tool",
             )
         ),
     }

@@ -86,7 +86,7 @@ def test_they_see_it_decide_on_it_and_the_record_names_both(cast: SimpleNamespac
     assert (event.actor, event.data["for"]) == (cast.cio, cast.business.pk)
     told = history.stream(hidden, cast.auditor).events[0]
     assert (told.who, told.what) == ("Ian Lindqvist", "approved for Grace Lim") or told.what.endswith("for Grace Lim")
-    assert "<bdi>Ian Lindqvist</bdi> for <bdi>Grace Lim</bdi>" in page(cast.auditor).get(f"/requests/{hidden.code}/").text
+    assert "in the place of <bdi>Grace Lim</bdi>" in page(cast.auditor).get(f"/requests/{hidden.code}/").text
     # Whose seat it is has said it: the next step decides.
     with pytest.raises(Conflict):
         gateway.decide(number=hidden.number, version=hidden.version + 1, actor=cast.business, decision="approve")

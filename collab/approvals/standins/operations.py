@@ -30,7 +30,8 @@ def visible(person: Person) -> QuerySet[StandIn]:
     rows = StandIn.objects.select_related("person", "by", "set_by")
     if not duties.roles_of(person).isdisjoint(READS_ALL):
         return rows
-    return rows.filter(Q(person=person) | Q(by=person) | Q(set_by=person) | Q(person__manager=person))
+    own = Q(person_id=person.pk) | Q(by_id=person.pk) | Q(set_by_id=person.pk)
+    return rows.filter(own | Q(person__manager_id=person.pk))
 
 
 def places(person: Person) -> list[tuple[str, str]]:

@@ -71,6 +71,10 @@ class Case:
     places: tuple[tuple[str, str], ...] = ()
     leaves: Money | None = None
 
+    @property
+    def in_place_of(self) -> str:
+        return formats.listed([name for _, name in self.places], "or")
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
