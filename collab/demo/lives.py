@@ -215,18 +215,20 @@ class Asking:
             panel = self.chance.choice(panels)
             seats = Seat.objects.filter(panel=panel).select_related("person").order_by("person_id")
             person = self.chance.choice([seat.person for seat in seats])
-            self._decide(person, step.position)
+            self._decide(person, step.position, panel.role)
 
-    def _decide(self, person: Person, position: int) -> None:
-        fate, decision, reason, conditions = self.fate, "approve", "", ""
+    def _decide(self, person: Person, position: int, role: str) -> None:
+        fate, decision, reason, conditions, yes_if = self.fate, "approve", "", "", ""
         if fate.end == State.REJECTED and position >= fate.step:
             decision, reason = "reject", self.chance.choice(wishes.REJECTS)
+            yes_if = wishes.YES_IF if role in GROUPS else ""
         elif fate.has_changes and position >= fate.step:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
         cited = insights.for_request(self.request, person, 9)
-        self.request = gateway.decide(actor=person, decision=decision, reason=reason, conditions=conditions, insights=cited, **self.seen)
+        said = {"reason": reason, "conditions": conditions, "yes_if": yes_if}
+        self.request = gateway.decide(actor=person, decision=decision, insights=cited, **said, **self.seen)
 
     # --- money and delivery
 

@@ -53,7 +53,7 @@ def visible(person: Person) -> QuerySet[Request]:
     sent = SENT & (Q(is_confidential=False) | _part_in(person) | paid_for(person))
     if lane.of(roles):
         # What concerns them they see from the day it is sent, and speak of it before their step.
-        sent |= lane.concerning(roles)
+        sent |= SENT & lane.concerning(roles)
     if Role.FINANCE in roles:
         sent |= Q(state__in=WITH_MONEY) | Q(state=State.ON_HOLD, before_hold__in=WITH_MONEY)
     return Request.objects.filter(own | sent)
