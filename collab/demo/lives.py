@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from collab.access.roles import Role
 from collab.approvals import policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
@@ -221,14 +222,14 @@ class Asking:
         fate, decision, reason, conditions, yes_if = self.fate, "approve", "", "", ""
         if fate.end == State.REJECTED and position >= fate.step:
             decision, reason = "reject", self.chance.choice(wishes.REJECTS)
-            yes_if = wishes.YES_IF if role in GROUPS else ""
+            yes_if = wishes.YES_IF if role in (Role.PRIVACY, Role.SECURITY) else ""
         elif fate.has_changes and position >= fate.step:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
         cited = insights.for_request(self.request, person, 9)
-        said = {"reason": reason, "conditions": conditions, "yes_if": yes_if}
-        self.request = gateway.decide(actor=person, decision=decision, insights=cited, **said, **self.seen)
+        said = {**self.seen, "reason": reason, "conditions": conditions, "yes_if": yes_if, "insights": cited}
+        self.request = gateway.decide(actor=person, decision=decision, **said)
 
     # --- money and delivery
 
