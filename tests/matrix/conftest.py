@@ -51,7 +51,7 @@ from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from funding.funds.models import Allocation
 from projects.intake.noted import REQUEST
-from projects.intake.operations import colleagues, sight
+from projects.intake.operations import colleagues, lettered, sight
 from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
@@ -190,10 +190,12 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     draw()
     owned(cast)
     asked = began(cast, world)
+    small = bring_to(S.IN_APPROVAL, cast, world, answers={"personal_data": False, "data_sources": []})
+    decides = lettered._made(cast.business, small).strip("/").split("/")[-2:]
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
-        asked=asked,
+        asked=asked, decides=decides,
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, standin=standin, calendar=calendar, cast=cast,

@@ -151,10 +151,8 @@ PAGES = {
         lambda w: {"person": w.letter.person.pk, "left": "action", "secret": stop_secret(w.letter.person, "action")},
         {"get": READ, "post": READ},
     ),
-    # Nobody made a link: a secret that is none opens nothing, to anybody.
-    "mail-decide": Row(
-        lambda w: {"key": 1, "secret": "none"}, {"get": May(frozenset(), refused={404, 429}), "post": May(frozenset(), refused={404, 429})}
-    ),
+    # So is this one: whoever has it looks, and without a verdict it decides nothing.
+    "mail-decide": Row(lambda w: {"key": w.decides[0], "secret": w.decides[1]}, {"get": READ, "post": READ}),
     "notice-go": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "note": Row(NOTE, {"get": READ, "post": May(NOTING, lambda w: {"text": "Seen."})}),
     "note-edit": Row(NOTE, {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"version": 1, "text": "Look again."})}),

@@ -46,6 +46,7 @@ WITHOUT_DUTY = {
         "mail-stop",
         "absences-own",
         "stand-ins",
+        "authority",
         "stand-in-new",
         "api-stand-ins",
         "views",

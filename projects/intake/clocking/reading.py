@@ -90,12 +90,12 @@ def _first_asker(events: Sequence[Told], requester: int | None) -> int | None:
 
 def _step(way: _Way, event: Told) -> None:
     _people(way, event)
-    _lane(way, event)
     if way.state in OVER:
         return
     if event.source == event.target or not event.target:
         _groups(way, event)
         _holders(way)
+        _lane(way, event)
         return
     _piece(way, event.at)
     left, way.state, way.since = way.state, event.target, event.at
@@ -107,6 +107,7 @@ def _step(way: _Way, event: Told) -> None:
     _enter(way, event)
     _groups(way, event)
     _holders(way)
+    _lane(way, event)
 
 
 def _lane(way: _Way, event: Told) -> None:
