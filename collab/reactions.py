@@ -21,6 +21,7 @@ from collab.appointments import states as appointment_states
 from collab.appointments import subject as appointment
 from collab.approvals import states as approval_states
 from collab.approvals.kinds import KINDS
+from collab.approvals.standins import operations as standin_operations
 from collab.customer import saved as source_list
 from collab.customer.journey import WORKING
 from collab.customer.picking import MOMENTS as PICKED_MOMENTS
@@ -30,6 +31,7 @@ from collab.dashboards.executive.disputes import queries as dispute_queries
 from collab.dashboards.executive.disputes import reactions as disputes
 from collab.dashboards.home import acting
 from collab.dashboards.leaving.reactions import TAKERS
+from collab.directory import reactions as standins
 from collab.directory.importing.owing import LARGE, owe
 from collab.events.readers import READABLE
 from collab.events.record import COMMITTED, REACTIONS, Reactions
@@ -55,6 +57,7 @@ from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
 from collab.notices import telling
+from collab.notices.letters import DECIDES
 from collab.notices.queries import OPENS
 from collab.packs import access as pack_access
 from collab.people.picking import ANYBODY, PEOPLE
@@ -94,6 +97,7 @@ from projects.intake import streamed as request_stream
 from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
+from projects.intake.operations import lettered
 from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
@@ -148,12 +152,13 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes)
 TOLD = (
     intake.REQUESTS,
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
+    *(told for part in OF_PARTS for told in part.TOLD),
     NOTES,
 )
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
@@ -164,20 +169,19 @@ KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KI
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)
 
+# From which address one decides on what a letter asks.
+DECIDES.fill(lettered.links)
 # What a token may be made for: the first words of the API's addresses.
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
-        "actuals": "Actuals", "years": "Fiscal years",
-        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
-        "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "brief": "Daily brief",
-        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
+        "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices",
+        "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
+        "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
+        "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "lane": "Open lane",
+        "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
+        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "cycles": "Planning cycles", "actions": "Actions",
+        "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
 
@@ -190,6 +194,7 @@ READABLE.fill(
         "intake.request": intake_access.visible,
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
+        "approvals.standin": standin_operations.visible,
         "notes.note": note_access.visible,
         "files.file": file_access.visible,
         "stream.link": stream_access.visible,
@@ -202,14 +207,12 @@ READABLE.fill(
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
-                "kpis.target",
-                "intake.canned", "intake.practice",
-                "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
-                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
+                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
+                "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
+                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
+                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "tools.tool",
             )
         ),
     }

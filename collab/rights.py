@@ -101,6 +101,7 @@ RIGHTS: dict[str, May] = {
     "approvals.Policy": May(insert=True, update=("ends_on", "note")),
     "approvals.PolicyRule": ADD,
     "approvals.Limit": May(insert=True, update=("until_on", "ended_at")),
+    "approvals.StandIn": May(insert=True, update=("ended_at",)),
     "approvals.Remit": May(insert=True, update=("ended_at",)),
     "policies.Draft": May(insert=True, update=("starts_on", "terms", "note", "updated_at", "version", "state", "proposal")),
     "policies.Rehearsal": May(insert=True, update=("state", "done", "total", "outcome", "ended_at", *QUEUED)),
@@ -259,6 +260,8 @@ RIGHTS: dict[str, May] = {
     "intake.Colleague": May(insert=True, delete=True),
     # A size stays as it was signed.
     "intake.Size": ADD,
+    "intake.LaneEntry": ADD,
+    "intake.DecisionLink": May(insert=True, update=("used_at",)),
     "intake.Related": May(insert=True, delete=True),
     "intake.Reading": May(insert=True, update=("at",), delete=True),
     "intake.Canned": May(insert=True, update=("label", "text", "is_shared", "version"), delete=True),

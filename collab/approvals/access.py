@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Decision, Panel, Recusal, Route
+from collab.approvals.standins import access as standins
 from collab.approvals.states import PanelState, RouteState, StepState
 from collab.people.models import Person
 
@@ -24,17 +25,23 @@ def visible(person: Person) -> QuerySet[Route]:
     """
     if duties.roles_of(person) & SEES_ALL:
         return Route.objects.all()
-    seated = Q(pk__in=person.seats.values("panel__step__route_id"))
+    seated = Q(pk__in=person.seats.values("panel__step__route_id")) | Q(pk__in=standins.seats(person).values("panel__step__route_id"))
     return Route.objects.filter(Q(requester=person) | Q(routed_by=person) | seated)
 
 
 def open_panels(person: Person) -> QuerySet[Panel]:
     """The panels in which the person may decide this instant: their turn, own seat, role still held, not decided yet.
 
-    Where seats are taken with the decision, the page of the subject says what waits.
+    Besides them those of the seats of whomever they stand in for. Where seats are taken with the decision, the page of the subject
+    says what waits.
     """
+    mine = _own(person).values("pk").union(standins.open_to(person))
+    return Panel.objects.filter(pk__in=mine).order_by(F("step__opened_at"), "pk")
+
+
+def _own(person: Person) -> QuerySet[Panel]:
     route = OuterRef("step__route_id")
-    own = Decision.objects.filter(person_id=person.pk)
+    own = Decision.objects.filter(Q(person_id=person.pk) | Q(on_behalf_of_id=person.pk))
     return Panel.objects.filter(
         ~Exists(Recusal.objects.filter(route=route, person_id=person.pk)),
         ~Exists(own.filter(route=route, round=OuterRef("step__round"))),
@@ -47,4 +54,4 @@ def open_panels(person: Person) -> QuerySet[Panel]:
         step__state=StepState.OPEN,
         step__route__state=RouteState.OPEN,
         seats__person_id=person.pk,
-    ).order_by(F("step__opened_at"), "pk")
+    ).order_by()

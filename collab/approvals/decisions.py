@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals import keys, kinds, limits, panels, retractions, steps
 from collab.approvals.disagreeing import Disagreement, Settled
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
+from collab.approvals.standins import access as standins
 from collab.approvals.states import Outcome, PanelState, RouteState, Seating, StepState, Verdict
 from collab.events import texts
 from collab.kit import clock, formats
@@ -20,13 +21,24 @@ from collab.people.models import Person
 LONGEST = 4000
 
 
-def rule(*, route: Route, subject: Any, person: Person, verdict: str, reason: str = "", conditions: str = "") -> Model:
+def rule(
+    *,
+    route: Route,
+    subject: Any,
+    person: Person,
+    verdict: str,
+    reason: str = "",
+    conditions: str = "",
+    on_behalf_of: str = "",
+    via: str = "",
+) -> Model:
     """Decide, and let the route's kind do to its subject what follows; gives the subject back.
 
-    The caller has locked ``subject``, then ``route``, and holds both fresh. Raises what ``decide`` and the kind raise.
+    ``on_behalf_of``: the username of whom the person stands in for. The caller has locked ``subject``, then ``route``, and holds both
+    fresh. Raises what ``decide`` and the kind raise.
     """
-    given, outcome = _decide(route, person, verdict, reason, conditions)
-    ruling = kinds.Ruling(route, subject, person, given.pk, outcome, verdict, given.reason, given.conditions)
+    given, outcome = _decide(route, person, verdict, reason, conditions, on_behalf_of)
+    ruling = kinds.Ruling(route, subject, person, given.pk, outcome, verdict, given.reason, given.conditions, given.on_behalf_of_id, via)
     return kinds.KINDS.value[route.subject_kind].on_outcome(ruling)
 
 
@@ -39,12 +51,14 @@ def decide(*, route: Route, person: Person, verdict: str, reason: str = "", cond
     return _decide(route, person, verdict, reason, conditions)[1]
 
 
-def _decide(route: Route, person: Person, verdict: str, reason: str, conditions: str) -> tuple[Decision, Outcome]:
+def _decide(route: Route, person: Person, verdict: str, reason: str, conditions: str, on_behalf_of: str = "") -> tuple[Decision, Outcome]:
     inside_unit()
-    panel = _panel(route, person)
+    seated = standins.signed_for(route, person, on_behalf_of) if on_behalf_of else person
+    panel = _panel(route, seated, person)
     reason, conditions = _words(verdict, reason, conditions)
-    keys.check(panel, person, reason)
-    if verdict in panels.APPROVALS and limits.beyond(route, [person.pk]):
+    keys.check(panel, seated, reason)
+    # Neither what they may sign themselves grows by it, nor what they sign for somebody.
+    if verdict in panels.APPROVALS and limits.beyond(route, {person.pk, seated.pk}):
         raise Forbidden(
             f"{formats.full_money(route.money)} is more than the limit of your authority. Ask for changes, or leave it to others."
         )
@@ -56,6 +70,7 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
         route=route,
         panel=panel,
         person=person,
+        on_behalf_of=seated if seated != person else None,
         round=panel.step.round,
         verdict=verdict,
         reason=texts.put(reason, writer=person, about=about),
@@ -86,8 +101,8 @@ def _words(verdict: str, reason: str, conditions: str) -> tuple[str, str]:
     return why, terms
 
 
-def _panel(route: Route, person: Person) -> Panel:
-    """The open panel in which the person may decide now, or the refusal that says why there is none."""
+def _panel(route: Route, person: Person, signer: Person) -> Panel:
+    """The open panel in which the person may decide now, by whoever signs, or the refusal that says why there is none."""
     if person.pk == route.requester_id or Recusal.objects.filter(route=route, person=person).exists():
         raise Forbidden("Nobody decides on what they asked for, sponsor or lead.")
     seats = Seat.objects.filter(person=person, panel__step__route=route).select_related("panel__step")
@@ -95,7 +110,9 @@ def _panel(route: Route, person: Person) -> Panel:
     open_now = panels.open_to(route, person)
     own += open_now
     if not own:
-        raise Forbidden("You have no seat on this request's route.")
+        for_others = standins.whom(person, [route.pk]).get(route.pk, [])
+        names = "".join(f" You stand in for {one.name}: say that you decide for them." for one in for_others)
+        raise Forbidden(f"You have no seat on this request's route.{names}")
     held = duties.roles_now(person)
 
     def is_of(panel: Panel) -> bool:
@@ -108,7 +125,7 @@ def _panel(route: Route, person: Person) -> Panel:
     if route.state != RouteState.OPEN:
         raise Conflict("The approval of this request has ended.")
     turn = [panel for panel in entitled if panel.step.state == StepState.OPEN]
-    before = _roles_before(route, person, turn or entitled)
+    before = _roles_before(route, {person.pk, signer.pk}, turn or entitled)
     if not turn:
         raise Conflict("It is not your turn: another step of the route decides now.")
     once = [panel for panel in turn if before <= {panel.role}]
@@ -124,9 +141,10 @@ def _panel(route: Route, person: Person) -> Panel:
     return free
 
 
-def _roles_before(route: Route, person: Person, own: list[Panel]) -> set[str]:
-    """The roles in which the person has decided on the request; Conflict where it was in this round of the route."""
-    decided = list(Decision.objects.filter(panels.same_work(route), person=person).values_list("route_id", "round", "panel__role"))
+def _roles_before(route: Route, people: set[int], own: list[Panel]) -> set[str]:
+    """The roles in which the seat or whoever signs has decided on the request; Conflict where it was in this round of the route."""
+    theirs = Decision.objects.filter(panels.same_work(route), Q(person__in=people) | Q(on_behalf_of__in=people))
+    decided = list(theirs.values_list("route_id", "round", "panel__role"))
     rounds = {(route.pk, panel.step.round) for panel in own}
     if any((on, turn) in rounds for on, turn, _ in decided):
         raise Conflict("You have decided on this already.")

@@ -15,6 +15,7 @@ from collab.approvals.panel_guards import COUNTS as COUNTS
 from collab.approvals.panel_guards import DAY as DAY
 from collab.approvals.panel_guards import KEYS_SAY_WHY, VETO_SPENT
 from collab.approvals.panel_guards import STANDS as STANDS
+from collab.approvals.standins.guards import SEAT, allowed
 from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
 from collab.kit.guards import refuses
@@ -211,7 +212,7 @@ FREE = f"""EXISTS (SELECT 1 FROM approvals_seat t JOIN approvals_panel n ON n.id
         WHERE t.panel_id = NEW.panel_id AND NOT (CASE WHEN n.role ~ '{OF_POLICY}'
             THEN EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id AND p.is_active)
             ELSE {on_duty("t.person_id", "n.role", "clock_timestamp()")} END)
-          AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND d.person_id = t.person_id AND {STANDS}))"""
+          AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = n.id AND d.round = s.round AND {SEAT.format("d")} = t.person_id AND {STANDS}))"""
 # Who sits when they decide takes the seat while the group has its turn; the decision asks whether they belong to it then.
 SEAT_ENTITLED = pgtrigger.Trigger(
     name="entitled",
@@ -235,7 +236,8 @@ SEAT_ENTITLED = pgtrigger.Trigger(
 RECUSAL_BEFORE_DECISION = refuses(
     "before_decision",
     pgtrigger.Insert,
-    f"EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id = NEW.person_id AND {STANDS})",
+    "EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND NEW.person_id IN (d.person_id, d.on_behalf_of_id)"
+    f" AND {STANDS})",
     "Who has decided on a request cannot sponsor or lead it afterwards.",
 )
 # One trigger and not several: it locks the panel first, so that two deciding at the same instant see each other.
@@ -243,8 +245,9 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     name="allowed",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    declare=[("place", "record"), ("is_of_it", "boolean")],
+    declare=[("place", "record"), ("is_of_it", "boolean"), ("seated", "bigint")],
     func=f"""
+    seated := {SEAT.format("NEW")};
     SELECT n.id, n.step_id, n.role, n.quorum, n.veto, n.state AS panel_state, s.state AS step_state, s.position, s.round, s.opened_at,
            r.state AS route_state, r.subject_kind, r.subject_id, r.number, r.requester_id
       INTO place FROM approvals_panel n JOIN approvals_step s ON s.id = n.step_id JOIN approvals_route r ON r.id = s.route_id
@@ -252,7 +255,7 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     IF NOT FOUND OR (place.route_state, place.step_state, place.panel_state) <> ('open', 'open', 'open') OR place.round <> NEW.round
             OR place.quorum <= (SELECT count(*) FROM approvals_decision d
                 WHERE d.panel_id = NEW.panel_id AND d.round = NEW.round AND {APPROVALS})
-              AND (place.veto = '' OR {VETO_SPENT.format("place")} OR NOT {on_duty("NEW.person_id", "place.veto", "NEW.at")})
+              AND (place.veto = '' OR {VETO_SPENT.format("place")} OR NOT {on_duty("seated", "place.veto", "NEW.at")})
             OR EXISTS (SELECT 1 FROM approvals_step s
                 WHERE s.route_id = NEW.route_id AND s.state <> 'passed' AND s.position < place.position) THEN
         RAISE EXCEPTION 'This step of the route is not open for a decision.';
@@ -270,23 +273,25 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     {KEYS_SAY_WHY}
     {timely("NEW.at", "A decision is of the instant at which it is made.")}
     {held_still("NEW.person_id", "NEW.at")}
-    {belongs("is_of_it", "place.role", "NEW.route_id", "NEW.person_id", "NEW.at")}
+    {held_still("seated", "NEW.at")}
+    {allowed(DAY.format("NEW.at"))}
+    {belongs("is_of_it", "place.role", "NEW.route_id", "seated", "NEW.at")}
     IF NEW.at < place.opened_at
-            OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = NEW.person_id)
+            OR NOT EXISTS (SELECT 1 FROM approvals_seat t WHERE t.panel_id = NEW.panel_id AND t.person_id = seated)
             OR is_of_it IS NOT TRUE THEN
         RAISE EXCEPTION 'Only somebody with a seat in this panel, who still holds its role, decides.';
     END IF;
     IF NEW.verdict IN ('approve', 'approve_with_conditions')
-            AND (SELECT public.approvals_covers(to_jsonb(r), NEW.person_id, NEW.at) FROM approvals_route r
-                WHERE r.id = NEW.route_id AND r.amount IS NOT NULL) IS FALSE THEN
+            AND (SELECT public.approvals_covers(to_jsonb(r), NEW.person_id, NEW.at) IS FALSE OR public.approvals_covers(to_jsonb(r), seated, NEW.at) IS FALSE
+                FROM approvals_route r WHERE r.id = NEW.route_id AND r.amount IS NOT NULL) THEN
         RAISE EXCEPTION 'Nobody signs more than the limit of their authority.';
     END IF;
-    IF NEW.person_id = place.requester_id
-            OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = NEW.route_id AND c.person_id = NEW.person_id) THEN
+    IF place.requester_id IN (NEW.person_id, seated)
+            OR EXISTS (SELECT 1 FROM approvals_recusal c WHERE c.route_id = NEW.route_id AND c.person_id IN (NEW.person_id, seated)) THEN
         RAISE EXCEPTION 'Nobody decides on what they asked for, sponsor or lead.';
     END IF;
     IF EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id
-            WHERE d.person_id = NEW.person_id AND {STANDS} AND n.role <> place.role
+            WHERE (d.person_id IN (NEW.person_id, seated) OR d.on_behalf_of_id IN (NEW.person_id, seated)) AND {STANDS} AND n.role <> place.role
               AND (r.number = place.number OR (r.subject_kind, r.subject_id) = (place.subject_kind, place.subject_id))) THEN
         RAISE EXCEPTION 'Nobody decides on the same request in two roles.';
     END IF;

@@ -22,7 +22,11 @@ from collab.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One decision, by its key, and where the route stands after it. ``subject`` is the row that the caller holds under lock."""
+    """One decision, by its key, and where the route stands after it. ``subject`` is the row that the caller holds under lock.
+
+    ``on_behalf_of`` has the seat, by key, where ``person`` stood in for somebody; ``via`` says how it was made
+    where that was not by signing in.
+    """
 
     route: Route
     subject: Any
@@ -32,6 +36,8 @@ class Ruling:
     verdict: str
     reason: str
     conditions: str
+    on_behalf_of: int | None = None
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 
 from collab.access.roles import Role
 from collab.approvals import guards, on_record, panel_guards
@@ -12,6 +13,7 @@ from collab.approvals.conditioned import Condition  # noqa: F401
 from collab.approvals.disagreeing import Disagreement  # noqa: F401
 from collab.approvals.retracting import Retraction as Retraction
 from collab.approvals.retracting import Standing
+from collab.approvals.standins.models import StandIn  # noqa: F401 - a table of this app
 from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
@@ -266,11 +268,12 @@ class Recusal(models.Model):
 
 
 class Decision(models.Model):
-    """One person's verdict, signed and unchangeable. ``objects`` are those that stand, ``every`` those taken back too; ``take`` counts them."""
+    """One person's verdict, signed and unchangeable; ``on_behalf_of`` has the seat where ``person`` stood in for somebody. ``objects`` are those that stand, ``every`` those taken back too; ``take`` counts them."""
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="decisions")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="decisions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="decisions")
+    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     round = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=24, choices=Verdict.choices)
     # The names of texts (``collab.events.texts``), never the words.
@@ -285,6 +288,7 @@ class Decision(models.Model):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(fields=["route", "round", "person", "take"], name="decision_once_a_person"),
+            models.UniqueConstraint(F("route"), F("round"), Coalesce("on_behalf_of", "person"), name="decision_once_a_seat"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
             models.CheckConstraint(
                 condition=~Q(verdict__in=["reject", "ask_for_changes"]) | ~Q(reason=""), name="decision_no_needs_reason"

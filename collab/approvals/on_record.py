@@ -84,7 +84,14 @@ PANEL_MOVES = recorded(
 DECIDED = recorded(
     "made_on_record",
     pgtrigger.Insert,
-    _OF_ROUTE.format(told(*_ABOUT, more=f"e.actor_id = NEW.person_id AND e.data -> 'given' = to_jsonb(NEW.id) AND {_MOVED}")),
+    # Whoever signed for another is named with them.
+    _OF_ROUTE.format(
+        told(
+            *_ABOUT,
+            more=f"""e.actor_id = NEW.person_id AND e.data -> 'given' = to_jsonb(NEW.id) AND {_MOVED}
+            AND (NEW.on_behalf_of_id IS NULL OR e.data -> 'for' = to_jsonb(NEW.on_behalf_of_id))""",
+        )
+    ),
     "A decision is made on record only.",
 )
 SEATED = recorded(

@@ -31,7 +31,7 @@ PANEL_OPENS = refuses(
 )
 # Somebody has approved in this round who held the role of the veto seat then; {0} is the panel.
 VETO_SPENT = f"""EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_step s ON s.id = {{0}}.step_id AND s.round = d.round
-            JOIN access_duty y ON y.person_id = d.person_id AND y.role = {{0}}.veto
+            JOIN access_duty y ON y.person_id = coalesce(d.on_behalf_of_id, d.person_id) AND y.role = {{0}}.veto
            WHERE d.panel_id = {{0}}.id AND {APPROVALS} AND y.since_on <= {DAY.format("d.at")}
              AND (y.until_on IS NULL OR y.until_on >= {DAY.format("d.at")}) AND (y.ended_at IS NULL OR y.ended_at > d.at))"""  # noqa: S608 - made of constants
 PANEL_WAITS = refuses("starts_waiting", pgtrigger.Insert, "NEW.state <> 'waiting'", "A panel waits for its turn.")

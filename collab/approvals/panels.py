@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.approvals import kinds, limits, seating
@@ -15,6 +16,9 @@ from collab.approvals.states import PanelState, Seating, StepState
 from collab.kit.errors import Conflict
 from collab.kit.operation import inside_unit
 from collab.people.models import Person
+
+# Of a decision: who has the seat that it was taken from.
+SEATED = Coalesce("on_behalf_of_id", "person_id")
 
 
 def build(route: Route, planned: Iterable[PlannedStep]) -> set[int]:
@@ -124,7 +128,7 @@ def has_its_veto(panel: Panel) -> bool:
     """Whether somebody of the veto seat has approved in the round that counts, or there is none."""
     if not panel.veto:
         return True
-    approved = panel.decisions.filter(round=panel.step.round, verdict__in=APPROVALS).values_list("person_id", flat=True)
+    approved = panel.decisions.filter(round=panel.step.round, verdict__in=APPROVALS).values_list(SEATED, flat=True)
     return not set(approved).isdisjoint(duties.holders(panel.veto).values_list("pk", flat=True))
 
 
@@ -142,7 +146,8 @@ def _entitled(route: Route, panels: list[Panel]) -> dict[int, set[int]]:
     They belong to the group today, have no part in the subject, and have decided on it neither in another role nor in this round.
     """
     apart = set(Recusal.objects.filter(route=route).values_list("person_id", flat=True)) | {route.requester_id}
-    decided = list(Decision.objects.filter(same_work(route)).values_list("person_id", "panel__role", "route_id", "round"))
+    said = Decision.objects.filter(same_work(route)).values_list("person_id", "on_behalf_of_id", "panel__role", "route_id", "round")
+    decided = [(who, *rest) for signer, seated, *rest in said for who in (signer, seated) if who is not None]
     holders = {role: kinds.members(role, route) for role in {panel.role for panel in panels}}
     apart |= limits.beyond(route, set().union(*holders.values()))
     return {

@@ -50,6 +50,7 @@ class DecisionCard:
     at: datetime
     round: int
     counts: bool
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _waiting(panel: Panel) -> WaitingCard:
 def route_card(route: Route) -> RouteCard:
     """The route with its steps, panels, people and decisions. A fixed number of queries, however many of each."""
     seats = Prefetch("seats", Seat.objects.select_related("person").order_by("person__username"))
-    decisions = Prefetch("decisions", Decision.objects.select_related("person").order_by("at", "pk"))
+    decisions = Prefetch("decisions", Decision.objects.select_related("person", "on_behalf_of").order_by("at", "pk"))
     panels = Prefetch("panels", Panel.objects.order_by("role").prefetch_related(seats, decisions))
     assert route.number is not None, "the card is of a request's route"
     steps = list(Step.objects.filter(route=route).order_by("position").prefetch_related(panels))
@@ -217,4 +218,5 @@ def _decisions(decisions: Iterable[Decision], current: int) -> Iterable[Decision
             at=given.at,
             round=given.round,
             counts=given.round == current,
+            on_behalf_of=given.on_behalf_of.username if given.on_behalf_of else "",
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from collab.approvals.guards import COUNTS
+from collab.approvals.guards import COUNTS, DAY
 from collab.approvals.models import Policy
 from collab.approvals.on_record import TERMS
 from collab.events.findings import Question, missing
@@ -21,6 +21,14 @@ def terms(policy: Policy) -> str:
     return found
 
 
+# Who decided in whose place, without having stood in for them then.
+IN_PLACE = Question(
+    "approvals_decision",
+    "person {0} made it in the place of person {1}, for whom they did not stand in then.",
+    f"""SELECT d.id, d.person_id, d.on_behalf_of_id FROM approvals_decision d WHERE d.on_behalf_of_id IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM approvals_standin i WHERE i.by_id = d.person_id AND i.person_id = d.on_behalf_of_id
+            AND i.since_on <= {DAY.format("d.at")} AND i.until_on >= {DAY.format("d.at")} AND (i.ended_at IS NULL OR i.ended_at >= d.at))""",  # noqa: S608
+)
 QUESTIONS = (
     missing("approvals_decision", "reason", "conditions"),
     missing("approvals_condition", "words", "note", "reason"),
@@ -36,6 +44,7 @@ QUESTIONS = (
                    AND (NOT e.data ? 'given' OR (e.data->>'given')::bigint = d.id AND e.why = d.reason
                         AND coalesce(e.data->>'conditions', '') = d.conditions))""",  # noqa: S608
     ),
+    IN_PLACE,
     Question(
         "approvals_panel",
         "it is passed with {0} of {1} approvals.",

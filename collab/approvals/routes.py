@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from collab.access.roles import Role
 from collab.approvals import cells, keys, kinds, panels, policies, steps, tracks
@@ -149,7 +149,7 @@ def recuse(route: Route, person: Person, because: str) -> None:
     _lock(route)
     if Recusal.objects.filter(route=route, person=person).exists():
         return
-    if Decision.objects.filter(panels.same_work(route), person=person).exists():
+    if Decision.objects.filter(panels.same_work(route), Q(person=person) | Q(on_behalf_of=person)).exists():
         raise Conflict(f"{person.name} decided on {route.work} and cannot be its {because}.")
     Recusal.objects.create(route=route, person=person, because=because)
     if route.state == RouteState.OPEN:

@@ -75,7 +75,8 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 def _to_decide() -> QuerySet[Seat]:
     """Seats of those who have not decided in the round that counts, and were not taken off the route."""
-    decided = Decision.objects.filter(panel=OuterRef("panel"), person=OuterRef("person"), round=OuterRef("panel__step__round"))
+    theirs = Q(person=OuterRef("person"), on_behalf_of__isnull=True) | Q(on_behalf_of=OuterRef("person"))
+    decided = Decision.objects.filter(theirs, panel=OuterRef("panel"), round=OuterRef("panel__step__round"))
     off = Recusal.objects.filter(route=OuterRef("panel__step__route"), person=OuterRef("person"))
     return Seat.objects.filter(~Exists(decided), ~Exists(off), panel__state__in=UNDECIDED, panel__seating=Seating.AT_ROUTING)
 

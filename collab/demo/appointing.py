@@ -12,6 +12,7 @@ from collab.appointments.models import Roster
 from collab.appointments.states import SAY
 from collab.approvals import policies
 from collab.approvals.defaults import Rule
+from collab.approvals.standins.operations import set_standin
 from collab.approvals.terms import Terms
 from collab.demo.timeline import Life
 from collab.kit import clock
@@ -90,6 +91,18 @@ def legacy(company: dict[str, Person]) -> Life:
     """What finance may sign, and a table that is still being written: rehearsed with last year's requests, and proposed by nobody yet."""
     authority.set_limit(actor=company["admin2"], person="cmo", amount=Money(Decimal(50_000_000), "USD"))
     authority.set_limit(actor=company["admin2"], person="cio", amount=Money(Decimal(50_000_000), "USD"))
+    # Dana has holidays; Ingrid reviews what she would.
+    today, words = clock.today(), "Two weeks in Wales; Ingrid knows the open cases."
+    set_standin(
+        actor=company["privacy"],
+        person="privacy",
+        by="ingrid.holm",
+        since_on=today,
+        until_on=today + timedelta(days=60),
+        scope="roles",
+        roles=[Role.PRIVACY.value],
+        reason=words,
+    )
     yield 0.3
     draft = drafting.start(actor=company["admin"], note="Whatever touches an older system costs more to run than to build.")
     rows = (

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from collab.access.roles import Role
 from collab.approvals import keys, policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
@@ -221,9 +222,10 @@ class Asking:
                 self.request = keying.resolve(actor=found.yes.person, outcome="no", reason=wishes.GIVES_WAY, **self.seen)
 
     def _decide(self, person: Person, position: int, role: str) -> None:
-        fate, decision, reason, conditions = self.fate, "approve", "", ""
+        fate, decision, reason, conditions, yes_if = self.fate, "approve", "", "", ""
         if fate.end == State.REJECTED and position >= fate.step:
             decision, reason = "reject", self.chance.choice(wishes.REJECTS)
+            yes_if = wishes.YES_IF if role in (Role.PRIVACY, Role.SECURITY) else ""
         elif fate.has_changes and position >= fate.step:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
@@ -231,7 +233,8 @@ class Asking:
         if role in wishes.KEYS and not reason:
             reason = wishes.KEYS[role][self.request.number % len(wishes.KEYS[role])]
         cited = insights.for_request(self.request, person, 9)
-        self.request = gateway.decide(actor=person, decision=decision, reason=reason, conditions=conditions, insights=cited, **self.seen)
+        said = {**self.seen, "reason": reason, "conditions": conditions, "yes_if": yes_if, "insights": cited}
+        self.request = gateway.decide(actor=person, decision=decision, **said)
 
     # --- money and delivery
 

@@ -132,6 +132,8 @@ CHANGES = (
     "Name the owner of the running cost.",
     "Say how consent is kept when a customer moves.",
 )
+# With a no of privacy or security: what would make it a yes.
+YES_IF = "A contract that keeps the data in Europe, and a date on which they are deleted."
 CONDITIONS = (
     "Data stays in the region.",
     "Keep no copy of the raw file for longer than 30 days.",

@@ -8,6 +8,8 @@ PEOPLE_CSV = "/directory/people/csv/"
 DEPARTMENTS_IMPORT = "/directory/departments/import/"
 ABSENCES_IMPORT = "/people/absences/import/"
 ABSENCES_OWN = "/people/me/absences/"
+STAND_INS = "/stand-ins/"
+STAND_IN_NEW = "/stand-ins/new/"
 
 
 def people_taking(key: int) -> str:
@@ -32,3 +34,7 @@ def absence(username: str, key: int) -> str:
 
 def absence_end(username: str, key: int) -> str:
     return f"/people/{username}/absences/{key}/end/"
+
+
+def stand_in_end(key: int) -> str:
+    return f"/stand-ins/{key}/end/"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collab.directory.views import absences, calendars, imports
+from collab.directory.views import absences, calendars, imports, standins
 
 urlpatterns = [
     path("directory/", imports.directory, name="directory"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("calendars/new/", calendars.new, name="calendar-new"),
     path("calendars/<slug:code>/", calendars.detail, name="calendar"),
     path("calendars/<slug:code>/edit/", calendars.edit, name="calendar-edit"),
+    path("stand-ins/", standins.index, name="stand-ins"),
+    path("stand-ins/new/", standins.new, name="stand-in-new"),
+    path("stand-ins/<int:key>/end/", standins.end, name="stand-in-end"),
     path("people/absences/import/", absences.import_file, name="absences-import"),
     path("people/me/absences/", absences.own, name="absences-own"),
     path("people/<str:username>/absences/", absences.listing, name="absences"),

@@ -24,6 +24,8 @@ P = ParamSpec("P")
 Keys = Collection[int]
 # The parameter of a query that is whoever reads, and the name under which a statement is told their key.
 READER = "person"
+# And under which the day is told to what is not shaped by it.
+ITS_DAY = "the reader's day"
 # What a value is to the database, by how the query writes it. ``Any`` is named by the query: see ``of_kind``.
 FIELDS: dict[Any, Callable[[], "Field[Any, Any]"]] = {
     int: BigIntegerField,
@@ -55,6 +57,8 @@ class Reader:
 
     def __init__(self, facets: Mapping[Facet, Any]) -> None:
         self.pk = self.id = Later(READER, BigIntegerField())
+        # The day as a value: told each time, so that no statement is another one tomorrow.
+        self.today = Later(ITS_DAY, DateField())
         self._facets = facets
 
     def tells(self, facet: Facet) -> Any:
@@ -119,6 +123,7 @@ class Kept(Generic[P, M]):
         if self.has_reader:
             (person,) = args
             given[READER] = person.pk  # type: ignore[attr-defined]
+            given[ITS_DAY] = clock.today()
             facets = tuple([facet.of(person) for facet in self.on])
         return Asked(
             self._statement(facets, tuple([given[name] for name in self.shape]), tuple([given[name] is None for name in self.may_lack])),

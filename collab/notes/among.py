@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Exists, Expression, Q
 
 from collab.access import duties
 from collab.access.duties import DUTIES
+from collab.kit import clock
 from collab.kit.kept import Reader
 from collab.notes.carriers import Carrier
 from collab.people.models import Person
@@ -31,6 +32,7 @@ class Alike(Reader):
     def __init__(self, roles: frozenset[str]) -> None:
         super().__init__({DUTIES: roles})
         self.pk = self.id = Theirs()  # type: ignore[assignment]
+        self.today = clock.today()  # type: ignore[assignment]
 
 
 def may_open(carrier: Carrier, key: int, people: Iterable[Person]) -> list[Person]:

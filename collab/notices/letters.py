@@ -1,6 +1,7 @@
 """What a letter says, of one notice or of many, and the headers by which mail programs thread it and have its kind stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -8,20 +9,30 @@ from django.template.loader import render_to_string
 
 from collab.kit import mailing
 from collab.kit.formats import count_words
+from collab.kit.seams import Seam
 from collab.notices import addresses, links
 from collab.notices.models import Notice
 from collab.people.models import Person
 
 
+class Decides(Protocol):
+    def __call__(self, *, person: Person, notices: Sequence[Notice]) -> Mapping[int, str]: ...
+
+
+# From which address the reader of a letter decides on what a notice asks of them, by its key; not every notice has one.
+DECIDES: Seam[Decides] = Seam("from which address one decides on what a letter asks")
+
+
 def letter(first: Notice, notices: Sequence[Notice]) -> EmailMultiAlternatives:
     """The letter that is owed by its ``first`` notice and tells these, as text and as HTML without anything active."""
     person, portal = first.person, settings.PORTAL_URL.rstrip("/")
+    deciding = {key: portal + address for key, address in DECIDES.value(person=person, notices=notices).items()}
     is_asking = all(notice.needs_action for notice in notices)
     called = subject(first, notices)
     facts = {
         "name": person.first_name or person.name,
         "subject": called,
-        "topics": _topics(notices, portal),
+        "topics": _topics(notices, portal, deciding),
         "is_alone": len({notice.topic for notice in notices}) == 1,
         "stop_address": portal + links.stop(person, is_asking),
         "settings_address": portal + addresses.NOTICE_WISHES,
@@ -45,14 +56,20 @@ def subject(first: Notice, notices: Sequence[Notice]) -> str:
     return f"{count_words(len(notices), 'notice')} about {count_words(len(topics), 'thing')}"
 
 
-def _topics(notices: Sequence[Notice], portal: str) -> list[dict[str, object]]:
+def _topics(notices: Sequence[Notice], portal: str, deciding: Mapping[int, str]) -> list[dict[str, object]]:
     """What is told, by what it is about, in the order in which that came up."""
     found: dict[str, list[dict[str, object]]] = {}
     called = dict[str, str]()
     for notice in notices:
         called.setdefault(notice.topic, notice.headline)
         address = portal + notice.url if notice.url else ""
-        told = {"text": notice.text, "reason": notice.reason, "address": address, "needs_action": notice.needs_action}
+        told = {
+            "text": notice.text,
+            "reason": notice.reason,
+            "address": address,
+            "needs_action": notice.needs_action,
+            "decide": deciding.get(notice.pk, ""),
+        }
         found.setdefault(notice.topic, []).append(told)
     return [{"headline": called[topic], "told": told} for topic, told in found.items()]
 

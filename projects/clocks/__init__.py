@@ -9,6 +9,7 @@ DOORS = (
     "forecasting.promising",
     "forecasting.scoring",
     "keeping",
+    "limits",
     "models",
     "shape",
     "states",

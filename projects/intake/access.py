@@ -8,11 +8,13 @@ from collab.access import duties
 from collab.access.grants import given, granted, holders
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
+from collab.approvals.standins import access as standins
 from collab.kit.kept import kept
 from collab.people.models import Person
 from funding.funds.access import paid_for, sees_money_of, sees_work_money
 from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
+from projects.intake import lane
 from projects.intake.askers import asks, is_asker
 from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, JUDGE, LEAD, REQUESTER, SECOND, TECHNOLOGIST
 from projects.intake.models import Request, RequestGrant, Stop
@@ -49,6 +51,9 @@ def visible(person: Person) -> QuerySet[Request]:
     if not roles:
         return Request.objects.filter(own | (SENT & _part_in(person)))
     sent = SENT & (Q(is_confidential=False) | _part_in(person) | paid_for(person))
+    if lane.of(roles):
+        # What concerns them they see from the day it is sent, and speak of it before their step.
+        sent |= SENT & lane.concerning(roles)
     if Role.FINANCE in roles:
         sent |= Q(state__in=WITH_MONEY) | Q(state=State.ON_HOLD, before_hold__in=WITH_MONEY)
     return Request.objects.filter(own | sent)
@@ -59,6 +64,7 @@ def _part_in(person: Person) -> Q:
     return (
         Q(sponsor_id=person.pk)
         | Q(route_id__in=seats)
+        | Q(route_id__in=standins.seats(person).values("panel__step__route_id"))
         | Q(project__marketing_lead_id=person.pk)
         | Q(project__it_lead_id=person.pk)
         | Q(pk__in=granted(RequestGrant, person, SIGHT))
@@ -163,6 +169,7 @@ def _sits(person: Person, route_id: int) -> bool:
 
 @kept(reads=("pk",))
 def seats(person: Person, *, route: int) -> QuerySet[Seat]:
-    """The person's seat on a route, where they were not taken off it."""
+    """The person's seat on a route, where they were not taken off it, or one of whomever they stand in for today."""
     off = Recusal.objects.filter(route_id=route, person_id=person.pk)
-    return Seat.objects.filter(~Exists(off), panel__step__route_id=route, person_id=person.pk).order_by()[:1]
+    theirs = Q(person_id=person.pk) | Q(pk__in=standins.seats(person).filter(panel__step__route_id=route).values("pk"))
+    return Seat.objects.filter(~Exists(off), theirs, panel__step__route_id=route).order_by()[:1]

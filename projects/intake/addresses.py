@@ -5,6 +5,7 @@ REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
 CLOCKS = "/clocks/"
+LANE = "/lane/"
 FORECASTS = "/forecasts/"
 CONDITIONS = "/conditions/"
 DISAGREEMENTS = "/disagreements/"
@@ -71,3 +72,11 @@ def triage_move(code: str, name: str) -> str:
 
 def api_request(code: str) -> str:
     return f"/api/v1/requests/{code}/"
+
+
+def request_lane(number: str) -> str:
+    return f"/requests/{number}/lane/"
+
+
+def mail_decide(key: int, secret: str) -> str:
+    return f"/mail/decide/{key}/{secret}/"

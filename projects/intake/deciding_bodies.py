@@ -58,6 +58,11 @@ class Deciding(Seen):
     insights = serializers.ListField(
         child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
     )
+    yes_if = TextField(
+        longest=4000, required=False, allow_blank=True, help_text="With a no of privacy or security: what would make it a yes."
+    )
+    forbidden_by = TextField(longest=4000, required=False, allow_blank=True, help_text="Or the rule that forbids it.")
+    on_behalf_of = TextField(longest=150, required=False, allow_blank=True, help_text="The username of whom you stand in for.")
 
 
 class Resolving(Reasoned):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from projects.intake import bodies, deciding_bodies, triage_bodies
-from projects.intake.forms import answering, deciding, inbox, running
+from projects.intake.forms import answering, deciding, funding, inbox, running
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
 from projects.intake.operations import (
@@ -53,7 +53,7 @@ DOORS: dict[str, Door] = {
     "resolve": Door(keying.resolve, deciding.ResolveForm, deciding_bodies.Resolving),
     "escalate": Door(keying.escalate, deciding.EscalateForm, deciding_bodies.Escalating),
     "retract": Door(retracting.retract, deciding.RetractForm, bodies.Seen),
-    "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
+    "fund": Door(delivery.fund, funding.FundForm, bodies.Funding),
     "start": Door(delivery.start, forms.StartForm, bodies.Starting),
     "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),
     "review": Door(delivery.review, forms.ReviewForm, bodies.Reviewing),

@@ -261,6 +261,7 @@ BESIDE: dict[str, Said] = {
     "intake.request.deleted": Said("x", "deleted the draft"),
     "intake.request.shown": Said("user-round-check", "let somebody see it"),
     "intake.request.hidden": Said("eye-off", "took sight of it back from somebody"),
+    "intake.request.lane_said": Said("megaphone", "said in the open lane"),
     "intake.request.unnamed": Said("eye-off", "took the name of a former colleague out of it"),
     "intake.request.colleague_named": Said("users", "named somebody, who asks for it too"),
     "intake.request.colleague_taken_off": Said("user", "took somebody off, who asks for it no longer"),

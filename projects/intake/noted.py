@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Recusal, Seat
+from collab.approvals.standins import access as standins
 from collab.kit.numbering import parse
 from collab.notes.carriers import Carrier
 from collab.people.models import Person
@@ -24,7 +25,10 @@ def reviews(person: Person) -> QuerySet[Request]:
     found = visible(person).filter(~asks(person), ~Q(sponsor_id=person.pk), ~Q(recused))
     if not duties.roles_of(person).isdisjoint(REVIEWS):
         return found
-    return found.filter(Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk)))
+    lent = standins.seats(person).values("panel__step__route_id")
+    return found.filter(
+        Q(Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk))) | Q(route_id__in=lent)
+    )
 
 
 REQUEST = Carrier(

@@ -8,6 +8,8 @@ from collab.approvals.models import Route
 from collab.kit.guards import is_named
 from collab.people.models import Person
 from projects.intake import colleague_guards, guards
+from projects.intake.lane_models import LaneEntry  # noqa: F401 - a table of this app
+from projects.intake.letter_models import DecisionLink  # noqa: F401 - a table of this app
 
 
 class Colleague(models.Model):

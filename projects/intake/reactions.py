@@ -1,12 +1,9 @@
 """Who is told what when something happened to a request: the table, its audiences, and what else its sentences name."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from collab.access import duties
 from collab.access.roles import Role
-from collab.approvals.models import Decision, Seat, Step
-from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
 from collab.kit import formats
 from collab.kit.statements import by_key
@@ -21,12 +18,13 @@ from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.condition_reactions import ASKED_OF, OF_CONDITIONS, ON_A_DECISION
+from projects.intake.deciding_reactions import IN_PLACE, PLACE_WORDS, deciders, next_deciders, next_stand_ins, stand_ins
 from projects.intake.flow import RECLASSIFIED
+from projects.intake.lane_reactions import LANE_WORDS, OF_LANE
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
-from projects.intake.states import State
 from projects.intake.stop_reactions import proposer, seconds
 from projects.intake.triage_reactions import OF_TRIAGE, TRIAGE_WORDS
 from projects.portfolio.models import Project
@@ -67,40 +65,12 @@ def leads(request: Request, event: Event) -> list[Person | None]:
     return [request.project.marketing_lead, request.project.it_lead] if request.project else []
 
 
-def deciders(request: Request, event: Event) -> Iterable[Person]:
-    """Who has a seat in the step that is open, and has not decided in it yet."""
-    step = _open_step(request)
-    if step is None:
-        return []
-    decided = Decision.objects.filter(panel__step=step, round=step.round).values("person_id")
-    seats = Seat.objects.filter(panel__step=step, panel__state=PanelState.OPEN).exclude(person_id__in=decided)
-    return Person.objects.filter(pk__in=seats.values("person_id")).order_by("pk")
-
-
-def next_deciders(request: Request, event: Event) -> Iterable[Person]:
-    """The deciders, where it was this event that opened their step: nobody is told twice of one step."""
-    step = _open_step(request)
-    since = _before(event)
-    return deciders(request, event) if step and step.opened_at and (since is None or since <= step.opened_at <= event.at) else []
-
-
 def whoever_was_asked(request: Request, event: Event) -> Iterable[Person]:
     """Who was told that this needs them, and has not acted on it."""
     told = Notice.objects.filter(
         needs_action=True, event__subject_kind=event.subject_kind, event__subject_id=event.subject_id, event__sequence__lt=event.sequence
     )
     return Person.objects.filter(pk__in=told.values("person_id")).order_by("pk")
-
-
-def _open_step(request: Request) -> Step | None:
-    if request.route is None or request.state != State.IN_APPROVAL:
-        return None
-    return Step.objects.filter(route=request.route, state=StepState.OPEN).first()
-
-
-def _before(event: Event) -> datetime | None:
-    earlier = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, sequence__lt=event.sequence)
-    return earlier.order_by("-sequence").values_list("at", flat=True).first()
 
 
 def before(request: Request, event: Event) -> Iterable[Person]:
@@ -154,11 +124,13 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.merged": (Telling(asking, "{actor} merged {it} into {into}.", why=True),),
     "intake.request.routed": (
         Telling(deciders, "{it} waits for your decision.", asks=True),
+        Telling(stand_ins, f"{{it}} waits for your decision, {IN_PLACE}.", asks=True),
         Telling(asking, "{actor} sent {it} to review."),
     ),
     "intake.request.decided": (
         *ON_A_DECISION,
         Telling(next_deciders, "{it} waits for your decision.", asks=True),
+        Telling(next_stand_ins, f"{{it}} waits for your decision, {IN_PLACE}.", asks=True),
         Telling(asking_of_conditions, "{actor} approved {it}, with conditions.", why=True),
         NOT_NEEDED,
     ),
@@ -219,9 +191,13 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     "intake.request.held": tuple(Telling(whom, "{actor} put {it} on hold.", why=True) for whom in (asking, whoever_was_asked, leads)),
     "intake.request.resumed": (
         Telling(deciders, "{it} goes on and waits for your decision.", asks=True),
+        Telling(stand_ins, f"{{it}} goes on and waits for your decision, {IN_PLACE}.", asks=True),
         *(Telling(whom, "{actor} lets {it} go on.") for whom in (asking, technologist, leads)),
     ),
-    "intake.request.edited": (Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),),
+    "intake.request.edited": (
+        Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
+        Telling(next_stand_ins, f"{{actor}} changed {{it}}; it waits for your decision, {IN_PLACE}.", asks=True),
+    ),
     **OF_TRIAGE,
     PAID_FOR: (
         Telling(
@@ -231,9 +207,11 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     ),
     **OF_COLLEAGUES,
     **(OF_CLOCKS | OF_CONDITIONS),
+    **OF_LANE,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
+        Telling(next_stand_ins, f"{{actor}} changed {{it}}; it waits for your decision, {IN_PLACE}.", asks=True),
         Telling(finance, "{actor} changed {it}; it is decided again before it gets its money."),
     ),
 }
@@ -294,6 +272,8 @@ REQUESTS = Told(
         "tool": lambda request, event, person: request.tool.name if request.tool else "something",
         **WORDS,
         **CLOCK_WORDS,
+        **PLACE_WORDS,
+        **LANE_WORDS,
         **TRIAGE_WORDS,
     },
     reason=_reason,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.models import Seat
+from collab.approvals.standins import access as standins
 from collab.kit.seams import Seam
 from collab.people.models import Person
 from funding.funds.access import paid_for
@@ -39,6 +40,7 @@ def visible(person: Person) -> QuerySet[Project]:
         | Q(marketing_lead_id=person.pk)
         | Q(it_lead_id=person.pk)
         | Exists(Seat.objects.filter(panel__step__route_id=OuterRef("route_id"), person_id=person.pk))
+        | Q(route_id__in=standins.seats(person).values("panel__step__route_id"))
         | paid_for(person)
         | _let_see(person)
     )

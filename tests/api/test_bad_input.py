@@ -67,6 +67,7 @@ EASY = {
     "api-policy-drafts",
     "api-limit-end",
     "api-remit-end",
+    "api-stand-in-end",
     "api-hold-agree",
     "api-fund-change-agree",
     "api-goal-sign",

@@ -125,7 +125,7 @@ def test_the_pages_of_clocks_show_what_one_may_open(
     assert page(cast.architect).get("/clocks/?view=tea").status_code == 400
     assert page(cast.outsider).get("/clocks/").status_code == 200, "whoever holds a duty"
     rows = api(cast.technologist).get(f"/api/v1/clocks/?number={story.request.code}").json()["results"]
-    assert [(row["state"], row["group"], row["standing"]) for row in rows] == [
+    assert [(row["state"], row["group"], row["standing"]) for row in rows if row["state"] != "lane"] == [
         ("in_triage", "", "met"), ("in_approval", "", "running"), ("in_approval", "business", "running"),
     ]  # fmt: skip
     assert {row["request"] for row in api(cast.architect).get("/api/v1/clocks/").json()["results"]} == {story.request.code}

@@ -80,6 +80,7 @@ BARE = (
     "{username}/end/",
     "limits/{key}/end/",
     "remits/{key}/end/",
+    "stand-ins/{key}/end/",
     "{restatement}/withdraw/",
     "{annotation}/withdraw/",
 )

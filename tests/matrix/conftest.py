@@ -19,6 +19,7 @@ from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
 from collab.appointments.models import Roster
+from collab.approvals.standins.operations import set_standin
 from collab.customer import operations as sources
 from collab.directory.hours import Spell
 from collab.directory.importing import queue
@@ -50,7 +51,7 @@ from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from funding.funds.models import Allocation
 from projects.intake.noted import REQUEST
-from projects.intake.operations import colleagues, sight
+from projects.intake.operations import colleagues, lettered, sight
 from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
@@ -166,6 +167,8 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     people.change_person(actor=cast.admin, person="marketer", manager=cast.marketing_lead, through="test")
     away = {"first_on": clock.today() + timedelta(days=300), "last_on": clock.today() + timedelta(days=301)}
     absence = absences.enter_absence(actor=cast.marketer, person="marketer", **away)
+    ahead = {"since_on": clock.today() + timedelta(days=300), "until_on": clock.today() + timedelta(days=301)}
+    standin = set_standin(actor=cast.privacy, person="privacy", by="cmo", reason="On leave.", **ahead)
     calendar = calendars.add_calendar(actor=cast.admin, code="ours", name="Ours", week=[Spell(0, 540, 1020)])
     taking = queue.queue(actor=cast.admin, data=b"", name="people.csv", asked=Asked(), total=1, seen="")
     year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
@@ -187,13 +190,15 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     draw()
     owned(cast)
     asked = began(cast, world)
+    small = bring_to(S.IN_APPROVAL, cast, world, answers={"personal_data": False, "data_sources": []})
+    decides = lettered._made(cast.business, small).strip("/").split("/")[-2:]
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
-        asked=asked,
+        asked=asked, decides=decides,
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
-        cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, calendar=calendar, cast=cast,
+        cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, standin=standin, calendar=calendar, cast=cast,
         feed=feed, restatement=said.waits, request=request, noted=noted, written=written, linked=linked,
         polled=polled,
         file=file,

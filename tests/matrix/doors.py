@@ -1,6 +1,7 @@
 """The doors of the API: who may do what at which, one row an address (see table.py)."""
 
 from .held import HELD_API
+from .lent import LENT_API
 from .offered import OFFERED_API
 from .packed import PACK_API
 from .policed import POLICY_API
@@ -265,6 +266,7 @@ API = {
     **PACK_API,
     **OFFERED_API,
     **POLICY_API,
+    **LENT_API,
     "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
     "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),

@@ -5,6 +5,7 @@ from collab.dashboards.brief.links import secret as brief_secret
 from collab.notices.links import secret as stop_secret
 
 from .held import HELD_PAGES
+from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
@@ -150,6 +151,8 @@ PAGES = {
         lambda w: {"person": w.letter.person.pk, "left": "action", "secret": stop_secret(w.letter.person, "action")},
         {"get": READ, "post": READ},
     ),
+    # So is this one: whoever has it looks, and without a verdict it decides nothing.
+    "mail-decide": Row(lambda w: {"key": w.decides[0], "secret": w.decides[1]}, {"get": READ, "post": READ}),
     "notice-go": Row(TO_READ, {"post": May({"marketer"}, refused={404})}),
     "note": Row(NOTE, {"get": READ, "post": May(NOTING, lambda w: {"text": "Seen."})}),
     "note-edit": Row(NOTE, {"get": May({"finance"}), "post": May({"finance"}, lambda w: {"version": 1, "text": "Look again."})}),
@@ -308,6 +311,7 @@ PAGES = {
     **PACK_PAGES,
     **OFFERED_PAGES,
     **POLICY_PAGES,
+    **LENT_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

@@ -45,6 +45,10 @@ WITHOUT_DUTY = {
         "login-link",
         "mail-stop",
         "absences-own",
+        "stand-ins",
+        "authority",
+        "stand-in-new",
+        "api-stand-ins",
         "views",
         "view-new",
         "view-menu",
@@ -96,7 +100,7 @@ ALIKE = {
     "api-data-quality": "data-quality",
 }
 # Pages for who is not signed in, and those that sign out whoever calls them.
-FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "brief-stop", "stream-poll")
+FOR_STRANGERS = ("login-forgotten", "login-link", "mail-stop", "mail-decide", "brief-stop", "stream-poll")
 SIGNING_OUT = ("logout", "sessions-end")
 # What a person does and a token of theirs does not.
 IN_PERSON = ("api-sessions", "api-session", "api-tokens", "api-token", "api-password")

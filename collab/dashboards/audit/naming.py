@@ -12,8 +12,10 @@ from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Proposal, Roster
 from collab.approvals.authority import Limit, Remit
 from collab.approvals.models import Policy
+from collab.approvals.standins.models import StandIn
 from collab.customer import addresses as customer_addresses
 from collab.customer.models import DataSource, Moment
+from collab.directory import addresses as directory_addresses
 from collab.events.models import Event
 from collab.insights import addresses as insight_addresses
 from collab.insights.models import Citation, Insight
@@ -85,6 +87,10 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
     "approvals.limit": (
         Limit.objects.select_related("person"),
         lambda row: Named(f"Limit of {row.person.name}", policy_addresses.AUTHORITY),
+    ),
+    "approvals.standin": (
+        StandIn.objects.select_related("person", "by"),
+        lambda row: Named(f"{row.by.name} for {row.person.name}", directory_addresses.STAND_INS),
     ),
     "approvals.remit": (
         Remit.objects.select_related("person"),

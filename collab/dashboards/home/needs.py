@@ -81,13 +81,15 @@ class Learnt:
     way: str
 
 
-def need(kind: str, request: Request, since: datetime, usual: dict[str, durations.Usual], today: date) -> Need:
+def need(kind: str, request: Request, since: datetime, usual: dict[str, durations.Usual], today: date, place: str = "") -> Need:
+    """``place``: the name of whom they stand in for, empty for nobody."""
     days = durations.days_in(since, clock.now())
     # What is usual is known of a whole state; one step of a route, or a gap in the money, is only a part of it.
     known = usual.get(request.state) if kind not in ("decide", "top_up", "draft") else None
     value = value_of(request)
     reasons = Reasons(kind, days, known.high if known else None, request.needed_by, value.amount if value else None)
     action, asks = WORDS[kind]
+    asks = f"{asks} in the place of {place}" if place else asks
     why = [f"for {formats.days_words(days)}" + (f", usually {known.words}" if known else "")]
     if request.needed_by:
         why.append(f"needed by {formats.day(request.needed_by, today)}")

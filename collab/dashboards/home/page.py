@@ -129,7 +129,9 @@ def _ranked(
         if kind not in some or roles.isdisjoint(needing):
             continue
         found = waiting(person, more=habits.MOST_AWAY if known.some_away(kind) else 0)
-        needs += [need(kind, found.thing(row), row[-1], usual, today) for row in found.rows()]
+        # Of a decision the row says besides in whose place.
+        places = ((row, (row[-2] or "") if kind == "decide" else "") for row in found.rows())
+        needs += [need(kind, found.thing(row), row[-1], usual, today, place=place) for row, place in places]
     needs += [of_kind(one, today) for one in kinds if not one.kind.by_piece]
     needs.sort(key=lambda one: (-one.points, one.number))
     if not known.is_learning or not known.rates:

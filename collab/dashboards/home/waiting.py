@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Concat
 
 from collab.access.duties import DUTIES
 from collab.access.roles import APPROVING, Role
 from collab.approvals.models import Step
+from collab.approvals.standins import access as standins
 from collab.approvals.states import StepState
 from collab.kit.kept import DAY, Kept, kept
 from collab.people.models import Person
@@ -52,12 +54,18 @@ def _others(person: Person) -> QuerySet[Request]:
     return intake.visible(person).filter(~asks(person)).annotate(since=F("state_since"))
 
 
-@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "since"))
+@kept(on=(DUTIES,), shape=("more",), reads=(*NEEDED, "version", "place", "since"))
 def to_decide(person: Person, *, more: int = 0) -> QuerySet[Request]:
-    """What waits for the person's decision. A group is waited for since its step opened, not since the first step did."""
+    """What waits for the person's decision. A group is waited for since its step opened, not since the first step did.
+
+    ``place`` is the name of whom they stand in for, null where the seat is their own.
+    """
     asked = intake.visible(person).filter(~asks(person)).filter(waiting.to_decide(person))
     step = Step.objects.filter(route_id=OuterRef("route_id"), state=StepState.OPEN)
-    return asked.order_by("submitted_at").annotate(since=Subquery(step.values("opened_at")[:1]))[: MOST_NEEDS + more]
+    lent = standins.panels(person).filter(panel__step__route_id=OuterRef("route_id"))
+    name = lent.values(name=Concat("person__first_name", Value(" "), "person__last_name"))[:1]
+    asked = asked.order_by("submitted_at").annotate(place=Subquery(name), since=Subquery(step.values("opened_at")[:1]))
+    return asked[: MOST_NEEDS + more]
 
 
 @kept(on=(DUTIES, DAY), shape=("more",), reads=(*NEEDED, "version", "since"))

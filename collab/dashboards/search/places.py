@@ -26,6 +26,7 @@ from collab.dashboards.addresses import (
     SPONSORED,
 )
 from collab.dashboards.sponsored import queries as sponsored
+from collab.directory.addresses import STAND_INS
 from collab.insights.addresses import INSIGHT_NEW, INSIGHTS
 from collab.kit.words import Term, of_name
 from collab.kpis import access as kpis
@@ -41,7 +42,7 @@ from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.catalogue.addresses import CATALOGUE
-from projects.intake.addresses import APPROVALS, CONDITIONS, DISAGREEMENTS, REQUEST_NEW, REQUESTS, TRIAGE
+from projects.intake.addresses import APPROVALS, CONDITIONS, DISAGREEMENTS, LANE, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries.disagreements import READERS as DISAGREED
 from projects.launches import access as launches
@@ -124,6 +125,8 @@ PLACES = (
     Place("Data quality", "missing no owner no value stale late rules", "list-checks", DATA_QUALITY, HOLDING),
     Place("Notices", "news told", "bell", NOTICES),
     Place("Audit", "record history events", "history", AUDIT, frozenset({Role.AUDITOR})),
+    Place("Open lane", "privacy security questions satisfied", "shield-check", LANE, frozenset({Role.PRIVACY, Role.SECURITY})),
+    Place("Stand-ins", "in somebody’s place away decide delegate", "user-round-check", STAND_INS),
     Place("Duties", "roles who may", "user-round-check", DUTIES, AGREEING),
     Place("Policies", "rules approval", "list-checks", POLICIES, AGREEING),
     Place("Saved views", "filters lists mine shared", "list-filter", VIEWS),

@@ -78,6 +78,7 @@ class DecisionDocument(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     round = serializers.IntegerField()
     counts = serializers.BooleanField(help_text="false: a material change began another round")
+    on_behalf_of = serializers.CharField(allow_blank=True, help_text="The username of whom they stood in for; empty: for nobody.")
 
 
 class PanelDocument(serializers.Serializer[Any]):

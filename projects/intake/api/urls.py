@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, conditions, sorting, triage, viewers, views
+from projects.intake.api import citing, clocks, colleagues, conditions, lane, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("insights/<slug:code>/cite/", citing.Cited.as_view(), name="api-insight-cite"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
     path("requests/<str:number>/nudge/", clocks.Nudged.as_view(), name="api-request-nudge"),
+    path("requests/<str:number>/lane/", lane.LaneOfRequest.as_view(), name="api-request-lane"),
+    path("lane/", lane.Lane.as_view(), name="api-lane"),
     path("clocks/", clocks.Clocks.as_view(), name="api-clocks"),
     path("conditions/", conditions.Conditions.as_view(), name="api-conditions"),
     path("conditions/<int:key>/meet/", conditions.Met.as_view(), name="api-condition-meet"),

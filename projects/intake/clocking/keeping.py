@@ -15,13 +15,14 @@ from projects.clocks.keeping import Kept
 from projects.clocks.models import Clock
 from projects.intake.clocking.reading import Group, Told, read
 from projects.intake.flow import FLOW
+from projects.intake.lane import LANE_SAID
 from projects.intake.models import Request
 from projects.intake.states import State
 
 # A group's turn: from when, and until when.
 Span = tuple[Group, datetime, datetime | None]
 # What a clock follows: the moves, and what says whose turn it is without one.
-FOLLOWED = tuple(sorted({step.says for step in FLOW if step.says} | {"intake.request.assigned"}))
+FOLLOWED = tuple(sorted({step.says for step in FLOW if step.says} | {"intake.request.assigned", LANE_SAID}))
 AT_ONCE = 200
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from collab.access.roles import Role
 from collab.people.states import Side
+from projects.clocks.limits import LANE
 from projects.clocks.shape import Interval, Read, Run, joined
 from projects.clocks.states import Court, Why
 from projects.intake.states import ENDED, PAUSES, State
@@ -63,6 +64,7 @@ class _Way:
     runs: list[Run] = field(default_factory=list)
     states: dict[str, Run] = field(default_factory=dict)
     groups: dict[Group, Run] = field(default_factory=dict)
+    lane: dict[str, Run] = field(default_factory=dict)
     # The stretches in approval wait until it is known who decides last.
     pieces: list[tuple[str, datetime, datetime | None, tuple[Run, ...]]] = field(default_factory=list)
     waits_for: str = ""
@@ -105,6 +107,7 @@ def _step(way: _Way, event: Told) -> None:
     if event.source == event.target or not event.target:
         _groups(way, event)
         _holders(way)
+        _lane(way, event)
         return
     _piece(way, event.at)
     left, way.state, way.since = way.state, event.target, event.at
@@ -116,6 +119,21 @@ def _step(way: _Way, event: Told) -> None:
     _enter(way, event)
     _groups(way, event)
     _holders(way)
+    _lane(way, event)
+
+
+def _lane(way: _Way, event: Told) -> None:
+    """The lane of a group is a clock beside all others: from the day it is sent until the group has spoken, its step opens, or it is decided."""
+    if event.verb == "submitted":
+        for group in event.data.get("lane", ()):
+            way.lane[group] = Run(LANE, group, 0, OF_GROUP[Role(group)], None, event.at)
+            way.runs.append(way.lane[group])
+    spoken = {str(event.data.get("lane")): str(event.data.get("says"))} if event.verb == "lane_said" else {}
+    opened = {role: "opened" for role, _ in event.groups or ()}
+    over = dict.fromkeys(way.lane, event.target) if event.target in (*OVER, State.APPROVED) else {}
+    for group, outcome in {**over, **opened, **spoken}.items():
+        if group in way.lane:
+            way.lane.pop(group).close(event.at, outcome)
 
 
 def _people(way: _Way, event: Told) -> None:

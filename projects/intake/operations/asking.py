@@ -9,6 +9,7 @@ from collab.kit.errors import Invalid
 from collab.kit.operation import hold, operation
 from collab.kit.text import clean
 from collab.people.models import Person
+from projects.intake import lane
 from projects.intake.models import Request
 from projects.intake.operations import clocks, draft, moving
 from projects.intake.states import State
@@ -31,7 +32,8 @@ def submit(*, number: int, actor: Person, version: int) -> Request:
 def _submitted(request: Request, actor: Person, version: int) -> Request:
     request.submitted_at = request.submitted_at or clock.now()
     request.holder = None
-    return moving.move(request, "submit", actor=actor, version=version)
+    # Whose lane opens with it: their clocks begin.
+    return moving.move(request, "submit", actor=actor, version=version, data={"lane": [str(group) for group in lane.concerns(request)]})
 
 
 def send(*, actor: Person, **given: Any) -> Request:

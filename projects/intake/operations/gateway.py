@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
-from projects.intake.operations import citing, moving, recusing, setting
+from projects.intake.operations import citing, laning, moving, recusing, setting
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -103,10 +103,17 @@ def decide(
     reason: str = "",
     conditions: str | Iterable[Mapping[str, Any]] = "",
     insights: Iterable[str] = (),
+    on_behalf_of: str = "",
+    yes_if: str = "",
+    forbidden_by: str = "",
+    via: str = "",
 ) -> Request:
-    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code.
+    """One person's decision on the step that is open; the last one that passes approves the request.
 
     ``conditions`` are rows of words, owner (a username), due_on and blocks; words alone are one, of whoever asks for it.
+    It may cite ``insights``, by code, and be given ``on_behalf_of`` whomever the person stands in for, by username. A no of privacy or security
+    names what would make it a yes (``yes_if``), or the rule that forbids it (``forbidden_by``). ``via`` is
+    how it was made where that was not by signing in.
     """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
@@ -114,9 +121,11 @@ def decide(
         raise Invalid(decision="Choose one of: " + ", ".join(Verdict.values) + ".")
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
     said, terms = setting.read(conditions, request)
-    decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=said)
+    words_of_it = {"verdict": decision, "reason": reason, "conditions": said}
+    decisions.rule(route=taken, subject=request, person=actor, on_behalf_of=on_behalf_of, via=via, **words_of_it)
     setting.put(taken, actor, terms)
     citing.decided_with(request, actor, insights)
+    laning.with_a_no(request, actor, decision, yes_if, forbidden_by)
     return request
 
 
@@ -127,6 +136,10 @@ def ruled(ruling: Ruling) -> Request:
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
     data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    if ruling.via:
+        data["via"] = ruling.via
+    if ruling.on_behalf_of:
+        data["for"] = ruling.on_behalf_of
     if ruling.outcome is Outcome.WAITING:
         data["groups"] = routes.turn(ruling.route)
     to, version = OUTCOMES[ruling.outcome], request.version

@@ -12,6 +12,7 @@ from collab.kit import clock, formats
 from collab.kit.numbering import code
 from collab.people.models import Person
 from collab.people.names import people
+from projects.clocks.limits import LANE
 from projects.clocks.models import Clock
 from projects.clocks.states import Court, Level
 from projects.intake import access, addresses
@@ -99,12 +100,16 @@ def cards(rows: Iterable[Clock]) -> Iterator[ClockCard]:
         due_at = row.marks[OVER] if len(row.marks) > OVER else None
         yield ClockCard(
             number=code(request.number), title=request.title, url=addresses.request(request.code),
-            what=label(row.group) if row.group else str(State(row.state).label).capitalize(), state=row.state, group=row.group, round=row.round,
+            what=_what(row) if row.group else str(State(row.state).label).capitalize(), state=row.state, group=row.group, round=row.round,
             track=row.track, court=row.court, holder=holder.username if holder else "", holder_name=holder.name if holder else "",
             opened_at=row.opened_at, due_at=due_at, closed_at=row.closed_at, standing=_standing(row, due_at, now),
             paused_why=str(row.pauses[-1][2]) if row.is_paused and row.pauses else "", limit=row.limit_hours,
             hours=None if row.hours is None else float(row.hours), paused=None if row.paused is None else float(row.paused), calendar=row.calendar,
         )  # fmt: skip
+
+
+def _what(row: Clock) -> str:
+    return f"{label(row.group)}, open lane" if row.state == LANE else label(row.group)
 
 
 def _standing(row: Clock, due_at: datetime | None, now: datetime) -> str:

@@ -20,7 +20,7 @@ from projects.intake.noted import REQUEST
 from projects.intake.operations import draft, nudging
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
-from projects.intake.queries.page import deciding, detail, history, insights, related, replies, sized
+from projects.intake.queries.page import deciding, detail, history, insights, lane, related, replies, sized
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
@@ -93,6 +93,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
         "deciding": deciding.of(about, request.user),
+        "lane": lane.card(about, request.user),
         "way_out": stuck.way_out(about, request.user),
         "colleague_form": ColleagueForm() if card.colleagues.can_name else None,
         "can_nudge": not nudging.unwanted(about, request.user),

@@ -47,8 +47,8 @@ ENDINGS = {
 # Each tells of somebody, whom its words call so.
 OF_SOMEBODY = ("intake.request.shown", "intake.request.hidden", NAMED, TAKEN_OFF)
 # Where an event's data names somebody, by key.
-WHOM = ("person", "former", "proposed_by")
-CALLED_AS = {"person": "name", "former": "from", "proposed_by": "proposer"}
+WHOM = ("person", "former", "proposed_by", "for")
+CALLED_AS = {"person": "name", "former": "from", "proposed_by": "proposer", "for": "in_place_of"}
 VERDICTS = {
     "approve": "approved",
     "approve_with_conditions": "approved with conditions",
@@ -193,9 +193,15 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return f"settled what the two keys disagreed on: {data['outcome']}", why
     if "decision" in data and kind in ("intake.request.decided", "intake.request.approved"):
         verdict = VERDICTS.get(str(data["decision"]), "decided")
-        what = what.replace("decided", verdict, 1)
+        what = what.replace("decided", verdict, 1) + _in_place(data)
         why = "\n".join(text for text in (data.get("conditions", ""), why) if text)
-    return what, why
+    return (what + _in_place(data) if "decision" in data else what), why
+
+
+def _in_place(data: dict[str, Any]) -> str:
+    """ " for Ingrid Holm", where the decision was made in somebody's place."""
+    place = f" for {data['in_place_of']}" if "in_place_of" in data else ""
+    return f"{place}, from a letter" if data.get("via") == "letter" else place
 
 
 def _handed(what: str, data: dict[str, Any], why: str) -> tuple[str, str]:

@@ -26,7 +26,10 @@ OPEN_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One signed decision. ``status`` is a key of collab.web.statuses; ``counts`` is False after a new round."""
+    """One signed decision. ``status`` is a key of collab.web.statuses; ``counts`` is False after a new round.
+
+    ``in_place_of`` is whom they stood in for, empty for nobody.
+    """
 
     person: str
     status: str
@@ -34,6 +37,7 @@ class Vote:
     reason: str
     at: datetime
     counts: bool
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteSte
         return {}
     asked = list(routes)
     seats, decided = seats_on(routes=asked).rows(), decisions(routes=asked).things()
-    known = people([*(person_id for _, person_id in seats), *(decision.person_id for decision in decided)])
+    known = people([*(person_id for _, person_id in seats), *(key for one in decided for key in (one.person_id, one.on_behalf_of_id))])
     plans = [_Panel(*row) for row in panels(routes=asked).rows()]
     to_decide = {panel.pk for panel in plans if panel.state in (PanelState.WAITING, PanelState.OPEN)}
     gone = away.in_words(person_id for panel_id, person_id in seats if panel_id in to_decide)
@@ -97,6 +101,7 @@ def by_route(routes: Collection[int], person: Person) -> dict[int, list[RouteSte
     votes: dict[int, list[Decision]] = {}
     for decision in in_words(decided):
         decision.person = known[decision.person_id]
+        decision.on_behalf_of = known[decision.on_behalf_of_id] if decision.on_behalf_of_id else None
         votes.setdefault(decision.panel_id, []).append(decision)
     found: dict[int, dict[int, tuple[_Panel, list[Group]]]] = {}
     for panel in plans:
@@ -131,7 +136,18 @@ def _stage(panel: _Panel, groups: list[Group]) -> RouteStep:
 
 
 def _group(panel: _Panel, people: list[Person], decisions: list[Decision], person: Person, gone: Mapping[int, str]) -> Group:
-    votes = tuple(Vote(d.person.name, str(d.verdict), d.conditions, d.reason, d.at, d.round == panel.round) for d in decisions)
+    votes = tuple(
+        Vote(
+            d.person.name,
+            str(d.verdict),
+            d.conditions,
+            d.reason,
+            d.at,
+            d.round == panel.round,
+            d.on_behalf_of.name if d.on_behalf_of else "",
+        )
+        for d in decisions
+    )
     counted = [vote for vote in votes if vote.counts]
     status = OPEN_STATUS[PanelState(panel.state)]
     if panel.state == PanelState.STOPPED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
 from collab.approvals import queries as approvals
+from collab.approvals.standins import access as standins
 from collab.approvals.states import Verdict
 from collab.kit import clock, formats
 from collab.kit.money import Money
@@ -66,7 +67,13 @@ class Case:
     reviews: list[reviews.RouteStep]
     verdicts: list[tuple[str, str]]
     question: str
+    # Usernames and names of whom they stand in for, where they have no seat themselves.
+    places: tuple[tuple[str, str], ...] = ()
     leaves: Money | None = None
+
+    @property
+    def in_place_of(self) -> str:
+        return formats.listed([name for _, name in self.places], "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,10 @@ def waiting(person: Person) -> Undecided:
     effects.load(got, person)
     stages = reviews.by_route([request.route_id for request in got[:MOST] if request.route_id], person)
     usual = durations.by_group()
-    cases = [_case(request, stages.get(request.route_id or 0, []), usual) for request in got[:MOST]]
+    # Where the person has no seat of their own, they stand in for somebody.
+    lent = [route for route, steps in stages.items() if not any(group.is_mine for step in steps for group in step.groups)]
+    whom = standins.whom(person, lent)
+    cases = [_case(request, stages.get(request.route_id or 0, []), usual, whom.get(request.route_id or 0, [])) for request in got[:MOST]]
     is_steering = not duties.roles_of(person).isdisjoint(EXECUTIVES)
     owed = _free(person) if is_steering else None
     balanced = list(_balanced(cases, owed.left if owed else None))
@@ -116,8 +126,10 @@ def _balanced(cases: list[Case], left: Money | None) -> Iterator[Case]:
         yield replace(case, leaves=left)
 
 
-def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, durations.Usual]) -> Case:
-    mine = next(((stage, group) for stage in stages for group in stage.groups if group.is_mine and group.is_open), None)
+def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, durations.Usual], whom: list[Person]) -> Case:
+    names = {one.name for one in whom}
+    seats = [(stage, group) for stage in stages for group in stage.groups if group.is_mine or not names.isdisjoint(group.people)]
+    mine = next((seat for seat in seats if seat[1].is_open), None)
     stage, group = mine if mine else (None, None)
     since = stage.opened_at if stage else request.state_since
     days = durations.days_in(since or request.state_since, clock.now())
@@ -149,6 +161,7 @@ def _case(request: Request, stages: list[reviews.RouteStep], usual: dict[str, du
         reviews=stages,
         verdicts=[(str(value), str(label)) for value, label in Verdict.choices],
         question=QUESTIONS.get(group.role, "do you approve?") if group else "",
+        places=tuple((one.username, one.name) for one in whom),
     )
 
 
