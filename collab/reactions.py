@@ -81,6 +81,10 @@ from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
+from projects.assurances import access as assurance_access
+from projects.assurances import operations as assurance_operations
+from projects.assurances import reactions as assurances
+from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
@@ -129,7 +133,7 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES,
     )
 )  # fmt: skip
 
@@ -153,7 +157,11 @@ TOLD = (
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,
-    *(told for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes) for told in part.TOLD),
+    *(
+        told
+        for part in (appointments, policies, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
+        for told in part.TOLD
+    ),
     NOTES,
 )
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
@@ -172,7 +180,7 @@ DOORS.fill(
         "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
         "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
         "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "packs": "Board packs", "views": "Saved views",
+        "assurances": "Assurances", "checklists": "Checklists", "packs": "Board packs", "views": "Saved views",
         "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
@@ -198,6 +206,8 @@ READABLE.fill(
         "insights.citation": insight_access.citations,
         "catalogue.entry": catalogue_access.visible,
         "tools.renewal": tool_access.renewals,
+        "assurances.assurance": assurance_access.visible,
+        "assurances.applied": assurance_access.applied,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
@@ -209,7 +219,7 @@ READABLE.fill(
                 "kpis.target",
                 "intake.canned", "intake.practice",
                 "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
-                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool",
+                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool", "assurances.check",
             )
         ),
     }
@@ -247,6 +257,7 @@ POINTING.fill(
     (
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
+        Pointing("assurances", ("assurances.Assurance.supplier",), assurance_operations.follow),
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -264,6 +275,7 @@ MEASURED.fill(offered.measured)
 
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
+assurance_access.WORKS.fill(intake_access.visible)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

@@ -18,7 +18,7 @@ KINDS: Mapping[str, Kind] = {
             "intake.request.resumed", "intake.request.launched", "intake.request.reviewed", "intake.request.stop_proposed",
             "intake.request.stop_answered", "intake.request.stopped",
             "intake.request.nudged", "intake.request.reminded", "intake.request.escalated", "intake.request.colleague_named", "intake.request.colleague_taken_off",
-            "intake.request.answered_by_own", "intake.request.raised",
+            "intake.request.answered_by_own", "intake.request.raised", "assurances.assurance.ends_soon", "assurances.assurance.revoked",
         ),
         Kind.REQUESTS,
     ),

@@ -222,6 +222,10 @@ class Deciding(Seen):
     insights = serializers.ListField(
         child=TextField(longest=20), required=False, max_length=20, help_text="Codes of insights that it cites."
     )
+    ticks = serializers.ListField(
+        child=WholeField(min_value=1, max_value=2**31 - 1), required=False, max_length=40, help_text="Keys of the group’s checklist."
+    )
+    assurance = TextField(longest=20, required=False, help_text="The code of the assurance by which it is approved.")
 
 
 class Reviewing(Reasoned):

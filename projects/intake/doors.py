@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from projects.intake import bodies, triage_bodies
-from projects.intake.forms import answering, inbox, running
+from projects.intake.forms import answering, inbox, reviewing, running
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
 from projects.intake.operations import (
@@ -47,7 +47,7 @@ DOORS: dict[str, Door] = {
     "route": Door(gateway.route, forms.RouteForm, bodies.Routing),
     "seat_again": Door(handing.seat_again, running.SeatAgainForm, bodies.Seen),
     "take_back": Door(asking.take_back, running.TakeBackForm, bodies.Withdrawing),
-    "decide": Door(gateway.decide, forms.DecideForm, bodies.Deciding),
+    "decide": Door(gateway.decide, reviewing.ReviewForm, bodies.Deciding),
     "fund": Door(delivery.fund, forms.FundForm, bodies.Funding),
     "start": Door(delivery.start, forms.StartForm, bodies.Starting),
     "launch": Door(delivery.launch, forms.LaunchForm, bodies.Seen),

@@ -106,7 +106,7 @@ COLUMNS: dict[str, Column] = {
         "agenda.Cycle.input_marketing", "agenda.Cycle.input_it",
         "insights.Insight.search", "tools.Tool.search",
         "customer.Moment.name", "customer.Moment.description", "customer.Moment.stage", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
-        "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
+        "people.Calendar.name", "people.Closure.name", "assurances.Check.label", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
     ),
     **of(
         Fate.HIDDEN, False,
@@ -229,6 +229,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "kpis.Restatement.by": ("Changes of closed periods that they asked for", STAYS),
     "kpis.Restatement.decided_by": ("", STAYS),
     "launches.Launch.owner": ("Launches", STAYS),
+    "assurances.Assurance.by": ("Reviews of theirs that hold for other requests", STAYS),
     "tools.Tool.owner": ("What they answer for of what the company owns", STAYS),
     "catalogue.Entry.owner": ("Entries of the catalogue", STAYS),
     "ledger.Entry.actor": ("Entries of the ledger", STAYS + " Ten years long they are not erased for it."),

@@ -30,6 +30,7 @@ NOT_HELD: dict[str, str] = {
     "approvals.Remit.person": "For which brand or market they hold their role: as with the duty.",
     "approvals.Route.requester": "Who asked when it was routed: it stays on record.",
     "approvals.Route.routed_by": _DID,
+    "assurances.Assurance.by": "Whose review it was: all of its group revoke it, and are told before it ends.",
     "clocks.Clock.holder": "Follows the record: whose turn it was.",
     "clocks.Nudge.by": _DID,
     "dashboards.Brief.person": _OWN,

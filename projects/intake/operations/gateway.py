@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
-from projects.intake.operations import citing, moving, recusing
+from projects.intake.operations import assuring, citing, moving, recusing
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -95,9 +95,13 @@ def _amount(request: Request) -> Money:
 
 @operation
 def decide(
-    *, number: int, actor: Person, version: int, decision: str, reason: str = "", conditions: str = "", insights: Iterable[str] = ()
-) -> Request:
-    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code."""
+    *, number: int, actor: Person, version: int, decision: str, reason: str = "", conditions: str = "", insights: Iterable[str] = (),
+    ticks: Iterable[int] = (), assurance: str = "",
+) -> Request:  # fmt: skip
+    """One person's decision on the step that is open; the last one that passes approves the request. It may cite ``insights``, by code.
+
+    ``ticks`` are the keys of what was looked at on the group's checklist, ``assurance`` the code of the one that it is taken by.
+    """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
     if decision not in Verdict.values:
@@ -105,6 +109,7 @@ def decide(
     taken = Route.objects.select_for_update().get(pk=moving.route_of(request).pk)
     decisions.rule(route=taken, subject=request, person=actor, verdict=decision, reason=reason, conditions=conditions)
     citing.decided_with(request, actor, insights)
+    assuring.decided_by(request, actor, ticks, assurance)
     return request
 
 
