@@ -114,4 +114,4 @@ class Assured(Idempotent, APIView):
 
 
 def _fields(card: Any, document: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in document().fields}
+    return {name: getattr(card, name) for name in map(str, document().fields)}

@@ -159,7 +159,7 @@ def of_role(role: str) -> tuple[str, ...]:
 
 
 def _decided(one: Decision) -> Earlier:
-    request: Request = one.route.request  # type: ignore[attr-defined]
+    request: Request = one.route.request
     return Earlier(
         request.code,
         request.title,
