@@ -16,7 +16,6 @@ from projects.intake.operations import assuring, edit
 from projects.intake.states import State
 
 
-
 @pytest.fixture
 def suppliers(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     for code, name in (("acme", "Acme"), ("other", "Other")):

@@ -133,7 +133,9 @@ def test_and_where_it_is_asked_after_the_newest_were_taken(cast, tell, scene, mo
 
 
 def test_few_queries_however_many(cast, tell, scene):
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         near(scene, cast.outsider)
     for place in range(4):
         tell(f"More {place}", "decline", suppliers=["acme"])

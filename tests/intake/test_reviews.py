@@ -210,4 +210,3 @@ def test_what_i_decided_is_a_list(cast, waiting, page, api):
     listed = api(cast.business).get("/api/v1/approvals/decided/?verdict=approve").data["results"]
     assert [one["title"] for one in listed] == ["Zebrafinch", "Coupons"]
     assert not api(cast.privacy).get("/api/v1/approvals/decided/").data["results"]
-
