@@ -3,7 +3,7 @@
 import pgtrigger
 
 from collab.kit.guards import refuses, settles
-from collab.kit.record_guards import UNIT, recorded, told
+from collab.kit.record_guards import UNIT, changed, recorded, told, unless_unsaid
 from collab.registers.guards import named
 from projects.assurances.states import APPLIED, ASSURANCE, CHECK, ENDS_SOON, FOLLOWED, MADE, RETIRED, REVOKED_EVENT, SET, USED
 
@@ -81,8 +81,11 @@ CHECK_STAYS = refuses("stays", pgtrigger.Delete, "true", "A row of a checklist i
 CHECK_STEPS = refuses(
     "steps",
     pgtrigger.Update,
-    """(OLD.role, OLD.label, OLD.is_required, OLD.made_at) IS DISTINCT FROM (NEW.role, NEW.label, NEW.is_required, NEW.made_at)
+    unless_unsaid(
+        """(OLD.role, OLD.label, OLD.is_required, OLD.made_at) IS DISTINCT FROM (NEW.role, NEW.label, NEW.is_required, NEW.made_at)
         OR OLD.retired_at IS NOT NULL""",
+        "label",
+    ),
     "A row of a checklist stays as it was set, and what is retired stays so.",
 )
 CHECK_ON_RECORD = recorded(
@@ -96,6 +99,7 @@ CHECK_RETIRED = recorded(
     pgtrigger.Update,
     told(f"'{CHECK}'", "NEW.id", RETIRED),
     "A row of a checklist is retired on record only.",
+    when=changed("retired_at"),
 )
 TICKED_WITH = recorded(
     "ticked_with_its_decision",

@@ -86,20 +86,20 @@ def shifted(person: Person, asked: Request, hide: Callable[[], object]) -> list[
 
 
 @pytest.fixture
-def scene(tell: Callable[..., Request]) -> Request:
+def asked(tell: Callable[..., Request]) -> Request:
     tell("Coupons", "route", "reject", brands=["oak"])
     return tell("Retail media numbers daily", suppliers=["acme"], brands=["oak"])
 
 
-def test_a_hidden_case_neither_shows_nor_shifts_anything(cast, tell, scene, monkeypatch):
+def test_a_hidden_case_neither_shows_nor_shifts_anything(cast, tell, asked, monkeypatch):
     monkeypatch.setattr(cases, "LOOKED_AT", 2)
 
     def hide() -> None:
         for place in range(3):
             tell(f"Retail media numbers {place}", "route", "reject", suppliers=["acme"], brands=["oak"], is_confidential=True)
 
-    assert shifted(cast.outsider, scene, hide) == []
-    assert "Retail media numbers 2" in near(scene, cast.technologist), "who may open it is shown it"
+    assert shifted(cast.outsider, asked, hide) == []
+    assert "Retail media numbers 2" in near(asked, cast.technologist), "who may open it is shown it"
 
 
 @contextmanager
@@ -109,15 +109,15 @@ def seen_by_all(monkeypatch: MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def test_the_same_function_finds_it_where_sight_is_not_asked(cast, tell, scene, monkeypatch):
+def test_the_same_function_finds_it_where_sight_is_not_asked(cast, tell, asked, monkeypatch):
     def hide() -> None:
         tell("Hidden", "route", "reject", suppliers=["acme"], is_confidential=True)
 
     with seen_by_all(monkeypatch):
-        assert any("Hidden" in finding for finding in shifted(cast.outsider, scene, hide))
+        assert any("Hidden" in finding for finding in shifted(cast.outsider, asked, hide))
 
 
-def test_and_where_it_is_asked_after_the_newest_were_taken(cast, tell, scene, monkeypatch):
+def test_and_where_it_is_asked_after_the_newest_were_taken(cast, tell, asked, monkeypatch):
     """A hidden case that is not shown but takes the place of another is found too."""
     monkeypatch.setattr(cases, "LOOKED_AT", 1)
     visible = access.visible
@@ -127,33 +127,33 @@ def test_and_where_it_is_asked_after_the_newest_were_taken(cast, tell, scene, mo
         return visible(person).filter(pk__in=newest.values("pk")).values("pk")
 
     monkeypatch.setattr(cases, "_newest", newest_first)
-    assert near(scene, cast.outsider) == ["Coupons"]
-    findings = shifted(cast.outsider, scene, lambda: tell("Hidden", "route", "reject", brands=["oak"], is_confidential=True))
+    assert near(asked, cast.outsider) == ["Coupons"]
+    findings = shifted(cast.outsider, asked, lambda: tell("Hidden", "route", "reject", brands=["oak"], is_confidential=True))
     assert findings and "Hidden" not in str(findings)
 
 
-def test_few_queries_however_many(cast, tell, scene):
+def test_few_queries_however_many(cast, tell, asked):
     with CaptureQueriesContext(
         connection,
     ) as few:
-        near(scene, cast.outsider)
+        near(asked, cast.outsider)
     for place in range(4):
         tell(f"More {place}", "decline", suppliers=["acme"])
     with CaptureQueriesContext(connection) as more:
-        near(scene, cast.outsider)
+        near(asked, cast.outsider)
     assert len(more) <= len(few) <= 7
 
 
-def test_the_api_gives_the_same(cast, tell, scene, api):
-    answer = api(cast.outsider).get(f"/api/v1/requests/{scene.code}/cases/")
-    assert [one["title"] for one in answer.data] == near(scene, cast.outsider) == ["Coupons"]
+def test_the_api_gives_the_same(cast, tell, asked, api):
+    answer = api(cast.outsider).get(f"/api/v1/requests/{asked.code}/cases/")
+    assert [one["title"] for one in answer.data] == near(asked, cast.outsider) == ["Coupons"]
     assert answer.data[0]["decision"] == "Rejected" and answer.data[0]["state"] == State.REJECTED
-    assert api(cast.outsider).get(f"/api/v1/requests/{scene.code}/cases/?q=1").status_code == 400
+    assert api(cast.outsider).get(f"/api/v1/requests/{asked.code}/cases/?q=1").status_code == 400
     hidden = tell("Hidden", is_confidential=True)
     assert api(cast.outsider).get(f"/api/v1/requests/{hidden.code}/cases/").status_code == 404
 
 
-def test_triage_shows_them_beside_what_is_alike(cast, tell, scene, page):
-    shown = page(cast.technologist).get(f"/triage/{scene.code}/").content.decode()
+def test_triage_shows_them_beside_what_is_alike(cast, tell, asked, page):
+    shown = page(cast.technologist).get(f"/triage/{asked.code}/").content.decode()
     assert "Decided before, and near to this" in shown and "same brand (Oak)" in shown
     assert shown.count("Coupons") == 1, "what is a case is not shown as similar once more"

@@ -86,7 +86,7 @@ COLUMNS: dict[str, Column] = {
         "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
     ),
     **of(
-        Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search", "intake.Reply.value",
+        Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search", "intake.Reply.value", "assurances.Check.label",
         "catalogue.EntryVersion.title", "catalogue.EntryVersion.gives", "catalogue.EntryVersion.audience", "catalogue.EntryVersion.given_title",
         "catalogue.EntryVersion.given_problem", "catalogue.EntryVersion.given_outcome", "catalogue.EntryVersion.search",
         "catalogue.Question.label", "catalogue.Question.help", "catalogue.Question.choices", "catalogue.Question.shown_values",
@@ -106,7 +106,7 @@ COLUMNS: dict[str, Column] = {
         "agenda.Cycle.input_marketing", "agenda.Cycle.input_it",
         "insights.Insight.search", "tools.Tool.search",
         "customer.Moment.name", "customer.Moment.description", "customer.Moment.stage", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
-        "people.Calendar.name", "people.Closure.name", "assurances.Check.label", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
+        "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
     ),
     **of(
         Fate.HIDDEN, False,
