@@ -34,7 +34,9 @@ def today(company: Company) -> Iterator[float]:
     for role, label in _CHECKS:
         checklists.put(actor=company["admin"], role=role, label=label)
     approved = Decision.objects.filter(route__subject_kind=REQUEST, panel__role__in=GROUPS, verdict=Verdict.APPROVE)
-    known = approved.filter(route__request__data_kind__in=KIND_NAMES, route__request__suppliers__len__gt=0, route__request__is_confidential=False)
+    known = approved.filter(
+        route__request__data_kind__in=KIND_NAMES, route__request__suppliers__len__gt=0, route__request__is_confidential=False
+    )
     made, seen = list[Assurance](), set[tuple[str, str]]()
     for decision in known.select_related("person", "panel", "route__request").order_by("-at", "-pk")[:60]:
         request: Request = decision.route.request

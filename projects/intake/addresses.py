@@ -69,4 +69,4 @@ def api_request(code: str) -> str:
 
 def approval(code: str) -> str:
     """The queue of decisions with this one open."""
-    return f"{APPROVALS}?open={code}#case"
+    return f"{APPROVALS}?open={code}#{code}"

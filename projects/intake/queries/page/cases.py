@@ -22,7 +22,6 @@ from collab.kit.words import Sought, asks_any
 from collab.people.models import Person
 from projects.catalogue.models import EntryVersion
 from projects.intake import access, addresses, facts
-from projects.intake.asked import REGISTERS
 from projects.intake.models import Request
 from projects.intake.queries.page.similar import WORDS, words_of
 from projects.intake.states import State
@@ -73,7 +72,7 @@ def near(request: Request, person: Person) -> list[Case]:
     nearest = weighed[:MOST]
     if not nearest:
         return []
-    facts.load([request, *(other for other, _ in nearest)], REGISTERS)
+    facts.load([request, *(other for other, _ in nearest)], ("suppliers", "brands"))
     told = _told([other.pk for other, _ in nearest])
     return [_case(request, other, _why(request, other, shared, entry), told.get(other.pk, [])) for other, shared in nearest]
 
