@@ -46,6 +46,21 @@ def test_it_is_made_by_who_reviewed_and_by_nobody_else(cast, first, assured):
     assert assured(actor=cast.architect).role == "architecture"
 
 
+def test_it_is_made_on_a_page_and_by_the_api(cast, first, page, api):
+    address = f"/requests/{first.code}/assure/"
+    assert address in page(cast.privacy).get(f"/requests/{first.code}/").content.decode()
+    assert address in page(cast.privacy).get("/approvals/decided/").content.decode()
+    assert address not in page(cast.cmo).get(f"/requests/{first.code}/").content.decode()
+    given = {"until": (clock.today() + timedelta(days=300)).isoformat(), "reason": "The contract covers all of it."}
+    assert page(cast.privacy).post(address, {**given, "until": ""}).status_code == 422
+    assert page(cast.cmo).get(address).status_code == 403
+    assert page(cast.privacy).post(address, given)["Location"] == f"/assurances/{Assurance.objects.get().code}/"
+    shown = page(cast.cmo).get(f"/assurances/{Assurance.objects.get().code}/").content.decode()
+    assert "The contract covers all of it." in shown and first.code in shown and "Revoke" not in shown
+    sent = api(cast.architect).post(f"/api/v1/requests/{first.code}/assure/", given, format="json")
+    assert (sent.status_code, sent.data["group"], sent.data["stands"]) == (201, "architecture", "current")
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

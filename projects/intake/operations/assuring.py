@@ -40,6 +40,11 @@ def may(request: Request, person: Person) -> None:
         raise Conflict(UNCOVERED)
 
 
+def is_offered(request: Request, person: Person) -> bool:
+    """Whether the person could let their review of it hold for others. Two queries, none for who reviews nothing."""
+    return bool(request.suppliers) and request.data_kind in KIND_NAMES and approval(request, person) is not None
+
+
 @operation
 def assure(*, number: int, actor: Person, until: date | None, reason: str, supplier: str = "") -> Assurance:
     """The actor's approval of this request holds for others with the same supplier and kind of data, until the day ``until``.
@@ -64,8 +69,8 @@ def assure(*, number: int, actor: Person, until: date | None, reason: str, suppl
 
 
 def approval(request: Request, person: Person) -> Decision | None:
-    """The approval by this person that an assurance may rest on: one that counts, for a group whose people they still are. Two queries."""
-    if request.route_id is None:
+    """The approval by this person that an assurance may rest on: one that counts, for a group whose people they still are. One query, or none."""
+    if request.route_id is None or duties.roles_of(person).isdisjoint(GROUPS):
         return None
     found = Decision.objects.filter(route_id=request.route_id, person=person, verdict__in=applying.APPROVALS)
     decision = found.select_related("panel__step").order_by("-pk").first()

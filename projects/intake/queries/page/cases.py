@@ -28,6 +28,7 @@ from projects.intake.states import State
 
 # So many are shown, of so many of each kind that fit at all, of which so many are held against each other.
 MOST, LOOKED_AT, HELD = 3, 120, 40
+REGISTERS = ("suppliers", "brands")
 SUPPLIER, ENTRY, KIND, BRAND = 8, 6, 2, 1
 # A kind of data and a brand in common are a case; one of them alone is chance, and so is one word.
 FEWEST, FEWEST_SHARED = KIND + BRAND, 2
@@ -72,9 +73,9 @@ def near(request: Request, person: Person) -> list[Case]:
     nearest = weighed[:MOST]
     if not nearest:
         return []
-    facts.load([request, *(other for other, _ in nearest)], ("suppliers", "brands"))
+    called = facts.names((register, getattr(other, register)) for other, _ in nearest for register in REGISTERS)
     told = _told([other.pk for other, _ in nearest])
-    return [_case(request, other, _why(request, other, shared, entry), told.get(other.pk, [])) for other, shared in nearest]
+    return [_case(request, other, _why(request, other, shared, entry, called), told.get(other.pk, [])) for other, shared in nearest]
 
 
 def versions(request: Request) -> list[int]:
@@ -158,9 +159,9 @@ def _case(request: Request, other: Request, why: str, told: list[Event]) -> Case
     )  # fmt: skip
 
 
-def _why(request: Request, other: Request, shared: list[str], entry: Sequence[int]) -> str:
+def _why(request: Request, other: Request, shared: list[str], entry: Sequence[int], called: facts.Names) -> str:
     """ "same supplier, Salesforce, same kind of data and 3 words in common"."""
-    said = [f"same {one} ({names})" for one in ("supplier", "brand") if (names := _common(request, other, f"{one}s"))]
+    said = [f"same {one} ({names})" for one in ("supplier", "brand") if (names := _common(request, other, f"{one}s", called))]
     if other.asked_as_id in entry:
         said.insert(0, "same entry of the catalogue")
     if _is_kind(request) and request.data_kind == other.data_kind:
@@ -168,9 +169,9 @@ def _why(request: Request, other: Request, shared: list[str], entry: Sequence[in
     return formats.listed([*said, *([f"{formats.count_words(len(shared), 'word')} in common"] if shared else [])])
 
 
-def _common(request: Request, other: Request, register: str) -> str:
+def _common(request: Request, other: Request, register: str, called: facts.Names) -> str:
     codes = set(getattr(request, register) or ()) & set(getattr(other, register) or ())
-    return formats.listed(sorted(request.entry_names.get((register, code), code) for code in codes))
+    return formats.listed(sorted(called.get((register, code), code) for code in codes))
 
 
 def _result(other: Request, told: list[Event]) -> str:

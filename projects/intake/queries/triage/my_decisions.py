@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 
 from collab.approvals import kinds
 from collab.approvals.models import Decision
-from collab.approvals.states import REQUEST, Verdict
+from collab.approvals.states import APPROVALS, REQUEST, Verdict
 from collab.approvals.words import in_words
 from collab.people.models import Person
 from projects.assurances import checklists
+from projects.assurances.applying import role_of
 from projects.assurances.queries import by_decision
+from projects.assurances.states import GROUPS, KIND_NAMES
 from projects.intake import access, addresses
 from projects.intake.models import Request
 
@@ -39,6 +41,7 @@ class Decided:
     counts: bool
     assurance: str
     ticked: tuple[str, ...]
+    can_assure: bool
 
 
 def rows(person: Person, asked: Mapping[str, Any]) -> QuerySet[Decision]:
@@ -57,7 +60,9 @@ def rows(person: Person, asked: Mapping[str, Any]) -> QuerySet[Decision]:
 def cards(person: Person, decisions: Iterable[Decision]) -> list[Decided]:
     """Five queries, however many."""
     there = in_words(decisions)
-    requests = Request.objects.filter(route__in={one.route_id for one in there}).only("number", "title", "state", "route_id")
+    requests = Request.objects.filter(route__in={one.route_id for one in there}).only(
+        "number", "title", "state", "route_id", "suppliers", "data_kind"
+    )
     about = {request.route_id: request for request in requests}
     keys = [one.pk for one in there]
     ticked, cited = checklists.ticked(keys), by_decision(person, keys)
@@ -69,4 +74,5 @@ def _card(one: Decision, request: Request, assurance: str, ticked: tuple[str, ..
         number=request.code, title=request.title, url=addresses.request(request.code), group=kinds.label(one.panel.role),
         verdict=str(Verdict(one.verdict)), words=one.conditions or one.reason, at=one.at, state=request.state,
         counts=one.round == one.panel.step.round, assurance=assurance, ticked=ticked,
+        can_assure=one.verdict in APPROVALS and role_of(one.panel.role) in GROUPS and bool(request.suppliers) and request.data_kind in KIND_NAMES,
     )  # fmt: skip
