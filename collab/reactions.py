@@ -81,8 +81,6 @@ from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
-from projects.assurances import access as assurance_access
-from projects.assurances import operations as assurance_operations
 from projects.assurances import reactions as assurances
 from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
@@ -176,16 +174,13 @@ CASES.fill(replaying.cases)
 DOORS.fill(
     {
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
-        "actuals": "Actuals", "years": "Fiscal years",
-        "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties",
-        "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
-        "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "assurances": "Assurances", "checklists": "Checklists", "packs": "Board packs", "views": "Saved views",
-        "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
-        "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "brief": "Daily brief",
-        "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
+        "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices",
+        "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit", "registers": "Registers",
+        "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over", "assurances": "Assurances",
+        "checklists": "Checklists", "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes",
+        "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
+        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "cycles": "Planning cycles", "actions": "Actions",
+        "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
 
@@ -206,20 +201,16 @@ READABLE.fill(
         "insights.citation": insight_access.citations,
         "catalogue.entry": catalogue_access.visible,
         "tools.renewal": tool_access.renewals,
-        "assurances.assurance": assurance_access.visible,
-        "assurances.applied": assurance_access.applied,
+        **assurances.READABLE,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
-                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
-                "appointments.proposal", "appointments.roster", "approvals.limit", "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource",
-                "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange", "funds.reversal",
-                "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
-                "kpis.target",
-                "intake.canned", "intake.practice",
-                "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person", "people.token", "policies.draft", "policies.proposal",
-                "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool", "assurances.check",
+                "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
+                "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund", "funds.fundchange",
+                "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement", "kpis.restatement",
+                "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar", "people.department", "people.person",
+                "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry", "tools.tool", "assurances.check",
             )
         ),
     }
@@ -257,7 +248,7 @@ POINTING.fill(
     (
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
-        Pointing("assurances", ("assurances.Assurance.supplier",), assurance_operations.follow),
+        assurances.POINTING,
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -275,7 +266,7 @@ MEASURED.fill(offered.measured)
 
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
-assurance_access.WORKS.fill(intake_access.visible)
+assurances.WORKS.fill(intake_access.visible)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

@@ -16,7 +16,7 @@ CLOSED = "Assurances and checklists are shown to people with a duty in Bridge."
 REVOKE = "An assurance is revoked by the people of the group that made it."
 SET = "Checklists are set by administrators."
 # The floor above knows requests, this one their numbers alone.
-WORKS: Seam[Callable[[Person], QuerySet[Any]]] = Seam("which requests, with number and title, a person may open")
+WORKS: Seam[Callable[[Person], QuerySet[Any]]] = Seam("which requests a person may open, for what their reviews are good for")
 
 
 def visible(person: Person) -> QuerySet[Assurance]:

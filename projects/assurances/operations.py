@@ -64,14 +64,8 @@ def make(
             made_at=clock.now(),
         )
     )
-    data = {
-        "role": role,
-        "supplier": supplier.code,
-        "data_kind": data_kind,
-        "request": numbering.code(request),
-        "until": until.isoformat(),
-    }
-    record(MADE, actor=actor, about=assurance, why=why, data=data)
+    what = {"role": role, "supplier": supplier.code, "data_kind": data_kind, "request": numbering.code(request), "until": until.isoformat()}
+    record(MADE, actor=actor, about=assurance, why=why, data=what)
     return assurance
 
 

@@ -7,7 +7,8 @@ from collab.events.models import Event
 from collab.kit.formats import day
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
-from projects.assurances import access, addresses
+from collab.registers.pointing import Pointing
+from projects.assurances import access, addresses, operations
 from projects.assurances.models import Assurance
 from projects.assurances.states import ASSURANCE, ENDS_SOON, REVOKED_EVENT
 
@@ -32,3 +33,7 @@ TOLD = (
         words={"day": lambda one, event, person: day(one.holds_until, event.at.date())},
     ),
 )
+# Whose record is read by whom, and what follows a merge of suppliers.
+READABLE = {"assurances.assurance": access.visible, "assurances.applied": access.applied}
+POINTING = Pointing("assurances", ("assurances.Assurance.supplier",), operations.follow)
+WORKS = access.WORKS

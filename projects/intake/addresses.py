@@ -4,7 +4,7 @@ REQUESTS = "/requests/"
 REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
-DECIDED = "/approvals/decided/"
+APPROVALS_DECIDED = "/approvals/decided/"
 CLOCKS = "/clocks/"
 FORECASTS = "/forecasts/"
 
@@ -65,8 +65,3 @@ def triage_move(code: str, name: str) -> str:
 
 def api_request(code: str) -> str:
     return f"/api/v1/requests/{code}/"
-
-
-def approval(code: str) -> str:
-    """The queue of decisions with this one open."""
-    return f"{APPROVALS}?open={code}#{code}"

@@ -118,7 +118,7 @@ def test_nor_by_another_group_in_a_rejection_or_where_there_is_none(cast, assure
 
 def test_expired_and_revoked_are_gone_when_they_are_read(cast, assured, second, api):
     made, request = assured(until=clock.today() + timedelta(days=40)), second()
-    with clock.at(clock.now() + timedelta(days=41)):
+    with clock.at(clock.midnight(clock.today() + timedelta(days=41))):
         assert not queries.rows(cast.cmo, {}).exists() and not reviewing.of(request, cast.privacy).assurances
         assert [row.code for row in queries.rows(cast.cmo, {"stands": "ended"})] == [made.code]
         with pytest.raises(Invalid, match="No assurance that holds"):
@@ -160,7 +160,7 @@ def test_its_group_is_told_thirty_days_before_once(cast, assured):
     made = assured(until=clock.today() + timedelta(days=31))
     housekeeping.night()
     assert not Event.objects.filter(kind="assurances.assurance.ends_soon").exists()
-    with clock.at(clock.now() + timedelta(days=1)):
+    with clock.at(clock.midnight(clock.today() + timedelta(days=1))):
         housekeeping.night()
         housekeeping.night()
         delivery.deliver_due()
@@ -190,7 +190,7 @@ def test_a_change_of_what_it_was_of_takes_the_next_review_away(cast, assured, se
     [
         ("UPDATE assurances_assurance SET holds_until = holds_until + 9, version = version + 1", "keeps what it says"),
         ("UPDATE assurances_assurance SET revoked_at = now(), version = version + 1", "on record"),
-        ("UPDATE assurances_assurance SET reminded_on = now()::date, version = version + 1", "on record"),
+        ("UPDATE assurances_assurance SET reminded_on = holds_until, version = version + 1", "on record"),
         ("UPDATE assurances_assurance SET version = 7", "goes on by one"),
         ("DELETE FROM assurances_assurance", "never deleted"),
         ("DELETE FROM assurances_applied", "append-only"),

@@ -28,6 +28,9 @@ NAMING = re.compile(r"(person|owner|owners|to|into|before|number|lead|marketing_
 # Choices that are made when a form is opened, and why they are few.
 FEW = {
     "RouteForm.track": "three tracks",
+    "AssureForm.supplier": "the suppliers of one request",
+    "ReviewForm.ticks": "the checklist of one group",
+    "ReviewForm.assurance": "the three that hold the longest for one request",
     "MergeForm.near": "the three requests most like it",
     "HandOverForm.side": "two sides",
     "UpdateForm.phase": "the next phases",

@@ -153,7 +153,7 @@ def test_the_database_holds_it(cast, waiting, all_rights):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_nothing_is_ticked_afterwards(cast, world, all_rights):
+def test_nothing_is_ticked_afterwards(cast, world):
     approved = bring_to(State.APPROVED, cast, world)
     row = checklists.put(actor=cast.admin, role="business", label="Set later")
     decision = Decision.objects.get(route=approved.route, person=cast.business)

@@ -104,4 +104,4 @@ def _asked(request: PersonRequest) -> dict[str, str]:
 
 def _address(asked: dict[str, str], verdict: str) -> str:
     said = {name: value for name, value in {**asked, "verdict": verdict}.items() if value}
-    return f"{addresses.DECIDED}?{urlencode(said)}" if said else addresses.DECIDED
+    return f"{addresses.APPROVALS_DECIDED}?{urlencode(said)}" if said else addresses.APPROVALS_DECIDED

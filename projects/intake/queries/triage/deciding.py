@@ -163,7 +163,7 @@ def _line(request: Request, stages: list[reviews.RouteStep], usual: dict[str, du
     assert route is not None  # in approval only with a route: a check of the database
     return Line(
         number=request.code,
-        url=addresses.approval(request.code),
+        url=f"{addresses.APPROVALS}?open={request.code}#{request.code}",
         title=request.title,
         requester=request.requester.name,
         team=team.name if team else "",

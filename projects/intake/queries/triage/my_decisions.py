@@ -11,6 +11,7 @@ from collab.approvals import kinds
 from collab.approvals.models import Decision
 from collab.approvals.states import APPROVALS, REQUEST, Verdict
 from collab.approvals.words import in_words
+from collab.kit.words import Sought, asks, terms
 from collab.people.models import Person
 from projects.assurances import checklists
 from projects.assurances.applying import role_of
@@ -47,8 +48,8 @@ class Decided:
 def rows(person: Person, asked: Mapping[str, Any]) -> QuerySet[Decision]:
     """The latest first; of one ``verdict``, and words of a title (``q``), where they are asked for."""
     seen = access.visible(person).order_by()
-    if words := str(asked.get("q") or "").strip():
-        seen = seen.filter(title__icontains=words)
+    if words := terms(str(asked.get("q") or "")):
+        seen = seen.filter(search=Sought(asks(words)))
     found = Decision.objects.filter(
         person=person, route__subject_kind=REQUEST, route__in=seen.filter(route__isnull=False).values("route_id")
     )
