@@ -13,7 +13,7 @@
     collab.keeping | collab.pulse
     projects.roadmap
     projects.intake
-    projects.catalogue | projects.owned
+    projects.assurances | projects.catalogue | projects.owned
     collab.insights | projects.clocks
     projects.portfolio
     projects.launches

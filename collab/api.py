@@ -37,6 +37,7 @@ from collab.registers import api as registers
 from collab.saved import api as saved
 from collab.stream import api as stream
 from funding.funds import api as funds
+from projects.assurances import api as assurances
 from projects.catalogue import api as catalogue
 from projects.intake import api as intake
 from projects.launches import api as launches
@@ -50,6 +51,7 @@ v1: list[URLPattern | URLResolver] = [
     *portfolio.urlpatterns,
     *launches.urlpatterns,
     *tools.urlpatterns,
+    *assurances.urlpatterns,
     *catalogue.urlpatterns,
     *roadmap.urlpatterns,
     *kpis.urlpatterns,

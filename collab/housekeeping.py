@@ -29,6 +29,7 @@ from collab.kpis import reckoning
 from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
+from projects.assurances.operations import remind_due
 from projects.intake.clocking import forecasting
 from projects.intake.operations import renewing, settling
 
@@ -128,6 +129,7 @@ def night() -> None:
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
     log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
+    log.info("Assurances that end soon: %s told of", remind_due())
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
     log.info("Forecasts: %s moved", count_words(forecasting.anew(), "day"))

@@ -84,6 +84,8 @@ from funding.funds.free import FUNDABLE
 from funding.funds.naming import NAMEABLE
 from funding.funds.noted import FUND, PROMISE
 from funding.funds.paying import BEGINS
+from projects.assurances import reactions as assurances
+from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
@@ -133,7 +135,7 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES,
     )
 )  # fmt: skip
 
@@ -152,7 +154,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
 TOLD = (
     intake.REQUESTS,
     project_reactions.PROJECTS,
@@ -177,8 +179,9 @@ DOORS.fill(
         "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
         "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices",
         "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
-        "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "stand-ins": "Stand-ins", "lane": "Open lane",
+        "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over", "assurances": "Assurances",
+        "checklists": "Checklists", "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes",
+        "stand-ins": "Stand-ins", "lane": "Open lane",
         "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "cycles": "Planning cycles", "actions": "Actions",
         "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
@@ -203,16 +206,19 @@ READABLE.fill(
         "insights.citation": insight_access.citations,
         "catalogue.entry": catalogue_access.visible,
         "tools.renewal": tool_access.renewals,
+        **assurances.READABLE,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
                 "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "funds.fundchange",
+                "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
-                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
-                "tools.tool",
+                "people.department", "people.person",
+                "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "tools.tool", "assurances.check",
             )
         ),
     }
@@ -250,6 +256,7 @@ POINTING.fill(
     (
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
+        assurances.POINTING,
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -267,6 +274,7 @@ MEASURED.fill(offered.measured)
 
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
+assurances.WORKS.fill(intake_access.visible)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

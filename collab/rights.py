@@ -196,6 +196,11 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     "tools.Renewal": ADD,
+    # --- what reviews rest on: an assurance keeps what it says, a row of a checklist its words
+    "assurances.Assurance": May(insert=True, update=("supplier", "reminded_on", "revoked_at", "version")),
+    "assurances.Applied": ADD,
+    "assurances.Check": May(insert=True, update=("label", "retired_at")),
+    "assurances.Tick": ADD,
     # --- the catalogue: a version that is published stays, by a trigger
     "catalogue.Entry": May(insert=True, update=("owner", "review_on", "current", "retired_on", "version")),
     "catalogue.EntryVersion": May(

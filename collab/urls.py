@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("projects.portfolio.urls")),
     path("", include("projects.launches.urls")),
     path("", include("projects.owned.urls")),
+    path("", include("projects.assurances.urls")),
     path("", include("projects.catalogue.urls")),
     path("", include("projects.roadmap.urls")),
     path("", include("collab.dashboards.urls")),

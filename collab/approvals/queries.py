@@ -124,6 +124,11 @@ def seats_open(route: Route, person: Person) -> bool:
     return open_seats(person, route=route.pk).exists()
 
 
+def open_groups(person: Person, route: int) -> list[str]:
+    """The groups of this route for which the person may decide this instant. One query."""
+    return list(access.open_panels(person).filter(step__route_id=route).order_by("role").values_list("role", flat=True))
+
+
 @kept(on=(DUTIES,), reads=("pk",))
 def open_seats(person: Person, *, route: int) -> QuerySet[Panel]:
     """A panel of this route in which the person may decide now."""

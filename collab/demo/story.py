@@ -31,6 +31,7 @@ from collab.demo import (
     planning,
     pulses,
     registers,
+    reviewing,
     sorting,
     staffing,
     tracking,
@@ -132,6 +133,7 @@ class Story:
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
         self.timeline.begin(self.timeline.after(start, 12.0), offering.opening(self.company, self.timeline.until.date()))
         self.timeline.begin(self.timeline.ago(5, 0.2), offering.today(self.company))
+        self.timeline.begin(self.timeline.ago(4, 0.2), reviewing.today(self.company))
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
         packing.begin(self.timeline, self.company)

@@ -16,6 +16,8 @@ SETTINGS = {
         "ToolKind": "projects.owned.states.Kind",
         "QuestionKind": "projects.catalogue.states.Kind",
         "OfferStands": "projects.catalogue.documents.STANDS",
+        "AssuranceGroup": "projects.assurances.states.GROUP_CHOICES",
+        "AssuranceStands": "projects.assurances.states.STANDS",
         "ToolStands": "projects.owned.documents.STANDS",
         "CostKind": "projects.intake.costs.CostKind",
         "CostClass": "projects.intake.costs.CostClass",

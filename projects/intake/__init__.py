@@ -19,6 +19,7 @@ DOORS = (
     "noted",
     "operations.asking",
     "operations.assigning",
+    "operations.assuring",
     "operations.citing",
     "operations.colleagues",
     "operations.conditions",

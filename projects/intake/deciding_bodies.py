@@ -8,7 +8,7 @@ from rest_framework import serializers
 from collab.approvals import conditions
 from collab.approvals.conditioned import Blocks
 from collab.approvals.states import Verdict
-from collab.web.fields import DayField, TextField
+from collab.web.fields import DayField, TextField, WholeField
 from collab.web.rest import Strict
 from projects.intake.bodies import Reasoned, Seen
 
@@ -63,6 +63,10 @@ class Deciding(Seen):
     )
     forbidden_by = TextField(longest=4000, required=False, allow_blank=True, help_text="Or the rule that forbids it.")
     on_behalf_of = TextField(longest=150, required=False, allow_blank=True, help_text="The username of whom you stand in for.")
+    ticks = serializers.ListField(
+        child=WholeField(min_value=1, max_value=2**31 - 1), required=False, max_length=40, help_text="Keys of the group’s checklist."
+    )
+    assurance = TextField(longest=20, required=False, help_text="The code of the assurance by which it is approved.")
 
 
 class Resolving(Reasoned):

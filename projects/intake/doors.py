@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from projects.intake import bodies, deciding_bodies, triage_bodies
-from projects.intake.forms import answering, deciding, funding, inbox, running
+from projects.intake.forms import answering, deciding, funding, inbox, reviewing, running
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
 from projects.intake.operations import (
@@ -49,7 +49,7 @@ DOORS: dict[str, Door] = {
     "route": Door(gateway.route, forms.RouteForm, bodies.Routing),
     "seat_again": Door(handing.seat_again, running.SeatAgainForm, bodies.Seen),
     "take_back": Door(asking.take_back, running.TakeBackForm, bodies.Withdrawing),
-    "decide": Door(gateway.decide, deciding.DecidingForm, deciding_bodies.Deciding),
+    "decide": Door(gateway.decide, reviewing.ReviewForm, deciding_bodies.Deciding),
     "resolve": Door(keying.resolve, deciding.ResolveForm, deciding_bodies.Resolving),
     "escalate": Door(keying.escalate, deciding.EscalateForm, deciding_bodies.Escalating),
     "retract": Door(retracting.retract, deciding.RetractForm, bodies.Seen),

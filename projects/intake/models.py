@@ -42,7 +42,7 @@ from projects.intake.conditions import Followed, holding_up
 from projects.intake.facts import DataKind, Names
 from projects.intake.part_models import Colleague as Colleague
 from projects.intake.part_models import Stop as Stop
-from projects.intake.proxies import PromisedWork, ReleasedWork, RoutedWork, SeenWork  # noqa: F401 - their triggers are this app's
+from projects.intake.proxies import AssuredWork, PromisedWork, ReleasedWork, RoutedWork, SeenWork, WorkByAssurance  # noqa: F401 - their triggers are this app's
 from projects.intake.reply_models import Reply as Reply
 from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
@@ -164,6 +164,9 @@ class Request(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="request_search"),
             GinIndex(fields=["brands"], condition=Q(brands__isnull=False), name="request_by_brand"),
+            GinIndex(fields=["suppliers"], condition=Q(suppliers__isnull=False), name="request_by_supplier"),
+            # The newest of a kind of data, for cases: "none" and "personal" are most of all.
+            models.Index(fields=["data_kind", "-number"], condition=Q(data_kind__isnull=False), name="request_by_data_kind"),
             GinIndex(fields=["markets"], condition=Q(markets__isnull=False), name="request_by_market"),
             GinIndex(OpClass(F("effects"), name="jsonb_path_ops"), condition=Q(effects__isnull=False), name="request_by_effect"),
             models.Index(fields=["id"], condition=Q(goals__isnull=False), name="request_of_several_goals"),

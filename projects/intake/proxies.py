@@ -3,7 +3,8 @@
 from collab.approvals.models import Route
 from funding.funds.models import Allocation
 from funding.ledger.models import Entry
-from projects.intake import colleague_guards, guards, sight_guards
+from projects.assurances.models import Applied, Assurance
+from projects.intake import assured_guards, colleague_guards, guards, sight_guards
 from projects.portfolio.models import Project
 
 
@@ -43,3 +44,21 @@ class RoutedWork(Route):
         proxy = True
         default_permissions = ()
         triggers = [colleague_guards.ROUTED_BY_OTHERS, colleague_guards.ROUTED_APART]
+
+
+class AssuredWork(Assurance):
+    """An assurance as the request sees it that was reviewed, named for its guard: it says what that request says."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [assured_guards.OF_ITS_REQUEST]
+
+
+class WorkByAssurance(Applied):
+    """That a decision was taken by an assurance, as its request sees it, named for its guard: it is of the same supplier and kind of data."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [assured_guards.FOR_THE_SAME]

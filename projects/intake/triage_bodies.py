@@ -69,6 +69,12 @@ class Many(Strict):
     to = TextField(longest=150, required=False)
 
 
+class Picked(Strict):
+    """Many on the fast track, to be approved at once."""
+
+    requests = serializers.ListField(child=PickedRequest(), allow_empty=False, max_length=bulk.MOST)
+
+
 class LinkedTo(Strict):
     """The request that belongs together with it."""
 

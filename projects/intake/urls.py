@@ -40,6 +40,7 @@ urlpatterns = [
     path("requests/<str:code>/join/", belonging.join, name="request-join"),
     path("requests/<str:code>/related/", belonging.link, name="request-related"),
     path("requests/<str:code>/related/<str:other>/off/", belonging.unlink, name="request-unrelated"),
+    path("requests/<str:code>/assure/", approving.assure, name="request-assure"),
     path("requests/<str:code>/nudge/", clocks.nudge, name="request-nudge"),
     path("requests/<str:code>/lane/", laning.say, name="request-lane"),
     path("requests/<str:code>/<slug:name>/", moving.move, name="request-move"),
@@ -59,4 +60,6 @@ urlpatterns = [
     path("disagreements/", conditions.disagreed, name="disagreements"),
     path("forecasts/", clocks.forecasts, name="forecasts"),
     path("approvals/", approving.index, name="approvals"),
+    path("approvals/many/", approving.many, name="approvals-many"),
+    path("approvals/decided/", approving.decided, name="approvals-decided"),
 ]

@@ -5,6 +5,7 @@ import "./command-menu.js";
 import "./forms.js";
 import "./keyboard.js";
 import "./picker.js";
+import "./reviews.js";
 import "./saving.js";
 import "./seconds.js";
 import "./stream.js";

@@ -28,7 +28,8 @@ on("keydown", (event) => {
   const form = event.target.closest?.("form[data-send]");
   if (form) {
     event.preventDefault();
-    form.requestSubmit();
+    // Where a form has several buttons, by the one that a key led to.
+    form.requestSubmit(form.querySelector("button[data-wanted]"));
   }
 });
 

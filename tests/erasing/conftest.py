@@ -32,6 +32,7 @@ from collab.kpis.restating import deciding
 from collab.notes import operations as notes
 from collab.notices import wishes
 from collab.stream import operations as links
+from projects.assurances import checklists
 from projects.intake.operations import asking, draft, ending, gateway
 from projects.intake.states import State
 from tests import onrecord
@@ -115,6 +116,8 @@ def quill(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> SimpleName
     LogEntry.objects.create(
         user=cast.admin, content_type=about, object_id=str(her.pk), object_repr=FULL, action_flag=2, change_message=f"Called {FULL}."
     )
+    # A row that is off its list stays worded, for what was ticked.
+    checklists.retire(actor=cast.admin, key=checklists.put(actor=cast.admin, role="cmo", label=f"{FULL} agrees").pk)
     taken = Import.objects.create(by=her, name=WORDS[17], content=b"", seen="", total=0, made_at=clock.now(), due_at=clock.now())
     queue.IMPORTS.finish(taken.pk, 1, ImportState.DONE, content=None, ended_at=clock.now(), outcome={"said": FULL})
     delivery.deliver_due()

@@ -65,6 +65,7 @@ PLACES = [
     *(f"/convergence/{clock.today():%Y-%m}/{part}/" for part in ("goals", "kpis", "money", "waiting", "pulse", "reuse")),
     "/data-quality/", "/api/v1/data-quality/", "/data-quality/request-brand/", "/data-quality/project-milestones/", "/api/v1/data-quality/project-dates/",
     "/packs/", "/api/v1/packs/", "/views/", "/requests/?format=csv", "/projects/?view=all&format=csv", "/api/v1/requests/?format=csv",
+    "/assurances/?stands=all", "/assurances/", "/api/v1/assurances/?stands=all", "/approvals/decided/", "/api/v1/approvals/decided/", "/checklists/",
     "/tools/", "/tools/answered/", "/api/v1/tools/", "/catalogue/", "/api/v1/catalogue/",
     "/clocks/", "/clocks/?view=running", "/clocks/?view=done", "/api/v1/clocks/", "/forecasts/", "/forecasts/?target=decided",
     "/api/v1/forecasts/", "/api/v1/forecasts/accuracy/?target=decided",
@@ -129,6 +130,7 @@ def company(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNamespace:
     ]
     pages = [f"/requests/{own[0].code}/check/", *(f"/requests/{one.code}/" for one in [*own, running])]
     doors = [f"/api/v1/{things}/{running.code}/stream/?limit=5" for things in ("requests", "projects")]
+    doors += [f"/api/v1/requests/{one.code}/cases/" for one in told]
     return SimpleNamespace(cast=cast, world=world, own=[*pages, *streams, *doors], streams=[*streams, *doors], running=running)
 
 

@@ -207,7 +207,7 @@ def test_every_decision_leads_back_to_a_sound_page(words: str, guests: Callable[
     case.get_by_label("Reason or conditions").fill(DECISIONS[words])
     with visitor.page.expect_navigation():
         visitor.press(words, case)
-    assert visitor.path == "/approvals/" and visitor.page.locator(f"#{number}").count() == 0
+    assert visitor.path.startswith("/approvals/") and visitor.page.locator(f"#{number}").count() == 0
     visitor.page.locator("#toasts", has_text=number).wait_for()
     assert visitor.faults() == [] and visitor.wrong == []
 

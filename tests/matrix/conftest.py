@@ -58,6 +58,7 @@ from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
+from tests.matrix.reviewed import reviewed
 from tests.offers import began
 from tests.pulse.pulses import opened
 
@@ -195,7 +196,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
-        asked=asked, decides=decides,
+        asked=asked, decides=decides, **reviewed(cast, world),
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, standin=standin, calendar=calendar, cast=cast,

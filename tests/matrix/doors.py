@@ -6,6 +6,7 @@ from .offered import OFFERED_API
 from .packed import PACK_API
 from .policed import POLICY_API
 from .pulsed import PULSE_API
+from .reviewed import REVIEWED_API
 from .rows import (
     ABSENT,
     ALL,
@@ -132,6 +133,7 @@ API = {
     ),
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
+    **REVIEWED_API,
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),
     "api-fund": of_fund(get=READ, patch=May(PLANNING, lambda w: {"version": 2, "accrual_days": 30})),
     "api-fund-rename": of_fund(post=May(PLANNING, lambda w: {"version": 2, "name": "Growth of all"})),

@@ -10,6 +10,7 @@ from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
 from .pulsed import PULSE_PAGES
+from .reviewed import REVIEWED_PAGES
 from .rows import (
     ABSENT,
     ALL,
@@ -203,6 +204,7 @@ PAGES = {
     "triage-item": page_of_request(get=May(GATE)),
     "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "approvals": plain(get=READ),
+    **REVIEWED_PAGES,
     "projects": plain(get=READ),
     "project": page_of_project(get=READ),
     "project-update": page_of_project(

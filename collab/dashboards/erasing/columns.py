@@ -88,7 +88,7 @@ COLUMNS: dict[str, Column] = {
         "portfolio.Project.word_marketing", "portfolio.Project.word_it", "portfolio.Milestone.title",
     ),
     **of(
-        Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search", "intake.Reply.value",
+        Fate.UNNAMED, False, "pulse.Comment.text", "portfolio.Dependency.why", "intake.Request.search", "intake.Reply.value", "assurances.Check.label",
         "catalogue.EntryVersion.title", "catalogue.EntryVersion.gives", "catalogue.EntryVersion.audience", "catalogue.EntryVersion.given_title",
         "catalogue.EntryVersion.given_problem", "catalogue.EntryVersion.given_outcome", "catalogue.EntryVersion.search",
         "catalogue.Question.label", "catalogue.Question.help", "catalogue.Question.choices", "catalogue.Question.shown_values",
@@ -246,6 +246,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "kpis.Restatement.by": ("Changes of closed periods that they asked for", STAYS),
     "kpis.Restatement.decided_by": ("", STAYS),
     "launches.Launch.owner": ("Launches", STAYS),
+    "assurances.Assurance.by": ("Reviews of theirs that hold for other requests", STAYS),
     "tools.Tool.owner": ("What they answer for of what the company owns", STAYS),
     "catalogue.Entry.owner": ("Entries of the catalogue", STAYS),
     "ledger.Entry.actor": ("Entries of the ledger", STAYS + " Ten years long they are not erased for it."),

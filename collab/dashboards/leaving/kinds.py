@@ -40,6 +40,7 @@ NOT_HELD: dict[str, str] = {
     "approvals.StandIn.set_by": _DID,
     "approvals.Route.requester": "Who asked when it was routed: it stays on record.",
     "approvals.Route.routed_by": _DID,
+    "assurances.Assurance.by": "Whose review it was: all of its group revoke it, and are told before it ends.",
     "clocks.Clock.holder": "Follows the record: whose turn it was.",
     "clocks.Nudge.by": _DID,
     "dashboards.Brief.person": _OWN,

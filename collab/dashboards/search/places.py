@@ -41,6 +41,7 @@ from collab.registers.addresses import REGISTERS
 from collab.saved.addresses import VIEWS
 from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
+from projects.assurances.addresses import ASSURANCES, CHECKLISTS
 from projects.catalogue.addresses import CATALOGUE
 from projects.intake.addresses import APPROVALS, CONDITIONS, DISAGREEMENTS, LANE, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
@@ -103,6 +104,8 @@ PLACES = (
     Place("Launches", "campaigns marketing plan calendar hang", "megaphone", LAUNCHES, HOLDING),
     Place("Catalogue", "services offered entries usual time price", "list-checks", CATALOGUE, HOLDING),
     Place("What we own", "tools licences contracts seats renew already there", "layers", TOOLS, HOLDING),
+    Place("Assurances", "review supplier privacy security holds reusable again", "shield-check", ASSURANCES, HOLDING),
+    Place("Checklists", "what groups look at tick review", "list-checks", CHECKLISTS, HOLDING),
     Place("KPIs", "measures targets", "gauge", KPIS),
     Place("Board packs", "frozen quarter month review export pdf powerpoint", "archive", PACKS, HOLDING),
     Place("Pulse", "partnership survey gap perception fact benchmarks", "handshake", PULSE, HOLDING),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, conditions, lane, sorting, triage, viewers, views
+from projects.intake.api import citing, clocks, colleagues, conditions, lane, reviewing, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -36,5 +36,9 @@ urlpatterns = [
     path("inbox/practice/", sorting.Sorting.as_view(), name="api-practice"),
     path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
+    path("requests/<str:number>/cases/", reviewing.Cases.as_view(), name="api-request-cases"),
+    path("requests/<str:number>/assure/", reviewing.Assured.as_view(), name="api-request-assure"),
+    path("approvals/many/", reviewing.ManyApproved.as_view(), name="api-approvals-many"),
+    path("approvals/decided/", reviewing.Decided.as_view(), name="api-approvals-decided"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]

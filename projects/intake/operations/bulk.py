@@ -54,6 +54,11 @@ def make(*, actor: Person, name: str, picked: Sequence[tuple[int, int]], **given
     if not given.get(needed):
         raise Invalid(**{needed: sentence})
     given = {field: value for field, value in given.items() if field in (needed, "reason")}
+    return each(actor=actor, picked=picked, verb=VERBS[name], **given)
+
+
+def each(*, actor: Person, picked: Sequence[tuple[int, int]], verb: Callable[..., Request], **given: Any) -> Report:
+    """``verb`` with ``given`` on each of ``picked``, in a transaction of its own."""
     if not 0 < len(picked) <= MOST:
         raise Invalid(requests=f"Pick {MOST} requests at most, and one at least.")
     if len({number for number, _ in picked}) < len(picked):
@@ -62,7 +67,7 @@ def make(*, actor: Person, name: str, picked: Sequence[tuple[int, int]], **given
     for number, version in picked:
         code = numbering.code(number)
         try:
-            VERBS[name](number=number, actor=actor, version=version, **given)
+            verb(number=number, actor=actor, version=version, **given)
             done.append(code)
         except Invalid as refused:
             wrong.append(refused)

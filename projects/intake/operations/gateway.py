@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, sizes
 from projects.intake.models import Request
-from projects.intake.operations import citing, laning, moving, recusing, setting
+from projects.intake.operations import assuring, citing, laning, moving, recusing, setting
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -106,14 +106,16 @@ def decide(
     on_behalf_of: str = "",
     yes_if: str = "",
     forbidden_by: str = "",
+    ticks: Iterable[int] = (),
+    assurance: str = "",
     via: str = "",
 ) -> Request:
     """One person's decision on the step that is open; the last one that passes approves the request.
 
     ``conditions`` are rows of words, owner (a username), due_on and blocks; words alone are one, of whoever asks for it.
     It may cite ``insights``, by code, and be given ``on_behalf_of`` whomever the person stands in for, by username. A no of privacy or security
-    names what would make it a yes (``yes_if``), or the rule that forbids it (``forbidden_by``). ``via`` is
-    how it was made where that was not by signing in.
+    names what would make it a yes (``yes_if``), or the rule that forbids it (``forbidden_by``). ``ticks`` are the keys of what was looked at on
+    the group's checklist, ``assurance`` the code of the one that it is taken by, ``via`` how it was made where that was not by signing in.
     """
     request = moving.locked(number, actor)
     moving.permit(request, "decide", actor=actor, version=version)
@@ -126,6 +128,7 @@ def decide(
     setting.put(taken, actor, terms)
     citing.decided_with(request, actor, insights)
     laning.with_a_no(request, actor, decision, yes_if, forbidden_by)
+    assuring.decided_by(request, actor, ticks, assurance)
     return request
 
 

@@ -17,7 +17,7 @@ from collab.web.saving import savable
 from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
-from projects.intake.operations import draft, nudging
+from projects.intake.operations import assuring, draft, nudging
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
 from projects.intake.queries.page import deciding, detail, history, insights, lane, related, replies, sized
@@ -94,6 +94,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "size": sized.card(about, request.user),
         "deciding": deciding.of(about, request.user),
         "lane": lane.card(about, request.user),
+        "can_assure": assuring.is_offered(about, request.user),
         "way_out": stuck.way_out(about, request.user),
         "colleague_form": ColleagueForm() if card.colleagues.can_name else None,
         "can_nudge": not nudging.unwanted(about, request.user),

@@ -40,14 +40,14 @@ def many(request: PersonRequest) -> HttpResponse:
     name, picks = given.get("move", ""), given.getlist("pick")[: bulk.MOST + 1]
     if name not in bulk.VERBS:
         raise Http404
-    pairs = _pairs(picks)
-    if not pairs:
+    picked = pairs(picks)
+    if not picked:
         messages.error(request, NONE)
         return redirect(addresses.TRIAGE)
     form = _form(name, request)
     if request.method == "POST" and form.is_valid():
         try:
-            report = bulk.make(actor=request.user, name=name, picked=pairs, **form.words())
+            report = bulk.make(actor=request.user, name=name, picked=picked, **form.words())
         except Invalid as refused:
             refusals.show(form, refused, form.named)
         else:
@@ -55,11 +55,11 @@ def many(request: PersonRequest) -> HttpResponse:
             return redirect(addresses.TRIAGE)
     page = {
         "form": form,
-        "title": f"{CARDS[name].label}: {len(pairs)} at once",
+        "title": f"{CARDS[name].label}: {len(picked)} at once",
         "submit": CARDS[name].submit,
         "danger": CARDS[name].is_danger,
         "move": name,
-        "picked": _named(request.user, pairs),
+        "picked": picked_of(request.user, picked),
     }
     return render(request, "triage/many.html", page, status=422 if form.errors else 200)
 
@@ -72,7 +72,7 @@ def _form(name: str, request: PersonRequest) -> MoveForm:
     return form
 
 
-def _pairs(picks: list[str]) -> list[tuple[int, int]]:
+def pairs(picks: list[str]) -> list[tuple[int, int]]:
     """Numbers with the versions that were seen; what is neither is no request."""
     found = []
     for pick in picks:
@@ -82,7 +82,7 @@ def _pairs(picks: list[str]) -> list[tuple[int, int]]:
     return list(dict(found).items())
 
 
-def _named(person: Person, pairs: list[tuple[int, int]]) -> list[Picked]:
+def picked_of(person: Person, picked: list[tuple[int, int]]) -> list[Picked]:
     """Those that the person may open, by their titles. One query."""
-    titles = dict(access.visible(person).filter(number__in=[number for number, _ in pairs]).values_list("number", "title"))
-    return [Picked(numbering.code(number), titles.get(number, ""), f"{numbering.code(number)}:{version}") for number, version in pairs]
+    titles = dict(access.visible(person).filter(number__in=[number for number, _ in picked]).values_list("number", "title"))
+    return [Picked(numbering.code(number), titles.get(number, ""), f"{numbering.code(number)}:{version}") for number, version in picked]

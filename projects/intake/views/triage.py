@@ -19,7 +19,7 @@ from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
-from projects.intake.queries.page import covered, detail, insights, prediction, related, replies, similar, sized
+from projects.intake.queries.page import cases, covered, detail, insights, prediction, related, replies, similar, sized
 from projects.intake.queries.page.answered import answered
 from projects.intake.queries.page.buttons import BESIDE, INBOX, inbox_bar
 from projects.intake.queries.triage import canned, inbox, regret, returned, score
@@ -124,7 +124,8 @@ def _page(request: PersonRequest, box: inbox.Inbox, panel: dict[str, Any] | None
 def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, Any] | None = None) -> dict[str, Any]:
     about = detail.get(request.user, numbering.parse(code))
     card = detail.detail(about, request.user)
-    place = box.place(about.code)
+    place, near = box.place(about.code), cases.near(about, request.user)
+    known = {one.number for one in near}
     return {
         "item": card,
         "bar": inbox_bar(card.buttons, about.code, box.query) if about.state == State.IN_TRIAGE else [],
@@ -133,7 +134,8 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "query": box.query,
         "newer": box.beside(about.code, -1),
         "older": box.beside(about.code, 1),
-        "similar": similar.like(about, request.user),
+        "similar": [one for one in similar.like(about, request.user) if one.number not in known],
+        "cases": near,
         "help": insights.beside(about, request.user),
         "told": replies.told(about, request.user),
         "owned": covered.by_own(about, request.user) if about.state == State.IN_TRIAGE else [],
