@@ -256,6 +256,7 @@ RIGHTS: dict[str, May] = {
     "intake.Colleague": May(insert=True, delete=True),
     # A size stays as it was signed.
     "intake.Size": ADD,
+    "intake.RunOwner": May(insert=True, update=("state", "answered_at", "reason")),
     "intake.Related": May(insert=True, delete=True),
     "intake.Reading": May(insert=True, update=("at",), delete=True),
     "intake.Canned": May(insert=True, update=("label", "text", "is_shared", "version"), delete=True),

@@ -37,6 +37,15 @@ def request_colleagues(code: str) -> str:
     return f"/requests/{code}/colleagues/"
 
 
+def request_run_owners(code: str) -> str:
+    return f"/requests/{code}/run-owners/"
+
+
+def request_run_owner(code: str, year: str) -> str:
+    """Where whoever is proposed for that fiscal year answers."""
+    return f"/requests/{code}/run-owners/{year}/"
+
+
 def request_nudge(code: str) -> str:
     return f"/requests/{code}/nudge/"
 

@@ -56,7 +56,7 @@ FLOW = Flow(
         Step("decide", S.IN_APPROVAL, S.REJECTED, (APPROVER,), (), "intake.request.rejected"),
         Step("decide", S.IN_APPROVAL, S.IN_TRIAGE, (APPROVER,), (), "intake.request.sent_back"),
         Step("seat_again", S.IN_APPROVAL, S.IN_APPROVAL, GATE, (rules.all_seated,), "intake.request.seated_again"),
-        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (), "intake.request.funded"),
+        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (rules.run_cost_unowned,), "intake.request.funded"),
         # what funds promised may be less than was approved: the rest is added when it is found
         Step("fund", S.FUNDED, S.FUNDED, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("fund", S.IN_DELIVERY, S.IN_DELIVERY, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),

@@ -25,13 +25,25 @@ from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
 from funding.funds.shortfall import Funding
 from projects.catalogue.models import EntryVersion
-from projects.intake import colleague_guards, facts, guards, owned_guards, replies, row_guards, sight_guards, triage_guards
+from projects.intake import (
+    colleague_guards,
+    facts,
+    guards,
+    owned_guards,
+    replies,
+    row_guards,
+    run_guards,
+    run_owners,
+    sight_guards,
+    triage_guards,
+)
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.part_models import Colleague as Colleague
 from projects.intake.part_models import Stop as Stop
 from projects.intake.proxies import PromisedWork, ReleasedWork, RoutedWork, SeenWork  # noqa: F401 - their triggers are this app's
 from projects.intake.reply_models import Reply as Reply
+from projects.intake.run_models import RunOwner as RunOwner
 from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.intake.triage_models import Size
@@ -193,6 +205,7 @@ class Request(models.Model):
             guards.STOPPED_WHOLE,
             *owned_guards.OF_REQUEST,
             *triage_guards.OF_REQUEST,
+            run_guards.FUNDED_OWNED,
             *guards.NEVER_SENT,
         ]
 
@@ -213,6 +226,11 @@ class Request(models.Model):
     def unanswered(self) -> list[str]:
         """What the entry that it was asked with still needs, when this was first asked of the row. Two queries, or none."""
         return replies.unanswered(self)
+
+    @cached_property
+    def run_unowned(self) -> list[str]:
+        """The later years in which it costs something to run and nobody answers for that, when this was first asked of the row. Two queries, or none."""
+        return run_owners.unowned(self)
 
     @cached_property
     def funding(self) -> Funding | None:

@@ -23,6 +23,7 @@ from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of
 from projects.intake.flow import RECLASSIFIED
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
+from projects.intake.run_reactions import OF_RUN_OWNERS
 from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.states import State
@@ -228,6 +229,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     ),
     **OF_COLLEAGUES,
     **OF_CLOCKS,
+    **OF_RUN_OWNERS,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -292,6 +294,7 @@ REQUESTS = Told(
         **WORDS,
         **CLOCK_WORDS,
         **TRIAGE_WORDS,
+        "year": lambda request, event, person: str(event.data.get("year", "")),
     },
     reason=_reason,
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from collab.kit.formats import listed
 from projects.intake import leaving
 from projects.intake.states import STOPPED_FROM, State
 from projects.intake.triage_moves import UNDONE
@@ -23,6 +24,12 @@ def replies_missing(request: Any) -> str | None:
 def full_promise(request: Any) -> str | None:
     """Of what was approved something has to be short, as it was when the request was opened."""
     return request.funding.whole or None if request.funding else None
+
+
+def run_cost_unowned(request: Any) -> str | None:
+    """What it costs to run in later years somebody has accepted to answer for, year by year."""
+    years = request.run_unowned
+    return f"Nobody has accepted yet to answer for what it costs to run in {listed(years)}." if years else None
 
 
 def sight_for_all(request: Any) -> str | None:

@@ -96,6 +96,10 @@ API = {
     "api-forecasts-accuracy": plain(get=READ),
     "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),
     "api-request-colleague": Row(lambda w: {"number": w.other.code, "username": "outsider"}, {"delete": May({"marketer", "outsider"})}),
+    "api-request-run-owners": of_request(get=READ, post=May(set(), lambda w: {"year": "fy-now", "person": "business"}, {400, 403})),
+    "api-request-run-owner": Row(
+        lambda w: {"number": w.request.code, "year": "fy-now"}, {"post": May(set(), lambda w: {"answer": "accept"}, {403, 404})}
+    ),
     "api-request-viewers": Row(
         SECRET,
         {"get": May(TRIAGED | {"auditor", "outsider"}, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},

@@ -63,7 +63,7 @@ COLUMNS: dict[str, Column] = {
         "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text", "dashboards.Dispute.text", "dashboards.Dispute.answer",
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
         "approvals.Decision.conditions", "packs.Decision.text",
-        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
+        "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions", "intake.RunOwner.reason",
     ),
     **of(Fate.BESIDE, False, "packs.Pack.content"),
     **of(
@@ -147,7 +147,7 @@ COLUMNS: dict[str, Column] = {
         *(f"clocks.Forecast.{name}" for name in ("subject_kind", "track", "state", "method")),
         "clocks.Turn.subject_kind", "clocks.Nudge.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
-        "intake.Size.currency", "intake.Size.weeks", "intake.Practice.weights", "intake.Practice.sized",
+        "intake.RunOwner.currency", "intake.Size.currency", "intake.Size.weeks", "intake.Practice.weights", "intake.Practice.sized",
         "insights.Insight.moments", "insights.Insight.projects", "insights.Insight.asked",
     ),
 }  # fmt: skip
@@ -210,6 +210,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "intake.Practice.by": ("", STAYS),
     "intake.Reading.person": ("", GOES),
     "intake.Related.person": ("", STAYS),
+    "intake.RunOwner.person": ("Run cost that they answer for", STAYS),
+    "intake.RunOwner.proposed_by": ("", STAYS),
     "intake.Size.person": ("What they said that work takes", STAYS),
     "intake.Stop.proposed_by": ("Work that they proposed to stop", STAYS),
     "keeping.Erasure.agreed_by": ("", STAYS),

@@ -21,6 +21,7 @@ ACTED: Mapping[str, str] = {
     "intake.request.started": "start",
     "intake.request.funded": "fund",
     "intake.request.topped_up": "top_up",
+    **dict.fromkeys(("intake.request.run_owner_accepted", "intake.request.run_owner_declined"), "run_cost"),
     "intake.request.launched": "launch",
     "intake.request.reviewed": "review",
     **dict.fromkeys(("funds.change.agreed", "funds.change.refused"), "change"),

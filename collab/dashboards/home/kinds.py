@@ -203,6 +203,14 @@ KINDS: tuple[Kind, ...] = (
         ("fund",), place=fund_addresses.FUNDS,
     ),
     Kind(
+        "run_cost", "Run cost to accept", "run costs to accept", ALL, waiting.to_own,
+        lambda one: Thing(
+            f"{one.request.code} {one.request.title}", intake_addresses.request_run_owner(one.request.code, one.year.code),
+            f"What it costs to run in {one.year.code}",
+        ),
+        ("request", "year"), "proposed_at", place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
         "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), _request,
         since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),

@@ -36,6 +36,7 @@ WORDS = {
     "restate": ("Decide", "Waiting for your answer"),
     "left": ("Open", "Still to be handed over"),
     "unblock": ("Open", "It waits for somebody who has left,"),
+    "run_cost": ("Answer", "Waiting for your answer"),
     "fund": ("Fund", "Approved, waiting for its money"),
     "top_up": ("Fund", "Less is promised than was approved,"),
     "start": ("Start", "Funded, waiting for its leads"),

@@ -26,6 +26,7 @@ WEIGHTS = {
     "sign": 37,
     "question": 36,
     "action": 26,
+    "run_cost": 36,
     "fund": 35,
     "start": 30,
     "top_up": 29,

@@ -59,6 +59,7 @@ NOT_HELD: dict[str, str] = {
     "intake.Reading.person": _OWN,
     "intake.Related.person": _DID,
     "intake.Size.person": _DID,
+    "intake.RunOwner.proposed_by": _DID,
     "intake.Stop.proposed_by": _SECOND,
     "keeping.Erasure.agreed_by": _DID,
     "keeping.Erasure.asked_by": _SECOND,

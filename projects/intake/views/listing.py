@@ -20,7 +20,7 @@ from projects.intake.noted import REQUEST
 from projects.intake.operations import draft, nudging
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
-from projects.intake.queries.page import detail, history, insights, related, replies, sized
+from projects.intake.queries.page import detail, history, insights, related, replies, run_owners, sized
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
@@ -92,6 +92,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "told": replies.told(about, request.user),
         "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
+        "run_owners": run_owners.card(about, request.user, shows_money=card.costs is not None),
         "way_out": stuck.way_out(about, request.user),
         "colleague_form": ColleagueForm() if card.colleagues.can_name else None,
         "can_nudge": not nudging.unwanted(about, request.user),
