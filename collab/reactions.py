@@ -85,7 +85,7 @@ from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
-from projects.intake import clock_reactions, project_reactions, sight_reactions
+from projects.intake import clock_reactions, gate_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import saved as request_list
 from projects.intake import states as request_states
@@ -150,6 +150,7 @@ COMMITTED.fill(versions.heard)
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
 TOLD = (
     intake.REQUESTS,
+    gate_reactions.PROOFS,
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,

@@ -4,6 +4,7 @@ REQUESTS = "/requests/"
 REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
+BREAK_GLASS = "/break-glass/"
 CLOCKS = "/clocks/"
 FORECASTS = "/forecasts/"
 

@@ -3,7 +3,7 @@
 A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and its door in ``doors.py``.
 """
 
-from projects.intake import answered_moves, triage_moves
+from projects.intake import answered_moves, glass_moves, triage_moves
 from projects.intake.card import Card, Said
 from projects.intake.said import OF_CLOCKS
 
@@ -256,6 +256,7 @@ CARDS: dict[str, Card] = {
     ),
     **answered_moves.CARDS,
     **triage_moves.TRIAGE,
+    **glass_moves.GLASS,
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {

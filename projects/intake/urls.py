@@ -10,6 +10,7 @@ from projects.intake.views import (
     clocks,
     colleagues,
     deleting,
+    glasses,
     listing,
     many,
     moving,
@@ -52,5 +53,6 @@ urlpatterns = [
     path("triage/<str:code>/<slug:name>/", triage.move, name="triage-move"),
     path("clocks/", clocks.listing, name="clocks"),
     path("forecasts/", clocks.forecasts, name="forecasts"),
+    path("break-glass/", glasses.index, name="break-glass"),
     path("approvals/", approving.index, name="approvals"),
 ]

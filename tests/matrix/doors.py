@@ -129,6 +129,7 @@ API = {
     ),
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
+    "api-break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),
     "api-fund": of_fund(get=READ, patch=May(PLANNING, lambda w: {"version": 2, "accrual_days": 30})),
     "api-fund-rename": of_fund(post=May(PLANNING, lambda w: {"version": 2, "name": "Growth of all"})),

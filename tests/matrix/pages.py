@@ -205,6 +205,7 @@ PAGES = {
     "triage-item": page_of_request(get=May(GATE)),
     "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "approvals": plain(get=READ),
+    "break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "projects": plain(get=READ),
     "project": page_of_project(get=READ),
     "project-update": page_of_project(

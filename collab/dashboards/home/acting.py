@@ -20,6 +20,8 @@ ACTED: Mapping[str, str] = {
     ),
     "intake.request.started": "start",
     "intake.request.funded": "fund",
+    "intake.request.glass_broken": "glass",
+    "intake.request.glass_upheld": "judge",
     "intake.request.topped_up": "top_up",
     **dict.fromkeys(("intake.request.run_owner_accepted", "intake.request.run_owner_declined"), "run_cost"),
     "intake.request.launched": "launch",

@@ -36,6 +36,8 @@ WORDS = {
     "restate": ("Decide", "Waiting for your answer"),
     "left": ("Open", "Still to be handed over"),
     "unblock": ("Open", "It waits for somebody who has left,"),
+    "glass": ("Read and sign", "Waiting for your signature"),
+    "judge": ("Review", "Waiting for your review"),
     "run_cost": ("Answer", "Waiting for your answer"),
     "fund": ("Fund", "Approved, waiting for its money"),
     "top_up": ("Fund", "Less is promised than was approved,"),

@@ -26,6 +26,8 @@ WEIGHTS = {
     "sign": 37,
     "question": 36,
     "action": 26,
+    "glass": 48,
+    "judge": 43,
     "run_cost": 36,
     "fund": 35,
     "start": 30,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, run_owners, sorting, triage, viewers, views
+from projects.intake.api import citing, clocks, colleagues, glasses, run_owners, sorting, triage, viewers, views
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("inbox/practice/", sorting.Sorting.as_view(), name="api-practice"),
     path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
+    path("break-glass/", glasses.Glasses.as_view(), name="api-break-glass"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]
