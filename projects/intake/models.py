@@ -17,12 +17,9 @@ from collab.agenda.models import Goal
 from collab.appointments.states import State as Answer
 from collab.approvals import vacancies
 from collab.approvals.models import Route
-from collab.approvals.states import RouteKind
 from collab.customer.models import DataSource, Moment
 from collab.events.models import Event
-from collab.kit import clock
 from collab.kit.errors import Conflict
-from collab.kit.money import Money
 from collab.people.models import Person
 from funding.funds import shortfall
 from funding.funds.models import Allocation, AllocationState
@@ -31,20 +28,18 @@ from projects.catalogue.models import EntryVersion
 from projects.intake import (
     colleague_guards,
     facts,
-    glass,
     guards,
     owned_guards,
     replies,
     row_guards,
     run_guards,
-    run_owners,
     sight_guards,
     triage_guards,
 )
 from projects.intake.asked import REGISTERS
 from projects.intake.facts import DataKind, Names
 from projects.intake.gate_models import GateProof as GateProof
-from projects.intake.glass import GlassState
+from projects.intake.gated import Gated
 from projects.intake.glass_models import BreakGlass as BreakGlass
 from projects.intake.part_models import Colleague as Colleague
 from projects.intake.part_models import Stop as Stop
@@ -68,7 +63,7 @@ WORTH_UP, WORTH_DOWN = (
 )
 
 
-class Request(models.Model):
+class Request(Gated, models.Model):
     """The whole of a request. Amounts are in ``currency``; None means that the requester does not know.
 
     ``number`` is given by the database. ``before_hold`` is the state that ``resume`` leads back to. ``state_since`` is when the state began;
@@ -235,11 +230,6 @@ class Request(models.Model):
         return replies.unanswered(self)
 
     @cached_property
-    def run_unowned(self) -> list[str]:
-        """The later years in which it costs something to run and nobody answers for that, when this was first asked of the row. Two queries, or none."""
-        return run_owners.unowned(self)
-
-    @cached_property
     def funding(self) -> Funding | None:
         """What was approved and promised when this was first asked of the row; None before it is routed. One query."""
         return None if self.route is None else shortfall.of(self.route)
@@ -248,28 +238,6 @@ class Request(models.Model):
     def proposed_stop(self) -> "Stop | None":
         """The proposal to stop it that waits for an answer, when this was first asked of the row. One query."""
         return self.stops.filter(state=Answer.PROPOSED).select_related("proposed_by", "route").first()
-
-    @cached_property
-    def open_glass(self) -> BreakGlass | None:
-        """The break-glass of it that waits for its second key, when this was first asked of the row. One query."""
-        return (
-            self.glasses.filter(state=GlassState.WAITING, until__gt=clock.now())
-            .select_related("first", "fund", "marketing_lead", "it_lead")
-            .first()
-        )
-
-    @cached_property
-    def too_much_for_glass(self) -> str:
-        """Why the policy of today lets no two executives begin this, or nothing, when this was first asked of the row. Two queries at most."""
-        weighs = Money(self.size.high, self.size.currency) if self.size and self.size.valid_until >= clock.today() else None
-        return glass.above(weighs or (None if self.estimate is None else Money(self.estimate, self.currency)))
-
-    @cached_property
-    def unjudged_glass(self) -> BreakGlass | None:
-        """What two executives let begin and nobody has reviewed, when this was first asked of the row. One query, none where it came the usual way."""
-        if self.route is None or self.route.kind != RouteKind.BREAK_GLASS:
-            return None
-        return self.glasses.filter(state=GlassState.BROKEN, verdict="").select_related("first", "second").first()
 
     @cached_property
     def last_event(self) -> Event | None:

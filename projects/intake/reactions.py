@@ -21,7 +21,6 @@ from projects.intake.clock_reactions import CLOCK_WORDS, OF_CLOCKS
 from projects.intake.closed_reactions import NOT_NEEDED
 from projects.intake.colleague_reactions import OF_COLLEAGUES, asking, asking_of_conditions, viewer
 from projects.intake.flow import RECLASSIFIED
-from projects.intake.glass_reactions import OF_GLASS
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
 from projects.intake.run_reactions import OF_RUN_OWNERS
@@ -231,7 +230,6 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     **OF_COLLEAGUES,
     **OF_CLOCKS,
     **OF_RUN_OWNERS,
-    **OF_GLASS,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),
@@ -296,7 +294,6 @@ REQUESTS = Told(
         **WORDS,
         **CLOCK_WORDS,
         **TRIAGE_WORDS,
-        "year": lambda request, event, person: str(event.data.get("year", "")),
     },
     reason=_reason,
 )

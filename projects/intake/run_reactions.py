@@ -1,4 +1,4 @@
-"""Who is told that somebody is to answer for what work costs to run, and what they said."""
+"""Who is told that somebody is to answer for what work costs to run, what they said, and what was let past the gate."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from collab.events.models import Event
 from collab.notices.telling import Telling
 from collab.people.models import Person
 from projects.intake.colleague_reactions import asking, viewer
+from projects.intake.glass_reactions import OF_GLASS
 from projects.intake.models import Request
 from projects.intake.run_guards import ACCEPTED, DECLINED, PROPOSED
 from projects.intake.run_models import RunOwner
@@ -20,6 +21,7 @@ def proposer(request: Request, event: Event) -> Iterable[Person]:
 
 
 OF_RUN_OWNERS: dict[str, tuple[Telling[Request], ...]] = {
+    **OF_GLASS,
     PROPOSED: (
         Telling(viewer, "{actor} asks you to answer for what {it} costs to run in {year}.", asks=True),
         Telling(asking, "{actor} proposed {person} to answer for what {it} costs to run in {year}."),

@@ -42,6 +42,7 @@ class BreakGlassForm(MoveForm):
                 f" {opened.fund.name}, led by {opened.marketing_lead.name} and {opened.it_lead.name}, as soon as you sign."
             )
             return
+        self.fields["fund"].narrow(choices.open_funds(person), "There is no fund {} that is open.")  # type: ignore[attr-defined]
         for name, role in (("marketing_lead", Role.MARKETING_LEAD), ("it_lead", Role.IT_LEAD)):
             self.fields[name].narrow(choices.leads(role, request), f"{{}} does not lead for {role.label.removesuffix(' lead')}.")  # type: ignore[attr-defined]
 

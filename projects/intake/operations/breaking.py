@@ -80,7 +80,7 @@ def _sign(request: Request, glass: BreakGlass, actor: Person, version: int, why:
     glass.state, glass.second, glass.second_role, glass.signed_at = GlassState.BROKEN, actor, _side(actor, glass.first_role), clock.now()
     glass.second_reason = texts.put(why, writer=actor, about=request)
     glass.review_on, glass.hold_on = house.add_days(today, REVIEW_DAYS), house.add_days(today, HOLD_DAYS)
-    glass.save()
+    glass.save(update_fields=["state", "second", "second_role", "second_reason", "signed_at", "review_on", "hold_on"])
     if request.route is not None and request.state == State.IN_APPROVAL:
         routes.void(request.route)
     request.route = glass.route = broken.pass_by_keys(

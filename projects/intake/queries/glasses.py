@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
@@ -96,7 +97,9 @@ def to_sign(person: Person) -> QuerySet[BreakGlass]:
     """Those for which the person may turn the second key, the longest open first."""
     held = duties.roles_of(person)
     sides = [role.value for role in EXECUTIVES if role in held]
-    waits = BreakGlass.objects.filter(state=GlassState.WAITING, until__gt=clock.now()).exclude(first=person.pk)
+    waits = BreakGlass.objects.filter(state=GlassState.WAITING, until__gt=Now()).exclude(first=person.pk)
+    if not sides:
+        return waits.none()
     if len(sides) < 2:  # who speaks for both sides turns whichever is not turned
         waits = waits.exclude(first_role__in=sides)
     return waits.filter(request__in=_others(person)).order_by("pk")
