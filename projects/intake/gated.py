@@ -23,11 +23,9 @@ class Gated:
     @cached_property
     def open_glass(self: Any) -> BreakGlass | None:
         """The break-glass of it that waits for its second key, when this was first asked of the row. One query."""
-        return (
-            self.glasses.filter(state=GlassState.WAITING, until__gt=clock.now())
-            .select_related("first", "fund", "marketing_lead", "it_lead")
-            .first()
-        )
+        waits = self.glasses.filter(state=GlassState.WAITING, until__gt=clock.now())
+        found: BreakGlass | None = waits.select_related("first", "fund", "marketing_lead", "it_lead").first()
+        return found
 
     @cached_property
     def too_much_for_glass(self: Any) -> str:
@@ -40,4 +38,5 @@ class Gated:
         """What two executives let begin and nobody has reviewed, when this was first asked of the row. One query, none where it came the usual way."""
         if self.route is None or self.route.kind != RouteKind.BREAK_GLASS:
             return None
-        return self.glasses.filter(state=GlassState.BROKEN, verdict="").select_related("first", "second").first()
+        found: BreakGlass | None = self.glasses.filter(state=GlassState.BROKEN, verdict="").select_related("first", "second").first()
+        return found

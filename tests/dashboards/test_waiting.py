@@ -36,7 +36,7 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
-from projects.intake.operations import delivery, edit, run_owning, stopping
+from projects.intake.operations import breaking, delivery, edit, run_owning, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
 from projects.intake.states import State
@@ -119,6 +119,14 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     rows = [{"year": "fy-now", "kind": "build", **spread}, {"year": "fy-next", "kind": "run", **spread}]
     edit.edit(actor=cast.technologist, costs=rows, **runs.seen)
     run_owning.propose(number=runs.request.number, actor=cast.technologist, year="fy-next", person="business")
+    # Past the gate: one that waits for its review, one for the second key.
+    how = {"fund": "growth", "marketing_lead": "marketing_lead", "it_lead": "it_lead"}
+    for keys in ((cast.cmo, cast.cio), (cast.cmo,)):
+        glass = Story(cast, world, answers={"estimate": usd(9_000)}).drafted().submitted()
+        for place, actor in enumerate(keys):
+            breaking.break_glass(
+                actor=actor, reason=f"It cannot wait for anybody: {place}, {'and ' * 9}", **({} if place else how), **glass.seen
+            )
     disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 
 
@@ -135,6 +143,8 @@ ASKED = {
     "fund": {"finance"},
     "top_up": {"finance"},
     "run_cost": {"business"},
+    "glass": {"cio"},
+    "judge": {"technologist"},
     "change": {"cmo"},
     "reversal": {"cmo"},
     "over": {"cmo"},

@@ -9,6 +9,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from stories import Story, usd
 
+from collab.dashboards.leaving import operations as leaving
+from collab.dashboards.leaving import queries as held_by
 from collab.events.models import Event
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
 from collab.people.models import Person
@@ -157,6 +159,20 @@ def test_the_database_refuses_whatever_was_not_said(attack: str, story: Story, a
 def test_the_database_refuses_money_where_the_portal_forgot_to_ask(story: Story, monkeypatch: pytest.MonkeyPatch, owner: Any) -> None:
     monkeypatch.setattr(run_owners, "unowned", lambda request: [])
     with pytest.raises(Conflict, match="once somebody has accepted"):
+        fund(story)
+
+
+def test_whoever_leaves_hands_it_on_and_the_next_one_is_asked(story: Story) -> None:
+    cast, key = story.cast, f"{story.request.code}/fy-next"
+    owned(story, "fy-next")
+    held = {one.kind: {thing.key for thing in one.things} for one in held_by.held(cast.technologist, cast.business)}
+    assert held["run_owner"] == {key}
+    (done,) = leaving.hand_over(
+        actor=cast.technologist, holder=cast.business, things=[("run_owner", key)], to=cast.it_lead, reason="She leaves in May."
+    )
+    assert done.is_done and "is asked to answer" in done.said
+    assert [one.state for one in RunOwner.objects.order_by("pk")] == ["replaced", "proposed"]
+    with pytest.raises(Conflict, match="fy-next"):
         fund(story)
 
 
