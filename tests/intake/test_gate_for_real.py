@@ -1,5 +1,6 @@
 """On real connections: the proof of the gate turns red where a guard was off, and of two second keys at once one is turned."""
 
+import time
 from collections import Counter
 from functools import partial
 from io import StringIO
@@ -57,6 +58,33 @@ def test_what_came_by_no_way_turns_it_red(table: str, attack: str, says: str, re
     assert set(Notice.objects.filter(text__contains="proof of the gate").values_list("person__username", flat=True)) == {
         "admin", "admin2", "auditor",
     }  # fmt: skip
+
+
+MANY = 100_000
+# As many as a large house has in ten years: each a copy of the one that is there, with its promise and its project.
+COPIES = (
+    """INSERT INTO approvals_route (kind, subject_kind, subject_id, number, facts, facts_version, requester_id, routed_by_id, routed_at, policy_id,
+        track, amount, currency, weighed, data_class, state, round, carried, lighter_than, ended_at)
+        SELECT r.kind, r.subject_kind, 1000000 + n, 1000000 + n, r.facts, r.facts_version, r.requester_id, r.routed_by_id, r.routed_at, r.policy_id,
+        r.track, r.amount, r.currency, r.weighed, r.data_class, r.state, r.round, r.carried, r.lighter_than, r.ended_at
+        FROM (SELECT * FROM approvals_route WHERE subject_kind = 'intake.request' LIMIT 1) r, generate_series(1, %s) n""",
+    """INSERT INTO funds_allocation (route_id, fund_id, state, amount, covers, added, made_at) SELECT r.id, a.fund_id, a.state, a.amount, a.covers,
+        a.added, a.made_at FROM (SELECT * FROM funds_allocation LIMIT 1) a, approvals_route r WHERE r.number > 1000000 AND %s > 0""",
+)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_are_proved_in_seconds(real_db: None, owner: Any) -> None:
+    cast = make_cast()
+    bring_to(State.IN_DELIVERY, cast, make_world(cast))
+    with without(owner, "approvals_route"), without(owner, "funds_allocation"), owner.cursor() as cursor:
+        for copy in COPIES:
+            cursor.execute(copy, [MANY])
+        cursor.execute("ANALYZE approvals_route, funds_allocation")
+    since = time.monotonic()
+    proved = gate.prove()
+    assert (proved.routed, proved.lacking) == (MANY + 2, 0)
+    assert time.monotonic() - since < 10
 
 
 @pytest.mark.servers
