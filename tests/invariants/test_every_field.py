@@ -80,7 +80,8 @@ NOT_TRIED = {
     "clocks.Clock", "clocks.Forecast", "clocks.Nudge", "clocks.Reminder", "clocks.Turn",
     "dashboards.Dispute", "dashboards.Habits", "dashboards.Round", "events.Claim", "events.Replay",
     "events.Verification", "insights.Citation",
-    "intake.BreakGlass", "intake.Canned", "intake.GateProof", "intake.Practice", "intake.RunOwner", "intake.Reading", "intake.Related", "intake.Size", "intake.Stop", "kpis.Result", "kpis.Target",
+    "intake.BreakGlass", "intake.Canned", "intake.GateProof", "intake.Practice", "intake.RunOwner",
+    "intake.Reading", "intake.Related", "intake.Size", "intake.Stop", "kpis.Result", "kpis.Target",
     "kpis.Used", "notes.Mention", "packs.Decision", "pulse.Answer", "pulse.Comment",
     "pulse.Participation", "people.Closure", "policies.Rehearsal", "sessions.Session", "tools.Renewal",
 }  # fmt: skip
