@@ -30,8 +30,9 @@ from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
 from projects.assurances.operations import remind_due
+from projects.intake import gate
 from projects.intake.clocking import forecasting
-from projects.intake.operations import renewing, settling
+from projects.intake.operations import judging, renewing, settling
 
 log = logging.getLogger(__name__)
 # Rows a statement, far below what a statement may take; seconds a night, so that a first night does not become a day.
@@ -120,14 +121,17 @@ PERIODS = (
 def night() -> None:
     """What is done once a night: what has served its time goes, and what no late invoice asked for in its time is free again.
 
-    What ends soon raises the draft that renews it. KPIs that the portal reckons from its own record get their values. Files that nobody has
-    go from their shelf. A pulse opens, reminds, ends. What is promised of open requests is reckoned anew. A month that is over is kept on
-    the convergence line.
+    What nobody reviewed goes on hold, and the gate is proved. What ends soon raises the draft that renews it. KPIs that the portal reckons
+    from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends. What is promised of open
+    requests is reckoned anew. A month that is over is kept on the convergence line.
     """
     tidy()
     tidying.tidy(FILE_HELD)
     settled = settling.settle_due()
     log.info("Financial close: the rest of %s is released", count_words(settled, "piece") + " of work" if settled else "nothing")
+    log.info("Break-glass: %s on hold that nobody reviewed", count_words(judging.hold_unreviewed(), "piece") + " of work")
+    proved = gate.prove_nightly()
+    log.log(logging.ERROR if proved.lacking else logging.INFO, "The gate: %s, by no way %d", proved.words, proved.lacking)
     log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
     log.info("Assurances that end soon: %s told of", remind_due())
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))

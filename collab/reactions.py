@@ -90,7 +90,7 @@ from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
-from projects.intake import clock_reactions, project_reactions, sight_reactions
+from projects.intake import clock_reactions, gate_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import saved as request_list
 from projects.intake import states as request_states
@@ -157,6 +157,7 @@ COMMITTED.fill(versions.heard)
 OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
 TOLD = (
     intake.REQUESTS,
+    gate_reactions.PROOFS,
     project_reactions.PROJECTS,
     sight_reactions.LOST,
     TAKERS,

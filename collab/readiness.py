@@ -31,6 +31,7 @@ from collab.events.models import Event, Seal
 from collab.kit import clock
 from collab.kit.seams import Seam
 from collab.notices.mail import LETTERS, WAITING
+from projects.intake import gate as the_gate
 
 log = logging.getLogger(__name__)
 # The guards of the database that are off, a sentence each; empty where all of them hold.
@@ -40,7 +41,7 @@ OK, DEGRADED, FAILING = "ok", "degraded", "failing"
 # Seconds for which what was found is told again: probes come from many places at once, and from strangers too.
 HELD = 1.0
 # After so long nobody is at work on what waits.
-LATE, UNSEALED, UNTIDY = timedelta(minutes=5), timedelta(minutes=10), timedelta(days=2)
+LATE, UNSEALED, UNTIDY, UNPROVED = timedelta(minutes=5), timedelta(minutes=10), timedelta(days=2), timedelta(days=2)
 # Seconds for the broker's answer: a probe whose own patience ends before takes for dead what is only slower.
 PATIENCE = 1
 
@@ -193,6 +194,19 @@ def seal() -> Part:
     return Part("seal", figures=figures)
 
 
+def gate() -> Part:
+    """What the last proof of the gate found, and whether one is made each night."""
+    last = the_gate.last()
+    if last is None:
+        return Part("gate")
+    figures: dict[str, object] = {"proved_seconds": _age(last.at), "lacking": last.lacking}
+    if last.lacking:
+        return Part("gate", DEGRADED, f"{last.lacking} promises, projects or milestones came through the gate by no way.", figures)
+    if clock.now() - last.at > UNPROVED:
+        return Part("gate", DEGRADED, "The gate was not proved for two days: is a scheduler there?", figures)
+    return Part("gate", figures=figures)
+
+
 def house() -> Part:
     """The oldest session that ended and is still there tells whether somebody keeps house."""
     over = _age(Session.objects.aggregate(oldest=Min("expire_date"))["oldest"])
@@ -207,7 +221,7 @@ def _age(since: datetime | None) -> int:
 
 
 # Without the first nothing below it can be asked.
-OF_DATABASE = (migrations, role, guards, session, deliveries, letters, seal, house)
+OF_DATABASE = (migrations, role, guards, session, deliveries, letters, seal, gate, house)
 BESIDE = (cache, broker)
 
 

@@ -267,6 +267,15 @@ RIGHTS: dict[str, May] = {
     "intake.Size": ADD,
     "intake.LaneEntry": ADD,
     "intake.DecisionLink": May(insert=True, update=("used_at",)),
+    "intake.RunOwner": May(insert=True, update=("state", "answered_at", "reason")),
+    "intake.GateProof": ADD,
+    "intake.BreakGlass": May(
+        insert=True,
+        update=(
+            *("state", "second", "second_role", "second_reason", "signed_at", "route", "review_on", "hold_on"),
+            *("verdict", "reviewed_by", "reviewed_at", "review_reason"),
+        ),
+    ),
     "intake.Related": May(insert=True, delete=True),
     "intake.Reading": May(insert=True, update=("at",), delete=True),
     "intake.Canned": May(insert=True, update=("label", "text", "is_shared", "version"), delete=True),

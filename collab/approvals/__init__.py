@@ -3,6 +3,7 @@
 # What other apps may import of this one.
 DOORS = (
     "authority",
+    "broken",
     "cells",
     "conditioned",
     "conditions",

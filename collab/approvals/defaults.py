@@ -50,6 +50,8 @@ STANDARD_BELOW = Decimal("250000.00")
 # The floor: from these amounts on nobody chooses a lighter track than standard, or than major.
 STANDARD_FROM = STANDARD_BELOW
 MAJOR_FROM = Decimal("1000000.00")
+# Up to here two executives may break the glass; nothing above it goes round the gate.
+BREAK_GLASS_BELOW = Decimal("100000.00")
 FINANCE_FROM = Decimal("50000.00")
 # By more than a tenth: an amount that changes so is decided again.
 MATERIAL_SHARE = Decimal("0.100")

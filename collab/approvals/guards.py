@@ -154,7 +154,7 @@ ROUTE_KEEPS_FACTS = refuses(
     pgtrigger.Update,
     """(OLD.subject_kind, OLD.subject_id, OLD.number, OLD.requester_id, OLD.routed_by_id, OLD.routed_at, OLD.policy_id, OLD.track)
         IS DISTINCT FROM (NEW.subject_kind, NEW.subject_id, NEW.number, NEW.requester_id, NEW.routed_by_id, NEW.routed_at, NEW.policy_id, NEW.track)
-    OR (OLD.carried, OLD.lighter_than) IS DISTINCT FROM (NEW.carried, NEW.lighter_than)
+    OR (OLD.kind, OLD.carried, OLD.lighter_than) IS DISTINCT FROM (NEW.kind, NEW.carried, NEW.lighter_than)
     OR NEW.round < OLD.round OR NEW.round > OLD.round AND NEW.state <> 'open'
     OR NEW.round = OLD.round AND (OLD.amount, OLD.currency, OLD.weighed, OLD.data_class, OLD.facts, OLD.facts_version)
         IS DISTINCT FROM (NEW.amount, NEW.currency, NEW.weighed, NEW.data_class, NEW.facts, NEW.facts_version)
@@ -166,12 +166,13 @@ ROUTE_KEEPS_FACTS = refuses(
 )
 # A later round may be of another amount. What began unweighed, before a route kept its weight, ends so.
 ROUTE_WEIGHED = refuses("weighed", pgtrigger.Update, f"NEW.round > OLD.round AND {_UNWEIGHED}", WEIGHED_SENTENCE)
+# What two executives let begin was judged when it was written (the routing function of its kind), and passes by their two keys.
 # The groups of the policy's own rules are asked for, by what the amount weighs: the database knows no exchange rates, so the
 # route keeps what it comes to in the policy's currency. Routes that were made before they kept it are asked as before.
 ROUTE_PASSES = refuses(
     "passes_by_decisions",
     pgtrigger.Update,
-    f"""NEW.state = 'passed' AND (
+    f"""NEW.state = 'passed' AND NEW.kind = 'routed' AND (
         NOT EXISTS (SELECT 1 FROM approvals_step s JOIN approvals_panel n ON n.step_id = s.id
             WHERE s.route_id = NEW.id AND s.round = NEW.round)
         OR EXISTS (SELECT 1 FROM approvals_step s LEFT JOIN approvals_panel n ON n.step_id = s.id

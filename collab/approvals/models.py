@@ -14,7 +14,7 @@ from collab.approvals.disagreeing import Disagreement  # noqa: F401
 from collab.approvals.retracting import Retraction as Retraction
 from collab.approvals.retracting import Standing
 from collab.approvals.standins.models import StandIn  # noqa: F401 - a table of this app
-from collab.approvals.states import REQUEST, DataClass, PanelState, RouteState, Seating, StepState, Track, Verdict
+from collab.approvals.states import REQUEST, DataClass, PanelState, RouteKind, RouteState, Seating, StepState, Track, Verdict
 from collab.approvals.track_guards import ROUTE_BY_POLICY
 from collab.kit.guards import APPEND_ONLY, is_named
 from collab.kit.money import Money
@@ -44,6 +44,8 @@ class Policy(models.Model):
     major_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     personal_floor = models.CharField(max_length=10, choices=Track.choices, default=Track.FAST, db_default=Track.FAST)
     material = ArrayField(models.CharField(max_length=20), null=True, blank=True)
+    # Up to here two executives may let work begin that went through no gate; null: they may not.
+    break_glass_below = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -112,6 +114,7 @@ class Route(models.Model):
     ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
     """
 
+    kind = models.CharField(max_length=12, choices=RouteKind.choices, default=RouteKind.ROUTED, db_default=RouteKind.ROUTED)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     number = models.PositiveIntegerField(null=True, blank=True, db_index=True)
@@ -148,12 +151,16 @@ class Route(models.Model):
                 name="route_of_a_request_is_whole",
             ),
             models.CheckConstraint(condition=Q(state__in=RouteState.values), name="route_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=RouteKind.values), name="route_kind_known"),
+            models.CheckConstraint(condition=Q(kind=RouteKind.ROUTED) | Q(subject_kind=REQUEST), name="route_kind_of_a_request"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="route_amount_positive"),
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="route_subject"),
             models.Index(fields=["-routed_at"], condition=~Q(lighter_than=""), name="route_lighter"),
+            # Few of many: what came another way.
+            models.Index(fields=["kind", "-routed_at"], condition=~Q(kind="routed"), name="route_another_way"),
         ]
         triggers = [
             ROUTE_BY_POLICY,

@@ -11,6 +11,7 @@ PUBLISHED = "approvals.policy.published"
 FLOORS = """(CASE WHEN (p.standard_from, p.major_from, p.personal_floor::text) IS NOT DISTINCT FROM (NULL::numeric, NULL::numeric, 'fast')
             THEN '[]'::jsonb ELSE jsonb_build_array(p.standard_from::text, p.major_from::text, p.personal_floor) END)"""
 MATERIAL = "(CASE WHEN p.material IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(to_jsonb(p.material)) END)"
+_GLASS = "(CASE WHEN p.break_glass_below IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(p.break_glass_below::text) END)"
 # Likewise a rule that says nothing more than rules said before they had further cells.
 _MORE = """(CASE WHEN (r.cells, r.share, r.veto::text, r.people) IS NOT DISTINCT FROM ('{{}}'::jsonb, NULL::numeric, '', '{{}}'::bigint[])
             THEN '[]'::jsonb ELSE jsonb_build_array(r.cells, r.share::text, r.veto, to_jsonb(r.people)) END)"""
@@ -18,7 +19,7 @@ TERMS = f"""
     SELECT encode(sha256(convert_to((jsonb_build_array(p.subject_kind, p.number, p.starts_on, p.currency, p.fast_below::text,
             p.standard_below::text, p.material_share::text, (SELECT jsonb_agg(jsonb_build_array(r.track, r.amount_from::text,
             r.amount_below::text, r.data_class, r.position, r.step_name, r.role, r.quorum, r.seating) || {_MORE} ORDER BY r.id)
-                FROM approvals_policyrule r WHERE r.policy_id = p.id)) || {FLOORS} || {MATERIAL})::text, 'UTF8')), 'hex')
+                FROM approvals_policyrule r WHERE r.policy_id = p.id)) || {FLOORS} || {MATERIAL} || {_GLASS})::text, 'UTF8')), 'hex')
       FROM approvals_policy p WHERE p.id = {{0}}
 """
 
@@ -55,7 +56,8 @@ ROUTE_MADE = recorded(
         "NEW.subject_kind",
         "NEW.subject_id",
         more=f"""e.actor_id = NEW.routed_by_id
-            AND (e.kind = 'intake.request.routed' AND (NEW.lighter_than = '' OR e.why <> '') OR NEW.subject_kind <> '{REQUEST}')""",
+            AND (e.kind = CASE NEW.kind WHEN 'break_glass' THEN 'intake.request.glass_broken' ELSE 'intake.request.routed' END
+                AND (NEW.lighter_than = '' OR e.why <> '') OR NEW.subject_kind <> '{REQUEST}')""",
     ),
     "A subject is routed on record only, and on a lighter track than the policy's with a reason.",
 )

@@ -90,13 +90,14 @@ def taken_away(kinds: Iterable[str]) -> Question:
     )
 
 
-def unrouted(kind: str, event: str) -> Question:
+def unrouted(kind: str, *events: str) -> Question:
     """Routes of this kind of subject without the event that made them, by the same person and at the same time."""
+    named = ", ".join(f"'{event}'" for event in events)
     return Question(
         "approvals_route",
         "no event of {0} {1} tells that person {2} routed it then.",
         f"""SELECT r.id, r.subject_kind, r.subject_id, r.routed_by_id FROM approvals_route r
              WHERE r.subject_kind = '{kind}' AND NOT r.carried AND NOT EXISTS (SELECT 1 FROM events_event e
-                 WHERE e.subject_kind = r.subject_kind AND e.subject_id = r.subject_id AND e.kind = '{event}'
+                 WHERE e.subject_kind = r.subject_kind AND e.subject_id = r.subject_id AND e.kind IN ({named})
                    AND e.actor_id = r.routed_by_id AND e.at BETWEEN r.routed_at - {NEAR} AND r.routed_at + {NEAR})""",  # noqa: S608 - made of constants
     )

@@ -10,6 +10,15 @@ from collab.web.statuses import Status
 REQUEST = "intake.request"
 
 
+class RouteKind(models.TextChoices):
+    """How something came through the gate; no project, promise or task is without one of these three."""
+
+    ROUTED = "routed", "Routed by a marketing technologist"
+    # What ran before the portal and was taken over by a signed founding; nothing makes one yet.
+    INHERITED = "inherited", "Inherited"
+    BREAK_GLASS = "break_glass", "By two executives"
+
+
 class Track(models.TextChoices):
     FAST = "fast", "Fast"
     STANDARD = "standard", "Standard"

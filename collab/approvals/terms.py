@@ -16,7 +16,17 @@ from collab.kit.money import CURRENCIES
 # As the columns keep them: what is agreed to and what is published are compared sign by sign.
 CENTS, SHARE = Decimal("0.01"), Decimal("0.001")
 # All but the rules: each is a column of the policy.
-LIMITS = ("currency", "fast_below", "standard_below", "material_share", "standard_from", "major_from", "personal_floor", "material")
+LIMITS = (
+    "currency",
+    "fast_below",
+    "standard_below",
+    "material_share",
+    "standard_from",
+    "major_from",
+    "personal_floor",
+    "material",
+    "break_glass_below",
+)
 # The same list of rules in the database, of the policy that is called {0}.
 RULES = """(SELECT jsonb_agg(jsonb_build_object('track', u.track, 'position', u.position, 'step_name', u.step_name, 'role', u.role,
         'quorum', u.quorum, 'amount_from', u.amount_from::text, 'amount_below', u.amount_below::text, 'data_class', u.data_class)
@@ -27,7 +37,8 @@ RULES = """(SELECT jsonb_agg(jsonb_build_object('track', u.track, 'position', u.
 WRITTEN = f"""(jsonb_build_object('currency', {{0}}.currency, 'fast_below', {{0}}.fast_below::text,
     'standard_below', {{0}}.standard_below::text, 'material_share', {{0}}.material_share::text, 'rules', {RULES})
     || jsonb_strip_nulls(jsonb_build_object('standard_from', {{0}}.standard_from::text, 'major_from', {{0}}.major_from::text,
-        'personal_floor', nullif({{0}}.personal_floor, 'fast'), 'material', to_jsonb({{0}}.material))))"""
+        'personal_floor', nullif({{0}}.personal_floor, 'fast'), 'material', to_jsonb({{0}}.material),
+        'break_glass_below', {{0}}.break_glass_below::text)))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Terms:
 
     From ``standard_from`` and ``major_from`` on no lighter track is chosen (None: no such limit), and for personal data none below
     ``personal_floor``. ``material`` names what is decided again when it changes (None: all that may be).
+    Up to ``break_glass_below`` two executives may let work begin that went through no gate (None: they may not).
     """
 
     rules: tuple[Rule, ...] = defaults.RULES
@@ -47,6 +59,7 @@ class Terms:
     major_from: Decimal | None = defaults.MAJOR_FROM
     personal_floor: str = Track.FAST
     material: tuple[str, ...] | None = None
+    break_glass_below: Decimal | None = defaults.BREAK_GLASS_BELOW
 
     @classmethod
     def of(cls, policy: Policy) -> "Terms":
@@ -66,6 +79,7 @@ class Terms:
             major_from=_amount(said.get("major_from")),
             personal_floor=said.get("personal_floor", Track.FAST.value),
             material=None if said.get("material") is None else tuple(said["material"]),
+            break_glass_below=_amount(said.get("break_glass_below")),
         )
 
     def written(self) -> dict[str, Any]:
@@ -79,6 +93,7 @@ class Terms:
         """What it says of a floor; nothing where it has none."""
         least = None if self.personal_floor == Track.FAST else str(self.personal_floor)
         said: dict[str, Any] = {"standard_from": _cents(self.standard_from), "major_from": _cents(self.major_from), "personal_floor": least}
+        said["break_glass_below"] = _cents(self.break_glass_below)
         said["material"] = None if self.material is None else list(self.material)
         return {name: value for name, value in said.items() if value is not None}
 
@@ -99,7 +114,7 @@ class Terms:
             wrong["standard_below"] = "Limits have two digits after the point at most, and fourteen before it."
         if not 0 <= self.material_share <= 1 or self.material_share != self.material_share.quantize(SHARE):
             wrong["material_share"] = "Write the share as a number from 0 to 1, with three digits after the point at most."
-        for name in ("standard_from", "major_from"):
+        for name in ("standard_from", "major_from", "break_glass_below"):
             limit = getattr(self, name)
             if limit is not None and not (limit > 0 and fits(limit)):
                 wrong[name] = "A limit is above zero, with two digits after the point at most; empty where there is none."

@@ -11,7 +11,7 @@ from collab.access.roles import Role
 from collab.approvals import keys, policies
 from collab.approvals.models import Route, Seat
 from collab.approvals.states import StepState, Track
-from collab.demo import facts, insights, money, offering, wishes
+from collab.demo import facts, gating, insights, money, offering, wishes
 from collab.demo.building import Building, Plan
 from collab.demo.timeline import Timeline
 from collab.demo.wishes import Wish
@@ -245,6 +245,7 @@ class Asking:
         while not (amounts := money.pay_from(asked, self.chance, is_fast=self._way().track == "fast")):
             yield 15.0
         payer = self.company[self.chance.choice(("finance", "finance", "peter.novak"))]
+        gating.owned(self.request, self.technologist)
         self.request = delivery.fund(actor=payer, amounts=amounts, **self.seen)
         if fate.end == State.FUNDED:
             return

@@ -17,6 +17,7 @@ from collab.demo import (
     daily,
     filing,
     formulas,
+    gating,
     holding,
     insights,
     joining,
@@ -152,6 +153,7 @@ class Story:
         """Deliver what is still owed, and write down that the story is told."""
         measurements.bring_the_rest(self.company, chance("this morning"))
         sorting.morning(self.company)
+        gating.morning(self.company)
         clocks.put_off()
         deliver()
         # Whoever is late is told last: nothing of their requests is told of an earlier minute after it.

@@ -42,12 +42,17 @@ def _said(terms: Terms) -> Iterator[tuple[str, str]]:
     yield "Standard track", f"below {formats.full_money(Money(terms.standard_below, terms.currency))}"
     yield "Never fast", _from(terms.standard_from, terms.currency)
     yield "Never lighter than major", _from(terms.major_from, terms.currency)
+    yield "Break-glass", _up_to(terms.break_glass_below, terms.currency)
     yield "Lightest track for personal data", Track(terms.personal_floor).label
     yield "Decided again", f"when the amount changes by more than {formats.percent(terms.material_share)}"
 
 
 def _from(limit: Decimal | None, currency: str) -> str:
     return "no limit" if limit is None else f"from {formats.full_money(Money(limit, currency))}"
+
+
+def _up_to(limit: Decimal | None, currency: str) -> str:
+    return "never" if limit is None else f"up to {formats.full_money(Money(limit, currency))}"
 
 
 def _rules(before: Terms | None, after: Terms) -> Iterator[Change]:

@@ -90,6 +90,9 @@ class PolicyTermsDocument(Strict):
         allow_null=True,
         help_text="What is decided again when it changes. Null: all but brands and markets.",
     )
+    break_glass_below = ExactField(
+        places=2, default=None, allow_null=True, help_text="Up to here two executives may break the glass. Null: they may not."
+    )
     rules = PolicyRuleDocument(many=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:

@@ -159,6 +159,9 @@ class SettingsForm(Refusable):
     standard_below = Amount(label="Standard track below")
     standard_from = Amount(label="Never fast from", help_text="Empty: no such limit.")
     major_from = Amount(label="Never lighter than major from", help_text="Empty: no such limit.")
+    break_glass_below = Amount(
+        label="Break-glass up to", help_text="Two executives may let so much begin past the gate. Empty: they may not."
+    )
     personal_floor = forms.ChoiceField(label="Lightest track for personal data", choices=Track.choices)
     material_share = forms.DecimalField(
         max_digits=4, decimal_places=3, help_text="0.1: an amount that changes by more than a tenth is decided again."
@@ -177,7 +180,9 @@ class SettingsForm(Refusable):
 
 def settings_of(terms: Terms, usual: frozenset[str]) -> dict[str, Any]:
     """What the form of the settings shows first."""
-    amounts = {name: _plain(getattr(terms, name)) for name in ("fast_below", "standard_below", "standard_from", "major_from")}
+    amounts = {
+        name: _plain(getattr(terms, name)) for name in ("fast_below", "standard_below", "standard_from", "major_from", "break_glass_below")
+    }
     material = sorted(usual) if terms.material is None else list(terms.material)
     return {
         **amounts,

@@ -36,6 +36,9 @@ class PolicyForm(Refusable):
     major_from = forms.DecimalField(
         max_digits=16, decimal_places=2, required=False, help_text="From here on nothing is lighter than major."
     )
+    break_glass_below = forms.DecimalField(
+        max_digits=16, decimal_places=2, required=False, help_text="Up to here two executives may break the glass."
+    )
     personal_floor = forms.ChoiceField(choices=Track.choices, required=False, help_text="The lightest track for personal data.")
     rules = forms.CharField(widget=forms.Textarea(attrs={"rows": 20, "cols": 90}), max_length=20_000, help_text=RULES_HELP)
     reason = reason("The second person decides by it, and it stays with the policy.", "Say why: the second person decides by it.")

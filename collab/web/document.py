@@ -27,6 +27,7 @@ SETTINGS = {
         "Role": "collab.access.roles.Role",
         "ApprovingRole": "collab.approvals.groups.ROLES",
         "PolicyGroup": "collab.approvals.groups.CHOICES",
+        "RunOwnerState": "projects.intake.run_models.OwnerState",
         "RouteState": "collab.approvals.states.RouteState",
         "ChangeState": "funding.funds.models.ChangeState",
         "FundSide": "funding.funds.models.FundSide",

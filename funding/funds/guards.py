@@ -11,7 +11,8 @@ from funding.ledger.shapes import ACTUALS, PAYING, RESERVING, ROUTE
 GATEWAY = refuses(
     "gateway",
     pgtrigger.Insert,
-    "NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND r.subject_kind = 'intake.request')",
+    """NOT EXISTS (SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.state = 'passed' AND r.subject_kind = 'intake.request'
+        AND (r.kind = 'routed' OR r.kind = 'inherited' OR r.kind = 'break_glass'))""",
     "No money without a request that was routed and approved.",
 )
 STARTS_RESERVED = refuses(

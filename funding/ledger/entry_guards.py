@@ -19,8 +19,11 @@ TOLD = ", ".join(f"('{kind}', '{shape.event}', '{shape.told}')" for kind, shape 
 # Whoever owns the fund of the promise that the entry's event tells of.
 _OWNS = """ OR EXISTS (SELECT 1 FROM events_event v JOIN funds_allocation p ON p.id = v.subject_id AND v.subject_kind = 'funds.allocation'
                 JOIN funds_fund_owners o ON o.fund_id = p.fund_id WHERE v.id = NEW.event_id AND o.person_id = NEW.actor_id)"""
+# Whoever turned the second key of the break-glass behind this work.
+_KEYS = f""" OR EXISTS (SELECT 1 FROM approvals_route g WHERE NEW.subject_kind = '{ROUTE}' AND g.id = NEW.subject_id AND g.kind = 'break_glass'
+                AND g.routed_by_id = NEW.actor_id)"""  # noqa: S608 - made of constants
 ROLES = " ".join(
-    f"WHEN NEW.kind = '{kind}' THEN y.role IN ({words(shape.roles)}){_OWNS if shape.by_owner else ''}"
+    f"WHEN NEW.kind = '{kind}' THEN y.role IN ({words(shape.roles)}){_OWNS if shape.by_owner else ''}{_KEYS if shape.by_keys else ''}"
     for kind, shape in SHAPES.items()
     if shape.roles
 )

@@ -21,7 +21,8 @@ class Shape:
 
     ``event`` is the kind of the record it is written with, ``told`` the kind of what that tells of. ``is_for_work``: all on the
     accounts of one promise, but for what is available. ``roles`` are the duties of whoever may, empty for any duty at all;
-    ``by_owner``: whoever owns the fund may as well.
+    ``by_owner``: whoever owns the fund may as well. ``by_keys``: so may whoever turned the second key of what two executives
+    let begin past the gate, for that work alone.
     """
 
     ways: tuple[tuple[Move, ...], ...]
@@ -31,6 +32,7 @@ class Shape:
     roles: tuple[str, ...] = ()
     is_for_work: bool = False
     by_owner: bool = False
+    by_keys: bool = False
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -52,9 +54,11 @@ def _given(*ways: tuple[Move, ...], event: str, told: str, subject: str, roles: 
     return Shape(ways, subject, event, told, roles)
 
 
-def _for_work(verb: str, *ways: Move | tuple[Move, ...], roles: tuple[str, ...] = (), by_owner: bool = False) -> Shape:
+def _for_work(
+    verb: str, *ways: Move | tuple[Move, ...], roles: tuple[str, ...] = (), by_owner: bool = False, by_keys: bool = False
+) -> Shape:
     each = tuple((way,) if isinstance(way[0], str) else way for way in ways)
-    return Shape(each, ROUTE, f"funds.allocation.{verb}", "funds.allocation", roles, is_for_work=True, by_owner=by_owner)
+    return Shape(each, ROUTE, f"funds.allocation.{verb}", "funds.allocation", roles, is_for_work=True, by_owner=by_owner, by_keys=by_keys)
 
 
 def _any_of(*moves: Move) -> tuple[tuple[Move, ...], ...]:
@@ -74,7 +78,7 @@ SHAPES: dict[str, Shape] = {
     "raise": _given((INTO,), subject=CHANGE, event="funds.change.agreed", told=CHANGE),
     "transfer": _given((BACK, INTO), subject=CHANGE, event="funds.change.agreed", told=CHANGE),
     "lapse": _given((BACK,), subject=FUND, event="funds.year.closed", told="funds.fiscalyear", roles=FINANCE),
-    "reserve": _for_work("reserved", ("available", "reserved"), roles=FINANCE),
+    "reserve": _for_work("reserved", ("available", "reserved"), roles=FINANCE, by_keys=True),
     "commit": _for_work("committed", ("reserved", "committed")),
     "spend": _for_work("spent", WITHIN, roles=FINANCE),
     "overspend": _for_work("overspent", *OVERSPENT, roles=FINANCE),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.grants import given, granted, holders
-from collab.access.roles import Role
+from collab.access.roles import EXECUTIVES, Role
 from collab.approvals.models import Recusal, Seat
 from collab.approvals.standins import access as standins
 from collab.kit.kept import kept
@@ -16,7 +16,20 @@ from funding.funds.models import Allocation
 from funding.funds.promises import Promise, are_shown
 from projects.intake import lane
 from projects.intake.askers import asks, is_asker
-from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, JUDGE, LEAD, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import (
+    APPROVER,
+    ESTIMATOR,
+    EXECUTIVE,
+    FINANCE,
+    FLOW,
+    GATED,
+    JUDGE,
+    LEAD,
+    REQUESTER,
+    SECOND,
+    SECOND_KEY,
+    TECHNOLOGIST,
+)
 from projects.intake.models import Request, RequestGrant, Stop
 from projects.intake.sizes import ESTIMATES
 from projects.intake.states import STOPPABLE, State
@@ -130,6 +143,10 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(FINANCE)
     if request.state == State.IN_TRIAGE and not duty.isdisjoint(ESTIMATES) and person.pk != request.sponsor_id:
         roles.add(ESTIMATOR)
+    if request.state in GATED and not duty.isdisjoint(EXECUTIVES) and person.pk != request.sponsor_id:
+        roles.add(EXECUTIVE)
+        if _turns_second(person, request, duty):
+            roles.add(SECOND_KEY)
     if _leads(person, request, duty):
         roles.add(LEAD)
     if request.route_id and _sits(person, request.route_id):
@@ -147,6 +164,14 @@ def _seconds(person: Person, request: Request, duty: frozenset[str]) -> bool:
     if proposed is None or Recusal.objects.filter(route=proposed.route, person_id=person.pk).exists():
         return False
     return Role.FINANCE in duty or not duty.isdisjoint(SPEAKS[side_of(request)])
+
+
+def _turns_second(person: Person, request: Request, duty: frozenset[str]) -> bool:
+    """Whether another executive opened a break-glass of it, and the person speaks for the other side. One query."""
+    opened = request.open_glass
+    return (
+        opened is not None and opened.first_id != person.pk and any(role in duty and role.value != opened.first_role for role in EXECUTIVES)
+    )
 
 
 def _leads(person: Person, request: Request, duty: frozenset[str]) -> bool:

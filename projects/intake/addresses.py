@@ -5,6 +5,7 @@ REQUEST_NEW = "/requests/new/"
 TRIAGE = "/triage/"
 APPROVALS = "/approvals/"
 APPROVALS_DECIDED = "/approvals/decided/"
+BREAK_GLASS = "/break-glass/"
 CLOCKS = "/clocks/"
 LANE = "/lane/"
 FORECASTS = "/forecasts/"
@@ -44,6 +45,15 @@ def request_viewers(code: str) -> str:
 
 def request_colleagues(code: str) -> str:
     return f"/requests/{code}/colleagues/"
+
+
+def request_run_owners(code: str) -> str:
+    return f"/requests/{code}/run-owners/"
+
+
+def request_run_owner(code: str, year: str) -> str:
+    """Where whoever is proposed for that fiscal year answers."""
+    return f"/requests/{code}/run-owners/{year}/"
 
 
 def request_nudge(code: str) -> str:

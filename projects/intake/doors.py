@@ -6,18 +6,21 @@ Its words are in ``moves.py``, its arrows in ``flow.py``. Pages, triage and API 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from projects.intake import bodies, deciding_bodies, triage_bodies
+from projects.intake import bodies, deciding_bodies, glass_bodies, triage_bodies
 from projects.intake.forms import answering, deciding, funding, inbox, reviewing, running
+from projects.intake.forms import glass as glass_forms
 from projects.intake.forms import moves as forms
 from projects.intake.models import Request
 from projects.intake.operations import (
     asking,
     assigning,
+    breaking,
     delivery,
     ending,
     gateway,
     handing,
     keying,
+    judging,
     owning,
     retracting,
     settling,
@@ -71,5 +74,7 @@ DOORS: dict[str, Door] = {
     "size": Door(sizing.size, inbox.SizeForm, triage_bodies.Sizing),
     "split": Door(splitting.split, inbox.SplitForm, triage_bodies.Splitting),
     "undo": Door(undoing.undo, inbox.UndoForm, bodies.Seen),
+    "break_glass": Door(breaking.break_glass, glass_forms.BreakGlassForm, glass_bodies.BreakingGlass),
+    "judge": Door(judging.judge, glass_forms.JudgeForm, glass_bodies.Judging),
     "resume": Door(ending.resume, forms.ResumeForm, bodies.Seen),
 }

@@ -4,6 +4,7 @@ from collab.approvals.disagreeing import ESCALATED
 from collab.workflow.flow import BACK, Flow, Step
 from projects.intake import rules
 from projects.intake.answered_moves import OWNED
+from projects.intake.glass import BROKEN, OPENED, UPHELD
 from projects.intake.moves import PAST
 from projects.intake.states import OPEN, STOPPABLE
 from projects.intake.states import State as S
@@ -19,6 +20,8 @@ SECOND = "second"
 ESTIMATOR = "estimator"
 # Whom two keys that disagree have both named to settle it.
 JUDGE = "judge"
+# Whoever speaks for a side of the house; and of the other side than the one who turned the first key of a break-glass.
+EXECUTIVE, SECOND_KEY = "executive", "second_key"
 # The portal itself, at night.
 PORTAL = "portal"
 
@@ -38,6 +41,9 @@ UNDOING = (
 )
 # Where a decision has led, and is taken back from.
 RETRACTING = (S.IN_APPROVAL, S.APPROVED, S.REJECTED, S.IN_TRIAGE)
+# Where two executives may let work begin past what is left of the gate.
+GATED = (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL)
+BREAKABLE = (rules.estimate_missing, rules.too_much_for_glass, rules.run_cost_unowned)
 ROUTABLE = (rules.answers_missing, rules.estimate_missing, rules.personal_data_unknown)
 
 FLOW = Flow(
@@ -77,7 +83,7 @@ FLOW = Flow(
         ),
         Step("escalate", S.IN_APPROVAL, S.IN_APPROVAL, (APPROVER,), (rules.keys_agree,), ESCALATED),
         Step("seat_again", S.IN_APPROVAL, S.IN_APPROVAL, GATE, (rules.all_seated,), "intake.request.seated_again"),
-        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (rules.conditions_before_money,), "intake.request.funded"),
+        Step("fund", S.APPROVED, S.FUNDED, (FINANCE,), (rules.conditions_before_money, rules.run_cost_unowned), "intake.request.funded"),
         # what funds promised may be less than was approved: the rest is added when it is found
         Step("fund", S.FUNDED, S.FUNDED, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
         Step("fund", S.IN_DELIVERY, S.IN_DELIVERY, (FINANCE,), (rules.full_promise,), "intake.request.topped_up"),
@@ -110,7 +116,12 @@ FLOW = Flow(
             Step("withdraw", state, S.WITHDRAWN, MINE, (), "intake.request.withdrawn")
             for state in (S.DRAFT, S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL, S.APPROVED)
         ),
-        *(Step("hold", state, S.ON_HOLD, GATE, (), "intake.request.held") for state in OPEN if state != S.ON_HOLD),
+        # What two executives let begin and nobody reviewed goes on hold by itself.
+        *(
+            Step("hold", state, S.ON_HOLD, (*GATE, *((PORTAL,) if state == S.IN_DELIVERY else ())), (), "intake.request.held")
+            for state in OPEN
+            if state != S.ON_HOLD
+        ),
         *(Step("reassign", state, state, BOTH, (), "intake.request.reassigned") for state in OPEN),
         # What was never sent is its writer's alone, and theirs alone to give.
         Step("reassign", S.DRAFT, S.DRAFT, MINE, (), "intake.request.reassigned"),
@@ -123,6 +134,22 @@ FLOW = Flow(
         Step("size", S.IN_TRIAGE, S.IN_TRIAGE, (ESTIMATOR,), (), "intake.request.sized"),
         Step("split", S.IN_TRIAGE, S.SPLIT, GATE, (rules.estimate_missing,), "intake.request.split"),
         *(Step("undo", source, target, GATE, (rules.nothing_to_undo,), "intake.request.undone") for source, target in UNDOING),
+        # Break-glass: the second key stands for triage and panels, and the money and the project come with it.
+        *(
+            step
+            for state in GATED
+            for step in (
+                Step("break_glass", state, state, (EXECUTIVE,), (rules.glass_waits, *BREAKABLE), OPENED),
+                Step("break_glass", state, S.APPROVED, (SECOND_KEY,), (rules.no_glass_waits, *BREAKABLE), BROKEN),
+            )
+        ),
+        Step("break_glass", S.APPROVED, S.FUNDED, (EXECUTIVE,), (rules.through_the_gate, rules.run_cost_unowned), "intake.request.funded"),
+        Step("break_glass", S.FUNDED, S.IN_DELIVERY, (EXECUTIVE,), (rules.through_the_gate,), "intake.request.started"),
+        *(Step("judge", state, state, GATE, (rules.nothing_to_judge,), UPHELD) for state in (S.IN_DELIVERY, S.ON_HOLD, S.DELIVERED)),
+        *(
+            Step("judge", state, S.STOPPED, GATE, (rules.nothing_to_judge, rules.stop_proposed), "intake.request.stopped")
+            for state in (S.IN_DELIVERY, S.ON_HOLD)
+        ),
         Step("edit", S.DRAFT, S.DRAFT, MINE, (), "intake.request.edited"),
         Step("edit", S.IN_TRIAGE, S.IN_TRIAGE, BOTH, (), "intake.request.edited"),
         Step("edit", S.NEEDS_INFORMATION, S.NEEDS_INFORMATION, BOTH, (), "intake.request.edited"),
@@ -143,6 +170,8 @@ FLOW = Flow(
         SECOND: "somebody of the sponsor’s side or of finance, where a stop is proposed that they have no part in,",
         JUDGE: "whom both keys have named",
         ESTIMATOR: "a lead or an architect of IT with no part in it",
+        EXECUTIVE: "an executive who did not ask for or sponsor it",
+        SECOND_KEY: "an executive of the other side who did not ask for or sponsor it",
         PORTAL: "the portal, when the time for late invoices is over,",
     },
 )

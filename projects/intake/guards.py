@@ -64,6 +64,8 @@ KEEPS = f"""
         RAISE EXCEPTION 'A request keeps its number, and its requester until it is given to somebody else.';
     END IF;
     IF OLD.route_id IS DISTINCT FROM NEW.route_id AND (OLD.state, NEW.state) <> ('{State.IN_TRIAGE.value}', '{State.IN_APPROVAL.value}')
+            AND NOT (NEW.state = '{State.APPROVED.value}' AND EXISTS (
+                SELECT 1 FROM approvals_route r WHERE r.id = NEW.route_id AND r.kind = 'break_glass'))
             OR OLD.project_id IS DISTINCT FROM NEW.project_id AND (OLD.state, NEW.state) <> ('{State.FUNDED.value}', '{State.IN_DELIVERY.value}')
             OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id AND (
                 OLD.state = NEW.state OR NEW.state <> '{State.MERGED.value}' AND OLD.state <> '{State.MERGED.value}')

@@ -34,16 +34,21 @@ from projects.intake import (
     owned_guards,
     replies,
     row_guards,
+    run_guards,
     sight_guards,
     triage_guards,
 )
 from projects.intake.asked import REGISTERS
 from projects.intake.conditions import Followed, holding_up
 from projects.intake.facts import DataKind, Names
+from projects.intake.gate_models import GateProof as GateProof
+from projects.intake.gated import Gated
+from projects.intake.glass_models import BreakGlass as BreakGlass
 from projects.intake.part_models import Colleague as Colleague
 from projects.intake.part_models import Stop as Stop
 from projects.intake.proxies import AssuredWork, PromisedWork, ReleasedWork, RoutedWork, SeenWork, WorkByAssurance  # noqa: F401 - their triggers are this app's
 from projects.intake.reply_models import Reply as Reply
+from projects.intake.run_models import RunOwner as RunOwner
 from projects.intake.spelled import Word as Word
 from projects.intake.states import OPEN, TO_ANSWER, State
 from projects.intake.triage_models import Size
@@ -61,7 +66,7 @@ WORTH_UP, WORTH_DOWN = (
 )
 
 
-class Request(models.Model):
+class Request(Gated, models.Model):
     """The whole of a request. Amounts are in ``currency``; None means that the requester does not know.
 
     ``number`` is given by the database. ``before_hold`` is the state that ``resume`` leads back to. ``state_since`` is when the state began;
@@ -209,6 +214,7 @@ class Request(models.Model):
             *owned_guards.OF_REQUEST,
             *triage_guards.OF_REQUEST,
             condition_guards.CONDITIONS_FIRST,
+            run_guards.FUNDED_OWNED,
             *guards.NEVER_SENT,
         ]
 

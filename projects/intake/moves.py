@@ -3,7 +3,7 @@
 A move is a row of ``flow.py``, its card here, its verb in ``operations/`` and its door in ``doors.py``.
 """
 
-from projects.intake import answered_moves, deciding_moves, triage_moves
+from projects.intake import answered_moves, deciding_moves, glass_moves, triage_moves
 from projects.intake.card import Card, Said
 from projects.intake.said import OF_CLOCKS
 
@@ -253,6 +253,7 @@ CARDS: dict[str, Card] = {
     **answered_moves.CARDS,
     **triage_moves.TRIAGE,
     **deciding_moves.AFTER,
+    **glass_moves.GLASS,
 }
 # What happens to a request and is no move of its flow.
 BESIDE: dict[str, Said] = {
@@ -265,6 +266,9 @@ BESIDE: dict[str, Said] = {
     "intake.request.unnamed": Said("eye-off", "took the name of a former colleague out of it"),
     "intake.request.colleague_named": Said("users", "named somebody, who asks for it too"),
     "intake.request.colleague_taken_off": Said("user", "took somebody off, who asks for it no longer"),
+    "intake.request.run_owner_proposed": Said("coins", "proposed somebody to answer for its run cost"),
+    "intake.request.run_owner_accepted": Said("coins", "accepted to answer for its run cost"),
+    "intake.request.run_owner_declined": Said("coins", "declined to answer for its run cost"),
     "intake.request.followed": Said("layers", "merged entries of a register"),
     "intake.request.paid_for": Said("hand-coins", "let a fund pay for it: whoever sees what is in that fund may open it"),
     **answered_moves.BESIDE,

@@ -23,6 +23,7 @@ from projects.intake.flow import RECLASSIFIED
 from projects.intake.lane_reactions import LANE_WORDS, OF_LANE
 from projects.intake.models import Request
 from projects.intake.opening import LEFT_OUT
+from projects.intake.run_reactions import OF_RUN_OWNERS
 from projects.intake.sight import PAID_FOR
 from projects.intake.sight_reactions import CHANGED_SIGHT, WORDS
 from projects.intake.stop_reactions import proposer, seconds
@@ -208,6 +209,7 @@ TELLINGS: dict[str, tuple[Telling[Request], ...]] = {
     **OF_COLLEAGUES,
     **(OF_CLOCKS | OF_CONDITIONS),
     **OF_LANE,
+    **OF_RUN_OWNERS,
     "intake.request.shown": (Telling(viewer, "{actor} let you see {it}."),),
     "intake.request.reopened": (
         Telling(next_deciders, "{actor} changed {it}; it waits for your decision.", asks=True),

@@ -5,6 +5,7 @@ from collab.approvals.states import REQUEST
 from collab.events.findings import Question, differs, state_of_its_record
 from projects.intake.colleague_guards import NAMED, TAKEN_OFF
 from projects.intake.flow import FLOW, RECLASSIFIED
+from projects.intake.glass import BROKEN
 from projects.intake.sight import HIDDEN, PAID_FOR, SHOWN
 from projects.intake.states import State
 
@@ -94,7 +95,7 @@ QUESTIONS = (
     *ASKING,
     state_of_its_record("intake_request", REQUEST, "state", State.DRAFT),
     taken_away(DECIDED),
-    unrouted(REQUEST, ROUTED),
+    unrouted(REQUEST, ROUTED, BROKEN),
     Question(
         "intake_request",
         "it differs in {1} from what was approved on route {0}.",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from collab.approvals.conditioned import Blocks
+from collab.approvals.states import RouteKind
+from collab.kit.formats import listed
 from projects.intake import leaving
 from projects.intake.retracted import TOLD
 from projects.intake.states import STOPPED_FROM, State
@@ -25,6 +27,12 @@ def replies_missing(request: Any) -> str | None:
 def full_promise(request: Any) -> str | None:
     """Of what was approved something has to be short, as it was when the request was opened."""
     return request.funding.whole or None if request.funding else None
+
+
+def run_cost_unowned(request: Any) -> str | None:
+    """What it costs to run in later years somebody has accepted to answer for, year by year."""
+    years = request.run_unowned
+    return f"Nobody has accepted yet to answer for what it costs to run in {listed(years)}." if years else None
 
 
 def sight_for_all(request: Any) -> str | None:
@@ -68,6 +76,31 @@ def stop_proposed(request: Any) -> str | None:
 
 def no_stop_proposed(request: Any) -> str | None:
     return None if request.proposed_stop else "Nobody proposes to stop it."
+
+
+def glass_waits(request: Any) -> str | None:
+    return "The first key is turned: somebody of the other side turns the second, or it lapses." if request.open_glass else None
+
+
+def too_much_for_glass(request: Any) -> str | None:
+    return request.too_much_for_glass or None
+
+
+def no_glass_waits(request: Any) -> str | None:
+    return None if request.open_glass else "Nobody has turned the first key."
+
+
+def through_the_gate(request: Any) -> str | None:
+    """Only what two executives have just let through goes on so."""
+    return (
+        None
+        if request.route is not None and request.route.kind == RouteKind.BREAK_GLASS
+        else "It has come through the gate, and goes on as usual."
+    )
+
+
+def nothing_to_judge(request: Any) -> str | None:
+    return None if request.unjudged_glass else "No break-glass of it waits for a review."
 
 
 def nothing_held(request: Any) -> str | None:

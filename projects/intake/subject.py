@@ -13,6 +13,7 @@ from collab.people.models import Person
 from funding.funds.models import FundSide
 from projects.intake import askers
 from projects.intake.flow import FLOW
+from projects.intake.glass_guards import REFUSES_ROUTE
 from projects.intake.models import Request
 from projects.intake.operations import draft, gateway
 
@@ -33,7 +34,9 @@ FACTS_TRUE = f"""(NOT EXISTS (SELECT 1 FROM approvals_policyrule u WHERE u.polic
 # Asked by the trigger ``by_its_kind`` of a route; a change of this text takes a migration that replaces the function.
 ROUTING = f"""
 CREATE OR REPLACE FUNCTION public.approvals_routing_intake_request(route jsonb) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN NOT EXISTS (
+    SELECT CASE WHEN route ->> 'kind' = 'inherited' THEN 'Nothing is inherited outside of a founding.'
+        WHEN route ->> 'kind' = 'break_glass' THEN {REFUSES_ROUTE}
+        WHEN NOT EXISTS (
             SELECT 1 FROM intake_request q WHERE q.id = (route ->> 'subject_id')::bigint AND q.state = 'in_triage'
                AND q.number = (route ->> 'number')::integer AND q.requester_id = (route ->> 'requester_id')::bigint
                AND q.estimate = (route ->> 'amount')::numeric AND q.currency = route ->> 'currency'

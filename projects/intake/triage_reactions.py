@@ -50,4 +50,8 @@ OF_TRIAGE: dict[str, tuple[Telling[Request], ...]] = {
     ),
     "intake.request.joined": tuple(Telling(whom, "{actor} joined {it} with a case of their own.") for whom in (asking, technologist)),
 }
-TRIAGE_WORDS: dict[str, Words[Request]] = {"state_again": _state, "children": _children}
+TRIAGE_WORDS: dict[str, Words[Request]] = {
+    "state_again": _state,
+    "children": _children,
+    "year": lambda request, event, person: str(event.data.get("year", "")),
+}

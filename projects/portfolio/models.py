@@ -69,7 +69,8 @@ class Project(models.Model):
                 "gateway",
                 pgtrigger.Insert,
                 """NOT EXISTS (SELECT 1 FROM approvals_route r JOIN funds_allocation a ON a.route_id = r.id AND a.state <> 'released'
-                    WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed' AND r.subject_kind = 'intake.request')""",
+                    WHERE r.id = NEW.route_id AND r.number = NEW.number AND r.state = 'passed' AND r.subject_kind = 'intake.request'
+                      AND (r.kind = 'routed' OR r.kind = 'inherited' OR r.kind = 'break_glass'))""",
                 "A project starts only from a request that was routed, approved and funded.",
             ),
             refuses(

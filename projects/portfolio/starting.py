@@ -41,7 +41,7 @@ def create(
     starts; Conflict (from the database) where the route has not passed or no fund has promised money.
     """
     inside_unit()
-    _leads(marketing_lead, it_lead)
+    check_leads(marketing_lead, it_lead)
     days.within(starts_on=starts_on, ends_on=ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid(ends_on="It ends before it starts.")
@@ -72,7 +72,8 @@ def wrong_lead(project: Project, side: str, lead: Person) -> str:
     return "" if role in duties.roles_now(lead) else f"{lead.name} is not {words} today."
 
 
-def _leads(marketing_lead: Person, it_lead: Person) -> None:
+def check_leads(marketing_lead: Person, it_lead: Person) -> None:
+    """Raises Invalid where one of them does not hold that duty today, or both are one person."""
     wrong: dict[str, str] = {}
     if Role.MARKETING_LEAD not in duties.roles_now(marketing_lead):
         wrong["marketing_lead"] = f"{marketing_lead.name} is not a marketing lead today."

@@ -36,7 +36,7 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
-from projects.intake.operations import delivery, stopping
+from projects.intake.operations import breaking, delivery, edit, run_owning, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
 from projects.intake.states import State
@@ -112,6 +112,21 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     cycles.ask(actor=cast.cmo, code="asks", version=1, text="Who pays?", owner=cast.finance)
     actions.agree(actor=cast.cmo, text="Ask them", owner=cast.outsider, due_on=clock.today(), cycle="asks", decided="Steering")
     policies.propose_policy(actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Prices rose.")
+    later = world.year.ends_on + timedelta(days=1)
+    funds.create_year(actor=cast.finance, code="fy-next", starts_on=later, ends_on=later + timedelta(days=364))
+    runs = Story(cast, world).drafted().submitted()
+    spread = {"low": Decimal(1), "likely": Decimal(1), "high": Decimal(1), "class": "operating", "currency": "USD"}
+    rows = [{"year": "fy-now", "kind": "build", **spread}, {"year": "fy-next", "kind": "run", **spread}]
+    edit.edit(actor=cast.technologist, costs=rows, **runs.seen)
+    run_owning.propose(number=runs.request.number, actor=cast.technologist, year="fy-next", person="business")
+    # Past the gate: one that waits for its review, one for the second key.
+    how = {"fund": "growth", "marketing_lead": "marketing_lead", "it_lead": "it_lead"}
+    for keys in ((cast.cmo, cast.cio), (cast.cmo,)):
+        glass = Story(cast, world, answers={"estimate": usd(9_000)}).drafted().submitted()
+        for place, actor in enumerate(keys):
+            breaking.break_glass(
+                actor=actor, reason=f"It cannot wait for anybody: {place}, {'and ' * 9}", **({} if place else how), **glass.seen
+            )
     disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 
 
@@ -127,6 +142,9 @@ ASKED = {
     "start": {"technologist"},
     "fund": {"finance"},
     "top_up": {"finance"},
+    "run_cost": {"business"},
+    "glass": {"cio"},
+    "judge": {"technologist"},
     "change": {"cmo"},
     "reversal": {"cmo"},
     "over": {"cmo"},

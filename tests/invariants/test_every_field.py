@@ -80,7 +80,9 @@ NOT_TRIED = {
     "admin.LogEntry", "convergence.Month", "dashboards.Brief",
     "clocks.Clock", "clocks.Forecast", "clocks.Nudge", "clocks.Reminder", "clocks.Turn",
     "dashboards.Dispute", "dashboards.Habits", "dashboards.Round", "events.Claim", "events.Replay",
-    "events.Verification", "insights.Citation", "intake.Canned", "intake.Practice", "intake.Reading", "intake.Related", "intake.Size", "intake.Stop", "kpis.Result", "kpis.Target",
+    "events.Verification", "insights.Citation",
+    "intake.BreakGlass", "intake.Canned", "intake.GateProof", "intake.Practice", "intake.RunOwner",
+    "intake.Reading", "intake.Related", "intake.Size", "intake.Stop", "kpis.Result", "kpis.Target",
     "kpis.Used", "notes.Mention", "packs.Decision", "pulse.Answer", "pulse.Comment",
     "pulse.Participation", "people.Closure", "policies.Rehearsal", "sessions.Session", "tools.Renewal",
 }  # fmt: skip

@@ -298,6 +298,8 @@ def test_each_kind_of_the_table_is_tried_here() -> None:
         "it_lead",
         "kpi_it",
         "entry",
+        # In tests/intake/test_run_owners.py.
+        "run_owner",
     }
     assert {holding.kind for holding in HOLDINGS} == tried
 

@@ -104,6 +104,10 @@ API = {
     "api-forecasts-accuracy": plain(get=READ),
     "api-request-colleagues": of_request(get=READ, post=May({"marketer"}, lambda w: {"person": "it_lead"})),
     "api-request-colleague": Row(lambda w: {"number": w.other.code, "username": "outsider"}, {"delete": May({"marketer", "outsider"})}),
+    "api-request-run-owners": of_request(get=READ, post=May(set(), lambda w: {"year": "fy-now", "person": "business"}, {400, 403})),
+    "api-request-run-owner": Row(
+        lambda w: {"number": w.request.code, "year": "fy-now"}, {"post": May(set(), lambda w: {"answer": "accept"}, {403, 404})}
+    ),
     "api-request-viewers": Row(
         SECRET,
         {"get": May(TRIAGED | {"auditor", "outsider"}, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
@@ -134,6 +138,7 @@ API = {
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
     **REVIEWED_API,
+    "api-break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),
     "api-fund": of_fund(get=READ, patch=May(PLANNING, lambda w: {"version": 2, "accrual_days": 30})),
     "api-fund-rename": of_fund(post=May(PLANNING, lambda w: {"version": 2, "name": "Growth of all"})),

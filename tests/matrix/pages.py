@@ -183,6 +183,11 @@ PAGES = {
     "request-unrelated": Row(lambda w: {"code": w.request.code, "other": w.other.code}, {"post": May(set(), refused={403, 404})}),
     "request-colleagues": page_of_request(get=May({"marketer"}), post=May({"marketer"}, lambda w: {"person": "it_lead"})),
     "request-colleague-off": Row(lambda w: {"code": w.other.code, "username": "outsider"}, {"post": May({"marketer", "outsider"})}),
+    "request-run-owners": page_of_request(get=May(set(), refused={403, 409}), post=May(set(), refused={403, 409})),
+    "request-run-owner": Row(
+        lambda w: {"code": w.request.code, "year": "fy-now"},
+        {"get": May(set(), refused={403, 404}), "post": May(set(), refused={403, 404})},
+    ),
     "request-viewers": Row(
         lambda w: {"code": w.secret.code},
         {"get": May(TRIAGED, refused=HIDDEN), "post": May(TRIAGED, lambda w: {"person": "it_lead"}, HIDDEN)},
@@ -205,6 +210,7 @@ PAGES = {
     "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "approvals": plain(get=READ),
     **REVIEWED_PAGES,
+    "break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "projects": plain(get=READ),
     "project": page_of_project(get=READ),
     "project-update": page_of_project(

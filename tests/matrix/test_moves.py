@@ -59,6 +59,9 @@ MAY: dict[str, dict[str, set[str]]] = {
     "retract": {},
     "resolve": {},
     "escalate": {},
+    # what these cost is more than two executives may let begin, and nothing was let through
+    "break_glass": {},
+    "judge": {},
     "assign": {S.IN_TRIAGE: GATE},
     "ask_size": {S.IN_TRIAGE: GATE},
     # IT's leads and architects say what it takes
@@ -89,7 +92,9 @@ def refusal(username: str, action: str, state: str) -> int:
         return 403 if not is_seat or (action == "retract" and state == S.REJECTED and username != "business") else 409
     if action == "size":  # nobody of IT has a part in it where nothing is asked of them
         return 403
-    if action in ("seat_again", "undo"):
+    if action == "break_glass":
+        return 409 if username in {"cmo", "cio"} and state in (S.IN_TRIAGE, S.NEEDS_INFORMATION, S.IN_APPROVAL) else 403
+    if action in ("seat_again", "undo", "judge"):
         return 409 if username in GATE else 403
     return 409 if state not in MAY[action] and username in set().union(*MAY[action].values()) else 403
 
@@ -119,6 +124,8 @@ def body(action: str, request: Request, other: Request) -> dict[str, Any]:
             name: {"amount": amount, "currency": "USD"} for name, amount in (("low", "90000"), ("likely", "130000"), ("high", "200000"))
         },
         "split": {"children": [{"title": part, "cost": {"amount": "60000", "currency": "USD"}} for part in ("Half", "Other half")]},
+        "break_glass": {"reason": "The payment page leaks addresses since this morning.", "fund": "growth"},
+        "judge": {"verdict": "upheld", "reason": "It was real."},
         "reclassify": {"confidential": not request.is_confidential, "reason": "It is not announced."},
     }
     return {"version": request.version, **words.get(action, {})}

@@ -20,6 +20,7 @@ from collab.kit.numbering import whole
 from collab.people.requests import PersonRequest
 from collab.web import exports
 from collab.web.keyset import Key, Keyset, cut
+from projects.intake import gate
 
 ORDER = Keyset((Key("pk"),))
 
@@ -57,6 +58,7 @@ def audit(request: PersonRequest) -> HttpResponse:
         "groups": kinds.GROUPS,
         "kinds": kinds.on_record(),
         "proof": proof(),
+        "gate": gate.last(),
         "holds": holds.cards(request.user, holds.holds(request.user, is_in_force=True)[: holds.MOST]),
         "lighter": lighter_routes(request.user),
         "acts": acts.latest(request.user),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from collab.access.roles import APPROVING, Role
+from collab.access.roles import APPROVING, EXECUTIVES, Role
 from collab.agenda import addresses as agenda_addresses
 from collab.agenda import waiting as agenda
 from collab.appointments import access as appointments
@@ -38,6 +38,7 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
 from projects.intake.models import Request
 from projects.intake.queries import conditions
+from projects.intake.queries import glasses
 from projects.intake.queries.list import waiting
 from projects.intake.states import State as At
 from projects.portfolio import addresses as project_addresses
@@ -215,6 +216,29 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), _over,
         ("fund",), place=fund_addresses.FUNDS,
+    ),
+    Kind(
+        "glass", "A break-glass for your signature", "break-glasses for your signature", frozenset(EXECUTIVES), glasses.to_sign,
+        lambda one: Thing(
+            f"{one.request.code} {one.request.title}", intake_addresses.request_move(one.request.code, "break_glass"), "The second key is yours"
+        ),
+        ("request",), "opened_at", place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
+        "judge", "A break-glass to review", "break-glasses to review", TECHNOLOGISTS, glasses.to_judge,
+        lambda one: Thing(
+            f"{one.request.code} {one.request.title}", intake_addresses.request_move(one.request.code, "judge"),
+            f"To be reviewed by {formats.day(one.review_on, clock.today())}",
+        ),
+        ("request",), "signed_at", place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
+        "run_cost", "Run cost to accept", "run costs to accept", ALL, waiting.to_own,
+        lambda one: Thing(
+            f"{one.request.code} {one.request.title}", intake_addresses.request_run_owner(one.request.code, one.year.code),
+            f"What it costs to run in {one.year.code}",
+        ),
+        ("request", "year"), "proposed_at", place=intake_addresses.REQUESTS, is_listed=True,
     ),
     Kind(
         "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), _request,

@@ -16,7 +16,9 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks, is_asker
 from projects.intake.models import Request
-from projects.intake.operations import conditions, edit, handing
+from projects.intake.operations import conditions, edit, handing, run_owning
+from projects.intake.run_models import RunOwner
+from projects.intake.run_owners import LIVE, PROPOSABLE
 from projects.intake.queries.conditions import OPEN as OPEN_CONDITIONS
 from projects.intake.queries.conditions import rows as rows_of_conditions
 from projects.intake.states import OPEN, State
@@ -126,6 +128,21 @@ def _met_by(how: Handing, one: Condition) -> str:
     return f"{how.to.name} meets a condition of {one.decision.route.request.code} from now on."
 
 
+def _runs(reader: Reader) -> QuerySet[RunOwner]:
+    going = intake.visible(reader).filter(state__in=PROPOSABLE).order_by().values("pk")
+    return RunOwner.objects.filter(state__in=LIVE, request__in=going).select_related("request", "year")
+
+
+def _run(one: RunOwner) -> Label:
+    code = one.request.code
+    return Label(f"{code}/{one.year.code}", f"{code} {one.request.title}", intake_addresses.request(code), f"Run cost in {one.year.code}")
+
+
+def _run_handed(how: Handing, one: RunOwner) -> str:
+    run_owning.propose(number=one.request.number, actor=how.actor, year=one.year.code, person=how.to.username)
+    return f"{how.to.name} is asked to answer for what {one.request.code} costs to run in {one.year.code}."
+
+
 WORK = (
     Holding(
         "question", "Questions to them", "intake.Request.requester", "requester",
@@ -163,6 +180,11 @@ WORK = (
     Holding(
         "sponsored", "Requests they sponsor", "intake.Request.sponsor", "sponsor",
         lambda reader: _work(reader).filter(state__in=SPONSORED), _request, _sponsored, GATE, _asks, is_awaited=False,
+    ),
+    # Whoever takes it over is asked, as the first one was.
+    Holding(
+        "run_owner", "Run cost they answer for", "intake.RunOwner.person", "person", _runs, _run, _run_handed, GATE,
+        lambda person, one: one.person_id == person.pk, is_told=True,
     ),
     Holding(
         "milestone", "Milestones", "portfolio.Milestone.owner", "owner", _milestones, _milestone, _answered, GATE, _plans, ("project",),

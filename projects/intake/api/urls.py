@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from projects.intake.api import citing, clocks, colleagues, conditions, lane, reviewing, sorting, triage, viewers, views
+from projects.intake.api import (
+    citing,
+    clocks,
+    colleagues,
+    conditions,
+    glasses,
+    lane,
+    reviewing,
+    run_owners,
+    sorting,
+    triage,
+    viewers,
+    views,
+)
 from projects.intake.doors import DOORS
 
 urlpatterns = [
@@ -13,6 +26,8 @@ urlpatterns = [
     path("requests/<str:number>/colleagues/<str:username>/", colleagues.OneColleague.as_view(), name="api-request-colleague"),
     path("requests/<str:number>/viewers/", viewers.Viewers.as_view(), name="api-request-viewers"),
     path("requests/<str:number>/viewers/<str:username>/", viewers.OneViewer.as_view(), name="api-request-viewer"),
+    path("requests/<str:number>/run-owners/", run_owners.RunOwners.as_view(), name="api-request-run-owners"),
+    path("requests/<str:number>/run-owners/<slug:year>/", run_owners.OneRunOwner.as_view(), name="api-request-run-owner"),
     path("insights/<slug:code>/cite/", citing.Cited.as_view(), name="api-insight-cite"),
     *(path(f"requests/<str:number>/{name}/", views.mover(name), name=f"api-request-{name}") for name in DOORS),
     path("requests/<str:number>/nudge/", clocks.Nudged.as_view(), name="api-request-nudge"),
@@ -40,5 +55,6 @@ urlpatterns = [
     path("requests/<str:number>/assure/", reviewing.Assured.as_view(), name="api-request-assure"),
     path("approvals/many/", reviewing.ManyApproved.as_view(), name="api-approvals-many"),
     path("approvals/decided/", reviewing.Decided.as_view(), name="api-approvals-decided"),
+    path("break-glass/", glasses.Glasses.as_view(), name="api-break-glass"),
     path("approvals/", views.Approvals.as_view(), name="api-approvals"),
 ]

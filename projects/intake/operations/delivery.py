@@ -55,7 +55,14 @@ def start(
     """Begin the project with a lead from each side, by username; commits the money that was reserved."""
     request = moving.locked(number, actor)
     moving.permit(request, "start", actor=actor, version=version)
-    leads = _leads(request, marketing_lead=marketing_lead, it_lead=it_lead)
+    leads = leads_of(request, marketing_lead=marketing_lead, it_lead=it_lead)
+    begin(request, actor, leads, starts_on, ends_on)
+    data = {name: person.pk for name, person in leads.items()}
+    return moving.move(request, "start", actor=actor, version=version, data=data)
+
+
+def begin(request: Request, actor: Person, leads: dict[str, Person], starts_on: date | None, ends_on: date | None) -> None:
+    """Its project, led by these two, who decide on nothing of it; the money that was reserved is committed."""
     request.project = starting.create(
         route=moving.route_of(request),
         title=request.title,
@@ -73,11 +80,9 @@ def start(
         routes.recuse(moving.route_of(request), person, "lead")
     allocations.commit(route=moving.route_of(request), actor=actor)
     request.holder = leads["it_lead"]
-    data = {name: person.pk for name, person in leads.items()}
-    return moving.move(request, "start", actor=actor, version=version, data=data)
 
 
-def _leads(request: Request, **usernames: str) -> dict[str, Person]:
+def leads_of(request: Request, **usernames: str) -> dict[str, Person]:
     """The two people; whoever decided on the request or asks for it does not lead it. Raises Unfit, naming each one who cannot."""
     found = {name: Person.objects.filter(username=username, is_active=True).first() for name, username in usernames.items()}
     wrong = {name: f"There is nobody called {usernames[name]}." for name, person in found.items() if person is None}

@@ -40,11 +40,6 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         raise Invalid(track="Choose one of: " + ", ".join(Track.values) + ".")
     if short := sizes.lacking(request, track):
         raise Invalid(track=short)
-    recused = [*recusing.who_asked(request), *([(request.sponsor, "sponsor")] if request.sponsor else [])]
-    recused += [(person, "requester") for person in _asked_before(request)]
-    if request.split_from:
-        # Whoever asked for the whole asked for its part.
-        recused += [*recusing.who_asked(request.split_from), *((person, "requester") for person in _asked_before(request.split_from))]
     request.route = routes.open_route(
         kind=REQUEST,
         subject_id=request.pk,
@@ -52,7 +47,7 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         requester=request.requester,
         routed_by=actor,
         facts=Facts(track, _amount(request), _data_class(request), policy_facts.of(request), sizes.weighs(request)),
-        recused=recused,
+        recused=apart(request),
     )
     request.technologist, request.holder, request.snoozed_until = actor, None, None
     data = {
@@ -63,6 +58,16 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
     }
     why = words(reason) if reason else ""
     return moving.move(request, "route", actor=actor, version=version, why=why, data=data)
+
+
+def apart(request: Request) -> list[tuple[Person, str]]:
+    """Who has a part in it and so decides nothing about it, each with why."""
+    recused = [*recusing.who_asked(request), *([(request.sponsor, "sponsor")] if request.sponsor else [])]
+    recused += [(person, "requester") for person in _asked_before(request)]
+    if request.split_from:
+        # Whoever asked for the whole asked for its part.
+        recused += [*recusing.who_asked(request.split_from), *((person, "requester") for person in _asked_before(request.split_from))]
+    return recused
 
 
 def _data_class(request: Request) -> str:

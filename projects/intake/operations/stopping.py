@@ -37,7 +37,7 @@ def stop(*, number: int, actor: Person, version: int, reason: str, lesson: str) 
     route = moving.route_of(request)
     if stopping.takes_two(route):
         return _propose(request, route, actor, version, why, learnt)
-    return _stop(request, actor, version, why, learnt)
+    return stop_now(request, actor, version, why, learnt)
 
 
 @operation
@@ -73,7 +73,7 @@ def ruled(ruling: Ruling) -> Stop:
     said = {**data, "proposed_by": found.proposed_by_id}
     if ruling.outcome is Outcome.PASSED:
         known = texts.read([found.reason, found.lesson])
-        _stop(
+        stop_now(
             request,
             ruling.person,
             request.version,
@@ -108,7 +108,7 @@ def _propose(request: Request, route: Route, actor: Person, version: int, why: s
     return moving.move(request, "stop", actor=actor, version=version, to=request.state, why=why, data=data)
 
 
-def _stop(
+def stop_now(
     request: Request, actor: Person, version: int, why: str, lesson: str, *, by: str = "stop", author: Person | None = None,
     data: dict[str, object] | None = None,
 ) -> Request:  # fmt: skip

@@ -20,7 +20,7 @@ from projects.intake.noted import REQUEST
 from projects.intake.operations import assuring, draft, nudging
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
-from projects.intake.queries.page import deciding, detail, history, insights, lane, related, replies, sized
+from projects.intake.queries.page import deciding, detail, history, insights, lane, related, replies, run_owners, sized
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
@@ -95,6 +95,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "deciding": deciding.of(about, request.user),
         "lane": lane.card(about, request.user),
         "can_assure": assuring.is_offered(about, request.user),
+        "run_owners": run_owners.card(about, request.user, shows_money=card.costs is not None),
         "way_out": stuck.way_out(about, request.user),
         "colleague_form": ColleagueForm() if card.colleagues.can_name else None,
         "can_nudge": not nudging.unwanted(about, request.user),

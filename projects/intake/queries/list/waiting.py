@@ -20,9 +20,10 @@ from collab.kit.statements import IsOneOf
 from collab.people.models import Person
 from collab.people.states import Side
 from funding.funds.models import Allocation
-from projects.intake.access import LEADING
+from projects.intake.access import LEADING, visible
 from projects.intake.askers import asks
 from projects.intake.models import Colleague, Request, Stop
+from projects.intake.run_models import OwnerState, RunOwner
 from projects.intake.states import STOPPABLE, State
 from projects.intake.stops import FINANCE, SIDE, SPEAKS
 
@@ -67,6 +68,12 @@ def to_second(person: Person) -> Q:
 
 def _asked(group: str) -> Exists:
     return Exists(Panel.objects.filter(step__route=OuterRef("route"), step__state=StepState.OPEN, state=PanelState.OPEN, role=group))
+
+
+def to_own(person: Person) -> QuerySet[RunOwner]:
+    """Later years of work for whose run cost the person is asked to answer, the longest asked first."""
+    asked = RunOwner.objects.filter(person=person.pk, state=OwnerState.PROPOSED, request__in=visible(person).order_by().values("pk"))
+    return asked.order_by("proposed_at", "pk")
 
 
 def to_start() -> Q:

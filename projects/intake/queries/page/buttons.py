@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from collab.access.roles import APPROVING, Role
 from collab.workflow.flow import Move
 from projects.intake import addresses
-from projects.intake.flow import APPROVER, ESTIMATOR, FINANCE, FLOW, JUDGE, LEAD, PORTAL, REQUESTER, SECOND, TECHNOLOGIST
+from projects.intake.flow import APPROVER, ESTIMATOR, EXECUTIVE, FINANCE, FLOW, JUDGE, LEAD, PORTAL, REQUESTER, SECOND, SECOND_KEY, TECHNOLOGIST
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 
 # Who sees a button that is not allowed, with the reason: those whose duty it is. Others would only be told what is not theirs.
 DUTIES: dict[str, set[Role]] = {
     TECHNOLOGIST: {Role.TECHNOLOGIST}, FINANCE: {Role.FINANCE}, APPROVER: set(APPROVING), LEAD: {Role.MARKETING_LEAD, Role.IT_LEAD},
-    JUDGE: set(), SECOND: set(), PORTAL: set(), ESTIMATOR: set(),
+    JUDGE: set(), SECOND: set(), PORTAL: set(), ESTIMATOR: set(), EXECUTIVE: set(), SECOND_KEY: set(),
 }  # fmt: skip
+# Of what is rare nobody is told that it is not.
+QUIET = ("break_glass", "judge")
 INBOX = ("route", "own", "ask", "merge", "snooze", "assign", "split", "ask_size", "decline")
 # What nobody is told of where it is not open to them.
 ONLY_OPEN = ("retract", "resolve", "escalate")
@@ -45,7 +47,7 @@ def buttons(request: Request, every: Iterable[Move], parts: Collection[str], dut
     found = []
     for name, card in CARDS.items():
         move = moves[name]
-        if move.allowed or (name not in ONLY_OPEN and name in leaving and _is_duty(leaving[name], parts, duties)):
+        if move.allowed or (name not in ONLY_OPEN and name in leaving and name not in QUIET and _is_duty(leaving[name], parts, duties)):
             found.append(Button(name, card.label, card.icon, card.key, _url(request, name), move.allowed, move.why_not))
     return sorted(found, key=lambda button: not button.allowed)
 

@@ -24,6 +24,7 @@ from projects.intake.models import Request
 from projects.intake.moves import SAID
 from projects.intake.operations.following import FOLLOWED
 from projects.intake.queries.page import changes
+from projects.intake.run_guards import PROPOSED
 from projects.intake.states import State
 from projects.portfolio import history as project_history
 from projects.portfolio.flow import FLOW as PHASES
@@ -45,7 +46,7 @@ ENDINGS = {
     OWNED: State.ANSWERED_BY_OWN, "intake.request.withdrawn": State.WITHDRAWN, "intake.request.held": State.ON_HOLD, "intake.request.stopped": State.STOPPED,
 }  # fmt: skip
 # Each tells of somebody, whom its words call so.
-OF_SOMEBODY = ("intake.request.shown", "intake.request.hidden", NAMED, TAKEN_OFF)
+OF_SOMEBODY = ("intake.request.shown", "intake.request.hidden", NAMED, TAKEN_OFF, PROPOSED)
 # Where an event's data names somebody, by key.
 WHOM = ("person", "former", "proposed_by", "for")
 CALLED_AS = {"person": "name", "former": "from", "proposed_by": "proposer", "for": "in_place_of"}
@@ -183,6 +184,8 @@ def _with_data(kind: str, what: str, data: dict[str, Any], why: str) -> tuple[st
         return lighter.said(what, data), why
     if kind == "intake.request.snoozed" and "until" in data:
         return f"put it away until {_day(str(data['until']))}", why
+    if "year" in data:
+        what = f"{what} in {data['year']}"
     if kind in OF_SOMEBODY and "name" in data:
         return what.replace("somebody", str(data["name"])), why
     if kind in RUNNING:
