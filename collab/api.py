@@ -42,6 +42,7 @@ from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
+from projects.post import api as post
 from projects.roadmap import api as roadmap
 
 v1: list[URLPattern | URLResolver] = [
@@ -52,6 +53,7 @@ v1: list[URLPattern | URLResolver] = [
     *tools.urlpatterns,
     *catalogue.urlpatterns,
     *roadmap.urlpatterns,
+    *post.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,
     *insights.urlpatterns,

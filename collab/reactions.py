@@ -54,6 +54,7 @@ from collab.kpis.restating import reactions as restating
 from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
+from collab.notices import letters as notice_letters
 from collab.notices import telling
 from collab.notices.queries import OPENS
 from collab.packs import access as pack_access
@@ -97,6 +98,7 @@ from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
 from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
+from projects.intake.queries.page import came
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
 from projects.intake.triage_moves import PATIENT
@@ -121,6 +123,10 @@ from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
+from projects.post import access as letter_access
+from projects.post import answering
+from projects.post import queries as letters
+from projects.post import states as letter_states
 from projects.roadmap import saved as roadmap_list
 
 __all__ = ["celery"]
@@ -130,6 +136,7 @@ STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
         keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES,
+        letter_states.STATUSES,
     )
 )  # fmt: skip
 
@@ -176,7 +183,7 @@ DOORS.fill(
         "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes", "reasons": "Reasons that are used again",
         "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
         "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks",
-        "brief": "Daily brief",
+        "brief": "Daily brief", "post": "Letters that wait",
         "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
@@ -200,6 +207,7 @@ READABLE.fill(
         "tools.renewal": tool_access.renewals,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible,
+        "post.letter": letter_access.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
@@ -295,3 +303,7 @@ USUAL.fill(saved_views.usual)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})
+
+# Where letters about a request are answered, and what came by e-mail of one.
+notice_letters.ANSWERS.fill(answering.address)
+came.CAME.fill(letters.beside)

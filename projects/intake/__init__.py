@@ -52,6 +52,7 @@ DOORS = (
     "queries.mending",
     "queries.offered",
     "queries.owned",
+    "queries.page.came",
     "queries.picking",
     "queries.promising",
     "queries.reading",

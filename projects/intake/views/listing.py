@@ -20,7 +20,7 @@ from projects.intake.noted import REQUEST
 from projects.intake.operations import draft, nudging
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
-from projects.intake.queries.page import detail, history, insights, related, replies, sized
+from projects.intake.queries.page import came, detail, history, insights, related, replies, sized
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
@@ -90,6 +90,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         "ending": history.ending(about),
         "help": insights.beside(about, request.user),
         "told": replies.told(about, request.user),
+        "letters": came.letters(about, request.user),
         "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
         "way_out": stuck.way_out(about, request.user),
