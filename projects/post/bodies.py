@@ -1,11 +1,11 @@
 """The parts of a letter: the words that a person wrote, and what they put beside them."""
 
 import codecs
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from html.parser import HTMLParser
 
 from collab.kit.text import shown
 from projects.post.states import DEEPEST, LONGEST_NAME, LONGEST_TEXT, MOST_PARTS
@@ -42,6 +42,9 @@ _BREAKS = frozenset(
         "footer",
     ]
 )
+# Sign for sign: some letters have two in lower case.
+_LOWER = {ord(sign): sign.lower() for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,20})\b")
 _UNSEEN = frozenset(["script", "style", "head", "title", "template", "noscript"])
 
 
@@ -124,38 +127,28 @@ def text_of(content: bytes, charset: str) -> str:
     return content.decode("cp1252", "replace")
 
 
-class _Page(HTMLParser):
-    """What somebody sees of a page: its text, with its lines."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found, self.unseen = list[str](), 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self.unseen += 1
-        elif tag in _BREAKS:
-            self.found.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BREAKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag in _BREAKS and tag != "br":
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.found.append(re.sub(r"\s+", " ", data))
-
-
 def seen(page: str) -> str:
-    """The text of a page: whatever is not seen, or does something, is left out."""
-    reader = _Page()
-    reader.feed(page[:LONGEST_TEXT])
-    reader.close()
-    lines = (line.strip() for line in "".join(reader.found).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    """The text of a page: whatever is not seen, or does something, is left out. Read once from its beginning to its end, whatever it holds."""
+    text, found, at = page[:LONGEST_TEXT], list[str](), 0
+    low = text.translate(_LOWER)
+    while (begins := text.find("<", at)) >= 0:
+        found.append(text[at:begins])
+        tag = _TAG.match(low, begins)
+        if tag is None and not low.startswith(("<!", "<?"), begins):
+            found.append("<")
+            at = begins + 1
+            continue
+        name = tag[2] if tag else ""
+        until = "-->" if low.startswith("<!--", begins) else f"</{name}" if name in _UNSEEN and not tag[1] else ">"  # type: ignore[index]
+        ends = low.find(until, begins + 1)
+        if ends < 0:
+            return _lines(found)  # what never ends is not seen
+        found.append("\n" if name in _BREAKS else "")
+        at = ends + (len(until) if until.endswith(">") else 0)
+    return _lines([*found, text[at:]])
+
+
+def _lines(found: list[str]) -> str:
+    # A line of the page is no line of what is seen; those that are were put in between.
+    plain = "".join(part if part == "\n" else html.unescape(re.sub(r"\s+", " ", part)) for part in found)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in plain.split("\n"))).strip()

@@ -6,6 +6,7 @@ Nothing is put beside what was never sent, by e-mail as elsewhere: until then it
 import logging
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,15 +23,20 @@ from projects.post.states import State
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
+Inside = list[dict[str, Any]]
 _HERE = Request.objects.filter(pk=OuterRef("subject_id")).order_by()
 SENT = Exists(_HERE.filter(submitted_at__isnull=False))
 GONE = Q(state=State.DRAFTED) & ~Exists(_HERE)
 
 
-def note(row: Letter, inside: Sequence[Enclosed]) -> None:
-    """Write down what lies in it: each with its place, and why it is not taken where it is not."""
-    row.files = [{"name": one.name, "place": place, "why": _refused(one, place)} for place, one in enumerate(inside)]
-    row.has_files = any(not one["why"] for one in row.files)
+def looked(files: Sequence[Enclosed]) -> Inside:
+    """What lies in it: each with its place, and why it is not taken where it is not."""
+    return [{"name": one.name, "place": place, "why": _refused(one, place)} for place, one in enumerate(files)]
+
+
+def note(row: Letter, inside: Inside) -> None:
+    """Write it down; what is taken is put where it belongs by ``put_due``."""
+    row.files, row.has_files = inside, any(not one["why"] for one in inside)
 
 
 def _refused(one: Enclosed, place: int) -> str:

@@ -21,6 +21,7 @@ from projects.intake.models import Request
 from projects.intake.operations import draft
 from projects.post import access, enclosing, parsing, quoting
 from projects.post.answering import Answered
+from projects.post.enclosing import Inside
 from projects.post.judging import Judged, judge
 from projects.post.models import Letter
 from projects.post.parsing import Parsed
@@ -88,7 +89,9 @@ def _why(refused: Refusal) -> str:
 def _taken(came: Came, judged: Judged) -> str:
     if judged.why or judged.person is None:
         return _kept(came=came, judged=judged)
-    return hold(lambda: _answer(came, judged) if judged.answered else _draft(came, judged))
+    # Looked at before the transaction: pictures are encoded anew, and packages unpacked.
+    inside = enclosing.looked(came.read.files)
+    return hold(lambda: _answer(came, judged, inside) if judged.answered else _draft(came, judged, inside))
 
 
 @operation
@@ -102,19 +105,19 @@ def _kept(*, came: Came, judged: Judged) -> str:
     return str(row.state)
 
 
-def _draft(came: Came, judged: Judged) -> str:
+def _draft(came: Came, judged: Judged, inside: Inside) -> str:
     """A request in state draft, of its sender."""
     inside_unit()
     assert judged.person is not None
     request = _begun(came.read, judged.person, None)
     row = _row(came, state=State.DRAFTED, person=judged.person, subject_id=request.pk, content=came.raw)
-    enclosing.note(row, came.read.files)
+    enclosing.note(row, inside)
     _owe(row, True)
     row.save()
     return str(row.state)
 
 
-def _answer(came: Came, judged: Judged) -> str:
+def _answer(came: Came, judged: Judged, inside: Inside) -> str:
     """A note on the request, by its sender, who has to be one who writes there: the address alone opens nothing."""
     inside_unit()
     assert judged.person is not None
@@ -127,7 +130,7 @@ def _answer(came: Came, judged: Judged) -> str:
     words = f"{text[: LONGEST - 40].rstrip()}\n\n(The rest is in the letter.)" if is_long else text
     note = notes.write(things="requests", code=request.code, actor=judged.person, text=words)
     row = _row(came, state=State.NOTED, person=judged.person, subject_id=request.pk, note=note, content=came.raw)
-    enclosing.note(row, came.read.files)
+    enclosing.note(row, inside)
     _owe(row, any(one["why"] for one in row.files))
     row.save()
     return str(row.state)
@@ -159,23 +162,28 @@ def _owe(row: Letter, is_owed: bool) -> None:
         transaction.on_commit(lambda: wake.up(TASK))
 
 
-@operation
 def take(*, letter: int, actor: Person, person: Person) -> Request:
     """Make a draft of what waits, for the person who is named; they are told by mail.
 
     Raises NotFound, Forbidden for whom the tray is not, Conflict where it is out of it or cannot be read, Invalid for who may not ask.
     """
+    content = Letter.objects.filter(pk=letter, state=State.WAITING).values_list("content", flat=True).first()
+    read = parsing.parse(bytes(content)) if content is not None else None
+    return _take(letter=letter, actor=actor, person=person, read=read, inside=enclosing.looked(read.files) if read else [])
+
+
+@operation
+def _take(*, letter: int, actor: Person, person: Person, read: Parsed | None, inside: Inside) -> Request:
     row = _waiting(letter, actor)
-    if row.content is None:
+    if read is None:
         raise Conflict("Of this letter nothing was taken over. Whoever sent it puts the request into Bridge, or sends a smaller one.")
-    read = parsing.parse(bytes(row.content))
     if not read.is_read:
         raise Conflict("This letter cannot be read. Take what it says from its file, or drop it.")
     if not person.is_active or not draft.may_ask(person):
         raise Invalid(person="They may not ask for anything: they hold no duty that does, or have left.")
     request = _begun(read, person, actor)
     row.state, row.person, row.subject_id, row.decided_by, row.decided_at = State.DRAFTED, person, request.pk, actor, clock.now()
-    enclosing.note(row, read.files)
+    enclosing.note(row, inside)
     _owe(row, True)
     row.save()
     record(DRAFTED, actor=actor, about=row, data={"person": person.pk, "request": request.pk})

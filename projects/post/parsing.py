@@ -22,6 +22,8 @@ from projects.post.states import LONGEST_ADDRESS, LONGEST_ID, LONGEST_TITLE, MOS
 _POLICY = policy.default
 # Signs of the head that are read, lines of it, and signs of one of them: the rest is nothing that a person wrote.
 MOST_HEAD, MOST_LINES, MOST_LINE = 500_000, 2_000, 100_000
+# Lines that may part it: more of them than any letter has take a reader long, whatever they part.
+MOST_EDGES = 1_000
 _PARTED = re.compile(rb"content-type\s*:\s*multipart/", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>\"(),;:\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _ID = re.compile(r"<[^<>\s]{1,248}>")
@@ -62,7 +64,7 @@ def parse(raw: bytes, is_whole: bool = True) -> Parsed:
     title = decoded(next((value for name, value in head if name == "subject"), ""))[:LONGEST_TITLE].strip()
     mark = _mark(message_id, senders, head, raw)
     about = Parsed(mark, message_id[:LONGEST_ID], head, senders, title, is_read=False)
-    if not is_whole or len(_PARTED.findall(raw)) > MOST_PARTS:
+    if not is_whole or len(_PARTED.findall(raw)) > MOST_PARTS or raw.count(b"\n--") > MOST_EDGES:
         return about
     try:
         text, files = bodies.read(message_from_bytes(raw, policy=_POLICY))

@@ -8,6 +8,7 @@ from .held import HELD_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
+from .posted import POST_PAGES
 from .pulsed import PULSE_PAGES
 from .rows import (
     ABSENT,
@@ -308,6 +309,7 @@ PAGES = {
     **PACK_PAGES,
     **OFFERED_PAGES,
     **POLICY_PAGES,
+    **POST_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),
