@@ -1,6 +1,7 @@
 """What a letter is: left, waiting for somebody who looks, an answer to one of ours, or something that is asked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -26,8 +27,8 @@ class Judged:
     answered: Answered | None = None
 
 
-def judge(letter: Parsed, is_whole: bool = True) -> Judged:
-    """What is to become of it. Asks for one person."""
+def judge(letter: Parsed, trusted: Sequence[str], is_whole: bool = True) -> Judged:
+    """What is to become of it; ``trusted`` are the servers that say whose it is. Asks for one person."""
     if why := _left(letter):
         return Judged(why)
     if len(letter.senders) != 1:
@@ -35,7 +36,7 @@ def judge(letter: Parsed, is_whole: bool = True) -> Judged:
     people = list(Person.objects.filter(email__iexact=letter.senders[0], is_active=True)[:2])
     if len(people) != 1:
         return Judged(Why.STRANGER)
-    if not proved.is_proved(letter.head, settings.MAILBOX_TRUSTS, letter.senders[0]):
+    if not proved.is_proved(letter.head, trusted, letter.senders[0]):
         return Judged(Why.UNPROVED)
     if not is_whole or not letter.is_read:
         return Judged(Why.UNREADABLE if is_whole else Why.LARGE, people[0])

@@ -1,9 +1,11 @@
 """The writes of the post: take a letter over, once; take one out of the tray for somebody, or drop it."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 
 from collab.access import duties
@@ -44,8 +46,10 @@ class Came:
     is_whole: bool
 
 
-def receive(raw: bytes, size: int | None = None, *, is_whole: bool = True) -> str:
+def receive(raw: bytes, size: int | None = None, *, is_whole: bool = True, trusted: Sequence[str] | None = None) -> str:
     """Take over what came, and give what became of it; the same letter again is the same one.
+
+    ``trusted`` are names of servers that say whose it is, where they are not those of the settings.
 
     Whatever it is, a row says so. Raises only where the database is away or busy: then it is taken the next time.
     """
@@ -54,7 +58,7 @@ def receive(raw: bytes, size: int | None = None, *, is_whole: bool = True) -> st
         return state
     judged = Judged(Why.UNREADABLE)
     try:
-        judged = judge(came.read, is_whole)
+        judged = judge(came.read, settings.MAILBOX_TRUSTS if trusted is None else trusted, is_whole)
         return _taken(came, judged)
     except (Busy, OperationalError, InterfaceError):
         raise

@@ -1,7 +1,7 @@
 """The reads of the post: what is in the tray, one letter of it, and what came by e-mail beside one request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -41,7 +41,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class LetterCard:
-    """A letter in a list, or beside a request. ``by`` is its sender by name, and by address where that is nobody's here."""
+    """A letter in a list, or beside a request. ``by`` is its sender by name, and by address where that is nobody's here.
+
+    ``said`` are the words of the note that it is, for who wrote it.
+    """
 
     pk: int
     title: str
@@ -56,6 +59,7 @@ class LetterCard:
     files: tuple[File, ...]
     note: int | None = None
     waits: bool = False
+    said: str = ""
 
     @property
     def url(self) -> str:
@@ -178,7 +182,11 @@ def original(person: Person, pk: int) -> Letter:
 
 
 def beside(person: Person, request: int) -> list[LetterCard]:
-    """What came by e-mail of this request, of what the person may open, the newest first; one query, and one more where there is any."""
+    """What came by e-mail of this request, of what the person may open, the newest first; one query, and two more where there is any."""
     about = Letter.objects.filter(subject_id=request).exclude(state=State.WAITING)
-    found = list(access.visible(person).filter(pk__in=about.values("pk")).defer("content").select_related("person").order_by("-pk")[:PAGE])
-    return cards(found) if found else []
+    found = list(
+        access.visible(person).filter(pk__in=about.values("pk")).defer("content").select_related("person", "note").order_by("-pk")[:PAGE]
+    )
+    own = {row.pk: row.note.text for row in found if row.note is not None and row.person_id == person.pk}
+    said = texts.read(own.values()) if own else {}
+    return [replace(card, said=said.get(own.get(card.pk, ""), "")) for card in cards(found)] if found else []

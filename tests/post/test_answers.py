@@ -53,6 +53,16 @@ def test_it_becomes_a_note_and_answers_no_question(asked: Request, cast: SimpleN
     assert row.mail == "none", "nothing has to be told of it"
 
 
+def test_who_wrote_it_is_offered_it_as_the_answer(asked: Request, cast: SimpleNamespace, page: Any) -> None:
+    assert "You wrote this by e-mail" not in page(cast.marketer).get(f"/requests/{asked.code}/").content.decode()
+    operations.receive(answer(asked, cast.marketer))
+    said = page(cast.marketer).get(f"/requests/{asked.code}/").content.decode()
+    assert "You wrote this by e-mail" in said and ">It is the spring campaign.</textarea>" in said
+    assert "You wrote this by e-mail" not in page(cast.technologist).get(f"/requests/{asked.code}/").content.decode()
+    asking.answer(number=asked.number, actor=cast.marketer, version=asked.version, answer="Spring.")
+    assert "You wrote this by e-mail" not in page(cast.marketer).get(f"/requests/{asked.code}/").content.decode()
+
+
 def test_somebody_else_who_may_write_there_is_heard_as_themselves(asked: Request, cast: SimpleNamespace) -> None:
     assert operations.receive(answer(asked, cast.marketer, by="technologist")) == "noted"
     assert Note.objects.get().author == cast.technologist

@@ -84,13 +84,15 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(addresses.request(card.merged_into))
     if "older" in request.GET and request.htmx:
         return render(request, "intake/_history.html", {"item": card})
+    letters = came.letters(about, request.user)
     page = {
         "item": card,
         "is_older": "older" in request.GET,
         "ending": history.ending(about),
         "help": insights.beside(about, request.user),
         "told": replies.told(about, request.user),
-        "letters": came.letters(about, request.user),
+        "letters": letters,
+        "by_mail": came.offered(letters, about),
         "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
         "way_out": stuck.way_out(about, request.user),
