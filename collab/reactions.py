@@ -54,8 +54,7 @@ from collab.kpis.restating import reactions as restating
 from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
-from collab.notices import letters as notice_letters
-from collab.notices import telling
+from collab.notices import letters, telling
 from collab.notices.queries import OPENS
 from collab.packs import access as pack_access
 from collab.people.picking import ANYBODY, PEOPLE
@@ -96,9 +95,8 @@ from projects.intake import subject as request
 from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
+from projects.intake.queries import came, decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
-from projects.intake.queries.page import came
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
 from projects.intake.triage_moves import PATIENT
@@ -123,10 +121,7 @@ from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
-from projects.post import access as letter_access
-from projects.post import answering
-from projects.post import queries as letters
-from projects.post import states as letter_states
+from projects.post import filling as post
 from projects.roadmap import saved as roadmap_list
 
 __all__ = ["celery"]
@@ -135,8 +130,7 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES,
-        letter_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, entry_states.STATUSES, post.STATUSES,
     )
 )  # fmt: skip
 
@@ -145,13 +139,8 @@ CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PRO
 
 # How each tells its own events in its stream, and who hears at once that there is another one.
 TELLERS.fill(
-    request_stream.TELLERS
-    | project_stream.TELLERS
-    | fund_stream.TELLERS
-    | kpi_stream.TELLERS
-    | goal_stream.TELLERS
-    | insight_stream.TELLERS
-)
+    request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS | insight_stream.TELLERS
+)  # fmt: skip
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
@@ -206,8 +195,7 @@ READABLE.fill(
         "catalogue.entry": catalogue_access.visible,
         "tools.renewal": tool_access.renewals,
         "dashboards.dispute": dispute_queries.visible,
-        "packs.pack": pack_access.visible,
-        "post.letter": letter_access.visible,
+        "packs.pack": pack_access.visible, "post.letter": post.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal",
@@ -305,5 +293,5 @@ USUAL.fill(saved_views.usual)
 FIGURES.fill({decided.KEY: decided.FIGURE})
 
 # Where letters about a request are answered, and what came by e-mail of one.
-notice_letters.ANSWERS.fill(answering.address)
-came.CAME.fill(letters.beside)
+letters.ANSWERS.fill(post.address)
+came.CAME.fill(post.beside)

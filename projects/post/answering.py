@@ -45,7 +45,7 @@ def sign(request: int, person: int, key: str | bytes | None = None) -> str:
 def read(recipients: str) -> tuple[bool, Answered | None]:
     """Whether such an address of ours is among these lines, and what the first good one says."""
     name, _, host = settings.MAILBOX_ADDRESS.rpartition("@")
-    ours = re.compile(rf"(?<![\w.+-]){re.escape(name)}\+([^@\s<>,;\"]{{1,64}})@{re.escape(host)}(?![\w-])", re.IGNORECASE)
+    ours = re.compile(rf"(?<![\w.+-]){re.escape(name)}\+([^@\s<>,;\"]{{1,64}})@{re.escape(host)}(?!\.?[\w-])", re.IGNORECASE)
     tokens = [found[1] for found, _ in zip(ours.finditer(recipients), range(MOST), strict=False)]
     return bool(tokens), next((one for token in tokens if (one := _meant(token.lower()))), None)
 

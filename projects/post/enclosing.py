@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from collab.files import looking, receiving
 from collab.files import operations as files
 from collab.files.states import MOST_FILES
-from collab.kit.errors import Conflict, Refusal
+from collab.kit.errors import Conflict, Invalid, Refusal
 from collab.kit.operation import operation
 from projects.intake.models import Request
 from projects.post import parsing
@@ -46,8 +46,14 @@ def _refused(one: Enclosed, place: int) -> str:
         files.named(one.name)
         looking.look(BytesIO(one.content))
     except Refusal as refused:
-        return refused.sentence
+        return _said(refused)
     return ""
+
+
+def _said(refused: Refusal) -> str:
+    """What is said of the file, where it is about one."""
+    found = [sentence for sentences in refused.fields.values() for sentence in sentences] if isinstance(refused, Invalid) else []
+    return " ".join(found) or refused.sentence
 
 
 def put_due() -> int:
@@ -77,9 +83,9 @@ def _put(row: Letter) -> int:
         except receiving.NoShelf:
             raise
         except Conflict as refused:
-            one["why"] = "" if refused.sentence == files.HERE else refused.sentence
+            one["why"] = "" if refused.sentence == files.HERE else _said(refused)
         except Refusal as refused:
-            one["why"] = refused.sentence
+            one["why"] = _said(refused)
     _are_put(row=row)
     return done
 

@@ -173,11 +173,12 @@ def take(*, letter: int, actor: Person, person: Person) -> Request:
     """
     content = Letter.objects.filter(pk=letter, state=State.WAITING).values_list("content", flat=True).first()
     read = parsing.parse(bytes(content)) if content is not None else None
-    return _take(letter=letter, actor=actor, person=person, read=read, inside=enclosing.looked(read.files) if read else [])
+    inside = enclosing.looked(read.files) if read else []
+    return hold(lambda: _take(letter, actor, person, read, inside))
 
 
-@operation
-def _take(*, letter: int, actor: Person, person: Person, read: Parsed | None, inside: Inside) -> Request:
+def _take(letter: int, actor: Person, person: Person, read: Parsed | None, inside: Inside) -> Request:
+    inside_unit()
     row = _waiting(letter, actor)
     if read is None:
         raise Conflict("Of this letter nothing was taken over. Whoever sent it puts the request into Bridge, or sends a smaller one.")
@@ -189,7 +190,7 @@ def _take(*, letter: int, actor: Person, person: Person, read: Parsed | None, in
     row.state, row.person, row.subject_id, row.decided_by, row.decided_at = State.DRAFTED, person, request.pk, actor, clock.now()
     enclosing.note(row, inside)
     _owe(row, True)
-    row.save()
+    row.save(update_fields=["state", "person", "subject_id", "decided_by", "decided_at", "files", "has_files", "mail", "mail_due_at"])
     record(DRAFTED, actor=actor, about=row, data={"person": person.pk, "request": request.pk})
     return request
 

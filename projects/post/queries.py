@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from collab.access import duties
 from collab.events import texts
 from collab.events.models import Event
+from collab.files.queries import size_words
 from collab.kit.errors import NotFound
 from collab.notes import addresses as note_addresses
 from collab.people.models import Person
@@ -92,7 +93,7 @@ class LetterCard:
 
     @property
     def size_words(self) -> str:
-        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 100_000 else f"{max(1, self.size // 1000)} kB"
+        return size_words(self.size)
 
 
 @dataclass(frozen=True, slots=True)

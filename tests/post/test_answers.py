@@ -4,11 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core import mail as outbox
 
 from collab.events import texts
+from collab.events.models import Event
 from collab.notes.models import Note
-from collab.notices import mail as notice_mail
+from collab.notices import letters
+from collab.notices.models import Notice
 from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.operations import asking
@@ -33,12 +34,19 @@ def answer(request: Request, person: Person, *, by: str = "marketer", body: str 
 
 
 def test_a_letter_about_a_request_is_answered_at_an_address_of_its_own(asked: Request, cast: SimpleNamespace, settings: Any) -> None:
-    notice_mail.send_due()
-    (ours,) = [one for one in outbox.outbox if one.to == ["marketer@example.com"]][-1:]
-    assert ours.reply_to == [answering.address(cast.marketer.pk, f"intake.request:{asked.pk}")]
-    assert ours.reply_to[0].startswith("bridge+") and len(ours.reply_to[0].partition("@")[0]) <= 64
+    events = Event.objects.filter(subject_kind="intake.request", subject_id=asked.pk).exclude(actor=cast.marketer).order_by("-pk")[:2]
+    topics = (f"intake.request:{asked.pk}", f"funds.fund:{asked.pk}")
+    about, other = (
+        Notice.objects.create(person=cast.marketer, event=event, text="It was asked.", headline="R", topic=topic, told_at=event.at)
+        for event, topic in zip(events, topics, strict=True)
+    )
+    at = answering.address(cast.marketer.pk, topics[0])
+    assert at.startswith("bridge+") and len(at.partition("@")[0]) <= 64
+    assert letters.letter(about, [about]).reply_to == [at]
+    assert letters.letter(about, [about, other]).reply_to == [], "an answer to two things would be of neither"
+    assert letters.letter(other, [other]).reply_to == []
     settings.MAILBOX = {}
-    assert answering.address(cast.marketer.pk, f"intake.request:{asked.pk}") == ""
+    assert letters.letter(about, [about]).reply_to == []
 
 
 def test_it_becomes_a_note_and_answers_no_question(asked: Request, cast: SimpleNamespace) -> None:
@@ -79,7 +87,6 @@ def test_who_may_not_open_it_is_told_nothing_of_it(cast: SimpleNamespace, world:
     ("by", "more", "why"),
     [
         ("auditor", {}, "duty"),
-        ("outsider", {}, "duty"),
         ("marketer", {"results": "mx.house.example; dkim=none"}, "unproved"),
         ("nobody", {}, "stranger"),
         ("marketer", {"body": "> Which campaign?\r\n"}, "empty"),

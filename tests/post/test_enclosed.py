@@ -37,8 +37,8 @@ def sent(request: Request, world: SimpleNamespace) -> Request:
 def bomb() -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("[Content_Types].xml", b"0" * 30_000_000)
-        packed.writestr("word/document.xml", b"0" * 30_000_000)
+        packed.writestr("[Content_Types].xml", b"0" * 60_000_000)
+        packed.writestr("word/document.xml", b"0" * 60_000_000)
     return held.getvalue()
 
 

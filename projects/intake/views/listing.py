@@ -18,9 +18,10 @@ from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
 from projects.intake.operations import draft, nudging
+from projects.intake.queries import came
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
-from projects.intake.queries.page import came, detail, history, insights, related, replies, sized
+from projects.intake.queries.page import detail, history, insights, related, replies, sized
 from projects.intake.queries.triage import stuck
 from projects.intake.states import STAGES, State
 
