@@ -11,7 +11,7 @@
     collab.dashboards
     collab.convergence
     collab.keeping | collab.pulse
-    projects.roadmap
+    projects.post | projects.roadmap
     projects.intake
     projects.assurances | projects.catalogue | projects.owned
     collab.insights | projects.clocks

@@ -43,6 +43,7 @@ from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
+from projects.post import api as post
 from projects.roadmap import api as roadmap
 
 v1: list[URLPattern | URLResolver] = [
@@ -54,6 +55,7 @@ v1: list[URLPattern | URLResolver] = [
     *assurances.urlpatterns,
     *catalogue.urlpatterns,
     *roadmap.urlpatterns,
+    *post.urlpatterns,
     *kpis.urlpatterns,
     *agenda.urlpatterns,
     *insights.urlpatterns,

@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "send the letters": {"task": "notices.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "send the letters about accounts": {"task": "account.mail", "schedule": SWEEP, "options": {"expires": SWEEP}},
     "look at the files": {"task": "files.scan", "schedule": SWEEP, "options": {"expires": SWEEP}},
+    "read the mailbox": {"task": "post.read", "schedule": 60.0, "options": {"expires": 60.0}},
     # Told by the minute: what is due is due all day.
     "tell of clocks": {"task": "intake.remind", "schedule": 60.0, "options": {"expires": 60.0}},
     # Once a minute, and at work for a few minutes of each zone's morning.
@@ -57,6 +58,7 @@ class Sweeper(bootsteps.StartStopStep):
         "account.mail",
         "files.scan",
         "dashboards.brief",
+        "post.read",
         "intake.remind",
         "packs.draw",
         "policies.rehearse",

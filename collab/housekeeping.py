@@ -33,6 +33,7 @@ from projects.assurances.operations import remind_due
 from projects.intake import gate
 from projects.intake.clocking import forecasting
 from projects.intake.operations import judging, renewing, settling
+from projects.post.models import Letter as CameIn
 
 log = logging.getLogger(__name__)
 # Rows a statement, far below what a statement may take; seconds a night, so that a first night does not become a day.
@@ -114,6 +115,11 @@ PERIODS = (
     Period(
         "tokens", lambda since: Token.objects.filter(Q(ended_at__lt=since) | Q(ends_at__lt=since)),
         "tokens that ended", "ends_at", is_held("person_id"),
+    ),
+    # What waits stays until somebody looked, and files that are not put yet stay with their letter. What it became stays for good.
+    Period(
+        "post", lambda since: CameIn.objects.exclude(state="waiting").filter(received_at__lt=since, has_files=False).exclude(mail="due"),
+        "letters that came by e-mail, as they came", "received_at", is_held("person_id", key="subject_id", of="intake.request"),
     ),
 )  # fmt: skip
 

@@ -41,6 +41,8 @@ from projects.intake.operations.draft import may_ask
 from projects.launches import addresses as launch_addresses
 from projects.owned import addresses as tool_addresses
 from projects.portfolio import addresses as project_addresses
+from projects.post import addresses as post_addresses
+from projects.post.sending import QUEUE as LETTERS_TO_SENDERS
 from projects.roadmap import addresses as roadmap_addresses
 
 
@@ -100,6 +102,7 @@ MOMENTS = Place("", "Moment map", "route", customer_addresses.MOMENTS)
 DATA_SOURCES = Place("", "Data sources", "database", customer_addresses.DATA_SOURCES)
 CATALOGUE = Place("", "Catalogue", "list-checks", catalogue_addresses.CATALOGUE)
 OWNED = Place("", "What we own", "layers", tool_addresses.TOOLS)
+POST = Place("", "Letters", "mail", post_addresses.POST)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
 SORTING = Place("", "How the inbox is sorted", "list-filter", intake_addresses.TRIAGE_WEIGHTS)
@@ -135,7 +138,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
         (Role.TECHNOLOGIST,),
         (
             *(TRIAGE, REQUESTS, REVIEWS, PROJECTS, ROADMAP, LAUNCHES, FUNDING, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE),
-            *(CATALOGUE, OWNED, MOMENTS, DATA_SOURCES, REGISTERS, HOME),
+            *(CATALOGUE, OWNED, MOMENTS, DATA_SOURCES, REGISTERS, POST, HOME),
         ),
         (TRIAGE, REQUESTS, ROADMAP, PROJECTS, MORE),
     ),
@@ -196,6 +199,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             DATA_SOURCES,
             REGISTERS,
             HOLDS,
+            POST,
             SORTING,
             SETUP,
             SETTING_UP,
@@ -206,7 +210,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
 NOBODY = ((HOME,), (HOME,))
 # What was given up of what is owed: the same for every administrator.
 PARKED = "waits:parked"
-QUEUES = (OUTBOX, LETTERS, ACCOUNT_LETTERS, BRIEFS, ROUNDS)
+QUEUES = (OUTBOX, LETTERS, ACCOUNT_LETTERS, BRIEFS, ROUNDS, LETTERS_TO_SENDERS)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -56,7 +56,7 @@ from collab.kpis.restating import reactions as restating
 from collab.notes import access as note_access
 from collab.notes.carriers import CARRIERS
 from collab.notes.reactions import NOTES
-from collab.notices import telling
+from collab.notices import letters, telling
 from collab.notices.letters import DECIDES
 from collab.notices.queries import OPENS
 from collab.packs import access as pack_access
@@ -101,7 +101,7 @@ from projects.intake.noted import REQUEST
 from projects.intake.operations import following as request_following
 from projects.intake.operations import lettered
 from projects.intake.operations import sight as request_sight
-from projects.intake.queries import decided, journey, offered, owned, promising, reading, replaying, sharing
+from projects.intake.queries import came, decided, journey, offered, owned, promising, reading, replaying, sharing
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
@@ -127,6 +127,7 @@ from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
+from projects.post import filling as post
 from projects.roadmap import saved as roadmap_list
 
 __all__ = ["celery"]
@@ -135,7 +136,7 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES, post.STATUSES,
     )
 )  # fmt: skip
 
@@ -144,13 +145,8 @@ CARRIERS.fill({carrier.kind: carrier for carrier in (REQUEST, PROJECT, FUND, PRO
 
 # How each tells its own events in its stream, and who hears at once that there is another one.
 TELLERS.fill(
-    request_stream.TELLERS
-    | project_stream.TELLERS
-    | fund_stream.TELLERS
-    | kpi_stream.TELLERS
-    | goal_stream.TELLERS
-    | insight_stream.TELLERS
-)
+    request_stream.TELLERS | project_stream.TELLERS | fund_stream.TELLERS | kpi_stream.TELLERS | goal_stream.TELLERS | insight_stream.TELLERS
+)  # fmt: skip
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
@@ -184,7 +180,7 @@ DOORS.fill(
         "checklists": "Checklists", "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes",
         "stand-ins": "Stand-ins", "lane": "Open lane",
         "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "cycles": "Planning cycles", "actions": "Actions",
+        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "post": "Letters that wait", "cycles": "Planning cycles", "actions": "Actions",
         "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
     }
 )  # fmt: skip
@@ -209,7 +205,7 @@ READABLE.fill(
         "tools.renewal": tool_access.renewals,
         **assurances.READABLE,
         "dashboards.dispute": dispute_queries.visible,
-        "packs.pack": pack_access.visible,
+        "packs.pack": pack_access.visible, "post.letter": post.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
@@ -307,3 +303,7 @@ USUAL.fill(saved_views.usual)
 
 # Which figures the portal reckons from its own record for a KPI.
 FIGURES.fill({decided.KEY: decided.FIGURE})
+
+# Where letters about a request are answered, and what came by e-mail of one.
+letters.ANSWERS.fill(post.address)
+came.CAME.fill(post.beside)

@@ -32,6 +32,8 @@ from collab.kit import clock
 from collab.kit.seams import Seam
 from collab.notices.mail import LETTERS, WAITING
 from projects.intake import gate as the_gate
+from projects.post import reading
+from projects.post.sending import QUEUE as TO_SENDERS
 
 log = logging.getLogger(__name__)
 # The guards of the database that are off, a sentence each; empty where all of them hold.
@@ -165,7 +167,7 @@ def deliveries() -> Part:
 
 def letters() -> Part:
     """Those of notices, those about somebody's own account, and briefs with the rounds in which they are made."""
-    return _queue("letters", LETTERS, WAITING, ABOUT_ACCOUNTS, BRIEFS, ROUNDS)
+    return _queue("letters", LETTERS, WAITING, ABOUT_ACCOUNTS, BRIEFS, ROUNDS, TO_SENDERS)
 
 
 def _queue(name: str, *queues: Queue) -> Part:
@@ -181,6 +183,19 @@ def _queue(name: str, *queues: Queue) -> Part:
 def _waited(queue: Queue) -> int:
     due = queue.model._default_manager.filter(**{f"{queue.state}__in": queue.due})
     return _age(due.aggregate(oldest=Min(queue.due_at))["oldest"])
+
+
+def mailbox() -> Part:
+    """Whether the mailbox can be read, where one is; how many letters wait in the tray."""
+    if not settings.MAILBOX:
+        return Part("mailbox")
+    since, waiting, ago = reading.standing()
+    figures: dict[str, object] = {"read_seconds": ago, "waiting": waiting}
+    if since is not None and _age(since) > LATE.total_seconds():
+        return Part(
+            "mailbox", DEGRADED, f"The mailbox has not been read for {_age(since) // 60} minutes: its server does not let us.", figures
+        )
+    return Part("mailbox", figures=figures)
 
 
 def seal() -> Part:
@@ -221,7 +236,7 @@ def _age(since: datetime | None) -> int:
 
 
 # Without the first nothing below it can be asked.
-OF_DATABASE = (migrations, role, guards, session, deliveries, letters, seal, gate, house)
+OF_DATABASE = (migrations, role, guards, session, deliveries, letters, mailbox, seal, gate, house)
 BESIDE = (cache, broker)
 
 

@@ -41,6 +41,9 @@ ADD = May(insert=True)
 UNUSED = May(select=False)
 # What a queue writes on a row that it tries to be rid of.
 QUEUED, LETTER = ("due_at", "attempts", "last_error"), ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
+# Of a letter that came: what becomes of it; and of ours to its sender.
+CAME = ("state", "why", "title", "content", "person", "subject_id", "decided_by", "decided_at", "files", "has_files")
+TOLD = ("mail", "mail_due_at", "mail_attempts", "mail_error")
 
 RIGHTS: dict[str, May] = {
     "admin.LogEntry": May(insert=True, update=("object_repr", "change_message")),
@@ -90,6 +93,8 @@ RIGHTS: dict[str, May] = {
     "notes.Note": May(insert=True, update=("text", "version", "resolved_at", "resolved_by")),
     "notes.Mention": ADD,
     "notes.Watch": May(insert=True, update=("is_on",)),
+    "post.Letter": May(True, (*CAME, *TOLD), delete=True),
+    "post.Mailbox": May(True, ("read_at", "failing_since", "failures", "next_at", "last_error")),
     "files.File": May(insert=True, update=("state", "judged_at", "removed_at"), delete=True),
     "stream.Link": May(insert=True, update=("removed_at",)),
     # --- duties, policies, routes

@@ -32,7 +32,7 @@ OURS = (
     "collab.kpis", "collab.customer", "collab.agenda", "funding.ledger", "funding.funds", "projects.launches", "projects.owned", "projects.catalogue",
     "projects.assurances",
     "projects.portfolio", "collab.insights", "projects.clocks", "projects.intake",
-    "projects.roadmap", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.packs",
+    "projects.roadmap", "projects.post", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.packs",
     "collab.demo",
 )  # fmt: skip
 INSTALLED_APPS = [
@@ -249,6 +249,9 @@ CURRENCY = values.currency("CURRENCY", "USD")
 for _name, _value in env.mail(env.text("EMAIL_URL", "console:")).items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = values.sender("MAIL_FROM", "Bridge <bridge@localhost>")
+# What is read (projects/post): nothing where MAILBOX_URL is not set.
+MAILBOX_ADDRESS, MAILBOX_TRUSTS = values.answered_at("MAILBOX_ADDRESS"), values.servers("MAILBOX_TRUSTS")
+MAILBOX = values.together(values.mailbox("MAILBOX_URL"), MAILBOX_ADDRESS, MAILBOX_TRUSTS)
 
 # --- the record: what its seals are signed with, and where they leave for
 SEAL_KEYS = env.keys("SEAL_KEY", env.derived(SECRET_KEY, "seals of the record"))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("projects.assurances.urls")),
     path("", include("projects.catalogue.urls")),
     path("", include("projects.roadmap.urls")),
+    path("", include("projects.post.urls")),
     path("", include("collab.dashboards.urls")),
     path("", include("collab.registers.urls")),
     path("", include("collab.saved.urls")),

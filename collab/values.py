@@ -22,7 +22,7 @@ CACHES = {"redis": "host", "rediss": "host", "unix": "path"}
 # What ends, after how many days, where nobody says otherwise.
 DAYS_KEPT = {
     "sessions": 1, "words": 2, "rounds": 7, "briefs": 30,
-    "imports": 30, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730,
+    "imports": 30, "replays": 30, "signins": 90, "letters": 90, "deliveries": 90, "notices": 365, "tokens": 365, "unread": 730, "post": 90,
 }  # fmt: skip
 SCANNERS = {"unix": "path", "tcp": "host"}
 BROKERS = {"redis": "host", "rediss": "host", "redis+socket": "path", "sentinel": "host", "amqp": "host", "amqps": "host", "memory": ""}
@@ -136,3 +136,62 @@ def periods(name: str, defaults: Mapping[str, int]) -> dict[str, timedelta]:
             raise ImproperlyConfigured(f"{name} says {word!r}; it takes days such as replays=14, of {', '.join(defaults)}.")
         found[what] = int(days)
     return {what: timedelta(days=days) for what, days in found.items()}
+
+
+def mailbox(name: str) -> dict[str, Any]:
+    """The mailbox that is read, ``imaps://user:password@host:993/INBOX``; nothing where there is none. In the clear it is read on this machine alone."""
+    url = text(name, "")
+    if not url:
+        return {}
+    parts, port = parts_of(name, url)
+    own = parts.scheme == "imap" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    user, password, folder = unquote(parts.username or ""), unquote(parts.password or ""), unquote(parts.path[1:]) or "INBOX"
+    is_plain = folder.isascii() and (user + password + folder).isprintable()
+    if (
+        not (own or parts.scheme == "imaps")
+        or not parts.hostname
+        or not user
+        or not password
+        or not is_plain
+        or parts.query
+        or parts.fragment
+    ):
+        raise ImproperlyConfigured(
+            f"{name} takes imaps://user:password@host:993/INBOX, and imap:, in the clear, for localhost alone; signs of a password as %40."
+        )
+    return {
+        "host": parts.hostname,
+        "port": port or (993 if parts.scheme == "imaps" else 143),
+        "is_tls": parts.scheme == "imaps",
+        "user": user,
+        "password": password,
+        "folder": folder,
+    }
+
+
+def answered_at(name: str) -> str:
+    """The address of the mailbox, ``bridge@example.com``: a sign behind a plus has to lead into the same one, so the name is short."""
+    value = text(name, "")
+    if value and not re.fullmatch(rf"[a-z0-9][a-z0-9._-]{{0,15}}@({HOST})", value):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it takes an address such as bridge@example.com, in lower case, its name of 16 signs at most."
+        )
+    return value
+
+
+def servers(name: str) -> list[str]:
+    """Names by which mail servers sign what they found of a letter (RFC 8601), ``mx.example.com``."""
+    found = words(name)
+    for word in found:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", word):
+            raise ImproperlyConfigured(f"{name} names {word!r}; it takes names of mail servers such as mx.example.com.")
+    return [word.lower() for word in found]
+
+
+def together(box: Mapping[str, Any], address: str, trusted: list[str]) -> Mapping[str, Any]:
+    """The mailbox, where all that it takes is said."""
+    if box and not (address and trusted):
+        raise ImproperlyConfigured(
+            "MAILBOX_URL goes with MAILBOX_ADDRESS, the address of that mailbox, and MAILBOX_TRUSTS, the server that says whose a letter is."
+        )
+    return box

@@ -30,6 +30,7 @@ from collab.demo import (
     packing,
     people,
     planning,
+    posting,
     pulses,
     registers,
     reviewing,
@@ -144,6 +145,7 @@ class Story:
         self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))
         self.timeline.begin(self.timeline.ago(7, 0.5), joining.life(self.company))
         self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
+        self.timeline.begin(self.timeline.ago(5, 0.6), posting.life(self.company))
         self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
         self.timeline.begin(self.timeline.ago(19, 0.4), holding.life(self.company))
         self.timeline.begin(self.timeline.ago(14, 0.2), daily.mornings(self.company))

@@ -1,15 +1,10 @@
 """The doors to files: list and add under each kind of thing that carries them, have and remove by id."""
 
-from collections.abc import Iterable
-
 from django.http import StreamingHttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -19,6 +14,7 @@ from collab.files.states import MOST_SENT
 from collab.notes import carriers
 from collab.notes.carriers import CALLED
 from collab.people.requests import PersonCall
+from collab.web.as_it_is import AsItIs
 from collab.web.paging import Pages
 from collab.web.rest import query, read
 
@@ -48,16 +44,6 @@ class Files(APIView):
         sent = body.pop("file")
         file = receiving.receive(things=things, code=code, actor=call.user, name=sent.name, content=sent.file, **body)
         return Response(_file(call, file), status=201)
-
-
-class AsItIs(DefaultContentNegotiation):
-    """What is asked for is one file: it is sent as what it is, whatever the caller would rather have."""
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        first = next(iter(renderers))
-        return first, str(first.media_type)
 
 
 class OneFile(APIView):

@@ -25,6 +25,7 @@ from collab.notes.states import Audience
 from collab.people.models import Person
 
 NO_ROOM = "There is no room for more files in Bridge. Those who run it can make some."
+HERE = "This file is here already."
 TOO_MANY = f"There are {MOST_FILES} files here, and that is the most. Remove one first."
 
 
@@ -79,7 +80,7 @@ def _room(carrier: Carrier, thing: Any, audience: Audience, looked: Looked) -> N
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(Lock.SHELVING)])
     here = File.objects.filter(HELD, subject_kind=carrier.kind, subject_id=thing.pk, audience=audience)
     if here.filter(sha256=looked.sha256).exists():
-        raise Conflict("This file is here already.")
+        raise Conflict(HERE)
     if here.count() >= MOST_FILES:
         raise Conflict(TOO_MANY)
     held = File.objects.filter(HELD).aggregate(total=Sum("size"))["total"] or 0

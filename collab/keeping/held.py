@@ -5,9 +5,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 
-def is_held(whose: str = "", kind: str = "", key: str = "") -> Func:
-    """Of a row: ``whose`` leads to the key of a person, ``kind`` and ``key`` to the thing it is about."""
-    return Func(_key(whose), F(kind) if kind else Value(""), _key(key), function="public.keeping_held", output_field=BooleanField())
+def is_held(whose: str = "", kind: str = "", key: str = "", *, of: str = "") -> Func:
+    """Of a row: ``whose`` leads to the key of a person, ``kind`` and ``key`` to the thing it is about, or ``of`` names its kind."""
+    return Func(_key(whose), F(kind) if kind else Value(of), _key(key), function="public.keeping_held", output_field=BooleanField())
 
 
 def _key(path: str) -> Combinable:

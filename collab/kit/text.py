@@ -42,6 +42,13 @@ def turned(text: str) -> str:
     return _BLANKS.sub(" ", _LINES.sub("\n", _DROPPED.sub("", text)))
 
 
+def shown(text: str) -> str:
+    """Text that a program brings, in NFC, as whoever wrote it sees it: what nobody can see is left out, instead of refused."""
+    plain = unicodedata.normalize("NFC", _HIDDEN.sub("", _OVERRIDE.sub("", turned(text))))
+    # What stood in between may have held a joiner in its place.
+    return _HIDDEN.sub("", plain).replace("\x85", "\n")
+
+
 def _sign(found: re.Match[str]) -> str:
     number = found.start() + 1
     ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

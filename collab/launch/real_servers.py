@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and RabbitMQ as real servers: the given ones, those in the usual places, or the system's packages."""
+"""PostgreSQL, Redis, RabbitMQ and Dovecot as real servers: the given ones, those in the usual places, or the system's packages."""
 
 import secrets
 import time
@@ -33,9 +33,10 @@ def addresses(places: Places, children: Children, report: Report, given: Mapping
     rabbit = own if own.startswith("amqp") else RABBIT
     _broker(places, children, report, given, redis, "redis-server")
     _broker(places, children, report, given, rabbit, "rabbitmq-server")
+    _mailbox(places, children, report, given)
     cache = given.get("CACHE_URL", "")
     portal = {"DATABASE_PORTAL_URL": given["DATABASE_PORTAL_URL"]} if given.get("DATABASE_PORTAL_URL") else {}
-    shared = {"DATABASE_URL": database, "CACHE_URL": cache, **portal}
+    shared = {"DATABASE_URL": database, "CACHE_URL": cache, **portal, "REAL_IMAP": "1"}
     return [("Redis", {**shared, "BROKER_URL": redis}), ("RabbitMQ", {**shared, "BROKER_URL": rabbit})]
 
 
@@ -83,6 +84,16 @@ def _broker(places: Places, children: Children, report: Report, given: Mapping[s
     _service(places, children, report, given, package)
     with report.step(f"waiting for {package}"):
         _wait(lambda: not reachable.obstacle(places, children, given, "BROKER_URL", address), package)
+
+
+def _mailbox(places: Places, children: Children, report: Report, given: Mapping[str, str]) -> None:
+    """The tests start it themselves, each on a port of its own and with no rights: all it takes is the program. Without it they are skipped, and say so."""
+    if packages.has("dovecot", given):
+        return
+    try:
+        packages.install(places, children, report, given, ["dovecot-imapd"], why="for the tests of a mailbox")
+    except Trouble as trouble:
+        report.line(f"  {trouble}")
 
 
 def _service(places: Places, children: Children, report: Report, given: Mapping[str, str], name: str) -> None:

@@ -1,6 +1,6 @@
 """What a letter says, of one notice or of many, and the headers by which mail programs thread it and have its kind stopped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from django.conf import settings
@@ -13,6 +13,9 @@ from collab.kit.seams import Seam
 from collab.notices import addresses, links
 from collab.notices.models import Notice
 from collab.people.models import Person
+
+# The address at which a person, by key, answers letters about a topic; empty where nobody would read it.
+ANSWERS: Seam[Callable[[int, str], str]] = Seam("where letters about a topic are answered")
 
 
 class Decides(Protocol):
@@ -42,10 +45,18 @@ def letter(first: Notice, notices: Sequence[Notice]) -> EmailMultiAlternatives:
         subject=called,
         body=render_to_string("mail/notice.txt", facts),
         to=[person.email],
+        reply_to=answered(notices),
         headers={**threaded(first), **stopping(person, is_asking)},
     )
     message.attach_alternative(render_to_string("mail/notice.html", facts), "text/html")
     return message
+
+
+def answered(notices: Sequence[Notice]) -> list[str]:
+    """Where a letter about one thing is answered: an answer to several would be nobody's."""
+    topics = {notice.topic for notice in notices}
+    at = ANSWERS.value(notices[0].person_id, topics.pop()) if len(topics) == 1 else ""
+    return [at] if at else []
 
 
 def subject(first: Notice, notices: Sequence[Notice]) -> str:

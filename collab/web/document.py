@@ -37,6 +37,8 @@ SETTINGS = {
         "NoticeWay": "collab.notices.states.Way",
         "TrayState": "collab.kpis.tables.Tray",
         "RestatementState": "collab.kpis.restating.models.State",
+        "LetterState": "projects.post.states.State",
+        "LetterWhy": "projects.post.states.Why",
         "Verdict": "collab.approvals.states.Verdict",
     },
 }

@@ -51,6 +51,7 @@ DOORS = (
     "operations.undoing",
     "project_reactions",
     "queries.conditions",
+    "queries.came",
     "queries.courts",
     "queries.curves",
     "queries.decided",

@@ -15,6 +15,7 @@ NOT_TAKEN = {
     "agenda/cycle.html": "One cycle: its actions are taken from theirs.",
     "intake/detail.html": "One request.",
     "portfolio/detail.html": "One project.",
+    "post/tray.html": "What strangers wrote: it is looked at and goes, and nobody takes a list of it.",
     "tools/tool.html": "One thing that is owned: what it answered is taken from the list of all answers.",
 }
 TABLE = re.compile(r'class="table table--rows')

@@ -14,6 +14,7 @@ WHOLE = {
     "collab/account/links.py": "email__iexact",
     "collab/people/models.py": "username__iregex",
     "collab/people/picking.py": "username__iexact, email__iexact",
+    "projects/post/judging.py": "email__iexact",
 }
 
 

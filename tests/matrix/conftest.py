@@ -56,6 +56,8 @@ from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
+from projects.post import operations as post
+from projects.post.models import Letter as CameIn
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
 from tests.matrix.reviewed import reviewed
@@ -190,11 +192,13 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     packs = [packing.freeze(actor=cast.cmo, period=month, sight=sight) for sight in ("executives", "house", "house")]
     draw()
     owned(cast)
+    post.receive(b"From: nobody@example.com\r\nSubject: Buy this\r\n\r\nIt is cheap.")
     asked = began(cast, world)
     small = bring_to(S.IN_APPROVAL, cast, world, answers={"personal_data": False, "data_sources": []})
     decides = lettered._made(cast.business, small).strip("/").split("/")[-2:]
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
     return SimpleNamespace(
+        came=CameIn.objects.get(),
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         asked=asked, decides=decides, **reviewed(cast, world),
         held=held.pk, annotation=note.pk,

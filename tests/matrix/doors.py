@@ -5,6 +5,7 @@ from .lent import LENT_API
 from .offered import OFFERED_API
 from .packed import PACK_API
 from .policed import POLICY_API
+from .posted import POST_API
 from .pulsed import PULSE_API
 from .reviewed import REVIEWED_API
 from .rows import (
@@ -274,6 +275,7 @@ API = {
     **OFFERED_API,
     **POLICY_API,
     **LENT_API,
+    **POST_API,
     "api-calendars": plain(get=READ, post=May({"admin"}, lambda w: NEW_CALENDAR)),
     "api-calendar": of_calendar(get=READ, patch=May({"admin"}, lambda w: {"name": "Ours", "version": 1})),
     "api-audit": plain(get=May({"auditor"})),

@@ -9,6 +9,7 @@ from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
+from .posted import POST_PAGES
 from .pulsed import PULSE_PAGES
 from .reviewed import REVIEWED_PAGES
 from .rows import (
@@ -320,6 +321,7 @@ PAGES = {
     **OFFERED_PAGES,
     **POLICY_PAGES,
     **LENT_PAGES,
+    **POST_PAGES,
     "calendars": plain(get=READ),
     "calendar": of_calendar(get=READ),
     "calendar-new": plain(get=May({"admin"}), post=May({"admin"}, lambda w: {"code": "late", "name": "Late", "monday": "14-22"})),

@@ -23,6 +23,7 @@ from collab.kit import clock
 from collab.management.commands.deliver import Command as Deliver
 from collab.notices.models import Notice
 from collab.people.models import Token
+from projects.post.models import Letter as CameIn
 from tests import onrecord
 
 
@@ -73,6 +74,14 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
         Brief.objects.create(person=cast.marketer, on=at.date(), made_at=at)
     for days in (8, 6):
         Round.objects.create(zone="Asia/Tokyo", on=now.date(), place=days, people=[cast.marketer.pk], due_at=now - timedelta(days=days))
+    for key, days, state, more in (
+        ("a", 91, "dropped", {}),
+        ("b", 89, "dropped", {}),
+        ("c", 91, "waiting", {}),
+        ("d", 91, "dropped", {"mail": "due", "person": cast.marketer}),
+    ):
+        at = now - timedelta(days=days)
+        CameIn.objects.create(mark=key * 64, state=state, why="bulk", size=1, received_at=at, **more)
     stay = [delivered(91, state).pk for state in ("due", "parked")] + [delivered(89, "done").pk]
     delivered(91, "done")
     read = now - timedelta(days=1)
@@ -87,7 +96,7 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     events = Event.objects.count()
     assert housekeeping.tidy() == {
         "sessions": 1, "signins": 2, "letters": 2, "replays": 1, "deliveries": 1, "notices": 1, "unread": 1, "tokens": 1, "words": 1, "imports": 2,
-        "briefs": 1, "rounds": 1,
+        "briefs": 1, "rounds": 1, "post": 1,
     }  # fmt: skip
     assert set(SignedIn.objects.values_list("device", flat=True)) == {"new", "lives"}
     assert set(Letter.objects.values_list("address", flat=True)) == {"new", "owed", "parked"}
@@ -97,6 +106,7 @@ def test_each_kind_goes_when_its_period_is_over_and_not_before(cast: SimpleNames
     assert set(Replay.objects.values_list("key", flat=True)) == {"new"}
     assert set(Token.objects.values_list("label", flat=True)) == {"new", "lives"}
     assert Letter.objects.count() == 3
+    assert set(CameIn.objects.values_list("mark", flat=True)) == {key * 64 for key in "bcd"}
     assert set(Delivery.objects.values_list("pk", flat=True)) == set(stay)
     assert set(Notice.objects.values_list("pk", flat=True)) == set(kept)
     assert Event.objects.count() == events

@@ -43,7 +43,7 @@ def test_all_is_well(client: Client, db: None) -> None:
     told = answer.json()
     assert (answer.status_code, told["status"]) == (200, "ok"), told
     assert set(told["parts"]) == {
-        "database", "migrations", "role", "guards", "session", "cache", "broker", "deliveries", "letters", "seal", "gate", "house",
+        "database", "migrations", "role", "guards", "session", "cache", "broker", "deliveries", "letters", "mailbox", "seal", "gate", "house",
     }  # fmt: skip
     assert told["version"] and told["parts"]["migrations"]["schema"]
     assert {"oldest_seconds", "parked"} <= told["parts"]["deliveries"].keys()

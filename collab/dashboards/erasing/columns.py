@@ -47,11 +47,12 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.ROW, True,
+        "post.Letter.sender", "post.Letter.title", "post.Letter.files",
         "notices.Notice.text", "notices.Notice.reason", "notices.Notice.url", "notices.Notice.headline",
         "account.KeptWords.words", "account.KeptWords.address",
         "directory.Import.name", "directory.Import.outcome", "directory.Import.last_error", "saved.View.name", "saved.View.query",
     ),
-    **of(Fate.ROW, False, "events.Replay.body", "events.Replay.key", "notices.Notice.mail_error", "notices.Notice.topic"),
+    **of(Fate.ROW, False, "events.Replay.body", "events.Replay.key", "notices.Notice.mail_error", "notices.Notice.topic", "post.Letter.mail_error"),
     **of(
         Fate.OWN, True,
         "account.Session.address", "account.Session.device", "account.Letter.address", "people.Token.label", "people.Token.used_from",
@@ -116,6 +117,7 @@ COLUMNS: dict[str, Column] = {
         Fate.HIDDEN, False,
         "people.Person.password", "people.Token.digest", "events.Text.salt", "sessions.Session.session_key", "sessions.Session.session_data",
         "notices.Notice.mac", "notices.Notice.message_id", "notices.Notice.thread", "events.Replay.fingerprint", "directory.Import.content",
+        "post.Letter.content", "post.Letter.message_id",
         "pulse.Slip.comment",
     ),
     **of(
@@ -150,7 +152,7 @@ COLUMNS: dict[str, Column] = {
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
         *(f"clocks.Clock.{name}" for name in ("subject_kind", "state", "group", "track", "pauses", "marks", "outcome", "calendar")),
         *(f"clocks.Forecast.{name}" for name in ("subject_kind", "track", "state", "method")),
-        "clocks.Turn.subject_kind", "clocks.Nudge.subject_kind",
+        "post.Letter.mark", "post.Mailbox.last_error", "clocks.Turn.subject_kind", "clocks.Nudge.subject_kind",
         "convergence.Month.parts", "pulse.Slip.side", "pulse.Benchmark.code", "agenda.Action.place", "insights.Insight.code", "insights.Insight.goals",
         "intake.DecisionLink.digest", "intake.LaneEntry.group", "intake.LaneEntry.says",
         "intake.Size.currency", "intake.Size.weeks", "intake.Practice.weights", "intake.Practice.sized",
@@ -281,6 +283,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "portfolio.Milestone.owner": ("Milestones", STAYS),
     "portfolio.Project.it_lead": ("Projects, for IT", STAYS),
     "portfolio.Project.marketing_lead": ("Projects, for marketing", STAYS),
+    "post.Letter.decided_by": ("", STAYS),
+    "post.Letter.person": ("Letters that they sent to Bridge", GOES),
     "pulse.Asked.person": ("Pulses that asked them", STAYS),
     "pulse.Participation.person": ("Pulses that they took part in", STAYS + " Which answer was theirs nobody knows."),
 }

@@ -37,7 +37,7 @@ WHOSE = {
     "notices.Notice": "person", "account.KeptWords": "person", "directory.Import": "by", "events.Replay": "person",
     "account.Session": "person", "account.Letter": "person", "people.Token": "person",
     "notices.Wishes": "person", "dashboards.Habits": "person", "dashboards.Brief": "person", "saved.View": "owner", "intake.Canned": "owner",
-    "intake.Reading": "person",
+    "intake.Reading": "person", "post.Letter": "person",
 }  # fmt: skip
 UNNAMED = {"intake.Request": "intake.request.unnamed", "portfolio.Project": "portfolio.project.unnamed"}
 

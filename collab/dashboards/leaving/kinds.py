@@ -109,6 +109,8 @@ NOT_HELD: dict[str, str] = {
     "policies.Proposal.proposed_by": _SECOND,
     "policies.Rehearsal.made_by": _DID,
     "saved.View.owner": _OWN,
+    "post.Letter.decided_by": _DID,
+    "post.Letter.person": _DID,
     "pulse.Asked.person": "Whom it asks, and nobody in their stead.",
     "pulse.Participation.person": _DID,
 }

@@ -20,6 +20,8 @@ from collab.notices import mail
 from collab.packs import tasks as packs
 from collab.policies import rehearsing
 from projects.intake.clocking import reminding
+from projects.post import reading as post
+from projects.post import sending as post_letters
 
 # Seconds between two looks at whether sealing goes.
 WATCH = 60.0
@@ -56,6 +58,8 @@ class Command(BaseCommand):
             mail.send_due()
             sending.send_due()
             scanning.scan_due()
+            post.look()
+            post_letters.send_due()
             queue.take_due()
             packs.draw()
             rehearsing.take_due()

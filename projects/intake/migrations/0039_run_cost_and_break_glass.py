@@ -103,7 +103,7 @@ END $$
 class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0019_another_way_through_the_gate"),
-        ("funds", "0020_three_ways_through_the_gate"),
+        ("funds", "0021_three_ways_through_the_gate"),
         ("intake", "0038_found_by_supplier"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -26,8 +26,10 @@ def may_ask(actor: Person, held: frozenset[str] | None = None) -> bool:
 
 
 @operation
-def create(*, actor: Person, entry: str = "", replies: Mapping[str, Any] | None = None, **given: Any) -> Request:
+def create(*, actor: Person, entry: str = "", replies: Mapping[str, Any] | None = None, by: Person | None = None, **given: Any) -> Request:
     """A new draft with the answers given so far (see ``answers.put``); raises Forbidden or Invalid.
+
+    ``by`` is who wrote it down for them, where that was somebody else: the record says so.
 
     ``entry`` is the code of what it begins with in the catalogue, ``replies`` what is answered to its questions, by their keys.
     """
@@ -48,7 +50,7 @@ def create(*, actor: Person, entry: str = "", replies: Mapping[str, Any] | None 
         request.data_sources.set(chosen)
     if replied:
         replying.settle(request, replied)
-    record("intake.request.drafted", actor=actor, about=request)
+    record("intake.request.drafted", actor=by or actor, about=request)
     return request
 
 

@@ -18,6 +18,7 @@ from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
 from projects.intake.noted import REQUEST
 from projects.intake.operations import assuring, draft, nudging
+from projects.intake.queries import came
 from projects.intake.queries.list import lists
 from projects.intake.queries.list.rows import RequestRow
 from projects.intake.queries.page import deciding, detail, history, insights, lane, related, replies, run_owners, sized
@@ -84,12 +85,15 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(addresses.request(card.merged_into))
     if "older" in request.GET and request.htmx:
         return render(request, "intake/_history.html", {"item": card})
+    letters = came.letters(about, request.user)
     page = {
         "item": card,
         "is_older": "older" in request.GET,
         "ending": history.ending(about),
         "help": insights.beside(about, request.user),
         "told": replies.told(about, request.user),
+        "letters": letters,
+        "by_mail": came.offered(letters, about),
         "related": related.belonging(about, request.user),
         "size": sized.card(about, request.user),
         "deciding": deciding.of(about, request.user),

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0015_two_people"),
+        ("ledger", "0016_what_stands"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funds", "0019_names_may_change"),
+        ("funds", "0020_what_stands"),
     ]
 
     operations = [
