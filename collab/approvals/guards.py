@@ -237,8 +237,7 @@ SEAT_ENTITLED = pgtrigger.Trigger(
 RECUSAL_BEFORE_DECISION = refuses(
     "before_decision",
     pgtrigger.Insert,
-    "EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND NEW.person_id IN (d.person_id, d.on_behalf_of_id)"
-    f" AND {STANDS})",
+    f"EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND NEW.person_id IN (d.person_id, d.on_behalf_of_id) AND {STANDS})",
     "Who has decided on a request cannot sponsor or lead it afterwards.",
 )
 # One trigger and not several: it locks the panel first, so that two deciding at the same instant see each other.

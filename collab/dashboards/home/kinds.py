@@ -37,8 +37,7 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
 from projects.intake.models import Request
-from projects.intake.queries import conditions
-from projects.intake.queries import glasses
+from projects.intake.queries import conditions, glasses
 from projects.intake.queries.list import waiting
 from projects.intake.states import State as At
 from projects.portfolio import addresses as project_addresses

@@ -17,10 +17,10 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks, is_asker
 from projects.intake.models import Request
 from projects.intake.operations import conditions, edit, handing, run_owning
-from projects.intake.run_models import RunOwner
-from projects.intake.run_owners import LIVE, PROPOSABLE
 from projects.intake.queries.conditions import OPEN as OPEN_CONDITIONS
 from projects.intake.queries.conditions import rows as rows_of_conditions
+from projects.intake.run_models import RunOwner
+from projects.intake.run_owners import LIVE, PROPOSABLE
 from projects.intake.states import OPEN, State
 from projects.portfolio import access as portfolio
 from projects.portfolio import addresses as project_addresses

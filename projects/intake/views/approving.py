@@ -15,11 +15,10 @@ from collab.kit import numbering
 from collab.kit.errors import Invalid
 from collab.people.requests import PersonRequest
 from collab.web.exports import MOST, Sheet, away
-from projects.intake import addresses
+from projects.intake import addresses, lane
 from projects.intake.forms.assuring import AssureForm
 from projects.intake.operations import approving, assuring, bulk
 from projects.intake.queries.page import detail
-from projects.intake import lane
 from projects.intake.queries.triage import deciding, my_decisions, stuck
 from projects.intake.queries.triage.deciding import Line
 from projects.intake.queries.triage.my_decisions import Decided

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from collab.access.roles import APPROVING, Role
 from collab.workflow.flow import Move
 from projects.intake import addresses
-from projects.intake.flow import APPROVER, ESTIMATOR, EXECUTIVE, FINANCE, FLOW, JUDGE, LEAD, PORTAL, REQUESTER, SECOND, SECOND_KEY, TECHNOLOGIST
+from projects.intake.flow import (
+    APPROVER,
+    ESTIMATOR,
+    EXECUTIVE,
+    FINANCE,
+    FLOW,
+    JUDGE,
+    LEAD,
+    PORTAL,
+    REQUESTER,
+    SECOND,
+    SECOND_KEY,
+    TECHNOLOGIST,
+)
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
 

@@ -91,6 +91,7 @@ class Case:
     question: str
     then: str
 
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """``total`` is the money asked for, None where it is of several currencies; ``has_more``: more than MOST wait.
