@@ -15,6 +15,7 @@ from collab.demo import (
     converging,
     counting,
     daily,
+    deciding,
     filing,
     formulas,
     holding,
@@ -145,6 +146,7 @@ class Story:
         """Deliver what is still owed, and write down that the story is told."""
         measurements.bring_the_rest(self.company, chance("this morning"))
         sorting.morning(self.company)
+        deciding.morning(self.company)
         clocks.put_off()
         deliver()
         # Whoever is late is told last: nothing of their requests is told of an earlier minute after it.
