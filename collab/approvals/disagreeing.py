@@ -38,6 +38,19 @@ _ABOUT = "EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_route r ON r
 # Who signed what: whoever agrees to the other's word settles it, or whom they have named for it.
 _BY_WHOM = """NEW.settled_by_id IS NOT DISTINCT FROM NEW.judge_id OR EXISTS (SELECT 1 FROM approvals_decision d
         WHERE d.person_id = NEW.settled_by_id AND d.id = CASE NEW.state WHEN 'go' THEN NEW.no_id ELSE NEW.yes_id END)"""
+
+
+def _above(decision: str) -> str:
+    """SQL: the judge is above whoever made this decision, in the directory."""
+    return f"""NEW.judge_id = ANY (ARRAY(WITH RECURSIVE up(id) AS (
+            SELECT p.manager_id FROM people_person p JOIN approvals_decision d ON d.person_id = p.id WHERE d.id = {decision}
+            UNION SELECT p.manager_id FROM people_person p JOIN up ON p.id = up.id) SELECT up.id FROM up WHERE up.id IS NOT NULL))"""  # noqa: S608 - made of constants
+
+
+# Whom one of the two named before and the other names now, or who is above both.
+_NAMED_BY_BOTH = f"""NEW.judge_id = NEW.named_id AND EXISTS (SELECT 1 FROM approvals_decision d
+            WHERE (d.id = NEW.yes_id OR d.id = NEW.no_id) AND d.person_id = NEW.named_by_id)
+        AND (OLD.named_id = NEW.judge_id AND OLD.named_by_id <> NEW.named_by_id OR {_above("NEW.yes_id")} AND {_above("NEW.no_id")})"""  # noqa: S608 - made of constants
 TRIGGERS = [
     refuses(
         "begins_open",
@@ -58,6 +71,11 @@ TRIGGERS = [
             WHERE (d.id = NEW.yes_id OR d.id = NEW.no_id) AND (d.person_id = NEW.judge_id OR EXISTS (
                 SELECT 1 FROM approvals_recusal c WHERE c.route_id = d.route_id AND c.person_id = NEW.judge_id))) THEN
         RAISE EXCEPTION 'Who settles it is neither of the two, and has no part in the request.';
+    END IF;
+    IF OLD.judge_id IS NULL AND NEW.judge_id IS NOT NULL THEN
+        IF ({_NAMED_BY_BOTH}) IS NOT TRUE THEN
+            RAISE EXCEPTION 'Who settles it is whom both have named, or somebody above both.';
+        END IF;
     END IF;
     IF NEW.state = 'go' OR NEW.state = 'no' THEN
         {timely("NEW.settled_at", "A disagreement is settled at the instant at which it is.")}

@@ -15,6 +15,7 @@ from collab.demo import (
     converging,
     counting,
     daily,
+    deciding,
     filing,
     formulas,
     gating,
@@ -156,6 +157,7 @@ class Story:
         measurements.bring_the_rest(self.company, chance("this morning"))
         sorting.morning(self.company)
         gating.morning(self.company)
+        deciding.morning(self.company)
         clocks.put_off()
         deliver()
         # Whoever is late is told last: nothing of their requests is told of an earlier minute after it.

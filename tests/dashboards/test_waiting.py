@@ -23,6 +23,7 @@ from collab.agenda import actions, cycles
 from collab.agenda import operations as goals
 from collab.appointments import imports as duty_files
 from collab.appointments import operations as appointments
+from collab.approvals.conditioned import Condition
 from collab.dashboards.executive.disputes import operations as disputes
 from collab.dashboards.home import counting
 from collab.dashboards.home import page as home
@@ -36,7 +37,7 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
-from projects.intake.operations import breaking, delivery, edit, run_owning, stopping
+from projects.intake.operations import breaking, conditions, delivery, edit, gateway, run_owning, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
 from projects.intake.states import State
@@ -72,6 +73,12 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     bring_to(State.IN_APPROVAL, cast, world)
     bring_to(State.APPROVED, cast, world)
     bring_to(State.DELIVERED, cast, world)
+    # Conditions of an approval: one to be met, one to be confirmed.
+    under = Story(cast, world).drafted().submitted().routed()
+    due = {"due_on": clock.today() + timedelta(days=90), "owner": "it_lead"}
+    terms = [{"words": "A notice stands there.", **due}, {"words": "Consent is asked for.", **due}]
+    gateway.decide(actor=cast.business, decision="approve_with_conditions", conditions=terms, **under.seen)
+    conditions.meet(key=Condition.objects.latest("pk").pk, actor=cast.it_lead, note="It is.")
     short = Story(cast, world).drafted().submitted().routed().approved()
     delivery.fund(actor=cast.finance, amounts=[("growth", usd(20_000))], **short.seen)
     # In delivery, and to be live by now.
@@ -162,6 +169,8 @@ ASKED = {
     "sign": {"cmo", "cio"},
     "question": {"finance"},
     "action": {"outsider"},
+    "condition": {"it_lead"},
+    "confirm": {"business"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }
 

@@ -77,6 +77,7 @@ BARE = (
     "/agree/",
     "/read/",
     "/nudge/",
+    "/confirm/",
     "{username}/end/",
     "limits/{key}/end/",
     "remits/{key}/end/",

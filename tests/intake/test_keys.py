@@ -164,6 +164,11 @@ ATTACKS = {
     "settled by one of them named": (
         "UPDATE approvals_disagreement SET judge_id = (SELECT id FROM people_person WHERE username = 'cmo')", "neither of the two",
     ),
+    "settled by whom nobody named": (
+        "UPDATE approvals_disagreement SET judge_id = (SELECT id FROM people_person WHERE username = 'auditor'), named_id = "
+        "(SELECT id FROM people_person WHERE username = 'auditor'), named_by_id = (SELECT id FROM people_person WHERE username = 'cio')",
+        "whom both have named",
+    ),
     "put off": ("UPDATE approvals_disagreement SET due_on = due_on + 1", "stays as it was"),
     "taken away": ("DELETE FROM approvals_disagreement", "[Cc]annot delete"),
     "a passed panel": (

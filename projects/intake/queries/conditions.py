@@ -73,7 +73,7 @@ def rows(person: Person, view: str = ALL, number: int | None = None) -> QuerySet
 def to_meet(person: Person, found: QuerySet[Condition] | None = None) -> QuerySet[Condition]:
     """Theirs to meet, of work that has not ended."""
     return (
-        _of_living(rows(person) if found is None else found).filter(owner_id=person.pk, state=ConditionState.OPEN).order_by("due_on", "pk")
+        of_living(rows(person) if found is None else found).filter(owner_id=person.pk, state=ConditionState.OPEN).order_by("due_on", "pk")
     )
 
 
@@ -82,7 +82,7 @@ def to_confirm(person: Person, found: QuerySet[Condition] | None = None) -> Quer
     seat = Exists(Seat.objects.filter(panel=OuterRef("decision__panel"), person_id=person.pk))
     apart = Exists(Recusal.objects.filter(route=OuterRef("decision__route"), person_id=person.pk))
     theirs = Q(seat) | Q(decision__panel__role__in=duties.roles_of(person))
-    met = _of_living(rows(person) if found is None else found).filter(theirs, ~Q(apart), state=ConditionState.MET)
+    met = of_living(rows(person) if found is None else found).filter(theirs, ~Q(apart), state=ConditionState.MET)
     return met.exclude(owner_id=person.pk).order_by("met_at", "pk")
 
 
@@ -148,7 +148,7 @@ def _closable(page: list[Condition], person: Person) -> set[int]:
     }
 
 
-def _of_living(found: QuerySet[Condition]) -> QuerySet[Condition]:
+def of_living(found: QuerySet[Condition]) -> QuerySet[Condition]:
     return found.exclude(decision__route__request__state__in=ENDED)
 
 
