@@ -74,7 +74,7 @@ def _changed(morning: Morning) -> Found:
 
 def _to_decide(morning: Morning) -> Found:
     """What waits for their own word: as ``approvals.access.open_panels`` has it, of many people at once."""
-    route, own = OuterRef("panel__step__route"), Decision.objects.filter(person=OuterRef("person"))
+    route, own = OuterRef("panel__step__route"), Decision.objects.filter(Q(person=OuterRef("person")) | Q(on_behalf_of=OuterRef("person")))
     seats = Seat.objects.filter(
         ~Exists(Recusal.objects.filter(route=route, person=OuterRef("person"))),
         ~Exists(own.filter(route=route, round=OuterRef("panel__step__round"))),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import Role
@@ -36,7 +37,8 @@ def _seats(request: Request, group: str) -> QuerySet[Seat]:
     if group:
         seats = seats.filter(panel__role=group)
     decided = Decision.objects.filter(Q(round=F("panel__step__round")), route=request.route_id)
-    return seats.exclude(person_id__in=decided.values("person_id"))
+    # Whose place somebody decided in is waited for no more.
+    return seats.exclude(person_id__in=decided.annotate(seat=Coalesce("on_behalf_of_id", "person_id")).values("seat"))
 
 
 def others(request: Request, person: Person) -> bool:
