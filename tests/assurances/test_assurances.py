@@ -177,6 +177,17 @@ def test_it_follows_its_supplier(cast, assured, second):
     assert reviewing.of(second(suppliers=["other"]), cast.privacy).assurances
 
 
+def test_one_review_says_it_once_of_suppliers_that_are_merged(cast, world, suppliers):
+    both = told(cast, world, State.APPROVED, suppliers=("acme", "other"))
+    given = {"actor": cast.privacy, "number": both.number, "until": clock.today() + timedelta(days=9), "reason": "Known."}
+    with pytest.raises(Invalid, match="one of the suppliers"):
+        assuring.assure(**given)
+    double, kept = (assuring.assure(**given, supplier=code) for code in ("acme", "other"))
+    registers.merge(actor=cast.admin, kind="suppliers", code="acme", version=1, into="other")
+    assert [row.pk for row in queries.rows(cast.privacy, {})] == [kept.pk]
+    assert "Its supplier is other now" in queries.cards([Assurance.objects.get(pk=double.pk)])[0].revoked
+
+
 def test_a_change_of_what_it_was_of_takes_the_next_review_away(cast, assured, second):
     made, request = assured(), second()
     edit.edit(number=request.number, actor=cast.marketer, version=request.version, data_kind="payment")
