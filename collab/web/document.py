@@ -27,6 +27,8 @@ SETTINGS = {
         "Role": "collab.access.roles.Role",
         "ApprovingRole": "collab.approvals.groups.ROLES",
         "PolicyGroup": "collab.approvals.groups.CHOICES",
+        "RunAnswer": ["accept", "decline"],
+        "GlassVerdict": "projects.intake.glass.GlassVerdict",
         "RunOwnerState": "projects.intake.run_models.OwnerState",
         "RouteState": "collab.approvals.states.RouteState",
         "ChangeState": "funding.funds.models.ChangeState",

@@ -23,7 +23,8 @@ class Gated:
     @cached_property
     def open_glass(self: Any) -> BreakGlass | None:
         """The break-glass of it that waits for its second key, when this was first asked of the row. One query."""
-        waits = self.glasses.filter(state=GlassState.WAITING, until__gt=clock.now())
+        # Where the cost has changed since, it is opened anew.
+        waits = self.glasses.filter(state=GlassState.WAITING, until__gt=clock.now(), amount=self.estimate, currency=self.currency)
         found: BreakGlass | None = waits.select_related("first", "fund", "marketing_lead", "it_lead").first()
         return found
 

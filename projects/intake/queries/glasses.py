@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from collab.access import duties
@@ -97,7 +97,8 @@ def to_sign(person: Person) -> QuerySet[BreakGlass]:
     """Those for which the person may turn the second key, the longest open first."""
     held = duties.roles_of(person)
     sides = [role.value for role in EXECUTIVES if role in held]
-    waits = BreakGlass.objects.filter(state=GlassState.WAITING, until__gt=Now()).exclude(first=person.pk)
+    as_opened = {"amount": F("request__estimate"), "currency": F("request__currency")}
+    waits = BreakGlass.objects.filter(state=GlassState.WAITING, until__gt=Now(), **as_opened).exclude(first=person.pk)
     if not sides:
         return waits.none()
     if len(sides) < 2:  # who speaks for both sides turns whichever is not turned
