@@ -58,10 +58,10 @@ class Sweeper(bootsteps.StartStopStep):
         "account.mail",
         "files.scan",
         "dashboards.brief",
-        "post.read",
         "intake.remind",
         "packs.draw",
         "policies.rehearse",
+        "post.read",
         "directory.import",
     )
 

@@ -8,6 +8,7 @@ from projects.intake.models import Request
 from projects.intake.operations import asking, edit
 from projects.post import operations as post
 from projects.post import reading
+from projects.post.models import Letter
 
 # The server that says whose a letter is, as a portal that is set up names it.
 SERVER, DOMAIN = "mx.bridge.example", "bridge.example"
@@ -47,6 +48,8 @@ def life(company: dict[str, Person]) -> Iterator[float]:
     yield 0.5
     post.receive(_letter(asks, "Brief for the loyalty week", _STRANGE, sender="Priya <priya.at.home@mail.example>"), trusted=(SERVER,))
     post.receive(_letter(asks, "Out of office", "I am back on Monday.", more="Auto-Submitted: auto-replied\r\n"), trusted=(SERVER,))
+    # What happened days ago is written to nobody today.
+    Letter.objects.filter(mail="due").update(mail="none", mail_due_at=None)
 
 
 def _letter(person: Person, title: str, words: str, table: str = "", *, sender: str = "", more: str = "") -> bytes:

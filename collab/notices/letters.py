@@ -40,6 +40,7 @@ def letter(first: Notice, notices: Sequence[Notice]) -> EmailMultiAlternatives:
         "stop_address": portal + links.stop(person, is_asking),
         "settings_address": portal + addresses.NOTICE_WISHES,
         "is_asking": is_asking,
+        "is_answered": bool(answered(notices)),
     }
     message = EmailMultiAlternatives(
         subject=called,

@@ -1,8 +1,9 @@
 """A mailbox, and the settings by which it is read."""
 
 import itertools
-import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ def read_here(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Any]]:
+def server() -> Iterator[tuple[int, Any]]:
     """The port of a server, and ours as an object; Dovecot where real servers are meant."""
     if not imap.is_real():
         with imap.own() as ours:
@@ -35,15 +36,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Any]
         return
     if imap.program() is None:
         pytest.skip(imap.MISSING)
-    home: Path = tmp_path_factory.mktemp("dovecot")
-    for folder in (home, *home.parents[:3]):
-        if folder.stat().st_uid == os.geteuid():
-            folder.chmod(0o755)
+    # Not among pytest's own folders, which nobody but root may enter.
+    home = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    home.chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with imap.dovecot(home, port):
-        yield port, None
+    try:
+        with imap.dovecot(home, port):
+            yield port, None
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

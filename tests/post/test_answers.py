@@ -43,6 +43,7 @@ def test_a_letter_about_a_request_is_answered_at_an_address_of_its_own(asked: Re
     at = answering.address(cast.marketer.pk, topics[0])
     assert at.startswith("bridge+") and len(at.partition("@")[0]) <= 64
     assert letters.letter(about, [about]).reply_to == [at]
+    assert "what you write becomes a note" in letters.letter(about, [about]).body
     assert letters.letter(about, [about, other]).reply_to == [], "an answer to two things would be of neither"
     assert letters.letter(other, [other]).reply_to == []
     settings.MAILBOX = {}

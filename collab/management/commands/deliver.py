@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         if not options["forever"]:
             self.stdout.write(
-                f"{delivery.deliver_due()} deliveries, {mail.send_due() + sending.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
+                f"{delivery.deliver_due()} deliveries, {mail.send_due() + sending.send_due() + post_letters.send_due()} letters tried; {delivery.OUTBOX.count_parked()} parked."
             )
             return
         self.tidied_on: date | None = None
