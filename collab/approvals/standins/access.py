@@ -35,10 +35,11 @@ def in_force(day: Any) -> QuerySet[StandIn]:
 
 def seats(person: Person | Reader) -> QuerySet[Seat]:
     """The seats of others from which this person may look and decide today, as a subquery."""
-    day = _day(person)
-    of = in_force(day).filter(Q(by_id=person.pk)).order_by().values("person_id")
-    stands = StandsIn(person.pk, F("person_id"), F("panel__role"), F("panel__step__route_id"), day)
-    return Seat.objects.filter(stands, person_id__in=of).order_by()
+    # It begins with the few stand-ins of this person: the rule is asked of the seats of those for whom they stand in, and of no others.
+    rows = in_force(_day(person)).filter(Q(by_id=person.pk)).order_by()
+    own = rows.annotate(seat=F("person__seats"), role=F("person__seats__panel__role"), on=F("person__seats__panel__step__route_id"))
+    stands = StandsIn(F("by_id"), F("person_id"), F("role"), F("on"), _day(person))
+    return Seat.objects.filter(pk__in=own.filter(stands).values("seat")).order_by()
 
 
 def panels(person: Person | Reader) -> QuerySet[Seat]:
