@@ -39,7 +39,6 @@ class Policy(models.Model):
     major_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     personal_floor = models.CharField(max_length=10, choices=Track.choices, default=Track.FAST, db_default=Track.FAST)
     material = ArrayField(models.CharField(max_length=20), null=True, blank=True)
-    # Up to here two executives may let work begin that went through no gate; null: they may not.
     break_glass_below = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     note = models.TextField(blank=True)
 
@@ -108,7 +107,7 @@ class Route(models.Model):
     ``number`` is that of the piece of work, where there is one: it may have several routes, of several subjects.
     ``facts`` are what the policy was asked with, in the form ``facts_version``; ``round`` counts how often approval
     began anew after a material change. ``carried``: decided before routes had subjects, and taken over with its decision.
-    ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
+    ``kind`` is how it came through the gate. ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
     """
 
     kind = models.CharField(max_length=12, choices=RouteKind.choices, default=RouteKind.ROUTED, db_default=RouteKind.ROUTED)
@@ -148,24 +147,19 @@ class Route(models.Model):
                 name="route_of_a_request_is_whole",
             ),
             models.CheckConstraint(condition=Q(state__in=RouteState.values), name="route_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=RouteKind.values), name="route_kind_known"),
-            models.CheckConstraint(condition=Q(kind=RouteKind.ROUTED) | Q(subject_kind=REQUEST), name="route_kind_of_a_request"),
+            models.CheckConstraint(
+                condition=Q(kind="routed") | Q(kind__in=RouteKind.values, subject_kind=REQUEST), name="route_kind_known"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="route_amount_positive"),
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="route_subject"),
             models.Index(fields=["-routed_at"], condition=~Q(lighter_than=""), name="route_lighter"),
-            # Few of many: what came another way.
-            models.Index(fields=["kind", "-routed_at"], condition=~Q(kind="routed"), name="route_another_way"),
         ]
         triggers = [
             ROUTE_BY_POLICY,
-            guards.ROUTE_BY_ITS_KIND,
-            guards.ROUTE_STARTS_OPEN,
-            guards.ROUTE_KEEPS_FACTS,
-            guards.ROUTE_WEIGHED,
-            guards.ROUTE_PASSES,
+            *guards.OF_ROUTE,
             on_record.ROUTE_MADE,
             on_record.ROUTE_MOVES,
         ]
