@@ -103,11 +103,10 @@ class PolicyRule(models.Model):
 class Route(models.Model):
     """The recorded routing of one subject by whom its kind lets route it, and where its approval stands.
 
-    Allocations and projects hang on a request's passed route: that is how the database keeps the gateway. ``number`` is that of the
-    piece of work, where there is one: it may have several routes, of several subjects. ``facts`` are what the policy was asked with, in
-    the form ``facts_version``; ``round`` counts how often approval began anew after a material change. ``carried``: decided before
-    routes had subjects, and taken over with its decision. ``kind`` is how it came through the gate. ``lighter_than`` is the policy's
-    own track where a lighter one was chosen, else empty; the database sets it.
+    Allocations and projects hang on a request's passed route: that is how the database keeps the gateway. ``number`` is that of the piece of work, where there is one: it
+    may have several routes, of several subjects. ``facts`` are what the policy was asked with, in the form ``facts_version``; ``round`` counts how often approval began
+    anew after a material change. ``carried``: decided before routes had subjects, and taken over with its decision. ``kind`` is how it came through the gate.
+    ``lighter_than`` is the policy's own track where a lighter one was chosen, else empty; the database sets it.
     """
 
     kind = models.CharField(max_length=12, choices=RouteKind.choices, default=RouteKind.ROUTED, db_default=RouteKind.ROUTED)
