@@ -194,6 +194,8 @@ ROUTE_PASSES = refuses(
     "A route passes by the decisions of the groups that its policy names, and in no other way.",
 )
 
+OF_ROUTE = [ROUTE_BY_ITS_KIND, ROUTE_STARTS_OPEN, ROUTE_KEEPS_FACTS, ROUTE_WEIGHED, ROUTE_PASSES]
+
 STEP_KEPT = refuses(
     "kept",
     pgtrigger.Update,

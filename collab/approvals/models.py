@@ -67,24 +67,19 @@ class Route(models.Model):
                 name="route_of_a_request_is_whole",
             ),
             models.CheckConstraint(condition=Q(state__in=RouteState.values), name="route_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=RouteKind.values), name="route_kind_known"),
-            models.CheckConstraint(condition=Q(kind=RouteKind.ROUTED) | Q(subject_kind=REQUEST), name="route_kind_of_a_request"),
+            models.CheckConstraint(
+                condition=Q(kind="routed") | Q(kind__in=RouteKind.values, subject_kind=REQUEST), name="route_kind_known"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="route_amount_positive"),
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="route_one_open"),
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="route_subject"),
             models.Index(fields=["-routed_at"], condition=~Q(lighter_than=""), name="route_lighter"),
-            # Few of many: what came another way.
-            models.Index(fields=["kind", "-routed_at"], condition=~Q(kind="routed"), name="route_another_way"),
         ]
         triggers = [
             ROUTE_BY_POLICY,
-            guards.ROUTE_BY_ITS_KIND,
-            guards.ROUTE_STARTS_OPEN,
-            guards.ROUTE_KEEPS_FACTS,
-            guards.ROUTE_WEIGHED,
-            guards.ROUTE_PASSES,
+            *guards.OF_ROUTE,
             on_record.ROUTE_MADE,
             on_record.ROUTE_MOVES,
         ]

@@ -11,7 +11,8 @@ from projects.intake.models import Request
 from projects.intake.operations import breaking, run_owning
 from projects.intake.states import State
 
-MOST = Decimal(60_000)
+# IT may have said that it takes nearly twice as much.
+MOST = Decimal(50_000)
 # Long enough that all of it was told.
 EARLIER = timedelta(minutes=15)
 FIRST = "Since this morning the shop shows members somebody else’s basket; each hour is told to the press."
@@ -30,7 +31,8 @@ def morning(company: dict[str, Person]) -> None:
     """One that both executives signed waits for its review, and one waits for the second key."""
     cmo, cio = company["cmo"], company["cio"]
     waiting = Request.objects.filter(state=State.IN_TRIAGE, is_confidential=False, currency="USD", estimate__lte=MOST, snoozed_until=None)
-    ours = waiting.exclude(requester__in=(cmo, cio)).exclude(sponsor__in=(cmo, cio)).order_by("-submitted_at", "pk")
+    parts = (cmo, cio, company["marketing_lead"], company["it_lead"], company["marketer"])
+    ours = waiting.exclude(requester__in=parts).filter(colleagues=None).exclude(sponsor__in=(cmo, cio)).order_by("-submitted_at", "pk")
     rows = [one for one in ours[:8] if not run_owners.unowned(one)][:2]
     funds = Fund.objects.with_accounts().filter(year__closed_at=None, year__starts_on__lte=clock.today(), currency="USD", side="marketing")
     payer = next((one for one in funds.order_by("-year__starts_on", "pk") if one.available.balance >= MOST), None)

@@ -143,9 +143,9 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(FINANCE)
     if request.state == State.IN_TRIAGE and not duty.isdisjoint(ESTIMATES) and person.pk != request.sponsor_id:
         roles.add(ESTIMATOR)
-    if request.state in GATED and not duty.isdisjoint(EXECUTIVES) and person.pk != request.sponsor_id:
+    if not duty.isdisjoint(EXECUTIVES) and person.pk != request.sponsor_id:
         roles.add(EXECUTIVE)
-        if _turns_second(person, request, duty):
+        if request.state in GATED and _turns_second(person, request, duty):
             roles.add(SECOND_KEY)
     if _leads(person, request, duty):
         roles.add(LEAD)

@@ -22,6 +22,7 @@ SAMPLES = {
     "pk": 1,
     "things": "requests",
     "username": "ada",
+    "year": "fy-now",
     "key": 1,
     "month": "2026-10",
     "part": "goals",
