@@ -61,7 +61,7 @@ def test_they_go_beside_the_request_when_it_is_sent_and_not_before(cast: SimpleN
     assert enclosing.put_due() == 2, "the same bytes twice are one file"
     assert enclosing.put_due() == 0
     files = File.objects.order_by("pk")
-    assert list(texts.read([one.name for one in files]).values()) == ["plan.txt", "pass.txt"]
+    assert sorted(texts.read([one.name for one in files]).values()) == ["pass.txt", "plan.txt"]
     assert {one.put_by for one in files} == {cast.marketer}
     row.refresh_from_db()
     assert not row.has_files and not next(queries.beside(cast.marketer, request.pk).__iter__()).waits

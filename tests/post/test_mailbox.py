@@ -97,7 +97,8 @@ def test_two_who_read_at_once_make_one_draft(box: imap.Box, real_db: None) -> No
     box.put(letter())
     assert not [one for one in at_once(reading.read_due, reading.read_due) if isinstance(one, Exception)]
     assert Request.objects.count() == Letter.objects.count() == 1
-    assert (len(box.held()), len(box.held(mailbox.DONE))) == (0, 1)
+    # Two that move one letter at once may leave two copies of it, as Dovecot does: each is there, and one was taken over.
+    assert box.held() == [] and 1 <= len(box.held(mailbox.DONE)) <= 2
 
 
 def test_two_who_take_the_same_letter_over_at_once_make_one_draft(real_db: None) -> None:
