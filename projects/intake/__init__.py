@@ -28,6 +28,7 @@ DOORS = (
     "operations.following",
     "operations.gateway",
     "operations.handing",
+    "operations.lettered",
     "operations.linking",
     "operations.nudging",
     "operations.owning",
