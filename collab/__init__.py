@@ -3,7 +3,7 @@
     collab.urls | collab.management | collab.apps
     collab.api | collab.reactions | collab.proving | collab.navigation | collab.wsgi
     collab.granting
-    collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics | collab.disclosure
+    collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics | collab.disclosure | collab.scopes
     collab.housekeeping | collab.readiness | collab.values
     collab.environment
     collab.demo

@@ -4,7 +4,7 @@ A reaction is a function of the event. It runs after the event's transaction, in
 once; what it does is done once. What must be true together with the event is called, not listed here.
 """
 
-from collab import celery
+from collab import celery, scopes
 from collab.account.scopes import DOORS
 from collab.agenda import following as cycle_following
 from collab.agenda import reactions as agenda
@@ -170,22 +170,7 @@ CASES.fill(replaying.cases)
 
 # From which address one decides on what a letter asks.
 DECIDES.fill(lettered.links)
-# What a token may be made for: the first words of the API's addresses.
-DOORS.fill(
-    {
-        "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding", "allocations": "Allocations",
-        "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments", "data-sources": "Data sources", "notices": "Notices",
-        "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars", "departments": "Departments", "audit": "Audit",
-        "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools", "files": "Files", "holds": "Holds", "imports": "Files taken over",
-        "assurances": "Assurances",
-        "checklists": "Checklists", "packs": "Board packs", "views": "Saved views", "clocks": "Clocks", "forecasts": "Forecasts", "sizes": "Sizes",
-        "stand-ins": "Stand-ins", "lane": "Open lane",
-        "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence", "data-quality": "Data quality",
-        "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief", "post": "Letters that wait",
-        "cycles": "Planning cycles", "actions": "Actions",
-        "strategies": "Strategies", "alignment": "Alignment", "insights": "Insights", "lessons": "Lessons",
-    }
-)  # fmt: skip
+DOORS.fill(scopes.DOORS)
 
 # Who may open what a notice is about, asked when somebody is told, when they read, and when a letter leaves.
 OPENS.fill(telling.openings(TOLD))

@@ -144,8 +144,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("name", "definition", "unit", "decimals", "direction", "cadence", "tolerance", "scale_from"),
-            *("owner_marketing", "owner_it", "is_active", "version"),
-            *("lowest", "highest", "largest_jump", "formula"),
+            *("owner_marketing", "owner_it", "is_active", "version", "lowest", "highest", "largest_jump", "formula"),
         ),
     ),
     # What waits is decided once, and a note on a day taken back once.
@@ -196,8 +195,7 @@ RIGHTS: dict[str, May] = {
     "tools.Tool": May(
         insert=True,
         update=(
-            *("name", "kind", "capabilities", "use", "owner", "supplier", "system", "seats", "seats_used", "ends_on", "retired_on"),
-            "version",
+            *("name", "kind", "capabilities", "use", "owner", "supplier", "system", "seats", "seats_used", "ends_on", "retired_on", "version"),
         ),
     ),
     "tools.Renewal": ADD,
@@ -221,19 +219,7 @@ RIGHTS: dict[str, May] = {
     "portfolio.Project": May(
         insert=True,
         update=(
-            *(
-                "phase",
-                "version",
-                "updated_at",
-                "title",
-                "side",
-                "launch",
-                "strategies",
-                "starts_on",
-                "ends_on",
-                "marketing_lead",
-                "it_lead",
-            ),
+            *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on", "marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
@@ -247,8 +233,7 @@ RIGHTS: dict[str, May] = {
             *("needed_by", "needed_by_reason", "launch", "personal_data", "legacy_systems", "is_confidential", "sponsor"),
             *("brands", "markets", "data_kind", "data_where", "suppliers", "products", "regulations", "effects", "costs", "goals"),
             *("requester", "technologist", "holder", "question", "asked_by", "route", "project", "merged_into", "tool", "avoided"),
-            "avoided_in",
-            *("size", "size_due_on"),
+            *("avoided_in", "size", "size_due_on"),
         ),
         delete=True,
     ),
@@ -258,8 +243,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("state", "group", "round", "track", "court", "holder", "opened_at", "limit_hours", "marks", "pauses", "is_paused"),
-            "closed_at",
-            *("outcome", "is_met", "calendar", "hours", "paused"),
+            *("closed_at", "outcome", "is_met", "calendar", "hours", "paused"),
         ),
         delete=True,
     ),

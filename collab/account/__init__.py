@@ -13,4 +13,5 @@ DOORS = (
     "refusals",
     "scopes",
     "sending",
+    "throttle",
 )

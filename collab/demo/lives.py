@@ -282,7 +282,7 @@ class Asking:
             "revenue_generated": Money(worth, fate.currency),
             "revenue_protected": Money(protected.quantize(Decimal("0.01")), fate.currency),
             "estimate": fate.cost,
-            "needed_by": _workday(clock.today() + timedelta(days=self.chance.randint(100, 290))),
+            "needed_by": worktime.standard().before(clock.today() + timedelta(days=self.chance.randint(100, 290))),
             "needed_by_reason": pick(wishes.REASONS),
             **facts.said(wish, fate.title, self.timeline),
             "effects": facts.promises(self.requester, wish.goal, fate.title, self.timeline),
@@ -298,7 +298,3 @@ class Asking:
 
 def _less(money_: Money) -> Money:
     return Money((money_.amount * Decimal("0.8")).quantize(Decimal("0.01")), money_.currency)
-
-
-def _workday(day: date) -> date:
-    return worktime.standard().before(day)

@@ -41,7 +41,7 @@ from collab.demo import (
 )
 from collab.demo.casting import cast
 from collab.demo.lives import Asking
-from collab.demo.timeline import Timeline
+from collab.demo.timeline import Life, Timeline
 from collab.events import delivery, history, seals, wake
 from collab.events.models import Delivery, Event
 from collab.events.record import record
@@ -140,17 +140,22 @@ class Story:
         pulses.begin(self.timeline, self.first, chance("pulses"))
         self.timeline.begin(self.timeline.after(start, 20.0), converging.months())
         packing.begin(self.timeline, self.company)
-        self.timeline.begin(self.timeline.ago(9, 0.3), launches.served(self.company))
-        self.timeline.begin(self.timeline.ago(16, 0.4), links.life(self.company, chance("links")))
-        self.timeline.begin(self.timeline.ago(13, 0.3), noting.life(self.company, chance("notes")))
-        self.timeline.begin(self.timeline.ago(9, 0.6), noting.figures(self.company))
-        self.timeline.begin(self.timeline.ago(7, 0.5), joining.life(self.company))
-        self.timeline.begin(self.timeline.ago(6, 0.4), filing.life(self.company))
-        self.timeline.begin(self.timeline.ago(5, 0.6), posting.life(self.company))
-        self.timeline.begin(self.timeline.ago(4, 0.5), tracking.life(self.company))
-        self.timeline.begin(self.timeline.ago(19, 0.4), holding.life(self.company))
-        self.timeline.begin(self.timeline.ago(14, 0.2), daily.mornings(self.company))
-        self.timeline.begin(self.timeline.ago(11, 0.4), daily.figures(self.company))
+        for days, share, life in self._lately():
+            self.timeline.begin(self.timeline.ago(days, share), life)
+
+    def _lately(self) -> Iterator[tuple[int, float, Life]]:
+        """What happened in the last weeks: so many days ago, at which share of the day."""
+        yield 9, 0.3, launches.served(self.company)
+        yield 16, 0.4, links.life(self.company, chance("links"))
+        yield 13, 0.3, noting.life(self.company, chance("notes"))
+        yield 9, 0.6, noting.figures(self.company)
+        yield 7, 0.5, joining.life(self.company)
+        yield 6, 0.4, filing.life(self.company)
+        yield 5, 0.6, posting.life(self.company)
+        yield 4, 0.5, tracking.life(self.company)
+        yield 19, 0.4, holding.life(self.company)
+        yield 14, 0.2, daily.mornings(self.company)
+        yield 11, 0.4, daily.figures(self.company)
 
     def end(self) -> None:
         """Deliver what is still owed, and write down that the story is told."""

@@ -9,7 +9,7 @@ from projects.assurances.states import APPLIED, ASSURANCE, CHECK, ENDS_SOON, FOL
 
 # A group within brand or market reviews as the role does that it is of.
 _ROLE = "regexp_replace(p.role, '_(brands|markets)$', '')"
-_APPROVES = "d.verdict IN ('approve', 'approve_with_conditions')"
+_APPROVES = APPROVALS
 
 BEGINS = refuses(
     "begins",

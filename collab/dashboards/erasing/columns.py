@@ -64,7 +64,6 @@ COLUMNS: dict[str, Column] = {
         "stream.Link.url", "stream.Link.title", "kpis.Held.source", "kpis.Held.note", "kpis.Annotation.text", "dashboards.Dispute.text", "dashboards.Dispute.answer",
         "events.Text.text", "events.Event.why", "events.Event.data", "notes.Note.text", "files.File.name", "approvals.Decision.reason",
         "approvals.Decision.conditions", "packs.Decision.text", "approvals.Condition.words", "approvals.Condition.note", "approvals.Condition.reason",
-        "approvals.Disagreement.reason",
         "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
         "intake.LaneEntry.words", "approvals.StandIn.reason",
         "intake.RunOwner.reason", "intake.BreakGlass.first_reason", "intake.BreakGlass.second_reason",
@@ -79,9 +78,7 @@ COLUMNS: dict[str, Column] = {
     **of(
         Fate.EMPTIED, False,
         "packs.PackFile.content", "approvals.Policy.note", "admin.LogEntry.object_repr", "admin.LogEntry.change_message", "events.Delivery.last_error",
-        "dashboards.Round.last_error",
-        "intake.Word.word",
-        "intake.Word.keys",
+        "dashboards.Round.last_error", "intake.Word.word", "intake.Word.keys",
     ),
     **of(Fate.LAW, True, "funds.FundChange.reason", "ledger.Entry.note"),
     **of(
@@ -108,8 +105,7 @@ COLUMNS: dict[str, Column] = {
     ),
     **of(
         Fate.CHANGED, False,
-        "agenda.Cycle.input_marketing", "agenda.Cycle.input_it",
-        "insights.Insight.search", "tools.Tool.search",
+        "agenda.Cycle.input_marketing", "agenda.Cycle.input_it", "insights.Insight.search", "tools.Tool.search",
         "customer.Moment.name", "customer.Moment.description", "customer.Moment.stage", "registers.Entry.name", "registers.Entry.facts", "people.Department.name",
         "people.Calendar.name", "people.Closure.name", "funds.Fund.name", "approvals.PolicyRule.step_name", "approvals.Step.name",
     ),
@@ -117,8 +113,7 @@ COLUMNS: dict[str, Column] = {
         Fate.HIDDEN, False,
         "people.Person.password", "people.Token.digest", "events.Text.salt", "sessions.Session.session_key", "sessions.Session.session_data",
         "notices.Notice.mac", "notices.Notice.message_id", "notices.Notice.thread", "events.Replay.fingerprint", "directory.Import.content",
-        "post.Letter.content", "post.Letter.message_id",
-        "pulse.Slip.comment",
+        "post.Letter.content", "post.Letter.message_id", "pulse.Slip.comment",
     ),
     **of(
         Fate.PLAIN, False,

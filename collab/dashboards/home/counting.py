@@ -10,7 +10,8 @@ from django.db.models import CharField, Count, DateTimeField, Max, Min, QuerySet
 
 from collab.access.duties import DUTIES
 from collab.dashboards.addresses import HOME, WAITING
-from collab.dashboards.home.kinds import BY_KEY, KINDS, Kind, Thing
+from collab.dashboards.home.kinds import BY_KEY, KINDS, Kind
+from collab.dashboards.home.things import Thing
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import NotFound

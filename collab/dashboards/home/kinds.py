@@ -14,11 +14,12 @@ from collab.appointments import addresses as appointment_addresses
 from collab.appointments.models import Line
 from collab.appointments.states import SAY, State
 from collab.dashboards import addresses
-from collab.dashboards.executive.behind import FIGURES
 from collab.dashboards.executive.disputes import queries as disputes
+from collab.dashboards.home import things
+from collab.dashboards.home.things import Thing
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
-from collab.kit import clock, formats, numbering
+from collab.kit import clock, formats
 from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
@@ -48,15 +49,6 @@ ALL = frozenset(Role.values)
 # What an actual to be taken back is told by.
 LINES = ("entry__lines__account", "entry__lines__fund")
 TECHNOLOGISTS, MONEY, LEADS = frozenset({Role.TECHNOLOGIST}), frozenset({Role.FINANCE}), frozenset({Role.MARKETING_LEAD, Role.IT_LEAD})
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One thing that waits, as the list tells it."""
-
-    title: str
-    url: str
-    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,52 +84,9 @@ def _work(condition: Callable[[Person], Q]) -> Callable[[Person], QuerySet[Reque
     return lambda person: intake.visible(person).filter(~asks(person), condition(person)).order_by("state_since", "pk").defer("search")
 
 
-def _request(request: Request) -> Thing:
-    return Thing(f"{request.code} {request.title}", intake_addresses.request(request.code), request.get_state_display().capitalize())
-
-
-def _triaged(request: Request) -> Thing:
-    return Thing(f"{request.code} {request.title}", intake_addresses.triage_item(request.code))
-
-
 def _asked(person: Person) -> QuerySet[Request]:
     own = Request.objects.filter(asks(person), state=At.NEEDS_INFORMATION)
     return own.order_by("state_since", "pk").defer("search")
-
-
-def _change(change: Any) -> Thing:
-    words = f"Raise {change.target.name}" if change.source is None else f"From {change.source.name} to {change.target.name}"
-    return Thing(words, fund_addresses.fund(change.target.code), f"proposed by {change.proposed_by.name}")
-
-
-def _over(promise: Any) -> Thing:
-    return Thing(
-        f"More was spent than {promise.fund.name} promised", fund_addresses.fund(promise.fund.code), "Settle it within five working days"
-    )
-
-
-def _reversal(asked: Any) -> Thing:
-    line = next(line for line in asked.entry.lines.all() if line.account.kind == "spent")
-    return Thing(
-        f"An actual of {line.fund.name}{' to be moved' if asked.into_id else ''}",
-        fund_addresses.fund_take_back(line.fund.code, asked.entry_id),
-        f"asked by {asked.asked_by.name}",
-    )
-
-
-def _said(project: Any) -> Thing:
-    return Thing(
-        f"{project.code} {project.title}", project_addresses.project(project.code), f"Nothing said for {portfolio.SILENT_DAYS} days"
-    )
-
-
-def _figure(dispute: Any) -> Thing:
-    return Thing(FIGURES[dispute.figure].title, addresses.figure_answer(dispute.pk), f"disputed by {dispute.by.name}")
-
-
-def _condition(one: Any) -> Thing:
-    number = numbering.code(one.decision.route.number)
-    return Thing(f"A condition of {number}", intake_addresses.request(number), f"Due {formats.day(one.due_on, clock.today())}")
 
 
 def _duties(person: Person) -> QuerySet[Any]:
@@ -160,32 +109,32 @@ def _late(person: Person) -> QuerySet[Any]:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        "answer", "A question to you", "questions to you", frozenset(), _asked, _request, since="state_since",
+        "answer", "A question to you", "questions to you", frozenset(), _asked, things.request, since="state_since",
         place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
-        "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), _request, since="state_since",
+        "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), things.request, since="state_since",
         place=intake_addresses.APPROVALS, is_all=True, by_piece=True,
     ),
     Kind(
-        "condition", "A condition to meet", "conditions to meet", ALL, conditions.to_meet, _condition,
+        "condition", "A condition to meet", "conditions to meet", ALL, conditions.to_meet, things.condition,
         ("decision__route",), place=intake_addresses.REQUESTS, is_listed=True,
     ),
     Kind(
-        "confirm", "A condition to confirm", "conditions to confirm", ALL, conditions.to_confirm, _condition,
+        "confirm", "A condition to confirm", "conditions to confirm", ALL, conditions.to_confirm, things.condition,
         ("decision__route",), "met_at", place=intake_addresses.REQUESTS, is_listed=True,
     ),
     Kind(
-        "stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), _request,
+        "stop", "Work that is to be stopped", "pieces of work that are to be stopped", ALL, _work(waiting.to_second), things.request,
         since="state_since", place=intake_addresses.REQUESTS,
     ),
     Kind(
-        "triage", "A request in the inbox", "requests in the inbox", TECHNOLOGISTS, _work(lambda person: waiting.in_inbox()), _triaged,
+        "triage", "A request in the inbox", "requests in the inbox", TECHNOLOGISTS, _work(lambda person: waiting.in_inbox()), things.triaged,
         since="submitted_at", place=intake_addresses.TRIAGE, is_all=True, by_piece=True,
     ),
     Kind(
         "unblock", "A request that waits for somebody who has left", "requests that wait for somebody who has left", TECHNOLOGISTS,
-        _work(lambda person: waiting.stuck()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True, is_slow=True,
+        _work(lambda person: waiting.stuck()), things.request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True, is_slow=True,
     ),
     Kind(
         "left", "Somebody who has left and still holds something", "people who have left and still hold something", KEEPERS, leaving.left,
@@ -194,26 +143,26 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "start", "Funded work without leads", "pieces of funded work without leads", TECHNOLOGISTS, _work(lambda person: waiting.to_start()),
-        _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
+        things.request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
-        "fund", "Approved work without money", "pieces of approved work without money", MONEY, _work(lambda person: waiting.to_fund()), _request,
+        "fund", "Approved work without money", "pieces of approved work without money", MONEY, _work(lambda person: waiting.to_fund()), things.request,
         since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "top_up", "Work with less money than approved", "pieces of work with less money than approved", MONEY,
-        _work(lambda person: waiting.to_top_up()), _request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
+        _work(lambda person: waiting.to_top_up()), things.request, since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
-        "change", "A change of a fund", "changes of funds", ALL, lambda person: money.changes(person).order_by("pk"), _change,
+        "change", "A change of a fund", "changes of funds", ALL, lambda person: money.changes(person).order_by("pk"), things.change,
         ("source", "target", "proposed_by"), "proposed_at", place=fund_addresses.FUNDS,
     ),
     Kind(
-        "reversal", "An actual to be taken back", "actuals to be taken back", ALL, lambda person: money.reversals(person).order_by("pk").prefetch_related(*LINES), _reversal,
+        "reversal", "An actual to be taken back", "actuals to be taken back", ALL, lambda person: money.reversals(person).order_by("pk").prefetch_related(*LINES), things.reversal,
         ("asked_by",), "asked_at", place=fund_addresses.FUNDS,
     ),
     Kind(
-        "over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), _over,
+        "over", "More spent than your fund promised", "promises of your funds overspent", ALL, lambda person: money.over(person).order_by("pk"), things.over,
         ("fund",), place=fund_addresses.FUNDS,
     ),
     Kind(
@@ -240,16 +189,16 @@ KINDS: tuple[Kind, ...] = (
         ("request", "year"), "proposed_at", place=intake_addresses.REQUESTS, is_listed=True,
     ),
     Kind(
-        "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), _request,
+        "launch", "Work that was to be live by now", "pieces of work that were to be live by now", LEADS, _work(waiting.to_launch), things.request,
         since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
-        "review", "Live work without your review", "pieces of live work without your review", LEADS, _work(waiting.to_review), _request,
+        "review", "Live work without your review", "pieces of live work without your review", LEADS, _work(waiting.to_review), things.request,
         since="state_since", place=intake_addresses.REQUESTS, by_piece=True,
     ),
     Kind(
         "health", "A project of yours without a word for long", "projects of yours without a word for long", LEADS,
-        lambda person: portfolio.to_say(person).order_by("-number"), _said, place=project_addresses.PROJECTS,
+        lambda person: portfolio.to_say(person).order_by("-number"), things.said, place=project_addresses.PROJECTS,
     ),
     Kind(
         "late", "A KPI of yours without its value", "KPIs of yours without their value", ALL, _late,
@@ -262,7 +211,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "figure", "A figure that is disputed", "figures that are disputed", frozenset({Role.TECHNOLOGIST, *MONEY, *LEADS}),
-        lambda person: disputes.to_answer(person).order_by("pk"), _figure, ("by",), "at", place=addresses.EXECUTIVE, is_listed=True,
+        lambda person: disputes.to_answer(person).order_by("pk"), things.figure, ("by",), "at", place=addresses.EXECUTIVE, is_listed=True,
     ),
     Kind(
         "restate", "A change of a closed period of your KPI", "changes of closed periods of your KPIs", ALL, restatements.waiting_for,
