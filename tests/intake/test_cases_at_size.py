@@ -34,7 +34,7 @@ def test_they_are_found_in_a_blink(real_db: None, owner: Any) -> None:
     with owner.cursor() as cursor:
         cursor.execute("ALTER TABLE intake_request DISABLE TRIGGER USER")
         cursor.execute(COPIES, [MANY, request.pk])
-        cursor.execute("UPDATE intake_request SET suppliers = ARRAY['s-7'], brands = ARRAY['b-3'] WHERE id = %s", [request.pk])
+        cursor.execute("UPDATE intake_request SET suppliers = ARRAY['s-8'], brands = ARRAY['b-2'] WHERE id = %s", [request.pk])
         cursor.execute("ALTER TABLE intake_request ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE intake_request")
     request = Request.objects.get(pk=request.pk)

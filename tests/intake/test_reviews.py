@@ -210,7 +210,7 @@ def test_what_i_decided_is_a_list(cast, waiting, page, api):
     assert [(one.title, one.verdict, one.words) for one in found] == [
         ("Zebrafinch", "approve", ""), ("Wallets", "reject", "Not this year."), ("Coupons", "approve", ""),
     ]  # fmt: skip
-    shown = page(cast.business).get("/approvals/decided/?verdict=reject&q=wall").content.decode()
+    shown = page(cast.business).get("/approvals/decided/?verdict=reject&q=wallets").content.decode()
     assert "Wallets" in shown and "Coupons" not in shown
     assert page(cast.business).get("/approvals/decided/?verdict=maybe").status_code == 400
     table = b"".join(page(cast.business).get("/approvals/decided/?verdict=reject&format=csv").streaming_content).decode()
