@@ -195,7 +195,20 @@ RIGHTS: dict[str, May] = {
     "tools.Tool": May(
         insert=True,
         update=(
-            *("name", "kind", "capabilities", "use", "owner", "supplier", "system", "seats", "seats_used", "ends_on", "retired_on", "version"),
+            *(
+                "name",
+                "kind",
+                "capabilities",
+                "use",
+                "owner",
+                "supplier",
+                "system",
+                "seats",
+                "seats_used",
+                "ends_on",
+                "retired_on",
+                "version",
+            ),
         ),
     ),
     "tools.Renewal": ADD,
@@ -219,7 +232,19 @@ RIGHTS: dict[str, May] = {
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on", "marketing_lead", "it_lead"),
+            *(
+                "phase",
+                "version",
+                "updated_at",
+                "title",
+                "side",
+                "launch",
+                "strategies",
+                "starts_on",
+                "ends_on",
+                "marketing_lead",
+                "it_lead",
+            ),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from collab.approvals.guards import APPROVALS
 from collab.kit.guards import refuses, settles
 from collab.kit.record_guards import UNIT, changed, recorded, told, unless_unsaid
 from collab.registers.guards import named
@@ -9,7 +10,7 @@ from projects.assurances.states import APPLIED, ASSURANCE, CHECK, ENDS_SOON, FOL
 
 # A group within brand or market reviews as the role does that it is of.
 _ROLE = "regexp_replace(p.role, '_(brands|markets)$', '')"
-_APPROVES = APPROVALS
+
 
 BEGINS = refuses(
     "begins",
@@ -37,7 +38,7 @@ BY_ITS_REVIEW = refuses(
     pgtrigger.Insert,
     f"""NOT EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel p ON p.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id
         WHERE d.id = NEW.decision_id AND d.person_id = NEW.by_id AND r.number = NEW.request AND r.subject_kind = 'intake.request'
-        AND {_ROLE} = NEW.role AND {_APPROVES})""",
+        AND {_ROLE} = NEW.role AND {APPROVALS})""",
     "An assurance is made by whoever approved that request for this group.",
 )
 ON_RECORD = recorded(
@@ -73,7 +74,7 @@ WHILE_IT_HOLDS = refuses(
     f"""NOT EXISTS (SELECT 1 FROM assurances_assurance a JOIN approvals_decision d ON d.id = NEW.decision_id
         JOIN approvals_panel p ON p.id = d.panel_id
         WHERE a.id = NEW.assurance_id AND a.revoked_at IS NULL AND a.holds_until >= (d.at - interval '12 hours')::date
-        AND a.made_at <= d.at AND a.decision_id <> d.id AND {_ROLE} = a.role AND {_APPROVES})""",
+        AND a.made_at <= d.at AND a.decision_id <> d.id AND {_ROLE} = a.role AND {APPROVALS})""",
     "An assurance that holds is used in an approval by its own group.",
 )
 # Of checklists: a row stays as it was set until it is retired; a tick goes with the decision that it was made for.

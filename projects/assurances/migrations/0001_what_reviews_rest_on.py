@@ -314,8 +314,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="by_its_review",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF NOT EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel p ON p.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id\n        WHERE d.id = NEW.decision_id AND d.person_id = NEW.by_id AND r.number = NEW.request AND r.subject_kind = 'intake.request'\n        AND regexp_replace(p.role, '_(brands|markets)$', '') = NEW.role AND d.verdict IN ('approve', 'approve_with_conditions')) THEN RAISE EXCEPTION 'An assurance is made by whoever approved that request for this group.'; END IF; RETURN NEW;",
-                    hash="8417c2a0db4eacb1c1399fed71b05221d2be5a45",
+                    func="IF NOT EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel p ON p.id = d.panel_id JOIN approvals_route r ON r.id = d.route_id\n        WHERE d.id = NEW.decision_id AND d.person_id = NEW.by_id AND r.number = NEW.request AND r.subject_kind = 'intake.request'\n        AND regexp_replace(p.role, '_(brands|markets)$', '') = NEW.role AND (d.verdict IN ('approve', 'approve_with_conditions') AND NOT EXISTS (SELECT 1 FROM approvals_retraction x WHERE x.decision_id = d.id))) THEN RAISE EXCEPTION 'An assurance is made by whoever approved that request for this group.'; END IF; RETURN NEW;",
+                    hash="ae7b296f0a06f34b649605ae260e8a22ff4cb635",
                     operation="INSERT",
                     pgid="pgtrigger_by_its_review_3cf37",
                     table="assurances_assurance",
@@ -407,8 +407,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="while_it_holds",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF NOT EXISTS (SELECT 1 FROM assurances_assurance a JOIN approvals_decision d ON d.id = NEW.decision_id\n        JOIN approvals_panel p ON p.id = d.panel_id\n        WHERE a.id = NEW.assurance_id AND a.revoked_at IS NULL AND a.holds_until >= (d.at - interval '12 hours')::date\n        AND a.made_at <= d.at AND a.decision_id <> d.id AND regexp_replace(p.role, '_(brands|markets)$', '') = a.role AND d.verdict IN ('approve', 'approve_with_conditions')) THEN RAISE EXCEPTION 'An assurance that holds is used in an approval by its own group.'; END IF; RETURN NEW;",
-                    hash="18f09c58db6756e94e590e488a3773814fb9204d",
+                    func="IF NOT EXISTS (SELECT 1 FROM assurances_assurance a JOIN approvals_decision d ON d.id = NEW.decision_id\n        JOIN approvals_panel p ON p.id = d.panel_id\n        WHERE a.id = NEW.assurance_id AND a.revoked_at IS NULL AND a.holds_until >= (d.at - interval '12 hours')::date\n        AND a.made_at <= d.at AND a.decision_id <> d.id AND regexp_replace(p.role, '_(brands|markets)$', '') = a.role AND (d.verdict IN ('approve', 'approve_with_conditions') AND NOT EXISTS (SELECT 1 FROM approvals_retraction x WHERE x.decision_id = d.id))) THEN RAISE EXCEPTION 'An assurance that holds is used in an approval by its own group.'; END IF; RETURN NEW;",
+                    hash="28a08418b779cfcb50868574f45f74797c3c96d6",
                     operation="INSERT",
                     pgid="pgtrigger_while_it_holds_442ea",
                     table="assurances_applied",
