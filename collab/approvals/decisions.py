@@ -134,7 +134,7 @@ def _panel(route: Route, person: Person, signer: Person) -> Panel:
     free = next((panel for panel in once if panel.state == PanelState.OPEN), None)
     if free is None:
         raise Conflict("Your group has decided already.")
-    if keys.open_on(route) and keys.are_two(free):
+    if keys.are_two(free) and keys.open_on(route):
         raise Conflict("The two keys disagree: that is settled first.")
     if free.veto and free.veto not in held and panels.approvals(free) >= free.quorum:
         raise Conflict(f"Your group has its approvals and waits for its veto seat: {kinds.label(free.veto)}.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from collab.approvals.disagreeing import KEYS, SHORTEST, WORKING_DAYS, Disagreement, Settled
 from collab.approvals.models import Decision, Panel, Recusal, Route
@@ -10,6 +10,7 @@ from collab.approvals.states import APPROVALS
 from collab.events import texts
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
+from collab.kit.kept import kept
 from collab.kit.operation import inside_unit
 from collab.kit.text import clean
 from collab.people import clocks
@@ -59,6 +60,12 @@ def open_on(route: Route) -> Disagreement | None:
         .select_related("yes__person", "no__person")
         .first()
     )
+
+
+@kept(reads=("pk",))
+def judged(*, route: int, judge: int) -> QuerySet[Disagreement]:
+    """Whether what the two keys of this route disagree on is this person's to settle."""
+    return Disagreement.objects.filter(no__route=route, no__retraction=None, judge=judge, state=Settled.OPEN)
 
 
 def escalate(found: Disagreement, person: Person, to: Person) -> Disagreement:

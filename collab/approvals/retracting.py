@@ -68,4 +68,4 @@ class Standing(models.Manager[M]):
     """The decisions that stand. Whoever tells what happened asks ``Decision.every``."""
 
     def get_queryset(self) -> QuerySet[M]:
-        return super().get_queryset().filter(~Exists(Retraction.objects.filter(decision=OuterRef("pk"))))
+        return super().get_queryset().filter(retraction=None)

@@ -9,7 +9,7 @@ from collab.approvals.models import Decision, Seat, Step
 from collab.approvals.standins import access as standins
 from collab.approvals.states import PanelState, StepState
 from collab.events.models import Event
-from collab.kit import formats
+from collab.kit import clock, formats
 from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.states import State
@@ -52,12 +52,13 @@ def _before(event: Event) -> datetime | None:
 
 def stand_ins(request: Request, event: Event) -> Iterable[Person]:
     """Whoever stands in for one of the deciders today."""
-    return standins.standing_in(_seats(request))
+    return standins.standing_in(_seats(request)) if standins.in_force(clock.today()).exists() else []
 
 
 def next_stand_ins(request: Request, event: Event) -> Iterable[Person]:
     """The same, where it was this event that opened their step."""
-    return stand_ins(request, event) if next_deciders(request, event) else []
+    found = stand_ins(request, event)
+    return found if found and next_deciders(request, event) else []
 
 
 def _in_whose_place(request: Request, event: Event, person: Person) -> str:

@@ -47,7 +47,7 @@ STAGES = (State.IN_TRIAGE, State.IN_APPROVAL, State.REJECTED, State.FUNDED, Stat
 def founded() -> SimpleNamespace:
     """Requests in every stage with their money, proposals, measurements, a duty, a closed year; told to people, and sealed twice."""
     cast = make_cast()
-    call_command("appoint", "outsider", "security", verbosity=0)
+    call_command("appoint", "outsider", "it_lead", verbosity=0)
     world = make_world(cast)
     made = {state: bring_to(state, cast, world) for state in STAGES}
     settling.settle(actor=cast.finance, number=made[State.CLOSED].number, version=made[State.CLOSED].version)
