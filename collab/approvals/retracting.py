@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from collab.approvals.states import REQUEST
 from collab.events.patience import SECONDS
