@@ -205,6 +205,8 @@ def test_every_decision_leads_back_to_a_sound_page(words: str, guests: Callable[
     case = visitor.page.locator(".case").first
     number = case.get_attribute("id") or ""
     case.get_by_label("Reason or conditions").fill(DECISIONS[words])
+    if words == "Reject":
+        case.get_by_label("what would make it a yes").fill("A contract that names where the data lies.")
     with visitor.page.expect_navigation():
         visitor.press(words, case)
     assert visitor.path.startswith("/approvals/") and visitor.page.locator(f"#{number}").count() == 0

@@ -15,7 +15,7 @@ from collab.people.models import Person
 from funding.funds import queries as funds
 from funding.funds.free import Free, free
 from projects.assurances import applying
-from projects.intake import access, addresses, effects, facts
+from projects.intake import access, addresses, effects, facts, lane
 from projects.intake.asked import REGISTERS
 from projects.intake.models import Request
 from projects.intake.queries import durations
@@ -73,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decision to make, opened: ``question`` is what the group is asked, ``then`` where one goes on after it."""
+    """One decision to make, opened: ``question`` is what the group is asked, ``then`` where one goes on after it.
+
+    ``names_a_yes``: a no of theirs says what would make it a yes, or which rule forbids it.
+    """
 
     line: Line
     url: str
@@ -90,6 +93,7 @@ class Case:
     cases: list[cases.Case]
     question: str
     then: str
+    names_a_yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def _case(request: Request, person: Person, line: Line, stages: list[reviews.Rou
         cases=cases.near(request, person),
         question=QUESTIONS.get(found.role, "do you approve?"),
         then=then,
+        names_a_yes=bool(lane.of([found.role])),
     )
 
 
