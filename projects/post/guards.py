@@ -11,8 +11,10 @@ STAYS = refuses(
     pgtrigger.Update,
     """OLD.mark <> NEW.mark OR OLD.received_at <> NEW.received_at OR OLD.size <> NEW.size
         OR (OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.subject_id IS DISTINCT FROM OLD.subject_id
-            OR NEW.note_id IS DISTINCT FROM OLD.note_id OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id))""",
-    "What became of a letter stays as it was said.",
+            OR NEW.note_id IS DISTINCT FROM OLD.note_id OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id))
+        OR (NEW.state = OLD.state AND (OLD.person_id, OLD.why, OLD.decided_at) IS DISTINCT FROM (NEW.person_id, NEW.why, NEW.decided_at))
+        OR (NEW.content IS NOT NULL AND NEW.content IS DISTINCT FROM OLD.content) OR (NEW.title <> '' AND NEW.title <> OLD.title)""",
+    "What a letter says stays until it goes, and what became of it as it was said.",
 )
 # An auditor sees who took a letter for whom.
 DECIDED_ON_RECORD = recorded(

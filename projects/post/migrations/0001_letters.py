@@ -178,8 +178,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF OLD.mark <> NEW.mark OR OLD.received_at <> NEW.received_at OR OLD.size <> NEW.size\n        OR (OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.subject_id IS DISTINCT FROM OLD.subject_id\n            OR NEW.note_id IS DISTINCT FROM OLD.note_id OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)) THEN RAISE EXCEPTION 'What became of a letter stays as it was said.'; END IF; RETURN NEW;",
-                    hash="6fe15a5aa5d0088d624e58df60d2f2ea491d9550",
+                    func="IF OLD.mark <> NEW.mark OR OLD.received_at <> NEW.received_at OR OLD.size <> NEW.size\n        OR (OLD.state <> 'waiting' AND (NEW.state <> OLD.state OR NEW.subject_id IS DISTINCT FROM OLD.subject_id\n            OR NEW.note_id IS DISTINCT FROM OLD.note_id OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id))\n        OR (NEW.state = OLD.state AND (OLD.person_id, OLD.why, OLD.decided_at) IS DISTINCT FROM (NEW.person_id, NEW.why, NEW.decided_at))\n        OR (NEW.content IS NOT NULL AND NEW.content IS DISTINCT FROM OLD.content) OR (NEW.title <> '' AND NEW.title <> OLD.title) THEN RAISE EXCEPTION 'What a letter says stays until it goes, and what became of it as it was said.'; END IF; RETURN NEW;",
+                    hash="240aaf21b8ac95fe4323b48658ae60a2786438bb",
                     operation="UPDATE",
                     pgid="pgtrigger_stays_dcc44",
                     table="post_letter",
