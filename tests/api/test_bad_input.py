@@ -139,7 +139,7 @@ def test_no_list_takes_a_hostile_query(some: int, here: SimpleNamespace) -> None
     wrong = []
     document = SchemaGenerator().get_schema(request=None, public=True)
     for place, (name, row) in enumerate(API.items()):
-        if "get" not in row.verbs or name in ("schema", "docs", "api-file", "api-pack-file"):
+        if "get" not in row.verbs or name in ("schema", "docs", "api-file", "api-pack-file", "api-letter-original"):
             continue
         who = row.verbs["get"].who
         client = signed_in(min(who & {"technologist", "auditor"} or who), here.cast)

@@ -69,7 +69,7 @@ def test_they_see_it_decide_on_it_and_the_record_names_both(cast: SimpleNamespac
     assert not sees(cast.cio, hidden) and page(cast.cio).get(f"/requests/{hidden.code}/").status_code == 404
     stands(cast, cast.cio)
     assert sees(cast.cio, hidden) and sees(cast.business, hidden)
-    (case,) = deciding.waiting(Person.objects.get(username="cio")).cases
+    (case,) = deciding.waiting(Person.objects.get(username="cio")).lines
     assert (case.asked_as, case.places) == ("Business approver", (("business", "Grace Lim"),))
     queue = page(cast.cio).get("/approvals/").text
     assert "In the place of <bdi>Grace Lim</bdi>" in queue and 'name="on_behalf_of" value="business"' in queue
@@ -124,7 +124,7 @@ def test_the_second_it_is_over_it_opens_nothing(
         assert sees(cast.cio, hidden)
     with over(cast, row):
         assert not sees(cast.cio, hidden)
-        assert deciding.waiting(Person.objects.get(username="cio")).cases == []
+        assert deciding.waiting(Person.objects.get(username="cio")).lines == []
         with pytest.raises(NotFound):
             decide(hidden, cast.cio, cast.business)
     if over is not over_by_date:
@@ -316,4 +316,4 @@ def test_a_stand_in_without_a_duty_is_not_chosen_later(cast: SimpleNamespace, hi
     onrecord.end(Duty.objects.filter(person=cast.business, role=Role.BUSINESS), ended_at=clock.now())
     with pytest.raises(Forbidden, match="no longer hold"):
         decide(hidden, cast.cio, cast.business)
-    assert deciding.waiting(Person.objects.get(username="cio")).cases == []
+    assert deciding.waiting(Person.objects.get(username="cio")).lines == []

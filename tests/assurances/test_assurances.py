@@ -110,7 +110,7 @@ def test_nor_by_another_group_in_a_rejection_or_where_there_is_none(cast, assure
         approve(request, cast.privacy, assurance=made.code)
     mine = assured()
     with pytest.raises(Invalid, match="by an approval"):
-        approve(request, cast.privacy, assurance=mine.code, decision="reject", reason="No.")
+        approve(request, cast.privacy, assurance=mine.code, decision="reject", reason="No.", yes_if="A contract.")
     for code in ("A-1", "nonsense", mine.code + "9"):
         with pytest.raises(Invalid, match="No assurance that holds"):
             approve(request, cast.privacy, assurance=code)

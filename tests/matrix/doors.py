@@ -97,8 +97,11 @@ API = {
     "api-clocks": plain(get=READ),
     "api-conditions": plain(get=READ),
     **{
-        f"api-condition-{act}": Row(lambda w: {"key": 999}, {"post": May(set(), refused={403, 404})})
-        for act in ("meet", "confirm", "reopen", "waive")
+        f"api-condition-{act}": Row(lambda w: {"key": w.condition}, {"post": May(who, lambda w, said=said: said, {403, 409})})
+        for act, who, said in (
+            ("meet", {"marketer"}, {"note": "It is signed."}), ("confirm", set(), {}), ("reopen", set(), {"reason": "Not yet."}),
+            ("waive", {"business"}, {"reason": "We go without."}),
+        )
     },
     "api-disagreements": plain(get=May(EXECUTIVES | {"auditor"})),
     "api-forecasts": plain(get=READ),

@@ -359,7 +359,10 @@ PAGES = {
     "request-nudge": page_of_request(post=May(ALL)),
     "clocks": plain(get=READ),
     "conditions": plain(get=READ),
-    "condition-act": Row(lambda w: {"key": 999, "name": "meet"}, {"get": May(set(), refused={404}), "post": May(set(), refused={404})}),
+    "condition-act": Row(
+        lambda w: {"key": w.condition, "name": "meet"},
+        {"get": May({"marketer"}, refused={403, 404, 409}), "post": May({"marketer"}, lambda w: {"note": "It is signed."}, {403, 404, 409})},
+    ),
     "disagreements": plain(get=May(EXECUTIVES | {"auditor"})),
     "forecasts": plain(get=READ),
     "request-cite": page_of_request(post=May(CITING, lambda w: {"insight": w.insight.code})),

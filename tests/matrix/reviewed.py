@@ -1,14 +1,16 @@
 """Who may do what with reviews: cases, many at once, what one decided, assurances and checklists: rows of ``table.py``."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from stories import Story
 
+from collab.approvals.models import Condition
 from collab.kit import clock
 from projects.assurances import checklists
 from projects.intake.models import Request
-from projects.intake.operations import assuring, edit
+from projects.intake.operations import assuring, edit, gateway
 
 from .rows import ALL, READ, Body, May, Row, day_from_now, of_request, plain
 
@@ -56,4 +58,8 @@ def reviewed(cast: SimpleNamespace, world: SimpleNamespace) -> dict[str, Any]:
     until = clock.today().replace(year=clock.today().year + 1, day=1)
     assurance = assuring.assure(number=made[0].number, actor=cast.privacy, until=until, reason="The contract covers it.")
     check = checklists.put(actor=cast.admin, role="cmo", label="Both sides gain")
-    return {"assurance": assurance, "assurable": made[1], "check": check.pk}
+    termed = Story(cast, world).drafted().submitted().routed()
+    terms = [{"words": "A contract", "owner": "marketer", "due_on": clock.today() + timedelta(days=30), "blocks": "fund"}]
+    gateway.decide(actor=cast.business, decision="approve_with_conditions", conditions=terms, **termed.seen)
+    condition = Condition.objects.get(decision__route=termed.request.route_id)
+    return {"assurance": assurance, "assurable": made[1], "check": check.pk, "condition": condition.pk}

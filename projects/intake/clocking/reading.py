@@ -89,7 +89,9 @@ def _standing(events: Sequence[Told]) -> list[Told]:
     kept = list[Told]()
     for event in events:
         if event.verb == "retracted":
-            del kept[max(place for place, one in enumerate(kept) if one.verb in DECIDED)]
+            place = max((place for place, one in enumerate(kept) if one.verb in DECIDED), default=None)
+            if place is not None:
+                del kept[place]
         else:
             kept.append(event)
     return kept
