@@ -1,25 +1,23 @@
 """The approvals' guards in the database: they hold for raw SQL, a superuser and a token alike.
 
-Each kind of subject has a function ``approvals_routing_<app>_<model>(route jsonb)`` that gives the sentence which
-refuses a routing, or null; each group that is no role has ``approvals_group_<name>(route jsonb, person bigint, instant
-timestamptz)``, true for who belongs to it then (at any time, for no instant). Where the function is missing the answer
-is no. Their text stands beside the kind, in the app that owns it.
+Each kind of subject has a function ``approvals_routing_<app>_<model>(route jsonb)`` that gives the sentence which refuses a routing, or null;
+each group that is no role has ``approvals_group_<name>(route jsonb, person bigint, instant timestamptz)``, true for who belongs to it then (at
+any time, for no instant). Where the function is missing the answer is no. Their text stands beside the kind, in the app that owns it.
 """
 
 import pgtrigger
 
 from collab.access.roles import Role
+from collab.approvals import panel_guards
 from collab.approvals.defaults import FROM_THE_BEGINNING
-from collab.approvals.panel_guards import APPROVALS as APPROVALS
-from collab.approvals.panel_guards import COUNTS as COUNTS
-from collab.approvals.panel_guards import DAY as DAY
 from collab.approvals.panel_guards import KEYS_SAY_WHY, VETO_SPENT
-from collab.approvals.panel_guards import STANDS as STANDS
 from collab.approvals.standins.guards import SEAT, allowed
 from collab.approvals.states import REQUEST
 from collab.approvals.track_guards import FLOOR, WEIGHS, WEIGHT
 from collab.kit.guards import refuses
 from collab.kit.record_guards import timely, unless_unsaid
+
+APPROVALS, COUNTS, DAY, STANDS = panel_guards.APPROVALS, panel_guards.COUNTS, panel_guards.DAY, panel_guards.STANDS
 
 
 def on_duty(person: str, role: str, instant: str) -> str:
@@ -265,7 +263,7 @@ DECISION_ALLOWED = pgtrigger.Trigger(
     IF NEW.take <> 1 + (SELECT count(*) FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.round = NEW.round
                 AND d.person_id = NEW.person_id AND NOT {STANDS})
             OR EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.round = NEW.round
-                AND d.person_id = NEW.person_id AND {STANDS}) THEN
+                AND (d.person_id = NEW.person_id OR {SEAT.format("d")} = seated) AND {STANDS}) THEN
         RAISE EXCEPTION 'Nobody decides twice on the same, but who took the first decision back.';
     END IF;
     IF EXISTS (SELECT 1 FROM approvals_disagreement g JOIN approvals_decision d ON d.id = g.no_id

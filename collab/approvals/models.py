@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from collab.access.roles import Role
 from collab.approvals import guards, on_record, panel_guards
@@ -209,7 +208,6 @@ class Decision(models.Model):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(fields=["route", "round", "person", "take"], name="decision_once_a_person"),
-            models.UniqueConstraint(F("route"), F("round"), Coalesce("on_behalf_of", "person"), name="decision_once_a_seat"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
             models.CheckConstraint(
                 condition=~Q(verdict__in=["reject", "ask_for_changes"]) | ~Q(reason=""), name="decision_no_needs_reason"

@@ -1,6 +1,5 @@
 """Administration of briefs: to see which were not made and which letters did not go out, and to have them tried again."""
 
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,20 +9,7 @@ from django.http import HttpRequest
 from collab.dashboards.brief.mail import BRIEFS
 from collab.dashboards.brief.making import ROUNDS
 from collab.dashboards.models import Brief, Round
-from collab.events.admin import Tried
-
-
-class Unsaid(Tried):
-    """Of a queue whose rows are about no event: what its error quotes is shown to nobody, its name is."""
-
-    def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-        return rows
-
-    @admin.display(description="last error")
-    def trouble(self, row: Any) -> str:
-        words: str = getattr(row, self.queue.error)
-        # That an address was refused is said before the letter is read, and quotes nothing of it.
-        return words if words.startswith(f"{SMTPRecipientsRefused.__name__}:") else words.partition(":")[0]
+from collab.events.admin import Unsaid
 
 
 @admin.register(Brief)

@@ -32,9 +32,16 @@ def morning(company: dict[str, Person]) -> None:
     cmo, cio = company["cmo"], company["cio"]
     waiting = Request.objects.filter(state=State.IN_TRIAGE, is_confidential=False, currency="USD", estimate__lte=MOST, snoozed_until=None)
     parts = (cmo, cio, company["marketing_lead"], company["it_lead"], company["marketer"])
-    ours = waiting.exclude(requester__in=parts).filter(colleagues=None, split_from=None).exclude(sponsor__in=(cmo, cio)).order_by("-submitted_at", "pk")
+    ours = (
+        waiting.exclude(requester__in=parts)
+        .filter(colleagues=None, split_from=None)
+        .exclude(sponsor__in=(cmo, cio))
+        .order_by("-submitted_at", "pk")
+    )
     rows = [one for one in ours[:8] if not run_owners.unowned(one)][:2]
-    funds = Fund.objects.with_accounts().filter(year__closed_at=None, year__starts_on__lte=clock.today(), currency="USD").exclude(side="joint")
+    funds = (
+        Fund.objects.with_accounts().filter(year__closed_at=None, year__starts_on__lte=clock.today(), currency="USD").exclude(side="joint")
+    )
     payer = next((one for one in funds.order_by("-year__starts_on", "pk") if one.available.balance >= 2 * MOST), None)
     if len(rows) < 2 or payer is None:
         return

@@ -1,5 +1,6 @@
 """Administration of the record and the outbox, and what every administration shares: on record, or read-only."""
 
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.contrib import admin, messages
@@ -100,6 +101,19 @@ class Tried(ReadOnly):
     def put_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         number = self.queue.put_back(list(rows.values_list("pk", flat=True)))
         messages.success(request, f"{number} put back; they are {self.done} within 15 seconds.")
+
+
+class Unsaid(Tried):
+    """Of a queue whose rows are about no event: what its error quotes is shown to nobody, its name is."""
+
+    def with_sight(self, rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        return rows
+
+    @admin.display(description="last error")
+    def trouble(self, row: Any) -> str:
+        words: str = getattr(row, self.queue.error)
+        # That an address was refused is said before the letter is read, and quotes nothing of it.
+        return words if words.startswith(f"{SMTPRecipientsRefused.__name__}:") else words.partition(":")[0]
 
 
 class Recorded(Open):

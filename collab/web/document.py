@@ -27,6 +27,7 @@ SETTINGS = {
         "Role": "collab.access.roles.Role",
         "ApprovingRole": "collab.approvals.groups.ROLES",
         "PolicyGroup": "collab.approvals.groups.CHOICES",
+        "LaneGroup": ["privacy", "security"],
         "RunAnswer": ["accept", "decline"],
         "GlassVerdict": "projects.intake.glass.GlassVerdict",
         "RunOwnerState": "projects.intake.run_models.OwnerState",

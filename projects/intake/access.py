@@ -128,6 +128,11 @@ def sights(person: Person) -> QuerySet[RequestGrant]:
     return given(RequestGrant, person, SIGHT).order_by("pk").values("pk")  # type: ignore[return-value]
 
 
+def has_part(person: Person, request: Request) -> bool:
+    """Whether the person plays a part in it; that an executive may break the glass for it is none yet."""
+    return bool(roles_of(person, request) - {EXECUTIVE, SECOND_KEY})
+
+
 def roles_of(person: Person, request: Request, held: frozenset[str] | None = None) -> frozenset[str]:
     """The flow's roles that ``person`` plays in ``request``. ``held`` are the person's duties, else those of today.
 

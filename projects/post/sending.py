@@ -86,5 +86,5 @@ def _of(request: Request, person: Person, letter: Letter) -> dict[str, Any]:
         "number": request.code,
         "address": portal + addresses.request(request.code),
         "missing": refused.sentence if refused else "",
-        "by": by.name if by else "",
+        "by": "" if by is None else by.name,
     }

@@ -27,8 +27,8 @@ MANY = (Person, Fund, Goal, Request, Kpi, Project)
 NAMING = re.compile(r"(person|owner|owners|to|into|before|number|lead|marketing_lead|it_lead|fund(_\d)?|goal|kpi|project|request|sponsor)")
 # Choices that are made when a form is opened, and why they are few.
 FEW = {
-    "DecideForm.on_behalf_of": "whom one stands in for on this request",
-    "StandInForm.person": "oneself and whoever works for one",
+    **{f"{form}.on_behalf_of": "whom one stands in for on this request" for form in ("DecideForm", "DecidingForm", "ReviewForm")},
+    "ProposeForm.year": "the later years in which a request costs something",
     "RouteForm.track": "three tracks",
     "AssureForm.supplier": "the suppliers of one request",
     "ReviewForm.ticks": "the checklist of one group",

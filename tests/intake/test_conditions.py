@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collab.approvals.conditioned import Condition
+from collab.dashboards.leaving import operations as leaving
 from collab.events import delivery as deliveries
 from collab.events import texts
 from collab.events.models import Event
@@ -213,3 +214,19 @@ def test_the_database_refuses(name: str, cast: SimpleNamespace, world: SimpleNam
         cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert Condition.objects.values().get() == before
+
+
+def test_it_is_handed_over_with_all_that_somebody_holds(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """By the page of who leaves; the new owner meets it, and the former one no more."""
+    under(cast, world, row())
+    one = Condition.objects.get()
+    (outcome,) = leaving.hand_over(
+        actor=cast.admin, holder=cast.it_lead, things=[("condition", str(one.pk))], to=cast.architect, reason="She moves to another team."
+    )
+    one.refresh_from_db()
+    assert outcome.is_done and one.owner == cast.architect
+    event = Event.objects.filter(kind="intake.request.condition_handed_over").get()
+    assert (event.data["former"], event.data["person"]) == (cast.it_lead.pk, cast.architect.pk)
+    with pytest.raises(Forbidden):
+        conditions.meet(key=one.pk, actor=cast.it_lead, note="Done.")
+    assert conditions.meet(key=one.pk, actor=cast.architect, note="Done.").state == "met"

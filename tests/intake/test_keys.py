@@ -74,7 +74,7 @@ def test_a_no_after_it_is_a_disagreement_with_five_working_days(story: Story, ca
     found = disagreeing(story)
     request = Request.objects.get(pk=story.request.pk)
     assert (request.state, found.state, found.yes.person, found.no.person) == (S.IN_APPROVAL, "open", cast.cmo, cast.cio)
-    assert found.due_on == clocks.organisation().add_days(found.opened_at.date(), 5)
+    assert found.due_on == clocks.organisation().add_days(found.opened_at.astimezone(clock.zone()).date(), 5)
     deliveries.deliver_due()
     assert Notice.objects.filter(person=cast.cmo, text__contains="holds the other key").exists()
     with pytest.raises(Conflict, match="decided on this already"):

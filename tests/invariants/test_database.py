@@ -191,6 +191,7 @@ def test_a_move_leaves_one_record_and_no_second_is_written_beside_it(triaged: Re
 # Where an arrow leads that needs more than a word, by what refuses it.
 NEEDS_MORE = {
     S.IN_APPROVAL: "only on its own open route",
+    S.APPROVED: "approved by the decisions of its route",
     S.ON_HOLD: "remembers where it was",
     S.MERGED: "request_merged_into_one",
     S.SPLIT: "leaves a record|two parts or more",

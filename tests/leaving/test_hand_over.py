@@ -298,8 +298,9 @@ def test_each_kind_of_the_table_is_tried_here() -> None:
         "it_lead",
         "kpi_it",
         "entry",
-        # In tests/intake/test_run_owners.py.
+        # In tests/intake/test_run_owners.py, and in test_conditions.py.
         "run_owner",
+        "condition",
     }
     assert {holding.kind for holding in HOLDINGS} == tried
 

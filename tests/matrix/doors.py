@@ -99,7 +99,9 @@ API = {
     **{
         f"api-condition-{act}": Row(lambda w: {"key": w.condition}, {"post": May(who, lambda w, said=said: said, {403, 409})})
         for act, who, said in (
-            ("meet", {"marketer"}, {"note": "It is signed."}), ("confirm", set(), {}), ("reopen", set(), {"reason": "Not yet."}),
+            ("meet", {"marketer"}, {"note": "It is signed."}),
+            ("confirm", set(), {}),
+            ("reopen", set(), {"reason": "Not yet."}),
             ("waive", {"business"}, {"reason": "We go without."}),
         )
     },

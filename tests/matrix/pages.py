@@ -361,7 +361,10 @@ PAGES = {
     "conditions": plain(get=READ),
     "condition-act": Row(
         lambda w: {"key": w.condition, "name": "meet"},
-        {"get": May({"marketer"}, refused={403, 404, 409}), "post": May({"marketer"}, lambda w: {"note": "It is signed."}, {403, 404, 409})},
+        {
+            "get": May({"marketer"}, refused={403, 404, 409}),
+            "post": May({"marketer"}, lambda w: {"note": "It is signed."}, {403, 404, 409}),
+        },
     ),
     "disagreements": plain(get=May(EXECUTIVES | {"auditor"})),
     "forecasts": plain(get=READ),

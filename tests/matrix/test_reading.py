@@ -35,7 +35,11 @@ def seeing(state: str, confidential: bool) -> set[str]:
     if not confidential:
         return set(EVERYBODY)
     # Privacy reads from the day it is sent what holds personal data: the open lane.
-    return {"marketer", "privacy", *OVERSEEING} | (SEATS if state in PLACED else set()) | (LEADS | EXECUTIVES if state in WITH_PROJECT else set())
+    return (
+        {"marketer", "privacy", *OVERSEEING}
+        | (SEATS if state in PLACED else set())
+        | (LEADS | EXECUTIVES if state in WITH_PROJECT else set())
+    )
 
 
 def met(may: dict[S, set[str]], state: str, given: set[int]) -> dict[str, set[int]]:

@@ -215,7 +215,7 @@ def count(work: Callable[[], object]) -> int:
 
 
 def test_many_cost_no_more_queries_than_few(ring: Ring, cast: SimpleNamespace) -> None:
-    """Telling: two queries and one a person, where it was two a person. Putting into letters: the same for one and for sixteen people."""
+    """Telling: three queries and one a person, where it was two a person. Putting into letters: the same for one and for sixteen people."""
     people = list(Person.objects.exclude(pk=cast.admin.pk))
 
     def tell(some: list[Person]) -> int:
@@ -234,7 +234,8 @@ def test_many_cost_no_more_queries_than_few(ring: Ring, cast: SimpleNamespace) -
             assert count(bundle) == one
             hand = claim(mail.LETTERS, 1)
             assert len(Notice.objects.filter(letter=hand.keys[0])) == 2
-            assert count(lambda: mail.send(hand.keys[0], hand.attempt)) <= 10
+            # Two of them ask which of what it tells may be decided from it.
+            assert count(lambda: mail.send(hand.keys[0], hand.attempt)) <= 12
 
 
 @pytest.mark.servers

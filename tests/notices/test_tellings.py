@@ -197,6 +197,9 @@ def test_telling_twice_is_telling_once(story: Story) -> None:
 def test_every_move_of_the_table_is_told_or_left_on_purpose() -> None:
     # Beside the moves: a fund begins to pay for what is confidential, a clock goes on, what ends soon raises its draft, somebody joins.
     beside = {f"intake.request.{verb}" for verb in ("nudged", "reminded", "escalated", "raised", "joined")}
+    # What becomes of a condition, who answers for run cost, and what is said in the open lane.
+    beside |= {f"intake.request.condition_{verb}" for verb in ("met", "confirmed", "reopened", "waived", "handed_over", "due")}
+    beside |= {"intake.request.lane_said", *(f"intake.request.run_owner_{verb}" for verb in ("proposed", "accepted", "declined"))}
     said = {step.says for flow in (FLOW, SIGHT, COLLEAGUES) for step in flow} | {PAID_FOR} | beside
     assert set(TELLINGS) <= said
     # Of what somebody no longer sees, nothing is told to them.

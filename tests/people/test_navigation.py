@@ -18,12 +18,12 @@ from tests.stories import Story, make_world
 EXPECTED = {
     "marketer": "Home, My requests, Roadmap, Goals, Insights, KPIs, Pulse",
     "technologist": "Triage, Requests, Reviews, Projects, Roadmap, Launches, Funding, Goals, Insights, KPIs, Pulse, Executive, "
-    "Catalogue, What we own, Moment map, Data sources, Registers, Home",
+    "Catalogue, What we own, Moment map, Data sources, Registers, Letters, Home",
     "privacy": "My reviews, Requests, Roadmap, Goals, Insights, KPIs, Pulse, Data sources, Home",
     "cmo": "Executive, Decisions, Roadmap, Launches, Funding, Goals, Insights, KPIs, Pulse, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
     "finance": "My reviews, Funding, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, Executive, Moment map, Data sources, Home",
     "admin": "Home, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, People, Duties, Policies, Calendars, "
-    "Catalogue, What we own, Data sources, Registers, Holds, How the inbox is sorted, Setting up, Administration",
+    "Catalogue, What we own, Data sources, Registers, Holds, Letters, How the inbox is sorted, Setting up, Administration",
 }
 
 

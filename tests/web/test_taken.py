@@ -69,19 +69,19 @@ def test_what_json_has_no_form_of_is_typed_again() -> None:
 def test_a_list_is_taken_away_as_its_reader_sees_it(cast: Any, world: Any, page: Any, api: Any) -> None:
     Story(cast, world, answers={"title": "=Open work"}).drafted().submitted()
     Story(cast, world, answers={"title": "Project Falcon", "is_confidential": True}).drafted().submitted()
-    client = page(cast.privacy)
+    client = page(cast.architect)
     for form in exports.FORMS:
         answer = client.get(f"/requests/?view=all&format={form}")
         assert answer["Content-Disposition"] == f'attachment; filename="requests-{clock.today().isoformat()}.{form}"'
         rows = read(answer)
         assert [row[1] for row in rows] == ["title", "'=Open work" if form == "csv" else "=Open work"]
-        told = read(api(cast.privacy).get(f"/api/v1/requests/?format={form}"))
+        told = read(api(cast.architect).get(f"/api/v1/requests/?format={form}"))
         assert len(told) == 2 and "title" in told[0]
     assert len(read(page(cast.technologist).get("/requests/?view=all&format=csv"))) == 3
     assert [row[1] for row in read(client.get("/requests/?view=all&q=falcon&format=csv"))] == ["title"]
     assert client.get("/requests/?format=doc").status_code == 400
-    assert api(cast.privacy).get("/api/v1/requests/?format=doc").status_code == 404
-    refused = api(cast.privacy).get("/api/v1/requests/?state=no&format=csv")
+    assert api(cast.architect).get("/api/v1/requests/?format=doc").status_code == 404
+    refused = api(cast.architect).get("/api/v1/requests/?state=no&format=csv")
     assert refused.status_code == 400 and refused["Content-Type"] == "application/problem+json"
 
 

@@ -176,15 +176,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                models.F("route"),
-                models.F("round"),
-                django.db.models.functions.comparison.Coalesce("on_behalf_of", "person"),
-                name="decision_once_a_seat",
-            ),
-        ),
         migrations.AddField(
             model_name="standin",
             name="by",

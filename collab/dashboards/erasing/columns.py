@@ -67,7 +67,7 @@ COLUMNS: dict[str, Column] = {
         "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
         "intake.LaneEntry.words", "approvals.StandIn.reason",
         "intake.RunOwner.reason", "intake.BreakGlass.first_reason", "intake.BreakGlass.second_reason",
-        "intake.BreakGlass.review_reason",
+        "intake.BreakGlass.review_reason", "approvals.Disagreement.reason",
     ),
     **of(Fate.BESIDE, False, "packs.Pack.content"),
     **of(

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from collab.appointments.documents import Nothing
 from collab.approvals.standins import cards, operations
 from collab.directory.documents import standins as documents
 from collab.events.idempotent import Idempotent
@@ -46,8 +47,9 @@ class StandIns(Idempotent, APIView):
 class StandInEnd(Idempotent, APIView):
     """It ends at once."""
 
-    @extend_schema(request=None, responses=documents.StandInDocument, operation_id="stand_ins_end")
+    @extend_schema(request=Nothing, responses=documents.StandInDocument, operation_id="stand_ins_end")
     def post(self, call: PersonCall, key: int) -> Response:
+        read(Nothing, call)
         operations.end_standin(actor=call.user, standin=key)
         return Response(_document(call, key))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,6 +13,7 @@ from collab.kit.errors import Forbidden
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.fields import TextField
+from collab.web.paging import Pages
 from collab.web.rest import Strict, query, read
 from projects.intake import lane, opening
 from projects.intake.lane_models import BEFORE, GROUPS, LaneEntry, Says
@@ -21,7 +22,7 @@ from projects.intake.queries.page import detail
 from projects.intake.queries.page import lane as lanes
 from projects.intake.views.laning import CLOSED
 
-MOST = 500
+PAGING = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 
 
 class LaneRowDocument(serializers.Serializer[Any]):
@@ -54,32 +55,47 @@ class LaneSaying(Strict):
     )
 
 
-class Lane(APIView):
-    """What waits in the lane of one's groups, the longest first; 500 at most."""
+class LongestFirst(Pages):
+    ordering = ("submitted_at", "pk")
 
-    @extend_schema(responses=LaneRowDocument(many=True), operation_id="lane_list")
+
+class AsItWasSaid(Pages):
+    ordering = ("at", "pk")
+
+
+class Lane(APIView):
+    """What waits in the lane of one's groups, the longest first."""
+
+    pagination_class = LongestFirst
+
+    @extend_schema(parameters=PAGING, responses=LaneRowDocument(many=True), operation_id="lane_list")
     def get(self, call: PersonCall) -> Response:
         query(call)
         if not lane.of(duties.roles_of(call.user)):
             raise Forbidden(CLOSED)
-        found = lanes.rows(call.user, lanes.requests(call.user)[:MOST])
-        return Response({"next": None, "previous": None, "results": LaneRowDocument(found, many=True).data})
+        pager = LongestFirst()
+        page = pager.paginate_queryset(lanes.requests(call.user), call, view=self)
+        return pager.get_paginated_response(LaneRowDocument(lanes.rows(call.user, page), many=True).data)
 
 
 class LaneOfRequest(Idempotent, APIView):
     """What was said of a request in the open lane, and saying something more: for privacy and security, of what concerns them."""
 
-    @extend_schema(responses=LaneEntryDocument(many=True), operation_id="requests_lane")
+    pagination_class = AsItWasSaid
+
+    @extend_schema(parameters=PAGING, responses=LaneEntryDocument(many=True), operation_id="requests_lane")
     def get(self, call: PersonCall, number: str) -> Response:
         query(call)
         about = detail.find(call.user, parse(number))
-        return Response({"next": None, "previous": None, "results": _entries(LaneEntry.objects.filter(request=about))})
+        pager = AsItWasSaid()
+        page = pager.paginate_queryset(LaneEntry.objects.filter(request=about).select_related("person"), call, view=self)
+        return pager.get_paginated_response(_entries(page))
 
     @extend_schema(request=LaneSaying, responses={201: LaneEntryDocument}, operation_id="requests_lane_say")
     def post(self, call: PersonCall, number: str) -> Response:
         about = opening.find(call.user, parse(number))
         made = laning.say(number=about.number, actor=call.user, **read(LaneSaying, call))
-        return Response(_entries(LaneEntry.objects.filter(pk=made.pk))[0], status=201)
+        return Response(_entries(LaneEntry.objects.filter(pk=made.pk).select_related("person"))[0], status=201)
 
     def still(self, call: Any, told: Any, **parts: Any) -> None:
         detail.find(call.user, parse(parts["number"]))

@@ -78,7 +78,7 @@ def permit_joining(person: Person, request: Request, held: frozenset[str] | None
 
 def permit_linking(person: Person, request: Request) -> None:
     """Raises Forbidden for who has no part in it, Conflict for what was not sent yet."""
-    if not access.roles_of(person, request):
+    if not access.has_part(person, request):
         raise Forbidden(WHO)
     if request.submitted_at is None:
         raise Conflict(f"{request.code} was not sent yet.")

@@ -8,7 +8,7 @@ from collab.insights.offering import Offered, offered
 from collab.insights.queries import cited_in
 from collab.people.models import Person
 from projects.intake import shares
-from projects.intake.access import roles_of
+from projects.intake.access import has_part
 from projects.intake.models import Request
 from projects.intake.queries.page.similar import WORDS, words_of
 from projects.intake.states import ENDED
@@ -37,7 +37,7 @@ def beside(request: Request, person: Person, *, can_cite: bool | None = None) ->
     """For one reader: what it cites, and what may help for who has a part in it. Three queries at most."""
     used = cited_in(person, request.number)
     cited = tuple(Cited(one.text, addresses.insight(one.code), one.get_kind_display(), is_decided) for one, is_decided in used)
-    may = request.state not in ENDED and (bool(roles_of(person, request)) if can_cite is None else can_cite)
+    may = request.state not in ENDED and (has_part(person, request) if can_cite is None else can_cite)
     return Help(_offers(request, person, {insight.code for insight, _ in used}) if may else (), cited, may)
 
 

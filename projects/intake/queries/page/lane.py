@@ -64,7 +64,7 @@ def card(request: Request, person: Person) -> LaneCard | None:
     if request.submitted_at is None:
         return None
     concerned = tuple(str(group.label) for group in lane.concerns(request))
-    entries = said(LaneEntry.objects.filter(request=request)[:MOST]) if concerned else ()
+    entries = said(LaneEntry.objects.filter(request=request).select_related("person")[:MOST]) if concerned else ()
     if not concerned:
         return None
     able = laning.speaks(request, person, duties.roles_of(person))
@@ -76,9 +76,9 @@ def concerned(request: Request) -> bool:
     return bool(lane.concerns(request))
 
 
-def said(rows: QuerySet[LaneEntry]) -> tuple[Said, ...]:
-    """The entries with their words, in their order. Two queries."""
-    found = list(rows.select_related("person"))
+def said(rows: Iterable[LaneEntry]) -> tuple[Said, ...]:
+    """The entries, read with who said it, and their words, in their order. One query for the words."""
+    found = list(rows)
     known = texts.read(row.words for row in found)
     return tuple(
         Said(

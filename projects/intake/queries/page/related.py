@@ -46,7 +46,7 @@ class Belonging:
 
 def belonging(request: Request, person: Person) -> Belonging:
     """For its page. Three queries at most."""
-    can_link = request.submitted_at is not None and bool(access.roles_of(person, request))
+    can_link = request.submitted_at is not None and access.has_part(person, request)
     can_join = request.state in OPEN and request.submitted_at is not None and not is_asker(person, request) and may_ask(person)
     return Belonging(tuple(of(request, person)), can_link, can_join)
 
