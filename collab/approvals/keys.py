@@ -62,10 +62,10 @@ def open_on(route: Route) -> Disagreement | None:
     )
 
 
-@kept(reads=("pk",))
-def judged(*, route: int, judge: int) -> QuerySet[Disagreement]:
-    """Whether what the two keys of this route disagree on is this person's to settle."""
-    return Disagreement.objects.filter(no__route=route, no__retraction=None, judge=judge, state=Settled.OPEN)
+@kept(reads=("judge_id",))
+def judged(*, route: int) -> QuerySet[Disagreement]:
+    """What the two keys of this route disagree on and somebody else is to settle, read by the key of who that is."""
+    return Disagreement.objects.filter(no__route=route, no__retraction=None, judge__isnull=False, state=Settled.OPEN)
 
 
 def escalate(found: Disagreement, person: Person, to: Person) -> Disagreement:

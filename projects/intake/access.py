@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from collab.access import duties
 from collab.access.grants import given, granted, holders
 from collab.access.roles import EXECUTIVES, Role
-from collab.approvals import keys
 from collab.approvals.models import Recusal, Seat
 from collab.approvals.standins import access as standins
 from collab.kit.kept import kept
@@ -157,7 +156,7 @@ def roles_of(person: Person, request: Request, held: frozenset[str] | None = Non
         roles.add(LEAD)
     if request.route_id and _sits(person, request.route_id):
         roles.add(APPROVER)
-    if request.state == State.IN_APPROVAL and request.route_id and keys.judged(route=request.route_id, judge=person.pk).exists():
+    if request.state == State.IN_APPROVAL and person.pk in request.judge_keys:
         roles.add(JUDGE)
     if request.state in STOPPABLE and not STOPPING.isdisjoint(duty) and _seconds(person, request, duty):
         roles.add(SECOND)

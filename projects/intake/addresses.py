@@ -85,8 +85,8 @@ def api_request(code: str) -> str:
     return f"/api/v1/requests/{code}/"
 
 
-def request_lane(number: str) -> str:
-    return f"/requests/{number}/lane/"
+def request_lane(code: str) -> str:
+    return f"/requests/{code}/lane/"
 
 
 def mail_decide(key: int, secret: str) -> str:

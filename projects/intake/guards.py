@@ -291,3 +291,5 @@ STOP = [
     ),
     STAYS,
 ]
+# Of a request by itself, whatever move is made.
+OF_A_ROW = (NUMBERS_ITSELF, SEARCHABLE, WORDS_KEPT, KIND_OF_DATA, NAMES_ENTRIES)

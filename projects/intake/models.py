@@ -198,11 +198,7 @@ class Request(Gated, models.Model):
             models.Index(WORTH_DOWN, "number", name="request_worth_down"),
         ]
         triggers = [
-            guards.NUMBERS_ITSELF,
-            guards.SEARCHABLE,
-            guards.WORDS_KEPT,
-            guards.KIND_OF_DATA,
-            guards.NAMES_ENTRIES,
+            *guards.OF_A_ROW,
             *row_guards.ROWS,
             guards.BY_ARROWS,
             guards.ON_RECORD,
@@ -250,6 +246,11 @@ class Request(Gated, models.Model):
     def last_event(self) -> Event | None:
         """The last thing that happened to it when this was first asked of the row. One query."""
         return Event.objects.filter(subject_kind="intake.request", subject_id=self.pk).order_by("-sequence").first()
+
+    @cached_property
+    def judge_keys(self) -> frozenset[int]:
+        """The key of whoever is to settle what its two keys disagree on, when this was first asked of the row: settling it is a move of theirs."""
+        return frozenset(key for (key,) in keys.judged(route=self.route_id).rows()) if self.route_id else frozenset()
 
     @cached_property
     def disagreement(self) -> Disagreement | None:

@@ -221,7 +221,11 @@ def test_it_is_handed_over_with_all_that_somebody_holds(cast: SimpleNamespace, w
     under(cast, world, row())
     one = Condition.objects.get()
     (outcome,) = leaving.hand_over(
-        actor=cast.admin, holder=cast.it_lead, things=[("condition", str(one.pk))], to=cast.architect, reason="She moves to another team."
+        actor=cast.technologist,
+        holder=cast.it_lead,
+        things=[("condition", f"{one.decision.route.work}/{one.pk}")],
+        to=cast.architect,
+        reason="She moves to another team.",
     )
     one.refresh_from_db()
     assert outcome.is_done and one.owner == cast.architect
