@@ -21,6 +21,7 @@ CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
     "business": ("Grace Lim", "brand", (Role.BUSINESS,)),
     "architect": ("Marcus Osei", "platforms", (Role.ARCHITECTURE,)),
     "privacy": ("Dana Whitfield", "legal", (Role.PRIVACY,)),
+    "security": ("Ingrid Holm", "platforms", (Role.SECURITY,)),
     "finance": ("Ruth Adeyemi", "finance", (Role.FINANCE,)),
     "finance2": ("Peter Novak", "finance", (Role.FINANCE,)),
     "marketing_lead": ("Carmen Diaz", "crm", (Role.MARKETING_LEAD,)),

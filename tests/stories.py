@@ -185,7 +185,7 @@ class Story:
         """Every panel of the route decides, in its turn."""
         by_role = {
             "business": self.cast.business, "architecture": self.cast.architect, "privacy": self.cast.privacy,
-            "finance": self.cast.finance, "cmo": self.cast.cmo, "cio": self.cast.cio,
+            "security": self.cast.security, "finance": self.cast.finance, "cmo": self.cast.cmo, "cio": self.cast.cio,
         }  # fmt: skip
         for step in self.request_route().steps.order_by("position"):
             for panel in step.panels.order_by("role"):

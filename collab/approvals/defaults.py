@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Track.FAST, 1, "Business", Role.PRIVACY, data_class=DataClass.PERSONAL),
     *_STANDARD,
     *(replace(rule, track=Track.MAJOR, amount_from=Decimal(0)) for rule in _STANDARD),
+    Rule(Track.MAJOR, 2, "Review", Role.SECURITY),
     # Two keys: on the large ones CMO and CIO each sign.
     Rule(Track.MAJOR, 4, "Executives", Role.CMO),
     Rule(Track.MAJOR, 4, "Executives", Role.CIO),

@@ -96,7 +96,7 @@ def legacy(company: dict[str, Person]) -> Life:
     set_standin(
         actor=company["privacy"],
         person="privacy",
-        by="ingrid.holm",
+        by="security",
         since_on=today,
         until_on=today + timedelta(days=60),
         scope="roles",

@@ -1,21 +1,30 @@
-"""Conditions of the demo company on its last morning: one is met and waits to be confirmed, one is confirmed, one is waived; and two keys disagree."""
+"""Conditions of the demo company on its last morning: one is met and waits to be confirmed, one is confirmed, one is waived; two keys disagree; and what is said in the open lane."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from collab.approvals import conditions as terms
 from collab.approvals.conditioned import Condition
+from collab.approvals.disagreeing import KEYS
 from collab.approvals.models import Panel, Seat
 from collab.approvals.states import PanelState
 from collab.kit import clock
 from collab.people.models import Person
+from projects.intake.lane_models import Says
 from projects.intake.models import Request
-from projects.intake.operations import conditions, gateway
+from projects.intake.operations import conditions, gateway, laning
 from projects.intake.queries.conditions import of_living
+from projects.intake.queries.page import lane as lanes
+from projects.intake.states import State
 
 EARLIER = timedelta(minutes=15)
 MET = "It stands in the contract since last week."
 WAIVED = "The supplier does it for everybody by now."
+ASKS = "Which of the customers’ fields leave the warehouse, and for how long?"
+NAMES = "A retention of thirteen months, and the processor named in the notice."
+ASKS_IT = "Does it sign in through our own identity provider?"
 NO = "We have nobody who can run it before autumn: start with one market."
 
 
@@ -26,6 +35,7 @@ def morning(company: dict[str, Person]) -> None:
         for place, one in enumerate(found):
             _follow(one, place)
         _disagree(company)
+        _speak(company)
 
 
 def _follow(one: Condition, place: int) -> None:
@@ -39,9 +49,27 @@ def _follow(one: Condition, place: int) -> None:
 
 
 def _disagree(company: dict[str, Person]) -> None:
-    waits = Panel.objects.filter(role="cio", state=PanelState.OPEN, step__panels__role="cmo", step__panels__state=PanelState.PASSED)
-    for route in waits.order_by("pk").values_list("step__route_id", flat=True)[:1]:
-        gateway.decide(actor=company["cio"], decision="ask_for_changes", reason=NO, **_seen(Request.objects.get(route=route)))
+    """Whichever of the two has not signed yet, where the other has approved."""
+    passed = Panel.objects.filter(role__in=KEYS, state=PanelState.PASSED).exclude(role=OuterRef("role"))
+    waits = Panel.objects.filter(Exists(passed.filter(step=OuterRef("step"))), role__in=KEYS, state=PanelState.OPEN)
+    for route, role in waits.order_by("pk").values_list("step__route_id", "role")[:1]:
+        gateway.decide(actor=company[role], decision="ask_for_changes", reason=NO, **_seen(Request.objects.get(route=route)))
+
+
+def _speak(company: dict[str, Person]) -> None:
+    """Before their turn: privacy asks, says what would satisfy it, and has nothing against a third; security asks too."""
+    said = (
+        ("privacy", Says.QUESTION, ASKS),
+        ("privacy", Says.SATISFIED_BY, NAMES),
+        ("privacy", Says.NO_OBJECTION, ""),
+        ("security", Says.QUESTION, ASKS_IT),
+    )
+    taken = set[int]()
+    for username, says, words in said:
+        waits = lanes.requests(company[username]).filter(state=State.IN_TRIAGE, is_confidential=False).exclude(pk__in=taken)
+        if (request := waits.first()) is not None:
+            taken.add(request.pk)
+            laning.say(number=request.number, actor=company[username], says=says, words=words)
 
 
 def _seen(request: Request) -> dict[str, Any]:

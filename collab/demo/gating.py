@@ -6,7 +6,7 @@ from decimal import Decimal
 from collab.kit import clock
 from collab.people.models import Person
 from funding.funds.models import Fund
-from projects.intake import run_owners
+from projects.intake import gate, run_owners
 from projects.intake.models import Request
 from projects.intake.operations import breaking, run_owning
 from projects.intake.states import State
@@ -25,6 +25,11 @@ def owned(request: Request, technologist: Person) -> None:
     for year in run_owners.unowned(request):
         run_owning.propose(number=request.number, actor=technologist, year=year, person=request.requester.username)
         run_owning.answer(number=request.number, actor=request.requester, year=year, answer=run_owning.ACCEPT)
+
+
+def night() -> None:
+    """The proof of the last night."""
+    gate.prove_nightly()
 
 
 def morning(company: dict[str, Person]) -> None:

@@ -28,7 +28,7 @@ PARTS = {
 # four weeks later, one of them is back, two are away, and four will go.
 ABSENCES = (
     ("technologist2", "david.cohen", 31, 59), ("grace.park", "business", 6, 10), ("samir.haddad", "samir.haddad", 24, 35),
-    ("yuki.mori", "yuki.mori", 21, 31), ("oliver.stone", "cmo", 33, 47), ("hanna.berg", "hanna.berg", 40, 40), ("ingrid.holm", "it_lead", 60, 240),
+    ("yuki.mori", "yuki.mori", 21, 31), ("oliver.stone", "cmo", 33, 47), ("hanna.berg", "hanna.berg", 40, 40), ("security", "it_lead", 60, 240),
 )  # fmt: skip
 # What some chose of their notices, on the last day; all others have letters about what needs them alone.
 WISHES: dict[str, dict[str, object]] = {

@@ -170,6 +170,7 @@ class Story:
         deliver()
         staffing.wishes(self.company)
         daily.briefs(self.company)
+        gating.night()
         record(LOADED, actor=self.company["admin"], about=self.company["admin"], data={"people": len(self.company)})
 
     def _founding(self) -> Iterator[float]:

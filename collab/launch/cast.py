@@ -7,6 +7,7 @@ CAST = (
     ("business", "approves for the business"),
     ("architect", "approves the architecture"),
     ("privacy", "reviews personal data"),
+    ("security", "reviews what systems and suppliers can leak"),
     ("finance", "keeps the funds"),
     ("marketing_lead", "leads projects for marketing"),
     ("it_lead", "leads projects for IT"),

@@ -4,11 +4,11 @@
 OF_STATE = {"in_triage": 24, "needs_information": 40, "approved": 24, "funded": 40}
 # Of a group that decides, by track.
 OF_TRACK = {"fast": 16, "standard": 40, "major": 80}
-# Of the open lane, where a group may speak before its turn: nobody is late in it.
-LANE = "lane"
+# Of the open lane, where a group speaks before its turn: a working week.
+LANE, OF_LANE = "lane", 40
 
 
 def limit(state: str, group: str, track: str) -> int | None:
     if state == LANE:
-        return None
+        return OF_LANE
     return OF_TRACK.get(track, OF_TRACK["standard"]) if group else OF_STATE.get(state)

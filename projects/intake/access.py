@@ -127,9 +127,13 @@ def sights(person: Person) -> QuerySet[RequestGrant]:
     return given(RequestGrant, person, SIGHT).order_by("pk").values("pk")  # type: ignore[return-value]
 
 
+# That an executive may break the glass for it is no part in a request yet.
+NO_PART = frozenset({EXECUTIVE, SECOND_KEY})
+
+
 def has_part(person: Person, request: Request) -> bool:
-    """Whether the person plays a part in it; that an executive may break the glass for it is none yet."""
-    return bool(roles_of(person, request) - {EXECUTIVE, SECOND_KEY})
+    """Whether the person plays a part in it."""
+    return bool(roles_of(person, request) - NO_PART)
 
 
 def roles_of(person: Person, request: Request, held: frozenset[str] | None = None) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collab.events.models import Event
 from collab.events.record import Reaction
 from collab.notices.telling import Telling
 from collab.people.models import Person
+from projects.clocks.limits import LANE
 from projects.clocks.states import Level
 from projects.intake.clocking import forecasting, keeping
 from projects.intake.clocking.reminding import ESCALATED, REMINDED
@@ -22,14 +23,18 @@ ABSENCES = tuple(f"people.absence.{what}" for what in ("entered", "changed", "en
 
 
 def whoever_has_it(request: Request, event: Event) -> Iterable[Person]:
-    return waited_for.people(request, str(event.data.get("group", "")))
+    group = str(event.data.get("group", ""))
+    return waited_for.of_lane(request, group) if event.data.get("state") == LANE else waited_for.people(request, group)
 
 
 def above(request: Request, event: Event) -> Iterable[Person]:
-    """At the limit whoever those who have it report to, far beyond it the executives of both sides."""
+    """At the limit whoever those who have it report to, far beyond it the executives of both sides; of the open lane never these: it holds up nothing."""
+    group = str(event.data.get("group", ""))
+    if event.data.get("state") == LANE:
+        return waited_for.above(waited_for.of_lane(request, group))
     if event.data.get("level") == Level.LONG_OVER:
         return duties.holders(Role.CMO, Role.CIO)
-    return waited_for.managers(request, str(event.data.get("group", "")))
+    return waited_for.managers(request, group)
 
 
 def _whom(request: Request, event: Event, person: Person) -> str:

@@ -86,5 +86,5 @@ def _of(request: Request, person: Person, letter: Letter) -> dict[str, Any]:
         "number": request.code,
         "address": portal + addresses.request(request.code),
         "missing": refused.sentence if refused else "",
-        "by": "" if by is None else by.name,
+        "began": "your letter is a draft" if by is None else f"{by.name} made a draft for you of a letter",
     }

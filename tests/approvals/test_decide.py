@@ -52,7 +52,7 @@ def test_the_groups_of_a_step_decide_side_by_side_in_any_order(cast: SimpleNames
 
 def test_two_keys(cast: SimpleNamespace, policy: Policy) -> None:
     route = route_it(cast, track="major", amount="900000.00")
-    for person in (cast.business, cast.architect, cast.finance, cast.cio):
+    for person in (cast.business, cast.architect, cast.security, cast.finance, cast.cio):
         assert say(route, person) is Outcome.WAITING
     assert say(route, cast.cmo) is Outcome.PASSED
 

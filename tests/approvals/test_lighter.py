@@ -36,9 +36,9 @@ def send(story: Story, track: str, reason: str = "") -> Route:
     [
         ("fast", "24999.99", "none", "fast", False, []),
         ("fast", "120000.00", "none", "standard", False, ["architecture", "finance"]),
-        ("fast", "250000.00", "none", "major", True, ["architecture", "cio", "cmo", "finance"]),
-        ("standard", "999999.99", "none", "major", False, ["cio", "cmo"]),
-        ("standard", "1000000.00", "none", "major", True, ["cio", "cmo"]),
+        ("fast", "250000.00", "none", "major", True, ["architecture", "cio", "cmo", "finance", "security"]),
+        ("standard", "999999.99", "none", "major", False, ["cio", "cmo", "security"]),
+        ("standard", "1000000.00", "none", "major", True, ["cio", "cmo", "security"]),
         ("major", "100.00", "none", "fast", False, []),
     ],
 )

@@ -38,8 +38,8 @@ def groups(policy: Policy, track: str, amount: Money, data: str = "none") -> lis
         ("standard", "49999.99", "none", [["business"], ["architecture"]]),
         ("standard", "49999.99", "personal", [["business"], ["architecture", "privacy"]]),
         ("standard", "50000.00", "personal", [["business"], ["architecture", "privacy"], ["finance"]]),
-        ("major", "1.00", "none", [["business"], ["architecture"], ["finance"], ["cio", "cmo"]]),
-        ("major", "99999999.00", "personal", [["business"], ["architecture", "privacy"], ["finance"], ["cio", "cmo"]]),
+        ("major", "1.00", "none", [["business"], ["architecture", "security"], ["finance"], ["cio", "cmo"]]),
+        ("major", "99999999.00", "personal", [["business"], ["architecture", "privacy", "security"], ["finance"], ["cio", "cmo"]]),
     ],
 )
 def test_the_first_policy(policy: Policy, track: str, amount: str, data: str, expected: list[list[str]]) -> None:

@@ -143,7 +143,7 @@ def test_an_amount_that_outgrows_its_track_calls_for_the_heavier_one(cast: Simpl
     route = route_it(cast, track="fast", amount="20000.00")
     say(route, cast.business)
     change(route, amount="300000.00", concerns={"amount"})
-    assert [sorted(panels) for _, _, panels in states(route)] == [["business"], ["architecture"], ["finance"], ["cio", "cmo"]]
+    assert [sorted(panels) for _, _, panels in states(route)] == [["business"], ["architecture", "security"], ["finance"], ["cio", "cmo"]]
     assert route.track == "fast"
 
 

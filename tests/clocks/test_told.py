@@ -22,6 +22,9 @@ from projects.intake.operations import nudging
 from projects.intake.states import State
 from tests import onrecord
 
+# It concerns neither privacy nor security: no lane has a clock beside.
+PLAIN = {"personal_data": False, "data_sources": [], "legacy_systems": []}
+
 
 def told(kind: str) -> set[tuple[str, str]]:
     return {(notice.person.username, notice.text) for notice in Notice.objects.filter(event__kind=kind).select_related("person")}
@@ -29,7 +32,7 @@ def told(kind: str) -> set[tuple[str, str]]:
 
 @pytest.mark.django_db
 def test_reminders_and_escalations_are_told_once_and_decide_nothing(cast: SimpleNamespace, world: SimpleNamespace, follow: Any) -> None:
-    story = Story(cast, world).drafted().submitted().routed()
+    story = Story(cast, world, answers=PLAIN).drafted().submitted().routed()
     follow()
     business = Clock.objects.get(group="business")
     people.change_person(actor=cast.admin, person="business", manager=cast.marketing_lead, through="test")
@@ -57,12 +60,12 @@ def test_reminders_and_escalations_are_told_once_and_decide_nothing(cast: Simple
 def test_what_was_not_looked_at_in_time_is_told_at_once_and_not_four_times(
     cast: SimpleNamespace, world: SimpleNamespace, follow: Any
 ) -> None:
-    story = Story(cast, world).drafted().submitted()
+    story = Story(cast, world, answers=PLAIN).drafted().submitted()
     follow()
     with clock.at(onrecord.in_days(60)):
         assert reminding.remind_due() == 1 and reminding.remind_due() == 0
     assert Reminder.objects.count() == 4 and Event.objects.get(kind=ESCALATED).data["level"] == 150
-    bring_to(State.ON_HOLD, cast, world)
+    bring_to(State.ON_HOLD, cast, world, answers=PLAIN)
     follow()
     with clock.at(onrecord.in_days(61)):
         assert reminding.remind_due() == 0, "what stands still runs over nothing"
@@ -137,7 +140,7 @@ def test_two_schedulers_tell_it_once(real_db: None, follow: Any) -> None:
     cast = make_cast()
     world = make_world(cast)
     for _ in range(3):
-        Story(cast, world).drafted().submitted()
+        Story(cast, world, answers=PLAIN).drafted().submitted()
     follow()
     later = onrecord.in_days(30)
 

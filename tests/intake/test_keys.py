@@ -29,7 +29,13 @@ WHY = "We agreed on it in the steering meeting."
 def story(cast: SimpleNamespace, world: SimpleNamespace) -> Story:
     """All but the two keys have approved."""
     story = Story(cast, world, answers={"estimate": usd(900_000)}, track="major").drafted().submitted().routed()
-    who = {"business": cast.business, "architecture": cast.architect, "privacy": cast.privacy, "finance": cast.finance}
+    who = {
+        "business": cast.business,
+        "architecture": cast.architect,
+        "privacy": cast.privacy,
+        "security": cast.security,
+        "finance": cast.finance,
+    }
     for step in story.request_route().steps.order_by("position"):
         for panel in step.panels.order_by("role"):
             if panel.role in who:

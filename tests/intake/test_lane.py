@@ -16,11 +16,11 @@ from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.notices.models import Notice
 from projects.clocks.limits import LANE
 from projects.clocks.models import Clock
-from projects.intake import access, lane
-from projects.intake.clocking import keeping
+from projects.intake import access, clock_reactions, lane
+from projects.intake.clocking import keeping, reminding
 from projects.intake.lane_models import LaneEntry
 from projects.intake.models import Request
-from projects.intake.operations import laning
+from projects.intake.operations import edit, ending, laning
 from projects.intake.states import State
 from tests import onrecord
 
@@ -151,6 +151,31 @@ def test_its_days_are_clocks(cast: SimpleNamespace, sent: Request) -> None:
     assert closed.closed_at is not None and closed.outcome == "satisfied"
     assert rows.get(group="security").closed_at is None
     assert keeping.keep([sent.pk], dry=True).differ == 0
+
+
+def test_a_lane_has_a_limit_stands_still_on_hold_and_begins_with_the_fact(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """As any other clock: whoever speaks for the group is reminded, and what makes it theirs later opens it then."""
+    plain = {"personal_data": False, "data_sources": [], "legacy_systems": []}
+    story = Story(cast, world, answers=plain).drafted().submitted()
+    keeping.keep([story.request.pk])
+    rows = Clock.objects.filter(subject_id=story.request.pk, state=LANE)
+    assert not rows.exists()
+    edit.edit(actor=cast.marketer, legacy_systems=["The tills"], **story.seen)
+    edit.edit(actor=cast.marketer, problem="It is the tills.", **story.seen)
+    keeping.keep([story.request.pk])
+    row = rows.get()
+    assert (row.group, row.limit_hours, len(row.marks)) == ("security", 40, 4)
+    ending.hold(actor=cast.technologist, reason="The fair comes first.", **story.seen)
+    keeping.keep([story.request.pk])
+    assert rows.get().is_paused
+    ending.resume(actor=cast.technologist, **story.seen)
+    keeping.keep([story.request.pk])
+    row = rows.get()
+    assert not row.is_paused and keeping.keep([story.request.pk], dry=True).differ == 0
+    with clock.at(row.marks[1]):
+        assert row.pk in reminding.due() and reminding.remind_due() and row.pk not in reminding.due()
+    told = Event.objects.filter(kind=reminding.REMINDED, data__state=LANE).get()
+    assert list(clock_reactions.whoever_has_it(story.request, told)) == [cast.security]
 
 
 def test_the_database_keeps_it(cast: SimpleNamespace, sent: Request, all_rights: Any) -> None:

@@ -15,16 +15,16 @@ def form(w):
     return {**DAYS, "person": "privacy", "by": "cio", "since_on": day_from_now(400), "until_on": day_from_now(405), "scope": "all"}
 
 
-SAYS = May({"privacy"}, lambda w: {"says": "question", "words": "Where does it lie?"})
+SAYS = May({"privacy", "security"}, lambda w: {"says": "question", "words": "Where does it lie?"})
 LENT_API = {
-    "api-lane": plain(get=May({"privacy"})),
+    "api-lane": plain(get=May({"privacy", "security"})),
     "api-request-lane": of_request(get=READ, post=SAYS),
     "api-stand-ins": plain(get=READ, post=May({"privacy"}, lending)),
     "api-stand-in-end": Row(STANDIN, {"post": ENDING}),
 }
 LENT_PAGES = {
-    "lane": plain(get=May({"privacy"})),
-    "request-lane": page_of_request(get=May({"privacy"}), post=SAYS),
+    "lane": plain(get=May({"privacy", "security"})),
+    "request-lane": page_of_request(get=May({"privacy", "security"}), post=SAYS),
     "stand-ins": plain(get=READ),
     "stand-in-new": plain(get=May(ALL), post=May({"privacy"}, form, {422})),
     "stand-in-end": Row(STANDIN, {"post": ENDING}),

@@ -73,7 +73,7 @@ MAY: dict[str, dict[str, set[str]]] = {
 # Who has somebody to give a request to, or a lead: they are made for these tests.
 COLLEAGUES = (("colleague", "crm", "marketer"), ("it_lead2", "platforms", "it_lead"))
 EVERYBODY = [
-    "marketer", "technologist", "technologist2", "business", "architect", "privacy", "finance", "marketing_lead", "it_lead", "cmo", "cio",
+    "marketer", "technologist", "technologist2", "business", "architect", "privacy", "security", "finance", "marketing_lead", "it_lead", "cmo", "cio",
     "auditor", "admin", "outsider",
 ]  # fmt: skip
 
@@ -223,7 +223,7 @@ def test_buttons_tell_the_truth(state: S, cast: SimpleNamespace, world: SimpleNa
 def test_confidential_is_invisible_to_who_has_no_part(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
     request = bring_to(S.IN_APPROVAL, cast, world, answers={"is_confidential": True})
     seeing = {name for name in EVERYBODY if api(getattr(cast, name)).get(f"/api/v1/requests/{request.code}/").status_code == 200}
-    assert seeing == {"marketer", "technologist", "technologist2", "auditor", "business", "architect", "privacy", "finance"}
+    assert seeing == {"marketer", "technologist", "technologist2", "auditor", "business", "architect", "privacy", "security", "finance"}
     hidden = api(cast.outsider).get(f"/api/v1/requests/{request.code}/").json()
     missing = api(cast.outsider).get("/api/v1/requests/R-99999/").json()
     assert hidden == missing

@@ -34,9 +34,9 @@ def seeing(state: str, confidential: bool) -> set[str]:
         return {"marketer"}
     if not confidential:
         return set(EVERYBODY)
-    # Privacy reads from the day it is sent what holds personal data: the open lane.
+    # Privacy and security read from the day it is sent what concerns them: the open lane.
     return (
-        {"marketer", "privacy", *OVERSEEING}
+        {"marketer", "privacy", "security", *OVERSEEING}
         | (SEATS if state in PLACED else set())
         | (LEADS | EXECUTIVES if state in WITH_PROJECT else set())
     )
@@ -65,12 +65,10 @@ def doors(request: Request, state: str) -> dict[str, set[int] | dict[str, set[in
         f"/api/v1/requests/{code}/history/": {"": {200}},
     }
     if state in WITH_PROJECT:
-        pages |= {
-            f"/projects/{code}/": {"": {200}},
-            f"/api/v1/projects/{code}/": {"": {200}},
-            f"/api/v1/projects/{code}/milestones/": {"": {200}},
-        }
-        pages |= {f"/api/v1/projects/{code}/dependencies/": {"": {200}}}
+        # What the open lane shows of confidential work is the request: its project is for who had a seat or leads.
+        who = {"": {200}, **({"security": {404}} if request.is_confidential else {})}
+        parts = (f"/projects/{code}/", *(f"/api/v1/projects/{code}/{part}" for part in ("", "milestones/", "dependencies/")))
+        pages |= dict.fromkeys(parts, who)
     return pages
 
 

@@ -25,6 +25,8 @@ from collab.events.models import Delivery, Event
 from collab.kit import clock
 from collab.kpis.models import Kpi
 from collab.notices.models import Notice
+from collab.packs.models import PackFile
+from collab.packs.queue import FILES
 from collab.people.models import Department, Person
 from projects.intake.operations import ending
 from projects.intake.states import State
@@ -196,6 +198,7 @@ OF_THEIR_SENDERS = {"Import", "PackFile", "Rehearsal"}
 
 def test_whatever_may_be_parked_is_put_back_from_here(cast: SimpleNamespace, page: Any) -> None:
     """Each queue of the portal; what quotes its matter is told by its name alone."""
+    assert FILES.model is PackFile
     queues = {one for module in list(sys.modules.values()) for one in vars(module).values() if isinstance(one, Queue) and one.parked}
     there = {one.model for one in queues if one.model._meta.app_label in {config.label for config in apps.get_app_configs()}}
     shown = {model for model, own in admin.site._registry.items() if isinstance(own, Tried)}

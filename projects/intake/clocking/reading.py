@@ -65,6 +65,7 @@ class _Way:
     states: dict[str, Run] = field(default_factory=dict)
     groups: dict[Group, Run] = field(default_factory=dict)
     lane: dict[str, Run] = field(default_factory=dict)
+    laned: set[str] = field(default_factory=set)
     # The stretches in approval wait until it is known who decides last.
     pieces: list[tuple[str, datetime, datetime | None, tuple[Run, ...]]] = field(default_factory=list)
     waits_for: str = ""
@@ -118,6 +119,8 @@ def _step(way: _Way, event: Told) -> None:
         _pause(way, event)
     else:
         _leave(way, left, event)
+        for run in way.lane.values():
+            run.resume(event.at)
     _enter(way, event)
     _groups(way, event)
     _holders(way)
@@ -125,9 +128,13 @@ def _step(way: _Way, event: Told) -> None:
 
 
 def _lane(way: _Way, event: Told) -> None:
-    """The lane of a group is a clock beside all others: from the day it is sent until the group has spoken, its step opens, or it is decided."""
-    if event.verb == "submitted":
-        for group in event.data.get("lane", ()):
+    """The lane of a group is a clock beside all others: from the day on which it is sent, or changed so that it concerns the group, until the
+    group has spoken, its step opens, or it is decided.
+    """
+    concerned = event.data.get("lane", ()) if event.verb != "lane_said" else ()
+    for group in concerned:
+        if group not in way.laned:
+            way.laned.add(group)
             way.lane[group] = Run(LANE, group, 0, OF_GROUP[Role(group)], None, event.at)
             way.runs.append(way.lane[group])
     spoken = {str(event.data.get("lane")): str(event.data.get("says"))} if event.verb == "lane_said" else {}
@@ -189,7 +196,7 @@ def _court(court: str, runs: Iterable[Run]) -> str:
 def _pause(way: _Way, event: Told) -> None:
     """All that runs stands still: on hold everything, while the requester is asked what the gateway has."""
     why = Why.QUESTION if event.target == State.NEEDS_INFORMATION else (way.waits_for or Why.HOLD)
-    for run in (*way.states.values(), *way.groups.values()):
+    for run in (*way.states.values(), *way.groups.values(), *way.lane.values()):
         run.pause(event.at, why)
 
 

@@ -14,8 +14,10 @@ from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Refusal
 from collab.kit.operation import operation
+from projects.clocks.limits import LANE
 from projects.clocks.models import Clock, Reminder
 from projects.clocks.states import ESCALATIONS, Level
+from projects.intake.lane import SPOKEN_IN
 from projects.intake.models import Request
 
 log = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ def _remind(*, key: int) -> bool:
     request = Request.objects.select_for_update(of=("self",)).get(pk=one.subject_id)
     # Whoever moved it held it: what it waited for may be over by now.
     one = Clock.objects.filter(pk=key, closed_at=None, is_paused=False).first()
-    if one is None or request.state != one.state:
+    if one is None or not (request.state in SPOKEN_IN if one.state == LANE else request.state == one.state):
         return False
     now = clock.now()
     over = [int(level) for level, at in zip(Level, one.marks, strict=False) if at <= now]

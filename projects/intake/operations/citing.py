@@ -7,6 +7,7 @@ from collab.insights import operations as insights
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.kit.operation import inside_unit, operation
 from collab.people.models import Person
+from projects.intake import access
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.states import ENDED
@@ -22,7 +23,7 @@ def cite(*, number: int, actor: Person, insight: str) -> Request:
     Raises NotFound, Forbidden, Conflict where the request has ended, Invalid (``insight``).
     """
     request = moving.locked(number, actor)
-    if not moving.parts(actor, request):
+    if not moving.parts(actor, request) - access.NO_PART:
         raise Forbidden(WHO)
     if request.state in ENDED:
         raise Conflict("It has ended: what it rests on stays as it is.")

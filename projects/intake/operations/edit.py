@@ -13,7 +13,7 @@ from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
 from collab.workflow.flow import STALE
-from projects.intake import access, effects, policy_facts, sizes, worth
+from projects.intake import access, effects, lane, policy_facts, sizes, worth
 from projects.intake.asked import ANSWERS, Kind
 from projects.intake.models import Request
 from projects.intake.operations import answers, merging, moving, replying
@@ -69,7 +69,7 @@ def edit(*, number: int, actor: Person, version: int, replies: Mapping[str, Any]
         routes.recuse(moving.route_of(request), request.sponsor, "sponsor")
     target, again = _reopen(request, before, changed)
     said = {**changed, **({replying.NAME: settled} if settled else {})}
-    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": said, **again})
+    return moving.move(request, "edit", actor=actor, version=version, to=target, data={"changed": said, **again, **_concerned(request)})
 
 
 def theirs(changed: Iterable[str], parts: Iterable[str], state: str) -> None:
@@ -84,6 +84,11 @@ def _without_money(request: Request, given: dict[str, Any], actor: Person, parts
         return given
     theirs([name for name in money if given[name] is not None], parts, request.state)
     return {name: value for name, value in given.items() if name not in money}
+
+
+def _concerned(request: Request) -> dict[str, list[str]]:
+    """Whose lane it is in now, once it was sent: the clock of a group begins with the change that made it its concern."""
+    return {"lane": [str(group) for group in lane.concerns(request)]} if request.submitted_at and request.state in lane.SPOKEN_IN else {}
 
 
 def _sources(request: Request, codes: list[str], stood: merging.Seen) -> dict[str, list[Any]]:

@@ -94,7 +94,7 @@ def _both(number: int, to: int, actor: Person) -> tuple[Request, Request]:
         raise Invalid(to="Name another request, such as R-201.")
     if found[number].submitted_at is None:
         raise Conflict(f"{numbering.code(number)} was not sent yet.")
-    if not any(moving.parts(actor, one) for one in found.values()):
+    if not any(moving.parts(actor, one) - access.NO_PART for one in found.values()):
         raise Forbidden(WHO)
     return found[number], found[to]
 

@@ -41,11 +41,21 @@ def _seats(request: Request, group: str) -> QuerySet[Seat]:
     return seats.exclude(person_id__in=decided.annotate(seat=Coalesce("on_behalf_of_id", "person_id")).values("seat"))
 
 
+def of_lane(request: Request, group: str) -> QuerySet[Person]:
+    """Who speaks for the group in the open lane, and does not ask for it."""
+    return duties.holders(Role(group)).exclude(pk=request.requester_id)
+
+
 def others(request: Request, person: Person) -> bool:
     return people(request).exclude(pk=person.pk).exists()
 
 
 def managers(request: Request, group: str = "") -> Iterable[Person]:
     """Whoever those who have it report to; where nobody does, the technologists, who run the gateway."""
-    above = Person.objects.filter(pk__in=people(request, group).values("manager_id"), is_active=True)
-    return above if above.exists() else duties.holders(Role.TECHNOLOGIST)
+    return above(people(request, group))
+
+
+def above(whom: QuerySet[Person]) -> Iterable[Person]:
+    """Whoever these report to, or the technologists."""
+    found = Person.objects.filter(pk__in=whom.values("manager_id"), is_active=True)
+    return found if found.exists() else duties.holders(Role.TECHNOLOGIST)
