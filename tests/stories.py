@@ -180,14 +180,21 @@ class Story:
         gateway.decide(actor=person, decision=decision, **words, **self.seen)
         return self
 
+    def reviewed(self) -> "Story":
+        """Every panel before the two keys has decided: now the CMO and the CIO sign."""
+        return self._passed(self.request_route().steps.exclude(panels__role__in=KEYS))
+
     @usually
     def approved(self) -> "Story":
         """Every panel of the route decides, in its turn."""
+        return self._passed(self.request_route().steps)
+
+    def _passed(self, steps: Any) -> "Story":
         by_role = {
             "business": self.cast.business, "architecture": self.cast.architect, "privacy": self.cast.privacy,
             "security": self.cast.security, "finance": self.cast.finance, "cmo": self.cast.cmo, "cio": self.cast.cio,
         }  # fmt: skip
-        for step in self.request_route().steps.order_by("position"):
+        for step in steps.order_by("position"):
             for panel in step.panels.order_by("role"):
                 self.decided(by_role[panel.role], **KEYS.get(panel.role, {}))
         return self

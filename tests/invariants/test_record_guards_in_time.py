@@ -73,7 +73,7 @@ SEAL = """INSERT INTO events_seal (upto, count, hash, marks, mac)
                    array_agg(id || ':' || left(hash, 16) ORDER BY id) AS marks FROM events_event WHERE id > {since}) e"""
 FITS = {
     "upto": "upto",
-    "count": "count + 16",
+    "count": "count + 17",
     "before": "(SELECT hash FROM events_seal)",
     "marks": "marks",
     "since": "(SELECT upto FROM events_seal)",
