@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from collab import environment as env
 from collab import values
 from collab.kit import logs
-from collab.kit.watched import Connection
+from collab.kit.watched import DIRECT, Connection
 from collab.web import document, headers
 
 VERSION = "1.0.0"
@@ -136,7 +136,8 @@ DATABASES["default"]["OPTIONS"].update(
     keepalives_interval="2",
     keepalives_count="3",
     tcp_user_timeout="5000",
-    options=" ".join(f"-c {name}={value}" for name, value in ({**SESSION, **OWNERS} if AS_OWNER else SESSION).items()),
+    # Who finds the last of them set has nobody between (collab/kit/prepared.py).
+    options=" ".join(f"-c {name}={value}" for name, value in ({**SESSION, **(OWNERS if AS_OWNER else {}), DIRECT: "on"}).items()),
 )
 if not AS_OWNER:
     # What the owner runs may take its time, and a person watches it.

@@ -12,6 +12,7 @@ from collab.access.roles import Role
 from collab.events.record import record
 from collab.kit import clock
 from collab.kit.kept import Facet, Reader
+from collab.kit.prepared import Text
 from collab.people.models import Person
 
 # A duty that somebody was given, one that ended, and one of a first cast that came with the house.
@@ -24,6 +25,8 @@ HELD = """
      WHERE d.person_id = %(person)s AND p.is_active AND d.since_on <= %(today)s AND (d.until_on IS NULL OR d.until_on >= %(today)s)
        AND d.ended_at IS NULL
 """
+KINDS = {"person": "bigint", "today": "date"}
+NOW = Text(HELD, **KINDS)
 
 
 def _today(on: date | None = None) -> Q:
@@ -64,7 +67,7 @@ def standing_in(*roles: str) -> Person:
 def roles_now(person: Person) -> frozenset[str]:
     """The same, asked of the database this instant."""
     with connection.cursor() as cursor:
-        cursor.execute(HELD, asked(person))
+        NOW.ask(cursor, asked(person))
         return frozenset(role for (role,) in cursor.fetchall())
 
 
@@ -79,7 +82,7 @@ def held_by(people: Iterable[int]) -> dict[int, frozenset[str]]:
 
 
 def asked(person: Person) -> dict[str, Any]:
-    """What HELD asks for, for a statement that has it inside."""
+    """What HELD asks for, for a statement that has it inside; of what kinds it is, KINDS says."""
     return {"person": person.pk, "today": clock.today()}
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from collab.access import duties
+from collab.kit.prepared import Text
 from collab.people.models import Person
 
 M = TypeVar("M", bound=Model)
@@ -29,7 +30,7 @@ class Opening(Generic[M]):
         """The thing and the duties, read by the one statement that locks it; None where there is nothing plain. One query."""
         columns, statement = self._statement(locking)
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**duties.asked(person), "number": number})
+            statement.ask(cursor, {**duties.asked(person), "number": number})
             row = cursor.fetchone()
         if row is None:
             return None
@@ -50,7 +51,7 @@ class Opening(Generic[M]):
         return [(place, field.from_db_value) for place, field in enumerate(fields) if isinstance(field, JSONField)]
 
     @functools.cache  # noqa: B019 - there is one for each model, for good
-    def _statement(self, locking: str) -> tuple[dict[str, None], str]:
+    def _statement(self, locking: str) -> tuple[dict[str, None], Text]:
         """The fields it reads, and the statement."""
         meta, quoted = self.model._meta, connection.ops.quote_name
         fields = [field for field in meta.concrete_fields if field.name not in self.left_out]
@@ -60,4 +61,4 @@ class Opening(Generic[M]):
             SELECT {columns}{beside}, ARRAY({duties.HELD}) FROM {quoted(meta.db_table)}
              WHERE number = %(number)s AND ({self.plainly}) {locking}
         """  # noqa: S608 - made of the model's own columns
-        return dict.fromkeys(field.attname for field in fields), statement
+        return dict.fromkeys(field.attname for field in fields), Text(statement, **duties.KINDS, number="bigint")

@@ -16,7 +16,7 @@ PUT_AWAY = {
     "cmo": ("duties", "policies"), "cio": ("stop", "duties"), "business": ("decide",), "admin2": ("duties",),
 }  # fmt: skip
 # How many mornings of the last weeks, and how much each puts away on one.
-MORNINGS, AT_ONCE = 2, 1
+MORNINGS, AT_ONCE = 1, 2
 # Who says what of which figure, and who answers what, after so many days; nobody where it is open.
 SAID = (
     ("cmo", "unreserved", "disputes", "Two of these were to be paid from last year’s fund. Are they counted twice?",

@@ -12,17 +12,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BigIntegerField, F, Field, Lookup, Model, Q, QuerySet, Value
 
+from collab.kit.prepared import Given, Read
+
 M = TypeVar("M", bound=Model)
-
-
-class Given(Value):
-    """Stands for a value in a statement; ``rows`` and ``things`` are told it by its name."""
-
-    def __init__(self, name: str, output_field: "Field[Any, Any] | None" = None) -> None:
-        super().__init__(name, output_field or BigIntegerField())
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (self,)
 
 
 class Later:
@@ -81,7 +73,7 @@ class Statement(Generic[M]):
     """
 
     def __init__(self, found: QuerySet[M], names: Iterable[str] = ()) -> None:
-        self.model = found.model
+        self.model, self._reads = found.model, dict[str, Read]()
         self.names = tuple(names) or tuple(field.attname for field in found.model._meta.concrete_fields)
         # An instance takes its values in the order of the model.
         self.fields = [field.attname for field in self.model._meta.concrete_fields if field.attname in self.names]
@@ -101,25 +93,31 @@ class Statement(Generic[M]):
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows, in the order of the names. One query."""
-        found = self._fetched(self.sql, given)
+        found = self._fetched("{}", given)
         return [self._converted(row) for row in found] if self.converters else found
 
     def count(self, **given: Any) -> int:
         """How many rows there are. One query."""
-        return int(self._fetched(f"SELECT count(*) FROM ({self.sql}) found", given)[0][0]) if self.sql else 0  # noqa: S608
+        return int(self._fetched("SELECT count(*) FROM ({}) found", given)[0][0]) if self.sql else 0
 
     def count_and_least(self, name: str, **given: Any) -> tuple[int, Any]:
         """How many rows there are, and the least value of the named column, None where there is no row. One query."""
-        sql = f"SELECT count(*), min({connection.ops.quote_name(name)}) FROM ({self.sql}) found"  # noqa: S608
-        found = self._fetched(sql, given)
+        found = self._fetched(f"SELECT count(*), min({connection.ops.quote_name(name)}) FROM ({{}}) found", given)  # noqa: S608
         return found[0] if found else (0, None)
 
-    def _fetched(self, sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    def _fetched(self, wrapped: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows of the statement, or of what is made of it where ``{}`` stands."""
         if not self.sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given[value.value] if isinstance(value, Given) else value for value in self.values])
+            self._read(wrapped).ask(cursor, given)
             return list(cursor.fetchall())
+
+    def _read(self, wrapped: str) -> Read:
+        found = self._reads.get(wrapped)
+        if found is None:
+            found = self._reads[wrapped] = Read(wrapped.replace("{}", self.sql), self.values)
+        return found
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)

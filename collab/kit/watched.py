@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg2
@@ -24,6 +25,8 @@ LONGEST, LONGEST_PING = 7.0, 3.0
 # Between two looks at who waits; until a database that did not answer is asked again; what is too long for a refusal.
 GLANCE, REST, QUICK = 0.25, 1.0, 1.0
 PING = "SELECT 1"
+# What arrives as a start-up option where no pooler stands between.
+DIRECT = "bridge.direct"
 AWAY = "The database does not answer; it is asked again in a moment."
 
 
@@ -122,6 +125,15 @@ class ServerCursor(Cursor):
         return self.connection.watched(LONGEST, super().close)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A read that is prepared on a connection: its name there, how it is called, and what is given to it, in order."""
+
+    name: str
+    call: str
+    names: tuple[str, ...]
+
+
 class Connection(extensions.connection):  # type: ignore[misc]
     """A connection of the portal; Django is given it in settings."""
 
@@ -139,6 +151,12 @@ class Connection(extensions.connection):  # type: ignore[misc]
         WATCH.start()
         self.line = threading.Lock()
         self.is_watched = True
+        # Whether nobody stands between us and the database, once asked; what is prepared there, the one asked last standing last, how
+        # often other reads were asked, and how many were ever prepared (collab/kit/prepared.py).
+        self.is_direct: bool | None = None
+        self.plans: dict[Any, Plan] = {}
+        self.asked: dict[Any, int] = {}
+        self.prepared = 0
 
     def cursor(self, *args: Any, **kwargs: Any) -> Any:
         is_named = bool(args[:1] and args[0]) or bool(kwargs.get("name"))

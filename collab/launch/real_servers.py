@@ -33,7 +33,7 @@ def addresses(places: Places, children: Children, report: Report, given: Mapping
     rabbit = own if own.startswith("amqp") else RABBIT
     _broker(places, children, report, given, redis, "redis-server")
     _broker(places, children, report, given, rabbit, "rabbitmq-server")
-    _mailbox(places, children, report, given)
+    _programs(places, children, report, given)
     cache = given.get("CACHE_URL", "")
     portal = {"DATABASE_PORTAL_URL": given["DATABASE_PORTAL_URL"]} if given.get("DATABASE_PORTAL_URL") else {}
     shared = {"DATABASE_URL": database, "CACHE_URL": cache, **portal, "REAL_IMAP": "1"}
@@ -86,14 +86,18 @@ def _broker(places: Places, children: Children, report: Report, given: Mapping[s
         _wait(lambda: not reachable.obstacle(places, children, given, "BROKER_URL", address), package)
 
 
-def _mailbox(places: Places, children: Children, report: Report, given: Mapping[str, str]) -> None:
-    """The tests start it themselves, each on a port of its own and with no rights: all it takes is the program. Without it they are skipped, and say so."""
-    if packages.has("dovecot", given):
-        return
-    try:
-        packages.install(places, children, report, given, ["dovecot-imapd"], why="for the tests of a mailbox")
-    except Trouble as trouble:
-        report.line(f"  {trouble}")
+def _programs(places: Places, children: Children, report: Report, given: Mapping[str, str]) -> None:
+    """The tests start them themselves, each on a port of its own and with no rights: all it takes are the programs. Without one its tests are skipped, and say so."""
+    for program, package, why in (
+        ("dovecot", "dovecot-imapd", "for the tests of a mailbox"),
+        ("pgbouncer", "pgbouncer", "for the tests behind a pooler"),
+    ):
+        if packages.has(program, given):
+            continue
+        try:
+            packages.install(places, children, report, given, [package], why=why)
+        except Trouble as trouble:
+            report.line(f"  {trouble}")
 
 
 def _service(places: Places, children: Children, report: Report, given: Mapping[str, str], name: str) -> None:

@@ -8,26 +8,33 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from collab.kit import clock, worktime
+from collab.kit.prepared import Text
 from collab.kit.worktime import Calendar, Span, Week
 
 # All of a calendar in one row: asked for with nearly every page that says "by when".
-CALENDARS = """
+CALENDARS = Text(
+    """
     SELECT c.id, c.is_default, c.zone, c.country, c.region,
            ARRAY(SELECT ARRAY[s.weekday, s.opens, s.closes]::int[] FROM people_workspan s WHERE s.calendar_id = c.id
                   ORDER BY s.weekday, s.opens),
            ARRAY(SELECT ARRAY[x.first_on, x.last_on] FROM people_closure x WHERE x.calendar_id = c.id)
       FROM people_calendar c WHERE c.is_default OR c.id = ANY(%(keys)s)
-"""
+""",
+    keys="bigint[]",
+)
 
 
 # Of these people whoever works otherwise than the house, with the days on which they are away. Taken back is not away.
-OTHERWISE = """
+OTHERWISE = Text(
+    """
     SELECT p.id, p.calendar_id, p.zone, away.days
       FROM people_person p, LATERAL (
            SELECT ARRAY(SELECT ARRAY[a.first_on, a.last_on] FROM people_absence a WHERE a.person_id = p.id AND NOT a.is_taken_back) AS days
       ) away
      WHERE p.id = ANY(%(people)s) AND (p.calendar_id IS NOT NULL OR p.zone <> '' OR away.days <> '{}')
-"""
+""",
+    people="bigint[]",
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def clocks(people: Iterable[int | None]) -> Clocks:
 
 def _otherwise(people: list[int]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(OTHERWISE, {"people": people})
+        OTHERWISE.ask(cursor, {"people": people})
         return list(cursor.fetchall())
 
 
@@ -77,7 +84,7 @@ def clock_of(person: int) -> Calendar:
 def _calendars(keys: list[int]) -> tuple[Calendar, dict[int, Calendar]]:
     """The house's own, and these by key. Where none was set up yet it is the usual week."""
     with connection.cursor() as cursor:
-        cursor.execute(CALENDARS, {"keys": keys})
+        CALENDARS.ask(cursor, {"keys": keys})
         rows = cursor.fetchall()
     found = {key: made(*facts) for key, _, *facts in rows}
     house = next((found[key] for key, is_default, *_ in rows if is_default), None)

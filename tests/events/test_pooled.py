@@ -49,10 +49,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from collab import readiness
-from collab.events import delivery, seals
+from collab.events import delivery, patience, seals
 from collab.people.models import Person
 from projects.intake.operations import ending
 from tests.kept import asked
+# What is told is told at once, as in every test.
+patience.SECONDS = 0
 said = {"statuses": [], "sessions": [], "made": [], "broken": [], "pids": []}
 def limits():
     said["sessions"].append(readiness.session().state)
