@@ -100,7 +100,7 @@ ENTRY = [
         "by_more_than_one",
         pgtrigger.Insert,
         f"""NEW.subject_kind = '{ROUTE}' AND NEW.kind IN ({words((RESERVING, *PAYING))}) AND EXISTS (
-            SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.subject_id AND d.person_id = NEW.actor_id AND {APPROVALS})
+            SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.subject_id AND NEW.actor_id IN (d.person_id, d.on_behalf_of_id) AND {APPROVALS})
         AND EXISTS (SELECT 1 FROM ledger_entry o WHERE o.subject_kind = NEW.subject_kind AND o.subject_id = NEW.subject_id
             AND o.actor_id = NEW.actor_id AND (o.kind = '{RESERVING}') <> (NEW.kind = '{RESERVING}') AND o.kind IN ({words((RESERVING, *PAYING))}))""",  # noqa: S608 - made of constants
         "Nobody approves work, reserves its money and pays its bills: one of the three is somebody else's.",

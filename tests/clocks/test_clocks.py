@@ -18,7 +18,8 @@ from collab.kit import clock
 from projects.clocks.models import Clock, Reminder, Turn
 from projects.clocks.states import Court, Level
 from projects.intake.clocking import keeping
-from projects.intake.clocking.reading import Told, read
+from projects.intake.clocking.reading import read
+from projects.intake.clocking.told import Told
 from projects.intake.flow import FLOW
 from projects.intake.operations import asking, ending
 from projects.intake.queries import courts, durations

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from collab.approvals.access import open_panels
 from collab.approvals.disagreeing import Disagreement
 from collab.approvals.models import Decision
 from collab.directory.operations.people import change_person
 from collab.events import delivery as deliveries
+from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.notices.models import Notice
 from collab.people import clocks
 from collab.people.models import Person
 from projects.intake.models import Request
-from projects.intake.operations import ending, gateway, keying
+from projects.intake.operations import ending, gateway, keying, retracting
 from projects.intake.states import State as S
 from tests import onrecord
 from tests.stories import KEYS, Story, usd
@@ -70,9 +72,52 @@ def test_each_says_why_in_words_of_their_own(story: Story, cast: SimpleNamespace
     assert Request.objects.get(pk=story.request.pk).state == S.APPROVED
 
 
-def test_a_no_before_the_other_has_signed_ends_it_as_everywhere(story: Story, cast: SimpleNamespace) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        ("reject", "reject", S.REJECTED), ("reject", "ask_for_changes", S.REJECTED), ("ask_for_changes", "ask_for_changes", S.IN_TRIAGE),
+    ],
+)  # fmt: skip
+def test_both_keys_are_asked_and_two_noes_end_it(first: str, second: str, state: S, story: Story, cast: SimpleNamespace) -> None:
+    decide(story, cast.cio, first, reason=NO)
+    assert Request.objects.get(pk=story.request.pk).state == S.IN_APPROVAL and not Disagreement.objects.exists()
+    deliveries.deliver_due()
+    assert Notice.objects.filter(person=cast.cmo, text__contains="holds the other key").exists()
+    assert not open_panels(Person.objects.get(pk=cast.cio.pk)).exists() and open_panels(Person.objects.get(pk=cast.cmo.pk)).exists()
+    decide(story, cast.cmo, second, reason="We have nobody to run it next year either.")
+    assert Request.objects.get(pk=story.request.pk).state == state and not Disagreement.objects.exists()
+
+
+def test_a_yes_after_a_no_disagrees_as_well(story: Story, cast: SimpleNamespace) -> None:
+    """Whoever signs first, the same comes of it."""
     decide(story, cast.cio, "reject", reason=NO)
-    assert Request.objects.get(pk=story.request.pk).state == S.REJECTED and not Disagreement.objects.exists()
+    decide(story, cast.cmo, **KEYS["cmo"])
+    found = Disagreement.objects.get()
+    assert (found.yes.person, found.no.person, found.state) == (cast.cmo, cast.cio, "open")
+    last = Event.objects.filter(kind="intake.request.decided").latest("pk")
+    assert last.data["disagreed"] == found.pk and last.data["groups"] == []
+    deliveries.deliver_due()
+    assert Notice.objects.filter(person=cast.cio, text__contains="does not agree").exists()
+    keying.resolve(actor=cast.cio, outcome="go", reason=WHY, **seen(story))
+    assert Request.objects.get(pk=story.request.pk).state == S.APPROVED
+
+
+def test_a_yes_that_is_taken_back_may_be_given_again(story: Story, cast: SimpleNamespace) -> None:
+    """The no still stands, and waits for the other key as before."""
+    decide(story, cast.cio, "reject", reason=NO)
+    decide(story, cast.cmo, **KEYS["cmo"])
+    retracting.retract(actor=cast.cmo, **seen(story))
+    assert Disagreement.objects.get().state == "ended" and Request.objects.get(pk=story.request.pk).state == S.IN_APPROVAL
+    decide(story, cast.cmo, **KEYS["cmo"])
+    assert sorted(Disagreement.objects.values_list("state", flat=True)) == ["ended", "open"]
+
+
+def test_a_first_no_that_is_taken_back_is_none(story: Story, cast: SimpleNamespace) -> None:
+    decide(story, cast.cio, "reject", reason=NO)
+    retracting.retract(actor=cast.cio, **seen(story))
+    decide(story, cast.cio, **KEYS["cio"])
+    decide(story, cast.cmo, **KEYS["cmo"])
+    assert Request.objects.get(pk=story.request.pk).state == S.APPROVED and not Disagreement.objects.exists()
 
 
 def test_a_no_after_it_is_a_disagreement_with_five_working_days(story: Story, cast: SimpleNamespace, api: Any, page: Any) -> None:

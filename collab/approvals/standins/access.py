@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from collab.access.models import Duty
 from collab.access.roles import Role
+from collab.approvals import keys
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.standins.models import StandIn
 from collab.approvals.states import PanelState, RouteState, StepState
@@ -53,6 +54,7 @@ def panels(person: Person | Reader) -> QuerySet[Seat]:
         ~Exists(Recusal.objects.filter(route=route, person_id=OuterRef("person_id"))),
         ~Exists(decided.filter(route=route, round=OuterRef("panel__step__round"))),
         ~Exists(decided.filter(route__number=number).exclude(panel__role=OuterRef("panel__role"))),
+        ~keys.said_no("panel_id", "panel__step__round"),
         ~Q(panel__step__route__requester_id=F("person_id")),
         Exists(duty.filter(person=OuterRef("person_id"), role=OuterRef("panel__role"))) | ~Q(panel__role__in=Role.values),
         panel__state=PanelState.OPEN,
