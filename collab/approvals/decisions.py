@@ -64,7 +64,7 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
         )
     if panel.seating == Seating.AT_DECISION:
         # Who is asked again, after another's change, has their seat already.
-        Seat.objects.bulk_create([Seat(panel=panel, person=person)], ignore_conflicts=True)
+        Seat.objects.bulk_create([Seat(panel=panel, person=seated)], ignore_conflicts=True)
     about = (route.subject_kind, route.subject_id)
     given = Decision.objects.create(
         route=route,

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from collab.access.duties import DUTIES
-from collab.access.roles import Role
 from collab.agenda import access as agenda
 from collab.agenda.addresses import ACTIONS
+from collab.approvals.kinds import label
 from collab.dashboards.brief.lines import HEADS, Kind, Line, Part
 from collab.dashboards.models import Brief
 from collab.kit import formats
@@ -32,7 +32,7 @@ from projects.portfolio import access as portfolio
 from projects.portfolio.addresses import project as project_address
 from projects.portfolio.models import Milestone
 
-REQUESTS = (Kind.DECIDE, Kind.ANSWER, Kind.OWED, Kind.NEEDED, Kind.SLOW)
+REQUESTS = (Kind.DECIDE, Kind.LENT, Kind.ANSWER, Kind.OWED, Kind.NEEDED, Kind.SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _things(person: Person, lines: Iterable[Line]) -> dict[tuple[Any, int], tupl
 def _who(line: Line, names: Mapping[int, Person]) -> str:
     if line.who.isdigit():
         return names[int(line.who)].name if int(line.who) in names else "Somebody"
-    return str(Role(line.who).label) if line.kind is Kind.OWED else ""
+    return label(line.who) if line.kind is Kind.OWED else ""
 
 
 def _of_request(words: str) -> "Words":
@@ -161,6 +161,7 @@ Words = Callable[[Line, tuple[Any, ...], str, date], tuple[str, str]]
 SAID: Mapping[Kind, Words] = {
     Kind.NOTICE: _notice,
     Kind.DECIDE: _of_request("You owe {who} a decision on {it}, since {on}."),
+    Kind.LENT: _of_request("{it} waits for your decision in the place of {who}, since {on}."),
     Kind.ANSWER: _of_request("You owe {who} an answer about {it}, since {on}."),
     Kind.OWED: _of_request("{who} owes you a decision on {it}, since {on}."),
     Kind.NEEDED: _of_request("{it} is needed by {on}."),

@@ -143,11 +143,9 @@ def ruled(ruling: Ruling) -> Request:
     request.route = ruling.route
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
-    data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    data: dict[str, Any] = {**ruling.told, **({"conditions": ruling.conditions} if ruling.conditions else {})}
     if ruling.via:
         data["via"] = ruling.via
-    if ruling.on_behalf_of:
-        data["for"] = ruling.on_behalf_of
     if ruling.outcome is Outcome.WAITING:
         data["groups"] = routes.turn(ruling.route)
         if (found := keys.open_on(ruling.route)) and ruling.given in (found.yes_id, found.no_id):
