@@ -76,7 +76,8 @@ def starved(
             if found is not None:
                 problems.append(_problem(*found, called))
                 blamed |= set(some)
-    if left <= 0 or not _holds_for([one for group, one in most.items() if group not in blamed]):
+    # Sets of up to LARGEST were looked at one by one.
+    if left <= 0 or not _holds_for([one for group, one in most.items() if group not in blamed], LARGEST + 1):
         unproved.append("It is not proved that all groups of one request have enough people together.")
     return Proof(tuple(problems), tuple(unproved))
 
@@ -152,15 +153,15 @@ def _holds(some: Sequence[_Wanted]) -> bool:
     return people - apart >= sum(one.needs for one in some)
 
 
-def _holds_for(wanted: Sequence[_Wanted]) -> bool:
-    """The same for each set of them; those that share nobody with others are asked by themselves. False where it would take too long."""
+def _holds_for(wanted: Sequence[_Wanted], smallest: int = 1) -> bool:
+    """The same for each set of so many of them or more; those that share nobody with others are asked by themselves. False where it would take too long."""
     left = list(wanted)
     while left:
         near = [left.pop()]
         while more := [one for one in left if not one.people.isdisjoint(frozenset().union(*(other.people for other in near)))]:
             near += more
             left = [one for one in left if one not in more]
-        if len(near) > TOGETHER or not all(_holds(some) for size in range(1, len(near) + 1) for some in combinations(near, size)):
+        if len(near) > TOGETHER or not all(_holds(some) for size in range(smallest, len(near) + 1) for some in combinations(near, size)):
             return False
     return True
 

@@ -89,7 +89,7 @@ def test_it_ends_with_its_days_and_is_never_more_than_either_has(cast: SimpleNam
 
 
 def test_what_a_joint_fund_gives_takes_the_side_of_whom_they_stand_in_for(cast: SimpleNamespace, world: SimpleNamespace) -> None:
-    from_joint = {"name": "Joint", "side": "joint", "year": world.year.code, "currency": "USD", "owners": ["cmo", "cio"]}
+    from_joint = {"name": "Joint", "side": "joint", "year": world.year.code, "currency": "USD", "owners": [cast.cmo, cast.cio]}
     funds.create_fund(actor=cast.finance, code="joint", **from_joint)
     first = funds.propose_change(actor=cast.finance, target="joint", amount=usd(70_000), reason="The budget of its year.")
     funds.agree_change(actor=cast.finance2, change=first.pk)
@@ -101,7 +101,7 @@ def test_what_a_joint_fund_gives_takes_the_side_of_whom_they_stand_in_for(cast: 
 
 
 def test_a_duty_is_given_in_the_place_of_an_executive(cast: SimpleNamespace, page: Any) -> None:
-    given = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role="marketer", reason="She joins the team.")
+    given = appointments.propose_duty(actor=cast.admin, person=cast.outsider, role="business", reason="She joins the team.")
     about = appointments.propose_duty(actor=cast.admin, person=cast.architect, role="business", reason="She judges well.")
     with pytest.raises(NotFound):
         appointments.agree(actor=cast.architect, proposal=given.pk)
@@ -111,12 +111,14 @@ def test_a_duty_is_given_in_the_place_of_an_executive(cast: SimpleNamespace, pag
     with pytest.raises(Refusal):
         appointments.agree(actor=cast.architect, proposal=about.pk)
     appointments.agree(actor=cast.architect, proposal=given.pk)
-    assert Duty.objects.filter(person=cast.outsider, role="marketer").exists()
+    assert Duty.objects.filter(person=cast.outsider, role="business").exists()
     assert signed(cast, cast.architect, cast.cmo).subject_kind == "appointments.proposal"
 
 
 def test_a_policy_is_agreed_in_the_place_of_an_executive(cast: SimpleNamespace, world: SimpleNamespace, page: Any) -> None:
-    made = policies.propose_policy(actor=cast.admin, starts_on=clock.today(), reason="Agreed in the meeting.", terms=Terms())
+    made = policies.propose_policy(
+        actor=cast.admin, starts_on=clock.today() + timedelta(days=1), reason="Agreed in the meeting.", terms=Terms()
+    )
     assert page(cast.architect).get("/policies/").status_code == 403
     stands(cast.architect, cast.cio)
     text = page(cast.architect).get("/policies/").text

@@ -155,6 +155,8 @@ def test_the_database_asks_for_it_too(
             return
         with pytest.raises(DatabaseError, match="names what would make it a yes"), transaction.atomic():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    # Nothing of it is left to be asked for when the test ends.
+    transaction.set_rollback(True)
 
 
 def test_its_days_are_clocks(cast: SimpleNamespace, sent: Request) -> None:

@@ -6,7 +6,7 @@ Nobody is asked in whose place: it is the first, by the age of the stand-in, who
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, Q, Value
+from django.db.models import BigIntegerField, BooleanField, DateField, Exists, F, Func, Q, Value
 
 from collab.approvals import kinds
 from collab.approvals.guards import belongs
@@ -15,6 +15,7 @@ from collab.approvals.standins.access import StandsIn, in_force
 from collab.approvals.states import PanelState, Seating, StepState
 from collab.kit import clock
 from collab.kit.kept import Reader
+from collab.kit.statements import of_kind
 from collab.people.models import Person
 
 # Whether $1 may decide on the route $2 on the day $3 in somebody's place: for lists and sight. Of who has the say each group of the route is asked.
@@ -48,7 +49,9 @@ class DecidesFor(Func):
 def lent(person: Person | Reader, route: str = "route_id") -> Q:
     """For a query: what stands on this route the person may decide today in somebody's place. Few stand in for anybody, and that is asked first."""
     day = person.today if isinstance(person, Reader) else clock.today()
-    return Q(Exists(in_force(day).filter(Q(by_id=person.pk)))) & Q(DecidesFor(Value(person.pk), F(route), Value(day)))
+    return Q(Exists(in_force(day).filter(Q(by_id=person.pk)))) & Q(
+        DecidesFor(of_kind(person.pk, BigIntegerField()), F(route), of_kind(day, DateField()))
+    )
 
 
 def places(person: Person, routes: Collection[int]) -> dict[int, Person]:

@@ -12,6 +12,7 @@ from collab.access.duties import DUTIES
 from collab.agenda import access as agenda
 from collab.agenda.addresses import ACTIONS
 from collab.approvals.kinds import label
+from collab.approvals.standins import access as standins
 from collab.dashboards.brief.lines import HEADS, Kind, Line, Part
 from collab.dashboards.models import Brief
 from collab.kit import formats
@@ -32,7 +33,7 @@ from projects.portfolio import access as portfolio
 from projects.portfolio.addresses import project as project_address
 from projects.portfolio.models import Milestone
 
-REQUESTS = (Kind.DECIDE, Kind.LENT, Kind.ANSWER, Kind.OWED, Kind.NEEDED, Kind.SLOW)
+REQUESTS = (Kind.DECIDE, Kind.ANSWER, Kind.OWED, Kind.NEEDED, Kind.SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ class Section:
 def requests(person: Person, *, keys: Keys) -> QuerySet[Request]:
     """Those of these requests that the person may open."""
     return intake.visible(person).filter(is_one_of("pk", keys)).order_by()
+
+
+@kept(on=(DUTIES,), reads=("pk", "number", "title"))
+def lent(person: Person, *, keys: Keys) -> QuerySet[Request]:
+    """Those of these requests on which the person may decide in somebody's place today."""
+    asked = standins.panels(person).values("panel__step__route_id")
+    return intake.visible(person).filter(is_one_of("pk", keys), route_id__in=asked).order_by()
 
 
 @kept(on=(DUTIES,), reads=("pk", "title", "project__number", "project__title"))
@@ -94,6 +102,7 @@ def _requests(person: Person, keys: Keys) -> list[tuple[Any, ...]]:
 
 ASKED: Mapping[Kind, Rows] = {
     **dict.fromkeys(REQUESTS, _requests),
+    Kind.LENT: lambda person, keys: lent(person, keys=keys).rows(),
     Kind.MILESTONE: lambda person, keys: milestones(person, keys=keys).rows(),
     Kind.NOTICE: notices,
     Kind.ACTION: actions,
