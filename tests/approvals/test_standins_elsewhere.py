@@ -125,4 +125,5 @@ def test_a_policy_is_agreed_in_the_place_of_an_executive(cast: SimpleNamespace, 
     assert "Agreed in the meeting." in text and "You decide in the place of" in text
     assert policies.agree(actor=cast.architect, proposal=made.pk).policy is not None
     signed(cast, cast.architect, cast.cio)
-    assert page(cast.architect).get("/policies/").status_code == 403
+    assert "Agreed in the meeting." in page(cast.architect).get("/policies/").text, "what one signed one may read"
+    assert page(cast.business).get("/policies/").status_code == 403

@@ -6,11 +6,11 @@ Nobody is asked in whose place: it is the first, by the age of the stand-in, who
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, DateField, Exists, F, Func, Q, Value
+from django.db.models import BigIntegerField, BooleanField, DateField, Exists, F, Func, OuterRef, Q, Value
 
 from collab.approvals import kinds
 from collab.approvals.guards import belongs
-from collab.approvals.models import Panel, Route
+from collab.approvals.models import Decision, Panel, Route
 from collab.approvals.standins.access import StandsIn, in_force
 from collab.approvals.states import PanelState, Seating, StepState
 from collab.kit import clock
@@ -47,11 +47,14 @@ class DecidesFor(Func):
 
 
 def lent(person: Person | Reader, route: str = "route_id") -> Q:
-    """For a query: what stands on this route the person may decide today in somebody's place. Few stand in for anybody, and that is asked first."""
+    """For a query: what stands on this route the person may decide today in somebody's place, or has so decided. Few stand in for anybody, and that is
+    asked first."""
     day = person.today if isinstance(person, Reader) else clock.today()
-    return Q(Exists(in_force(day).filter(Q(by_id=person.pk)))) & Q(
+    may = Q(Exists(in_force(day).filter(Q(by_id=person.pk)))) & Q(
         DecidesFor(of_kind(person.pk, BigIntegerField()), F(route), of_kind(day, DateField()))
     )
+    signed = Decision.objects.filter(Q(person_id=person.pk), route_id=OuterRef(route), on_behalf_of__isnull=False)
+    return may | Q(Exists(signed))
 
 
 def places(person: Person, routes: Collection[int]) -> dict[int, Person]:

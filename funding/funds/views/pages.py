@@ -236,6 +236,8 @@ def _detail(
     can_rename = access.may_create(duties.roles_of(request.user))
     if card.sums is None:
         known = {"card": card, "mark": card.mark(clock.today()), "sentence": access.CLOSED, "periods": periods, "can_rename": can_rename}
+        # What they may decide in the place of somebody who sees them.
+        known["changes"] = movements.changes(request.user, fund=fund)
         return render(request, "funds/closed.html", known, status=status)
     page = movements.page([fund], _names(request), before)
     has_say = access.has_say(duties.roles_of(request.user), request.user, {owner.pk for owner in fund.owners.all()})
