@@ -230,9 +230,8 @@ class Asking:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
-        if role in wishes.KEYS:
-            words = wishes.NOES if reason else wishes.KEYS
-            reason = words[role][self.request.number % len(words[role])]
+        if words := (wishes.NOES if reason else wishes.KEYS).get(role):
+            reason = words[self.request.number % len(words)]
         cited = insights.for_request(self.request, person, 9)
         said = {**self.seen, "reason": reason, "conditions": conditions, "yes_if": yes_if, "insights": cited}
         self.request = gateway.decide(actor=person, decision=decision, **said)

@@ -105,8 +105,7 @@ class Page:
 class ChangeCard:
     """A proposal to raise a fund (no ``source``) or to move money; ``why_not`` is why the reader does not decide it.
 
-    ``why_not_agree`` is why one who may refuse it cannot agree to it: a joint fund gives what both sides agreed to. ``place`` is the name of
-    whom the reader decides for, where they have no say themselves and stand in for somebody who has.
+    ``why_not_agree`` is why one who may refuse it cannot agree to it: a joint fund gives what both sides agreed to. ``place``: for whom.
     """
 
     id: int
@@ -217,7 +216,6 @@ def _cards(person: Person, found: Iterable[FundChange]) -> tuple[ChangeCard, ...
     cards = [_change(change, person, roles, own, decided.get(change.route_id), proposers) for change in page]
     closed = {change.route_id: place for place, change in enumerate(page) if change.state == ChangeState.PROPOSED and cards[place].why_not}
     for route, seat in sitting.places(person, [route for route in closed if route]).items():
-        # The operation asks which side they own for.
         cards[closed[route]] = replace(cards[closed[route]], why_not="", place=seat.name)
     return tuple(cards)
 
