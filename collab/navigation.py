@@ -35,6 +35,7 @@ from collab.policies import addresses as policy_addresses
 from collab.pulse import addresses as pulse_addresses
 from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
+from projects.assurances import addresses as assurance_addresses
 from projects.catalogue import addresses as catalogue_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
@@ -77,7 +78,9 @@ HOME = Place("h", "Home", "house", dashboard_addresses.HOME)
 TRIAGE = Place("t", "Triage", "inbox", intake_addresses.TRIAGE)
 REQUESTS = Place("r", "Requests", "file-text", intake_addresses.REQUESTS)
 MINE = replace(REQUESTS, label="My requests")
-REVIEWS = Place("v", "Reviews", "shield-check", intake_addresses.APPROVALS)
+REVIEWS = Place(
+    "v", "Reviews", "shield-check", intake_addresses.APPROVALS, also=(assurance_addresses.ASSURANCES, assurance_addresses.CHECKLISTS)
+)
 MY_REVIEWS = replace(REVIEWS, label="My reviews")
 DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
 PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS)

@@ -16,6 +16,7 @@ from collab.approvals import cells, limits
 from collab.approvals import record as approval_record
 from collab.approvals.groups import BY_POLICY, OTHER_SIDE, SOURCE_OWNERS
 from collab.approvals.standins.guards import STANDS_IN
+from collab.approvals.standins.sitting import DECIDES_FOR
 from collab.convergence import record as convergence_record
 from collab.dashboards.executive.disputes import record as dispute_record
 from collab.events.findings import asked
@@ -85,6 +86,7 @@ guarding.FUNCTIONS.fill(
         "approvals_cells_fit": cells.FIT,
         "approvals_covers": limits.COVERS,
         "approvals_stands_in": STANDS_IN,
+        "approvals_decides_for": DECIDES_FOR,
         "approvals_group_by_policy": BY_POLICY,
         **{f"approvals_group_{name}": text for name, text in stop.GROUPS.items()},
         "approvals_policy_agreed": AGREED,

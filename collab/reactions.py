@@ -26,6 +26,7 @@ from collab.customer import saved as source_list
 from collab.customer.journey import WORKING
 from collab.customer.picking import MOMENTS as PICKED_MOMENTS
 from collab.customer.reading import READERS
+from collab.customer.reading import owners as source_owners
 from collab.dashboards.audit.subjects import SUBJECTS
 from collab.dashboards.executive.disputes import queries as dispute_queries
 from collab.dashboards.executive.disputes import reactions as disputes
@@ -64,6 +65,7 @@ from collab.people.picking import ANYBODY, PEOPLE
 from collab.policies import reactions as policies
 from collab.policies import states as policy_states
 from collab.policies import subject as policy
+from collab.policies.checking import OWNERS
 from collab.policies.rehearsing import CASES
 from collab.pulse import reactions as pulse
 from collab.registers.picking import FINDERS as REGISTERED
@@ -167,6 +169,8 @@ KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KI
 
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)
+# Who answers for the data that requests read: whether a draft leaves them too few people.
+OWNERS.fill(source_owners)
 
 # From which address one decides on what a letter asks.
 DECIDES.fill(lettered.links)

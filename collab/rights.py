@@ -245,7 +245,7 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("state", "group", "round", "track", "court", "holder", "opened_at", "limit_hours", "marks", "pauses", "is_paused"),
-            *("closed_at", "outcome", "is_met", "calendar", "hours", "paused"),
+            *("closed_at", "outcome", "is_met", "calendar", "calendar_version", "hours", "paused"),
         ),
         delete=True,
     ),

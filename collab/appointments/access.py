@@ -7,6 +7,7 @@ from collab.access.models import Duty
 from collab.access.roles import Role
 from collab.appointments.models import Line, Proposal, Roster
 from collab.appointments.states import SAY
+from collab.approvals.standins import sitting
 from collab.kit import clock
 from collab.people.models import Person
 
@@ -19,10 +20,10 @@ def oversees(person: Person) -> bool:
 
 
 def visible(person: Person) -> QuerySet[Proposal]:
-    """The proposals this person sees."""
+    """The proposals this person sees; those too that they may decide in somebody's place."""
     if oversees(person):
         return Proposal.objects.all()
-    return Proposal.objects.filter(Q(person_id=person.pk) | Q(proposed_by_id=person.pk))
+    return Proposal.objects.filter(Q(person_id=person.pk) | Q(proposed_by_id=person.pk) | sitting.lent(person))
 
 
 def visible_rosters(person: Person) -> QuerySet[Roster]:

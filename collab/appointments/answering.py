@@ -40,7 +40,7 @@ class Answers:
             return found
         found.state = State(step.target)
         found.save(update_fields=["state", self.field])
-        data = {**self.facts(found), "decision": ruling.verdict, "given": ruling.given}
+        data = {**self.facts(found), **ruling.told}
         record(step.says, actor=ruling.person, about=found, step=step, why=ruling.reason, data=data)
         return found
 

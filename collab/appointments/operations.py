@@ -13,6 +13,7 @@ from collab.approvals import decisions, routes
 from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
+from collab.approvals.standins import sitting
 from collab.approvals.states import Verdict
 from collab.events.record import record
 from collab.kit import clock, days
@@ -73,8 +74,8 @@ def propose_end(*, actor: Person, duty: int, reason: str, until_on: date | None 
 @operation
 def agree(*, actor: Person, proposal: int) -> Proposal:
     """Agree as the second person: the duty is given or ends. Raises Conflict where it no longer fits."""
-    route, found = _to_decide(actor, proposal)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE)
+    route, found, place = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE, on_behalf_of=place)
     return found
 
 
@@ -82,8 +83,8 @@ def agree(*, actor: Person, proposal: int) -> Proposal:
 def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
     """Refuse as the second person, with a reason; nothing changes."""
     why = refusal(reason)
-    route, found = _to_decide(actor, proposal)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
+    route, found, place = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why, on_behalf_of=place)
     return found
 
 
@@ -116,8 +117,8 @@ def _propose(actor: Person, reason: str, **terms: object) -> Proposal:
     return made
 
 
-def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal]:
-    """The proposal and its route, locked; raises what stands in the way of this person."""
+def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal, str]:
+    """The proposal and its route, locked, and in whose place this person decides, if in any; raises what stands in their way."""
     seen = access.visible(actor).filter(pk=key).first()
     if seen is None:
         raise NotFound
@@ -125,11 +126,12 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal]:
         raise Conflict("It was carried out when it was made: nobody else could agree yet.")
     route = Route.objects.select_for_update().get(pk=seen.route_id)
     found = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "duty").get(pk=key)
-    if obstacle := rules.deciding(found, actor, duties.roles_now(actor)):
+    seat = sitting.seat(route, actor)
+    if obstacle := rules.deciding(found, seat, duties.roles_now(seat)):
         raise Forbidden(obstacle)
     if obstacle := rules.decided(found):
         raise Conflict(obstacle)
-    return route, found
+    return route, found, "" if seat == actor else seat.username
 
 
 def _dated(act: str, since_on: date | None, until_on: date | None) -> None:

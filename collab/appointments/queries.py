@@ -1,8 +1,9 @@
 """Who holds what, what is proposed and what came of it, as frozen cards for one reader."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -13,11 +14,13 @@ from collab.appointments import access, rules
 from collab.appointments.models import Proposal, Roster
 from collab.appointments.states import Act, State
 from collab.approvals.models import Decision
+from collab.approvals.standins import sitting
 from collab.approvals.words import in_words
 from collab.kit import clock
 from collab.kit.errors import NotFound
 from collab.people.models import Person
 
+C = TypeVar("C", bound=Any)
 MOST = 100
 # Duties that a page of them shows at once: with more it would hold more than a page may (1,500 elements).
 SHOWN = 70
@@ -25,7 +28,10 @@ SHOWN = 70
 
 @dataclass(frozen=True, slots=True)
 class ProposalCard:
-    """A proposal; ``why_not`` is why the reader does not decide it, empty where they may. ``answer`` is the reason of a refusal."""
+    """A proposal; ``why_not`` is why the reader does not decide it, empty where they may. ``answer`` is the reason of a refusal.
+
+    ``place`` is the name of whom the reader decides for, where they have no say themselves and stand in for somebody who has.
+    """
 
     id: int
     act: str
@@ -46,6 +52,7 @@ class ProposalCard:
     decided_at: datetime | None
     answer: str
     why_not: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +80,12 @@ def proposals(person: Person, *, state: str = "", about: str = "", role: str = "
 
 
 def proposal_cards(person: Person, rows: Iterable[Proposal]) -> list[ProposalCard]:
-    """The cards of these proposals for this reader. Three queries, however many."""
+    """The cards of these proposals for this reader. Four queries at most, more for who stands in."""
     found, held = list(rows), duties.roles_of(person)
     routes = [row.route_id for row in found if row.route_id]
     decided = {one.route_id: one for one in in_words(Decision.objects.filter(route_id__in=routes).select_related("person"))}
-    return [_proposal(row, decided.get(row.route_id or 0), person, held) for row in found]
+    cards = [_proposal(row, decided.get(row.route_id or 0), person, held) for row in found]
+    return in_place(person, found, cards)
 
 
 def proposal_card(person: Person, key: int) -> ProposalCard:
@@ -132,7 +140,16 @@ def _proposal(row: Proposal, decision: Decision | None, person: Person, roles: f
         decided_at=decision.at if decision else None,
         answer=decision.reason if decision and row.state == State.REFUSED else "",
         why_not=rules.decided(row) or rules.deciding(row, person, roles) or "",
+        place="",
     )
+
+
+def in_place(person: Person, rows: Sequence[Any], cards: list[C]) -> list[C]:
+    """The cards of these proposals, open to the person where they stand in for somebody who has the say. One query, none where nothing is closed."""
+    closed = {row.route_id: number for number, row in enumerate(rows) if row.state == State.PROPOSED and cards[number].why_not}
+    for route, seat in sitting.places(person, [route for route in closed if route]).items():
+        cards[closed[route]] = replace(cards[closed[route]], why_not="", place=seat.name)
+    return cards
 
 
 def _made(row: Duty) -> Proposal | Roster | None:

@@ -31,6 +31,7 @@ DOORS = (
     "standins.guards",
     "standins.models",
     "standins.operations",
+    "standins.sitting",
     "starving",
     "states",
     "terms",

@@ -4,6 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.approvals import keys
 from collab.approvals.models import Decision, Panel, Recusal, Route
 from collab.approvals.standins import access as standins
 from collab.approvals.states import PanelState, RouteState, StepState
@@ -47,6 +48,7 @@ def _own(person: Person) -> QuerySet[Panel]:
         ~Exists(own.filter(route=route, round=OuterRef("step__round"))),
         ~Exists(own.filter(route__number=OuterRef("step__route__number")).exclude(panel__role=OuterRef("role"))),
         ~Exists(own.filter(SAME_SUBJECT).exclude(panel__role=OuterRef("role"))),
+        ~keys.said_no(),
         ~Q(step__route__requester_id=person.pk),
         # Of a group that is no role the seat says it; the decision asks again.
         Q(role__in=duties.roles_of(person)) | ~Q(role__in=Role.values),

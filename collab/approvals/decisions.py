@@ -64,7 +64,7 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
         )
     if panel.seating == Seating.AT_DECISION:
         # Who is asked again, after another's change, has their seat already.
-        Seat.objects.bulk_create([Seat(panel=panel, person=person)], ignore_conflicts=True)
+        Seat.objects.bulk_create([Seat(panel=panel, person=seated)], ignore_conflicts=True)
     about = (route.subject_kind, route.subject_id)
     given = Decision.objects.create(
         route=route,
@@ -78,13 +78,27 @@ def _decide(route: Route, person: Person, verdict: str, reason: str, conditions:
         at=clock.now(),
         take=retractions.take(route, person, panel.step.round),
     )
-    if keys.opens(given, panel):
-        return given, Outcome.WAITING
-    if verdict == Verdict.REJECT:
-        return given, _end(route, RouteState.REJECTED, Outcome.REJECTED)
+    return given, _follows(route, panel, given)
+
+
+def _follows(route: Route, panel: Panel, given: Decision) -> Outcome:
+    """What a decision leads to. Of two keys both are asked: a no waits for the other one, and they disagree, or both said no."""
+    other = keys.other_key(given, panel)
+    if other is not None:
+        keys.opens(given, other)
+    if given.verdict in panels.APPROVALS:
+        return _approved(route, panel)
+    if keys.are_two(panel) and (other is None or other.verdict in panels.APPROVALS):
+        return Outcome.WAITING
+    # Two noes send it back where both ask for that, and reject it otherwise.
+    noes = {given.verdict, *([other.verdict] if other else [])}
+    return _no(route, Verdict.REJECT if Verdict.REJECT in noes else Verdict.CHANGES)
+
+
+def _no(route: Route, verdict: str) -> Outcome:
     if verdict == Verdict.CHANGES:
-        return given, _end(route, RouteState.RETURNED, Outcome.CHANGES)
-    return given, _approved(route, panel)
+        return _end(route, RouteState.RETURNED, Outcome.CHANGES)
+    return _end(route, RouteState.REJECTED, Outcome.REJECTED)
 
 
 def _words(verdict: str, reason: str, conditions: str) -> tuple[str, str]:
@@ -136,6 +150,8 @@ def _panel(route: Route, person: Person, signer: Person) -> Panel:
         raise Conflict("Your group has decided already.")
     if keys.are_two(free) and keys.open_on(route):
         raise Conflict("The two keys disagree: that is settled first.")
+    if keys.are_two(free) and keys.has_said_no(free):
+        raise Conflict("Your key has said no: the other one is asked now.")
     if free.veto and free.veto not in held and panels.approvals(free) >= free.quorum:
         raise Conflict(f"Your group has its approvals and waits for its veto seat: {kinds.label(free.veto)}.")
     return free
@@ -156,9 +172,7 @@ def settle(found: Disagreement, route: Route, person: Person, outcome: str, reas
     keys.settle(found, person, outcome, reason)
     if outcome == Settled.GO:
         return _approved(route, found.no.panel)
-    if found.no.verdict == Verdict.CHANGES:
-        return _end(route, RouteState.RETURNED, Outcome.CHANGES)
-    return _end(route, RouteState.REJECTED, Outcome.REJECTED)
+    return _no(route, found.no.verdict)
 
 
 def _end(route: Route, state: RouteState, outcome: Outcome) -> Outcome:

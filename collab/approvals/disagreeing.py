@@ -88,7 +88,13 @@ TRIGGERS = [
     recorded(
         "opens_on_record",
         pgtrigger.Insert,
-        _ABOUT.format(told("r.subject_kind", "r.subject_id", more="e.data -> 'given' = to_jsonb(d.id)")),
+        _ABOUT.format(
+            told(
+                "r.subject_kind",
+                "r.subject_id",
+                more="(e.data -> 'given' = to_jsonb(NEW.no_id) OR e.data -> 'given' = to_jsonb(NEW.yes_id))",
+            )
+        ),
         "A disagreement opens on record only.",
     ),
     recorded(
@@ -118,7 +124,8 @@ class Disagreement(models.Model):
     class Meta:
         ordering = ["-opened_at"]
         constraints = [
-            models.UniqueConstraint(fields=["no"], name="disagreement_once"),
+            # One that ended because its yes was taken back may begin again with another.
+            models.UniqueConstraint(fields=["no"], condition=~Q(state="ended"), name="disagreement_once"),
             models.CheckConstraint(condition=Q(state__in=Settled.values), name="disagreement_state_known"),
             models.CheckConstraint(condition=~Q(yes=F("no")), name="disagreement_of_two"),
             models.CheckConstraint(condition=is_named("reason"), name="disagreement_words_are_names"),

@@ -1,8 +1,11 @@
-"""Two keys: on a step where CMO and CIO decide side by side each signs with a reason of their own, and a disagreement is settled by them."""
+"""Two keys: on a step where CMO and CIO decide side by side each signs with a reason of their own, and a disagreement is settled by them.
+
+Both are asked: a no of the first leaves the route open until the other has signed.
+"""
 
 from collections.abc import Iterator
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from collab.approvals.disagreeing import KEYS, SHORTEST, WORKING_DAYS, Disagreement, Settled
 from collab.approvals.models import Decision, Panel, Recusal, Route
@@ -24,6 +27,16 @@ def are_two(panel: Panel) -> bool:
     return panel.role in KEYS and set(KEYS) <= set(panel.step.panels.values_list("role", flat=True))
 
 
+def said_no(panel: str = "pk", turn: str = "step__round") -> Exists:
+    """The condition, by where the panel's key and its step's round stand: a no stands there in this round that nobody has settled to go on.
+
+    Of what is still open only one of two keys has such a no.
+    """
+    went = Disagreement.objects.filter(no=OuterRef("pk"), state=Settled.GO)
+    noes = Decision.objects.filter(panel=OuterRef(panel), round=OuterRef(turn)).exclude(verdict__in=APPROVALS)
+    return Exists(noes.filter(~Exists(went)))
+
+
 def check(panel: Panel, person: Person, reason: str) -> None:
     """Raises Invalid (``reason``) where one of two keys does not sign with a reason of their own."""
     if not are_two(panel):
@@ -36,21 +49,27 @@ def check(panel: Panel, person: Person, reason: str) -> None:
         raise Invalid(reason="That is what the other key wrote. Two keys are two reasons: write your own.")
 
 
-def opens(given: Decision, panel: Panel) -> Disagreement | None:
-    """A no of one key after the other has approved opens a disagreement, and the route waits for what comes of it.
+def other_key(given: Decision, panel: Panel) -> Decision | None:
+    """What the other of two keys has signed in this round and that stands; None where it has not, or there are no two. Two queries at most."""
+    if not are_two(panel):
+        return None
+    others = Decision.objects.filter(panel__step=panel.step, round=given.round, panel__role__in=KEYS)
+    return others.exclude(panel=panel).order_by("at").last()
 
-    Where the other has not signed yet nobody disagrees: the no ends the route, as everywhere.
-    """
+
+def opens(given: Decision, other: Decision) -> Disagreement | None:
+    """A yes of one key and a no of the other open a disagreement, whichever came first, and the route waits for what comes of it."""
     inside_unit()
-    if given.verdict in APPROVALS or not are_two(panel):
+    signed = {one.verdict in APPROVALS: one for one in (given, other)}
+    if len(signed) < len(KEYS):
         return None
-    other = Decision.objects.filter(panel__step=panel.step, round=given.round, panel__role__in=KEYS, verdict__in=APPROVALS)
-    yes = other.exclude(panel=panel).order_by("at").last()
-    if yes is None:
-        return None
-    now = clock.now()
     due_on = clocks.organisation().add_days(clock.today(), WORKING_DAYS)
-    return Disagreement.objects.create(yes=yes, no=given, opened_at=now, due_on=due_on)
+    return Disagreement.objects.create(yes=signed[True], no=signed[False], opened_at=clock.now(), due_on=due_on)
+
+
+def has_said_no(panel: Panel) -> bool:
+    """Whether this key has signed a no in this round that nobody has settled to go on. One query."""
+    return Panel.objects.filter(said_no(), pk=panel.pk).exists()
 
 
 def open_on(route: Route) -> Disagreement | None:
@@ -109,11 +128,14 @@ def settle(found: Disagreement, person: Person, outcome: str, reason: str) -> Di
     return found
 
 
-def end(route: Route) -> None:
-    """The route has ended, or begins anew: what was not settled ends with it."""
+def end(route: Route, given: Decision | None = None) -> None:
+    """The route has ended, or begins anew: what was not settled ends with it. Of one decision that was taken back only what was opened by it."""
     inside_unit()
     decided = Decision.every.filter(route=route).order_by().values("pk")
-    Disagreement.objects.filter(no__in=decided, state=Settled.OPEN).update(state=Settled.ENDED)
+    found = Disagreement.objects.filter(no__in=decided, state=Settled.OPEN)
+    if given is not None:
+        found = found.filter(Q(no=given) | Q(yes=given))
+    found.update(state=Settled.ENDED)
 
 
 def overruled(panel: Panel) -> int:

@@ -39,6 +39,11 @@ class Ruling:
     on_behalf_of: int | None = None
     via: str = ""
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the record says of it: the verdict, the key of the decision, and whose place it was made in."""
+        return {"decision": self.verdict, "given": self.given, **({"for": self.on_behalf_of} if self.on_behalf_of else {})}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

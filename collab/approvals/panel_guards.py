@@ -44,12 +44,15 @@ PANEL_PASSES = refuses(
     "A panel passes by the approvals of its quorum, its veto seat among them, and in no other way.",
 )
 OF_PANEL = (PANEL_WAITS, PANEL_KEPT, PANEL_OPENS, PANEL_PASSES)
-# On a step of two keys each says why, in words of their own.
+# On a step of two keys each says why, in words of their own; and once one of them has said no, the other is asked.
 KEYS_SAY_WHY = f"""IF (place.role = 'cmo' OR place.role = 'cio') AND EXISTS (SELECT 1 FROM approvals_panel n
             WHERE n.step_id = place.step_id AND n.role = CASE place.role WHEN 'cmo' THEN 'cio' ELSE 'cmo' END) THEN
         IF NEW.reason = '' OR EXISTS (SELECT 1 FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id AND n.step_id = place.step_id
                 JOIN events_text a ON 'text:' || a.digest = d.reason JOIN events_text b ON 'text:' || b.digest = NEW.reason
                 WHERE d.round = NEW.round AND d.person_id <> NEW.person_id AND {STANDS} AND lower(btrim(a.text)) = lower(btrim(b.text))) THEN
             RAISE EXCEPTION 'Each of two keys signs with a reason of their own.';
+        END IF;
+        IF EXISTS (SELECT 1 FROM approvals_decision d WHERE d.panel_id = NEW.panel_id AND d.round = NEW.round AND {STANDS} AND NOT {COUNTS}) THEN
+            RAISE EXCEPTION 'This key has said no: the other one is asked now.';
         END IF;
     END IF;"""  # noqa: S608 - made of constants

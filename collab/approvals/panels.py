@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
-from collab.approvals import kinds, limits, seating
+from collab.approvals import keys, kinds, limits, seating
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat, Step
 from collab.approvals.policies import PlannedPanel, PlannedStep
 from collab.approvals.states import APPROVALS as APPROVALS
@@ -115,7 +115,8 @@ def same_work(route: Route) -> Q:
 
 
 def _undecided(route: Route, *states: str) -> list[Panel]:
-    found = Panel.objects.filter(step__route=route, state__in=states, seating=Seating.AT_ROUTING)
+    """Those of which somebody still has to decide: of one key that has said no nobody does."""
+    found = Panel.objects.filter(~keys.said_no(), step__route=route, state__in=states, seating=Seating.AT_ROUTING)
     return list(found.select_related("step").order_by("step__position", "role"))
 
 

@@ -36,7 +36,7 @@ def take_back(*, route: Route, given: Decision, person: Person) -> Retraction:
         raise Conflict(MOVED)
     if clock.now() > given.at + patience.wait():
         raise Conflict(f"A decision is taken back within {patience.SECONDS} seconds. What follows from it has been told.")
-    keys.end(route)
+    keys.end(route, given)
     taken = Retraction.objects.create(decision=given, person=person, at=clock.now())
     _stand_as_before(route, given.panel)
     return taken

@@ -130,8 +130,11 @@ def void(route: Route) -> None:
 
 
 def turn(route: Route) -> list[list[Any]]:
-    """Whose turn it is, for the record: each group that decides now, with the round of its step. One query."""
-    open_now = Panel.objects.filter(step__route=route, state=PanelState.OPEN).order_by("step__position", "role")
+    """Whose turn it is, for the record: each group that decides now, with the round of its step. One query.
+
+    A key that has said no is waited for no more, though its group is open until the other has signed and what they disagree on is settled.
+    """
+    open_now = Panel.objects.filter(~keys.said_no(), step__route=route, state=PanelState.OPEN).order_by("step__position", "role")
     return [list(row) for row in open_now.values_list("role", "step__round")]
 
 

@@ -200,7 +200,9 @@ def _pulse(span: Span) -> Part:
     return Part("pulse", tenth(max(Decimal(0), WHOLE - WHOLE * abs(found.whole.gap) / APART)), n, inputs)
 
 
-SETTLED = ("intake.request.routed", "intake.request.declined", "intake.request.merged")
+# What two executives let begin has left triage too: nobody looks there any more for what it could share.
+SETTLED = ("intake.request.routed", "intake.request.glass_broken", "intake.request.declined", "intake.request.merged")
+MERGED = SETTLED[-1:]
 
 
 def settled(span: Span, *kinds: str) -> QuerySet[Event]:
@@ -216,7 +218,7 @@ def built(span: Span) -> QuerySet[Dependency]:
 
 
 def _reuse(span: Span) -> Part:
-    every, merged = (settled(span, *kinds).values("subject_id").distinct().count() for kinds in ((), SETTLED[2:]))
+    every, merged = (settled(span, *kinds).values("subject_id").distinct().count() for kinds in ((), MERGED))
     builds = built(span).values("after_id").distinct().count()
     inputs: dict[str, Any] = {"settled": every, "merged": merged, "built": builds}
     if every < FEWEST:

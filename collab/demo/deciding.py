@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from collab.access.roles import Role
 from collab.approvals import conditions as terms
-from collab.approvals.conditioned import Condition
+from collab.approvals.conditioned import Blocks, Condition
 from collab.approvals.disagreeing import KEYS
 from collab.approvals.models import Panel, Seat
 from collab.approvals.states import PanelState
@@ -19,6 +20,8 @@ from projects.intake.queries.conditions import of_living
 from projects.intake.queries.page import lane as lanes
 from projects.intake.states import State
 
+FIRST = "The supplier signs the order for the first year, and no more than that."
+TWO_WEEKS = timedelta(days=14)
 EARLIER = timedelta(minutes=15)
 MET = "It stands in the contract since last week."
 WAIVED = "The supplier does it for everybody by now."
@@ -29,12 +32,13 @@ NO = "We have nobody who can run it before autumn: start with one market."
 
 
 def morning(company: dict[str, Person]) -> None:
-    """What became of the oldest conditions, and a no of one key after the other has approved."""
+    """What became of the oldest conditions, a no of one key after the other has approved, and money that waits for a condition."""
     with clock.at(clock.now() - EARLIER):
         found = list(of_living(terms.followed()).select_related("owner").order_by("pk")[:3])
         for place, one in enumerate(found):
             _follow(one, place)
         _disagree(company)
+        _hold_up(company)
         _speak(company)
 
 
@@ -54,6 +58,19 @@ def _disagree(company: dict[str, Person]) -> None:
     waits = Panel.objects.filter(Exists(passed.filter(step=OuterRef("step"))), role__in=KEYS, state=PanelState.OPEN)
     for route, role in waits.order_by("pk").values_list("step__route_id", "role")[:1]:
         gateway.decide(actor=company[role], decision="ask_for_changes", reason=NO, **_seen(Request.objects.get(route=route)))
+
+
+def _hold_up(company: dict[str, Person]) -> None:
+    """Finance lets one pass under a condition that comes before its money: it is approved, and nobody can fund it yet."""
+    terms = [{"words": FIRST, "owner": company["it_lead"].username, "due_on": clock.today() + TWO_WEEKS, "blocks": Blocks.FUND}]
+    waits = Panel.objects.filter(role=Role.FINANCE, state=PanelState.OPEN, quorum=1, veto="", step__route__request__is_confidential=False)
+    for panel in waits.select_related("step").order_by("pk"):
+        others = Panel.objects.filter(step__route=panel.step.route_id).exclude(pk=panel.pk).exclude(state=PanelState.PASSED)
+        seat = Seat.objects.filter(panel=panel, person__is_active=True).order_by("person_id").select_related("person").first()
+        request = Request.objects.get(route=panel.step.route_id)
+        if seat is not None and request.state == State.IN_APPROVAL and not others.exists():
+            gateway.decide(actor=seat.person, decision="approve_with_conditions", conditions=terms, **_seen(request))
+            return
 
 
 def _speak(company: dict[str, Person]) -> None:

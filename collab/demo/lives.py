@@ -206,7 +206,7 @@ class Asking:
         fate = self.fate
         while self.request.state == State.IN_APPROVAL:
             step = self._way().steps.get(state=StepState.OPEN)
-            panels = list(step.panels.filter(state=StepState.OPEN).order_by("role"))
+            panels = list(step.panels.filter(~keys.said_no(), state=StepState.OPEN).order_by("role"))
             if fate.end == State.IN_APPROVAL and step.position >= fate.step and not (fate.is_half and len(panels) > 1):
                 return
             yield self._wait(0.5, 3.4)
@@ -230,8 +230,8 @@ class Asking:
             decision, reason = "ask_for_changes", self.chance.choice(wishes.CHANGES)
         elif self.chance.random() < 0.14:
             decision, conditions = "approve_with_conditions", self.chance.choice(wishes.CONDITIONS)
-        if role in wishes.KEYS and not reason:
-            reason = wishes.KEYS[role][self.request.number % len(wishes.KEYS[role])]
+        if words := (wishes.NOES if reason else wishes.KEYS).get(role):
+            reason = words[self.request.number % len(words)]
         cited = insights.for_request(self.request, person, 9)
         said = {**self.seen, "reason": reason, "conditions": conditions, "yes_if": yes_if, "insights": cited}
         self.request = gateway.decide(actor=person, decision=decision, **said)

@@ -126,6 +126,11 @@ KEYS = {
     "cmo": ("It moves the goal that both of us signed.", "The season does not wait, and the promise is a sober one."),
     "cio": ("We can build it, and we can run it with what we have.", "It takes an old system out of the way of others."),
 }
+# And why they do not: both are asked.
+NOES = {
+    "cmo": ("The launch it was meant for has moved to the next season.", "The same money moves more in the shops that we open."),
+    "cio": ("The team that would run it is on the move to the new platform.", "Two systems would do the same, and we would pay for both."),
+}
 GIVES_WAY = "I would have gone on; the other reason weighs more this year."
 CHANGES = (
     "Start with one market and come back with its number.",

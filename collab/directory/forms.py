@@ -1,21 +1,30 @@
-"""The forms of a calendar and of an absence. What fits together is asked of the operation."""
+"""The forms of a calendar, of an absence and of a stand-in. What fits together is asked of the operation."""
 
 from typing import Any
 
 from django import forms
 
+from collab.access.roles import APPROVING, Role
+from collab.approvals.standins import operations
+from collab.approvals.standins.models import Scope
 from collab.directory import hours
 from collab.directory.hours import Closed, Spell
 from collab.directory.operations.calendars import zones
 from collab.directory.queries import CalendarCard
 from collab.kit import holiday
+from collab.kit.errors import Invalid
+from collab.kit.money import Money, read
 from collab.people.calendars import Weekday
+from collab.people.models import Person
 from collab.web.days import Day
+from collab.web.picking import Picked
 from collab.web.refusing import Refusable
 from collab.web.texts import Words
 
 DAYS = {day.label.lower(): day for day in Weekday}
 FREE = "Free"
+# What the operation and the API call a field whose word is one of Python's.
+NAMED = {"for": "person", "from": "since_on", "until": "until_on"}
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -115,3 +124,44 @@ class AbsenceChangeForm(AbsenceForm):
 
 class AbsenceEndForm(Refusable):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class StandInForm(Refusable):
+    """Who decides in whose place, from when to when, on what, and why."""
+
+    person = forms.ChoiceField(label="In whose place", help_text="Your own, or that of whoever works for you and is away.")
+    by = Picked("person", label="Who stands in", error_messages={"required": "Write who stands in."})
+    since_on = Day(label="First day")
+    until_on = Day(label="Last day", help_text="The day itself included; 90 days at most.")
+    scope = forms.ChoiceField(label="On what", choices=Scope.choices, initial=Scope.ALL)
+    roles = forms.MultipleChoiceField(
+        label="Groups",
+        required=False,
+        choices=[(role.value, role.label) for role in Role if role in APPROVING],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Where it is some of their groups.",
+    )
+    brands = Picked("brands", label="Brands", required=False, is_many=True, help_text="Where it is some brands.")
+    below = forms.CharField(label="Below", required=False, max_length=40, help_text="Where it is amounts below a limit, such as 50k.")
+    currency = forms.CharField(max_length=3, initial="USD", required=False)
+    reason = Words(max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Say why. Both of them read it."})
+
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = operations.places(reader)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        currency = str(given.pop("currency", "") or "").upper()
+        if text := given.pop("below", ""):
+            try:
+                given["below"] = Money.of(format(read(text), "f"), currency)
+            except Invalid as refused:
+                self.add_error("below", str(refused))
+        given["brands"] = given.get("brands") or []
+        return given
+
+    def refuse(self, refused: Any) -> None:
+        if isinstance(refused, Invalid):
+            refused.fields = {NAMED.get(name, name): said for name, said in refused.fields.items()}
+        super().refuse(refused)

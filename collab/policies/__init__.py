@@ -5,6 +5,7 @@ DOORS = (
     "access",
     "addresses",
     "authority",
+    "checking",
     "drafting",
     "guards",
     "models",

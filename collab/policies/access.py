@@ -1,9 +1,10 @@
 """Who reads policies and what is proposed of them: as with duties, administrators, executives and auditors."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collab.appointments.access import oversees
 from collab.approvals.models import Policy
+from collab.approvals.standins import sitting
 from collab.approvals.states import REQUEST
 from collab.kit.errors import Forbidden
 from collab.people.models import Person
@@ -11,8 +12,8 @@ from collab.policies.models import Draft, Proposal
 
 
 def reading(person: Person) -> None:
-    """Raise Forbidden for whoever reads no policies: the list in the API and the page refuse them alike."""
-    if not oversees(person):
+    """Raise Forbidden for whoever reads no policies, and no proposal of one: the list in the API and the page refuse them alike."""
+    if not oversees(person) and not visible(person).exists():
         raise Forbidden("Administrators, executives and auditors read policies here.")
 
 
@@ -22,8 +23,10 @@ def reads(person: Person) -> bool:
 
 
 def visible(person: Person) -> QuerySet[Proposal]:
-    """The proposals this person sees: all of them, or their own."""
-    return Proposal.objects.all() if oversees(person) else Proposal.objects.filter(proposed_by_id=person.pk)
+    """The proposals this person sees: all of them, or their own and those that they may decide in somebody's place."""
+    if oversees(person):
+        return Proposal.objects.all()
+    return Proposal.objects.filter(Q(proposed_by_id=person.pk) | sitting.lent(person))
 
 
 def visible_drafts(person: Person) -> QuerySet[Draft]:

@@ -13,6 +13,7 @@ from collab.approvals.kinds import Ruling
 from collab.approvals.models import Policy, Route
 from collab.approvals.operations import check, follows, publish
 from collab.approvals.routes import Facts
+from collab.approvals.standins import sitting
 from collab.approvals.states import Verdict
 from collab.approvals.terms import Terms
 from collab.events.record import record
@@ -73,8 +74,8 @@ def propose(actor: Person, starts_on: date, reason: str, terms: Terms | None) ->
 @operation
 def agree(*, actor: Person, proposal: int) -> Proposal:
     """Agree as the second person: the policy is published. Raises Conflict where another was published meanwhile."""
-    route, found = _to_decide(actor, proposal)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE)
+    route, found, place = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE, on_behalf_of=place)
     return found
 
 
@@ -82,8 +83,8 @@ def agree(*, actor: Person, proposal: int) -> Proposal:
 def refuse(*, actor: Person, proposal: int, reason: str) -> Proposal:
     """Refuse as the second person, with a reason; nothing changes."""
     why = refusal(reason)
-    route, found = _to_decide(actor, proposal)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
+    route, found, place = _to_decide(actor, proposal)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why, on_behalf_of=place)
     return found
 
 
@@ -111,8 +112,8 @@ def _carry_out(proposal: Proposal, agreed_by: Person) -> Policy:
     )
 
 
-def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal]:
-    """The proposal and its route, locked; raises what stands in the way of this person."""
+def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal, str]:
+    """The proposal and its route, locked, and in whose place this person decides, if in any; raises what stands in their way."""
     seen = access.visible(actor).filter(pk=key).first()
     if seen is None:
         raise NotFound
@@ -120,8 +121,9 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, Proposal]:
         raise Conflict("It was published when it was made: nobody else could agree yet.")
     route = Route.objects.select_for_update().get(pk=seen.route_id)
     found = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("against").get(pk=key)
-    if obstacle := seconding(found, actor, duties.roles_now(actor)):
+    seat = sitting.seat(route, actor)
+    if obstacle := seconding(found, seat, duties.roles_now(seat)):
         raise Forbidden(obstacle)
     if obstacle := decided(found):
         raise Conflict(obstacle)
-    return route, found
+    return route, found, "" if seat == actor else seat.username

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
+from collab.approvals.standins import sitting
 from collab.kit.errors import Forbidden
 from collab.kit.seams import Seam
 from collab.people.models import Person
@@ -93,19 +94,21 @@ def paid_for(person: Person) -> Q:
 
 
 def visible_changes(person: Person) -> QuerySet[FundChange]:
-    """The proposals this person sees: those that give to, or take from, a fund whose amounts they see."""
+    """The proposals this person sees: those that give to, or take from, a fund whose amounts they see, and those that they may decide in
+    somebody's place."""
     roles = duties.roles_of(person)
     if not roles.isdisjoint(SEES_ALL):
         return FundChange.objects.all()
     own = _owned(person)
-    return FundChange.objects.filter(Q(source__in=own) | Q(target__in=own)) if roles else FundChange.objects.none()
+    return FundChange.objects.filter(Q(source__in=own) | Q(target__in=own) | sitting.lent(person)) if roles else FundChange.objects.none()
 
 
 def decided_by(person: Person) -> QuerySet[FundChange]:
-    """The proposals of others that are this person's to decide on: of what leaves a joint fund its owners', of all else finance's too."""
+    """The proposals of others that are this person's to decide on: of what leaves a joint fund its owners', of all else finance's too; and what
+    they may decide in somebody's place."""
     others = FundChange.objects.exclude(proposed_by_id=person.pk)
     roles = duties.roles_of(person)
-    own = others.alias(giver=Coalesce("source_id", "target_id")).filter(giver__in=_owned(person))
+    own = others.alias(giver=Coalesce("source_id", "target_id")).filter(Q(giver__in=_owned(person)) | sitting.lent(person))
     if Role.FINANCE not in roles:
         return own if roles else FundChange.objects.none()
     return others.filter(Q(source=None) | ~Q(source__side=FundSide.JOINT) | Q(source__in=_owned(person)))

@@ -1,4 +1,9 @@
-"""Approving work, reserving its money and paying its bills: one of the three is always somebody else's."""
+"""Approving work, reserving its money and paying its bills: one of the three is always somebody else's.
+
+What a stand-in approved counts for both: for whoever signed, and for whom they signed.
+"""
+
+from django.db.models import Q
 
 from collab.approvals.models import Decision, Route
 from collab.approvals.states import Verdict
@@ -17,7 +22,7 @@ def is_third(route: Route, actor: Person, kind: str) -> bool:
         return False
     others = PAYING if kind == RESERVING else (RESERVING,)
     return (
-        Decision.objects.filter(route=route, person=actor, verdict__in=APPROVALS).exists()
+        Decision.objects.filter(Q(person=actor) | Q(on_behalf_of=actor), route=route, verdict__in=APPROVALS).exists()
         and Entry.objects.filter(subject_kind=ROUTE, subject_id=route.pk, actor=actor, kind__in=others).exists()
     )
 

@@ -159,12 +159,14 @@ REVERSAL = [
         when=changed("asked_by_id", "asked_at", "into_id"),
     ),
 ]
-# The third of the three acts may be an approval, where a route is decided on anew.
+# The third of the three acts may be an approval, where a route is decided on anew. One that a stand-in signs is both people's.
 BY_MORE_THAN_ONE = refuses(
     "by_more_than_one",
     pgtrigger.Insert,
-    f"""(SELECT count(DISTINCT e.kind = '{RESERVING}') FROM ledger_entry e WHERE e.subject_kind = '{ROUTE}' AND e.subject_id = NEW.route_id
-            AND e.actor_id = NEW.person_id AND e.kind IN ({words((RESERVING, *PAYING))})) = 2 AND NEW.verdict NOT IN ('reject', 'ask_for_changes')""",
+    f"""NEW.verdict NOT IN ('reject', 'ask_for_changes') AND EXISTS (
+            SELECT 1 FROM ledger_entry e WHERE e.subject_kind = '{ROUTE}' AND e.subject_id = NEW.route_id
+               AND e.actor_id IN (NEW.person_id, NEW.on_behalf_of_id) AND e.kind IN ({words((RESERVING, *PAYING))})
+             GROUP BY e.actor_id HAVING count(DISTINCT e.kind = '{RESERVING}') = 2)""",
     "Nobody approves work, reserves its money and pays its bills: one of the three is somebody else's.",
 )
 # Hangs on the route, from where the money is: what gave the right to it goes when it has been given back, and not before.

@@ -1,7 +1,7 @@
 """What moved in a fund and what is proposed for it, as frozen cards for one reader."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.approvals.models import Decision
+from collab.approvals.standins import sitting
 from collab.events import texts
 from collab.kit import numbering
 from collab.kit.errors import NotFound
@@ -104,7 +105,7 @@ class Page:
 class ChangeCard:
     """A proposal to raise a fund (no ``source``) or to move money; ``why_not`` is why the reader does not decide it.
 
-    ``why_not_agree`` is why one who may refuse it cannot agree to it: a joint fund gives what both sides agreed to.
+    ``why_not_agree`` is why one who may refuse it cannot agree to it: a joint fund gives what both sides agreed to. ``place``: for whom.
     """
 
     id: int
@@ -123,6 +124,7 @@ class ChangeCard:
     decided_at: datetime | None
     why_not: str
     why_not_agree: str
+    place: str
 
 
 def entries(fund: Fund, most: int, *, before: int = 0, after: int = 0) -> QuerySet[Entry]:
@@ -211,7 +213,11 @@ def _cards(person: Person, found: Iterable[FundChange]) -> tuple[ChangeCard, ...
     roles = duties.roles_of(person)
     own = set(Fund.owners.through.objects.filter(person_id=person.pk).values_list("fund_id", flat=True)) if page else set()
     decided, proposers = _decisions(page), _proposers(page)
-    return tuple(_change(change, person, roles, own, decided.get(change.route_id), proposers) for change in page)
+    cards = [_change(change, person, roles, own, decided.get(change.route_id), proposers) for change in page]
+    closed = {change.route_id: place for place, change in enumerate(page) if change.state == ChangeState.PROPOSED and cards[place].why_not}
+    for route, seat in sitting.places(person, [route for route in closed if route]).items():
+        cards[closed[route]] = replace(cards[closed[route]], why_not="", place=seat.name)
+    return tuple(cards)
 
 
 def _decisions(page: Iterable[FundChange]) -> dict[int | None, Decision]:
@@ -260,6 +266,7 @@ def _change(
         decided_at=given.at if given else None,
         why_not=why_not,
         why_not_agree=agreeing or "",
+        place="",
     )
 
 

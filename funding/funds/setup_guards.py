@@ -3,6 +3,7 @@
 import pgtrigger
 
 from collab.approvals.guards import APPROVALS, on_duty
+from collab.approvals.standins.guards import SEAT
 from collab.kit.guards import refuses, settles
 from collab.kit.record_guards import changed, recorded, told, unless_unsaid
 from funding.funds.sides import SIDES
@@ -133,7 +134,7 @@ def _speaks(person: str, side: str, instant: str) -> str:
 
 def _two(one: str, other: str) -> str:
     """SQL: the proposer speaks for the one side, and somebody else who approved for the other."""
-    return f"{_speaks('NEW.proposed_by_id', one, 'NEW.proposed_at')} AND {_speaks('d.person_id', other, 'd.at')}"
+    return f"{_speaks('NEW.proposed_by_id', one, 'NEW.proposed_at')} AND {_speaks(SEAT.format('d'), other, 'd.at')}"
 
 
 def _owns(person: str) -> str:
@@ -176,7 +177,7 @@ CHANGE = [
         f"""OLD.state = 'proposed' AND NEW.state = 'agreed'
         AND EXISTS (SELECT 1 FROM funds_fund f WHERE f.id = NEW.source_id AND f.side = 'joint')
         AND NOT EXISTS (SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.route_id AND d.person_id <> NEW.proposed_by_id AND {APPROVALS}
-            AND {_owns("NEW.proposed_by_id")} AND {_owns("d.person_id")}
+            AND {_owns("NEW.proposed_by_id")} AND {_owns(SEAT.format("d"))}
             AND ({_two("marketing", "it")} OR {_two("it", "marketing")}))""",  # noqa: S608
         "What a joint fund gives, an owner of each side has agreed to.",
     ),

@@ -29,25 +29,30 @@ ROLES = " ".join(
 )
 MOMENT = "clock_timestamp() + interval '1 minute'"
 
+# Who has the say from which a change of a fund was decided: whoever signed, or whom they stood in for.
+_DECIDER = f"""coalesce((SELECT d.on_behalf_of_id FROM funds_fundchange c JOIN approvals_decision d ON d.route_id = c.route_id AND d.person_id = NEW.actor_id
+        WHERE NEW.subject_kind = '{CHANGE}' AND NEW.kind IN ({words(OF_CHANGES)}) AND c.id = NEW.subject_id AND {APPROVALS} ORDER BY d.id DESC LIMIT 1),
+        NEW.actor_id)"""  # noqa: S608 - made of constants
 # Who decides on a change of a fund: a finance partner, or an owner of the one that gives; of the one that is raised, where none does.
 _SAY = f"""y.role = 'finance' OR EXISTS (SELECT 1 FROM funds_fundchange c JOIN funds_fund_owners o ON o.fund_id = coalesce(c.source_id, c.target_id)
-                WHERE NEW.subject_kind = '{CHANGE}' AND c.id = NEW.subject_id AND o.person_id = NEW.actor_id)"""  # noqa: S608 - made of constants
+                WHERE NEW.subject_kind = '{CHANGE}' AND c.id = NEW.subject_id AND o.person_id = decider)"""  # noqa: S608 - made of constants
 # The duty and its holder are held until the transaction ends: who ends it at the same instant comes before, and this is refused,
 # or after. By the day of the entry, whose story may be told later; what has ended has ended whatever day is told.
 BY_WHOM_MAY = pgtrigger.Trigger(
     name="by_whom_may",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    declare=[("day", "date")],
+    declare=[("day", "date"), ("decider", "bigint")],
     func=f"""
     day := {DAY.format("NEW.at")};
+    decider := {_DECIDER};
     -- In nobody's name the portal gives back what no late invoice has asked for in its time, and nothing else.
     IF NEW.actor_id IS NULL AND NEW.kind = 'release' AND NEW.subject_kind = '{ROUTE}' THEN
         IF public.ledger_release_is_due(NEW.subject_id, NULL, day) THEN RETURN NEW; END IF;
     END IF;
     PERFORM 1 FROM people_person p WHERE p.id = NEW.actor_id AND p.is_active FOR SHARE;
     IF FOUND THEN
-        PERFORM 1 FROM access_duty y WHERE y.person_id = NEW.actor_id AND y.ended_at IS NULL
+        PERFORM 1 FROM access_duty y WHERE y.person_id = decider AND y.ended_at IS NULL
            AND y.since_on <= day AND (y.until_on IS NULL OR y.until_on >= day) AND CASE
             {ROLES}
             WHEN NEW.kind IN ({words(OF_CHANGES)}) THEN {_SAY}
@@ -100,7 +105,7 @@ ENTRY = [
         "by_more_than_one",
         pgtrigger.Insert,
         f"""NEW.subject_kind = '{ROUTE}' AND NEW.kind IN ({words((RESERVING, *PAYING))}) AND EXISTS (
-            SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.subject_id AND d.person_id = NEW.actor_id AND {APPROVALS})
+            SELECT 1 FROM approvals_decision d WHERE d.route_id = NEW.subject_id AND NEW.actor_id IN (d.person_id, d.on_behalf_of_id) AND {APPROVALS})
         AND EXISTS (SELECT 1 FROM ledger_entry o WHERE o.subject_kind = NEW.subject_kind AND o.subject_id = NEW.subject_id
             AND o.actor_id = NEW.actor_id AND (o.kind = '{RESERVING}') <> (NEW.kind = '{RESERVING}') AND o.kind IN ({words((RESERVING, *PAYING))}))""",  # noqa: S608 - made of constants
         "Nobody approves work, reserves its money and pays its bills: one of the three is somebody else's.",

@@ -17,7 +17,7 @@ from projects.clocks.shape import Pause, Read, Run
 # What of a clock may turn out otherwise than it is kept; what of a turn.
 OF_CLOCK = (
     "state", "group", "round", "track", "court", "holder_id", "opened_at", "limit_hours", "marks", "pauses", "is_paused", "closed_at", "outcome",
-    "is_met", "calendar", "hours", "paused",
+    "is_met", "calendar", "calendar_version", "hours", "paused",
 )  # fmt: skip
 OF_TURN = ("court", "until")
 AT_ONCE = 500
@@ -90,23 +90,26 @@ def _clocks(kind: str, read: Mapping[int, Read]) -> dict[tuple[int, int], dict[s
     }
 
 
-def _codes(people: Iterable[int | None]) -> dict[int | None, str]:
-    """By holder the code of the calendar that they work by; the house's under None."""
-    found: dict[int | None, str] = {None: Calendar.objects.filter(is_default=True).values_list("code", flat=True).first() or ""}
+def _codes(people: Iterable[int | None]) -> dict[int | None, tuple[str, int]]:
+    """By holder the code and version of the calendar that they work by; the house's under None."""
+    house = Calendar.objects.filter(is_default=True).values_list("code", "version").first() or ("", 0)
+    found: dict[int | None, tuple[str, int]] = {None: house}
     wanted = [key for key in people if key is not None]
     if wanted:
-        found.update(Person.objects.filter(pk__in=wanted, calendar__isnull=False).values_list("pk", "calendar__code"))
+        own = Person.objects.filter(pk__in=wanted, calendar__isnull=False)
+        found.update({key: (code, version) for key, code, version in own.values_list("pk", "calendar__code", "calendar__version")})
     return found
 
 
-def _columns(run: Run, track: str, calendars: clocks.Clocks, codes: dict[int | None, str]) -> dict[str, Any]:
-    limit = limits.limit(run.state, run.group, track)
+def _columns(run: Run, track: str, calendars: clocks.Clocks, codes: dict[int | None, tuple[str, int]]) -> dict[str, Any]:
+    limit = limits.limit(run.state, run.group, track) if run.limit is None else run.limit
     found = reckoned(run, calendars.of(run.holder), limit)
+    code, version = codes.get(run.holder, codes[None])
     return {
         "state": run.state, "group": run.group, "round": run.round, "track": track, "court": run.court, "holder_id": run.holder,
         "opened_at": run.opened_at, "limit_hours": limit, "marks": list(found.marks), "pauses": [_pause(one) for one in run.pauses],
         "is_paused": run.is_paused, "closed_at": run.closed_at, "outcome": run.outcome, "is_met": found.is_met,
-        "calendar": codes.get(run.holder, codes[None]), "hours": _decimal(found.hours), "paused": _decimal(found.paused),
+        "calendar": code, "calendar_version": 0 if run.closed_at else version, "hours": _decimal(found.hours), "paused": _decimal(found.paused),
     }  # fmt: skip
 
 

@@ -18,7 +18,8 @@ class Clock(models.Model):
 
     ``position`` numbers them as they began. ``marks`` is when 50, 90, 100 and 150 in a hundred of ``limit_hours`` are over, as things stand;
     a part that is not reached while it stands still is not there. ``pauses`` are rows of since, until and why. ``hours`` were used, ``paused``
-    it stood still, both working hours by ``calendar``, the code of the holder's, and without the days on which they were away.
+    it stood still, both working hours by ``calendar``, the code of the holder's, and without the days on which they were away. Of what runs
+    ``calendar_version`` says as what that calendar was read; where it has changed since, it is reckoned again.
     """
 
     subject_kind = models.CharField(max_length=40)
@@ -39,6 +40,7 @@ class Clock(models.Model):
     outcome = models.CharField(max_length=20, blank=True)
     is_met = models.BooleanField(null=True, blank=True)
     calendar = models.CharField(max_length=50, blank=True)
+    calendar_version = models.PositiveIntegerField(default=0, db_default=0)
     hours = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     paused = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
 

@@ -15,7 +15,10 @@ class Pause:
 
 @dataclass(slots=True)
 class Run:
-    """A clock: of a state, or of a ``group`` that decides in it in this ``round``. ``outcome`` is what it led to, empty while it runs."""
+    """A clock: of a state, or of a ``group`` that decides in it in this ``round``. ``outcome`` is what it led to, empty while it runs.
+
+    ``limit`` is its own, in working hours, where it was opened with one; None: as the table says.
+    """
 
     state: str
     group: str
@@ -26,6 +29,7 @@ class Run:
     pauses: list[Pause] = field(default_factory=list)
     closed_at: datetime | None = None
     outcome: str = ""
+    limit: int | None = None
 
     @property
     def is_paused(self) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.kinds import label
@@ -9,7 +11,7 @@ from collab.events.models import Event
 from collab.events.record import Reaction
 from collab.notices.telling import Telling
 from collab.people.models import Person
-from projects.clocks.limits import LANE
+from projects.clocks.limits import KEYS, LANE, REVIEW, SIZING
 from projects.clocks.states import Level
 from projects.intake.clocking import forecasting, keeping
 from projects.intake.clocking.reminding import ESCALATED, REMINDED
@@ -18,33 +20,43 @@ from projects.intake.operations.nudging import NUDGED
 from projects.intake.queries.page import waited_for
 
 FOLLOW, AWAY = "intake.clocks", "intake.away"
+# What is waited for by a clock beside its way.
+BESIDE = {REVIEW: "the review of its break-glass", SIZING: "IT to size it", KEYS: "its two keys to agree"}
 # An absence, and what else says when somebody works.
 ABSENCES = tuple(f"people.absence.{what}" for what in ("entered", "changed", "ended", "taken_back"))
 
 
 def whoever_has_it(request: Request, event: Event) -> Iterable[Person]:
-    group = str(event.data.get("group", ""))
-    return waited_for.of_lane(request, group) if event.data.get("state") == LANE else waited_for.people(request, group)
+    return _waited_for(request, event)
+
+
+def _waited_for(request: Request, event: Event) -> QuerySet[Person]:
+    """Of a clock beside its way whoever that is of, else whoever has it."""
+    state, group = str(event.data.get("state", "")), str(event.data.get("group", ""))
+    beside = waited_for.BESIDE.get(state)
+    return beside(request, group) if beside else waited_for.people(request, group)
 
 
 def above(request: Request, event: Event) -> Iterable[Person]:
-    """At the limit whoever those who have it report to, far beyond it the executives of both sides; of the open lane never these: it holds up nothing."""
-    group = str(event.data.get("group", ""))
-    if event.data.get("state") == LANE:
-        return waited_for.above(waited_for.of_lane(request, group))
-    if event.data.get("level") == Level.LONG_OVER:
+    """At the limit whoever those who have it report to, far beyond it the executives of both sides; of the open lane never these: it holds up
+    nothing. Of what the two keys themselves disagree on it is whoever they report to."""
+    state = str(event.data.get("state", ""))
+    if event.data.get("level") == Level.LONG_OVER and state not in (LANE, KEYS):
         return duties.holders(Role.CMO, Role.CIO)
-    return waited_for.managers(request, group)
+    return waited_for.above(_waited_for(request, event))
 
 
 def _whom(request: Request, event: Event, person: Person) -> str:
     """Who is waited for, by group or by name: "Business", "Mei Tanaka", "whoever triages"."""
+    state = str(event.data.get("state", ""))
+    if state in BESIDE:
+        return BESIDE[state]
     if group := str(event.data.get("group", "")):
         return label(group)
     if request.holder_id and request.holder:
         return request.holder.name
     return {"in_triage": "triage", "approved": "finance", "funded": "the start of its project", "needs_information": "an answer"}.get(
-        str(event.data.get("state", "")), "somebody"
+        state, "somebody"
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from collab.approvals import keys
 from collab.approvals.models import Decision, Seat, Step
 from collab.approvals.standins import access as standins
 from collab.approvals.states import PanelState, StepState
@@ -25,7 +26,7 @@ def _seats(request: Request) -> QuerySet[Seat]:
     if step is None:
         return Seat.objects.none()
     decided = Decision.objects.filter(panel__step=step, round=step.round)
-    seats = Seat.objects.filter(panel__step=step, panel__state=PanelState.OPEN)
+    seats = Seat.objects.filter(~keys.said_no("panel_id", "panel__step__round"), panel__step=step, panel__state=PanelState.OPEN)
     # Neither who has said it nor whose place it was said in.
     return seats.exclude(person_id__in=decided.values("person_id")).exclude(
         person_id__in=decided.filter(on_behalf_of__isnull=False).values("on_behalf_of_id")

@@ -91,7 +91,7 @@ FLOW = Flow(
         Step(
             "launch", S.IN_DELIVERY, S.DELIVERED, (LEAD,), (rules.stop_proposed, rules.conditions_before_launch), "intake.request.launched"
         ),
-        Step("review", S.DELIVERED, S.CLOSED, RUNNING, (), "intake.request.reviewed"),
+        Step("review", S.DELIVERED, S.CLOSED, RUNNING, (rules.glass_unjudged,), "intake.request.reviewed"),
         # Late invoices are booked on what was promised until then; nothing new is promised any more.
         *(
             Step("settle", state, state, (FINANCE, PORTAL), (rules.nothing_held,), "intake.request.settled")

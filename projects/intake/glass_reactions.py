@@ -24,6 +24,11 @@ def reviewers(request: Request, event: Event) -> Iterable[Person]:
     return duties.holders(Role.TECHNOLOGIST)
 
 
+def finance(request: Request, event: Event) -> Iterable[Person]:
+    """Finance, which books what was reserved without it."""
+    return duties.holders(Role.FINANCE)
+
+
 def keys(request: Request, event: Event) -> Iterable[Person]:
     """Both who turned a key of it."""
     last = BreakGlass.objects.filter(request=request).order_by("-pk").first()
@@ -37,6 +42,7 @@ OF_GLASS: dict[str, tuple[Telling[Request], ...]] = {
             reviewers, "Two executives let {it} begin past the gate: one of you reviews that within five working days.", asks=True, why=True
         ),
         Telling(keys, "{actor} turned the second key: {it} begins.", why=True),
+        Telling(finance, "Two executives let {it} begin past the gate, and its money is reserved: nobody of finance was asked.", why=True),
         Telling(asking, "Two executives let {it} begin at once.", why=True),
     ),
     UPHELD: tuple(Telling(whom, "{actor} reviewed the break-glass of {it} and upheld it.", why=True) for whom in (keys, asking)),

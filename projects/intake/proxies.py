@@ -1,10 +1,10 @@
 """What floors below keep, as requests see it: proxies that carry this app's guards of their tables."""
 
-from collab.approvals.models import Route
+from collab.approvals.models import Decision, Route
 from funding.funds.models import Allocation
 from funding.ledger.models import Entry
 from projects.assurances.models import Applied, Assurance
-from projects.intake import assured_guards, colleague_guards, guards, sight_guards
+from projects.intake import assured_guards, colleague_guards, guards, lane_guards, sight_guards
 from projects.portfolio.models import Project
 
 
@@ -62,3 +62,12 @@ class WorkByAssurance(Applied):
         proxy = True
         default_permissions = ()
         triggers = [assured_guards.FOR_THE_SAME]
+
+
+class DecidedWork(Decision):
+    """A decision as its request sees it, named for its guard: a no of privacy or security says what would make it a yes."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [lane_guards.NO_NAMES_A_YES]

@@ -103,6 +103,11 @@ def nothing_to_judge(request: Any) -> str | None:
     return None if request.unjudged_glass else "No break-glass of it waits for a review."
 
 
+def glass_unjudged(request: Any) -> str | None:
+    """What two executives let begin is reviewed before it is closed."""
+    return "Two executives let it begin past the gate: a technologist reviews that first." if request.unjudged_glass else None
+
+
 def nothing_held(request: Any) -> str | None:
     return None if request.route_id and request.is_holding_money else "Nothing of its money is left to release."
 

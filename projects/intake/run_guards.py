@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from collab.approvals.guards import DAY
 from collab.kit.guards import refuses
 from collab.kit.record_guards import changed, recorded, told
 from projects.intake.states import State
@@ -12,18 +13,21 @@ UNOWNED_SENTENCE = "Work that costs money to run in later years is funded once s
 
 _OF_THEM = """(e.data -> 'person', e.data -> 'year') = (to_jsonb(NEW.person_id),
             (SELECT to_jsonb(y.code) FROM funds_fiscalyear y WHERE y.id = NEW.year_id))"""
-# The years after the first that it costs something, in which it costs something to run, and for which nobody has accepted as much.
-_UNOWNED = """SELECT 1 FROM jsonb_array_elements(NEW.costs) c(one) JOIN funds_fiscalyear y ON y.code = one ->> 'year'
-         WHERE one ->> 'kind' = 'run' AND y.starts_on > (SELECT min(z.starts_on)
-            FROM jsonb_array_elements(NEW.costs) d(two) JOIN funds_fiscalyear z ON z.code = two ->> 'year')
-         GROUP BY y.id HAVING sum((one ->> 'high')::numeric) > 0 AND NOT EXISTS (SELECT 1 FROM intake_runowner o
-            WHERE o.request_id = NEW.id AND o.year_id = y.id AND o.state = 'accepted'
-              AND o.amount >= sum((one ->> 'high')::numeric) AND o.currency = min(one ->> 'currency'))"""
+# The years after the first that it costs something, in which it costs something to run, and for which nobody has accepted as much: as its rows
+# say, or as IT has sized it for each year, whichever is more.
+_UNOWNED = f"""SELECT 1 FROM funds_fiscalyear y LEFT JOIN intake_size s ON s.id = NEW.size_id
+          CROSS JOIN LATERAL (SELECT min(z.starts_on) AS first, min(one ->> 'currency') AS currency,
+                coalesce(sum((one ->> 'high')::numeric) FILTER (WHERE one ->> 'kind' = 'run' AND one ->> 'year' = y.code), 0) AS high
+            FROM jsonb_array_elements(coalesce(NEW.costs, '[]'::jsonb)) c(one) LEFT JOIN funds_fiscalyear z ON z.code = one ->> 'year') said
+          CROSS JOIN LATERAL (SELECT coalesce(said.currency, s.currency) AS currency,
+                greatest(said.high, CASE WHEN s.currency = coalesce(said.currency, s.currency) THEN s.run ELSE 0 END) AS amount) most
+         WHERE most.amount > 0 AND y.starts_on > coalesce(said.first, {DAY.format("s.at")}) AND NOT EXISTS (SELECT 1 FROM intake_runowner o
+            WHERE o.request_id = NEW.id AND o.year_id = y.id AND o.state = 'accepted' AND o.amount >= most.amount AND o.currency = most.currency)"""  # noqa: S608 - made of constants
 FUNDED_OWNED = pgtrigger.Trigger(
     name="run_cost_is_owned",
     operation=pgtrigger.UpdateOf("state"),
     when=pgtrigger.Before,
-    condition=pgtrigger.Condition(f"OLD.state = '{State.APPROVED.value}' AND NEW.state = '{State.FUNDED.value}' AND NEW.costs IS NOT NULL"),
+    condition=pgtrigger.Condition(f"OLD.state = '{State.APPROVED.value}' AND NEW.state = '{State.FUNDED.value}'"),
     func=f"""
     IF EXISTS ({_UNOWNED}) THEN RAISE EXCEPTION '{UNOWNED_SENTENCE}'; END IF;
     RETURN NEW;

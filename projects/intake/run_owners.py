@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from collab.kit import clock
 from collab.kit.money import Money
 from funding.funds.models import FiscalYear
 from projects.intake.costs import CostKind, Row
@@ -36,17 +37,25 @@ class RunYear:
 
 
 def years(request: Any) -> tuple[RunYear, ...]:
-    """Each year after the first that it costs something, in which it costs something to run. Two queries, none where nothing runs."""
+    """Each year after the first that it costs something, in which it costs something to run: as its rows say, or as IT has sized it, whichever is
+    more. IT says so much a year, so that is of each later year that the house has. Three queries at most, none where nothing runs.
+    """
     rows: list[Row] = request.costs or []
-    if all(row["kind"] != CostKind.RUN for row in rows):
+    size = request.size if request.size and request.size.run > 0 else None
+    if size is None and all(row["kind"] != CostKind.RUN for row in rows):
         return ()
-    known = list(FiscalYear.objects.filter(code__in={row["year"] for row in rows}).order_by("starts_on"))
-    sums = {one.code: _sum(row for row in rows if row["year"] == one.code) for one in known[1:]}
-    later = [one for one in known[1:] if sums[one.code]]
+    named = {row["year"] for row in rows}
+    every = FiscalYear.objects.order_by("starts_on")
+    known = list(every if size else every.filter(code__in=named))
+    first = min((one.starts_on for one in known if one.code in named), default=size.at.astimezone(clock.zone()).date() if size else None)
+    currency = rows[0]["currency"] if rows else size.currency if size else ""
+    sized = size.run if size and size.currency == currency else Decimal(0)
+    sums = {one.code: max(sized, _sum(row for row in rows if row["year"] == one.code)) for one in known}
+    later = [one for one in known if first is not None and one.starts_on > first and sums[one.code]]
     if not later:
         return ()
     owners: Mapping[int, RunOwner] = {one.year_id: one for one in of(request)}
-    return tuple(RunYear(one, Money(sums[one.code], rows[0]["currency"]), owners.get(one.pk)) for one in later)
+    return tuple(RunYear(one, Money(sums[one.code], currency), owners.get(one.pk)) for one in later)
 
 
 def of(request: Any) -> list[RunOwner]:

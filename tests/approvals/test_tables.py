@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
@@ -141,6 +142,8 @@ def test_too_few_people_are_told_and_what_cannot_be_counted_too() -> None:
     called = {B: "Business", F: "Finance", P: "Privacy", "managers": "Manager"}
     enough = starving.starved(rules, {B: {1, 2, 3}, F: {4, 5, 6}, P: {7, 8, 9}}, called)
     assert (enough.problems, len(enough.unproved)) == ((), 1)
+    above = {"managers": lambda amount: {("requester", "ada"): frozenset({10, 11})}}
+    assert starving.starved(rules, {B: {1, 2, 3}, F: {4, 5, 6}, P: {7, 8, 9}}, called, above).unproved == ()
     (alone,) = starving.starved(rules, {B: {1, 2, 3}, F: {4, 5, 6}, P: {7, 8}}, called).problems
     assert (alone.rows, alone.example["brands"]) == ((3,), "acme")
     assert alone.sentence.startswith("Privacy has 2 people in all, and it takes 1: too few")
@@ -148,6 +151,58 @@ def test_too_few_people_are_told_and_what_cannot_be_counted_too() -> None:
     assert together.rows == (2, 3)
     apart = [ALL, rule(role=F, step=2, quorum=2, amount_below=Decimal(9)), rule(role=P, step=2, amount_from=Decimal(9))]
     assert starving.starved(apart, {B: {1, 2, 3}, F: {4, 5, 6, 7}, P: {5, 6, 7}}, called).problems == ()
+
+
+def _pools(name: str, **found: set[int]) -> Any:
+    return lambda amount: {(name, key): frozenset(people) for key, people in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("rules", "members", "others", "said"),
+    [
+        # within a brand: for each brand by itself, and only where the row fits it
+        ([rule("business_brands")], {}, {"business_brands": _pools("brands", acme={1, 2, 3}, nova={4, 5})}, "2 people in all for the brand nova"),
+        ([rule("business_brands", cells={"brands": ["acme"]})], {}, {"business_brands": _pools("brands", acme={1, 2, 3}, nova={4})}, ""),
+        ([rule("business_brands")], {}, {"business_brands": _pools("brands", acme=set())}, "nobody for the brand acme"),
+        # together with a role: of the brand whose people are the same
+        (
+            [rule("business_brands"), rule(F, step=2, cells={"brands": ["nova"]})], {F: {3, 4, 5}},
+            {"business_brands": _pools("brands", acme={3, 4, 5}, nova={6, 7, 8})}, "",
+        ),
+        (
+            [rule("business_brands"), rule(F, step=2, cells={"brands": ["acme"]})], {F: {3, 4, 5}},
+            {"business_brands": _pools("brands", acme={3, 4, 5}, nova={6, 7, 8})}, "3 people in all for the brand acme, and they take 2",
+        ),
+        # of one request: two groups within brands are of the same brand
+        (
+            [rule("business_brands"), rule("privacy_brands", step=2)], {},
+            {"business_brands": _pools("brands", acme={1, 2, 3}, nova={4, 5, 6}), "privacy_brands": _pools("brands", acme={4, 5, 6}, nova={1, 2, 3})}, "",
+        ),
+        # one of the managers may sponsor it, and none of them asks
+        ([rule("managers")], {}, {"managers": _pools("requester", ada={1, 2})}, ""),
+        ([rule("managers")], {}, {"managers": _pools("requester", ada={1, 2}, bea={1})}, "1 person in all for requests of bea"),
+        ([rule("managers"), rule(F, step=2)], {F: {1, 2, 3}}, {"managers": _pools("requester", ada={1, 2})}, "3 people in all for requests of ada"),
+        ([rule("source_owners")], {}, {"source_owners": _pools("data_sources", crm={1})}, "1 person in all for the data source crm"),
+    ],
+)  # fmt: skip
+def test_who_only_the_request_says_is_counted_too(rules: list[Rule], members: Any, others: Any, said: str) -> None:
+    proved = starving.starved(rules, members, {}, others)
+    assert proved.unproved == ()
+    if not said:
+        assert proved.problems == ()
+        return
+    (problem,) = proved.problems
+    assert said in problem.sentence
+
+
+def test_managers_are_asked_for_at_the_amount_of_the_row() -> None:
+    chain = {1: Decimal(50_000), 2: Decimal(100_000), 3: Decimal(900_000)}
+    others = {"managers": lambda amount: {("requester", "ada"): frozenset(one for one, most in chain.items() if most >= amount)}}
+    low, high = rule("managers", amount_below=Decimal(100_000)), rule("managers", amount_from=Decimal(100_000))
+    assert starving.starved([low, high], {}, {}, others).problems == ()
+    higher = rule("managers", amount_from=Decimal(100_001))
+    (problem,) = starving.starved([low, higher], {}, {}, others).problems
+    assert (problem.rows, problem.example["amount"], problem.example["requester"]) == ((2,), "100001", "ada")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -163,10 +218,20 @@ def test_two_hundred_large_tables(seed: int) -> None:
 
 def _in_time(seed: int, least: int) -> None:
     rules = table(seed, least=least)
-    members = {role: {key + place * 7 for key in range(9)} for place, role in enumerate({one.role for one in rules})}
+    # One group in three is within a brand, and managers and owners of sources are asked for too.
+    roles = sorted({one.role for one in rules})
+    within = dict(zip(roles[::3], ("business_brands", "finance_markets", "privacy_brands"), strict=False))
+    rules = [replace(one, role=within.get(one.role, one.role)) for one in rules] + [rule("managers", step=5), rule("source_owners", step=6)]
+    members = {role: {key + place * 7 for key in range(9)} for place, role in enumerate(roles) if role not in within}
+    others = {
+        **{name: _pools(name.rpartition("_")[2], **{f"{name.rpartition('_')[2]}-{word}": set(range(word, word + 6)) for word in range(12)})
+           for name in within.values()},
+        "managers": _pools("requester", **{f"person{key}": {key % 40, key % 7 + 50, 99} for key in range(2_000)}),
+        "source_owners": _pools("data_sources", **{f"source{key}": {key % 50} for key in range(200)}),
+    }  # fmt: skip
     begun = time.process_time()
     proof.prove(rules)
-    starving.starved(rules, members, {})
+    starving.starved(rules, members, {}, others)
     assert time.process_time() - begun < 2
 
 

@@ -12,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import Story
 
-from collab.directory.operations import absences
+from collab.directory.operations import absences, calendars
 from collab.events.models import Event
 from collab.kit import clock
+from collab.people.calendars import Calendar
+from projects.clocks import limits
 from projects.clocks.models import Clock, Reminder, Turn
 from projects.clocks.states import Court, Level
 from projects.intake.clocking import keeping
-from projects.intake.clocking.reading import Told, read
+from projects.intake.clocking.reading import read
+from projects.intake.clocking.told import Courts, Told
 from projects.intake.flow import FLOW
 from projects.intake.operations import asking, ending
 from projects.intake.queries import courts, durations
@@ -68,7 +71,8 @@ def test_the_parts_of_a_way_sum_to_the_whole_to_the_second(events: list[Told], s
     for run in found.runs:
         assert run.closed_at is None or run.closed_at >= run.opened_at
         assert all(pause.until is not None for pause in run.pauses) or run.closed_at is None
-    assert (over is not None) == all(run.closed_at for run in found.runs) or not found.runs
+    # The review of a break-glass runs on when the work is live.
+    assert (over is not None) == all(run.closed_at for run in found.runs if run.state != limits.REVIEW) or not found.runs
     # A longer record has what a shorter one had.
     assert [run.opened_at for run in read(events[:-1], side=side, requester=1).runs] == [run.opened_at for run in found.runs][
         : len(read(events[:-1], side=side, requester=1).runs)
@@ -188,3 +192,30 @@ def test_an_event_is_followed_once_whoever_looks(way: Story, follow: Any) -> Non
     rows = list(Clock.objects.order_by("pk").values())
     keeping.follow(event)
     assert list(Clock.objects.order_by("pk").values()) == rows
+
+
+def test_a_calendar_that_changes_is_reckoned_with_from_then_on(way: Story, follow: Any, cast: SimpleNamespace) -> None:
+    """By the task of each minute, and once: what is over stays as it was."""
+    follow()
+    keeping.changed_calendars()
+    running = Clock.objects.filter(closed_at=None).exclude(marks=[]).order_by("pk")
+    before, over = list(running.values_list("marks", flat=True)), list(Clock.objects.exclude(closed_at=None).order_by("pk").values())
+    house = Calendar.objects.get(is_default=True)
+    closures = [calendars.Closed(day(9, "09:00").date(), day(30, "09:00").date(), "The move")]
+    calendars.change_calendar(actor=cast.admin, code=house.code, version=house.version, closures=closures)
+    assert keeping.changed_calendars() == 1 and keeping.changed_calendars() == 0
+    after = list(running.values_list("marks", flat=True))
+    assert all(one < two for one, two in zip(before, after, strict=True)) and before
+    assert list(Clock.objects.exclude(closed_at=None).order_by("pk").values()) == over
+
+
+@pytest.mark.parametrize(
+    ("group", "side", "sides", "court"),
+    [
+        ("business_brands", "it", {}, Court.MARKETING), ("architecture_markets", "marketing", {}, Court.IT), ("privacy_brands", "", {}, Court.PRIVACY),
+        ("managers", "it", {}, Court.IT), ("managers", "", {}, Court.OTHERS), ("source_owners", "it", {"source_owners": "marketing"}, Court.MARKETING),
+        ("named_0123abcd", "it", {"named_0123abcd": "it"}, Court.IT), ("named_0123abcd", "it", {}, Court.OTHERS),
+    ],
+)  # fmt: skip
+def test_each_group_is_in_the_court_of_its_role_or_people(group: str, side: str, sides: dict[str, str], court: Court) -> None:
+    assert Courts(side, sides).of_group(group) == court

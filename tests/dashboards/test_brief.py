@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import Story, bring_to
 
+from collab.approvals.standins.models import StandIn
+from collab.approvals.standins.operations import end_standin, set_standin
 from collab.dashboards.brief import links, mail, making, telling
 from collab.dashboards.brief.lines import MOST, SHARE, Kind, Line, Part, chosen
 from collab.dashboards.brief.page import page as brief_page
@@ -298,3 +300,18 @@ def test_what_is_hidden_from_somebody_changes_nothing_of_theirs(cast: SimpleName
     for state in (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL):
         bring_to(state, cast, world, answers={"is_confidential": True, "title": "Secret takeover"})
     assert before and lines() == before and texts(cast.outsider) == words
+
+
+@pytest.mark.django_db
+def test_who_stands_in_is_told_for_whom(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    with clock.at(MORNING - timedelta(days=2)):
+        asked = bring_to(State.IN_APPROVAL, cast, world)
+        days = {"since_on": clock.today(), "until_on": clock.today() + timedelta(days=9)}
+        set_standin(actor=cast.business, person="business", by="cio", reason="On leave.", **days)
+    with clock.at(MORNING + timedelta(days=1)):
+        made()
+        said = f"{asked.code} {asked.title} waits for your decision in the place of {cast.business.name}, since {day(-2)}."
+        assert said in texts(cast.cio) and said not in texts(cast.cmo)
+        assert any(f"a decision on {asked.code}" in line for line in texts(cast.business)), "whom they stand in for goes on seeing it"
+        end_standin(actor=cast.cio, standin=StandIn.objects.get().pk)
+        assert said not in texts(cast.cio), "what was visible only through it is missing"

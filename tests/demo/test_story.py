@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 from collab.access import duties
 from collab.access.roles import Role
 from collab.agenda.models import Goal
-from collab.approvals.models import Decision, Recusal
+from collab.approvals.models import Condition, Decision, Recusal
 from collab.approvals.queries import waiting_routes
 from collab.customer.models import DataSource, Moment
 from collab.demo import people
@@ -169,6 +169,13 @@ def test_everything_past_the_gate_was_routed_by_a_technologist_who_did_not_ask_f
     assert not Allocation.objects.exclude(route__state="passed").exists()
     proved = gate.prove()
     assert (proved.lacking, proved.inherited, proved.break_glass) == (0, 0, 2)
+
+
+def test_money_waits_for_a_condition_that_comes_first() -> None:
+    """Approved, with a condition that really holds its funding up."""
+    held = Condition.objects.filter(blocks="fund", state="open", decision__route__request__state=State.APPROVED)
+    request = Request.objects.get(route=held[0].decision.route_id)
+    assert [one.blocks for one in request.conditions_open] == ["fund"]
 
 
 def test_nobody_decided_on_their_own() -> None:

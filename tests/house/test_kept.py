@@ -98,6 +98,7 @@ def projects(story: SimpleNamespace) -> list[Given]:
 EXAMPLES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "collab.approvals.keys.judged": lambda story: [{"route": 1}],
     "collab.approvals.queries.open_seats": a_route,
+    "collab.dashboards.brief.telling.lent": lambda story: [{"keys": story.requests}, {"keys": []}],
     "collab.dashboards.brief.telling.measures": lambda story: [{"keys": list(range(1, 999))}, {"keys": []}],
     "collab.dashboards.brief.telling.milestones": lambda story: [{"keys": list(range(1, 999))}, {"keys": []}],
     "collab.dashboards.brief.telling.requests": lambda story: [{"keys": story.requests}, {"keys": []}],

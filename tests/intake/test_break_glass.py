@@ -2,23 +2,32 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from stories import Story, bring_to, published, usd
 
 from collab.approvals.models import Route
+from collab.convergence import reckoning
 from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unfit
+from collab.pulse import asking
 from funding.funds.models import Allocation, Fund
-from projects.intake import gate
+from projects.clocks import limits
+from projects.clocks.models import Clock
+from projects.intake import clock_reactions, gate
+from projects.intake.clocking import keeping, reminding
+from projects.intake.glass import BROKEN
 from projects.intake.glass_models import BreakGlass
+from projects.intake.glass_reactions import OF_GLASS
 from projects.intake.models import Request
-from projects.intake.operations import breaking, edit, judging
-from projects.intake.queries import glasses
+from projects.intake.operations import breaking, delivery, edit, ending, judging
+from projects.intake.queries import decided, glasses
 from projects.intake.states import State
 from tests import onrecord
 
@@ -224,6 +233,42 @@ def test_pages_lists_and_api(story: Story, cast: SimpleNamespace, page: Any, api
     assert page(cast.marketer).get("/break-glass/").status_code == 403
     assert SECOND in b"".join(page(cast.auditor).get("/break-glass/?format=csv")).decode()
     assert page(cast.technologist).get(f"/requests/{code}/judge/").status_code == 200
+
+
+def test_its_review_is_a_clock_that_runs_on_when_the_work_is_live_or_on_hold(story: Story, cast: SimpleNamespace) -> None:
+    broken(story)
+    keeping.keep([story.request.pk])
+    rows = Clock.objects.filter(subject_id=story.request.pk, state=limits.REVIEW)
+    row = rows.get()
+    assert (row.court, row.limit_hours, row.closed_at, len(row.marks)) == ("technologist", 40, None, 4)
+    ending.hold(actor=cast.technologist, reason="The fair comes first.", **story.seen)
+    keeping.keep([story.request.pk])
+    assert not rows.get().is_paused
+    with clock.at(row.marks[1]):
+        reminding.remind_due()
+    told = Event.objects.filter(kind=reminding.REMINDED, data__state=limits.REVIEW).get()
+    assert set(clock_reactions.whoever_has_it(story.request, told)) == {cast.technologist, cast.technologist2}
+    ending.resume(actor=cast.technologist, **story.seen)
+    delivery.launch(actor=cast.it_lead, **story.seen)
+    with pytest.raises(Conflict, match="reviews that first"):
+        delivery.review(actor=cast.it_lead, reason="It holds.", no_lesson="Nothing new.", **story.seen)
+    keeping.keep([story.request.pk])
+    assert rows.get().closed_at is None
+    judging.judge(actor=cast.technologist, verdict="upheld", reason="The leak was real.", **story.seen)
+    keeping.keep([story.request.pk])
+    assert (rows.get().outcome, keeping.keep([story.request.pk], dry=True).differ) == ("upheld", 0)
+    assert call_command("clocks", rebuild=True, stdout=StringIO()) is None and rows.get().outcome == "upheld"
+
+
+def test_finance_is_told_and_what_counts_routings_knows_it(story: Story, cast: SimpleNamespace) -> None:
+    request = broken(story)
+    told = {telling.whom.__name__ for telling in OF_GLASS[BROKEN]}
+    assert {"finance", "reviewers", "keys"} <= told
+    (case,) = [one for one in decided.cases(clock.today(), clock.today(), Request.objects.all()) if one.number == request.number]
+    assert (case.said, case.is_decided) == ("let past the gate", True)
+    assert "intake.request.glass_broken" in reckoning.SETTLED and reckoning.MERGED == ("intake.request.merged",)
+    quarter = clock.today().replace(month=(clock.today().month - 1) // 3 * 3 + 1, day=1)
+    assert {cast.cmo.pk, cast.cio.pk} <= {key for key, _ in asking.asked(quarter)}
 
 
 SIGNED = "signed_at = now(), review_on = public.bridge_day(now()) + 7, hold_on = public.bridge_day(now()) + 14"

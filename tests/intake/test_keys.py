@@ -6,23 +6,38 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from collab.access.roles import Role
+from collab.approvals.access import open_panels
 from collab.approvals.disagreeing import Disagreement
 from collab.approvals.models import Decision
 from collab.directory.operations.people import change_person
 from collab.events import delivery as deliveries
+from collab.events import patience
+from collab.events.models import Event
 from collab.kit import clock
 from collab.kit.errors import Conflict, Forbidden, Invalid
 from collab.notices.models import Notice
 from collab.people import clocks
 from collab.people.models import Person
+from projects.clocks import limits
+from projects.clocks.models import Clock, Turn
+from projects.intake import clock_reactions
+from projects.intake.clocking import keeping as clock_keeping
+from projects.intake.clocking import reminding
 from projects.intake.models import Request
-from projects.intake.operations import ending, gateway, keying
+from projects.intake.operations import ending, gateway, keying, retracting
 from projects.intake.states import State as S
 from tests import onrecord
+from tests.approvals.conftest import hire
 from tests.stories import KEYS, Story, usd
 
 NO = "We have nobody who can run it next year."
 WHY = "We agreed on it in the steering meeting."
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 12)
 
 
 @pytest.fixture
@@ -70,9 +85,52 @@ def test_each_says_why_in_words_of_their_own(story: Story, cast: SimpleNamespace
     assert Request.objects.get(pk=story.request.pk).state == S.APPROVED
 
 
-def test_a_no_before_the_other_has_signed_ends_it_as_everywhere(story: Story, cast: SimpleNamespace) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        ("reject", "reject", S.REJECTED), ("reject", "ask_for_changes", S.REJECTED), ("ask_for_changes", "ask_for_changes", S.IN_TRIAGE),
+    ],
+)  # fmt: skip
+def test_both_keys_are_asked_and_two_noes_end_it(first: str, second: str, state: S, story: Story, cast: SimpleNamespace) -> None:
+    decide(story, cast.cio, first, reason=NO)
+    assert Request.objects.get(pk=story.request.pk).state == S.IN_APPROVAL and not Disagreement.objects.exists()
+    deliveries.deliver_due()
+    assert Notice.objects.filter(person=cast.cmo, text__contains="holds the other key").exists()
+    assert not open_panels(Person.objects.get(pk=cast.cio.pk)).exists() and open_panels(Person.objects.get(pk=cast.cmo.pk)).exists()
+    decide(story, cast.cmo, second, reason="We have nobody to run it next year either.")
+    assert Request.objects.get(pk=story.request.pk).state == state and not Disagreement.objects.exists()
+
+
+def test_a_yes_after_a_no_disagrees_as_well(story: Story, cast: SimpleNamespace) -> None:
+    """Whoever signs first, the same comes of it."""
     decide(story, cast.cio, "reject", reason=NO)
-    assert Request.objects.get(pk=story.request.pk).state == S.REJECTED and not Disagreement.objects.exists()
+    decide(story, cast.cmo, **KEYS["cmo"])
+    found = Disagreement.objects.get()
+    assert (found.yes.person, found.no.person, found.state) == (cast.cmo, cast.cio, "open")
+    last = Event.objects.filter(kind="intake.request.decided").latest("pk")
+    assert last.data["disagreed"] == found.pk and last.data["groups"] == []
+    deliveries.deliver_due()
+    assert Notice.objects.filter(person=cast.cio, text__contains="does not agree").exists()
+    keying.resolve(actor=cast.cio, outcome="go", reason=WHY, **seen(story))
+    assert Request.objects.get(pk=story.request.pk).state == S.APPROVED
+
+
+def test_a_yes_that_is_taken_back_may_be_given_again(story: Story, cast: SimpleNamespace, patient: None) -> None:
+    """The no still stands, and waits for the other key as before."""
+    decide(story, cast.cio, "reject", reason=NO)
+    decide(story, cast.cmo, **KEYS["cmo"])
+    retracting.retract(actor=cast.cmo, **seen(story))
+    assert Disagreement.objects.get().state == "ended" and Request.objects.get(pk=story.request.pk).state == S.IN_APPROVAL
+    decide(story, cast.cmo, **KEYS["cmo"])
+    assert sorted(Disagreement.objects.values_list("state", flat=True)) == ["ended", "open"]
+
+
+def test_a_first_no_that_is_taken_back_is_none(story: Story, cast: SimpleNamespace, patient: None) -> None:
+    decide(story, cast.cio, "reject", reason=NO)
+    retracting.retract(actor=cast.cio, **seen(story))
+    decide(story, cast.cio, **KEYS["cio"])
+    decide(story, cast.cmo, **KEYS["cmo"])
+    assert Request.objects.get(pk=story.request.pk).state == S.APPROVED and not Disagreement.objects.exists()
 
 
 def test_a_no_after_it_is_a_disagreement_with_five_working_days(story: Story, cast: SimpleNamespace, api: Any, page: Any) -> None:
@@ -153,6 +211,47 @@ def test_it_ends_with_its_route(story: Story, cast: SimpleNamespace) -> None:
     disagreeing(story)
     ending.withdraw(actor=cast.marketer, **seen(story))
     assert Disagreement.objects.get().state == "ended"
+
+
+def test_a_key_that_said_no_says_nothing_more(story: Story, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another holder of the same key neither, nor past the rule."""
+    hire("cio2", Role.CIO)
+    again = Story(cast, story.world, answers={"estimate": usd(900_000)}, track="major").drafted().submitted().routed()
+    people = {"architecture": cast.architect, "cio": cast.cio}
+    for step in again.request_route().steps.order_by("position"):
+        for panel in step.panels.exclude(role__in=("cmo", "cio")).order_by("role"):
+            again.decided(people.get(panel.role) or getattr(cast, panel.role))
+    decide(again, cast.cio, "reject", reason=NO)
+    second = Person.objects.get(username="cio2")
+    assert not open_panels(second).exists()
+    with pytest.raises(Conflict, match="Your key has said no"):
+        decide(again, second, **KEYS["cio"])
+    monkeypatch.setattr("collab.approvals.keys.has_said_no", lambda panel: False)
+    with pytest.raises(Conflict, match="This key has said no"):
+        decide(again, second, **KEYS["cio"])
+
+
+def test_their_disagreement_is_a_clock(story: Story, cast: SimpleNamespace) -> None:
+    """Five working days: both are reminded, whoever they report to hears of it when it is late, and it ends with its outcome."""
+    change_person(actor=cast.admin, person="cmo", through="test", manager=cast.admin2)
+    found = disagreeing(story)
+    clock_keeping.keep([story.request.pk])
+    row = Clock.objects.get(subject_id=story.request.pk, state=limits.KEYS)
+    assert (row.court, row.limit_hours, row.closed_at) == ("executive", 40, None)
+    assert not Clock.objects.filter(subject_id=story.request.pk, group__in=("cmo", "cio"), closed_at=None).exists()
+    assert Turn.objects.get(subject_id=story.request.pk, until=None).court == "executive"
+    for place, level in enumerate((50, 90, 100, 150)):
+        with clock.at(row.marks[place]):
+            reminding.remind_due()
+            told = Event.objects.filter(kind__in=(reminding.REMINDED, reminding.ESCALATED), data__state=limits.KEYS).latest("pk")
+            assert told.data["level"] == level
+            assert set(clock_reactions.whoever_has_it(story.request, told)) == {cast.cmo, cast.cio}
+            assert cast.admin2 in clock_reactions.above(story.request, told)
+    assert found.state == "open"
+    keying.resolve(actor=cast.cio, outcome="go", reason=WHY, **seen(story))
+    clock_keeping.keep([story.request.pk])
+    row.refresh_from_db()
+    assert (row.outcome, clock_keeping.keep([story.request.pk], dry=True).differ) == ("go", 0)
 
 
 ATTACKS = {

@@ -141,6 +141,24 @@ def test_a_no_of_theirs_names_what_would_make_it_a_yes(cast: SimpleNamespace, wo
     assert "A contract with the supplier." in page(cast.marketer).get(f"/requests/{request.code}/").text
 
 
+@pytest.mark.parametrize(("group", "refused"), [("privacy", True), ("architect", False)])
+def test_the_database_asks_for_it_too(
+    group: str, refused: bool, cast: SimpleNamespace, world: SimpleNamespace, all_rights: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the rule in Python; other groups say no as before."""
+    monkeypatch.setattr(laning, "with_a_no", lambda *_: None)
+    story = Story(cast, world).drafted().submitted().routed().decided(cast.business)
+    story.decided(getattr(cast, group), "reject", reason="The data leave the country.")
+    with connection.cursor() as cursor:
+        if not refused:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            return
+        with pytest.raises(DatabaseError, match="names what would make it a yes"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    # Nothing of it is left to be asked for when the test ends.
+    transaction.set_rollback(True)
+
+
 def test_its_days_are_clocks(cast: SimpleNamespace, sent: Request) -> None:
     keeping.keep([sent.pk])
     rows = Clock.objects.filter(subject_id=sent.pk, state=LANE)

@@ -218,3 +218,16 @@ def test_what_i_decided_is_a_list(cast, waiting, page, api):
     listed = api(cast.business).get("/api/v1/approvals/decided/?verdict=approve").data["results"]
     assert [one["title"] for one in listed] == ["Zebrafinch", "Coupons"]
     assert not api(cast.privacy).get("/api/v1/approvals/decided/").data["results"]
+
+
+def test_the_evidence_is_in_the_api_for_whoever_decides(cast: SimpleNamespace, world: SimpleNamespace, api: Any) -> None:
+    story = Story(cast, world).drafted().submitted().routed()
+    address = f"/api/v1/requests/{story.request.code}/evidence/"
+    body = api(cast.business).get(address).json()
+    shown = evidence(cast, story, cast.business)
+    assert body["group"] == "business" and {one["label"]: (one["value"], one["more"]) for one in body["lines"]} == shown
+    for who in (cast.finance, cast.marketer, cast.auditor):
+        assert api(who).get(address).status_code == 403
+    assert api(cast.business).get(f"{address}?tea=1").status_code == 400
+    hidden = Story(cast, world, answers={"is_confidential": True}).drafted().submitted().routed()
+    assert api(cast.architect).get(f"/api/v1/requests/{hidden.request.code}/evidence/").status_code in (403, 404)

@@ -17,7 +17,7 @@ from collab.people.models import Person
 from funding.funds import operations as funds
 from projects.intake import run_owners
 from projects.intake.models import Request
-from projects.intake.operations import delivery, edit, run_owning, sight
+from projects.intake.operations import delivery, edit, run_owning, sight, sizing
 from projects.intake.run_models import OwnerState, RunOwner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_sql_in_templates")]
@@ -81,6 +81,37 @@ def test_who_accepted_less_than_it_costs_now_is_asked_again(triaged: Story) -> N
     edit.edit(actor=triaged.cast.technologist, costs=rows, **triaged.seen)
     assert run_owners.unowned(Request.objects.get(pk=triaged.request.pk)) == ["fy-next"]
     owned(triaged, "fy-next", who="it_lead")
+    assert fund(triaged.routed().approved()).state == "funded"
+
+
+def test_what_it_says_of_the_run_in_its_size_is_owned_too(triaged: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each later year that the house has, and the more of the two counts; past the rule the database asks the same."""
+    cast = triaged.cast
+    edit.edit(actor=cast.technologist, costs=[cost("fy-now", 90, "build"), cost("fy-next", 40)], **triaged.seen)
+    sizing.ask_size(actor=cast.technologist, **triaged.seen)
+    figures = {"low": usd(110_000), "likely": usd(120_000), "high": usd(130_000), "run": usd(45)}
+    sizing.size(actor=cast.it_lead, **figures, **triaged.seen)
+    years = run_owners.years(Request.objects.get(pk=triaged.request.pk))
+    assert [(one.year.code, one.most) for one in years] == [("fy-next", usd(45)), ("fy-third", usd(45))]
+    triaged.routed().approved()
+    with pytest.raises(Conflict, match="run in fy-next and fy-third"):
+        fund(triaged)
+    owned(triaged, "fy-next")
+    monkeypatch.setattr(Request, "run_unowned", [])
+    with pytest.raises(Conflict, match="funded once somebody has accepted"):
+        fund(triaged)
+    owned(triaged, "fy-third")
+    assert fund(triaged).state == "funded"
+
+
+def test_of_no_rows_the_first_year_is_the_one_it_was_sized_in(triaged: Story) -> None:
+    edit.edit(actor=triaged.cast.technologist, costs=[], **triaged.seen)
+    sizing.ask_size(actor=triaged.cast.technologist, **triaged.seen)
+    figures = {"low": usd(110_000), "likely": usd(120_000), "high": usd(130_000), "run": usd(45)}
+    sizing.size(actor=triaged.cast.it_lead, **figures, **triaged.seen)
+    assert run_owners.unowned(Request.objects.get(pk=triaged.request.pk)) == ["fy-next", "fy-third"]
+    for year in ("fy-next", "fy-third"):
+        owned(triaged, year)
     assert fund(triaged.routed().approved()).state == "funded"
 
 

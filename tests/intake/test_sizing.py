@@ -17,10 +17,28 @@ from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.notes.models import Note, Watch
 from collab.notices.models import Notice
 from funding.funds import operations as funds
+from projects.clocks import limits
+from projects.clocks.models import Clock
+from projects.intake import clock_reactions
+from projects.intake.clocking import keeping as clock_keeping
+from projects.intake.clocking import reminding
 from projects.intake.models import Request
-from projects.intake.operations import assigning, colleagues, delivery, edit, ending, gateway, linking, sizing, splitting
+from projects.intake.operations import (
+    asking,
+    assigning,
+    colleagues,
+    delivery,
+    edit,
+    ending,
+    gateway,
+    linking,
+    practising,
+    sizing,
+    splitting,
+)
 from projects.intake.states import State as S
 from projects.intake.triage_models import Related, Size
+from projects.intake.triage_states import PARTS
 from tests.stories import Story, bring_to, usd
 
 FIGURES = {"low": usd(90_000), "likely": usd(130_000), "high": usd(600_000), "run": usd(12_000)}
@@ -223,3 +241,31 @@ def test_what_was_built_is_held_against_what_was_called_likely(cast: SimpleNames
     delivery.launch(actor=cast.it_lead, **story.seen)
     assert api(cast.finance).get("/api/v1/sizes/").json() == [{"estimator": "it_lead", "track": "standard", "count": 1, "half": "0.80"}]
     assert api(cast.outsider).get("/api/v1/sizes/").status_code == 403
+
+
+def test_a_size_that_is_asked_for_is_a_clock_of_its_estimators(cast: SimpleNamespace, world: SimpleNamespace) -> None:
+    """By the days that the house gives IT; it stands still while the requester is asked, and ends when it is signed or goes on without."""
+    story = Story(cast, world).drafted().submitted()
+    practising.set_up(actor=cast.admin, weights={name: weight for name, (_, weight) in PARTS.items()}, size_days=3)
+    sizing.ask_size(actor=cast.technologist, **story.seen)
+    clock_keeping.keep([story.request.pk])
+    rows = Clock.objects.filter(subject_id=story.request.pk, state=limits.SIZING)
+    row = rows.get()
+    assert (row.court, row.limit_hours, row.closed_at, len(row.marks)) == ("it", 24, None, 4)
+    with clock.at(row.marks[2]):
+        reminding.remind_due()
+    told = Event.objects.filter(kind=reminding.ESCALATED, data__state=limits.SIZING).get()
+    assert set(clock_reactions.whoever_has_it(story.request, told)) == {cast.it_lead, cast.architect}
+    assert clock_reactions.CLOCK_WORDS["whom"](story.request, told, cast.cio) == "IT to size it"
+    asking.ask(actor=cast.technologist, reason="For whom?", **story.seen)
+    clock_keeping.keep([story.request.pk])
+    assert rows.get().is_paused
+    asking.answer(actor=cast.marketer, answer="For all.", **story.seen)
+    sizing.size(actor=cast.it_lead, low=usd(90_000), likely=usd(120_000), high=usd(150_000), **story.seen)
+    clock_keeping.keep([story.request.pk])
+    assert (rows.get().outcome, clock_keeping.keep([story.request.pk], dry=True).differ) == ("sized", 0)
+    other = Story(cast, world).drafted().submitted()
+    sizing.ask_size(actor=cast.technologist, **other.seen)
+    other.routed()
+    clock_keeping.keep([other.request.pk])
+    assert Clock.objects.get(subject_id=other.request.pk, state=limits.SIZING).outcome == "in_approval"

@@ -29,15 +29,18 @@ from tests.stories import bring_to, make_fund, usd
 HANDS = 10
 PATIENCE = 60
 MONEY = "120000.00"
-# More decisions than a group has to give, by somebody twice in a round, or by who was not on duty then; two moves to one version.
+# More decisions than a group has to give, by somebody twice in a round, or by who was not on duty then; two moves to one version. What was taken
+# back counts no more, and what a stand-in signed is of the seat's duty.
 UNRULED = """
-    SELECT 'panel ' || d.panel_id || ' has more decisions than its quorum' FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id
+    WITH stands AS (SELECT d.*, coalesce(d.on_behalf_of_id, d.person_id) AS seated FROM approvals_decision d
+                     WHERE NOT EXISTS (SELECT 1 FROM approvals_retraction x WHERE x.decision_id = d.id))
+    SELECT 'panel ' || d.panel_id || ' has more decisions than its quorum' FROM stands d JOIN approvals_panel n ON n.id = d.panel_id
      GROUP BY d.panel_id, d.round, n.quorum HAVING count(*) > n.quorum
     UNION ALL
-    SELECT 'person ' || person_id || ' decided twice on route ' || route_id FROM approvals_decision GROUP BY route_id, person_id, round HAVING count(*) > 1
+    SELECT 'person ' || person_id || ' decided twice on route ' || route_id FROM stands GROUP BY route_id, person_id, round HAVING count(*) > 1
     UNION ALL
-    SELECT 'decision ' || d.id || ' is by somebody who was not on duty' FROM approvals_decision d JOIN approvals_panel n ON n.id = d.panel_id
-     WHERE n.role IN (SELECT role FROM access_duty) AND NOT EXISTS (SELECT 1 FROM access_duty y WHERE y.person_id = d.person_id AND y.role = n.role
+    SELECT 'decision ' || d.id || ' is by somebody who was not on duty' FROM stands d JOIN approvals_panel n ON n.id = d.panel_id
+     WHERE n.role IN (SELECT role FROM access_duty) AND NOT EXISTS (SELECT 1 FROM access_duty y WHERE y.person_id = d.seated AND y.role = n.role
        AND (y.ended_at IS NULL OR y.ended_at > d.at))
     UNION ALL
     SELECT 'request ' || subject_id || ' has two moves to version ' || version FROM events_event

@@ -24,6 +24,8 @@ CHECK = {"label": "It was tried", "is_required": False}
 ASSURING = {"privacy", "architect"}
 REVIEWED_API = {
     "api-request-cases": of_request(get=READ),
+    # Whoever decides on it now: business has, and privacy and architecture have not.
+    "api-request-evidence": Row(lambda w: {"number": w.evident.code}, {"get": May({"privacy", "architect"})}),
     "api-request-assure": Row(ASSURABLE, {"post": May(ASSURING, HOLDS)}),
     "api-approvals-many": plain(post=May(ALL, lambda w: {"requests": [{"number": w.request.code, "version": w.request.version}]})),
     "api-approvals-decided": plain(get=READ),
@@ -62,4 +64,4 @@ def reviewed(cast: SimpleNamespace, world: SimpleNamespace) -> dict[str, Any]:
     terms = [{"words": "A contract", "owner": "marketer", "due_on": clock.today() + timedelta(days=30), "blocks": "fund"}]
     gateway.decide(actor=cast.business, decision="approve_with_conditions", conditions=terms, **termed.seen)
     condition = Condition.objects.get(decision__route=termed.request.route_id)
-    return {"assurance": assurance, "assurable": made[1], "check": check.pk, "condition": condition.pk}
+    return {"assurance": assurance, "assurable": made[1], "check": check.pk, "condition": condition.pk, "evident": termed.request}

@@ -1,15 +1,18 @@
 """For whom a person stands in at this moment, and which seats that opens to them: asked whenever it is read, so a right that ended has ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from collab.access.models import Duty
 from collab.access.roles import Role
+from collab.approvals import keys
 from collab.approvals.models import Decision, Panel, Recusal, Route, Seat
 from collab.approvals.standins.models import StandIn
-from collab.approvals.states import PanelState, RouteState, StepState
+from collab.approvals.states import PanelState, RouteState, Seating, StepState
 from collab.kit import clock
 from collab.kit.errors import Forbidden
 from collab.kit.kept import Reader
@@ -53,6 +56,7 @@ def panels(person: Person | Reader) -> QuerySet[Seat]:
         ~Exists(Recusal.objects.filter(route=route, person_id=OuterRef("person_id"))),
         ~Exists(decided.filter(route=route, round=OuterRef("panel__step__round"))),
         ~Exists(decided.filter(route__number=number).exclude(panel__role=OuterRef("panel__role"))),
+        ~keys.said_no("panel_id", "panel__step__round"),
         ~Q(panel__step__route__requester_id=F("person_id")),
         Exists(duty.filter(person=OuterRef("person_id"), role=OuterRef("panel__role"))) | ~Q(panel__role__in=Role.values),
         panel__state=PanelState.OPEN,
@@ -64,6 +68,29 @@ def panels(person: Person | Reader) -> QuerySet[Seat]:
 def open_to(person: Person | Reader) -> QuerySet[Panel]:
     """The keys of the panels of those seats, as a subquery."""
     return panels(person).values("panel_id")  # type: ignore[return-value]
+
+
+# Which of these may decide now: the rule of the database, and nobody who signed on that route already.
+_STANDING = """
+    SELECT public.approvals_stands_in(w.by, w.person, w.role, w.route, %s) AND NOT EXISTS (
+        SELECT 1 FROM approvals_decision d JOIN approvals_route r ON r.id = d.route_id AND r.round = d.round
+         WHERE d.route_id = w.route AND d.person_id = w.by AND NOT EXISTS (SELECT 1 FROM approvals_retraction x WHERE x.decision_id = d.id))
+      FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[]) WITH ORDINALITY AS w (by, person, role, route, place) ORDER BY w.place
+"""
+
+
+def pairs(people: Collection[int], day: date) -> list[tuple[int, int]]:
+    """Who of these stands in for whom on this day, by key. One query."""
+    return list(in_force(day).filter(by__in=people).order_by("pk").values_list("by_id", "person_id").distinct())
+
+
+def standing(asked: Sequence[tuple[int, int, str, int]], day: date) -> list[bool]:
+    """Of each of (by, person, group, route) whether the first may decide in the second's place on this day. One query, none for nothing."""
+    if not asked:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [day, *(list(column) for column in zip(*asked, strict=True))])
+        return [bool(may) for (may,) in cursor.fetchall()]
 
 
 def whom(person: Person, routes: Collection[int]) -> dict[int, list[Person]]:
@@ -95,6 +122,13 @@ def signed_for(route: Route, person: Person, username: str) -> Person:
     inside_unit()
     held = in_force(clock.today()).filter(by=person, person__username=username).select_for_update(of=("self",), no_key=True)
     of = next((row.person for row in held.select_related("person")), None)
-    if of is None or not seats(person).filter(person=of, panel__step__route=route).exists():
-        raise Forbidden(f"You do not stand in for {of.name if of else username} on this request today.")
+    if of is None or not (seats(person).filter(person=of, panel__step__route=route).exists() or _may_sit(route, person, of)):
+        raise Forbidden(f"You do not stand in for {of.name if of else username} on this today.")
     return of
+
+
+def _may_sit(route: Route, person: Person, of: Person) -> bool:
+    """Whether the seat is taken with the decision, and the rule lets ``person`` take it for ``of``; that they are of the group is asked with it."""
+    stands = StandsIn(Value(person.pk), Value(of.pk), F("role"), F("step__route_id"), Value(clock.today()))
+    turn = Panel.objects.filter(step__route=route, step__state=StepState.OPEN, seating=Seating.AT_DECISION)
+    return turn.filter(stands).exists()

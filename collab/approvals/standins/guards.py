@@ -3,7 +3,6 @@
 import pgtrigger
 
 from collab.approvals.panel_guards import STANDS
-from collab.approvals.states import REQUEST
 from collab.kit.guards import refuses
 from collab.kit.record_guards import changed, recorded, told
 
@@ -13,13 +12,14 @@ SET, ENDED = "approvals.standin.set", "approvals.standin.ended"
 MOST_DAYS = 90
 
 # Whether $1 stands in on the day $5 for $2, in the group $3 of the route $4. Asked by the guard of decisions and by every list: there is one rule.
-# An amount is below in the route's currency or in that of its policy; a request of several brands is within when all of them are.
-STANDS_IN = f"""
+# An amount is below in the route's currency or in that of its policy; a request of several brands is within when all of them are. What has no
+# brand and no amount is within no such scope, and a group that is no role within no scope of roles.
+STANDS_IN = """
 CREATE OR REPLACE FUNCTION public.approvals_stands_in(bigint, bigint, text, bigint, date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM approvals_standin i JOIN approvals_route r ON r.id = $4 JOIN approvals_policy o ON o.id = r.policy_id
           JOIN people_person p ON p.id = i.person_id JOIN people_person b ON b.id = i.by_id
          WHERE i.by_id = $1 AND i.person_id = $2 AND i.since_on <= $5 AND i.until_on >= $5 AND i.ended_at IS NULL
-           AND p.is_active AND b.is_active AND r.subject_kind = '{REQUEST}'
+           AND p.is_active AND b.is_active
            AND CASE i.scope WHEN 'all' THEN true
                WHEN 'roles' THEN regexp_replace($3, '_(brands|markets)$', '') = ANY (i.roles)
                WHEN 'brands' THEN jsonb_array_length(coalesce(r.facts -> 'brands', '[]'::jsonb)) > 0 AND r.facts -> 'brands' <@ to_jsonb(i.brands)

@@ -11,8 +11,11 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from collab.access.roles import Role
 from collab.agenda.models import Action
+from collab.approvals import keys
 from collab.approvals.models import Decision, Panel, Recusal, Seat
+from collab.approvals.standins import access as standins
 from collab.approvals.states import REQUEST, PanelState, RouteState, StepState
 from collab.dashboards.brief.lines import SOON_DAYS, Kind, Line, Part
 from collab.kit import clock
@@ -53,9 +56,9 @@ class Morning:
 
 
 def gathered(morning: Morning) -> dict[int, list[Line]]:
-    """What may be told to each of them, by key. Ten queries."""
+    """What may be told to each of them, by key. Eleven queries, two more where somebody stands in."""
     found = defaultdict[int, list[Line]](list)
-    for source in (_changed, _to_decide, _own, _milestones, _actions, _late):
+    for source in (_changed, _to_decide, _lent, _own, _milestones, _actions, _late):
         for person, line in source(morning):
             found[person].append(line)
     return found
@@ -74,22 +77,51 @@ def _changed(morning: Morning) -> Found:
 
 def _to_decide(morning: Morning) -> Found:
     """What waits for their own word: as ``approvals.access.open_panels`` has it, of many people at once."""
+    for seat in _open_seats(morning.people):
+        if seat.role in morning.roles.get(seat.person, ()) or seat.role not in Role.values:
+            yield seat.person, Line(_day(seat.opened_at), Part.OWES, Kind.DECIDE, seat.request, str(seat.requester))
+
+
+def _lent(morning: Morning) -> Found:
+    """What waits for somebody in whose place they stand today. One query, and two where anybody does."""
+    for_whom = standins.pairs(morning.people, morning.on)
+    if not for_whom:
+        return
+    seats = _open_seats({person for _, person in for_whom})
+    asked = [(by, person, seat) for by, person in for_whom for seat in seats if seat.person == person]
+    found = standins.standing([(by, person, seat.role, seat.route) for by, person, seat in asked], morning.on)
+    for (by, person, seat), stands in zip(asked, found, strict=True):
+        if stands:
+            yield by, Line(_day(seat.opened_at), Part.OWES, Kind.LENT, seat.request, str(person))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    person: int
+    role: str
+    opened_at: Any
+    request: int
+    requester: int
+    route: int
+
+
+def _open_seats(people: Collection[int]) -> list[_Seat]:
+    """The seats of these people from which nothing was decided yet, in groups whose turn it is. One query."""
     route, own = OuterRef("panel__step__route"), Decision.objects.filter(Q(person=OuterRef("person")) | Q(on_behalf_of=OuterRef("person")))
     seats = Seat.objects.filter(
         ~Exists(Recusal.objects.filter(route=route, person=OuterRef("person"))),
         ~Exists(own.filter(route=route, round=OuterRef("panel__step__round"))),
         ~Exists(own.filter(route__number=OuterRef("panel__step__route__number")).exclude(panel__role=OuterRef("panel__role"))),
+        ~keys.said_no("panel_id", "panel__step__round"),
         ~Q(panel__step__route__requester=F("person")),
-        person__in=morning.people,
+        person__in=people,
         panel__state=PanelState.OPEN,
         panel__step__state=StepState.OPEN,
         panel__step__route__state=RouteState.OPEN,
         panel__step__route__subject_kind=REQUEST,
     )
     columns = ("person_id", "panel__role", "panel__step__opened_at", "panel__step__route__subject_id", "panel__step__route__requester_id")
-    for person, role, opened_at, request, requester in seats.order_by().values_list(*columns):
-        if role in morning.roles.get(person, ()):
-            yield person, Line(_day(opened_at), Part.OWES, Kind.DECIDE, request, str(requester))
+    return [_Seat(*row) for row in seats.order_by().values_list(*columns, "panel__step__route_id")]
 
 
 def _own(morning: Morning) -> Found:
@@ -120,7 +152,9 @@ def _own(morning: Morning) -> Found:
 def _groups(routes: Collection[int]) -> defaultdict[int, list[tuple[str, datetime]]]:
     """Which groups these routes wait for, since when."""
     found = defaultdict[int, list[tuple[str, datetime]]](list)
-    open_ones = Panel.objects.filter(step__route__in=routes, state=PanelState.OPEN, step__state=StepState.OPEN).order_by("pk")
+    open_ones = Panel.objects.filter(~keys.said_no(), step__route__in=routes, state=PanelState.OPEN, step__state=StepState.OPEN).order_by(
+        "pk"
+    )
     for route, role, opened_at in open_ones.values_list("step__route_id", "role", "step__opened_at"):
         if opened_at is not None:
             found[route].append((role, opened_at))

@@ -36,6 +36,7 @@ class Kind(StrEnum):
 
     NOTICE = "notice"
     DECIDE = "decide"
+    LENT = "lent"
     ANSWER = "answer"
     OWED = "owed"
     NEEDED = "needed"

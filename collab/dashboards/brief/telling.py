@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from collab.access.duties import DUTIES
-from collab.access.roles import Role
 from collab.agenda import access as agenda
 from collab.agenda.addresses import ACTIONS
+from collab.approvals.kinds import label
+from collab.approvals.standins import access as standins
 from collab.dashboards.brief.lines import HEADS, Kind, Line, Part
 from collab.dashboards.models import Brief
 from collab.kit import formats
@@ -59,6 +60,13 @@ def requests(person: Person, *, keys: Keys) -> QuerySet[Request]:
     return intake.visible(person).filter(is_one_of("pk", keys)).order_by()
 
 
+@kept(on=(DUTIES,), reads=("pk", "number", "title"))
+def lent(person: Person, *, keys: Keys) -> QuerySet[Request]:
+    """Those of these requests on which the person may decide in somebody's place today."""
+    asked = standins.panels(person).values("panel__step__route_id")
+    return intake.visible(person).filter(is_one_of("pk", keys), route_id__in=asked).order_by()
+
+
 @kept(on=(DUTIES,), reads=("pk", "title", "project__number", "project__title"))
 def milestones(person: Person, *, keys: Keys) -> QuerySet[Milestone]:
     """Those of these milestones whose work the person may open."""
@@ -94,6 +102,7 @@ def _requests(person: Person, keys: Keys) -> list[tuple[Any, ...]]:
 
 ASKED: Mapping[Kind, Rows] = {
     **dict.fromkeys(REQUESTS, _requests),
+    Kind.LENT: lambda person, keys: lent(person, keys=keys).rows(),
     Kind.MILESTONE: lambda person, keys: milestones(person, keys=keys).rows(),
     Kind.NOTICE: notices,
     Kind.ACTION: actions,
@@ -124,7 +133,7 @@ def _things(person: Person, lines: Iterable[Line]) -> dict[tuple[Any, int], tupl
 def _who(line: Line, names: Mapping[int, Person]) -> str:
     if line.who.isdigit():
         return names[int(line.who)].name if int(line.who) in names else "Somebody"
-    return str(Role(line.who).label) if line.kind is Kind.OWED else ""
+    return label(line.who) if line.kind is Kind.OWED else ""
 
 
 def _of_request(words: str) -> "Words":
@@ -161,6 +170,7 @@ Words = Callable[[Line, tuple[Any, ...], str, date], tuple[str, str]]
 SAID: Mapping[Kind, Words] = {
     Kind.NOTICE: _notice,
     Kind.DECIDE: _of_request("You owe {who} a decision on {it}, since {on}."),
+    Kind.LENT: _of_request("{it} waits for your decision in the place of {who}, since {on}."),
     Kind.ANSWER: _of_request("You owe {who} an answer about {it}, since {on}."),
     Kind.OWED: _of_request("{who} owes you a decision on {it}, since {on}."),
     Kind.NEEDED: _of_request("{it} is needed by {on}."),

@@ -5,6 +5,7 @@ from collab.approvals import decisions, routes
 from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
+from collab.approvals.standins import sitting
 from collab.approvals.states import Outcome, Verdict
 from collab.events.models import Event
 from collab.events.record import record
@@ -63,8 +64,8 @@ def propose_change(*, actor: Person, target: str, amount: Money, reason: str, so
 @operation
 def agree_change(*, actor: Person, change: int) -> FundChange:
     """Agree to a proposal as the second person: the money moves. Raises Conflict where too little is available."""
-    route, found = _to_decide(actor, change)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE)
+    route, found, place = _to_decide(actor, change)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.APPROVE, on_behalf_of=place)
     return found
 
 
@@ -74,8 +75,8 @@ def refuse_change(*, actor: Person, change: int, reason: str = "") -> FundChange
     why = clean(reason, "reason", 2_000)
     if not why:
         raise Invalid(reason="Say why: whoever proposed it reads this.")
-    route, found = _to_decide(actor, change)
-    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why)
+    route, found, place = _to_decide(actor, change)
+    decisions.rule(route=route, subject=found, person=actor, verdict=Verdict.REJECT, reason=why, on_behalf_of=place)
     return found
 
 
@@ -91,11 +92,13 @@ def ruled(ruling: Ruling) -> FundChange:
         return change
     change.state = ENDS[ruling.outcome]
     if change.state == ChangeState.AGREED and change.source_id:
-        proposer, decider = (duties.roles_now(person) for person in (change.proposed_by, ruling.person))
-        are_owners = {change.proposed_by_id, ruling.person.pk} <= _owners(_giver(change))
+        # Who signs in somebody's place has that one's say.
+        seat = Person.objects.get(pk=ruling.on_behalf_of) if ruling.on_behalf_of else ruling.person
+        proposer, decider = (duties.roles_now(person) for person in (change.proposed_by, seat))
+        are_owners = {change.proposed_by_id, seat.pk} <= _owners(_giver(change))
         if obstacle := rules.agreeing(change.source, proposer, decider, is_owner=are_owners):
             raise Conflict(obstacle)
-    data = {**_facts(change), "decision": ruling.verdict, "given": ruling.given}
+    data = {**_facts(change), **ruling.told}
     event = record(f"funds.change.{change.state}", actor=ruling.person, about=change, why=ruling.reason, data=data)
     if change.state == ChangeState.AGREED:
         change.entry = _move(change, ruling.person, event)
@@ -126,8 +129,8 @@ def _proposable(giver: Fund, amount: Money) -> None:
         raise Invalid(amount="The amount must be above zero.")
 
 
-def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
-    """The proposal and its route, locked with its funds; raises what stands in the way of this person."""
+def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange, str]:
+    """The proposal and its route, locked with its funds, and in whose place this person decides, if in any; raises what stands in their way."""
     seen = access.visible_changes(actor).filter(pk=key).first()
     if seen is None:
         raise NotFound
@@ -136,11 +139,12 @@ def _to_decide(actor: Person, key: int) -> tuple[Route, FundChange]:
     funds = _held(seen)
     change = FundChange.objects.select_for_update(of=("self",), no_key=True).select_related("proposed_by").get(pk=key)
     change.source, change.target = funds.get(seen.source_id or 0), funds[seen.target_id]
-    if obstacle := rules.deciding(change, actor, duties.roles_now(actor), _owners(_giver(change))):
+    seat = sitting.seat(route, actor)
+    if obstacle := rules.deciding(change, seat, duties.roles_now(seat), _owners(_giver(change))):
         raise Forbidden(obstacle)
     if obstacle := rules.decided(change):
         raise Conflict(obstacle)
-    return route, change
+    return route, change, "" if seat == actor else seat.username
 
 
 def _held(change: FundChange) -> dict[int, Fund]:

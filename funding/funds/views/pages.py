@@ -231,12 +231,11 @@ def _year(request: PersonRequest, year: queries.YearCard) -> dict[str, Any]:
 def _detail(
     request: PersonRequest, fund: Fund, form: ChangeForm | None, *, before: int = 0, status: int = 200, periods: PeriodsForm | None = None
 ) -> HttpResponse:
-    card = queries.card(fund)
-    periods = periods or _periods_form(request, fund)
+    card, periods = queries.card(fund), periods or _periods_form(request, fund)
     can_rename = access.may_create(duties.roles_of(request.user))
     if card.sums is None:
         known = {"card": card, "mark": card.mark(clock.today()), "sentence": access.CLOSED, "periods": periods, "can_rename": can_rename}
-        return render(request, "funds/closed.html", known, status=status)
+        return render(request, "funds/closed.html", known | {"changes": movements.changes(request.user, fund=fund)}, status=status)
     page = movements.page([fund], _names(request), before)
     has_say = access.has_say(duties.roles_of(request.user), request.user, {owner.pk for owner in fund.owners.all()})
     context = {

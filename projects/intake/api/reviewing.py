@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from collab.approvals.states import Verdict
 from collab.events.idempotent import Idempotent
+from collab.kit.errors import Forbidden
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.fields import DayField, TextField
@@ -21,7 +22,8 @@ from projects.intake import triage_bodies
 from projects.intake.api.triage import ManyDocument
 from projects.intake.operations import approving, assuring
 from projects.intake.queries.page import cases, detail
-from projects.intake.queries.triage import my_decisions
+from projects.intake.queries.page import reviewing as page_reviewing
+from projects.intake.queries.triage import evidence, my_decisions
 from projects.intake.states import State
 
 
@@ -53,6 +55,33 @@ class DecidedDocument(serializers.Serializer[Any]):
     ticked = serializers.ListField(child=serializers.CharField())
 
 
+class FactDocument(serializers.Serializer[Any]):
+    """A line of what a group looks at."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.CharField(help_text="Empty where nobody said.")
+    more = serializers.CharField()
+
+
+class EarlierDocument(serializers.Serializer[Any]):
+    """What the same group decided earlier on the same supplier and kind of data."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    person = serializers.CharField(help_text="a name")
+    verdict = serializers.ChoiceField(choices=Verdict.choices, source="status")
+    at = serializers.DateTimeField()
+    words = serializers.CharField(help_text="Its conditions, or its reason.")
+
+
+class EvidenceDocument(serializers.Serializer[Any]):
+    """What whoever decides on it now looks at: of their own discipline, as far as they may know it."""
+
+    group = serializers.CharField(help_text="The role that one decides as.")
+    lines = FactDocument(many=True)
+    earlier = EarlierDocument(many=True)
+
+
 class Assuring(Strict):
     supplier = TextField(longest=50, required=False, help_text="A code; needed where the request names several.")
     until = DayField(help_text="Its last day.")
@@ -66,6 +95,20 @@ class Cases(APIView):
     def get(self, call: PersonCall, number: str) -> Response:
         query(call)
         return Response([_fields(one, CaseDocument) for one in cases.near(detail.find(call.user, parse(number)), call.user)])
+
+
+class Evidence(APIView):
+    """The evidence on the page of reviews, for whoever may decide on it this instant; 403 for others."""
+
+    @extend_schema(responses=EvidenceDocument, operation_id="requests_evidence")
+    def get(self, call: PersonCall, number: str) -> Response:
+        query(call)
+        request = detail.find(call.user, parse(number))
+        group = page_reviewing.of(request, call.user).role
+        if not group:
+            raise Forbidden("The evidence is for whoever decides on it now, and it is not your turn.")
+        found = evidence.of(request, call.user, group)
+        return Response(EvidenceDocument({"group": group, "lines": found.lines, "earlier": found.earlier}).data)
 
 
 class ManyApproved(APIView):

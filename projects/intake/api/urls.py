@@ -52,6 +52,7 @@ urlpatterns = [
     path("inbox/many/", triage.Many.as_view(), name="api-inbox-many"),
     path("inbox/", views.Inbox.as_view(), name="api-inbox"),
     path("requests/<str:number>/cases/", reviewing.Cases.as_view(), name="api-request-cases"),
+    path("requests/<str:number>/evidence/", reviewing.Evidence.as_view(), name="api-request-evidence"),
     path("requests/<str:number>/assure/", reviewing.Assured.as_view(), name="api-request-assure"),
     path("approvals/many/", reviewing.ManyApproved.as_view(), name="api-approvals-many"),
     path("approvals/decided/", reviewing.Decided.as_view(), name="api-approvals-decided"),

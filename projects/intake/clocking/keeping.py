@@ -1,19 +1,23 @@
 """The clocks of requests are kept: after each event by a reaction, and all of them anew by ``manage.py clocks --rebuild``."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
-from collab.approvals.models import Panel
+from collab.access.roles import Role
+from collab.approvals.models import Panel, Seat
 from collab.approvals.states import REQUEST, PanelState
 from collab.events.models import Event
 from collab.kit.operation import inside_unit, operation
+from collab.people.calendars import Calendar
 from projects.clocks import keeping
 from projects.clocks.keeping import Kept
 from projects.clocks.models import Clock
-from projects.intake.clocking.reading import Group, Told, read
+from projects.intake.clocking.reading import read
+from projects.intake.clocking.told import Group, Told
 from projects.intake.flow import FLOW
 from projects.intake.lane import LANE_SAID
 from projects.intake.models import Request
@@ -37,7 +41,8 @@ def keep(keys: Collection[int], *, dry: bool = False) -> Kept:
     locked = Request.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     facts = list(locked.values_list("pk", "requester_id", "requester__department__side"))
     events = events_of([key for key, *_ in facts])
-    found = {key: read(events[key], side=side or "", requester=requester) for key, requester, side in facts}
+    sides = sides_of(events)
+    found = {key: read(events[key], side=side or "", requester=requester, sides=sides.get(key, {})) for key, requester, side in facts}
     return keeping.keep(REQUEST, found, dry=dry)
 
 
@@ -59,6 +64,49 @@ def rebuild(*, dry: bool = False) -> Kept:
 def reckon_again(*, holders: Collection[int]) -> Kept:
     """What these people had, by their calendars as they are now: somebody is away, or works otherwise."""
     return keep(list(Clock.objects.filter(subject_kind=REQUEST, holder__in=holders).values_list("subject_id", flat=True).distinct()))
+
+
+def changed_calendars() -> int:
+    """Reckon again what runs by a calendar that has changed, or whose holder works by another one now; gives how many requests that were.
+
+    Some hundreds a transaction, and safe to run twice: what was reckoned says by which version of it.
+    """
+    done, after = 0, 0
+    while keys := _by_old_calendars(after):
+        _keep_some(keys=keys, dry=False)
+        done, after = done + len(keys), keys[-1]
+    return done
+
+
+def _by_old_calendars(after: int) -> list[int]:
+    """The keys of such requests. Two queries."""
+    house = Calendar.objects.filter(is_default=True).values_list("code", "version").first() or ("", 0)
+    of_holder = {
+        "code": Coalesce("holder__calendar__code", Value(house[0])),
+        "version": Coalesce("holder__calendar__version", Value(house[1])),
+    }
+    running = Clock.objects.filter(subject_kind=REQUEST, closed_at=None, subject_id__gt=after).alias(**of_holder)
+    found = running.filter(~Q(calendar=F("code")) | ~Q(calendar_version=F("version")))
+    return list(found.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:AT_ONCE])
+
+
+def sides_of(events: Mapping[int, Collection[Told]]) -> dict[int, dict[str, str]]:
+    """By request, of the groups that are no role, the side of most of their people. One query, none where there are no such groups."""
+    keys = [key for key, told in events.items() if any(role not in Role.values for one in told for role, _ in one.groups or ())]
+    if not keys:
+        return {}
+    seats = Seat.objects.filter(panel__step__route__subject_kind=REQUEST, panel__step__route__subject_id__in=keys)
+    rows = seats.exclude(panel__role__in=Role.values).values_list(
+        "panel__step__route__subject_id", "panel__role", "person__department__side"
+    )
+    found: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for key, role, side in rows:
+        found[key, role][side or ""] += 1
+    sides: dict[int, dict[str, str]] = {}
+    for (key, role), counted in found.items():
+        (side, most), *others = counted.most_common()
+        sides.setdefault(key, {})[role] = "" if any(count == most for _, count in others) else side
+    return sides
 
 
 def absent(event: Event) -> None:

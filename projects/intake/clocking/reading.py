@@ -1,52 +1,20 @@
 """The clocks of one request and its way by court, replayed from its events. Pure functions: nothing is asked, no calendar is looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
 
-from collab.access.roles import Role
 from collab.people.states import Side
-from projects.clocks.limits import LANE
 from projects.clocks.shape import Interval, Read, Run, joined
 from projects.clocks.states import Court, Why
-from projects.intake.states import ENDED, PAUSES, State
+from projects.intake.clocking.beside import Beside
+from projects.intake.clocking.told import DECIDED, OVER, Courts, Group, Told
+from projects.intake.states import PAUSES, State
 
-# In whose court a request is in a state, and whose each group is that decides. A question is in the court of whoever asks for the request.
+# In whose court a request is in a state. A question is in the court of whoever asks for the request.
 OF_STATE = {State.IN_TRIAGE: Court.TECHNOLOGIST, State.APPROVED: Court.FINANCE, State.FUNDED: Court.TECHNOLOGIST}
-OF_GROUP = {
-    Role.BUSINESS: Court.MARKETING, Role.ARCHITECTURE: Court.IT, Role.SECURITY: Court.IT, Role.PRIVACY: Court.PRIVACY,
-    Role.FINANCE: Court.FINANCE, Role.CMO: Court.EXECUTIVE, Role.CIO: Court.EXECUTIVE,
-}  # fmt: skip
-OF_SIDE = {Side.MARKETING: Court.MARKETING, Side.IT: Court.IT}
-# Its way ends when it is live, or went no further.
-OVER = (*ENDED, State.DELIVERED)
 ORDER = {court: place for place, court in enumerate(Court)}
-DECIDED = ("decided", "approved", "rejected", "sent_back")
-# A group whose turn it is, and the round of its step.
-Group = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event: ``groups`` are those whose turn it is after it, None where it does not say."""
-
-    at: datetime
-    kind: str
-    source: str
-    target: str
-    actor: int | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    sequence: int = 0
-
-    @property
-    def verb(self) -> str:
-        return self.kind.rpartition(".")[2]
-
-    @property
-    def groups(self) -> list[Group] | None:
-        said = self.data.get("groups")
-        return None if said is None else [(str(role), int(turn)) for role, turn in said]
 
 
 @dataclass(slots=True)
@@ -64,16 +32,20 @@ class _Way:
     runs: list[Run] = field(default_factory=list)
     states: dict[str, Run] = field(default_factory=dict)
     groups: dict[Group, Run] = field(default_factory=dict)
-    lane: dict[str, Run] = field(default_factory=dict)
-    laned: set[str] = field(default_factory=set)
+    beside: Beside = field(default_factory=Beside)
+    courts: Courts = field(default_factory=Courts)
     # The stretches in approval wait until it is known who decides last.
     pieces: list[tuple[str, datetime, datetime | None, tuple[Run, ...]]] = field(default_factory=list)
     waits_for: str = ""
 
 
-def read(events: Sequence[Told], *, side: str, requester: int | None) -> Read:
-    """From the events of one request in their order. ``side`` is its requester's, ``requester`` who asks for it now."""
-    way = _Way(side, _first_asker(events, requester))
+def read(events: Sequence[Told], *, side: str, requester: int | None, sides: Mapping[str, str] = MappingProxyType({})) -> Read:
+    """From the events of one request in their order. ``side`` is its requester's, ``requester`` who asks for it now.
+
+    ``sides`` are those of the people of groups that are no role, by group.
+    """
+    way = _Way(side, _first_asker(events, requester), courts=Courts(side, sides))
+    way.beside = Beside(way.runs, way.courts)
     last: datetime | None = None
     for event in _standing(events):
         # Two machines may be some milliseconds apart: what came later was not earlier.
@@ -106,11 +78,12 @@ def _first_asker(events: Sequence[Told], requester: int | None) -> int | None:
 def _step(way: _Way, event: Told) -> None:
     _people(way, event)
     if way.state in OVER:
+        way.beside.step(event)
         return
     if event.source == event.target or not event.target:
         _groups(way, event)
         _holders(way)
-        _lane(way, event)
+        way.beside.step(event)
         return
     _piece(way, event.at)
     left, way.state, way.since = way.state, event.target, event.at
@@ -119,30 +92,11 @@ def _step(way: _Way, event: Told) -> None:
         _pause(way, event)
     else:
         _leave(way, left, event)
-        for run in way.lane.values():
-            run.resume(event.at)
+        way.beside.resume(event.at)
     _enter(way, event)
     _groups(way, event)
     _holders(way)
-    _lane(way, event)
-
-
-def _lane(way: _Way, event: Told) -> None:
-    """The lane of a group is a clock beside all others: from the day on which it is sent, or changed so that it concerns the group, until the
-    group has spoken, its step opens, or it is decided.
-    """
-    concerned = event.data.get("lane", ()) if event.verb != "lane_said" else ()
-    for group in concerned:
-        if group not in way.laned:
-            way.laned.add(group)
-            way.lane[group] = Run(LANE, group, 0, OF_GROUP[Role(group)], None, event.at)
-            way.runs.append(way.lane[group])
-    spoken = {str(event.data.get("lane")): str(event.data.get("says"))} if event.verb == "lane_said" else {}
-    opened = {role: "opened" for role, _ in event.groups or ()}
-    over = dict.fromkeys(way.lane, event.target) if event.target in (*OVER, State.APPROVED) else {}
-    for group, outcome in {**over, **opened, **spoken}.items():
-        if group in way.lane:
-            way.lane.pop(group).close(event.at, outcome)
+    way.beside.step(event)
 
 
 def _people(way: _Way, event: Told) -> None:
@@ -177,9 +131,18 @@ def _piece(way: _Way, until: datetime | None) -> None:
         way.pieces.append((_of(way), way.since, until, ()))
 
 
+def _cut(way: _Way, at: datetime) -> None:
+    """The stretch ends here, and another begins in the same state."""
+    if way.since is not None and at > way.since:
+        _piece(way, at)
+        way.since = at
+
+
 def _of(way: _Way) -> str:
+    if way.state == State.IN_APPROVAL and way.beside.keys_disagree:
+        return Court.EXECUTIVE
     if way.state == State.NEEDS_INFORMATION:
-        return OF_SIDE.get(Side(way.side), Court.OTHERS) if way.side in Side.values else Court.OTHERS
+        return way.courts.of_side(way.side)
     if way.state == State.ON_HOLD:
         return Court.SUPPLIER if way.waits_for else Court.NOBODY
     return OF_STATE.get(State(way.state), Court.NOBODY)
@@ -196,8 +159,9 @@ def _court(court: str, runs: Iterable[Run]) -> str:
 def _pause(way: _Way, event: Told) -> None:
     """All that runs stands still: on hold everything, while the requester is asked what the gateway has."""
     why = Why.QUESTION if event.target == State.NEEDS_INFORMATION else (way.waits_for or Why.HOLD)
-    for run in (*way.states.values(), *way.groups.values(), *way.lane.values()):
+    for run in (*way.states.values(), *way.groups.values()):
         run.pause(event.at, why)
+    way.beside.pause(event.at, why)
 
 
 def _leave(way: _Way, left: str, event: Told) -> None:
@@ -236,22 +200,13 @@ def _groups(way: _Way, event: Told) -> None:
     now = event.groups
     if now is None or way.state != State.IN_APPROVAL or set(now) == set(way.groups):
         return
-    if way.since is not None and event.at > way.since:
-        _piece(way, event.at)
-        way.since = event.at
+    _cut(way, event.at)
     for key in [key for key in way.groups if key not in now]:
         way.groups.pop(key).close(event.at, "decided")
     for key in now:
         if key not in way.groups:
             role, turn = key
-            run = Run(
-                State.IN_APPROVAL,
-                role,
-                turn,
-                OF_GROUP.get(Role(role), Court.OTHERS) if role in Role.values else Court.OTHERS,
-                None,
-                event.at,
-            )
+            run = Run(State.IN_APPROVAL, role, turn, way.courts.of_group(role), None, event.at)
             way.groups[key] = run
             way.runs.append(run)
 

@@ -14,16 +14,21 @@ from collab.events.record import record
 from collab.kit import clock
 from collab.kit.errors import Refusal
 from collab.kit.operation import operation
-from projects.clocks.limits import LANE
+from projects.clocks.limits import KEYS, LANE, REVIEW, SIZING
 from projects.clocks.models import Clock, Reminder
 from projects.clocks.states import ESCALATIONS, Level
 from projects.intake.lane import SPOKEN_IN
 from projects.intake.models import Request
+from projects.intake.states import State
 
 log = logging.getLogger(__name__)
 REMINDED, ESCALATED = f"{REQUEST}.reminded", f"{REQUEST}.escalated"
 MOST = 500
 TASK = "intake.remind"
+# In which states of a request a clock runs that is none of a state.
+RUNS_IN = {
+    LANE: SPOKEN_IN, SIZING: (State.IN_TRIAGE,), KEYS: (State.IN_APPROVAL,), REVIEW: (State.IN_DELIVERY, State.DELIVERED, State.ON_HOLD),
+}  # fmt: skip
 # Those that this call has written, of all that were asked for: whoever comes second writes none.
 TAKE = """
     INSERT INTO clocks_reminder (clock_id, level, at) SELECT %s, level, %s FROM unnest(%s::int[]) AS level
@@ -72,7 +77,7 @@ def _remind(*, key: int) -> bool:
     request = Request.objects.select_for_update(of=("self",)).get(pk=one.subject_id)
     # Whoever moved it held it: what it waited for may be over by now.
     one = Clock.objects.filter(pk=key, closed_at=None, is_paused=False).first()
-    if one is None or not (request.state in SPOKEN_IN if one.state == LANE else request.state == one.state):
+    if one is None or request.state not in RUNS_IN.get(one.state, (one.state,)):
         return False
     now = clock.now()
     over = [int(level) for level, at in zip(Level, one.marks, strict=False) if at <= now]

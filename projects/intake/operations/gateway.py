@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from collab.approvals import decisions, routes, tracks
+from collab.approvals import decisions, keys, routes, tracks
 from collab.approvals.kinds import Ruling
 from collab.approvals.models import Route
 from collab.approvals.routes import Facts
@@ -143,12 +143,12 @@ def ruled(ruling: Ruling) -> Request:
     request.route = ruling.route
     if ruling.outcome is Outcome.CHANGES:
         request.holder = request.technologist
-    data = {"decision": ruling.verdict, "given": ruling.given, **({"conditions": ruling.conditions} if ruling.conditions else {})}
+    data: dict[str, Any] = {**ruling.told, **({"conditions": ruling.conditions} if ruling.conditions else {})}
     if ruling.via:
         data["via"] = ruling.via
-    if ruling.on_behalf_of:
-        data["for"] = ruling.on_behalf_of
     if ruling.outcome is Outcome.WAITING:
         data["groups"] = routes.turn(ruling.route)
+        if (found := keys.open_on(ruling.route)) and ruling.given in (found.yes_id, found.no_id):
+            data["disagreed"] = found.pk
     to, version = OUTCOMES[ruling.outcome], request.version
     return moving.move(request, "decide", actor=ruling.person, version=version, to=to, why=ruling.reason, data=data)

@@ -30,8 +30,9 @@ def ask_size(*, number: int, actor: Person, version: int, reason: str = "") -> R
     moving.permit(request, "ask_size", actor=actor, version=version)
     if request.size_due_on and request.size_due_on >= clock.today():
         raise Conflict(f"IT is asked already, and answers by {formats.day(request.size_due_on, clock.today())}.")
-    request.size_due_on = clocks.organisation().add_days(clock.today(), sizes.practice().size_days)
-    why, data = words(reason) if reason else "", {"due_on": request.size_due_on.isoformat()}
+    days = sizes.practice().size_days
+    request.size_due_on = clocks.organisation().add_days(clock.today(), days)
+    why, data = words(reason) if reason else "", {"due_on": request.size_due_on.isoformat(), "days": days}
     return moving.move(request, "ask_size", actor=actor, version=version, why=why, data=data)
 
 

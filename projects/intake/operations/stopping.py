@@ -60,7 +60,7 @@ def ruled(ruling: Ruling) -> Stop:
     """What a decision on its route does to the proposal and to the request, which is locked."""
     found: Stop = ruling.subject
     request = found.request
-    data = {"decision": ruling.verdict, "given": ruling.given}
+    data = ruling.told
     if ruling.outcome is Outcome.CHANGES:
         raise Conflict("A proposal is agreed or refused; whoever wants another one proposes it.")
     if ruling.outcome is Outcome.WAITING:

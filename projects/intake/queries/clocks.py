@@ -12,7 +12,7 @@ from collab.kit import clock, formats
 from collab.kit.numbering import code
 from collab.people.models import Person
 from collab.people.names import people
-from projects.clocks.limits import LANE
+from projects.clocks.limits import KEYS, LANE, REVIEW, SIZING
 from projects.clocks.models import Clock
 from projects.clocks.states import Court, Level
 from projects.intake import access, addresses
@@ -21,6 +21,7 @@ from projects.intake.states import State
 
 # The place of "the time is over" among the marks of a clock.
 OVER = tuple(Level).index(Level.OVER)
+BESIDE = {REVIEW: "Review of a break-glass", SIZING: "Size by IT", KEYS: "Two keys that disagree"}
 RUNNING, LATE, PAUSED, DONE = "running", "late", "paused", "done"
 VIEWS = (RUNNING, LATE, PAUSED, DONE)
 
@@ -100,7 +101,7 @@ def cards(rows: Iterable[Clock]) -> Iterator[ClockCard]:
         due_at = row.marks[OVER] if len(row.marks) > OVER else None
         yield ClockCard(
             number=code(request.number), title=request.title, url=addresses.request(request.code),
-            what=_what(row) if row.group else str(State(row.state).label).capitalize(), state=row.state, group=row.group, round=row.round,
+            what=_what(row), state=row.state, group=row.group, round=row.round,
             track=row.track, court=row.court, holder=holder.username if holder else "", holder_name=holder.name if holder else "",
             opened_at=row.opened_at, due_at=due_at, closed_at=row.closed_at, standing=_standing(row, due_at, now),
             paused_why=str(row.pauses[-1][2]) if row.is_paused and row.pauses else "", limit=row.limit_hours,
@@ -109,7 +110,11 @@ def cards(rows: Iterable[Clock]) -> Iterator[ClockCard]:
 
 
 def _what(row: Clock) -> str:
-    return f"{label(row.group)}, open lane" if row.state == LANE else label(row.group)
+    if row.state == LANE:
+        return f"{label(row.group)}, open lane"
+    if row.state in BESIDE:
+        return BESIDE[row.state]
+    return label(row.group) if row.group else str(State(row.state).label).capitalize()
 
 
 def _standing(row: Clock, due_at: datetime | None, now: datetime) -> str:

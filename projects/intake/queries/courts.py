@@ -20,7 +20,7 @@ from collab.people import clocks
 from projects.clocks.models import Turn
 from projects.clocks.states import LEAST
 from projects.clocks.states import Court as Key
-from projects.intake.clocking.reading import OF_SIDE
+from projects.intake.clocking.told import OF_SIDE
 from projects.intake.queries.curves import Curve, curve
 
 MARKETING, TECHNOLOGIST, IT, OTHERS = (str(key) for key in (Key.MARKETING, Key.TECHNOLOGIST, Key.IT, Key.OTHERS))

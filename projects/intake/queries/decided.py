@@ -31,6 +31,7 @@ SAID = {
     "intake.request.rejected": "refused",
     "intake.request.declined": "declined",
     "intake.request.answered_by_own": "answered by what we own",
+    "intake.request.glass_broken": "let past the gate",
 }
 LEFT = {"intake.request.withdrawn": "withdrawn", "intake.request.merged": "merged", "intake.request.split": "split"}
 # Where a request has not been decided on, now; one that was may have come back.
@@ -121,8 +122,8 @@ FIGURE = Figure(
     key=KEY,
     name="Request to decision",
     definition=(
-        "Working days from sending a request to its first decision (approved, refused or declined), the median of a month. It counts the "
-        "requests decided in the month and those that still waited when it ended; one that waits, was withdrawn or was merged counts as not "
+        "Working days from sending a request to its first decision (approved, refused, declined, or let past the gate by two executives), the median of a "
+        "month. It counts the requests decided in the month and those that still waited when it ended; one that waits, was withdrawn or was merged counts as not "
         "decided yet (Kaplan and Meier). The clock stands still on hold and while the requester is asked. Confidential requests are left out."
     ),
     unit="days",

@@ -38,6 +38,7 @@ AT_TRIAGE = """
       FROM events_event e JOIN intake_request q ON q.id = e.subject_id AND NOT q.is_confidential
      WHERE e.subject_kind = 'intake.request' AND e.at >= %(since)s AND e.kind = ANY(%(kinds)s)
 """
+# What two executives let past it was not looked at there.
 KINDS = [
     "intake.request.asked",
     "intake.request.declined",

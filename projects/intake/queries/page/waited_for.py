@@ -1,16 +1,21 @@
 """Who is waited for at this moment: the people who could take a request further, for a nudge, a reminder and what is told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.approvals import keys
 from collab.approvals.models import Decision, Seat
 from collab.approvals.states import PanelState, StepState
 from collab.people.models import Person
+from projects.clocks.limits import KEYS, LANE, REVIEW, SIZING
+from projects.intake.glass import GlassState
+from projects.intake.glass_models import BreakGlass
 from projects.intake.models import Request
+from projects.intake.sizes import ESTIMATES
 from projects.intake.states import State
 
 # Whoever holds the duty, where nobody has it by name.
@@ -34,6 +39,7 @@ def people(request: Request, group: str = "") -> QuerySet[Person]:
 def _seats(request: Request, group: str) -> QuerySet[Seat]:
     """The seats in open groups from which nothing was decided yet."""
     seats = Seat.objects.filter(panel__step__route=request.route_id, panel__step__state=StepState.OPEN, panel__state=PanelState.OPEN)
+    seats = seats.filter(~keys.said_no("panel_id", "panel__step__round"))
     if group:
         seats = seats.filter(panel__role=group)
     decided = Decision.objects.filter(Q(round=F("panel__step__round")), route=request.route_id)
@@ -46,13 +52,33 @@ def of_lane(request: Request, group: str) -> QuerySet[Person]:
     return duties.holders(Role(group)).exclude(pk=request.requester_id)
 
 
+def of_size(request: Request, group: str) -> QuerySet[Person]:
+    """The estimators of IT, but whoever asks for it."""
+    return duties.holders(*ESTIMATES).exclude(pk=request.requester_id)
+
+
+def of_review(request: Request, group: str) -> QuerySet[Person]:
+    """The technologists who have no part in what two executives let begin."""
+    last = BreakGlass.objects.filter(request=request, state=GlassState.BROKEN).order_by("-pk").first()
+    apart = [request.requester_id, request.sponsor_id, *((last.first_id, last.second_id) if last else ())]
+    return duties.holders(Role.TECHNOLOGIST).exclude(pk__in=[key for key in apart if key is not None])
+
+
+def of_keys(request: Request, group: str) -> QuerySet[Person]:
+    """Who settles what the two keys disagree on: whom both have named, or the two."""
+    route = request.route
+    found = keys.open_on(route) if route else None
+    if found is None:
+        return Person.objects.none()
+    return Person.objects.filter(pk__in=[found.judge_id] if found.judge_id else [found.yes.person_id, found.no.person_id], is_active=True)
+
+
+# Whom a clock beside its way waits for, by its state.
+BESIDE: dict[str, Callable[[Request, str], QuerySet[Person]]] = {LANE: of_lane, SIZING: of_size, REVIEW: of_review, KEYS: of_keys}
+
+
 def others(request: Request, person: Person) -> bool:
     return people(request).exclude(pk=person.pk).exists()
-
-
-def managers(request: Request, group: str = "") -> Iterable[Person]:
-    """Whoever those who have it report to; where nobody does, the technologists, who run the gateway."""
-    return above(people(request, group))
 
 
 def above(whom: QuerySet[Person]) -> Iterable[Person]:
