@@ -105,6 +105,7 @@ from projects.intake.queries import came, decided, journey, offered, owned, prom
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.intake.queries.triage import followed
 from projects.intake.triage_moves import PATIENT
 from projects.launches import imports as launch_files
 from projects.launches import operations as launches
@@ -129,6 +130,8 @@ from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
 from projects.post import filling as post
 from projects.roadmap import saved as roadmap_list
+from projects.rota import operations as rota
+from projects.rota.queries import FOLLOWED
 
 __all__ = ["celery"]
 
@@ -202,7 +205,7 @@ READABLE.fill(
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
                 "people.department", "people.person",
                 "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
-                "tools.tool", "assurances.check",
+                "tools.tool", "assurances.check", "rota.rule", "rota.turn",
             )
         ),
     }
@@ -241,6 +244,8 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         assurances.POINTING,
+        # By codes, in the cells of rules.
+        Pointing("rules of triage", (), rota.follow),
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -255,6 +260,9 @@ SERVING.fill(serving)
 # Which requests were answered by what the company owns, and how long those of an entry of the catalogue take.
 ANSWERED.fill(owned.answered)
 MEASURED.fill(offered.measured)
+
+# How often what a rule of triage proposes is followed.
+FOLLOWED.fill(followed.followed)
 
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)

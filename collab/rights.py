@@ -200,6 +200,9 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     "tools.Renewal": ADD,
+    # --- triage: a rule keeps its code, a turn is taken off and never deleted
+    "rota.Rule": May(insert=True, update=("name", "place", "cells", "owner", "track", "retired_on", "version")),
+    "rota.Turn": May(insert=True, update=("person", "first_on", "last_on", "is_off", "version")),
     # --- what reviews rest on: an assurance keeps what it says, a row of a checklist its words
     "assurances.Assurance": May(insert=True, update=("supplier", "reminded_on", "revoked_at", "version")),
     "assurances.Applied": ADD,

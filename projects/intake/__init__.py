@@ -75,6 +75,7 @@ DOORS = (
     "queries.serving",
     "queries.sharing",
     "queries.throughput",
+    "queries.triage.followed",
     "record",
     "run_models",
     "run_owners",

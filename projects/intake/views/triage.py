@@ -13,7 +13,7 @@ from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
 from collab.web.exports import Sheet, away
-from projects.intake import addresses
+from projects.intake import addresses, proposed
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
 from projects.intake.forms.moves import MoveForm
@@ -140,6 +140,7 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "told": replies.told(about, request.user),
         "owned": covered.by_own(about, request.user) if about.state == State.IN_TRIAGE else [],
         "prediction": prediction.predict(about),
+        "proposed": proposed.of(about) if about.state == State.IN_TRIAGE else None,
         "returned": returned.of(about),
         "size": sized.card(about, request.user),
         "related": related.belonging(about, request.user),

@@ -26,6 +26,7 @@ from projects.intake.queries.triage import duplicates
 from projects.intake.queries.triage.lines import InboxLine, lines, name
 from projects.intake.queries.triage.stuck import Stuck, stuck
 from projects.intake.states import State
+from projects.rota import queries
 
 MOST = 50
 VIEWS = {
@@ -89,6 +90,7 @@ class Inbox:
     has_more: bool
     stuck: tuple[Stuck, ...] = ()
     asked: Asked = Asked()
+    on_duty: str = ""
 
     @property
     def sorts(self) -> list[View]:
@@ -145,6 +147,7 @@ def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
         has_more=len(got) > MOST,
         stuck=stuck(person),
         asked=wanted,
+        on_duty=queries.on_duty().words,
     )
 
 
