@@ -90,5 +90,5 @@ def condition(fact: Fact, cell: Any, names: Names, currency: str) -> str:
 
 def conditions(cells: Cells, names: Names, currency: str) -> str:
     """All of them in one line; "any request" for none."""
-    said = [condition(facts.BY_NAME[name], cell, names, currency) for name, cell in cells.items()]
+    said = [condition(fact, cells[fact.name], names, currency) for fact in facts.FACTS if fact.name in cells]
     return listed(said) if said else "any request"

@@ -158,7 +158,7 @@ def _set_cells(rule: Rule, given: Mapping[str, Any]) -> None:
     """Cells as they are kept; what they name is there today, or stood there before."""
     found = {name: cell for name, cell in given.items() if cell}
     if refusal := cells.wrong(found, facts.BY_NAME):
-        raise Invalid(cells=refusal[0].upper() + refusal[1:])
+        raise Invalid(cells=f"In the conditions, {refusal}")
     said = cells.written(found, facts.BY_NAME)
     if missing := naming.missing(said, rule.cells):
         raise Invalid(cells=missing)

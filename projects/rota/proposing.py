@@ -9,7 +9,6 @@ from django.conf import settings
 from collab.access import duties
 from collab.access.roles import Role
 from collab.approvals.states import Track
-from collab.kit.formats import listed
 from collab.people import away
 from collab.people.models import Person
 from projects.rota import facts, naming
@@ -82,9 +81,5 @@ def _lacks(owner: Person, not_for: Collection[int]) -> str:
 def _because(rule: Rule, about: Facts) -> str:
     """ "because brand is Acme and market is Japan": what of the request met each cell."""
     names = naming.names_of([rule.cells])
-    met = []
-    for name, cell in rule.cells.items():
-        fact = facts.BY_NAME[name]
-        shown = cell if fact.is_range else facts.met(cell, fact, about)
-        met.append(naming.condition(fact, shown, names, settings.CURRENCY))
-    return f"because {listed(met)}" if met else "for every request"
+    met = {name: cell if facts.BY_NAME[name].is_range else facts.met(cell, facts.BY_NAME[name], about) for name, cell in rule.cells.items()}
+    return f"because {naming.conditions(met, names, settings.CURRENCY)}" if met else "for every request"

@@ -92,6 +92,7 @@ from .rows import (
     page_of_request,
     plain,
 )
+from .ruled import RULED_PAGES
 from .steered import STEERED_PAGES
 from .test_moves import GATE, LEADS
 
@@ -211,6 +212,7 @@ PAGES = {
     "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "approvals": plain(get=READ),
     **REVIEWED_PAGES,
+    **RULED_PAGES,
     "break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "projects": plain(get=READ),
     "project": page_of_project(get=READ),
