@@ -87,6 +87,7 @@ from funding.funds.paying import BEGINS
 from projects.assurances import reactions as assurances
 from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
+from projects.catalogue import reactions as catalogue
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
@@ -153,7 +154,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, catalogue)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,

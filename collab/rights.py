@@ -209,7 +209,7 @@ RIGHTS: dict[str, May] = {
     "assurances.Check": May(insert=True, update=("label", "retired_at")),
     "assurances.Tick": ADD,
     # --- the catalogue: a version that is published stays, by a trigger
-    "catalogue.Entry": May(insert=True, update=("owner", "review_on", "current", "retired_on", "version")),
+    "catalogue.Entry": May(insert=True, update=("owner", "review_on", "reminded_of", "current", "retired_on", "version")),
     "catalogue.EntryVersion": May(
         insert=True,
         update=(*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at"),

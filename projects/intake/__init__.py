@@ -83,6 +83,7 @@ DOORS = (
     "settled",
     "sight",
     "sight_reactions",
+    "sizes",
     "states",
     "stop_subject",
     "streamed",

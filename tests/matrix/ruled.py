@@ -9,7 +9,7 @@ from projects.rota import operations, turning
 
 from .rows import Body, May, Row, of_request, plain
 
-READERS, KEEPERS = {"technologist", "admin", "auditor"}, {"technologist", "admin"}
+READERS, KEEPERS = {"technologist", "technologist2", "admin", "auditor"}, {"technologist", "technologist2", "admin"}
 OF_RULE: Body = lambda w: {"code": "all-of-it"}  # noqa: E731
 OF_TURN: Body = lambda w: {"key": w.turn}  # noqa: E731
 NEW_RULE = {"code": "mine", "name": "Mine", "track": "fast"}
@@ -31,7 +31,7 @@ RULED_API = {
     "api-triage-rota-today": plain(get=May(READERS)),
     "api-triage-turn": Row(OF_TURN, {"get": May(READERS), "patch": May(KEEPERS, lambda w: {**_turn(500), **SEEN(w)})}),
     "api-triage-turn-off": Row(OF_TURN, {"post": May(KEEPERS, SEEN)}),
-    "api-request-proposal": of_request(get=May({"technologist"})),
+    "api-request-proposal": of_request(get=May({"technologist", "technologist2"})),
 }
 RULED_PAGES = {
     "triage-rules": plain(get=May(READERS)),
