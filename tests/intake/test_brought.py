@@ -60,7 +60,7 @@ def test_notes_and_files_are_read_beside_what_stays(three: SimpleNamespace, page
     assert said(door, three.third, "files", "name") == [("price.txt", first), ("plan.txt", first)]
     shown = page(cast.technologist2).get(f"/requests/{three.third.code}/").content.decode()
     assert "Which tills are meant" in shown and f"Came with {first}" in shown and "plan.txt" in shown
-    stream = page(cast.technologist2).get(f"/requests/{three.third.code}/stream/").content.decode()
+    stream = page(cast.technologist2).get(f"/stream/requests/{three.third.code}/").content.decode()
     assert "Which tills are meant" in stream and "It costs too much" in stream and "plan.txt" in stream
     assert set(Note.objects.values_list("subject_id", flat=True)) == {three.first.pk, three.third.pk}, "nothing was written anew"
 
@@ -69,8 +69,8 @@ def test_what_is_for_reviewers_stays_for_them(three: SimpleNamespace, page: Any,
     first, asker = three.first.code, three.cast.marketer
     assert said(api(asker), three.third, "notes", "text") == [("The one that stays", None), ("Which tills are meant", first)]
     assert said(api(asker), three.third, "files", "name") == [("plan.txt", first)]
-    for address in ("", "stream/"):
-        shown = page(asker).get(f"/requests/{three.third.code}/{address}").content.decode()
+    for place in ("", "/stream"):
+        shown = page(asker).get(f"{place}/requests/{three.third.code}/").content.decode()
         assert "Which tills are meant" in shown and "It costs too much" not in shown and "price.txt" not in shown
 
 
@@ -82,8 +82,8 @@ def test_what_one_may_not_open_brings_nothing(cast: SimpleNamespace, world: Simp
     merged(cast, secret, stays)
     assert said(api(cast.marketer), stays, "notes", "text") == [("Between us", secret.code)], "who asks for it reads it there too"
     assert said(api(cast.outsider), stays, "notes", "text") == said(api(cast.outsider), stays, "files", "name") == []
-    for address in ("", "stream/"):
-        shown = page(cast.outsider).get(f"/requests/{stays.code}/{address}").content.decode()
+    for place in ("", "/stream"):
+        shown = page(cast.outsider).get(f"{place}/requests/{stays.code}/").content.decode()
         assert "Between us" not in shown and "secret.txt" not in shown and secret.code not in shown
 
 

@@ -35,7 +35,7 @@ VIEWS = {
 }  # fmt: skip
 # What the queue is sorted by: too late first, unless the address says otherwise.
 SORTS = {"regret": "Too late first", "age": "Longest wait", "score": "Highest score", "needed": "Needed first"}
-FILTERS = ("q", "goal", "brand", "market")
+FILTERS = ("q", "goal", "brand", "market", "entry", "kind")
 DUE = Coalesce(Least("launch__on", "needed_by"), Value(FAR, output_field=DateField()))
 FIELDS = (
     "id", "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
@@ -167,6 +167,10 @@ def _narrowed(filters: Mapping[str, str]) -> Q:
     found = Q()
     if goal := filters.get("goal"):
         found &= Q(goal__code=goal)
+    if code := filters.get("entry"):
+        found &= Q(asked_as__entry__code=code)
+    if kind := filters.get("kind"):
+        found &= Q(data_kind=kind)
     for one in ("brand", "market"):
         if code := filters.get(one):
             found &= Q(**{f"{one}s__contains": [code.lower()]})
