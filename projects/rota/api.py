@@ -8,15 +8,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Invalid
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from projects.rota import access, documents, operations, queries, turning
 
 PAGED = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 VIEW = OpenApiParameter("view", enum=("used", "retired"), description="those in use, unless told otherwise")
-UNSEEN = "Say which version of it you saw."
 
 
 class ByPlace(Pages):
@@ -62,10 +60,7 @@ class OneTriageRule(APIView):
     )
     def patch(self, call: PersonCall, code: str) -> Response:
         _rule(call, code)
-        body = read(documents.TriageRuleChange, call, partial=True)
-        if "version" not in body:
-            raise Invalid(version=UNSEEN)
-        operations.change(actor=call.user, code=code, **body)
+        operations.change(actor=call.user, code=code, **changes(documents.TriageRuleChange, call))
         return Response(_rule(call, code))
 
 
@@ -125,10 +120,7 @@ class OneTurn(APIView):
     def patch(self, call: PersonCall, key: int) -> Response:
         access.opened(call.user)
         there = queries.one_turn(call.user, key)
-        body = read(documents.TurnChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version=UNSEEN)
-        turning.change(actor=call.user, key=key, **body)
+        turning.change(actor=call.user, key=key, **changes(documents.TurnChange, call, context={"there": there}))
         return Response(_turn(call, key))
 
 
