@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import Story, bring_to, make_fund, usd
+from stories import KEYS, Story, bring_to, make_fund, usd
 
 from collab import navigation
 from collab.access import duties
@@ -143,7 +143,7 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         if keyed.request_route().steps.filter(panels__seats__person=who, state="open").exists():
             keyed.decided(who)
     for who, verdict in ((cast.cmo, "approve"), (cast.cio, "reject")):
-        gateway.decide(actor=who, decision=verdict, reason="It is as I say, and for a reason.", **keyed.seen)
+        gateway.decide(actor=who, decision=verdict, **KEYS[who.username], **keyed.seen)
     post.receive(b"From: nobody@example.com\r\nSubject: Buy this\r\n\r\nIt is cheap.")
     disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 

@@ -16,8 +16,7 @@ from tests.stories import bring_to
 def two(cast: SimpleNamespace, world: SimpleNamespace) -> list[Request]:
     """Two in triage, the first of the brand Acme in Japan."""
     registers.add(actor=cast.admin, kind="brands", code="acme", name="Acme Foods")
-    registers.add(actor=cast.admin, kind="regions", code="asia", name="Asia")
-    registers.add(actor=cast.admin, kind="markets", code="jp", name="Japan", parent="asia")
+    registers.add(actor=cast.admin, kind="markets", code="jp", name="Japan")
     made = [bring_to(S.IN_TRIAGE, cast, world) for _ in range(2)]
     edit.edit(actor=cast.technologist, number=made[0].number, version=made[0].version, brands=["acme"], markets=["jp"], data_kind="payment")
     return made
