@@ -201,11 +201,9 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
                 "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange",
-                "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
-                "people.department", "people.person",
-                "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
                 "tools.tool", "assurances.check", "rota.rule", "rota.turn",
             )
         ),
@@ -245,9 +243,8 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         assurances.POINTING,
-        # By codes, in the cells of rules.
-        Pointing("rules of triage", (), rota.follow),
         # By codes.
+        Pointing("rules of triage", (), rota.follow),
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
         # By codes, of any register that a request names.
@@ -262,10 +259,8 @@ SERVING.fill(serving)
 ANSWERED.fill(owned.answered)
 MEASURED.fill(offered.measured)
 
-# How often what a rule of triage proposes is followed.
+# How often what a rule of triage proposes is followed; which requests a person may open, for where an insight was used.
 FOLLOWED.fill(followed.followed)
-
-# Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
 assurances.WORKS.fill(intake_access.visible)
 

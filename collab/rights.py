@@ -182,9 +182,7 @@ RIGHTS: dict[str, May] = {
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry", "reason")),
     # --- insights: one keeps where it comes from; that it was used stays
-    "insights.Insight": May(
-        insert=True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")
-    ),
+    "insights.Insight": May(True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")),
     "insights.Citation": ADD,
     # --- launches: one keeps its code, and is never deleted
     "launches.Launch": May(
@@ -200,7 +198,6 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     "tools.Renewal": ADD,
-    # --- triage: a rule keeps its code, a turn is taken off and never deleted
     "rota.Rule": May(insert=True, update=("name", "place", "cells", "owner", "track", "retired_on", "version")),
     "rota.Turn": May(insert=True, update=("person", "first_on", "last_on", "is_off", "version")),
     # --- what reviews rest on: an assurance keeps what it says, a row of a checklist its words

@@ -72,11 +72,11 @@ class RuleCard:
 
     @property
     def url(self) -> str:
-        return addresses.rule_change(self.code)
+        return addresses.triage_rule_change(self.code)
 
     @property
     def retire_url(self) -> str:
-        return addresses.rule_retire(self.code)
+        return addresses.triage_rule_retire(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ class TurnCard:
 
     @property
     def url(self) -> str:
-        return addresses.turn_change(self.key)
+        return addresses.triage_turn_change(self.key)
 
     @property
     def off_url(self) -> str:
-        return addresses.turn_off(self.key)
+        return addresses.triage_turn_off(self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def rules(request: PersonRequest) -> HttpResponse:
         "rules": queries.rule_cards(request.user, queries.rules(request.user, view)[: queries.MOST]),
         "by_rota": queries.FOLLOWED.value(request.user).get("", queries.Followed()),
         "views": [
-            {"label": label, "url": f"{addresses.RULES}?view={key}", "current": key == view, "count": None} for key, label in VIEWS.items()
+            {"label": label, "url": f"{addresses.TRIAGE_RULES}?view={key}", "current": key == view, "count": None}
+            for key, label in VIEWS.items()
         ],
         "can_keep": _keeps(request) and not view,
     }
@@ -54,7 +55,7 @@ def new_rule(request: PersonRequest) -> HttpResponse:
     form = RuleForm(request.POST or None, reader=request.user)
     if form.does(lambda: operations.write(actor=request.user, **form.said())):
         return _done(request, "It proposes from now on.", "triage-rules")
-    return _form(request, form, "New rule", "Write it", addresses.RULES)
+    return _form(request, form, "New rule", "Write it", addresses.TRIAGE_RULES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +66,7 @@ def change_rule(request: PersonRequest, code: str) -> HttpResponse:
     if form.does(lambda: operations.change(actor=request.user, code=code, **form.said())):
         return _done(request, "It is changed: what it proposed before stays on record.", "triage-rules")
     form.moved(card.version)
-    return _form(request, form, f"Change {card.name}", "Save", addresses.RULES)
+    return _form(request, form, f"Change {card.name}", "Save", addresses.TRIAGE_RULES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +77,7 @@ def retire_rule(request: PersonRequest, code: str) -> HttpResponse:
     if form.does(lambda: operations.retire(actor=request.user, code=code, **form.cleaned_data)):
         return _done(request, "It is retired.", "triage-rules")
     form.moved(card.version)
-    return _form(request, form, f"Retire {card.name}", "Retire it", addresses.RULES)
+    return _form(request, form, f"Retire {card.name}", "Retire it", addresses.TRIAGE_RULES)
 
 
 @require_GET
@@ -99,7 +100,7 @@ def new_turn(request: PersonRequest) -> HttpResponse:
     form = TurnForm(request.POST or None)
     if form.does(lambda: turning.give(actor=request.user, **form.cleaned_data)):
         return _done(request, f"{form.cleaned_data['person'].name} is on duty then.", "triage-rota")
-    return _form(request, form, "Give a turn", "Put it on the rota", addresses.ROTA)
+    return _form(request, form, "Give a turn", "Put it on the rota", addresses.TRIAGE_ROTA)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +112,7 @@ def change_turn(request: PersonRequest, key: int) -> HttpResponse:
     if form.does(lambda: turning.change(actor=request.user, key=key, **form.cleaned_data)):
         return _done(request, "The rota is changed.", "triage-rota")
     form.moved(card.version)
-    return _form(request, form, f"{card.person}, {card.days}", "Save", addresses.ROTA)
+    return _form(request, form, f"{card.person}, {card.days}", "Save", addresses.TRIAGE_ROTA)
 
 
 @require_POST
@@ -124,7 +125,7 @@ def turn_off(request: PersonRequest, key: int) -> HttpResponse:
         turning.take_off(actor=request.user, key=key, version=int(version))
     except Conflict as refused:
         messages.error(request, refused.sentence)
-        return redirect(addresses.ROTA)
+        return redirect(addresses.TRIAGE_ROTA)
     return _done(request, "It is off the rota.", "triage-rota")
 
 

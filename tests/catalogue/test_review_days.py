@@ -12,6 +12,7 @@ from collab.kit import clock
 from collab.notices.models import Notice
 from projects.catalogue import operations
 from projects.catalogue.models import Entry
+from tests import onrecord
 from tests.conftest import make_cast
 from tests.together import at_once
 
@@ -28,7 +29,7 @@ def told(person: Any) -> list[str]:
 def test_its_owner_is_told_on_the_day_and_once(cast: SimpleNamespace, entry: Any) -> None:
     entry()
     assert operations.remind_due() == 0 and told(cast.it_lead) == []
-    with clock.at(clock.now() + LATER):
+    with clock.at(onrecord.in_days(180)):
         assert (operations.remind_due(), operations.remind_due()) == (1, 0)
         assert told(cast.it_lead) == [
             "“A landing page” of the catalogue is to be looked at again. Say what still holds, and when you look at it next."
@@ -37,7 +38,7 @@ def test_its_owner_is_told_on_the_day_and_once(cast: SimpleNamespace, entry: Any
         found = Entry.objects.get()
         operations.change(actor=cast.it_lead, code=found.code, version=found.version, review_on=clock.today() + LATER)
         assert operations.remind_due() == 0
-    with clock.at(clock.now() + LATER + LATER):
+    with clock.at(onrecord.in_days(360)):
         assert operations.remind_due() == 1, "the next day that they set"
         assert len(told(cast.it_lead)) == 2
     assert verify.everything() == []
@@ -46,14 +47,14 @@ def test_its_owner_is_told_on_the_day_and_once(cast: SimpleNamespace, entry: Any
 def test_what_is_retired_is_not_looked_at_again(cast: SimpleNamespace, entry: Any) -> None:
     made = entry()
     operations.retire(actor=cast.it_lead, code=made.code, version=made.version, reason="Marketing builds them itself.")
-    with clock.at(clock.now() + LATER):
+    with clock.at(onrecord.in_days(180)):
         assert operations.remind_due() == 0
 
 
 @pytest.mark.servers
 def test_of_two_schedulers_one_tells(real_db: None) -> None:
     cast = make_cast()
-    with clock.at(clock.now() - timedelta(days=2)):
+    with clock.at(onrecord.in_days(-2)):
         facts = {"title": "A page", "gives": "A page.", "owner": cast.it_lead, "review_on": clock.today() + timedelta(days=1)}
         operations.make(actor=cast.technologist, code="page", **facts)
         operations.publish(actor=cast.technologist, code="page", version=1)

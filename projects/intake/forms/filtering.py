@@ -7,7 +7,7 @@ from django import forms
 from collab.customer.states import DataKind
 from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.web.picking import Picked, asked_by
+from collab.web.picking import Offer, Picked, asked_by
 from projects.catalogue.models import Entry
 from projects.intake.queries.choices import MOST
 
@@ -46,9 +46,10 @@ class NarrowForm(forms.Form):
 class InboxNarrowForm(NarrowForm):
     """Beside the inbox: what it was asked with, and the data of people too."""
 
-    entry = forms.ChoiceField(label="Catalogue entry", required=False)
+    entry = Picked("entries", label="Catalogue entry", required=False)
     kind = forms.ChoiceField(label="Data of people", required=False, choices=[("", "Any"), *DataKind.choices])
 
     def prepare(self, person: Person) -> None:
         rows: Any = Entry.objects.filter(current__isnull=False).order_by("current__title").values_list("code", "current__title")
-        self.fields["entry"].choices = [("", "Any"), *rows[:MOST]]  # type: ignore[attr-defined]
+        offers = [Offer(code, title) for code, title in rows[:MOST]]
+        self.fields["entry"].narrow(offers, "There is no entry of the catalogue called {}.")  # type: ignore[attr-defined]

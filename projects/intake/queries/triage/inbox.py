@@ -119,7 +119,7 @@ def opened(person: Person) -> None:
 
 
 def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
-    """The inbox as this person sees it: nine queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    """The inbox as this person sees it: fourteen queries at most. Raises Forbidden for whoever is no marketing technologist."""
     opened(person)
     wanted = asked({"view": wanted}) if isinstance(wanted, str) else wanted
     got, put_away = _found(person, wanted)
