@@ -199,10 +199,6 @@ PAGES = {
     "triage": plain(get=May(GATE)),
     "triage-reasons": plain(get=May(GATE), post=May(GATE, lambda w: {"label": "We own it", "text": "{requester}, we own it."})),
     "triage-reason-gone": Row(lambda w: {"pk": 999}, {"post": May(set(), refused={403, 404})}),
-    "triage-weights": plain(
-        get=May({"admin"}),
-        post=May({"admin"}, lambda w: {"value": 1, "regret": 1, "cost": 1, "goal": 1, "ready": 1, "size_days": 5}),
-    ),
     "triage-reading": page_of_request(get=May(GATE), post=May(GATE)),
     "triage-many": plain(
         get=May(GATE, query=lambda w: f"?move=ask&pick={w.request.code}:{w.request.version}"),

@@ -1,4 +1,4 @@
-"""Who may do what with the rules and the rota of triage: rows of ``table.py``."""
+"""Who may do what with the rules and the rota of triage, and with how its inbox is sorted: rows of ``table.py``."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -34,6 +34,10 @@ RULED_API = {
     "api-request-proposal": of_request(get=May({"technologist", "technologist2"})),
 }
 RULED_PAGES = {
+    "triage-weights": plain(
+        get=May({"admin"}),
+        post=May({"admin"}, lambda w: {"value": 1, "regret": 1, "cost": 1, "goal": 1, "ready": 1, "size_days": 5}),
+    ),
     "triage-rules": plain(get=May(READERS)),
     "triage-rule-new": plain(get=May(KEEPERS), post=May(KEEPERS, lambda w: NEW_RULE)),
     "triage-rule-change": Row(
