@@ -46,7 +46,7 @@ class RelatedDocument(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
-class ProposalDocument(serializers.Serializer[Any]):
+class TriageProposalDocument(serializers.Serializer[Any]):
     """What is proposed for a request in triage: it only proposes, and a person decides."""
 
     rule = serializers.CharField(allow_null=True, help_text="The code of the rule; null where none fits.")
@@ -58,7 +58,7 @@ class ProposalDocument(serializers.Serializer[Any]):
 class Proposed(APIView):
     """Who would take a request in triage, and on which track, with the reason."""
 
-    @extend_schema(responses=ProposalDocument, operation_id="requests_proposal")
+    @extend_schema(responses=TriageProposalDocument, operation_id="requests_proposal")
     def get(self, call: PersonCall, number: str) -> Response:
         query(call)
         about = detail.get(call.user, parse(number))
