@@ -18,7 +18,6 @@ from collab.notes.carriers import Carrier
 from collab.notes.states import Audience
 from collab.people.models import Person
 
-NOWHERE: Mapping[int, str] = {}
 UNSCANNED = "Files are not looked at by a scanner here. Open only what you expect from whom it is."
 WAITING = "This file is still being looked at. Try again in a minute."
 REFUSED = "Something harmful was found in this file. It is not kept."
@@ -60,7 +59,7 @@ def section(person: Person, carrier: Carrier, thing: Any, *, can_review: bool, h
     )
 
 
-def cards(person: Person, files: Sequence[File], came: Mapping[int, str] = NOWHERE) -> list[FileCard]:
+def cards(person: Person, files: Sequence[File], came: Mapping[int, str] | None = None) -> list[FileCard]:
     """A card a file, in their order; ``came`` is what the things that were brought along are called. One query, none for no file."""
     words = texts.read(file.name for file in files)
     return [
@@ -81,7 +80,7 @@ def cards(person: Person, files: Sequence[File], came: Mapping[int, str] = NOWHE
             put_by_username=file.put_by.username,
             put_at=file.put_at,
             can_remove=file.put_by_id == person.pk,
-            came_from=came.get(file.subject_id, ""),
+            came_from=(came or {}).get(file.subject_id, ""),
         )
         for file in files
     ]

@@ -20,7 +20,6 @@ from collab.web import markdown
 from collab.web.keyset import Key, Keyset, Place, cut
 
 THREADS = 10
-NOWHERE: Mapping[int, str] = {}
 ORDER = Keyset((Key("pk"),), refused=NotFound)
 
 
@@ -89,7 +88,7 @@ def found(person: Person, pk: int) -> Found:
     return Found(note, CARRIERS.value[note.subject_kind], thing)
 
 
-def threads(person: Person, tops: Sequence[Note], *, may_write: bool, came: Mapping[int, str] = NOWHERE) -> list[NoteCard]:
+def threads(person: Person, tops: Sequence[Note], *, may_write: bool, came: Mapping[int, str] | None = None) -> list[NoteCard]:
     """These notes with their answers, the oldest answer first. Three queries, none for no note."""
     below = Note.objects.filter(replies_to__in=tops).select_related("author", "resolved_by").order_by("pk") if tops else ()
     answers: defaultdict[int | None, list[Note]] = defaultdict(list)
@@ -100,7 +99,7 @@ def threads(person: Person, tops: Sequence[Note], *, may_write: bool, came: Mapp
     return [_with(made[top.pk], tuple(made[one.pk] for one in answers[top.pk])) for top in tops]
 
 
-def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True, came: Mapping[int, str] = NOWHERE) -> list[NoteCard]:
+def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True, came: Mapping[int, str] | None = None) -> list[NoteCard]:
     """A card a note, in their order; ``came`` is what the things that were brought along are called. Two queries, none for no note."""
     words, now = texts.read(note.text for note in notes), clock.now()
     meant: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -123,7 +122,7 @@ def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True, came
             resolved_at=note.resolved_at,
             can_edit=may_write and note.may_change(person, now),
             can_resolve=may_write and note.replies_to_id is None,
-            came_from=came.get(note.subject_id, ""),
+            came_from=(came or {}).get(note.subject_id, ""),
         )
         for note in notes
     ]
