@@ -13,6 +13,7 @@
     collab.keeping | collab.pulse
     projects.post | projects.roadmap
     projects.intake
+    projects.rota
     projects.assurances | projects.catalogue | projects.owned
     collab.insights | projects.clocks
     projects.portfolio

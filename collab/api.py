@@ -45,6 +45,7 @@ from projects.owned import api as tools
 from projects.portfolio import api as portfolio
 from projects.post import api as post
 from projects.roadmap import api as roadmap
+from projects.rota import api as rota
 
 v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
@@ -54,6 +55,7 @@ v1: list[URLPattern | URLResolver] = [
     *tools.urlpatterns,
     *assurances.urlpatterns,
     *catalogue.urlpatterns,
+    *rota.urlpatterns,
     *roadmap.urlpatterns,
     *post.urlpatterns,
     *kpis.urlpatterns,

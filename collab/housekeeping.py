@@ -30,6 +30,7 @@ from collab.notices.models import Notice
 from collab.people.models import Token
 from collab.pulse import operations as pulse
 from projects.assurances.operations import remind_due
+from projects.catalogue.operations import remind_due as remind_reviews
 from projects.intake import gate
 from projects.intake.clocking import forecasting
 from projects.intake.operations import judging, renewing, settling
@@ -139,6 +140,7 @@ def night() -> None:
     proved = gate.prove_nightly()
     log.log(logging.ERROR if proved.lacking else logging.INFO, "The gate: %s, by no way %d", proved.words, proved.lacking)
     log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
+    log.info("The catalogue: whoever answers for %s told to look again", count_words(remind_reviews(), "entry", "entries"))
     log.info("Assurances that end soon: %s told of", remind_due())
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()

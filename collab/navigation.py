@@ -45,6 +45,7 @@ from projects.portfolio import addresses as project_addresses
 from projects.post import addresses as post_addresses
 from projects.post.sending import QUEUE as LETTERS_TO_SENDERS
 from projects.roadmap import addresses as roadmap_addresses
+from projects.rota import addresses as rota_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ OWNED = Place("", "What we own", "layers", tool_addresses.TOOLS)
 POST = Place("", "Letters", "mail", post_addresses.POST)
 REGISTERS = Place("", "Registers", "book-open", register_addresses.REGISTERS)
 SETTING_UP = Place("", "Administration", "users", "/admin/")
+RULES = Place("", "Rules of triage", "list-filter", rota_addresses.TRIAGE_RULES, also=(rota_addresses.TRIAGE_ROTA,))
 SORTING = Place("", "How the inbox is sorted", "list-filter", intake_addresses.TRIAGE_WEIGHTS)
 NEW = Place("", "New", "plus", intake_addresses.REQUEST_NEW)
 MORE = Place("", "More", "ellipsis", people_addresses.MORE)
@@ -203,6 +205,7 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
             REGISTERS,
             HOLDS,
             POST,
+            RULES,
             SORTING,
             SETUP,
             SETTING_UP,

@@ -89,6 +89,7 @@ from funding.funds.paying import BEGINS
 from projects.assurances import reactions as assurances
 from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
+from projects.catalogue import reactions as catalogue
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
 from projects.intake import access as intake_access
@@ -107,6 +108,7 @@ from projects.intake.queries import came, decided, journey, offered, owned, prom
 from projects.intake.queries.list.names import nameable
 from projects.intake.queries.picking import REQUESTS
 from projects.intake.queries.serving import serving
+from projects.intake.queries.triage import followed
 from projects.intake.triage_moves import PATIENT
 from projects.launches import imports as launch_files
 from projects.launches import operations as launches
@@ -131,6 +133,8 @@ from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
 from projects.post import filling as post
 from projects.roadmap import saved as roadmap_list
+from projects.rota import operations as rota
+from projects.rota.queries import FOLLOWED
 
 __all__ = ["celery"]
 
@@ -152,7 +156,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, catalogue)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -201,12 +205,10 @@ READABLE.fill(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
                 "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange",
-                "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
-                "people.department", "people.person",
-                "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
-                "tools.tool", "assurances.check",
+                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "tools.tool", "assurances.check", "rota.rule", "rota.turn",
             )
         ),
     }
@@ -246,6 +248,7 @@ POINTING.fill(
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         assurances.POINTING,
         # By codes.
+        Pointing("rules of triage", (), rota.follow),
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
         # By codes, of any register that a request names.
@@ -260,7 +263,8 @@ SERVING.fill(serving)
 ANSWERED.fill(owned.answered)
 MEASURED.fill(offered.measured)
 
-# Which requests a person may open, for where an insight was used.
+# How often what a rule of triage proposes is followed; which requests a person may open, for where an insight was used.
+FOLLOWED.fill(followed.followed)
 insight_access.WORKS.fill(intake_access.visible)
 assurances.WORKS.fill(intake_access.visible)
 

@@ -182,9 +182,7 @@ RIGHTS: dict[str, May] = {
     "funds.Reversal": May(insert=True, update=("asked_by", "asked_at", "into", "agreed_by", "agreed_at", "undoing", "moved")),
     "funds.FundChange": May(insert=True, update=("state", "route", "entry", "reason")),
     # --- insights: one keeps where it comes from; that it was used stays
-    "insights.Insight": May(
-        insert=True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")
-    ),
+    "insights.Insight": May(True, update=("text", "evidence", "link", "tags", "goals", "moments", "expires_on", "withdrawn_on", "version")),
     "insights.Citation": ADD,
     # --- launches: one keeps its code, and is never deleted
     "launches.Launch": May(
@@ -200,13 +198,15 @@ RIGHTS: dict[str, May] = {
         ),
     ),
     "tools.Renewal": ADD,
+    "rota.Rule": May(insert=True, update=("name", "place", "cells", "owner", "track", "retired_on", "version")),
+    "rota.Turn": May(insert=True, update=("person", "first_on", "last_on", "is_off", "version")),
     # --- what reviews rest on: an assurance keeps what it says, a row of a checklist its words
     "assurances.Assurance": May(insert=True, update=("supplier", "reminded_on", "revoked_at", "version")),
     "assurances.Applied": ADD,
     "assurances.Check": May(insert=True, update=("label", "retired_at")),
     "assurances.Tick": ADD,
     # --- the catalogue: a version that is published stays, by a trigger
-    "catalogue.Entry": May(insert=True, update=("owner", "review_on", "current", "retired_on", "version")),
+    "catalogue.Entry": May(insert=True, update=("owner", "review_on", "reminded_of", "current", "retired_on", "version")),
     "catalogue.EntryVersion": May(
         insert=True,
         update=(*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at"),

@@ -30,7 +30,7 @@ OURS = (
     "collab.web", "collab.people", "collab.events", "collab.access", "collab.registers", "collab.saved", "collab.notices", "collab.notes",
     "collab.files", "collab.stream", "collab.approvals", "collab.appointments", "collab.policies", "collab.directory",
     "collab.kpis", "collab.customer", "collab.agenda", "funding.ledger", "funding.funds", "projects.launches", "projects.owned", "projects.catalogue",
-    "projects.assurances",
+    "projects.assurances", "projects.rota",
     "projects.portfolio", "collab.insights", "projects.clocks", "projects.intake",
     "projects.roadmap", "projects.post", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.packs",
     "collab.demo",

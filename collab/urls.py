@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("projects.owned.urls")),
     path("", include("projects.assurances.urls")),
     path("", include("projects.catalogue.urls")),
+    path("", include("projects.rota.urls")),
     path("", include("projects.roadmap.urls")),
     path("", include("projects.post.urls")),
     path("", include("collab.dashboards.urls")),

@@ -92,12 +92,12 @@ def ends(cell: Iterable[Any]) -> tuple[Decimal, Decimal | None]:
     return Decimal(start or 0), None if below is None else Decimal(below)
 
 
-def wrong(cells: Cells) -> str | None:
-    """The first thing that makes the cells of a row unreadable; None where nothing does."""
+def wrong(cells: Cells, known: Mapping[str, Fact] = BY_NAME) -> str | None:
+    """The first thing that makes the cells of a row unreadable; None where nothing does. ``known`` are the facts of the table."""
     for name, cell in cells.items():
-        if name not in BY_NAME:
-            return f"{name} is no fact that a policy reads."
-        if refusal := _wrong_range(cell) if BY_NAME[name].is_range else _wrong_set(BY_NAME[name], cell):
+        if name not in known:
+            return f"{name} is no fact that {'a policy' if known is BY_NAME else 'a rule'} reads."
+        if refusal := _wrong_range(known[name], cell) if known[name].is_range else _wrong_set(known[name], cell):
             return refusal
     return None
 
@@ -112,21 +112,22 @@ def _wrong_set(fact: Fact, cell: Any) -> str | None:
     return None
 
 
-def _wrong_range(cell: Any) -> str | None:
+def _wrong_range(fact: Fact, cell: Any) -> str | None:
+    called = fact.label.lower().removesuffix(" a year")
     try:
         start, below = ends(cell)
     except (ArithmeticError, TypeError, ValueError):
-        return "the run cost goes from an amount up to a larger one."
+        return f"the {called} goes from an amount up to a larger one."
     if start < 0 or (below is not None and below <= start):
-        return "the run cost goes from an amount that is zero or more up to a larger one."
+        return f"the {called} goes from an amount that is zero or more up to a larger one."
     if any(not amount < TOO_MUCH or amount != amount.quantize(CENT) for amount in (start, below) if amount is not None):
-        return "the run cost has two digits after the point at most, and fourteen before it."
+        return f"the {called} has two digits after the point at most, and fourteen before it."
     return None
 
 
-def written(cells: Cells) -> dict[str, list[Any]]:
+def written(cells: Cells, known: Mapping[str, Fact] = BY_NAME) -> dict[str, list[Any]]:
     """As the columns keep them: names and words in order, amounts to the cent."""
-    return {name: _range(cells[name]) if BY_NAME[name].is_range else sorted(cells[name]) for name in sorted(cells)}
+    return {name: _range(cells[name]) if known[name].is_range else sorted(cells[name]) for name in sorted(cells)}
 
 
 def _range(cell: Iterable[Any]) -> list[str | None]:

@@ -14,7 +14,7 @@ from collab.events.idempotent import Idempotent
 from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from collab.web.sheets.documents import SheetFile, SheetReport, asked
 from collab.web.sheets.report import described
 from collab.web.sheets.tables import MOST_SENT
@@ -98,10 +98,7 @@ class OneSource(APIView):
     @extend_schema(request=documents.SourceChange(partial=True), responses=documents.SourceDocument, operation_id="data_sources_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         _reads(call)
-        body = read(documents.SourceChange, call, partial=True)
-        if "version" not in body:
-            raise Invalid(version="Say which version of the data source you saw.")
-        _change(call, code, **body)
+        _change(call, code, **changes(documents.SourceChange, call, "the data source"))
         return Response(_reading(call, code))
 
 

@@ -10,11 +10,13 @@ from collab.people.models import Person
 from projects.intake.models import Request
 from projects.intake.operations import asking, assigning, linking, sizing, splitting, undoing
 from projects.intake.states import State
+from projects.rota import operations as rules
+from projects.rota import turning
 
 REST = "The vendor’s connector does what its page says, and single sign-on is there."
 SPLIT = "Two wishes in one: the first can go ahead while the second waits for its data."
 WEEKS = ({"skill": "Data engineering", "weeks": Decimal("4.5")}, {"skill": "Front end", "weeks": Decimal(3)})
-STEP = Decimal(1000)
+STEP, SMALL = Decimal(1000), Decimal(25_000)
 # Long enough that all of it was told.
 EARLIER = timedelta(minutes=20)
 
@@ -22,12 +24,27 @@ EARLIER = timedelta(minutes=20)
 def morning(company: dict[str, Person]) -> None:
     """Some moves on what waits; no request of it goes on afterwards."""
     technologist, other = company["technologist"], company["technologist2"]
+    with clock.at(clock.now() - EARLIER):
+        _set_up(company["admin"], technologist, other)
     found = Request.objects.filter(state=State.IN_TRIAGE, snoozed_until=None, is_confidential=False, estimate__gte=10 * STEP)
     rows = list(found.exclude(requester__in=[technologist, other]).order_by("submitted_at", "pk")[:6])
     if len(rows) < 6:
         return
     with clock.at(clock.now() - EARLIER):
         _moves(rows, technologist, other, company["it_lead"])
+
+
+def _set_up(admin: Person, technologist: Person, other: Person) -> None:
+    """Two rules of triage, and four weeks of the rota, each from a Monday."""
+    special = {"data": ["special", "children"]}
+    rules.write(actor=admin, code="careful", name="What holds the most careful data", place=10, cells=special, track="major", owner=other)
+    rules.write(
+        actor=admin, code="small", name="Small and without data", place=20, cells={"data": ["none"], "amount": [None, SMALL]}, track="fast"
+    )
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    for week, person in enumerate((technologist, other) * 2):
+        first = monday + timedelta(weeks=week)
+        turning.give(actor=technologist, person=person, first_on=first, last_on=first + timedelta(days=6))
 
 
 def _moves(rows: list[Request], technologist: Person, other: Person, lead: Person) -> None:

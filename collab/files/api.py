@@ -33,8 +33,9 @@ class Files(APIView):
         query(call)
         carrier = carriers.of(things)
         pager = Pages()
-        page = pager.paginate_queryset(queries.on(call.user, carrier, carrier.find(call.user, code)), call, view=self)
-        return pager.get_paginated_response([documents.file(card) for card in queries.cards(call.user, page)])
+        thing = carrier.find(call.user, code)
+        page = pager.paginate_queryset(queries.on(call.user, carrier, thing), call, view=self)
+        return pager.get_paginated_response([documents.file(card) for card in queries.cards(call.user, page, carrier.brings(thing))])
 
     @extend_schema(request={"multipart/form-data": documents.NewFile}, responses={201: documents.FileDocument})
     def post(self, call: PersonCall, things: str, code: str) -> Response:

@@ -26,6 +26,8 @@ class FileCard:
     put_by_username: str
     put_at: datetime
     can_remove: bool
+    # What it was put beside, where that was merged into what it is read beside.
+    came_from: str = ""
 
     @property
     def url(self) -> str:

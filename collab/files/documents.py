@@ -23,6 +23,7 @@ class FileDocument(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=State.choices)
     put_by = NamedPerson()
     put_at = serializers.DateTimeField()
+    came_from = serializers.CharField(allow_null=True, help_text="The number of what was merged into the thing, where it was put.")
 
 
 class NewFile(Strict):
@@ -43,4 +44,5 @@ def file(card: FileCard) -> dict[str, Any]:
         "state": card.state,
         "put_by": {"username": card.put_by_username, "name": card.put_by},
         "put_at": card.put_at,
+        "came_from": card.came_from or None,
     }

@@ -1,10 +1,10 @@
 """The reads of files: those on a thing, and one with its bytes. A fixed number of queries, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collab.events import texts
 from collab.files import access, scanning
@@ -29,27 +29,38 @@ def on(person: Person, carrier: Carrier, thing: Any) -> QuerySet[File]:
 
 
 def _on(person: Person, carrier: Carrier, thing: Any, *, can_review: bool) -> QuerySet[File]:
-    found = (
-        File.objects.filter(access.there(person), subject_kind=carrier.kind, subject_id=thing.pk).select_related("put_by").order_by("-pk")
-    )
-    return found if can_review else found.filter(audience=Audience.EVERYONE)
+    wanted = Q(subject_kind=carrier.kind, subject_id=thing.pk)
+    if not can_review:
+        wanted &= Q(audience=Audience.EVERYONE)
+    if came := brought(person, carrier, thing):
+        wanted |= came
+    return File.objects.filter(access.there(person), wanted).select_related("put_by").order_by("-pk")
+
+
+def brought(person: Person, carrier: Carrier, thing: Any) -> Q | None:
+    """The files that the thing brings along, as the person has each where it was put; None where it brings none."""
+    came = carrier.brings(thing)
+    if not came:
+        return None
+    return Q(pk__in=access.visible(person).filter(subject_kind=carrier.kind, subject_id__in=list(came)).order_by().values("pk"))
 
 
 def section(person: Person, carrier: Carrier, thing: Any, *, can_review: bool, has_files: bool) -> FileSection:
     """The files on a thing that the person has opened. Two queries, none where there is no file."""
-    refused = access.refused(person, carrier, thing)
+    refused, came = access.refused(person, carrier, thing), carrier.brings(thing)
+    has_files = has_files or bool(came)
     return FileSection(
         things=carrier.things,
         code=carrier.code(thing),
-        files=tuple(cards(person, list(_on(person, carrier, thing, can_review=can_review)))) if has_files else (),
+        files=tuple(cards(person, list(_on(person, carrier, thing, can_review=can_review)), came)) if has_files else (),
         can_review=can_review and not refused,
         refused=refused,
         said="" if scanning.is_on() else UNSCANNED,
     )
 
 
-def cards(person: Person, files: Sequence[File]) -> list[FileCard]:
-    """A card a file, in their order. One query, none for no file."""
+def cards(person: Person, files: Sequence[File], came: Mapping[int, str] | None = None) -> list[FileCard]:
+    """A card a file, in their order; ``came`` is what the things that were brought along are called. One query, none for no file."""
     words = texts.read(file.name for file in files)
     return [
         FileCard(
@@ -69,6 +80,7 @@ def cards(person: Person, files: Sequence[File]) -> list[FileCard]:
             put_by_username=file.put_by.username,
             put_at=file.put_at,
             can_remove=file.put_by_id == person.pk,
+            came_from=(came or {}).get(file.subject_id, ""),
         )
         for file in files
     ]

@@ -12,11 +12,11 @@ from collab.events.idempotent import Idempotent
 from collab.insights import access, documents, operations, queries
 from collab.insights.queries import ALL, HOLDS, OVER, Filters
 from collab.insights.states import Kind
-from collab.kit.errors import Forbidden, Invalid, NotFound
+from collab.kit.errors import Forbidden, NotFound
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 
 STANDS = (HOLDS, ALL, OVER)
 FILTERS = [
@@ -87,10 +87,7 @@ class OneInsight(APIView):
     @extend_schema(request=documents.InsightChange(partial=True), responses=documents.InsightDocument, operation_id="insights_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         there = queries.one(call.user, code)
-        body = read(documents.InsightChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version="Say which version of it you saw.")
-        operations.change(actor=call.user, code=code, **body)
+        operations.change(actor=call.user, code=code, **changes(documents.InsightChange, call, context={"there": there}))
         return Response(_reading(call, code))
 
 

@@ -30,7 +30,7 @@ class Notes(Idempotent, APIView):
         carrier, thing = _opened(call, things, code)
         pager = Pages()
         page = pager.paginate_queryset(queries.on(call.user, carrier, thing), call, view=self)
-        return pager.get_paginated_response([documents.note(card) for card in queries.cards(call.user, page)])
+        return pager.get_paginated_response([documents.note(card) for card in queries.cards(call.user, page, came=carrier.brings(thing))])
 
     @extend_schema(request=documents.NewNote, responses={201: documents.NoteDocument})
     def post(self, call: PersonCall, things: str, code: str) -> Response:

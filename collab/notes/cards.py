@@ -27,6 +27,8 @@ class NoteCard:
     resolved_at: datetime | None
     can_edit: bool
     can_resolve: bool
+    # What it stood beside, where that was merged into what it is read beside.
+    came_from: str = ""
     answers: tuple["NoteCard", ...] = ()
 
     @property

@@ -33,6 +33,10 @@ def never_closed(thing: Any) -> str:
     return ""
 
 
+def alone(thing: Any) -> Mapping[int, str]:
+    return {}
+
+
 @dataclass(frozen=True, eq=False)
 class Carrier:
     """What is asked of one kind. ``things`` is the first word of its addresses ("requests"), ``model`` its table.
@@ -41,6 +45,8 @@ class Carrier:
     interest of their own, None where nothing of the kind is reviewed. Both go by the person's key and duties alone.
     ``find`` gives the thing at an address, or raises NotFound. ``around`` are those whom it concerns whether they asked or not:
     they watch it from the beginning. ``closed`` is the sentence that says why nothing is written beside it, or nothing.
+    ``brings`` are other things of the kind whose notes and files stand beside this one too, by key and with what they are called: where
+    they were merged into it. What of them a person reads is what they may read there.
     """
 
     things: str
@@ -53,6 +59,7 @@ class Carrier:
     around: Callable[[Any], Iterable[Person | None]]
     reviews: Things | None = None
     closed: Callable[[Any], str] = never_closed
+    brings: Callable[[Any], Mapping[int, str]] = alone
 
     @property
     def kind(self) -> str:

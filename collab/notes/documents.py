@@ -33,6 +33,7 @@ class NoteDocument(serializers.Serializer[Any]):
     version = serializers.IntegerField(help_text="Above 1 where its words were changed.")
     resolved_at = serializers.DateTimeField(allow_null=True)
     resolved_by = serializers.CharField(allow_null=True, help_text="A name.")
+    came_from = serializers.CharField(allow_null=True, help_text="The number of what was merged into the thing, where it was written.")
 
 
 class NewNote(Strict):
@@ -90,6 +91,7 @@ def note(card: NoteCard) -> dict[str, Any]:
         "version": card.version,
         "resolved_at": card.resolved_at,
         "resolved_by": card.resolved_by or None,
+        "came_from": card.came_from or None,
     }
 
 

@@ -1,7 +1,7 @@
 """The reads of notes: those on a thing, one with its answers, who follows a thing. A fixed number of queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,13 +35,14 @@ class Found:
 def section(person: Person, carrier: Carrier, thing: Any, before: Place | None, known: Known) -> Section:
     """The notes on a thing that the person has opened, ten at the top with their answers. Four queries, none where there is no note."""
     refused = access.refused(person, carrier, thing)
-    shown, last = _tops(carrier, thing, before, can_review=known.can_review) if known.has_notes else ([], None)
+    came = carrier.brings(thing)
+    shown, last = _tops(person, carrier, thing, before, can_review=known.can_review) if known.has_notes or came else ([], None)
     return Section(
         things=carrier.things,
         code=carrier.code(thing),
         name=carrier.name(thing),
         page=carrier.page(thing),
-        threads=tuple(threads(person, shown, may_write=not refused)),
+        threads=tuple(threads(person, shown, may_write=not refused, came=came)),
         older=last.pk if last else None,
         is_watching=_follows(known.said, person, carrier, thing),
         can_review=known.can_review and not refused,
@@ -49,21 +50,33 @@ def section(person: Person, carrier: Carrier, thing: Any, before: Place | None, 
     )
 
 
-def _tops(carrier: Carrier, thing: Any, before: Place | None, *, can_review: bool) -> tuple[Sequence[Note], Note | None]:
-    tops = _on(carrier, thing, can_review=can_review).filter(replies_to=None).order_by(*ORDER.order)
+def _tops(person: Person, carrier: Carrier, thing: Any, before: Place | None, *, can_review: bool) -> tuple[Sequence[Note], Note | None]:
+    tops = _on(person, carrier, thing, can_review=can_review).filter(replies_to=None).order_by(*ORDER.order)
     if before:
         tops = tops.filter(ORDER.after(before))
     return cut(list(tops[: THREADS + 1]), THREADS)
 
 
 def on(person: Person, carrier: Carrier, thing: Any) -> QuerySet[Note]:
-    """Every note on a thing that the person has opened, answers too, as the API lists them."""
-    return _on(carrier, thing, can_review=carriers.is_reviewing(person, carrier, thing.pk))
+    """Every note on a thing that the person has opened, answers too, as the API lists them; with those that it brings along."""
+    return _on(person, carrier, thing, can_review=carriers.is_reviewing(person, carrier, thing.pk))
 
 
-def _on(carrier: Carrier, thing: Any, *, can_review: bool) -> QuerySet[Note]:
-    found = Note.objects.filter(subject_kind=carrier.kind, subject_id=thing.pk).select_related("author", "resolved_by")
-    return found if can_review else found.filter(audience=Audience.EVERYONE)
+def _on(person: Person, carrier: Carrier, thing: Any, *, can_review: bool) -> QuerySet[Note]:
+    wanted = Q(subject_kind=carrier.kind, subject_id=thing.pk)
+    if not can_review:
+        wanted &= Q(audience=Audience.EVERYONE)
+    if came := brought(person, carrier, thing):
+        wanted |= came
+    return Note.objects.filter(wanted).select_related("author", "resolved_by")
+
+
+def brought(person: Person, carrier: Carrier, thing: Any) -> Q | None:
+    """The notes that the thing brings along, as the person reads each where it was written; None where it brings none."""
+    came = carrier.brings(thing)
+    if not came:
+        return None
+    return Q(pk__in=access.visible(person).filter(subject_kind=carrier.kind, subject_id__in=list(came)).order_by().values("pk"))
 
 
 def found(person: Person, pk: int) -> Found:
@@ -75,18 +88,19 @@ def found(person: Person, pk: int) -> Found:
     return Found(note, CARRIERS.value[note.subject_kind], thing)
 
 
-def threads(person: Person, tops: Sequence[Note], *, may_write: bool) -> list[NoteCard]:
+def threads(person: Person, tops: Sequence[Note], *, may_write: bool, came: Mapping[int, str] | None = None) -> list[NoteCard]:
     """These notes with their answers, the oldest answer first. Three queries, none for no note."""
     below = Note.objects.filter(replies_to__in=tops).select_related("author", "resolved_by").order_by("pk") if tops else ()
     answers: defaultdict[int | None, list[Note]] = defaultdict(list)
     for note in below:
         answers[note.replies_to_id].append(note)
-    made = {card.id: card for card in cards(person, [*tops, *(one for some in answers.values() for one in some)], may_write=may_write)}
+    every = [*tops, *(one for some in answers.values() for one in some)]
+    made = {card.id: card for card in cards(person, every, may_write=may_write, came=came)}
     return [_with(made[top.pk], tuple(made[one.pk] for one in answers[top.pk])) for top in tops]
 
 
-def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True) -> list[NoteCard]:
-    """A card a note, in their order. Two queries, none for no note."""
+def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True, came: Mapping[int, str] | None = None) -> list[NoteCard]:
+    """A card a note, in their order; ``came`` is what the things that were brought along are called. Two queries, none for no note."""
     words, now = texts.read(note.text for note in notes), clock.now()
     meant: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for mention in Mention.objects.filter(note__in=notes).select_related("person").order_by("pk") if notes else ():
@@ -108,6 +122,7 @@ def cards(person: Person, notes: Sequence[Note], *, may_write: bool = True) -> l
             resolved_at=note.resolved_at,
             can_edit=may_write and note.may_change(person, now),
             can_resolve=may_write and note.replies_to_id is None,
+            came_from=(came or {}).get(note.subject_id, ""),
         )
         for note in notes
     ]

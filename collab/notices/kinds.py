@@ -21,7 +21,7 @@ KINDS: Mapping[str, Kind] = {
             "intake.request.answered_by_own", "intake.request.raised", "intake.request.condition_met", "intake.request.condition_confirmed",
             "intake.request.condition_reopened", "intake.request.condition_waived", "intake.request.condition_handed_over",
             "intake.request.condition_due", "intake.request.keys_escalated", "intake.request.lane_said",
-            "assurances.assurance.ends_soon", "assurances.assurance.revoked",
+            "assurances.assurance.ends_soon", "assurances.assurance.revoked", "catalogue.entry.review_due",
             "intake.request.glass_opened", "intake.request.glass_broken", "intake.request.glass_upheld",
         ),
         Kind.REQUESTS,

@@ -1,24 +1,17 @@
-"""Policies in the administration: read as they were published; the next one is proposed here, and a second person agrees."""
+"""Policies in the administration: read as they were published; the next one is written as a table, on the page of policies."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 
 from collab.access import duties
-from collab.account import keeping
-from collab.appointments.access import is_alone
-from collab.approvals import policies
 from collab.approvals.models import Policy, PolicyRule
-from collab.approvals.terms import Terms
 from collab.events.admin import ReadOnly
 from collab.kit.errors import Forbidden
 from collab.people.requests import person_of
-from collab.policies import operations, rules
-from collab.policies.forms import PolicyForm, first_answers
-from collab.policies.models import Proposal
+from collab.policies import addresses, rules
 
 
 def obstacle(request: HttpRequest) -> str | None:
@@ -51,23 +44,7 @@ class PolicyAdmin(ReadOnly):
         return obstacle(request) is None
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Propose the next version. Not Django's own form: that would save rows beside the operation."""
+        """The next version is written as a table, on a page of its own."""
         if refusal := obstacle(request):
             raise Forbidden(refusal)
-        person, latest = person_of(request), policies.latest()
-        posted = request.method == "POST"
-        form = PolicyForm(request.POST) if posted else PolicyForm(initial=first_answers(Terms.of(latest) if latest else None))
-        made: list[Proposal] = []
-        if posted and form.does(lambda: made.append(operations.propose_policy(actor=person, **form.proposed()))):
-            messages.success(request, _said(made[0]))
-            return redirect("policies")
-        context = {"opts": self.opts, "form": form, "title": "Propose a policy", "is_alone": is_alone(person)}
-        context |= keeping.beside(request, form)
-        page = {**self.admin_site.each_context(request), **context}
-        return TemplateResponse(request, "policies/propose.html", page, status=form.status if posted else 200)
-
-
-def _said(made: Proposal) -> str:
-    if made.is_alone:
-        return f"{made.policy} is published, by you alone: nobody else can agree yet. It is on record so."
-    return "Proposed. A second person decides."
+        return redirect(addresses.POLICIES)

@@ -11,11 +11,11 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.registers import access, documents, imports, operations, queries
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from collab.web.sheets.documents import SheetFile
 from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
@@ -86,9 +86,7 @@ class OneEntry(APIView):
     )
     def patch(self, call: PersonCall, kind: str, code: str) -> Response:
         _reads(call)
-        body = read(documents.RegisterEntryChange, call, partial=True, context={"kind": kind})
-        if "version" not in body:
-            raise Invalid(version="Say which version of the entry you saw.")
+        body = changes(documents.RegisterEntryChange, call, "the entry", context={"kind": kind})
         operations.change(actor=call.user, kind=kind, code=code, **body)
         return Response(_reading(call, kind, code))
 

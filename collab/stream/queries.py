@@ -7,11 +7,13 @@ from django.db.models import Exists, F, Q, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 
 from collab.events.models import Event
+from collab.files import access as files
 from collab.files.models import File
 from collab.files.states import FILE, PUT
 from collab.files.states import State as FileState
 from collab.kit.errors import NotFound
 from collab.kit.kept import kept
+from collab.notes import access as notes
 from collab.notes.models import Note, Watch
 from collab.notes.states import NOTE, Audience
 from collab.people.models import Person
@@ -45,7 +47,7 @@ def _story(seen: Sight, person: Person | None, kind: str) -> QuerySet[Event]:
     found = _own(seen, teller, kinds)
     # Their keys are read first: by a subquery in an OR the planner would walk the whole record.
     keys: dict[str, list[int]] = {part: [] for part in PARTS if PARTS[part] in kinds}
-    for part, key in _beside(seen, keys) if keys else ():
+    for part, key in (*_beside(seen, keys), *_brought(seen, person, keys)) if keys else ():
         keys[part].append(key)
     for part, some in keys.items():
         found |= Q(subject_kind=part, subject_id__in=some) & (Q(kind__in=OF_FILES) if part == FILE else Q())
@@ -92,6 +94,23 @@ def kind_of(event: Event, teller: Teller) -> str:
     if event.kind in teller.money or event.subject_kind in teller.of_money:
         return str(Kind.MONEY)
     return str(Kind.DECISIONS if event.kind in teller.decisions else Kind.MOVES)
+
+
+def _brought(seen: Sight, person: Person | None, parts: dict[str, list[int]]) -> list[tuple[str, int]]:
+    """The notes and files that the thing brings along, as the person reads them where they stand. Two queries, none where it brings none.
+
+    The version asks for nobody: what happens beside a thing that was merged away is no news of this one.
+    """
+    came = {} if person is None else seen.carrier.brings(seen.thing)
+    if person is None or not came:
+        return []
+    rows = {NOTE: notes.visible(person), FILE: files.visible(person)}
+    return [
+        (part, key)
+        for part in parts
+        if part in rows
+        for key in rows[part].filter(subject_kind=seen.carrier.kind, subject_id__in=list(came)).order_by().values_list("pk", flat=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,16 @@ def read(serializer: type[serializers.Serializer[Any]], request: Request, **kwar
     return body
 
 
+def changes(
+    serializer: type[serializers.Serializer[Any]], request: Request, what: str = "it", context: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The body of a PATCH: what is to change of ``what``, with the version that was seen; raises Invalid where none is named."""
+    body = read(serializer, request, partial=True, context=context or {})
+    if "version" not in body:
+        raise Invalid(version=f"Say which version of {what} you saw.")
+    return body
+
+
 def query(request: Request, **readers: Callable[[str], Any]) -> dict[str, Any]:
     """The query string by declared names only, each read by its function; a list that comes in pages knows ``limit`` and ``cursor``.
 

@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from projects.catalogue import access, documents, operations, queries
 
 FILTERS = [
@@ -62,10 +62,7 @@ class OneEntry(APIView):
     @extend_schema(request=documents.EntryChange(partial=True), responses=documents.WholeEntryDocument, operation_id="catalogue_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         there = queries.one(call.user, code)
-        body = read(documents.EntryChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version="Say which version of the entry you saw.")
-        operations.change(actor=call.user, code=code, **body)
+        operations.change(actor=call.user, code=code, **changes(documents.EntryChange, call, "the entry", context={"there": there}))
         return Response(_reading(call, code))
 
 

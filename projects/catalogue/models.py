@@ -20,6 +20,8 @@ class Entry(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     review_on = models.DateField()
     current = models.OneToOneField("catalogue.EntryVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The day of review that its owner was told of last.
+    reminded_of = models.DateField(null=True, blank=True)
     retired_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from collab.access import duties
 from collab.customer.states import DataKind
@@ -19,6 +20,7 @@ from projects.catalogue import access, asking
 from projects.catalogue.checks import problems
 from projects.catalogue.codes import read_code
 from projects.catalogue.models import LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, Entry, EntryVersion
+from projects.catalogue.states import REVIEW_DUE
 
 # What a version says, with the most characters of each and whether it is one line; then what the entry says whatever its version.
 TEXTS = {
@@ -27,6 +29,8 @@ TEXTS = {
 }  # fmt: skip
 SAID = (*TEXTS, "given_data_kind")
 KEPT = ("owner", "review_on")
+# Whose day of review has come are told, so many a night at most.
+MOST_A_NIGHT = 500
 STALE = "This entry changed since you opened it. Look at what stands now, and send it again if you still mean it."
 
 
@@ -135,11 +139,27 @@ def _next(entry: Entry) -> EntryVersion:
     return EntryVersion(entry=entry, number=stands.number + 1, **{name: getattr(stands, name) for name in SAID})
 
 
-def _store(actor: Person, entry: Entry, kind: str, fields: tuple[str, ...], *, data: Any = None, why: str = "") -> Entry:
+def _store(actor: Person | None, entry: Entry, kind: str, fields: tuple[str, ...], *, data: Any = None, why: str = "") -> Entry:
     entry.version += 1
     entry.save(update_fields=[*fields, "version"])
     record(kind, actor=actor, about=entry, data=data, why=why)
     return entry
+
+
+def remind_due() -> int:
+    """Every night: whose entries are to be looked at again by now is told so, once for each day that they set; gives how many. Safe to run twice."""
+    due = Entry.objects.filter(retired_on=None, review_on__lte=clock.today()).exclude(reminded_of=F("review_on"))
+    return sum(_remind(key=key) for key in due.order_by("review_on", "pk").values_list("pk", flat=True)[:MOST_A_NIGHT])
+
+
+@operation
+def _remind(*, key: int) -> bool:
+    entry = Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
+    if entry.retired_on or entry.reminded_of == entry.review_on or entry.review_on > clock.today():
+        return False
+    entry.reminded_of = entry.review_on
+    _store(None, entry, REVIEW_DUE, ("reminded_of",), data={"review_on": entry.review_on.isoformat()})
+    return True
 
 
 def _locked(actor: Person, code: str, version: int) -> Entry:

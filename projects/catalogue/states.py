@@ -39,3 +39,6 @@ STATUSES = {
     RETIRED: Status("Retired", "archive", "mute"),
 }
 MOST_QUESTIONS = 40
+# Events, by what they are called on record.
+ENTRY = "catalogue.entry"
+REVIEW_DUE = f"{ENTRY}.review_due"

@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from collab.web.sheets.documents import SheetFile
 from collab.web.sheets.sent import ANSWERS, taken
 from collab.web.sheets.tables import MOST_SENT
@@ -70,10 +70,7 @@ class OneLaunch(APIView):
     @extend_schema(request=documents.LaunchChange(partial=True), responses=documents.WholeLaunchDocument, operation_id="launches_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         there = queries.one(call.user, code)
-        body = read(documents.LaunchChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version="Say which version of the launch you saw.")
-        operations.change(actor=call.user, code=code, **body)
+        operations.change(actor=call.user, code=code, **changes(documents.LaunchChange, call, "the launch", context={"there": there}))
         return Response(_reading(call, code))
 
 

@@ -10,10 +10,10 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 from projects.owned import access, documents, operations, queries
 from projects.owned.models import Tool
 
@@ -63,10 +63,7 @@ class OneTool(APIView):
     @extend_schema(request=documents.ToolChange(partial=True), responses=documents.ToolDocument, operation_id="tools_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         there = queries.one(call.user, code)
-        body = read(documents.ToolChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version="Say which version of it you saw.")
-        operations.change(actor=call.user, code=code, **body)
+        operations.change(actor=call.user, code=code, **changes(documents.ToolChange, call, context={"there": there}))
         return Response(_reading(call, code))
 
 

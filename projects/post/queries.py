@@ -121,6 +121,15 @@ def rows(person: Person, state: str = State.WAITING) -> QuerySet[Letter]:
     return Letter.objects.filter(allowed, state=state).defer("content").select_related("person").order_by("-pk")
 
 
+def waiting(person: Person) -> QuerySet[Letter]:
+    """What is in the tray, the oldest first; nothing for whom the tray is not."""
+    return rows(person).order_by("received_at", "pk")
+
+
+def title(letter: Letter) -> str:
+    return letter.title or NO_SUBJECT
+
+
 def cards(found: Iterable[Letter]) -> list[LetterCard]:
     """Letters as cards. One query."""
     letters = list(found)

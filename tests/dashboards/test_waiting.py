@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
-from stories import Story, bring_to, make_fund, usd
+from stories import KEYS, Story, bring_to, make_fund, usd
 
 from collab import navigation
 from collab.access import duties
@@ -37,12 +37,13 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
-from projects.intake.operations import breaking, conditions, delivery, edit, gateway, run_owning, stopping
+from projects.intake.operations import breaking, conditions, delivery, edit, gateway, run_owning, sizing, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
+from projects.post import operations as post
 from tests import onrecord
 from tests.pulse.pulses import opened
 
@@ -134,6 +135,16 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
             breaking.break_glass(
                 actor=actor, reason=f"It cannot wait for anybody: {place}, {'and ' * 9}", **({} if place else how), **glass.seen
             )
+    # IT is asked what something takes; two keys disagree; a letter waits.
+    asked = Story(cast, world).drafted().submitted()
+    sizing.ask_size(actor=cast.technologist, **asked.seen)
+    keyed = Story(cast, world, answers={"estimate": usd(900_000)}, track="major").drafted().submitted().routed()
+    for who in (cast.business, cast.architect, cast.privacy, cast.security, cast.finance):
+        if keyed.request_route().steps.filter(panels__seats__person=who, state="open").exists():
+            keyed.decided(who)
+    for who, verdict in ((cast.cmo, "approve"), (cast.cio, "reject")):
+        gateway.decide(actor=who, decision=verdict, **KEYS[who.username], **keyed.seen)
+    post.receive(b"From: nobody@example.com\r\nSubject: Buy this\r\n\r\nIt is cheap.")
     disputes.raise_one(figure="spent", actor=cast.cmo, says="disputes", text="It is lower.")
 
 
@@ -160,6 +171,9 @@ ASKED = {
     "review": {"marketing_lead", "it_lead"},
     "health": {"marketing_lead"},
     "figure": {"finance"},
+    "keys": {"cmo", "cio"},
+    "size": {"it_lead", "architect"},
+    "post": {"technologist", "admin"},
     "late": {"marketing_lead", "it_lead"},
     "tray": {"marketing_lead", "it_lead"},
     "restate": {"it_lead"},

@@ -61,6 +61,7 @@ from projects.post.models import Letter as CameIn
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
 from tests.matrix.reviewed import reviewed
+from tests.matrix.ruled import ruled
 from tests.offers import began
 from tests.pulse.pulses import opened
 
@@ -200,7 +201,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     return SimpleNamespace(
         came=CameIn.objects.get(),
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
-        asked=asked, decides=decides, **reviewed(cast, world),
+        asked=asked, decides=decides, **reviewed(cast, world), **ruled(cast),
         held=held.pk, annotation=note.pk,
         action=action.pk, insight=insight,
         cycle=cycle, question=cycle.questions.get().pk, mark=goals.fingerprint(world.goal), taking=taking, absence=absence, standin=standin, calendar=calendar, cast=cast,

@@ -82,6 +82,7 @@ from .rows import (
     of_request,
     plain,
 )
+from .ruled import RULED_API
 from .steered import STEERED_API
 from .test_moves import GATE, LEADS, MAY, body
 
@@ -144,6 +145,7 @@ API = {
     "api-inbox": plain(get=May(GATE)),
     "api-approvals": plain(get=READ),
     **REVIEWED_API,
+    **RULED_API,
     "api-break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "api-funds": plain(get=READ, post=May(PLANNING, lambda w: NEW_FUND)),
     "api-fund": of_fund(get=READ, patch=May(PLANNING, lambda w: {"version": 2, "accrual_days": 30})),

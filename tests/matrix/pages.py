@@ -92,6 +92,7 @@ from .rows import (
     page_of_request,
     plain,
 )
+from .ruled import RULED_PAGES
 from .steered import STEERED_PAGES
 from .test_moves import GATE, LEADS
 
@@ -198,10 +199,6 @@ PAGES = {
     "triage": plain(get=May(GATE)),
     "triage-reasons": plain(get=May(GATE), post=May(GATE, lambda w: {"label": "We own it", "text": "{requester}, we own it."})),
     "triage-reason-gone": Row(lambda w: {"pk": 999}, {"post": May(set(), refused={403, 404})}),
-    "triage-weights": plain(
-        get=May({"admin"}),
-        post=May({"admin"}, lambda w: {"value": 1, "regret": 1, "cost": 1, "goal": 1, "ready": 1, "size_days": 5}),
-    ),
     "triage-reading": page_of_request(get=May(GATE), post=May(GATE)),
     "triage-many": plain(
         get=May(GATE, query=lambda w: f"?move=ask&pick={w.request.code}:{w.request.version}"),
@@ -211,6 +208,7 @@ PAGES = {
     "triage-move": Row(lambda w: {"code": w.request.code, "name": "ask"}, {"get": May(GATE), "post": May(GATE, ASK)}),
     "approvals": plain(get=READ),
     **REVIEWED_PAGES,
+    **RULED_PAGES,
     "break-glass": plain(get=May(GATE | {"cmo", "cio", "finance", "auditor", "admin"})),
     "projects": plain(get=READ),
     "project": page_of_project(get=READ),

@@ -11,10 +11,10 @@ from collab.access import duties
 from collab.agenda import access, action_queries, actions
 from collab.agenda.documents import actions as documents
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden, Invalid
+from collab.kit.errors import Forbidden
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import one_of, query, read
+from collab.web.rest import changes, one_of, query, read
 
 FILTERS = [
     OpenApiParameter("open", enum=["true", "false"]),
@@ -64,9 +64,7 @@ class OneAction(APIView):
     @extend_schema(request=documents.ActionChange(partial=True), responses=documents.ActionDocument, operation_id="actions_change")
     def patch(self, call: PersonCall, action: int) -> Response:
         there = action_queries.one(call.user, action)
-        body = read(documents.ActionChange, call, partial=True, context={"there": there})
-        if "version" not in body:
-            raise Invalid(version="Say which version of the action you saw.")
+        body = changes(documents.ActionChange, call, "the action", context={"there": there})
         actions.change_action(actor=call.user, action=action, **body)
         return Response(_reading(call, action))
 

@@ -14,7 +14,7 @@ from collab.events.idempotent import Idempotent
 from collab.kit.errors import Forbidden, Invalid
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
-from collab.web.rest import query, read
+from collab.web.rest import changes, query, read
 
 FILTERS = [OpenApiParameter("limit", int), OpenApiParameter("cursor", str)]
 
@@ -63,10 +63,7 @@ class OneCycle(APIView):
     @extend_schema(request=documents.CycleChange(partial=True), responses=documents.WholeCycleDocument, operation_id="cycles_change")
     def patch(self, call: PersonCall, code: str) -> Response:
         cycle_queries.one(call.user, code)
-        body = read(documents.CycleChange, call, partial=True)
-        if "version" not in body:
-            raise Invalid(version="Say which version of the cycle you saw.")
-        cycles.change_cycle(actor=call.user, code=code, **body)
+        cycles.change_cycle(actor=call.user, code=code, **changes(documents.CycleChange, call, "the cycle"))
         return Response(_reading(call, code))
 
 

@@ -37,6 +37,8 @@ from projects.launches import addresses as launch_addresses
 from projects.launches.models import Launch
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio.models import Project
+from projects.rota import addresses as rota_addresses
+from projects.rota.models import Rule, Turn
 
 
 class Named(NamedTuple):
@@ -110,6 +112,8 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Citation.objects.select_related("insight"),
         lambda row: Named(f"R-{row.number} uses: {row.insight.text}", insight_addresses.insight(row.insight.code)),
     ),
+    "rota.rule": (Rule.objects.only("name"), lambda row: Named(row.name, rota_addresses.TRIAGE_RULES)),
+    "rota.turn": (Turn.objects.select_related("person"), lambda row: Named(f"{row.person.name} in triage", rota_addresses.TRIAGE_ROTA)),
     "launches.launch": (Launch.objects.only("code", "name"), lambda row: Named(row.name, launch_addresses.launch(row.code))),
     "customer.datasource": (DataSource.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.data_source(row.code))),
     "customer.moment": (Moment.objects.only("code", "name"), lambda row: Named(row.name, customer_addresses.moment(row.code))),

@@ -25,6 +25,8 @@ ACTED: Mapping[str, str] = {
     "intake.request.topped_up": "top_up",
     **dict.fromkeys(("intake.request.run_owner_accepted", "intake.request.run_owner_declined"), "run_cost"),
     "intake.request.launched": "launch",
+    "intake.request.sized": "size",
+    "intake.request.keys_escalated": "keys",
     "intake.request.reviewed": "review",
     **dict.fromkeys(("funds.change.agreed", "funds.change.refused"), "change"),
     **dict.fromkeys(("appointments.proposal.agreed", "appointments.proposal.refused"), "duties"),

@@ -38,11 +38,14 @@ from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
 from projects.intake.models import Request
-from projects.intake.queries import conditions, glasses
+from projects.intake.queries import conditions, disagreements, glasses
 from projects.intake.queries.list import waiting
+from projects.intake.sizes import ESTIMATES
 from projects.intake.states import State as At
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio import waiting as portfolio
+from projects.post import addresses as post_addresses
+from projects.post import queries as post
 
 # Whoever holds any duty.
 ALL = frozenset(Role.values)
@@ -115,6 +118,19 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "decide", "A decision", "decisions", frozenset(APPROVING), _work(waiting.to_decide), things.request, since="state_since",
         place=intake_addresses.APPROVALS, is_all=True, by_piece=True,
+    ),
+    Kind(
+        "keys", "A disagreement to settle", "disagreements to settle", ALL, disagreements.to_settle, things.disagreement, ("no__route",),
+        "opened_at", place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
+        "size", "A request to size", "requests to size", ESTIMATES, _work(lambda person: waiting.to_size()), things.to_size,
+        since="state_since", place=intake_addresses.REQUESTS, is_listed=True,
+    ),
+    Kind(
+        "post", "A letter that waits", "letters that wait", frozenset({Role.TECHNOLOGIST, Role.ADMIN}), post.waiting,
+        lambda one: Thing(post.title(one), post_addresses.letter(one.pk), f"from {one.sender}"), ("person",), "received_at",
+        place=post_addresses.POST, is_all=True,
     ),
     Kind(
         "condition", "A condition to meet", "conditions to meet", ALL, conditions.to_meet, things.condition,

@@ -63,3 +63,17 @@ def figure(dispute: Any) -> Thing:
 def condition(one: Any) -> Thing:
     number = numbering.code(one.decision.route.number)
     return Thing(f"A condition of {number}", intake_addresses.request(number), f"Due {formats.day(one.due_on, clock.today())}")
+
+
+def disagreement(one: Any) -> Thing:
+    number = numbering.code(one.no.route.number)
+    return Thing(
+        f"What two keys disagree on, of {number}",
+        intake_addresses.request(number),
+        f"To be settled by {formats.day(one.due_on, clock.today())}",
+    )
+
+
+def to_size(request: Request) -> Thing:
+    due = f"By {formats.day(request.size_due_on, clock.today())}" if request.size_due_on else ""
+    return Thing(f"{request.code} {request.title}", intake_addresses.request_move(request.code, "size"), due)

@@ -108,6 +108,8 @@ NOT_HELD: dict[str, str] = {
     "policies.Draft.made_by": "Any administrator writes it on.",
     "policies.Proposal.proposed_by": _SECOND,
     "policies.Rehearsal.made_by": _DID,
+    "rota.Rule.owner": "What it would give them goes to whoever is on duty, and it says so.",
+    "rota.Turn.person": "They are skipped, and the next on the rota is named.",
     "saved.View.owner": _OWN,
     "post.Letter.decided_by": _DID,
     "post.Letter.person": _DID,

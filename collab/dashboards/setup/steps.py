@@ -18,6 +18,7 @@ from collab.directory import addresses as directory_addresses
 from collab.kit import clock, formats
 from collab.people.calendars import Calendar
 from collab.people.models import Department, Person
+from collab.policies import addresses as policy_addresses
 from funding.funds import addresses as fund_addresses
 from funding.funds.models import FiscalYear, Fund
 from projects.intake import addresses as intake_addresses
@@ -155,7 +156,7 @@ STEPS: tuple[Step, ...] = (
     Step("people", "People", _people, lambda: reverse("admin:people_person_add"), "Add somebody"),
     Step("second", "A second person", _second, lambda: appointment_addresses.DUTY_NEW, "Give a duty"),
     Step("duties", "Duties", _duties, lambda: appointment_addresses.DUTY_NEW, "Give a duty"),
-    Step("policy", "Policy", _policy, lambda: reverse("admin:approvals_policy_add"), "Propose a policy"),
+    Step("policy", "Policy", _policy, lambda: policy_addresses.POLICIES, "Propose a policy"),
     Step("journey", "The customer’s journey", _journey, lambda: reverse("admin:customer_moment_add"), "Add a moment", needed=False),
     Step("goals", "Goals", _goals, lambda: reverse("admin:agenda_goal_add"), "Set a goal"),
     Step("year", "Fiscal year", _year, lambda: fund_addresses.FUND_YEAR_CREATE, "Open a year"),

@@ -9,15 +9,18 @@ from rest_framework.views import APIView
 
 from collab.access import duties
 from collab.access.roles import Role
+from collab.approvals.states import Track
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Forbidden
+from collab.kit.errors import Conflict, Forbidden
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.rest import query, read
-from projects.intake import triage_bodies
+from projects.intake import proposed, triage_bodies
 from projects.intake.api import documents
 from projects.intake.operations import bulk, linking
 from projects.intake.queries.page import detail, related
+from projects.intake.queries.triage import inbox
+from projects.intake.states import State
 
 
 class NotDoneDocument(serializers.Serializer[Any]):
@@ -41,6 +44,29 @@ class RelatedDocument(serializers.Serializer[Any]):
     state = serializers.CharField()
     how = serializers.ChoiceField(choices=list(related.HOWS.items()))
     reason = serializers.CharField(allow_blank=True)
+
+
+class TriageProposalDocument(serializers.Serializer[Any]):
+    """What is proposed for a request in triage: it only proposes, and a person decides."""
+
+    rule = serializers.CharField(allow_null=True, help_text="The code of the rule; null where none fits.")
+    person = serializers.CharField(allow_null=True, help_text="A username; null: nobody could take it.")
+    track = serializers.ChoiceField(choices=Track.choices, allow_blank=True, help_text="Empty: the policy's own.")
+    why = serializers.CharField(help_text="Where it comes from, in a sentence or two.")
+
+
+class Proposed(APIView):
+    """Who would take a request in triage, and on which track, with the reason."""
+
+    @extend_schema(responses=TriageProposalDocument, operation_id="requests_proposal")
+    def get(self, call: PersonCall, number: str) -> Response:
+        query(call)
+        about = detail.get(call.user, parse(number))
+        inbox.opened(call.user)
+        if about.state != State.IN_TRIAGE:
+            raise Conflict("It is not in triage: nothing is proposed for it.")
+        found = proposed.of(about)
+        return Response({"rule": found.rule or None, "person": found.username or None, "track": found.track, "why": found.why})
 
 
 class Many(APIView):

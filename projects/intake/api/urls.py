@@ -42,6 +42,7 @@ urlpatterns = [
     path("disagreements/", conditions.Disagreements.as_view(), name="api-disagreements"),
     path("forecasts/", clocks.Forecasts.as_view(), name="api-forecasts"),
     path("forecasts/accuracy/", clocks.AccuracyOfForecasts.as_view(), name="api-forecasts-accuracy"),
+    path("requests/<str:number>/proposal/", triage.Proposed.as_view(), name="api-request-proposal"),
     path("requests/<str:number>/related/", triage.Related.as_view(), name="api-request-related"),
     path("requests/<str:number>/related/<str:other>/", triage.OneRelated.as_view(), name="api-request-one-related"),
     path("requests/<str:number>/join/", triage.Join.as_view(), name="api-request-join"),

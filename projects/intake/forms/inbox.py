@@ -12,6 +12,7 @@ from collab.people.models import Person
 from collab.web.picking import Picked
 from collab.web.texts import Words
 from funding.funds.access import sees_work_money
+from projects.intake import proposed
 from projects.intake.forms.moves import MoveForm, area
 from projects.intake.models import Request
 from projects.intake.operations.sizing import FIGURES
@@ -35,8 +36,9 @@ class AssignForm(MoveForm):
 
     def prepare(self, request: Request, person: Person) -> None:
         self.fields["to"].narrow(choices.technologists(request), "There is no technologist called {} who could take it.")  # type: ignore[attr-defined]
-        if request.holder_id != person.pk:
-            self.fields["to"].initial = choices.named(person)
+        meant = proposed.of(request).person or person
+        if request.holder_id != meant.pk:
+            self.fields["to"].initial = choices.named(meant)
 
 
 class AskSizeForm(MoveForm):

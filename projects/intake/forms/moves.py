@@ -17,6 +17,7 @@ from collab.people.models import Person
 from collab.web.days import Day, question
 from collab.web.picking import Picked, asked_by
 from collab.web.texts import Words
+from projects.intake import proposed
 from projects.intake.lane_models import GROUPS
 from projects.intake.models import Request
 from projects.intake.queries import choices
@@ -154,7 +155,10 @@ class RouteForm(MoveForm):
     def prepare(self, request: Request, person: Person) -> None:
         found = prediction.ways(request)
         self.fields["track"].choices = [(way.track, way.words) for way in found] or Track.choices  # type: ignore[attr-defined]
-        self.fields["track"].initial = next((way.track for way in found if way.is_own), "")
+        # What a rule proposes, where the policy allows it; else the policy's own.
+        wanted = proposed.of(request).track
+        own = next((way.track for way in found if way.is_own), "")
+        self.fields["track"].initial = wanted if wanted in [way.track for way in found] else own
         if len(found) < len(Track.choices) and found:
             self.lede = "For this amount and class of data the policy allows no lighter track than the first."
 

@@ -5,7 +5,7 @@ from collab.access.roles import Role
 from collab.kit.errors import Invalid
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import askers
+from projects.intake import askers, proposed
 from projects.intake.models import Request
 from projects.intake.operations import moving
 from projects.intake.operations.asking import words
@@ -28,6 +28,6 @@ def assign(*, number: int, actor: Person, version: int, to: str, reason: str = "
         raise Invalid(to=f"{taker.name} asks for it, and nobody runs what they asked for through the gateway.")
     if request.holder_id == taker.pk:
         raise Invalid(to=f"{taker.name} has it already.")
-    data = {"person": taker.pk, **({"former": request.holder_id} if request.holder_id else {})}
+    data = {"person": taker.pk, **({"former": request.holder_id} if request.holder_id else {}), **proposed.on_record(request)}
     request.holder = taker
     return moving.move(request, "assign", actor=actor, version=version, why=words(reason) if reason else "", data=data)

@@ -14,7 +14,7 @@ from collab.kit.errors import Invalid
 from collab.kit.money import Money
 from collab.kit.operation import operation
 from collab.people.models import Person
-from projects.intake import policy_facts, sizes
+from projects.intake import policy_facts, proposed, sizes
 from projects.intake.models import Request
 from projects.intake.operations import assuring, citing, laning, moving, recusing, setting
 from projects.intake.operations.asking import words
@@ -40,6 +40,7 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         raise Invalid(track="Choose one of: " + ", ".join(Track.values) + ".")
     if short := sizes.lacking(request, track):
         raise Invalid(track=short)
+    said = proposed.on_record(request)
     request.route = routes.open_route(
         kind=REQUEST,
         subject_id=request.pk,
@@ -55,6 +56,7 @@ def route(*, number: int, actor: Person, version: int, track: str, reason: str =
         "policy": request.route.policy.number,
         "groups": routes.turn(request.route),
         **_lighter(request, request.route, reason),
+        **said,
     }
     why = words(reason) if reason else ""
     return moving.move(request, "route", actor=actor, version=version, why=why, data=data)

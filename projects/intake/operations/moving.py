@@ -7,17 +7,30 @@ from collab.access.flowing import WAS, Flowing
 from collab.approvals import routes
 from collab.approvals.models import Route
 from collab.events.texts import Words
-from projects.intake import access, opening
+from collab.kit.errors import Conflict
+from collab.people.models import Person
+from projects.intake import access, acting, opening
 from projects.intake.flow import FLOW
 from projects.intake.models import Request
 from projects.intake.triage_moves import UNDOABLE
 from projects.portfolio.models import Project
 
 REQUESTS: Flowing[Request] = Flowing(FLOW, opening.lock, access.roles_of, since="state_since")
-locked, hold, parts, permit = REQUESTS.locked, REQUESTS.hold, REQUESTS.parts, REQUESTS.permit
+locked, hold, parts = REQUESTS.locked, REQUESTS.hold, REQUESTS.parts
 DECIDE = "decide"
 # What a move of the inbox changes besides the state, so that taking it back knows how it was.
 STOOD = ("holder_id", "technologist_id", "asked_by_id", "merged_into_id", "snoozed_until", "state_since", "question")
+
+
+def permit(request: Request, action: str, *, actor: Person, version: int, to: str | None = None) -> None:
+    """As ``Flowing`` does; whoever comes too late is told who was quicker, with what and when."""
+    try:
+        REQUESTS.permit(request, action, actor=actor, version=version, to=to)
+    except Conflict as refused:
+        last = request.last_event if version != request.version else None
+        if last is None:
+            raise
+        raise Conflict(f"{acting.last(last)}. Look at it again before you go on.") from refused
 
 
 def move(request: Request, action: str, *, data: dict[str, Any] | None = None, **how: Any) -> Request:

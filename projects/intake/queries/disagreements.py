@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
@@ -58,6 +58,13 @@ def rows(person: Person, state: str = "") -> QuerySet[Disagreement]:
     shown = access.visible(person).order_by().values("route_id")
     found = Disagreement.objects.filter(no__route__in=shown).select_related(*READ).order_by("-opened_at", "-pk")
     return found.filter(state=state) if state else found
+
+
+def to_settle(person: Person) -> QuerySet[Disagreement]:
+    """Those that wait for this person: one of the two who signed, until both have named somebody else; the oldest first."""
+    theirs = Q(judge=person.pk) | Q(judge=None) & (Q(yes__person=person.pk) | Q(no__person=person.pk))
+    shown = access.visible(person).order_by().values("route_id")
+    return Disagreement.objects.filter(theirs, state=Settled.OPEN, no__route__in=shown).order_by("opened_at", "pk")
 
 
 def of_route(route: int | None) -> list[DisagreementCard]:

@@ -16,6 +16,7 @@ from collab.web.keyset import Key, Keyset
 from collab.web.saving import savable
 from projects.intake import addresses
 from projects.intake.forms.colleagues import ColleagueForm
+from projects.intake.forms.filtering import NarrowForm
 from projects.intake.noted import REQUEST
 from projects.intake.operations import assuring, draft, nudging
 from projects.intake.queries import came
@@ -48,9 +49,11 @@ REQUESTS = Sheet(
 @savable("requests")
 def index(request: PersonRequest) -> HttpResponse:
     """The list: its view, filters, order and page are all in the address."""
-    asked = lists.filters(request.GET.dict(), lists.default_view(request.user))
+    asked, narrow = lists.filters(request.GET.dict(), lists.default_view(request.user)), NarrowForm(request)
+    if narrow.is_written:
+        return redirect(asked.address(**narrow.read()))
     page = lists.page(request.user, asked)
-    card = {"page": page, "views": views(asked), "columns": columns(asked), "stages": stages(asked), "q": asked.q}
+    card = {"page": page, "narrow": narrow, "views": views(asked), "columns": columns(asked), "stages": stages(asked), "q": asked.q}
     return render(request, "intake/_list.html" if request.htmx else "intake/list.html", card)
 
 

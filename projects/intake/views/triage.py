@@ -13,9 +13,10 @@ from collab.kit import numbering
 from collab.kit.errors import Conflict
 from collab.people.requests import PersonRequest
 from collab.web.exports import Sheet, away
-from projects.intake import addresses
+from projects.intake import addresses, proposed
 from projects.intake.access import roles_of
 from projects.intake.flow import FLOW
+from projects.intake.forms.filtering import InboxNarrowForm
 from projects.intake.forms.moves import MoveForm
 from projects.intake.models import Request
 from projects.intake.moves import CARDS
@@ -40,6 +41,9 @@ INBOX_ROWS = Sheet(
 @away(INBOX_ROWS)
 def index(request: PersonRequest) -> HttpResponse:
     """The inbox with its first request open."""
+    form = InboxNarrowForm(request)
+    if form.is_written:
+        return redirect(addresses.TRIAGE + inbox.asked({**request.GET.dict(), **form.read()}).query())
     box = inbox.inbox(request.user, inbox.asked(request.GET.dict()))
     first = box.rows[0].number if box.rows else ""
     return _page(request, box, _panel(request, box, first) if first else None)
@@ -117,7 +121,9 @@ def _undo(request: PersonRequest, about: Request, name: str, box: inbox.Inbox) -
 
 def _page(request: PersonRequest, box: inbox.Inbox, panel: dict[str, Any] | None, is_open: bool = False, status: int = 200) -> HttpResponse:
     number = panel["item"].number if panel else ""
-    page = {**(panel or {"item": None}), "box": inbox.marked(box, number), "is_open": is_open}
+    narrow = InboxNarrowForm(request)
+    narrow.read()
+    page = {**(panel or {"item": None}), "box": inbox.marked(box, number), "is_open": is_open, "narrow": narrow}
     return render(request, "triage/page.html", page, status=status)
 
 
@@ -140,6 +146,7 @@ def _panel(request: PersonRequest, box: inbox.Inbox, code: str, form: dict[str, 
         "told": replies.told(about, request.user),
         "owned": covered.by_own(about, request.user) if about.state == State.IN_TRIAGE else [],
         "prediction": prediction.predict(about),
+        "proposed": proposed.of(about) if about.state == State.IN_TRIAGE else None,
         "returned": returned.of(about),
         "size": sized.card(about, request.user),
         "related": related.belonging(about, request.user),

@@ -76,6 +76,11 @@ def to_own(person: Person) -> QuerySet[RunOwner]:
     return asked.order_by("proposed_at", "pk")
 
 
+def to_size() -> Q:
+    """IT is asked what it takes, and has not said so."""
+    return Q(state=State.IN_TRIAGE, size_due_on__isnull=False)
+
+
 def to_start() -> Q:
     """It has its money and no leads."""
     return Q(state=State.FUNDED)

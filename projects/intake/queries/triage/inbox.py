@@ -26,6 +26,7 @@ from projects.intake.queries.triage import duplicates
 from projects.intake.queries.triage.lines import InboxLine, lines, name
 from projects.intake.queries.triage.stuck import Stuck, stuck
 from projects.intake.states import State
+from projects.rota import queries
 
 MOST = 50
 VIEWS = {
@@ -34,7 +35,7 @@ VIEWS = {
 }  # fmt: skip
 # What the queue is sorted by: too late first, unless the address says otherwise.
 SORTS = {"regret": "Too late first", "age": "Longest wait", "score": "Highest score", "needed": "Needed first"}
-FILTERS = ("q", "goal", "brand", "market")
+FILTERS = ("q", "goal", "brand", "market", "entry", "kind")
 DUE = Coalesce(Least("launch__on", "needed_by"), Value(FAR, output_field=DateField()))
 FIELDS = (
     "id", "number", "title", "state", *(answer.measure for answer in ANSWERS if answer.is_weighed),
@@ -89,6 +90,7 @@ class Inbox:
     has_more: bool
     stuck: tuple[Stuck, ...] = ()
     asked: Asked = Asked()
+    on_duty: str = ""
 
     @property
     def sorts(self) -> list[View]:
@@ -117,7 +119,7 @@ def opened(person: Person) -> None:
 
 
 def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
-    """The inbox as this person sees it: nine queries at most. Raises Forbidden for whoever is no marketing technologist."""
+    """The inbox as this person sees it: fourteen queries at most. Raises Forbidden for whoever is no marketing technologist."""
     opened(person)
     wanted = asked({"view": wanted}) if isinstance(wanted, str) else wanted
     got, put_away = _found(person, wanted)
@@ -145,6 +147,7 @@ def inbox(person: Person, wanted: Asked | str = "all") -> Inbox:
         has_more=len(got) > MOST,
         stuck=stuck(person),
         asked=wanted,
+        on_duty=queries.on_duty().words,
     )
 
 
@@ -164,6 +167,10 @@ def _narrowed(filters: Mapping[str, str]) -> Q:
     found = Q()
     if goal := filters.get("goal"):
         found &= Q(goal__code=goal)
+    if code := filters.get("entry"):
+        found &= Q(asked_as__entry__code=code)
+    if kind := filters.get("kind"):
+        found &= Q(data_kind=kind)
     for one in ("brand", "market"):
         if code := filters.get(one):
             found &= Q(**{f"{one}s__contains": [code.lower()]})
