@@ -118,10 +118,12 @@ from projects.owned import states as tool_states
 from projects.owned.answered import ANSWERED
 from projects.owned.picking import TOOLS
 from projects.portfolio import kpi_projects, serving_goals
+from projects.portfolio import reactions as plans
 from projects.portfolio import saved as project_list
 from projects.portfolio import states as project_states
 from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
+from projects.portfolio import subject as passage
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
@@ -150,7 +152,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, plans)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -163,7 +165,9 @@ TOLD = (
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
+KINDS.fill(
+    {kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND, passage.KIND)}
+)
 
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)
@@ -181,6 +185,7 @@ READABLE.fill(
         "intake.request": intake_access.visible,
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
+        "portfolio.passage": plans.opens,
         "approvals.standin": standin_operations.visible,
         "notes.note": note_access.visible,
         "files.file": file_access.visible,
@@ -202,7 +207,7 @@ READABLE.fill(
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
                 "people.department", "people.person",
                 "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
-                "tools.tool", "assurances.check",
+                "tools.tool", "assurances.check", "portfolio.template",
             )
         ),
     }

@@ -221,12 +221,21 @@ RIGHTS: dict[str, May] = {
         insert=True,
         update=(
             *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on"),
+            *("forecast_on", "baseline_starts_on", "baseline_ends_on"),
             *("marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
-    "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
-    "portfolio.Dependency": May(insert=True, update=("why",), delete=True),
+    "portfolio.Milestone": May(
+        insert=True, update=("title", "due_on", "owner", "done_on", "forecast_on", "baseline_on", "weight"), delete=True
+    ),
+    "portfolio.Baseline": ADD,
+    # A gate is passed once, a template is never changed.
+    "portfolio.Gate": May(insert=True, update=("passed_at",)),
+    "portfolio.Check": May(insert=True, update=("done_on", "done_by")),
+    "portfolio.Passage": May(insert=True, update=("state", "route", "baseline")),
+    "portfolio.Template": May(insert=True, update=("is_current",)),
+    "portfolio.Dependency": May(insert=True, update=("why", "lag", "is_hard"), delete=True),
     "intake.Request": May(
         insert=True,
         update=(
