@@ -81,7 +81,7 @@ class WholeProjectDocument(ProjectDocument):
     )
 
 
-class MoveDocument(serializers.Serializer[Any]):
+class PushedDocument(serializers.Serializer[Any]):
     """What somebody else plans and would come later; nothing moves it but its own leads."""
 
     number = serializers.CharField()
@@ -96,13 +96,13 @@ class MoveDocument(serializers.Serializer[Any]):
 class ChangedProjectDocument(WholeProjectDocument):
     """A project as it was changed, or would be, and what that pushes."""
 
-    moves = MoveDocument(many=True)
+    moves = PushedDocument(many=True)
 
 
 class ChangedMilestoneDocument(MilestoneDocument):
     """A milestone as it was changed, or would be, and what that pushes."""
 
-    moves = MoveDocument(many=True)
+    moves = PushedDocument(many=True)
 
 
 class LinkDocument(serializers.Serializer[Any]):

@@ -33,7 +33,7 @@ class Gates(APIView):
 
     pagination_class = ByKey
 
-    @extend_schema(responses=gate_documents.GateDocument(many=True), operation_id="gates_list")
+    @extend_schema(responses=gate_documents.ProjectGateDocument(many=True), operation_id="gates_list")
     def get(self, call: PersonCall, number: str) -> Response:
         query(call)
         there = queries.found(call.user, parse(number))
@@ -46,7 +46,7 @@ class Gates(APIView):
 class OneGate(APIView):
     """Pass the gate before a phase; on the major track, propose it."""
 
-    @extend_schema(request=gate_documents.Passing, responses=gate_documents.GateDocument, operation_id="gates_pass")
+    @extend_schema(request=gate_documents.Passing, responses=gate_documents.ProjectGateDocument, operation_id="gates_pass")
     def post(self, call: PersonCall, number: str, phase: str) -> Response:
         there = queries.found(call.user, parse(number))
         row = gates.pass_gate(number=there.number, phase=phase, actor=call.user, **read(gate_documents.Passing, call))
@@ -56,7 +56,7 @@ class OneGate(APIView):
 class OneCheck(APIView):
     """Tick a line of a gate's list, or take that back."""
 
-    @extend_schema(request=gate_documents.Ticking, responses=gate_documents.CheckDocument, operation_id="gate_checks_update")
+    @extend_schema(request=gate_documents.Ticking, responses=gate_documents.GateCheckDocument, operation_id="gate_checks_update")
     def patch(self, call: PersonCall, number: str, check: int) -> Response:
         there = queries.found(call.user, parse(number))
         row = gates.tick(number=there.number, check=check, actor=call.user, is_done=read(gate_documents.Ticking, call)["done"])

@@ -7,25 +7,26 @@ from rest_framework import serializers
 from collab.web.fields import TextField, WholeField, YesField
 from collab.web.rest import Strict
 from projects.portfolio.documents import version
-from projects.portfolio.gate_models import SIDES
-from projects.portfolio.gate_states import GateOf, Passes
+from projects.portfolio.gate_states import Act, GateOf, Passes
 from projects.portfolio.models import Baseline, Gate, Passage, Template
 
+BOTH = ["marketing", "it"]
 
-class CheckDocument(serializers.Serializer[Any]):
+
+class GateCheckDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     words = serializers.CharField()
-    side = serializers.ChoiceField(choices=SIDES)
+    side = serializers.ChoiceField(choices=BOTH)
     done_on = serializers.DateField(allow_null=True)
 
 
-class GateDocument(serializers.Serializer[Any]):
+class ProjectGateDocument(serializers.Serializer[Any]):
     """What stands before a phase until it is passed; on the major track that takes an approval."""
 
     phase = serializers.ChoiceField(choices=GateOf.choices)
     passes = serializers.ChoiceField(choices=Passes.choices, help_text="Who passes it.")
     passed_at = serializers.DateTimeField(allow_null=True)
-    checks = CheckDocument(many=True)
+    checks = GateCheckDocument(many=True)
     proposal = serializers.IntegerField(allow_null=True, help_text="The proposal to pass it that somebody else decides on.")
 
 
@@ -41,7 +42,7 @@ class BaselineDocument(serializers.Serializer[Any]):
 
 class PassageDocument(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    act = serializers.ChoiceField(choices=["gate", "baseline"])
+    act = serializers.ChoiceField(choices=Act.choices)
     phase = serializers.ChoiceField(choices=["", *GateOf.values])
     state = serializers.ChoiceField(choices=["proposed", "agreed", "refused"])
     reason = serializers.CharField()
@@ -102,12 +103,12 @@ class MilestonePlan(Strict):
     title = TextField(longest=120)
     share = WholeField(min_value=0, max_value=100, help_text="When it is due, in per cent of the project's time.")
     weight = WholeField(min_value=0, max_value=100, help_text="What share of the work it stands for; 100 together.")
-    side = serializers.ChoiceField(choices=SIDES, help_text="Whose lead answers for it.")
+    side = serializers.ChoiceField(choices=BOTH, help_text="Whose lead answers for it.")
 
 
 class CheckPlan(Strict):
     words = TextField(longest=200)
-    side = serializers.ChoiceField(choices=SIDES)
+    side = serializers.ChoiceField(choices=BOTH)
 
 
 class GatePlan(Strict):

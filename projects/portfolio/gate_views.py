@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collab.kit.numbering import parse
-from collab.people.models import Person
 from collab.people.requests import PersonRequest
-from collab.web.texts import Words
 from projects.portfolio import addresses, gates, queries, templates
-from projects.portfolio.forms import Versioned
+from projects.portfolio.gate_forms import BaselineForm, TemplateForm
 from projects.portfolio.views import form_page, led
 
 
@@ -45,26 +42,6 @@ def proposal(request: PersonRequest, code: str, pk: int) -> HttpResponse:
         gates.refuse(number=row.number, passage=pk, actor=request.user, reason=request.POST.get("reason", ""))
         messages.success(request, "You refused it.")
     return redirect(addresses.project(row.code))
-
-
-class BaselineForm(Versioned):
-    """Why the plan is to be frozen anew."""
-
-    reason = Words(
-        label="Why the plan is frozen anew", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Somebody who does not lead the project decides by it",
-    )  # fmt: skip
-
-
-class TemplateForm(Versioned):
-    """Which template plans it: there are few."""
-
-    template = forms.ChoiceField(label="Template")
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = templates.visible(person).order_by("name", "pk")
-        self.fields["template"].choices = [(one.code, f"{one.name}: {one.work}") for one in offered]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])

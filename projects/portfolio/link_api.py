@@ -53,10 +53,12 @@ class LinksOfProject(Idempotent, APIView):
         there = queries.found(call.user, parse(number))
         return _paged(self, call, links.filtered(call.user, project=there.number))
 
-    @extend_schema(request=link_documents.NewLink, responses={201: link_documents.ALinkDocument}, operation_id="project_links_create")
+    @extend_schema(
+        request=link_documents.NewProjectLink, responses={201: link_documents.ALinkDocument}, operation_id="project_links_create"
+    )
     def post(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
-        body = read(link_documents.NewLink, call)
+        body = read(link_documents.NewProjectLink, call)
         provider, dependant = body.pop("provider"), body.pop("dependant", linking.Named(there.number))
         if dependant.number != there.number:
             raise Unfit(dependant=f"Whoever waits makes the link: {there.code}, or a milestone of it.")

@@ -103,6 +103,6 @@ class LinkChange(Strict):
     version = version(required=False, help_text="The project's version that was seen.")
 
 
-class NewLink(LinkChange):
+class NewProjectLink(LinkChange):
     provider = End(help_text=f"What is waited for: {ENDS}")
     dependant = End(required=False, help_text=f"What waits; the project of the address, or a milestone of it. {ENDS}")
