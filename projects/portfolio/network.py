@@ -168,7 +168,7 @@ def paths(reckoned: Reckoned, most: int = MOST_PATHS) -> list[tuple[Node, ...]]:
     for node in reckoned.network.order:
         if reckoned.is_critical(node):
             for to, takes in reckoned.network.arrows.get(node, ()):
-                if reckoned.is_critical(to) and reckoned.earliest[node] + takes == reckoned.earliest[to]:
+                if reckoned.is_critical(to) and reckoned.earliest[node] + takes == reckoned.earliest[to] and node not in before[to]:
                     before[to].append(node)
     found: list[tuple[Node, ...]] = []
     for aim in reckoned.last:

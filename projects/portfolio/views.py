@@ -84,7 +84,11 @@ def project(request: PersonRequest, code: str) -> HttpResponse:
     """Everything about one project."""
     card = queries.detail(request.user, parse(code))
     about = queries.found(request.user, parse(code))
-    context = {"detail": card, "critical": webs.critical(request.user, about), **beside(request, PROJECT, about)}
+    context = {
+        "detail": card,
+        "critical": webs.critical(request.user, about) if card.waits_for else None,
+        **beside(request, PROJECT, about),
+    }
     return render(request, "portfolio/detail.html", context)
 
 

@@ -108,7 +108,7 @@ def test_what_decides_an_end(cast, start, chain, api, page):
 def test_the_page_of_links_shows_what_is_red_first(cast, chain, page):
     operations.update_project(number=2, actor=cast.it_lead, version=2, health_it="off_track", word_it="Lost.")
     html = " ".join(page(cast.marketer).get("/projects/links/").content.decode().split())
-    assert "In 1 what is waited for is red" in html
+    assert "1 waits for what is red" in html
     assert html.index("IT says off track") < html.index("In order")
     assert [card.dependant for card in links.worst_first(cast.marketer, "red")] == ["R-3"]
     for query in ("?view=none", "?page=0", "?page=x", "?page=9"):
