@@ -48,7 +48,6 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
 
     With ``dry_run`` nothing is written: the project is given as it would be, or the refusal is raised that would be.
     ``reason`` is why the end moves; needed where it moves far (``rules.is_far``), and told then to whoever asked for the work.
-
     Raises NotFound, Forbidden where a field is the other side's, Conflict for a stale version or a phase
     that no arrow leads to, Invalid for a bad date or a health without its sentence.
     """
@@ -57,28 +56,19 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     if changes and not any(roles.intersection(WRITERS[name]) for name in changes):
         _theirs_alone(next(iter(changes)))  # who may change none of it hears that, whatever they saw
     PROJECTS.fresh(project, version)
-    if "launch" in changes:
-        changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
-    if "strategies" in changes:
-        changes["strategies"] = strategies.named(changes["strategies"], stood=project.strategies)
-    changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
+    changes = _differing(project, changes)
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
             _theirs_alone(name)
     if not changes:
         return project
-    days.within(**{name: changes[name] for name in ("starts_on", "ends_on", "forecast_on") if name in changes})
     before, phase = {name: getattr(project, name) for name in changes}, changes.pop("phase", None)
     for name, value in changes.items():
         setattr(project, name, value)
     if wrong := rules.wrong(project, changes):
         raise Invalid(**wrong)
     why = _moved_far(project, before, reason) if "ends_on" in changes else ""
-    action = rules.action_to(project, phase) if phase else None
-    if phase and action is None:
-        raise Conflict(f"A project that is {FLOW.words[project.phase]} does not become {FLOW.words[phase]} in one step.")
-    if phase and project.gates.filter(phase=phase, passed_at=None).exists():
-        raise Conflict(f"The gate before {Phase(phase).label} has not been passed: its list and who passes it stand on the project’s page.")
+    action = _action(project, phase) if phase else None
     if dry_run:
         if action:
             PROJECTS.permit(project, action, actor=actor, version=project.version, to=phase)
@@ -93,6 +83,27 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     if project.phase == Phase.PLANNED:
         freezing.begun(project)
     return PROJECTS.move(project, action, actor=actor, version=project.version, to=phase, data=also)
+
+
+def _differing(project: Project, changes: dict[str, Any]) -> dict[str, Any]:
+    """What of it is another value than the project has, with launch and strategies as they are kept. Raises Invalid for days of no century."""
+    if "launch" in changes:
+        changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
+    if "strategies" in changes:
+        changes["strategies"] = strategies.named(changes["strategies"], stood=project.strategies)
+    found = {name: value for name, value in changes.items() if getattr(project, name) != value}
+    days.within(**{name: found[name] for name in ("starts_on", "ends_on", "forecast_on") if name in found})
+    return found
+
+
+def _action(project: Project, phase: str) -> str:
+    """The action that leads to the phase; raises Conflict where none does, or a gate before it has not been passed."""
+    action = rules.action_to(project, phase)
+    if action is None:
+        raise Conflict(f"A project that is {FLOW.words[project.phase]} does not become {FLOW.words[phase]} in one step.")
+    if project.gates.filter(phase=phase, passed_at=None).exists():
+        raise Conflict(f"The gate before {Phase(phase).label} has not been passed: its list and who passes it stand on the project’s page.")
+    return action
 
 
 def _moved_far(project: Project, before: dict[str, Any], reason: str) -> str:

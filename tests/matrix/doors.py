@@ -4,6 +4,7 @@ from .held import HELD_API
 from .lent import LENT_API
 from .offered import OFFERED_API
 from .packed import PACK_API
+from .planned import PLANNED_API
 from .policed import POLICY_API
 from .posted import POST_API
 from .pulsed import PULSE_API
@@ -47,7 +48,6 @@ from .rows import (
     OF_INSIGHT,
     OF_REGISTER,
     OWNING,
-    PLAN_TEMPLATE,
     PLANNING,
     PROPOSAL,
     READ,
@@ -187,24 +187,7 @@ API = {
         post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code}),
         delete=May(LEADS, query=lambda w: f"?before={w.second.code}"),
     ),
-    "api-links": plain(get=READ),
-    "api-project-links": of_project(get=READ, post=May(LEADS, lambda w: {**SEEN(w), "provider": w.third.code})),
-    "api-project-link": Row(
-        lambda w: {"number": w.project.code, "link": w.link.pk},
-        {"get": READ, "patch": May(LEADS, lambda w: {"lag": 2}), "delete": May(LEADS | GATE)},
-    ),
-    "api-plan-templates": plain(get=READ, post=May(GATE | {"admin"}, lambda w: PLAN_TEMPLATE)),
-    "api-project-template": of_project(post=May(LEADS, lambda w: {"template": "none"}, {400, 403})),
-    "api-gates": of_project(get=READ),
-    "api-gate": Row(lambda w: {"number": w.project.code, "phase": "build"}, {"post": May(frozenset(), lambda w: {}, {403, 404})}),
-    "api-gate-check": Row(
-        lambda w: {"number": w.project.code, "check": 1}, {"patch": May(frozenset(), lambda w: {"done": True}, {403, 404})}
-    ),
-    "api-baselines": of_project(get=READ, post=May(frozenset(), lambda w: {"reason": "It changed."}, {403, 409})),
-    "api-plan-proposal": Row(
-        lambda w: {"number": w.project.code, "proposal": 1},
-        {"get": May(frozenset(), refused={404}), "post": May(frozenset(), lambda w: {"answer": "agree"}, {403, 404})},
-    ),
+    **PLANNED_API,
     "api-project-critical-path": of_project(get=READ),
     "api-roadmap": plain(get=READ),
     "api-register": Row(OF_REGISTER, {"get": READ, "post": May(SUPPLYING, lambda w: NEW_ENTRY)}),

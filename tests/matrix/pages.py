@@ -8,6 +8,7 @@ from .held import HELD_PAGES
 from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
+from .planned import PLANNED_PAGES
 from .policed import POLICY_PAGES
 from .posted import POST_PAGES
 from .pulsed import PULSE_PAGES
@@ -231,14 +232,7 @@ PAGES = {
     "project-plan": page_of_project(get=May(LEADS), post=May(LEADS, MILESTONE)),
     "project-milestone": page_of_project(lambda w: {"pk": w.milestone.pk}, get=May(LEADS), post=May(LEADS, MILESTONE)),
     "project-drop": page_of_project(lambda w: {"pk": w.milestone.pk}, post=May(LEADS)),
-    "project-link": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code})),
-    "project-links": plain(get=READ),
-    "project-template": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "template": "none"}, {403, 422})),
-    "project-baseline": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "reason": "So."}, {403, 409})),
-    "project-gate": page_of_project(lambda w: {"phase": "build"}, post=May(frozenset(), refused={403, 404})),
-    "project-check": page_of_project(lambda w: {"pk": 1}, post=May(frozenset(), refused={403, 404})),
-    "project-proposal": page_of_project(lambda w: {"pk": 1}, post=May(frozenset(), lambda w: {"answer": "agree"}, {403, 404})),
-    "project-link-drop": page_of_project(lambda w: {"pk": w.link.pk}, post=May(LEADS | GATE)),
+    **PLANNED_PAGES,
     "project-unlink": page_of_project(lambda w: {"before": w.second.code}, post=May(LEADS)),
     "roadmap": plain(get=READ),
     "registers": plain(get=READ),
