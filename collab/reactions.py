@@ -165,9 +165,7 @@ TOLD = (
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill(
-    {kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND, passage.KIND)}
-)
+KINDS.fill({one.KIND.name: one.KIND for one in (request, stop, fund_change, appointment, roster, policy, passage)})
 
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)

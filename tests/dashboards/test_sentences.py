@@ -8,8 +8,9 @@ from stories import usd
 
 from collab.dashboards.executive.deciding import Decision
 from collab.dashboards.executive.picture import picture, short_name
-from collab.dashboards.executive.portfolio import Clash, Project, Red
+from collab.dashboards.executive.portfolio import Project
 from collab.dashboards.executive.sentences import TABLE, TOLD_DAYS, TONES, Facts, judged, three
+from collab.dashboards.executive.waits import Clash, Red
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
 from collab.kpis.standing import gap, status

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collab.dashboards.executive.deciding import Decision
-from collab.dashboards.executive.portfolio import Clash, Project, Red
+from collab.dashboards.executive.portfolio import Project
+from collab.dashboards.executive.waits import Clash, Red
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
 from projects.launches.queries import Hanging

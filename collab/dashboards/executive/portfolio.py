@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When, Window
 from django.db.models.functions import Least
 
+from collab.dashboards.executive.waits import Clash, Red, clash, red, waiting
 from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -18,10 +19,9 @@ from collab.people.models import Person
 from funding.funds.access import sees_work_money
 from funding.funds.models import Allocation, AllocationState, FundSide
 from projects.intake.states import State
-from projects.portfolio import access, links, milestones
+from projects.portfolio import access, milestones
 from projects.portfolio import addresses as project_addresses
-from projects.portfolio.clashes import Judged
-from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.models import Milestone
 from projects.portfolio.spoken import UNSAID, Spoken, said_ago, spoken
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
 
@@ -126,27 +126,6 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """``after`` is planned to start before ``before`` is done."""
-
-    before: str
-    after: str
-    early: str
-    days: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Red:
-    """``after`` waits for ``before``, which is red for the reason that is told."""
-
-    before: str
-    after: str
-    why: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Projects under way, worst first, and what went live this month. ``count`` counts those under way, shown or not."""
 
@@ -175,7 +154,7 @@ def portfolio(person: Person, today: date) -> Portfolio:
     """What this person may see; five queries."""
     facts = _facts(person, today)
     keys = [fact.pk for fact in facts]
-    dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), _clashes(facts, today)
+    dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), waiting(facts, today)
     early = {after.pk for _, after, how in pairs if how.early}
     told, shows_money = spoken(keys), sees_work_money(person)
     cards = [
@@ -195,8 +174,8 @@ def portfolio(person: Person, today: date) -> Portfolio:
     return Portfolio(
         projects=under_way,
         live=tuple(card for card in cards if card.is_live),
-        clashes=tuple(sorted((_clash(*pair) for pair in pairs if pair[-1].early), key=lambda clash: -clash.days)),
-        reds=tuple(_red(*pair) for pair in pairs if pair[-1].red),
+        clashes=tuple(sorted((clash(*pair) for pair in pairs if pair[-1].early), key=lambda clash: -clash.days)),
+        reds=tuple(red(*pair) for pair in pairs if pair[-1].red),
         count=count,
         funded=Money(sum((card.size for card in under_way), Decimal(0)), settings.CURRENCY) if shows_money else None,
         is_cut=count > len(under_way),
@@ -242,27 +221,6 @@ def _promise(parts: Sequence[tuple[Decimal, Decimal, str, str]]) -> Promise:
         sides=frozenset(side for *_, side in parts),
         used=max(spent / amount for amount, spent, _, _ in parts),
     )
-
-
-def _clashes(facts: Sequence[Fact], today: date) -> list[tuple[Fact, Fact, Judged]]:
-    """What waits for what among these where the plan clashes or what is waited for is red."""
-    by_key = {fact.pk: fact for fact in facts}
-    found = Dependency.objects.filter(before_id__in=by_key, after_id__in=by_key).order_by("pk")
-    days, told = links.workdays(), []
-    for link in found.select_related("before_milestone", "after_milestone"):
-        before, after = by_key[link.before_id], by_key[link.after_id]
-        how = links.held(link, before, after, days, today)
-        if how.early or how.red:
-            told.append((before, after, how))
-    return told
-
-
-def _clash(before: Fact, after: Fact, how: Judged) -> Clash:
-    return Clash(before.title, after.title, how.words, how.early, project_addresses.project(code(after.number)))
-
-
-def _red(before: Fact, after: Fact, how: Judged) -> Red:
-    return Red(before.title, after.title, how.red, project_addresses.project(code(after.number)))
 
 
 def _project(fact: Fact, dates: Dates, promise: Promise, told: Spoken, is_early: bool, today: date, shows_money: bool) -> Project:
