@@ -44,6 +44,8 @@ from projects.intake import stop_subject as stop
 from projects.intake import subject as request
 from projects.portfolio import guards as project_guards
 from projects.portfolio import record as project_record
+from projects.portfolio import subject as passage
+from projects.portfolio.gate_states import SECOND as SECOND_FOR_PLANS
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
@@ -77,6 +79,9 @@ guarding.FUNCTIONS.fill(
         "approvals_routing_appointments_proposal": appointment.ROUTING,
         "approvals_routing_appointments_roster": roster.ROUTING,
         "approvals_routing_policies_proposal": policy.ROUTING,
+        "approvals_routing_portfolio_passage": passage.ROUTING,
+        f"approvals_group_{SECOND_FOR_PLANS}": passage.GROUP,
+        "events_truth_portfolio_passage": passage.TRUTH,
         f"approvals_group_{fund_change.SAY}": fund_change.GROUP,
         f"approvals_group_{appointment.SECOND}": appointment.GROUP,
         f"approvals_group_{roster.SECOND}": roster.GROUP,

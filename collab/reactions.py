@@ -122,10 +122,12 @@ from projects.owned import states as tool_states
 from projects.owned.answered import ANSWERED
 from projects.owned.picking import TOOLS
 from projects.portfolio import kpi_projects, serving_goals
+from projects.portfolio import reactions as plans
 from projects.portfolio import saved as project_list
 from projects.portfolio import states as project_states
 from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
+from projects.portfolio import subject as passage
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
 from projects.portfolio.noted import PROJECT
@@ -156,7 +158,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, catalogue)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, catalogue, plans)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -169,7 +171,7 @@ TOLD = (
 REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
-KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
+KINDS.fill({one.KIND.name: one.KIND for one in (request, stop, fund_change, appointment, roster, policy, passage)})
 
 # Which requests a draft of a policy is rehearsed with.
 CASES.fill(replaying.cases)
@@ -189,6 +191,7 @@ READABLE.fill(
         "intake.request": intake_access.visible,
         "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
+        "portfolio.passage": plans.opens,
         "approvals.standin": standin_operations.visible,
         "notes.note": note_access.visible,
         "files.file": file_access.visible,
@@ -208,7 +211,7 @@ READABLE.fill(
                 "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
                 "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
-                "tools.tool", "assurances.check", "rota.rule", "rota.turn",
+                "tools.tool", "assurances.check", "rota.rule", "rota.turn", "portfolio.template",
             )
         ),
     }

@@ -80,8 +80,7 @@ RIGHTS: dict[str, May] = {
     "events.Delivery": May(insert=True, update=("state", "due_at", "attempts", "done_at", "last_error"), delete=True),
     "events.Claim": May(insert=True, update=("keys", "until"), delete=True),
     "events.History": READ,
-    "events.Seal": ADD,
-    "events.Verification": ADD,
+    **dict.fromkeys(("events.Seal", "events.Verification"), ADD),
     # What people wrote may be erased, on record; it does not change.
     "events.Text": May(insert=True, delete=True),
     "events.Replay": May(insert=True, update=("status", "body"), delete=True),
@@ -115,10 +114,7 @@ RIGHTS: dict[str, May] = {
     ),
     "approvals.Step": May(insert=True, update=("state", "round", "opened_at", "passed_at")),
     "approvals.Panel": May(insert=True, update=("state", "quorum", "share", "veto")),
-    "approvals.Seat": ADD,
-    "approvals.Recusal": ADD,
-    "approvals.Decision": ADD,
-    "approvals.Retraction": ADD,
+    **dict.fromkeys(("approvals.Seat", "approvals.Recusal", "approvals.Decision", "approvals.Retraction"), ADD),
     "approvals.Condition": May(insert=True, update=("owner", "state", "note", "met_at", "closed_by", "closed_at", "reason")),
     "approvals.Disagreement": May(insert=True, update=("state", "named", "named_by", "judge", "settled_by", "settled_at", "reason")),
     # --- goals, KPIs, the customer's journey
@@ -150,9 +146,7 @@ RIGHTS: dict[str, May] = {
     # What waits is decided once, and a note on a day taken back once.
     "kpis.Held": May(insert=True, update=("state", "decided_by", "decided_at", "became", "restates")),
     "kpis.Annotation": May(insert=True, update=("withdrawn_at",)),
-    "kpis.Result": ADD,
-    "kpis.Used": ADD,
-    "kpis.Target": ADD,
+    **dict.fromkeys(("kpis.Result", "kpis.Used", "kpis.Target"), ADD),
     # What a feed names is settled; its token goes once it has ended long ago.
     "kpis.Feed": May(insert=True, update=("token", "source")),
     "kpis.FeedKpi": ADD,
@@ -172,8 +166,7 @@ RIGHTS: dict[str, May] = {
     "registers.Entry": May(insert=True, update=("name", "parent", "facts", "since_on", "until_on", "merged_into", "version")),
     # --- money
     "ledger.Account": May(insert=True, update=("is_closed",), by_trigger=("balance",)),
-    "ledger.Entry": ADD,
-    "ledger.Line": ADD,
+    **dict.fromkeys(("ledger.Entry", "ledger.Line"), ADD),
     "ledger.MonthTotal": May(insert=True, by_trigger=("amount",)),
     "funds.FiscalYear": May(insert=True, update=("closed_at",)),
     "funds.Fund": May(insert=True, update=("version", "accrual_days", "invoice_days", "name")),
@@ -220,13 +213,20 @@ RIGHTS: dict[str, May] = {
     "portfolio.Project": May(
         insert=True,
         update=(
-            *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on"),
-            *("marketing_lead", "it_lead"),
+            *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on", "forecast_on"),
+            *("baseline_starts_on", "baseline_ends_on", "marketing_lead", "it_lead"),
             *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
-    "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
-    "portfolio.Dependency": May(insert=True, update=("why",), delete=True),
+    "portfolio.Milestone": May(
+        insert=True, update=("title", "due_on", "owner", "done_on", "forecast_on", "baseline_on", "weight"), delete=True
+    ),
+    "portfolio.Baseline": ADD,
+    "portfolio.Gate": May(insert=True, update=("passed_at",)),
+    "portfolio.Check": May(insert=True, update=("done_on", "done_by")),
+    "portfolio.Passage": May(insert=True, update=("state", "route", "baseline")),
+    "portfolio.Template": May(insert=True, update=("is_current",)),
+    "portfolio.Dependency": May(insert=True, update=("why", "lag", "is_hard"), delete=True),
     "intake.Request": May(
         insert=True,
         update=(
@@ -250,13 +250,11 @@ RIGHTS: dict[str, May] = {
         delete=True,
     ),
     "clocks.Turn": May(insert=True, update=("court", "until"), delete=True),
-    "clocks.Forecast": ADD,
-    "clocks.Nudge": ADD,
+    **dict.fromkeys(("clocks.Forecast", "clocks.Nudge"), ADD),
     "clocks.Reminder": May(insert=True, delete=True),
     "intake.Colleague": May(insert=True, delete=True),
     # A size stays as it was signed.
-    "intake.Size": ADD,
-    "intake.LaneEntry": ADD,
+    **dict.fromkeys(("intake.Size", "intake.LaneEntry"), ADD),
     "intake.DecisionLink": May(insert=True, update=("used_at",)),
     "intake.RunOwner": May(insert=True, update=("state", "answered_at", "reason")),
     "intake.GateProof": ADD,
@@ -291,8 +289,7 @@ RIGHTS: dict[str, May] = {
     "dashboards.Round": May(insert=True, update=("state", "made", *QUEUED), delete=True),
     "dashboards.Dispute": May(insert=True, update=("answer", "answered_by", "answered_at", "version")),
     # --- packs: frozen, and what reviews decide; a file alone is drawn again
-    "packs.Pack": ADD,
-    "packs.Decision": ADD,
+    **dict.fromkeys(("packs.Pack", "packs.Decision"), ADD),
     "packs.PackFile": May(insert=True, update=("content", "closed", "done", "total", "state", "said", "drawn_at", *QUEUED)),
     "keeping.Hold": May(insert=True, update=("state", "agreed_by", "lifting_by", "ended_at")),
     "keeping.Erasure": May(insert=True, update=("state", "agreed_by", "ended_at", "done_in")),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 DOORS: Mapping[str, str] = {
-    "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "roadmap": "Roadmap", "funds": "Funding",
+    "requests": "Requests", "inbox": "Triage", "approvals": "Reviews", "projects": "Projects", "links": "Links between projects",
+    "plan-templates": "Templates of plans", "roadmap": "Roadmap", "funds": "Funding",
     "allocations": "Allocations", "actuals": "Actuals", "years": "Fiscal years", "kpis": "KPIs", "goals": "Goals", "moments": "Moments",
     "data-sources": "Data sources", "notices": "Notices", "people": "People", "duties": "Duties", "policies": "Policies", "calendars": "Calendars",
     "departments": "Departments", "audit": "Audit", "registers": "Registers", "launches": "Launches", "catalogue": "Catalogue", "tools": "Tools",

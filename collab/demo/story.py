@@ -31,6 +31,7 @@ from collab.demo import (
     packing,
     people,
     planning,
+    plans,
     posting,
     pulses,
     registers,
@@ -147,6 +148,7 @@ class Story:
         """What happened in the last weeks: so many days ago, at which share of the day."""
         yield 9, 0.3, launches.served(self.company)
         yield 16, 0.4, links.life(self.company, chance("links"))
+        yield 8, 0.4, plans.life(self.company, chance("plans"))
         yield 13, 0.3, noting.life(self.company, chance("notes"))
         yield 9, 0.6, noting.figures(self.company)
         yield 7, 0.5, joining.life(self.company)

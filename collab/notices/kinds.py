@@ -37,7 +37,8 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
         (
             "intake.request.started", "intake.request.handed_over", "intake.request.reassigned", "intake.request.shown",
-            "intake.request.reclassified", "intake.request.paid_for", "portfolio.project.end_moved", "people.person.lead_lost",
+            "intake.request.reclassified", "intake.request.paid_for",
+            "portfolio.passage.proposed", "portfolio.passage.agreed", "portfolio.passage.refused", "portfolio.project.end_moved", "people.person.lead_lost",
             "people.person.request_lost", "people.person.asking_lost",
             "people.person.took_over", "intake.request.run_owner_proposed", "intake.request.run_owner_accepted", "intake.request.run_owner_declined",
         ),

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Invalid, NotFound
+from collab.kit.errors import Invalid
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.people.states import Side
@@ -16,9 +16,12 @@ from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
-from projects.portfolio import addresses, cards, documents, operations, queries
+from projects.portfolio import addresses, cards, documents, link_api, operations, queries, webs
+from projects.portfolio.models import Project
 from projects.portfolio.states import Health, Phase
 
+# The days of a plan, whose move may push others.
+DAYS = ("starts_on", "ends_on")
 SIDES = (Side.MARKETING.value, Side.IT.value)
 FILTERS = [
     OpenApiParameter("phase", enum=Phase.values),
@@ -47,13 +50,6 @@ def plain(value: str) -> str:
     return value
 
 
-def numbered(value: str) -> int:
-    try:
-        return parse(value)
-    except NotFound as error:
-        raise ValueError("Write a number such as R-201.") from error
-
-
 class Projects(APIView):
     """The projects one may see."""
 
@@ -75,14 +71,17 @@ class OneProject(APIView):
         query(call)
         return Response(self.document(call, parse(number)))
 
-    @extend_schema(request=documents.ProjectChange, responses=documents.WholeProjectDocument, operation_id="projects_update")
+    @extend_schema(request=documents.ProjectChange, responses=documents.ChangedProjectDocument, operation_id="projects_update")
     def patch(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
-        operations.update_project(number=there.number, actor=call.user, **read(documents.ProjectChange, call, context={"there": there}))
-        return Response(self.document(call, there.number))
+        body = read(documents.ProjectChange, call, context={"there": there})
+        moves = webs.moves(call.user, there, {name: body[name] for name in DAYS if name in body})
+        would = operations.update_project(number=there.number, actor=call.user, **body)
+        told = self.document(call, there.number, would if body.get("dry_run") else None)
+        return Response({**told, "moves": [documents.move(one) for one in moves]})
 
-    def document(self, call: PersonCall, number: int) -> dict[str, Any]:
-        row = queries.found(call.user, number)
+    def document(self, call: PersonCall, number: int, would: Project | None = None) -> dict[str, Any]:
+        row = would or queries.found(call.user, number)
         (card,) = queries.carded([row])
         shown = sees_money_of(call.user, row.route_id)
         return documents.whole(card, shortfall.among(queries.allocations(row)) if shown else None)
@@ -115,12 +114,15 @@ class Milestones(Idempotent, APIView):
 class OneMilestone(APIView):
     """Move, rename, hand over, finish, or drop one milestone."""
 
-    @extend_schema(request=documents.MilestoneChange, responses=documents.MilestoneDocument, operation_id="milestones_update")
+    @extend_schema(request=documents.MilestoneChange, responses=documents.ChangedMilestoneDocument, operation_id="milestones_update")
     def patch(self, call: PersonCall, number: str, milestone: int) -> Response:
         there = queries.found(call.user, parse(number))
         changes = read(documents.MilestoneChange, call, context={"there": there.milestones.filter(pk=milestone).first()})
+        days = {"due_on": changes["due_on"]} if "due_on" in changes else {}
+        moves = webs.moves(call.user, there, days, milestone) if days else ()
         row = operations.change_milestone(number=there.number, milestone=milestone, actor=call.user, **changes)
-        return Response(documents.milestone(cards.milestone(row, there)))
+        told = documents.milestone(cards.milestone(row, there))
+        return Response({**told, "moves": [documents.move(one) for one in moves]})
 
     @extend_schema(responses={204: None}, operation_id="milestones_destroy")
     def delete(self, call: PersonCall, number: str, milestone: int) -> Response:
@@ -147,7 +149,7 @@ class Dependencies(Idempotent, APIView):
     @extend_schema(parameters=[WAITS_FOR], responses={204: None}, operation_id="dependencies_destroy")
     def delete(self, call: PersonCall, number: str) -> Response:
         there = queries.found(call.user, parse(number))
-        asked = query(call, before=numbered)
+        asked = query(call, before=documents.numbered)
         if "before" not in asked:
             raise Invalid(before="Say what it no longer waits for: ?before=R-201.")
         operations.unlink(number=there.number, before=asked["before"], actor=call.user)
@@ -162,6 +164,7 @@ class Dependencies(Idempotent, APIView):
 
 
 urlpatterns = [
+    *link_api.urlpatterns,
     path("projects/", Projects.as_view(), name="api-projects"),
     path("projects/<str:number>/", OneProject.as_view(), name="api-project"),
     path("projects/<str:number>/milestones/", Milestones.as_view(), name="api-milestones"),

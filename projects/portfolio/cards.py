@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collab.kit import clock
+from collab.kit.formats import count_words
 from collab.kpis.promised import Effect
 from funding.funds.promises import Promise
 from funding.funds.shortfall import Funding
-from projects.portfolio import addresses, milestones
-from projects.portfolio.clashes import early_words
+from projects.portfolio import addresses, forecasts, milestones
+from projects.portfolio.forecasts import days_late, late_words
+from projects.portfolio.gate_cards import GateCard, ProposalCard
+from projects.portfolio.link_cards import LinkCard
 from projects.portfolio.models import Milestone, Project
 from projects.portfolio.spoken import UNSAID, Spoken, said_ago
-from projects.portfolio.states import ENDED, RANK
+from projects.portfolio.states import ENDED, RANK, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ class MilestoneCard:
     owner: PersonCard | None
     state: str
     outside: str
+    forecast_on: date | None = None
+    baseline_on: date | None = None
+    # When it is expected as things are, and by how many days that is after the plan and after the baseline.
+    expected_on: date | None = None
+    late_plan: int = 0
+    late_baseline: int = 0
+    weight: int | None = None
+
+    @property
+    def late_words(self) -> str:
+        return late_words(self.late_plan, self.late_baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,25 @@ class ProjectCard:
     version: int
     next: MilestoneCard | None = None
     strategies: tuple[str, ...] = ()
+    forecast_on: date | None = None
+    baseline_starts_on: date | None = None
+    baseline_ends_on: date | None = None
+    # When its end is expected as things are; none once nobody works on it.
+    expected_on: date | None = None
+
+    @property
+    def late_plan(self) -> int:
+        """By how many days it is expected after its plan."""
+        return days_late(self.expected_on, self.ends_on)
+
+    @property
+    def late_baseline(self) -> int:
+        """By how many days it is expected after the end that was frozen."""
+        return days_late(self.expected_on, self.baseline_ends_on)
+
+    @property
+    def late_words(self) -> str:
+        return late_words(self.late_plan, self.late_baseline)
 
     @property
     def url(self) -> str:
@@ -103,19 +136,6 @@ class ProjectCard:
     def is_late(self) -> bool:
         """Its last day is past and it is not live."""
         return self.ends_on is not None and self.ends_on < clock.today() and self.phase not in ENDED
-
-
-@dataclass(frozen=True, slots=True)
-class LinkCard:
-    """Another project that this one waits for, or that waits for it. A ``clash`` starts ``early`` ("2 weeks") too soon."""
-
-    number: int
-    code: str
-    title: str
-    url: str
-    why: str
-    clash: bool
-    early: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +166,26 @@ class ProjectDetail:
     goals: tuple[tuple[NamedCard, int], ...]
     changes: tuple[ChangeCard, ...]
     roles: frozenset[str]
+    gates: tuple[GateCard, ...] = ()
+    proposals: tuple[ProposalCard, ...] = ()
+
+    @property
+    def takes_template(self) -> bool:
+        """It may be planned by a template: it has not begun, and has no gates."""
+        return self.leads and self.project.phase == Phase.PLANNED and not self.gates
 
     @property
     def short(self) -> str:
         """What no fund has promised yet, in words; empty once it is live."""
         return self.funding.words if self.funding and self.project.phase not in ENDED else ""
+
+    @property
+    def red_words(self) -> str:
+        """ "2 providers are red", of what it waits for; that it is red itself, for what waits for it; empty for neither."""
+        red = sum(bool(link.red) for link in self.waits_for)
+        own = sum(bool(link.red) for link in self.unlocks)
+        words = [f"{count_words(red, 'provider')} {'is' if red == 1 else 'are'} red"] if red else []
+        return ", ".join(words + ([f"red for {own} that wait{'s' if own == 1 else ''} for it"] if own else []))
 
     @property
     def leads(self) -> bool:
@@ -164,6 +199,7 @@ def person(of: object) -> PersonCard:
 
 def milestone(row: Milestone, of: Project) -> MilestoneCard:
     """A card of a milestone of this project."""
+    expected = forecasts.expected(row.due_on, row.forecast_on, row.done_on, clock.today())
     return MilestoneCard(
         pk=row.pk,
         title=row.title,
@@ -172,6 +208,12 @@ def milestone(row: Milestone, of: Project) -> MilestoneCard:
         owner=person(row.owner) if row.owner else None,
         state=milestones.state(row.due_on, row.done_on, clock.today()),
         outside=milestones.outside(row.due_on, of.starts_on, of.ends_on),
+        forecast_on=row.forecast_on,
+        baseline_on=row.baseline_on,
+        weight=row.weight,
+        expected_on=expected,
+        late_plan=days_late(expected, row.due_on),
+        late_baseline=days_late(expected, row.baseline_on),
     )
 
 
@@ -197,8 +239,8 @@ def project(row: Project, following: Milestone | None = None, said: Spoken = UNS
         version=row.version,
         next=milestone(following, row) if following else None,
         strategies=tuple(row.strategies),
+        forecast_on=row.forecast_on,
+        baseline_starts_on=row.baseline_starts_on,
+        baseline_ends_on=row.baseline_ends_on,
+        expected_on=None if row.phase in ENDED else forecasts.expected(row.ends_on, row.forecast_on, None, clock.today()),
     )
-
-
-def link(other: Project, why: str, days: int) -> LinkCard:
-    return LinkCard(other.number, other.code, other.title, addresses.project(other.code), why, days > 0, early_words(days) if days else "")

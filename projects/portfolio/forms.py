@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from collab.kit import clock
+from collab.kit import clock, formats
 from collab.kit.errors import Invalid
 from collab.kit.numbering import parse
 from collab.people.models import Person
@@ -14,10 +14,11 @@ from collab.web.picking import Offer, Picked, asked_by
 from collab.web.refusing import at_fields
 from collab.web.texts import Words
 from projects.launches.picking import offer
-from projects.portfolio import strategies
+from projects.portfolio import rules, strategies
+from projects.portfolio.access import visible
 from projects.portfolio.cards import MilestoneCard, ProjectCard
 from projects.portfolio.flow import FLOW, IT_LEAD, MARKETING_LEAD
-from projects.portfolio.models import Project
+from projects.portfolio.models import Milestone, Project
 from projects.portfolio.states import Health, Phase
 
 LEAD_OF = {"marketing": MARKETING_LEAD, "it": IT_LEAD}
@@ -39,6 +40,7 @@ class UpdateForm(Versioned):
 
     starts_on = Day(label="Starts", required=False)
     ends_on = Day(label="Ends", required=False)
+    forecast_on = Day(label="Expected to end", required=False, help_text="Where that is not the plan; the plan stays as it is")
     reason = Words(
         label="Why the end moves", max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed where it moves by more than 91 days or a quarter of its length; whoever asked for it is told",
@@ -71,13 +73,24 @@ class UpdateForm(Versioned):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         # What stood there already was not written now.
-        question(self, *(name for name in ("starts_on", "ends_on") if name in self.changed_data))
+        question(self, *(name for name in ("starts_on", "ends_on", "forecast_on") if name in self.changed_data))
         return given
 
     @staticmethod
     def seen(project: Project) -> dict[str, Any]:
         """What the form opens with."""
-        names = ("version", "starts_on", "ends_on", "phase", "side", "health_marketing", "word_marketing", "health_it", "word_it")
+        names = (
+            "version",
+            "starts_on",
+            "ends_on",
+            "forecast_on",
+            "phase",
+            "side",
+            "health_marketing",
+            "word_marketing",
+            "health_it",
+            "word_it",
+        )
         launch = offer(project.launch).words if project.launch else ""
         return {**{name: getattr(project, name) for name in names}, "launch": launch, "strategies": _strategies(project)}
 
@@ -92,6 +105,7 @@ class MilestoneForm(Versioned):
 
     title = Words(label="Milestone", max_length=120, error_messages={"required": "Name the milestone"})
     due_on = Day(label="Due")
+    forecast_on = Day(label="Expected", required=False, help_text="Where that is not the day it is due; the plan stays as it is")
     owner = forms.ChoiceField(label="Who answers for it", required=False)
     done_on = Day(label="Done on", required=False, help_text="Leave it empty while it is not done")
 
@@ -102,14 +116,14 @@ class MilestoneForm(Versioned):
             people.setdefault(milestone.owner.username, milestone.owner.name)
         self.fields["owner"].choices = [("", "Nobody yet"), *people.items()]  # type: ignore[attr-defined]
         if milestone is None:
-            del self.fields["done_on"]
+            del self.fields["done_on"], self.fields["forecast_on"]
         else:
             self.fields["done_on"].widget.attrs["max"] = clock.today().isoformat()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if "due_on" in self.changed_data and not given.get("done_on"):
-            question(self, "due_on")
+        if not given.get("done_on"):
+            question(self, *(name for name in ("due_on", "forecast_on") if name in self.changed_data))
         return given
 
     def words(self) -> dict[str, Any]:
@@ -119,7 +133,7 @@ class MilestoneForm(Versioned):
 
 
 class LinkForm(Versioned):
-    """What the project waits for."""
+    """What the project, or one of its milestones, waits for."""
 
     before = Picked(
         "project",
@@ -127,11 +141,47 @@ class LinkForm(Versioned):
         help_text="Its number or title, for example R-201",
         error_messages={"required": "Name the project it waits for"},
     )
-    why = Words(label="Why", max_length=300, required=False)
+    before_milestone = Words(
+        label="Which milestone of it", max_length=120, required=False, help_text="Its name; empty for the whole project"
+    )
+    milestone = forms.ChoiceField(label="What of this project waits", required=False)
+    lag = forms.IntegerField(
+        label="Working days between the two", required=False, min_value=rules.LEAST_LAG, max_value=rules.MOST_LAG,
+        help_text="Below 0 they may overlap",
+    )  # fmt: skip
+    is_hard = forms.ChoiceField(
+        label="Must it wait?", required=False, choices=[("hard", "Yes, it cannot begin before"), ("soft", "It would be better")]
+    )
+    why = Words(label="What it is about", max_length=300, required=False)
 
-    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked_by(self, reader)
+        self.reader = reader
+        own = [(str(row.pk), row.title) for row in project.milestones.all()]
+        self.fields["milestone"].choices = [("", "The whole project"), *own]  # type: ignore[attr-defined]
 
     def clean_before(self) -> int:
         return parse(self.cleaned_data["before"])
+
+    def clean_milestone(self) -> int | None:
+        return int(self.cleaned_data["milestone"]) if self.cleaned_data["milestone"] else None
+
+    def clean_is_hard(self) -> bool:
+        return bool(self.cleaned_data["is_hard"] != "soft")
+
+    def clean_lag(self) -> int:
+        return self.cleaned_data["lag"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        name, number = given.get("before_milestone"), given.get("before")
+        given["before_milestone"] = None
+        if name and number:
+            named = Milestone.objects.filter(project__in=visible(self.reader).filter(number=number))
+            found = next((row.pk for row in named if row.title.casefold() == name.casefold()), None)
+            if found is None:
+                titles = formats.listed([f"“{row.title}”" for row in named]) or "none"
+                self.add_error("before_milestone", f"That project has no such milestone. It has {titles}.")
+            given["before_milestone"] = found
+        return given

@@ -3,9 +3,10 @@
 import pgtrigger
 
 from collab.kit.flow_guards import by_arrows, keeps_version, on_record, truth
+from collab.kit.guards import refuses
 from collab.kit.locks import Lock
-from collab.kit.record_guards import recorded, told
-from projects.portfolio.flow import FLOW
+from collab.kit.record_guards import changed, recorded, told
+from projects.portfolio.flow import FLOW, MOVED
 from projects.portfolio.rules import FAR_DAYS, FAR_SHARE
 from projects.portfolio.states import Phase
 
@@ -18,6 +19,7 @@ SAID = (
     "side",
     "starts_on",
     "ends_on",
+    "forecast_on",
     "health_marketing",
     "health_it",
     "word_marketing",
@@ -59,15 +61,72 @@ NAMES_STRATEGIES = pgtrigger.Trigger(
     RETURN NEW;""",
 )
 
+# What a plan was frozen by: the start of delivery, the beginning of the work, a change that was approved.
+STARTED, REBASED = "portfolio.project.started", "portfolio.project.rebaselined"
+FROZEN_ON_RECORD = recorded(
+    "frozen_on_record",
+    pgtrigger.Insert | pgtrigger.Update,
+    f"""TG_OP = 'INSERT' AND CASE WHEN NEW.route_id IS NULL THEN NEW.number <= 2 AND {told(f"'{PROJECT}'", "NEW.project_id", STARTED, MOVED)}
+        ELSE {told(f"'{PROJECT}'", "NEW.project_id", REBASED)} AND EXISTS (
+            SELECT 1 FROM portfolio_passage a JOIN approvals_route r ON r.id = a.route_id AND r.state = 'passed'
+             WHERE a.route_id = NEW.route_id AND a.project_id = NEW.project_id AND a.act = 'baseline') END""",
+    "A plan is frozen when it starts, or by a change that was approved.",
+)
+_FIRST = "(OLD.baseline_starts_on IS NULL OR OLD.baseline_starts_on IS NOT DISTINCT FROM NEW.baseline_starts_on)"
+_FIRST += " AND (OLD.baseline_ends_on IS NULL OR OLD.baseline_ends_on IS NOT DISTINCT FROM NEW.baseline_ends_on)"
+BASELINE_STANDS = recorded(
+    "baseline_stands",
+    pgtrigger.Update,
+    f"""CASE WHEN {_FIRST} THEN {told(f"'{PROJECT}'", "NEW.id", MOVED, REBASED)} ELSE {told(f"'{PROJECT}'", "NEW.id", REBASED)} END""",
+    "A baseline is replaced by a change that was approved.",
+    when=changed("baseline_starts_on", "baseline_ends_on"),
+)
+MILESTONE_FROZEN = recorded(
+    "frozen_with_its_project",
+    pgtrigger.Update,
+    f"""CASE WHEN OLD.baseline_on IS NULL THEN {told(f"'{PROJECT}'", "NEW.project_id", MOVED, REBASED)}
+        ELSE {told(f"'{PROJECT}'", "NEW.project_id", REBASED)} END""",
+    "The day of a milestone is frozen with its project.",
+    when="OLD.baseline_on IS DISTINCT FROM NEW.baseline_on",
+)
+MILESTONE_STAYS = refuses(
+    "stays_in_its_project",
+    pgtrigger.Insert | pgtrigger.Update,
+    "TG_OP = 'INSERT' AND NEW.baseline_on IS NOT NULL OR TG_OP = 'UPDATE' AND OLD.project_id <> NEW.project_id",
+    "A milestone stays in its project, and its day is frozen with it.",
+)
+ITS_MILESTONES = refuses(
+    "links_its_milestones",
+    pgtrigger.Insert | pgtrigger.Update,
+    """NEW.before_milestone_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM portfolio_milestone m WHERE m.id = NEW.before_milestone_id AND m.project_id = NEW.before_id)
+        OR NEW.after_milestone_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM portfolio_milestone m WHERE m.id = NEW.after_milestone_id AND m.project_id = NEW.after_id)""",
+    "A link names a milestone of its own project.",
+)
+
+# The same as ``network.circle``: back from what is waited for, over starts (0), milestones (1) and ends (2). A project ends after each of
+# its milestones, and none of them comes before it starts.
 NO_CIRCLE = f"""
     PERFORM pg_advisory_xact_lock({Lock.LINKING:d});
     IF EXISTS (
-        WITH RECURSIVE ahead(project_id) AS (
-            SELECT NEW.before_id
+        WITH RECURSIVE ahead(project_id, part, milestone_id) AS (
+            SELECT NEW.before_id, CASE WHEN NEW.before_milestone_id IS NULL THEN 2 ELSE 1 END, coalesce(NEW.before_milestone_id, 0)
             UNION
-            SELECT d.before_id FROM portfolio_dependency d JOIN ahead ON d.after_id = ahead.project_id WHERE d.id IS DISTINCT FROM NEW.id
+            SELECT one.project_id, one.part, one.milestone_id FROM ahead a, LATERAL (
+                SELECT a.project_id, 0 AS part, 0::bigint AS milestone_id WHERE a.part > 0
+                UNION ALL
+                SELECT a.project_id, 1, d.after_milestone_id FROM portfolio_dependency d
+                 WHERE a.part = 2 AND d.after_id = a.project_id AND d.after_milestone_id IS NOT NULL AND d.id IS DISTINCT FROM NEW.id
+                UNION ALL
+                SELECT d.before_id, CASE WHEN d.before_milestone_id IS NULL THEN 2 ELSE 1 END, coalesce(d.before_milestone_id, 0)
+                  FROM portfolio_dependency d
+                 WHERE d.after_id = a.project_id AND d.id IS DISTINCT FROM NEW.id
+                   AND (a.part = 0 AND d.after_milestone_id IS NULL OR a.part = 1 AND d.after_milestone_id = a.milestone_id)
+            ) one
         )
-        SELECT 1 FROM ahead WHERE project_id = NEW.after_id
+        SELECT 1 FROM ahead WHERE project_id = NEW.after_id AND CASE WHEN NEW.after_milestone_id IS NULL THEN part = 0
+            ELSE part = 2 OR milestone_id = NEW.after_milestone_id END
     ) THEN
         RAISE EXCEPTION 'They would wait for each other in a circle.';
     END IF;

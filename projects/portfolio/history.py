@@ -21,17 +21,21 @@ from projects.portfolio.states import Health, Phase
 
 MOST = 30
 # They name another project, as "before".
-LINKING = ("portfolio.dependency.linked", "portfolio.dependency.unlinked")
+LINKING = ("portfolio.dependency.linked", "portfolio.dependency.unlinked", "portfolio.dependency.changed")
 ICONS = {
     "portfolio.project.started": "rocket", "portfolio.project.moved": "arrow-right", "portfolio.milestone.planned": "flag",
     "portfolio.milestone.finished": "check", "portfolio.milestone.moved": "calendar", "portfolio.project.end_moved": "calendar", "portfolio.milestone.changed": "pencil",
     "portfolio.project.handed_over": "users", "portfolio.milestone.dropped": "x", "portfolio.dependency.linked": "link", "portfolio.dependency.unlinked": "minus",
+    "portfolio.dependency.changed": "link", "portfolio.project.rebaselined": "calendar", "portfolio.gate.passed": "check",
+    "portfolio.check.ticked": "check", "portfolio.template.used": "file-text",
     "portfolio.project.followed": "pencil", RECLASSIFIED: "lock", "portfolio.project.unnamed": "eye-off",
 }  # fmt: skip
 FIELDS = {
     "starts_on": "the start", "ends_on": "the end", "health_marketing": "Marketing’s health", "health_it": "IT’s health",
     "marketing_lead": "the marketing lead", "it_lead": "the IT lead",
     "word_marketing": "Marketing’s sentence", "word_it": "IT’s sentence", "title": "the title", "side": "the side", "launch": "the launch", "strategies": "the strategies",
+    "forecast_on": "the forecast", "baseline_starts_on": "the start that was frozen", "baseline_ends_on": "the end that was frozen",
+    "baseline_on": "the day that was frozen", "weight": "the weight", "lag": "the working days between the two", "is_hard": "whether it must", "why": "what it is about",
     "due_on": "the day", "owner": "the owner",
 }  # fmt: skip
 
@@ -81,14 +85,22 @@ def words(event: Event, known: Mapping[int, Person]) -> str:
         "project.started": "started the project",
         "project.unnamed": "took the name of a former colleague out of it",
         "project.reclassified": "changed who may see it",
+        "project.rebaselined": "froze the plan anew",
+        "gate.passed": "passed the gate before {gate}",
+        "check.ticked": "ticked “{title}”",
+        "template.used": "planned it by the template {template}",
         "milestone.planned": "planned the milestone “{title}”",
         "milestone.finished": "finished “{title}”",
         "milestone.dropped": "dropped the milestone “{title}”",
         "dependency.linked": "let it wait for {before}",
         "dependency.unlinked": "no longer lets it wait for {before}",
     }
+    if kind == "check.ticked" and not data.get("is_done"):
+        return f"took the tick of “{data['title']}” back"
     if kind in simple:
-        return simple[kind].format(title=data.get("title", ""), before=data.get("before", ""))
+        return simple[kind].format(
+            title=data.get("title", ""), before=data.get("before", ""), gate=data.get("gate", ""), template=data.get("template", "")
+        )
     changes = formats.listed(
         [
             _change(name, *(_named(value, known) if name in PEOPLE else value for value in pair))
@@ -98,6 +110,8 @@ def words(event: Event, known: Mapping[int, Person]) -> str:
     if kind == "project.moved":
         moved = f"moved it from {Phase(event.source).label} to {Phase(event.target).label}"
         return f"{moved}, {changes}" if changes else moved
+    if kind == "dependency.changed":
+        return f"of its wait for {data['before']} {changes}"
     return f"“{data['title']}”: {changes}" if kind.startswith("milestone.") else changes or "changed the project"
 
 
@@ -117,6 +131,8 @@ def _named(owner: int | str | None, known: Mapping[int, Person]) -> str | None:
 def _value(name: str, value: Any) -> str:
     if value in (None, ""):
         return "open"
+    if isinstance(value, bool):
+        return "hard" if value else "soft"
     if isinstance(value, list):
         return formats.listed(value) or "none"
     if name.startswith("health_"):

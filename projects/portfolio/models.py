@@ -1,4 +1,4 @@
-"""Project (it keeps its request's number), Milestone and Dependency."""
+"""Project (it keeps its request's number), Milestone, Baseline and Dependency."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,12 @@ from collab.kit.words import Vector
 from collab.people.models import Person
 from collab.people.states import Side
 from projects.launches.models import Launch
-from projects.portfolio import guards
+from projects.portfolio import guards, rules
+from projects.portfolio.gate_guards import THROUGH_GATES
+from projects.portfolio.gate_models import Check as Check
+from projects.portfolio.gate_models import Gate as Gate
+from projects.portfolio.gate_models import Passage as Passage
+from projects.portfolio.gate_models import Template as Template
 from projects.portfolio.states import Health, Phase
 
 
@@ -36,6 +41,10 @@ class Project(models.Model):
     phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.PLANNED)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    # When its leads expect it to end, where that is not the plan; and the days that were frozen last (``Baseline`` keeps them all).
+    forecast_on = models.DateField(null=True, blank=True)
+    baseline_starts_on = models.DateField(null=True, blank=True)
+    baseline_ends_on = models.DateField(null=True, blank=True)
     health_marketing = models.CharField(max_length=12, choices=Health.choices, default=Health.NOT_STARTED)
     health_it = models.CharField(max_length=12, choices=Health.choices, default=Health.NOT_STARTED)
     word_marketing = models.CharField(max_length=300, blank=True)
@@ -83,6 +92,8 @@ class Project(models.Model):
             guards.BY_ARROWS,
             guards.ON_RECORD,
             guards.FAR_WITH_REASON,
+            guards.BASELINE_STANDS,
+            THROUGH_GATES,
             guards.NAMES_STRATEGIES,
         ]
 
@@ -103,30 +114,82 @@ class Milestone(models.Model):
     due_on = models.DateField()
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     done_on = models.DateField(null=True, blank=True)
+    # As of its project: what is expected where that is not the plan, and the day that was frozen last; none for what was added later.
+    forecast_on = models.DateField(null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    # What share of the work it stands for, in per cent; none where nobody said.
+    weight = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["due_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["project", "title"], name="milestone_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "title"], name="milestone_once"),
+            models.CheckConstraint(condition=Q(weight__isnull=True) | Q(weight__lte=100), name="milestone_weight_is_a_share"),
+        ]
+        triggers = [guards.MILESTONE_STAYS, guards.MILESTONE_FROZEN]
 
     def __str__(self) -> str:
         return self.title
 
 
+class Baseline(models.Model):
+    """The days of a plan as they were frozen, the ``number``-th time; ``days`` has those of its milestones by their keys, in ISO form.
+
+    The first when delivery starts, the second with the milestones that stand when the work begins; each later one has an approved route.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="baselines")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    days = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField()
+    route = models.OneToOneField(Route, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="baseline_once")]
+        triggers = [guards.FROZEN_ON_RECORD]
+
+    def __str__(self) -> str:
+        return f"baseline {self.number} of {self.project_id}"
+
+
 class Dependency(models.Model):
-    """Finish to start: ``after`` waits for ``before`` to be done, and ``why``."""
+    """Finish to start: ``after`` waits for ``before`` to be done, and ``why``; either may be one milestone of that project.
+
+    ``lag`` working days lie between the two, fewer than none where they may overlap. A soft link is wished for and holds up nothing.
+    """
 
     before = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="unlocks")
+    before_milestone = models.ForeignKey(Milestone, null=True, on_delete=models.PROTECT, related_name="unlocks")
     after = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="waits_for")
+    after_milestone = models.ForeignKey(Milestone, null=True, on_delete=models.PROTECT, related_name="waits_for")
+    lag = models.SmallIntegerField(default=0, db_default=0)
+    is_hard = models.BooleanField(default=True, db_default=True)
     why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name_plural = "dependencies"
         constraints = [
-            models.UniqueConstraint(fields=["before", "after"], name="dependency_once"),
-            models.CheckConstraint(condition=~Q(before=F("after")), name="dependency_between_two"),
+            models.UniqueConstraint(
+                fields=["before", "before_milestone", "after", "after_milestone"], nulls_distinct=False, name="dependency_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")) | (Q(before_milestone__isnull=False, after_milestone__isnull=False)),
+                name="dependency_between_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(before_milestone__isnull=True) | Q(after_milestone__isnull=True) | ~Q(before_milestone=F("after_milestone")),
+                name="dependency_of_two_milestones",
+            ),
+            models.CheckConstraint(condition=Q(lag__gte=rules.LEAST_LAG, lag__lte=rules.MOST_LAG), name="dependency_lag_in_reason"),
         ]
         triggers = [
-            pgtrigger.Trigger(name="no_circle", operation=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.Before, func=guards.NO_CIRCLE)
+            pgtrigger.Trigger(
+                name="no_circle", operation=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.Before, func=guards.NO_CIRCLE
+            ),
+            guards.ITS_MILESTONES,
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,11 @@
 from collab.access import duties
 from collab.access.flowing import Flowing
 from collab.access.opening import LOCKED, Opening
-from collab.kit.errors import NotFound
+from collab.kit.errors import Forbidden, NotFound
 from collab.people.models import Person
 from projects.portfolio import access
-from projects.portfolio.flow import FLOW
-from projects.portfolio.models import Project
+from projects.portfolio.flow import FLOW, LEADS
+from projects.portfolio.models import Milestone, Project
 
 # What is open to all with a duty; ``access.visible`` says the rest.
 PLAIN = Opening(Project, "NOT is_confidential")
@@ -32,3 +32,20 @@ def lock(person: Person, number: int) -> tuple[Project, frozenset[str]]:
 
 
 PROJECTS: Flowing[Project] = Flowing(FLOW, lock, access.roles_of)
+
+
+def led(number: int, actor: Person, version: int | None) -> Project:
+    """The project, locked and read afresh; Forbidden for all but its leads, Conflict where it is another version than they saw."""
+    project = PROJECTS.locked(number, actor)
+    if PROJECTS.parts(actor, project).isdisjoint(LEADS):
+        raise Forbidden("Only its marketing lead or its IT lead can plan this project.")
+    PROJECTS.fresh(project, version)
+    return project
+
+
+def milestone(project: Project, pk: int) -> Milestone:
+    """One of its milestones; NotFound where it has none of this key."""
+    found = project.milestones.filter(pk=pk).select_related("owner").first()
+    if found is None:
+        raise NotFound
+    return found

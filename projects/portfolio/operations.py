@@ -1,24 +1,26 @@
-"""What people do with a project: say how it stands, plan and reach milestones, link it to others."""
+"""What people do with a project: say how it stands, plan and reach milestones. Its links are ``linking``'s."""
 
 from datetime import date
 from typing import Any, NoReturn
 
 from collab.events.models import Event
-from collab.events.record import record
 from collab.events.texts import Words
-from collab.kit import clock
-from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unfit
+from collab.kit import clock, days
+from collab.kit.errors import Conflict, Forbidden, Invalid, Unfit
 from collab.kit.operation import operation
 from collab.kit.text import clean
 from collab.people.models import Person
 from projects.launches import operations as launches
 from projects.launches.models import Launch
-from projects.portfolio import opening, rules, strategies
+from projects.portfolio import freezing, linking, opening, rules, strategies
 from projects.portfolio.access import TECHNOLOGIST
 from projects.portfolio.flow import FLOW, IT_LEAD, LEADS, MARKETING_LEAD
 from projects.portfolio.guards import END_MOVED
-from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio.linking import link as link
+from projects.portfolio.linking import unlink as unlink
+from projects.portfolio.models import Milestone, Project
 from projects.portfolio.opening import PROJECTS
+from projects.portfolio.states import Phase
 
 # Which of the roles may write a field; both leads keep the plan, each side alone says how it is.
 # The longest reason for a moved end.
@@ -28,6 +30,7 @@ WRITTEN = ("title", "word_marketing", "word_it")
 WRITERS = {
     "starts_on": LEADS,
     "ends_on": LEADS,
+    "forecast_on": LEADS,
     "phase": LEADS,
     "side": LEADS,
     "launch": LEADS,
@@ -40,11 +43,11 @@ WRITERS = {
 
 
 @operation
-def update_project(*, number: int, actor: Person, version: int, reason: str = "", **changes: Any) -> Project:
+def update_project(*, number: int, actor: Person, version: int, reason: str = "", dry_run: bool = False, **changes: Any) -> Project:
     """Change dates, phase, side, or one side's health and word (the keys of ``WRITERS``, a launch and strategies by codes); what stays the same is no change.
 
+    With ``dry_run`` nothing is written: the project is given as it would be, or the refusal is raised that would be.
     ``reason`` is why the end moves; needed where it moves far (``rules.is_far``), and told then to whoever asked for the work.
-
     Raises NotFound, Forbidden where a field is the other side's, Conflict for a stale version or a phase
     that no arrow leads to, Invalid for a bad date or a health without its sentence.
     """
@@ -53,11 +56,7 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     if changes and not any(roles.intersection(WRITERS[name]) for name in changes):
         _theirs_alone(next(iter(changes)))  # who may change none of it hears that, whatever they saw
     PROJECTS.fresh(project, version)
-    if "launch" in changes:
-        changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
-    if "strategies" in changes:
-        changes["strategies"] = strategies.named(changes["strategies"], stood=project.strategies)
-    changes = {name: value for name, value in changes.items() if getattr(project, name) != value}
+    changes = _differing(project, changes)
     for name in changes:
         if roles.isdisjoint(WRITERS[name]):
             _theirs_alone(name)
@@ -69,17 +68,42 @@ def update_project(*, number: int, actor: Person, version: int, reason: str = ""
     if wrong := rules.wrong(project, changes):
         raise Invalid(**wrong)
     why = _moved_far(project, before, reason) if "ends_on" in changes else ""
+    action = _action(project, phase) if phase else None
+    if dry_run:
+        if action:
+            PROJECTS.permit(project, action, actor=actor, version=project.version, to=phase)
+        return project
     data = {"changed": {name: [_plain(name, before[name]), _plain(name, value)] for name, value in changes.items()}}
     if why:
         # An event of its own: whoever is told of it is not told of every change.
         PROJECTS.change(project, END_MOVED, actor=actor, data=data, why=why)
-    if phase is None:
+    if phase is None or action is None:
         return project if why else PROJECTS.change(project, "portfolio.project.updated", actor=actor, data=data)
+    also = data if changes and not why else None
+    if project.phase == Phase.PLANNED:
+        freezing.begun(project)
+    return PROJECTS.move(project, action, actor=actor, version=project.version, to=phase, data=also)
+
+
+def _differing(project: Project, changes: dict[str, Any]) -> dict[str, Any]:
+    """What of it is another value than the project has, with launch and strategies as they are kept. Raises Invalid for days of no century."""
+    if "launch" in changes:
+        changes["launch"] = launches.named(changes["launch"] or "", stood=project.launch_id)
+    if "strategies" in changes:
+        changes["strategies"] = strategies.named(changes["strategies"], stood=project.strategies)
+    found = {name: value for name, value in changes.items() if getattr(project, name) != value}
+    days.within(**{name: found[name] for name in ("starts_on", "ends_on", "forecast_on") if name in found})
+    return found
+
+
+def _action(project: Project, phase: str) -> str:
+    """The action that leads to the phase; raises Conflict where none does, or a gate before it has not been passed."""
     action = rules.action_to(project, phase)
     if action is None:
         raise Conflict(f"A project that is {FLOW.words[project.phase]} does not become {FLOW.words[phase]} in one step.")
-    also = data if changes and not why else None
-    return PROJECTS.move(project, action, actor=actor, version=project.version, to=phase, data=also)
+    if project.gates.filter(phase=phase, passed_at=None).exists():
+        raise Conflict(f"The gate before {Phase(phase).label} has not been passed: its list and who passes it stand on the project’s page.")
+    return action
 
 
 def _moved_far(project: Project, before: dict[str, Any], reason: str) -> str:
@@ -107,31 +131,44 @@ def _planned(project: Project) -> date | None:
 
 @operation
 def plan_milestone(
-    *, number: int, actor: Person, title: str, due_on: date, owner: Person | None = None, version: int | None = None
+    *,
+    number: int,
+    actor: Person,
+    title: str,
+    due_on: date,
+    owner: Person | None = None,
+    weight: int | None = None,
+    version: int | None = None,
 ) -> Milestone:
     """A new date that matters. Raises Unfit where the project has a milestone of that title."""
-    project = _lead(number, actor, version)
+    project = opening.led(number, actor, version)
+    days.within(due_on=due_on)
     if project.milestones.filter(title=title).exists():
         raise Unfit(title=f"This project has a milestone “{title}” already.")
     if project.milestones.count() >= rules.MOST_MILESTONES:
         raise Conflict(f"A project has up to {rules.MOST_MILESTONES} milestones.")
-    milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner)
+    milestone = Milestone.objects.create(project=project, title=title, due_on=due_on, owner=owner, weight=weight)
     data = {"milestone": milestone.pk, "title": Words(title), "due_on": due_on.isoformat(), "owner": owner.pk if owner else None}
     PROJECTS.change(project, "portfolio.milestone.planned", actor=actor, data=data)
     return milestone
 
 
 @operation
-def change_milestone(*, number: int, milestone: int, actor: Person, version: int | None = None, **changes: Any) -> Milestone:
+def change_milestone(
+    *, number: int, milestone: int, actor: Person, version: int | None = None, dry_run: bool = False, **changes: Any
+) -> Milestone:
     """Move, rename, hand over, finish (``done_on``) or reopen (``done_on=None``) a milestone of the project.
 
-    ``changes`` are of title, due_on, owner, done_on. Raises NotFound where the project has no such milestone.
+    ``changes`` are of title, due_on, owner, done_on, forecast_on, weight; with ``dry_run`` nothing is written, and it is given as it would be.
+
+    Raises NotFound where the project has no such milestone.
     """
-    project = _lead(number, actor, version)
-    found = _milestone(project, milestone)
+    project = opening.led(number, actor, version)
+    found = opening.milestone(project, milestone)
     changes = {name: value for name, value in changes.items() if getattr(found, name) != value}
     if not changes:
         return found
+    days.within(**{name: changes[name] for name in ("due_on", "done_on", "forecast_on") if name in changes})
     if changes.get("done_on") and changes["done_on"] > clock.today():
         raise Invalid(done_on="It is done on a day that has come.")
     if "title" in changes and project.milestones.filter(title=changes["title"]).exists():
@@ -139,6 +176,8 @@ def change_milestone(*, number: int, milestone: int, actor: Person, version: int
     before = {name: getattr(found, name) for name in changes}
     for name, value in changes.items():
         setattr(found, name, value)
+    if dry_run:
+        return found
     found.save(update_fields=list(changes))
     data = {
         "milestone": found.pk,
@@ -159,7 +198,7 @@ def hand_milestone_over(*, number: int, milestone: int, actor: Person, former: P
     project = PROJECTS.locked(number, actor)
     if PROJECTS.parts(actor, project).isdisjoint((*LEADS, TECHNOLOGIST)):
         raise Forbidden("Its leads or a marketing technologist hand a milestone over.")
-    found = _milestone(project, milestone)
+    found = opening.milestone(project, milestone)
     if found.owner_id != former.pk or found.done_on:
         raise Conflict(f"{former.name} does not answer for “{found.title}” any more.")
     if not to.is_active:
@@ -173,71 +212,18 @@ def hand_milestone_over(*, number: int, milestone: int, actor: Person, former: P
 
 @operation
 def drop_milestone(*, number: int, milestone: int, actor: Person, version: int | None = None) -> None:
-    """Take a milestone out of the plan; the record keeps that it was there."""
-    project = _lead(number, actor, version)
-    found = _milestone(project, milestone)
+    """Take a milestone out of the plan; the record keeps that it was there. Raises Conflict where it is linked."""
+    project = opening.led(number, actor, version)
+    found = opening.milestone(project, milestone)
+    if linked := linking.hanging(found, actor):
+        raise Conflict(f"“{found.title}” is linked to {linked}: take the link away first.")
     data = {"milestone": found.pk, "title": Words(found.title), "due_on": found.due_on.isoformat()}
     found.delete()
     PROJECTS.change(project, "portfolio.milestone.dropped", actor=actor, data=data)
 
 
-@operation
-def link(*, number: int, before: int, actor: Person, why: str = "", version: int | None = None) -> Dependency:
-    """The project ``number`` waits for ``before`` to be done. Both must be visible, the first led by the actor.
-
-    Raises Unfit where it is linked already, Conflict where it has as many as it may, or the two would wait in a circle
-    (the database looks, one linking at a time).
-    """
-    if number == before:
-        raise Invalid(before="A project does not wait for itself.")
-    project = _lead(number, actor, version)
-    other = opening.visible(before, actor)
-    if project.waits_for.filter(before=other).exists():
-        raise Unfit(before=f"{project.code} waits for {other.code} already.")
-    if project.waits_for.count() >= rules.MOST_DEPENDENCIES:
-        raise Conflict(f"A project waits for up to {rules.MOST_DEPENDENCIES} others.")
-    dependency = Dependency.objects.create(before=other, after=project, why=why)
-    _told(project, other, "portfolio.dependency.linked", actor, {"before": other.code, "why": Words(why)})
-    return dependency
-
-
-@operation
-def unlink(*, number: int, before: int, actor: Person, version: int | None = None) -> None:
-    """The project no longer waits for ``before``. Raises NotFound where it did not."""
-    project = _lead(number, actor, version)
-    other = opening.visible(before, actor)
-    gone, _ = project.waits_for.filter(before=other).delete()
-    if not gone:
-        raise NotFound
-    _told(project, other, "portfolio.dependency.unlinked", actor, {"before": other.code})
-
-
-def _told(project: Project, other: Project, kind: str, actor: Person, data: dict[str, Any]) -> None:
-    """On record, as the project's next version; of a confidential one beside it, for whoever sees no such link sees no other version either."""
-    if other.is_confidential:
-        record(kind, actor=actor, about=project, data=data)
-    else:
-        PROJECTS.change(project, kind, actor=actor, data=data)
-
-
 def _theirs_alone(name: str) -> NoReturn:
     raise Forbidden(f"Only {' or '.join(FLOW.who_says[role] for role in WRITERS[name])} can change this.")
-
-
-def _lead(number: int, actor: Person, version: int | None) -> Project:
-    """The project, locked and read afresh; Forbidden for all but its leads, Conflict where it is another version than they saw."""
-    project = PROJECTS.locked(number, actor)
-    if PROJECTS.parts(actor, project).isdisjoint(LEADS):
-        raise Forbidden("Only its marketing lead or its IT lead can plan this project.")
-    PROJECTS.fresh(project, version)
-    return project
-
-
-def _milestone(project: Project, pk: int) -> Milestone:
-    found = project.milestones.filter(pk=pk).select_related("owner").first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _plain(name: str, value: Any) -> Any:

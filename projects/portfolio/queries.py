@@ -15,10 +15,11 @@ from collab.people.models import Person
 from collab.web.keyset import Key, Keyset, Place, cut, read_number
 from funding.funds import promises, shortfall
 from funding.funds.models import Allocation
-from projects.portfolio import access, cards, history, strategies
-from projects.portfolio.cards import LinkCard, NamedCard, ProjectCard, ProjectDetail
-from projects.portfolio.clashes import days_early
-from projects.portfolio.models import Dependency, Milestone, Project
+from projects.portfolio import access, cards, gate_cards, history, links, strategies
+from projects.portfolio.cards import NamedCard, ProjectCard, ProjectDetail
+from projects.portfolio.flow import LEADS
+from projects.portfolio.link_cards import LinkCard
+from projects.portfolio.models import Milestone, Project
 from projects.portfolio.serving_goals import SHARES
 from projects.portfolio.spoken import UNSAID, spoken
 from projects.portfolio.states import ENDED, WORST_FIRST, Phase
@@ -29,7 +30,6 @@ Effects = tuple[Effect, ...]
 PROMISED: Seam[Callable[[Person, int], Effects]] = Seam("what the request behind a project promises to move")
 # The worst first, then the newest.
 ORDER = Keyset((Key("rank", read_number, is_down=False), Key("number", read_number)))
-MOST_LINKS = 200
 DRAWN = ("goal", "moment", "launch", "marketing_lead", "it_lead")
 
 
@@ -147,9 +147,11 @@ def detail(person: Person, number: int) -> ProjectDetail:
     row = found(person, number)
     plan = list(row.milestones.select_related("owner"))
     happened = history.events_of(row, person)
-    waits_for, unlocks, seen = _ends(person, row, history.named(happened))
+    waits_for, unlocks = links.of_project(person, row)
+    named = history.named(happened)
+    seen = set(access.visible(person).filter(number__in=named).values_list("number", flat=True)) if named else set()
     following = next((milestone for milestone in plan if milestone.done_on is None), None)
-    money = promises.promises(person, row.route_id)
+    money, roles = promises.promises(person, row.route_id), access.roles_of(person, row)
     return ProjectDetail(
         project=cards.project(row, following, spoken([row.pk]).get(row.pk, UNSAID)),
         milestones=tuple(cards.milestone(milestone, row) for milestone in plan),
@@ -162,7 +164,9 @@ def detail(person: Person, number: int) -> ProjectDetail:
         strategies=tuple(NamedCard(code, name) for code, name in strategies.names(row.strategies)),
         goals=_goals(row),
         changes=history.told(happened, seen),
-        roles=access.roles_of(person, row),
+        roles=roles,
+        gates=gate_cards.gates(row, roles),
+        proposals=gate_cards.proposals(row, person, not roles.isdisjoint(LEADS)),
     )
 
 
@@ -181,22 +185,7 @@ def strays(row: Project) -> int:
 
 def dependencies(person: Person, number: int) -> tuple[tuple[LinkCard, ...], tuple[LinkCard, ...]]:
     """What one project waits for and what waits for it, as far as the person may see the others."""
-    waits_for, unlocks, _ = _ends(person, found(person, number), set())
-    return waits_for, unlocks
-
-
-def _ends(person: Person, row: Project, named: set[int]) -> tuple[tuple[LinkCard, ...], tuple[LinkCard, ...], set[int]]:
-    """Both ends of the project's links, and which of the other projects (with ``named``) the person may see."""
-    links = list(Dependency.objects.filter(Q(before=row) | Q(after=row)).select_related("before", "after").order_by("pk")[:MOST_LINKS])
-    others = named | {other.number for link in links for other in (link.before, link.after)}
-    seen = set(access.visible(person).filter(number__in=others).values_list("number", flat=True)) if others else set()
-    waits_for = _links((link for link in links if link.after_id == row.pk and link.before.number in seen), "before")
-    unlocks = _links((link for link in links if link.before_id == row.pk and link.after.number in seen), "after")
-    return waits_for, unlocks, seen
-
-
-def _links(links: Iterable[Dependency], end: str) -> tuple[LinkCard, ...]:
-    return tuple(cards.link(getattr(link, end), link.why, days_early(link.before, link.after)) for link in links)
+    return links.of_project(person, found(person, number))
 
 
 def allocations(row: Project) -> list[Allocation]:

@@ -11,6 +11,8 @@ from projects.portfolio.states import NEEDS_WORD
 # Bounds that no honest plan reaches; they keep every page and every query bounded.
 MOST_MILESTONES = 40
 MOST_DEPENDENCIES = 50
+# The working days that may lie between two that are linked; below none they overlap.
+LEAST_LAG, MOST_LAG = -60, 250
 # An end that moves further than a quarter of a year, or than this share of the project's length, takes a reason.
 FAR_DAYS = 91
 FAR_SHARE = Decimal("0.25")

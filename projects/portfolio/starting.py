@@ -15,6 +15,7 @@ from collab.people.models import Person
 from collab.people.states import Side
 from funding.funds.models import Allocation, FundSide
 from projects.launches.models import Launch
+from projects.portfolio import freezing
 from projects.portfolio.models import Project
 
 
@@ -51,10 +52,12 @@ def create(
         number=route.number, route=route, title=title, goal=goal, moment=moment, launch=launch, side=side or _payer(route),
         marketing_lead=marketing_lead, it_lead=it_lead, starts_on=starts_on, ends_on=ends_on,
         is_confidential=is_confidential, started_at=now, updated_at=now,
+        baseline_starts_on=starts_on, baseline_ends_on=ends_on,
     )  # fmt: skip
     data: dict[str, int | str | None] = {"marketing_lead": marketing_lead.pk, "it_lead": it_lead.pk}
     data |= {"starts_on": starts_on.isoformat() if starts_on else None, "ends_on": ends_on.isoformat() if ends_on else None}
     record("portfolio.project.started", actor=actor, about=project, data=data)
+    freezing.started(project)
     return project
 
 

@@ -93,6 +93,9 @@ RoadmapDocument = inline_serializer(
         "columns": serializers.IntegerField(),
         "count": serializers.IntegerField(),
         "clashes": serializers.IntegerField(),
+        "red": serializers.IntegerField(help_text="How many projects wait for what is red."),
+        "late_plan": serializers.IntegerField(help_text="How many are expected to end after their plan."),
+        "late_baseline": serializers.IntegerField(help_text="How many are expected to end after their baseline."),
         "cut": serializers.BooleanField(help_text="There is more than is told here."),
         "groups": GroupDocument(many=True),
         "launches": LaunchMarkDocument(many=True, help_text="The marketing plan in this span, by day."),
@@ -123,6 +126,9 @@ def document(drawn: Roadmap) -> dict[str, Any]:
         "columns": COLUMNS,
         "count": drawn.count,
         "clashes": drawn.clashes,
+        "red": drawn.red,
+        "late_plan": drawn.late[0],
+        "late_baseline": drawn.late[1],
         "cut": drawn.is_cut,
         "groups": [
             {"code": group.code, "name": group.name, "count": group.count, "rows": [_row(row) for row in group.rows]}

@@ -135,6 +135,7 @@ class Choice:
 class Roadmap:
     """The whole drawing. ``clashes`` are counted over all rows, folded ones too; ``is_cut`` says that rows are left out.
 
+    ``red`` counts the projects that wait for what is red, ``late`` those expected after their plan, and after their baseline.
     ``under_today`` are the starts of the low ticks whose words give way to the word Today. ``launches`` are the rows of their lane.
     """
 
@@ -151,6 +152,15 @@ class Roadmap:
     low_ticks: tuple[Tick, ...]
     under_today: frozenset[int]
     launches: tuple[tuple[LaunchMark, ...], ...] = ()
+    red: int = 0
+    late: tuple[int, int] = (0, 0)
+
+    @property
+    def late_words(self) -> str:
+        """ "3 are expected after their plan, 5 after their baseline"; empty where none is."""
+        parts = [f"{count} after their {name}" for count, name in zip(self.late, ("plan", "baseline"), strict=True) if count]
+        first = next((count for count in self.late if count), 0)
+        return f"Expected to end: {' and '.join(parts)}" if first else ""
 
     @property
     def launch_count(self) -> int:

@@ -18,6 +18,7 @@ from collab.people.names import people
 from collab.web.charts.timeline import Span
 from funding.funds.models import Allocation
 from projects.portfolio import access
+from projects.portfolio.clashes import Day
 from projects.portfolio.models import Dependency, Milestone, Project
 from projects.portfolio.states import ENDED
 
@@ -46,6 +47,8 @@ class Fact(NamedTuple):
     moment: str | None
     moment_place: int | None
     route: int
+    forecast_on: date | None = None
+    baseline_ends_on: date | None = None
 
     @property
     def code(self) -> str:
@@ -61,18 +64,21 @@ class Fact(NamedTuple):
 # What names the lead, the goal and the moment is fetched for all rows together, which costs less than four joins.
 COLUMNS = (
     "pk", "number", "title", "side", "phase", "starts_on", "ends_on", "health_marketing", "health_it", "route_id",
-    "marketing_lead_id", "it_lead_id", "goal_id", "moment_id",
+    "forecast_on", "baseline_ends_on", "marketing_lead_id", "it_lead_id", "goal_id", "moment_id",
 )  # fmt: skip
 PLAIN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The project ``after`` (its key) waits for ``before``."""
+    """The project ``after`` (its key) waits for ``before``, with ``lag`` working days between; each may be one milestone of it, as its days."""
 
     before: int
     after: int
     why: str
+    lag: int = 0
+    provider: Day | None = None
+    dependant: Day | None = None
 
 
 def projects(person: Person, span: Span, group: str) -> list[Fact]:
@@ -97,11 +103,11 @@ def drawn(person: Person, *, first: date, end: date) -> QuerySet[Project]:
 
 
 def _fact(row: tuple[Any, ...], leads: dict[int, Person], goal: Goal | None, moment: Moment | None) -> Fact:
-    route, marketing, it = row[PLAIN], leads[row[PLAIN + 1]], leads[row[PLAIN + 2]]
+    marketing, it = leads[row[-4]], leads[row[-3]]
     names = (marketing.first_name, marketing.last_name, it.first_name, it.last_name)
     about_goal = (goal.code, goal.title) if goal else (None, None)
     about_moment = (moment.code, moment.name, moment.position) if moment else (None, None, None)
-    return Fact._make((*row[:PLAIN], *names, *about_goal, *about_moment, route))
+    return Fact._make((*row[:PLAIN], *names, *about_goal, *about_moment, *row[PLAIN:-4]))
 
 
 def plans(keys: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
@@ -121,10 +127,14 @@ def planned(*, keys: Keys) -> QuerySet[Milestone]:
 def links(keys: Collection[int]) -> list[Link]:
     """The dependencies between these projects; one to any other is as if it were not there."""
     # Sorted out here: a second list of keys takes longer to write into the statement than a few rows too many to read.
-    return [Link(*row) for row in waited_for(keys=list(keys)).rows() if row[1] in keys]
+    found = [row for row in waited_for(keys=list(keys)).rows() if row[1] in keys]
+    wanted = {key for row in found for key in row[4:] if key is not None}
+    days = by_key(Milestone, wanted, "due_on", "forecast_on", "done_on") if wanted else {}
+    at: dict[int | None, Day] = {key: Day(row.due_on, row.forecast_on, row.done_on) for key, row in days.items()}
+    return [Link(before, after, why, lag, at.get(its), at.get(own)) for before, after, why, lag, its, own in found]
 
 
-@kept(reads=("before_id", "after_id", "why"))
+@kept(reads=("before_id", "after_id", "why", "lag", "before_milestone_id", "after_milestone_id"))
 def waited_for(*, keys: Keys) -> QuerySet[Dependency]:
     """What waits for these projects."""
     return Dependency.objects.filter(is_one_of("before_id", keys)).order_by("pk")

@@ -11,8 +11,10 @@ from collab.web.charts import scale
 from collab.web.charts.timeline import Place, Span
 from collab.web.saving import PLAIN
 from projects.portfolio import addresses as project_addresses
-from projects.portfolio.clashes import days_early, early_words
-from projects.portfolio.states import RANK, Health
+from projects.portfolio import forecasts
+from projects.portfolio.clashes import Judged, judged
+from projects.portfolio.links import workdays
+from projects.portfolio.states import ENDED, RANK, Health
 from projects.roadmap import addresses, facts, grouping, lane, marks, progress
 from projects.roadmap.cards import DependencyMark, Group, ProjectRow, Roadmap
 from projects.roadmap.facts import Fact, Link
@@ -48,11 +50,11 @@ class _Drawing:
 
     asked: Asked
     plans: dict[int, list[tuple[str, date, date | None]]]
-    waits: dict[int, list[tuple[Fact, Link, int]]] = field(default_factory=dict)
+    waits: dict[int, list[tuple[Fact, Link, Judged]]] = field(default_factory=dict)
 
 
 def roadmap(person: Person, asked: Asked) -> Roadmap:
-    """The drawing, in at most seven queries whatever it shows; ``facts.MOST`` rows at most."""
+    """The drawing, in at most seven queries whatever it shows, nine where links name milestones or lags; ``facts.MOST`` rows at most."""
     found = facts.projects(person, asked.span, asked.group)
     drawn = found[: facts.MOST]
     by_key = {fact.pk: fact for fact in drawn}
@@ -61,7 +63,7 @@ def roadmap(person: Person, asked: Asked) -> Roadmap:
     opened = grouping.grouped(heads, asked.opened, facts.MOST if asked.is_whole else grouping.OPEN, lambda code: asked.url(open=code))
     # Clashes are counted over all, rows are made and milestones are read only for what is open.
     drawing = _Drawing(asked, facts.plans([fact.pk for one in opened for fact in one.shown]))
-    clashes = _waits(drawing, facts.links(by_key), by_key)
+    clashes, red = _waits(drawing, facts.links(by_key), by_key)
     span, today = asked.span, asked.today
     today_column, low_ticks = span.column(today) if span.has(today) else 0, span.low_ticks()
     return Roadmap(
@@ -70,6 +72,8 @@ def roadmap(person: Person, asked: Asked) -> Roadmap:
         groups=tuple(_group(one, drawing) for one in opened),
         count=len(drawn),
         clashes=len(clashes),
+        red=red,
+        late=_late(drawn, today),
         crossing=sum(one.side != other.side for one, other in clashes),
         is_cut=len(found) > len(drawn),
         today=today,
@@ -86,16 +90,25 @@ def _group(opened: Opened, drawing: _Drawing) -> Group:
     return Group(head.key, head.code, head.name, opened.total, tuple(_row(fact, drawing) for fact in opened.shown), opened.url)
 
 
-def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) -> list[tuple[Fact, Fact]]:
-    """Puts the links into the drawing, by who waits; gives the pairs that clash."""
-    clashes = []
+def _waits(drawing: _Drawing, links: Iterable[Link], by_key: dict[int, Fact]) -> tuple[list[tuple[Fact, Fact]], int]:
+    """Puts the links into the drawing, by who waits; gives the pairs that clash, and how many projects wait for what is red."""
+    clashes, waiting, days = [], set(), workdays()
     for link in links:
         before, after = by_key[link.before], by_key[link.after]
-        early = days_early(before, after)
-        drawing.waits.setdefault(after.pk, []).append((before, link, early))
-        if early:
+        how = judged(before, after, today=drawing.asked.today, days=days, lag=link.lag, provider=link.provider, dependant=link.dependant)
+        drawing.waits.setdefault(after.pk, []).append((before, link, how))
+        if how.early:
             clashes.append((before, after))
-    return clashes
+        if how.red:
+            waiting.add(after.pk)
+    return clashes, len(waiting)
+
+
+def _late(drawn: Iterable[Fact], today: date) -> tuple[int, int]:
+    """How many of those that have not ended are expected after their plan, and after their baseline."""
+    ends = [(one, forecasts.expected(one.ends_on, one.forecast_on, None, today)) for one in drawn if one.phase not in ENDED]
+    plan = sum(bool(forecasts.days_late(on, one.ends_on)) for one, on in ends)
+    return plan, sum(bool(forecasts.days_late(on, one.baseline_ends_on)) for one, on in ends)
 
 
 def _row(fact: Fact, drawing: _Drawing) -> ProjectRow:
@@ -154,12 +167,11 @@ def _placed(fact: Fact, drawing: _Drawing) -> tuple[Place, str, str]:
     return place, f"{word} {formats.day(on, today)}", jump
 
 
-def _dependency(before: Fact, link: Link, early: int, has_started: bool) -> DependencyMark:
-    if not early:
-        return DependencyMark(before.code, before.title, False, "", "Waits for", "", link.why)
-    words = early_words(early)
+def _dependency(before: Fact, link: Link, how: Judged, has_started: bool) -> DependencyMark:
+    if not how.early:
+        return DependencyMark(before.code, before.title, False, "", "Waits for", f"which is red: {how.red}" if how.red else "", link.why)
     verb = "Started" if has_started else "Starts"
-    return DependencyMark(before.code, before.title, True, words, f"{verb} {words} before", "is done", link.why)
+    return DependencyMark(before.code, before.title, True, how.words, f"{verb} {how.words} before", "is done", link.why)
 
 
 def _dates(fact: Fact, today: date) -> str:

@@ -27,6 +27,7 @@ from collab.policies.guards import AGREED
 from funding.funds import operations as funds
 from funding.funds import subject as fund_change
 from projects.intake import subject as request
+from projects.portfolio import subject as passage
 from tests.stories import usd
 
 TEXTS = (
@@ -37,6 +38,9 @@ TEXTS = (
     appointment.GROUP,
     policy.ROUTING,
     policy.GROUP,
+    passage.ROUTING,
+    passage.GROUP,
+    passage.TRUTH,
     AGREED,
 )
 
@@ -49,6 +53,7 @@ def test_the_roof_hands_over_every_kind() -> None:
         "appointments.proposal",
         "appointments.roster",
         "policies.proposal",
+        "portfolio.passage",
     }
     assert (label("finance"), label("fund_say")) == ("Finance partner", "Finance partner or owner of the fund")
 

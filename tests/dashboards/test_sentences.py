@@ -8,8 +8,9 @@ from stories import usd
 
 from collab.dashboards.executive.deciding import Decision
 from collab.dashboards.executive.picture import picture, short_name
-from collab.dashboards.executive.portfolio import Clash, Project
+from collab.dashboards.executive.portfolio import Project
 from collab.dashboards.executive.sentences import TABLE, TOLD_DAYS, TONES, Facts, judged, three
+from collab.dashboards.executive.waits import Clash, Red
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
 from collab.kpis.standing import gap, status
@@ -86,6 +87,11 @@ def test_what_needs_watching() -> None:
     assert said(projects=[differing])[0] == ("warn", "The sides see Checkout differently: Marketing says on track, IT says at risk.")
     assert said(kpis=[kpi("Reach", "80", "80", late_since=date(2026, 11, 3))])[0] == ("warn", "Reach has no fresh data since 3 Nov.")
     assert said(kpis=[kpi("Reach", "73", "80")])[0][1].startswith("Reach is at risk")
+
+
+def test_what_waits_for_something_red_is_said() -> None:
+    red = Red("Data platform", "Offers", "IT says off track", "/projects/R-2/")
+    assert said(reds=[red])[0] == ("warn", "Offers waits for Data platform, which is red: IT says off track.")
 
 
 def test_what_went_live_is_good() -> None:

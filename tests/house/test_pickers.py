@@ -38,6 +38,7 @@ FEW = {
     "UpdateForm.phase": "the next phases",
     "ActionForm.cycle": "the planning cycles, one a year",
     "MilestoneForm.owner": "the two leads",
+    "LinkForm.milestone": "the milestones of one project",
     "TokenForm.doors": "the parts of the API",
     "FundForm.year": "the open years",
     "GoalQuestion.goal": "the goals that both sides signed, to read and to choose between",

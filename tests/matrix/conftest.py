@@ -108,7 +108,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     milestone = portfolio.plan_milestone(
         number=projects[0].number, actor=cast.it_lead, version=1, title="Pilot", due_on=world.year.ends_on, owner=None
     )
-    portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
+    link = portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
     event = Event.objects.filter(kind="intake.request.started").first()
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
@@ -209,7 +209,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         polled=polled,
         file=file,
         other=other, promise=promise, project=projects[0],
-        second=projects[1], third=projects[2], milestone=milestone, change=change, notice=notice, secret=secret,
+        second=projects[1], third=projects[2], milestone=milestone, link=link, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, roster=roster, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from .held import HELD_API
 from .lent import LENT_API
 from .offered import OFFERED_API
 from .packed import PACK_API
+from .planned import PLANNED_API
 from .policed import POLICY_API
 from .posted import POST_API
 from .pulsed import PULSE_API
@@ -188,6 +189,8 @@ API = {
         post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code}),
         delete=May(LEADS, query=lambda w: f"?before={w.second.code}"),
     ),
+    **PLANNED_API,
+    "api-project-critical-path": of_project(get=READ),
     "api-roadmap": plain(get=READ),
     "api-register": Row(OF_REGISTER, {"get": READ, "post": May(SUPPLYING, lambda w: NEW_ENTRY)}),
     # a file of KPIs has no column of theirs: taken from nobody

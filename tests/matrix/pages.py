@@ -8,6 +8,7 @@ from .held import HELD_PAGES
 from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
+from .planned import PLANNED_PAGES
 from .policed import POLICY_PAGES
 from .posted import POST_PAGES
 from .pulsed import PULSE_PAGES
@@ -229,7 +230,7 @@ PAGES = {
     "project-plan": page_of_project(get=May(LEADS), post=May(LEADS, MILESTONE)),
     "project-milestone": page_of_project(lambda w: {"pk": w.milestone.pk}, get=May(LEADS), post=May(LEADS, MILESTONE)),
     "project-drop": page_of_project(lambda w: {"pk": w.milestone.pk}, post=May(LEADS)),
-    "project-link": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code})),
+    **PLANNED_PAGES,
     "project-unlink": page_of_project(lambda w: {"before": w.second.code}, post=May(LEADS)),
     "roadmap": plain(get=READ),
     "registers": plain(get=READ),

@@ -188,6 +188,10 @@ NEW_GOAL = {
 GOAL_FORM = {**NEW_GOAL, "description": "", "kpis": "", "parent": ""}
 QUESTION: Body = lambda w: {"code": "cycle-1", "pk": w.question}  # noqa: E731
 NEW_CYCLE = {"code": "cycle-2", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "input_it": "Identity first."}
+PLAN_TEMPLATE = {
+    "code": "campaign", "name": "A campaign", "work": "Campaigns", "gates": [],
+    "milestones": [{"title": "Live", "share": 100, "weight": 100, "side": "it"}],
+}  # fmt: skip
 NEW_INSIGHT = {"text": "Members open mail on Sundays", "expires_on": "2099-01-01"}
 INSIGHT_FORM = {**NEW_INSIGHT, "kind": "insight"}
 OF_INSIGHT: Body = lambda w: {"code": w.insight.code}  # noqa: E731

@@ -110,6 +110,12 @@ def test_milestones_and_their_refusals(cast, start, api):
         "owner": "it_lead",
         "state": "due",
         "outside": "",
+        "forecast_on": None,
+        "baseline_on": None,
+        "weight": None,
+        "expected_on": "2027-01-05",
+        "late_plan": 0,
+        "late_baseline": 0,
     }
     assert client.get(path).json()["results"] == [made.json()]
     assert client.post(path, {"title": "Go-live", "due_on": "2027-01-05"}, format="json").status_code == 422

@@ -182,3 +182,22 @@ def test_many_rows_fold(cast, plan, start, page):
 def test_an_empty_roadmap_says_so(cast, page):
     html = page(cast.marketer).get("/roadmap/").content.decode()
     assert "No work in Jul 2026 – Jun 2027" in html
+
+
+def test_says_what_is_red_and_late_against_plan_and_baseline(cast, plan, api, page):
+    told = api(cast.marketer).get(PATH + YEAR).json()
+    assert (told["red"], told["late_plan"], told["late_baseline"]) == (1, 0, 0), "what clashes is red too: it is expected as planned"
+    operations.update_project(number=1, actor=cast.it_lead, version=2, forecast_on=date(2027, 3, 8), health_it="at_risk", word_it="Slow.")
+    operations.update_project(number=3, actor=cast.it_lead, version=2, ends_on=date(2027, 4, 26))
+    told = api(cast.marketer).get(PATH + YEAR).json()
+    assert (told["clashes"], told["red"], told["late_plan"], told["late_baseline"]) == (1, 2, 1, 2)
+    html = " ".join(page(cast.marketer).get("/roadmap/").content.decode().split())
+    assert "2 wait for what is red" in html
+    assert "Expected to end: 1 after their plan and 2 after their baseline." in html
+
+
+def test_a_milestone_and_a_lag_clash_as_their_days_do(cast, plan, api):
+    mark = operations.plan_milestone(number=1, actor=cast.it_lead, title="Store feed", due_on=date(2027, 2, 24)).pk
+    operations.link(number=3, before=1, before_milestone=mark, lag=10, actor=cast.it_lead)
+    client = api(cast.marketer)
+    assert [wait["early"] for wait in rows_of(client.get(PATH + YEAR).json())["R-3"]["waits_for"]] == ["", "1 week"]

@@ -36,7 +36,7 @@ from projects.intake.models import Request
 from projects.launches import addresses as launch_addresses
 from projects.launches.models import Launch
 from projects.portfolio import addresses as project_addresses
-from projects.portfolio.models import Project
+from projects.portfolio.models import Passage, Project, Template
 from projects.rota import addresses as rota_addresses
 from projects.rota.models import Rule, Turn
 
@@ -98,6 +98,11 @@ NAMERS: Mapping[str, tuple[Any, Namer]] = {
         Remit.objects.select_related("person"),
         lambda row: Named(f"{row.person.name} for {row.code}", policy_addresses.AUTHORITY),
     ),
+    "portfolio.passage": (
+        Passage.objects.select_related("project"),
+        lambda row: Named(str(row.project), project_addresses.project(row.project.code)),
+    ),
+    "portfolio.template": (Template.objects.only("name"), lambda row: Named(row.name, project_addresses.PROJECTS)),
     "policies.draft": (Draft.objects.only("pk"), lambda row: Named(str(row), policy_addresses.policy_draft(row.pk))),
     "policies.proposal": (ProposedPolicy.objects.only("starts_on"), lambda row: Named(str(row), policy_addresses.POLICIES)),
     "agenda.action": (Action.objects.only("text"), lambda row: Named(row.text, goal_addresses.action(row.pk))),

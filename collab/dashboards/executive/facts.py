@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collab.dashboards.executive.deciding import Decision
-from collab.dashboards.executive.portfolio import Clash, Project
+from collab.dashboards.executive.portfolio import Project
+from collab.dashboards.executive.waits import Clash, Red
 from collab.kpis.cards import KpiCard
 from collab.kpis.outlook import Told
 from projects.launches.queries import Hanging
@@ -36,6 +37,7 @@ class Facts:
     projects: Sequence[Project] = ()
     live: Sequence[Project] = ()
     clashes: Sequence[Clash] = ()
+    reds: Sequence[Red] = ()
     kpis: Sequence[KpiCard] = ()
     # What their newest values signal, by code; of what is no signal nothing is said.
     turned: Mapping[str, Told] = field(default_factory=dict)

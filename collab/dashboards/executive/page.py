@@ -149,6 +149,7 @@ def _told(facts: Gathered) -> Facts:
         projects=_largest(facts.portfolio),
         live=facts.portfolio.live,
         clashes=facts.portfolio.clashes,
+        reds=facts.portfolio.reds,
         kpis=facts.kpis,
         turned=facts.turned,
         decisions=facts.decisions.rows,

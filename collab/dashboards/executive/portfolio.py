@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When, Window
 from django.db.models.functions import Least
 
+from collab.dashboards.executive.waits import Clash, Red, clash, red, waiting
 from collab.kit import clock, formats
 from collab.kit.money import Money
 from collab.kit.numbering import code
@@ -20,8 +21,7 @@ from funding.funds.models import Allocation, AllocationState, FundSide
 from projects.intake.states import State
 from projects.portfolio import access, milestones
 from projects.portfolio import addresses as project_addresses
-from projects.portfolio.clashes import days_early, early_words
-from projects.portfolio.models import Dependency, Milestone
+from projects.portfolio.models import Milestone
 from projects.portfolio.spoken import UNSAID, Spoken, said_ago, spoken
 from projects.portfolio.states import ENDED, RANK, WORST_FIRST, Health, Phase
 
@@ -50,6 +50,7 @@ class Fact(NamedTuple):
     generated: Decimal | None
     protected: Decimal | None
     currency: str | None
+    forecast_on: date | None
     total: int
 
     @property
@@ -60,7 +61,7 @@ class Fact(NamedTuple):
 
 FIELDS = (
     "pk", "number", "title", "side", "phase", "starts_on", "ends_on", "health_marketing", "health_it", "word_marketing", "word_it",
-    "route_id", "request__revenue_generated", "request__revenue_protected", "request__currency", "total",
+    "route_id", "request__revenue_generated", "request__revenue_protected", "request__currency", "forecast_on", "total",
 )  # fmt: skip
 
 
@@ -125,17 +126,6 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """``after`` is planned to start before ``before`` is done."""
-
-    before: str
-    after: str
-    early: str
-    days: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Projects under way, worst first, and what went live this month. ``count`` counts those under way, shown or not."""
 
@@ -145,6 +135,7 @@ class Portfolio:
     count: int
     funded: Money | None
     is_cut: bool
+    reds: tuple[Red, ...] = ()
     columns: tuple[str, ...] = COLUMNS
 
     @property
@@ -163,8 +154,8 @@ def portfolio(person: Person, today: date) -> Portfolio:
     """What this person may see; five queries."""
     facts = _facts(person, today)
     keys = [fact.pk for fact in facts]
-    dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), _clashes(facts)
-    early = {after.pk for _, after in pairs}
+    dates, promises, pairs = _dates(keys, today), _promises([fact.route for fact in facts]), waiting(facts, today)
+    early = {after.pk for _, after, how in pairs if how.early}
     told, shows_money = spoken(keys), sees_work_money(person)
     cards = [
         _project(
@@ -183,7 +174,8 @@ def portfolio(person: Person, today: date) -> Portfolio:
     return Portfolio(
         projects=under_way,
         live=tuple(card for card in cards if card.is_live),
-        clashes=tuple(sorted((_clash(*pair) for pair in pairs), key=lambda clash: -clash.days)),
+        clashes=tuple(sorted((clash(*pair) for pair in pairs if pair[-1].early), key=lambda clash: -clash.days)),
+        reds=tuple(red(*pair) for pair in pairs if pair[-1].red),
         count=count,
         funded=Money(sum((card.size for card in under_way), Decimal(0)), settings.CURRENCY) if shows_money else None,
         is_cut=count > len(under_way),
@@ -229,17 +221,6 @@ def _promise(parts: Sequence[tuple[Decimal, Decimal, str, str]]) -> Promise:
         sides=frozenset(side for *_, side in parts),
         used=max(spent / amount for amount, spent, _, _ in parts),
     )
-
-
-def _clashes(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
-    by_key = {fact.pk: fact for fact in facts}
-    pairs = Dependency.objects.filter(before_id__in=by_key, after_id__in=by_key).order_by("pk").values_list("before_id", "after_id")
-    return [(by_key[before], by_key[after]) for before, after in pairs if days_early(by_key[before], by_key[after])]
-
-
-def _clash(before: Fact, after: Fact) -> Clash:
-    days = days_early(before, after)
-    return Clash(before.title, after.title, early_words(days), days, project_addresses.project(code(after.number)))
 
 
 def _project(fact: Fact, dates: Dates, promise: Promise, told: Spoken, is_early: bool, today: date, shows_money: bool) -> Project:

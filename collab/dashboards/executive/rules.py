@@ -44,6 +44,11 @@ def _clashes(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(WARN, f"{clash.after} starts {clash.early} before {clash.before} is done.", "", clash.url, "See the clash")
 
 
+def _reds(facts: Facts) -> Iterator[Sentence]:
+    for red in facts.reds:
+        yield Sentence(WARN, f"{red.after} waits for {red.before}, which is red:", f"{red.why}.", red.url, "See the project")
+
+
 def _differs(facts: Facts) -> Iterator[Sentence]:
     for project in facts.projects:
         if project.differs:
@@ -108,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule("project-off-track", BAD, 10, "A project is off track, that with the most money first.", "One side says so", 14, _off_track),
     Rule("decision-slow", BAD, 30, "A decision waits longer than is usual.", "85 in 100 are quicker", 0, _slow),
     Rule("clash", WARN, 10, "A project starts before one it waits for is done, the longest clash first.", "1 day", 0, _clashes),
+    Rule("provider-red", WARN, 15, "A project waits for one that is red.", "Its forecast, or a side off track", 14, _reds),
     Rule("sides-differ", WARN, 20, "The two sides see a project differently.", "Any difference", 14, _differs),
     Rule("launch-early", WARN, 30, "A launch comes before its work is there.", "1 day", 0, _early),
     Rule("project-at-risk", WARN, 60, "A project is at risk, that with the most money first.", "One side says so", 14, _at_risk),
