@@ -9,7 +9,7 @@
     collab.demo
     collab.packs
     collab.dashboards
-    collab.convergence
+    collab.convergence | projects.friction
     collab.keeping | collab.pulse
     projects.post | projects.roadmap
     projects.intake

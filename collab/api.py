@@ -39,6 +39,7 @@ from collab.stream import api as stream
 from funding.funds import api as funds
 from projects.assurances import api as assurances
 from projects.catalogue import api as catalogue
+from projects.friction import api as friction
 from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
@@ -50,6 +51,7 @@ v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *funds.urlpatterns,
     *portfolio.urlpatterns,
+    *friction.urlpatterns,
     *launches.urlpatterns,
     *tools.urlpatterns,
     *assurances.urlpatterns,

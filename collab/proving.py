@@ -37,6 +37,7 @@ from collab.stream import record as stream_record
 from funding.funds import guards as fund_guards
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
+from projects.friction import record as friction_record
 from projects.intake import record as request_record
 from projects.intake import settled
 from projects.intake import stop_subject as stop
@@ -63,6 +64,7 @@ ALSO.fill(
         "packs": partial(asked, pack_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
+        "friction": partial(asked, friction_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),
     }
 )

@@ -89,6 +89,9 @@ from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
+from projects.friction import project as friction_project
+from projects.friction import reactions as friction
+from projects.friction import states as friction_states
 from projects.intake import access as intake_access
 from projects.intake import clock_reactions, gate_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
@@ -124,6 +127,7 @@ from projects.portfolio import strategies as project_strategies
 from projects.portfolio import streamed as project_stream
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.blocked import BLOCKED
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
@@ -136,7 +140,8 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES, post.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, friction_states.STATUSES,
+        entry_states.STATUSES, post.STATUSES,
     )
 )  # fmt: skip
 
@@ -150,7 +155,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, friction)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -160,7 +165,11 @@ TOLD = (
     *(told for part in OF_PARTS for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
+REACTIONS.fill(
+    Reactions(
+        clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS | friction.REACTIONS)), patient=PATIENT
+    )
+)
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -190,7 +199,7 @@ READABLE.fill(
         "insights.citation": insight_access.citations,
         "catalogue.entry": catalogue_access.visible,
         "tools.renewal": tool_access.renewals,
-        **assurances.READABLE,
+        **assurances.READABLE, **friction.READABLE,
         "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible, "post.letter": post.visible,
         **dict.fromkeys(
@@ -241,6 +250,7 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         assurances.POINTING,
+        friction.POINTING,
         # By codes.
         Pointing("projects", (), project_strategies.follow),
         Pointing("planning cycles", (), cycle_following.follow),
@@ -259,6 +269,9 @@ MEASURED.fill(offered.measured)
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
 assurances.WORKS.fill(intake_access.visible)
+
+# What stands in the way of a project.
+BLOCKED.fill(friction_project.in_the_way)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

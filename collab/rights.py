@@ -227,6 +227,9 @@ RIGHTS: dict[str, May] = {
     ),
     "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
     "portfolio.Dependency": May(insert=True, update=("why",), delete=True),
+    # --- what stands in the way: it is closed once, and on whom it waited ends once
+    "friction.Blocker": May(insert=True, update=("kind", "title", "next_step", "system", "expected_on", "closed_on", "version")),
+    "friction.Wait": May(insert=True, update=("until_on",)),
     "intake.Request": May(
         insert=True,
         update=(

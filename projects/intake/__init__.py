@@ -75,6 +75,7 @@ DOORS = (
     "queries.serving",
     "queries.sharing",
     "queries.throughput",
+    "queries.triage.regret",
     "record",
     "run_models",
     "run_owners",

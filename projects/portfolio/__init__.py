@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "blocked",
     "clashes",
     "finishing",
     "flow",
@@ -13,6 +14,7 @@ DOORS = (
     "milestones",
     "models",
     "noted",
+    "opening",
     "operations",
     "picking",
     "queries",

@@ -17,6 +17,7 @@ from collab.stream.page import beside
 from collab.web.exports import PIECE, Sheet, away
 from collab.web.saving import savable
 from projects.portfolio import access, addresses, cards, operations, queries
+from projects.portfolio.blocked import BLOCKED
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
@@ -82,7 +83,7 @@ def project(request: PersonRequest, code: str) -> HttpResponse:
     """Everything about one project."""
     card = queries.detail(request.user, parse(code))
     about = queries.found(request.user, parse(code))
-    context = {"detail": card, **beside(request, PROJECT, about)}
+    context = {"detail": card, "in_the_way": BLOCKED.value(request.user, about), **beside(request, PROJECT, about)}
     return render(request, "portfolio/detail.html", context)
 
 

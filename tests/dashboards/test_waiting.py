@@ -37,6 +37,7 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
+from projects.friction import operations as blockers
 from projects.intake.operations import breaking, conditions, delivery, edit, gateway, run_owning, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
@@ -97,6 +98,9 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         actor=cast.finance, number=paid.request.number, fund=owned.code, amount=usd(9_500), reference="I-1", on=clock.today()
     )
     funds.reverse_actual(actor=cast.finance, entry=booked.entry.pk, reason="Booked twice.")
+    # What stands in the way of work, and waits on a person and on a group.
+    for holder in ({"person": cast.architect}, {"group": "finance"}):
+        blockers.open_one(number=paid.request.number, actor=cast.it_lead, kind="funding", title="No money", **holder)
     # Work for whose stop two are asked.
     large = (
         Story(cast, world, answers={"estimate": usd(400_000)}, track="major").drafted().submitted().routed().approved().funded().started()
@@ -170,6 +174,7 @@ ASKED = {
     "question": {"finance"},
     "action": {"outsider"},
     "condition": {"it_lead"},
+    "blocker": {"architect", "finance"},
     "confirm": {"business"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }

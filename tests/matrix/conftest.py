@@ -50,6 +50,7 @@ from collab.web.sheets.asked import Asked
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from funding.funds.models import Allocation
+from projects.friction import operations as blockers
 from projects.intake.noted import REQUEST
 from projects.intake.operations import colleagues, lettered, sight
 from projects.intake.states import State as S
@@ -197,7 +198,10 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     small = bring_to(S.IN_APPROVAL, cast, world, answers={"personal_data": False, "data_sources": []})
     decides = lettered._made(cast.business, small).strip("/").split("/")[-2:]
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
+    blocked = {"number": projects[0].number, "kind": "legacy", "title": "The old till has no interface"}
+    blocker = blockers.open_one(actor=cast.it_lead, person=cast.it_lead, **blocked)
     return SimpleNamespace(
+        blocker=blocker.pk,
         came=CameIn.objects.get(),
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         asked=asked, decides=decides, **reviewed(cast, world),

@@ -1,5 +1,6 @@
 """The doors of the API: who may do what at which, one row an address (see table.py)."""
 
+from .blocked import BLOCKED_API
 from .held import HELD_API
 from .lent import LENT_API
 from .offered import OFFERED_API
@@ -278,6 +279,7 @@ API = {
     **STEERED_API,
     **PACK_API,
     **OFFERED_API,
+    **BLOCKED_API,
     **POLICY_API,
     **LENT_API,
     **POST_API,

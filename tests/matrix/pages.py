@@ -4,6 +4,7 @@ from collab.account.links import secret
 from collab.dashboards.brief.links import secret as brief_secret
 from collab.notices.links import secret as stop_secret
 
+from .blocked import BLOCKED_PAGES
 from .held import HELD_PAGES
 from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
@@ -319,6 +320,7 @@ PAGES = {
     **STEERED_PAGES,
     **PACK_PAGES,
     **OFFERED_PAGES,
+    **BLOCKED_PAGES,
     **POLICY_PAGES,
     **LENT_PAGES,
     **POST_PAGES,

@@ -67,7 +67,7 @@ COLUMNS: dict[str, Column] = {
         "keeping.Hold.reason", "keeping.Hold.reference", "keeping.Erasure.reason", "intake.Stop.reason", "intake.Stop.lesson", "intake.Size.assumptions",
         "intake.LaneEntry.words", "approvals.StandIn.reason",
         "intake.RunOwner.reason", "intake.BreakGlass.first_reason", "intake.BreakGlass.second_reason",
-        "intake.BreakGlass.review_reason", "approvals.Disagreement.reason",
+        "intake.BreakGlass.review_reason", "approvals.Disagreement.reason", "friction.Blocker.title", "friction.Blocker.next_step",
     ),
     **of(Fate.BESIDE, False, "packs.Pack.content"),
     **of(
@@ -254,6 +254,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "kpis.Restatement.decided_by": ("", STAYS),
     "launches.Launch.owner": ("Launches", STAYS),
     "assurances.Assurance.by": ("Reviews of theirs that hold for other requests", STAYS),
+    "friction.Wait.person": ("Blockers that waited on them", STAYS),
     "tools.Tool.owner": ("What they answer for of what the company owns", STAYS),
     "catalogue.Entry.owner": ("Entries of the catalogue", STAYS),
     "ledger.Entry.actor": ("Entries of the ledger", STAYS + " Ten years long they are not erased for it."),

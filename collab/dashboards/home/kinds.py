@@ -34,6 +34,7 @@ from collab.pulse import addresses as pulse_addresses
 from collab.pulse import waiting as pulse
 from funding.funds import addresses as fund_addresses
 from funding.funds import waiting as money
+from projects.friction import waiting as friction
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
@@ -249,6 +250,10 @@ KINDS: tuple[Kind, ...] = (
         "action", "An action of yours", "actions of yours", ALL, agenda.to_do,
         lambda one: Thing(one.text, agenda_addresses.action(one.pk), f"Due {formats.day(one.due_on, clock.today())}"),
         place=agenda_addresses.GOALS, is_listed=True,
+    ),
+    Kind(
+        "blocker", "A blocker that waits on you", "blockers that wait on you", ALL, friction.on, things.blocker, ("blocker__project",), "since_on",
+        place=project_addresses.PROJECTS, is_listed=True,
     ),
     Kind(
         "pulse", "The partnership pulse", "partnership pulses", frozenset(), pulse.to_answer,

@@ -28,6 +28,7 @@ WEIGHTS = {
     "condition": 34,
     "confirm": 33,
     "action": 26,
+    "blocker": 39,
     "glass": 48,
     "judge": 43,
     "run_cost": 36,

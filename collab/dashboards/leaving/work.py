@@ -12,6 +12,10 @@ from collab.dashboards.leaving.shape import GATE, Handing, Holding, Label, Reade
 from collab.kit.errors import Unfit
 from collab.people.models import Person
 from collab.people.states import Side
+from projects.friction import access as friction
+from projects.friction import addresses as friction_addresses
+from projects.friction import operations as blockers
+from projects.friction.models import Wait
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks, is_asker
@@ -108,6 +112,22 @@ def _plans(person: Person, milestone: Milestone) -> bool:
     return person.pk in (milestone.project.marketing_lead_id, milestone.project.it_lead_id)
 
 
+def _waits(reader: Reader) -> QuerySet[Wait]:
+    open_ones = friction.visible(reader).filter(closed_on=None).order_by().values("pk")
+    return Wait.objects.filter(until_on=None, blocker__in=open_ones)
+
+
+def _wait(wait: Wait) -> Label:
+    project, blocker = wait.blocker.project, wait.blocker
+    title = f"{blocker.get_kind_display()} in the way of {project.code}"
+    return Label(f"{project.code}/{blocker.pk}", title, friction_addresses.blocker(project.code, blocker.pk), project.title)
+
+
+def _waits_on(how: Handing, wait: Wait) -> str:
+    blockers.hand_over(blocker=wait.blocker_id, actor=how.actor, former=how.holder, to=how.to)
+    return f"What is in the way of {wait.blocker.project.code} waits on {how.to.name} from now on."
+
+
 def _answered(how: Handing, milestone: Milestone) -> str:
     number = milestone.project.number
     projects.hand_milestone_over(number=number, milestone=milestone.pk, actor=how.actor, former=how.holder, to=how.to)
@@ -188,5 +208,9 @@ WORK = (
     ),
     Holding(
         "milestone", "Milestones", "portfolio.Milestone.owner", "owner", _milestones, _milestone, _answered, GATE, _plans, ("project",),
+    ),
+    Holding(
+        "blocker", "Blockers that wait on them", "friction.Wait.person", "person", _waits, _wait, _waits_on, GATE,
+        lambda person, one: _plans(person, one.blocker), ("blocker__project",), is_told=True,
     ),
 )  # fmt: skip
