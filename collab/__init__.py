@@ -13,7 +13,7 @@
     collab.keeping | collab.pulse
     projects.post | projects.roadmap
     projects.intake
-    projects.assurances | projects.catalogue | projects.owned
+    projects.assurances | projects.catalogue | projects.owned | projects.promises
     collab.insights | projects.clocks
     projects.portfolio
     projects.launches

@@ -45,6 +45,7 @@ from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
 from projects.post import api as post
+from projects.promises import api as promises
 from projects.roadmap import api as roadmap
 
 v1: list[URLPattern | URLResolver] = [
@@ -52,6 +53,7 @@ v1: list[URLPattern | URLResolver] = [
     *funds.urlpatterns,
     *portfolio.urlpatterns,
     *friction.urlpatterns,
+    *promises.urlpatterns,
     *launches.urlpatterns,
     *tools.urlpatterns,
     *assurances.urlpatterns,

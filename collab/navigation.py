@@ -44,6 +44,7 @@ from projects.owned import addresses as tool_addresses
 from projects.portfolio import addresses as project_addresses
 from projects.post import addresses as post_addresses
 from projects.post.sending import QUEUE as LETTERS_TO_SENDERS
+from projects.promises import addresses as promise_addresses
 from projects.roadmap import addresses as roadmap_addresses
 
 
@@ -81,7 +82,9 @@ MINE = replace(REQUESTS, label="My requests")
 REVIEWS = Place("v", "Reviews", "shield-check", intake_addresses.APPROVALS)
 MY_REVIEWS = replace(REVIEWS, label="My reviews")
 DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
-PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS, also=(friction_addresses.FRICTION,))
+PROJECTS = Place(
+    "p", "Projects", "folder-kanban", project_addresses.PROJECTS, also=(friction_addresses.FRICTION, promise_addresses.PROMISES)
+)
 ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)

@@ -44,6 +44,7 @@ from projects.intake import stop_subject as stop
 from projects.intake import subject as request
 from projects.portfolio import guards as project_guards
 from projects.portfolio import record as project_record
+from projects.promises import record as promise_record
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
@@ -65,6 +66,7 @@ ALSO.fill(
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
         "friction": partial(asked, friction_record.QUESTIONS),
+        "promises": partial(asked, promise_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),
     }
 )

@@ -89,10 +89,9 @@ from projects.assurances import states as assurance_states
 from projects.catalogue import access as catalogue_access
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
-from projects.friction import project as friction_project
 from projects.friction import reactions as friction
-from projects.friction import states as friction_states
 from projects.intake import access as intake_access
+from projects.intake import approved as standing
 from projects.intake import clock_reactions, gate_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import saved as request_list
@@ -132,6 +131,7 @@ from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
 from projects.post import filling as post
+from projects.promises import reactions as promises
 from projects.roadmap import saved as roadmap_list
 
 __all__ = ["celery"]
@@ -140,8 +140,8 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, friction_states.STATUSES,
-        entry_states.STATUSES, post.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, friction.STATUSES,
+        promises.STATUSES, entry_states.STATUSES, post.STATUSES,
     )
 )  # fmt: skip
 
@@ -155,7 +155,7 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, friction)
+OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, friction, promises)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -165,11 +165,8 @@ TOLD = (
     *(told for part in OF_PARTS for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(
-    Reactions(
-        clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS | friction.REACTIONS)), patient=PATIENT
-    )
-)
+OWED = telling.reactions(TOLD) | kpi_reactions.REACTIONS | friction.REACTIONS
+REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(OWED)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({kind.name: kind for kind in (request.KIND, stop.KIND, fund_change.KIND, appointment.KIND, roster.KIND, policy.KIND)})
@@ -187,30 +184,22 @@ OPENS.fill(telling.openings(TOLD))
 # Whose record is read by whom, of those who are let read in it: all of what is open to everybody, the rest as its own pages are.
 READABLE.fill(
     {
-        "intake.request": intake_access.visible,
-        "intake.stop": intake_access.stops,
+        "intake.request": intake_access.visible, "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
         "approvals.standin": standin_operations.visible,
-        "notes.note": note_access.visible,
-        "files.file": file_access.visible,
-        "stream.link": stream_access.visible,
+        "notes.note": note_access.visible, "files.file": file_access.visible, "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
-        "insights.insight": insight_access.visible,
-        "insights.citation": insight_access.citations,
-        "catalogue.entry": catalogue_access.visible,
-        "tools.renewal": tool_access.renewals,
-        **assurances.READABLE, **friction.READABLE,
-        "dashboards.dispute": dispute_queries.visible,
+        "insights.insight": insight_access.visible, "insights.citation": insight_access.citations,
+        "catalogue.entry": catalogue_access.visible, "tools.renewal": tool_access.renewals,
+        **assurances.READABLE, **friction.READABLE, **promises.READABLE, "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible, "post.letter": post.visible,
         **dict.fromkeys(
             (
                 "access.duty", "account.session", "agenda.action", "agenda.cycle", "agenda.goal", "appointments.proposal", "appointments.roster", "approvals.limit",
                 "approvals.policy", "approvals.remit", "convergence.month", "customer.datasource", "customer.moment", "funds.fiscalyear", "funds.fund",
-                "funds.fundchange",
-                "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
+                "funds.fundchange", "funds.reversal", "keeping.erasure", "keeping.hold", "kpis.annotation", "kpis.feed", "kpis.held", "kpis.kpi", "kpis.measurement",
                 "kpis.restatement", "kpis.target", "intake.canned", "intake.practice", "launches.launch", "events.seal", "people.absence", "people.calendar",
-                "people.department", "people.person",
-                "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
+                "people.department", "people.person", "people.token", "policies.draft", "policies.proposal", "pulse.benchmark", "pulse.window", "registers.entry",
                 "tools.tool", "assurances.check",
             )
         ),
@@ -269,9 +258,11 @@ MEASURED.fill(offered.measured)
 # Which requests a person may open, for where an insight was used.
 insight_access.WORKS.fill(intake_access.visible)
 assurances.WORKS.fill(intake_access.visible)
+# Of those that were approved, what they promised.
+promises.WORKS.fill(standing.approved)
 
 # What stands in the way of a project.
-BLOCKED.fill(friction_project.in_the_way)
+BLOCKED.fill(friction.IN_THE_WAY)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

@@ -43,7 +43,7 @@ UNUSED = May(select=False)
 QUEUED, LETTER = ("due_at", "attempts", "last_error"), ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
 # Of a letter that came: what becomes of it; and of ours to its sender.
 CAME = ("state", "why", "title", "content", "person", "subject_id", "decided_by", "decided_at", "files", "has_files")
-TOLD = ("mail", "mail_due_at", "mail_attempts", "mail_error")
+TOLD, ANSWERED = ("mail", "mail_due_at", "mail_attempts", "mail_error"), ("note", "answered_by", "answered_on")
 
 RIGHTS: dict[str, May] = {
     "admin.LogEntry": May(insert=True, update=("object_repr", "change_message")),
@@ -208,28 +208,26 @@ RIGHTS: dict[str, May] = {
     # --- the catalogue: a version that is published stays, by a trigger
     "catalogue.Entry": May(insert=True, update=("owner", "review_on", "current", "retired_on", "version")),
     "catalogue.EntryVersion": May(
-        insert=True,
-        update=(*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at"),
+        True, (*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at")
     ),
     "catalogue.Question": May(
-        insert=True,
-        update=(*("position", "label", "help", "kind", "choices", "is_required", "shown_by", "shown_values", "field", "reads"),),
-        delete=True,
+        True, ("position", "label", "help", "kind", "choices", "is_required", "shown_by", "shown_values", "field", "reads"), delete=True
     ),
     # --- work
     "portfolio.Project": May(
         insert=True,
         update=(
             *("phase", "version", "updated_at", "title", "side", "launch", "strategies", "starts_on", "ends_on"),
-            *("marketing_lead", "it_lead"),
-            *("health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
+            *("marketing_lead", "it_lead", "health_marketing", "health_it", "word_marketing", "word_it", "is_confidential"),
         ),
     ),
     "portfolio.Milestone": May(insert=True, update=("title", "due_on", "owner", "done_on"), delete=True),
     "portfolio.Dependency": May(insert=True, update=("why",), delete=True),
-    # --- what stands in the way: it is closed once, and on whom it waited ends once
     "friction.Blocker": May(insert=True, update=("kind", "title", "next_step", "system", "expected_on", "closed_on", "version")),
     "friction.Wait": May(insert=True, update=("until_on",)),
+    "promises.Promise": ADD,
+    "promises.Review": May(insert=True, update=("owner", "due_on", "early_on", "verdict", "value", "has_signal", *ANSWERED, "version")),
+    "promises.Amendment": May(insert=True, update=("state", "decided_by", "version")),
     "intake.Request": May(
         insert=True,
         update=(

@@ -39,6 +39,8 @@ KINDS: Mapping[str, Kind] = {
             "intake.request.started", "intake.request.handed_over", "intake.request.reassigned", "intake.request.shown",
             "intake.request.reclassified", "intake.request.paid_for", "portfolio.project.end_moved", "people.person.lead_lost",
             "friction.blocker.opened", "friction.blocker.moved", "friction.blocker.closed",
+            "promises.review.raised", "promises.review.handed_over", "promises.review.answered", "promises.amendment.proposed", "promises.amendment.agreed",
+            "promises.amendment.refused",
             "people.person.request_lost", "people.person.asking_lost",
             "people.person.took_over", "intake.request.run_owner_proposed", "intake.request.run_owner_accepted", "intake.request.run_owner_declined",
         ),

@@ -12,7 +12,7 @@ from collab.kit.formats import day
 from collab.notices.telling import Telling, Told
 from collab.people.models import Person
 from collab.registers.pointing import Pointing
-from projects.friction import access, addresses, operations
+from projects.friction import access, addresses, operations, project, states
 from projects.friction.models import Blocker
 from projects.friction.states import BLOCKER, CLOSED, MOVED, OPENED
 from projects.portfolio.flow import MOVED as PROJECT_MOVED
@@ -81,6 +81,8 @@ def close_ended(event: Event) -> None:
 
 
 REACTIONS: dict[str, dict[str, Reaction]] = {PROJECT_MOVED: {"friction.close_ended": close_ended}}
+# What the roof fills in, and how pages show what stands in the way.
+IN_THE_WAY, STATUSES = project.in_the_way, states.STATUSES
 # Whose record is read by whom, and what follows a merge of systems.
 READABLE = {BLOCKER: access.visible}
 POINTING = Pointing("blockers", ("friction.Blocker.system",), operations.follow)

@@ -32,6 +32,8 @@ WORDS = {
     "question": ("Answer", "Waiting for your answer"),
     "condition": ("Open", "A condition of its approval, waiting for you to meet it"),
     "confirm": ("Open", "Waiting for your word that a condition is met"),
+    "promise": ("Answer", "Live for months, waiting for what became of its promise"),
+    "amendment": ("Decide", "Waiting for your side"),
     "blocker": ("Open", "In the way of work, waiting on you"),
     "action": ("Open", "Waiting for you to do it"),
     "late": ("Open", "Waiting for its value"),

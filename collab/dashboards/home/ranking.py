@@ -29,6 +29,8 @@ WEIGHTS = {
     "confirm": 33,
     "action": 26,
     "blocker": 39,
+    "promise": 22,
+    "amendment": 38,
     "glass": 48,
     "judge": 43,
     "run_cost": 36,

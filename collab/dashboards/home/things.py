@@ -12,6 +12,7 @@ from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio import waiting as portfolio
+from projects.promises import addresses as promise_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ def blocker(wait: Any) -> Thing:
         f"{wait.blocker.get_kind_display()} in the way of {code}",
         friction_addresses.blocker(code, wait.blocker_id),
         f"It waits since {formats.day(wait.since_on, clock.today())}",
+    )
+
+
+def promised(review: Any) -> Thing:
+    return Thing(
+        f"A promise of {numbering.code(review.promise.number)}",
+        promise_addresses.promise_review(review.pk),
+        f"{review.months} months after launch",
     )
 
 

@@ -9,6 +9,7 @@ from collab.approvals.conditioned import Condition
 from collab.approvals.kinds import label as group
 from collab.approvals.models import Seat
 from collab.dashboards.leaving.shape import GATE, Handing, Holding, Label, Reader
+from collab.kit import numbering
 from collab.kit.errors import Unfit
 from collab.people.models import Person
 from collab.people.states import Side
@@ -31,6 +32,10 @@ from projects.portfolio import addresses as project_addresses
 from projects.portfolio import operations as projects
 from projects.portfolio.models import Milestone
 from projects.portfolio.states import ENDED
+from projects.promises import access as promises
+from projects.promises import addresses as promise_addresses
+from projects.promises import operations as promise_reviews
+from projects.promises.models import Review
 
 # Until it is approved a sponsor is named anew as any answer is changed; later they are who stood for it.
 SPONSORED = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED)
@@ -128,6 +133,21 @@ def _waits_on(how: Handing, wait: Wait) -> str:
     return f"What is in the way of {wait.blocker.project.code} waits on {how.to.name} from now on."
 
 
+def _promised(review: Review) -> Label:
+    number = numbering.code(review.promise.number)
+    return Label(
+        f"{number}/{review.pk}",
+        f"A promise of {number}",
+        promise_addresses.promise(review.promise_id),
+        f"{review.months} months after launch",
+    )
+
+
+def _reviews_on(how: Handing, review: Review) -> str:
+    promise_reviews.hand_over(review=review.pk, actor=how.actor, former=how.holder, to=how.to)
+    return f"{how.to.name} says what became of a promise of {numbering.code(review.promise.number)}."
+
+
 def _answered(how: Handing, milestone: Milestone) -> str:
     number = milestone.project.number
     projects.hand_milestone_over(number=number, milestone=milestone.pk, actor=how.actor, former=how.holder, to=how.to)
@@ -208,6 +228,11 @@ WORK = (
     ),
     Holding(
         "milestone", "Milestones", "portfolio.Milestone.owner", "owner", _milestones, _milestone, _answered, GATE, _plans, ("project",),
+    ),
+    Holding(
+        "promise", "Promises to review", "promises.Review.owner", "owner",
+        lambda reader: promises.reviews(reader).filter(verdict=""), _promised, _reviews_on, GATE,
+        lambda person, one: one.owner_id == person.pk, ("promise",), is_told=True,
     ),
     Holding(
         "blocker", "Blockers that wait on them", "friction.Wait.person", "person", _waits, _wait, _waits_on, GATE,

@@ -51,6 +51,7 @@ from projects.launches import access as launches
 from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
 from projects.owned.addresses import TOOLS
 from projects.portfolio.addresses import PROJECTS
+from projects.promises.addresses import PROMISES
 from projects.roadmap.addresses import ROADMAP
 
 PAGE, ACTION = "Page", "Action"
@@ -121,6 +122,7 @@ PLACES = (
     Place("Moment map", "customer journey moments gaps stages", "route", MOMENTS, HOLDING),
     Place("Data sources", "register personal data lawful basis retention", "database", DATA_SOURCES, HOLDING),
     Place("Coverage", "single customer view joined sources", "database", DATA_SOURCES_COVERAGE, HOLDING),
+    Place("Promises", "benefits kept sponsor review frozen baseline", "flag", PROMISES, HOLDING),
     Place("What gets in the way", "friction ledger blockers delay days lost waits", "octagon-x", FRICTION, HOLDING),
     Place("Funding", "money budget funds", "wallet", FUNDS),
     Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
