@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.access import duties
 from collab.access.roles import EXECUTIVES, Role
@@ -73,18 +73,15 @@ def may_decide(person: Person, held: frozenset[str], amendment: Amendment) -> bo
 
 
 def to_decide(person: Person) -> QuerySet[Amendment]:
-    """The same for all that waits."""
-    held, own = duties.roles_of(person), side(person)
-    if Role.AUDITOR in held or own not in (Side.MARKETING, Side.IT):
+    """The same for all that waits, asked of the database."""
+    held = duties.roles_of(person)
+    if Role.AUDITOR in held:
         return Amendment.objects.none()
+    own = Person.objects.filter(pk=person.pk, department__side__in=(Side.MARKETING, Side.IT))
     led = Project.objects.filter(Q(marketing_lead_id=person.pk) | Q(it_lead_id=person.pk), number=OuterRef("promise__number"))
     mine = Q() if not held.isdisjoint(EXECUTIVES) else Q(Exists(led))
-    waiting = amendments(person).filter(mine, state="waiting")
-    return (
-        waiting.filter(proposed_by__department__isnull=False)
-        .exclude(proposed_by__department__side=own)
-        .exclude(proposed_by=F("decided_by"))
-    )
+    other = Q(Exists(own.exclude(department__side=OuterRef("proposed_by__department__side"))), proposed_by__department__isnull=False)
+    return amendments(person).filter(mine, other, state="waiting")
 
 
 def side(person: Person) -> str:

@@ -44,6 +44,8 @@ from projects.intake.queries.triage import inbox, stuck
 from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
+from projects.promises import amending, raising
+from projects.promises.models import Promise
 from tests import onrecord
 from tests.pulse.pulses import opened
 
@@ -101,6 +103,11 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     # What stands in the way of work, and waits on a person and on a group.
     for holder in ({"person": cast.architect}, {"group": "finance"}):
         blockers.open_one(number=paid.request.number, actor=cast.it_lead, kind="funding", title="No money", **holder)
+    # A promise to review, and one to change.
+    asked = Promise.objects.filter(number=short.request.number).latest("pk")
+    raising._raise(key=asked.pk, months=3, due_on=clock.today())
+    led = Promise.objects.filter(number=due.request.number).latest("pk")
+    amending.propose(promise=led.pk, actor=cast.technologist, target=Decimal(5), reason="One market is left out.")
     # Work for whose stop two are asked.
     large = (
         Story(cast, world, answers={"estimate": usd(400_000)}, track="major").drafted().submitted().routed().approved().funded().started()
@@ -175,6 +182,8 @@ ASKED = {
     "action": {"outsider"},
     "condition": {"it_lead"},
     "blocker": {"architect", "finance"},
+    "promise": {"marketer"},
+    "amendment": {"cio", "it_lead"},
     "confirm": {"business"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }

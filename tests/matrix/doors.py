@@ -7,6 +7,7 @@ from .offered import OFFERED_API
 from .packed import PACK_API
 from .policed import POLICY_API
 from .posted import POST_API
+from .promised import PROMISED_API
 from .pulsed import PULSE_API
 from .reviewed import REVIEWED_API
 from .rows import (
@@ -280,6 +281,7 @@ API = {
     **PACK_API,
     **OFFERED_API,
     **BLOCKED_API,
+    **PROMISED_API,
     **POLICY_API,
     **LENT_API,
     **POST_API,

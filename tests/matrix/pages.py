@@ -11,6 +11,7 @@ from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
 from .posted import POST_PAGES
+from .promised import PROMISED_PAGES
 from .pulsed import PULSE_PAGES
 from .reviewed import REVIEWED_PAGES
 from .rows import (
@@ -321,6 +322,7 @@ PAGES = {
     **PACK_PAGES,
     **OFFERED_PAGES,
     **BLOCKED_PAGES,
+    **PROMISED_PAGES,
     **POLICY_PAGES,
     **LENT_PAGES,
     **POST_PAGES,

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def effects(world):
-    return [{"kpi": world.kpi.code, "from": "31", "to": "40", "by": (clock.today() + timedelta(days=200)).isoformat()}]
+    return [{"kpi": world.kpi.code, "to": Decimal(40), "by": clock.today() + timedelta(days=200)}]
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
-"""Two schedulers at once raise each review once."""
+"""Schedulers at once raise each review once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connections
-from stories import Story
+from stories import Story, make_world
 
 from collab.events.models import Event
 from collab.kit import clock
@@ -12,22 +8,20 @@ from projects.intake.operations import delivery
 from projects.promises import raising
 from projects.promises.models import Promise, Review
 from tests import onrecord
+from tests.conftest import make_cast
+from tests.together import at_once
 
 
-def test_two_schedulers_raise_each_review_once(real_db, cast, world):
-    story = Story(cast, world).drafted().submitted().routed().approved().funded().started()
+def test_three_schedulers_raise_each_review_once(real_db):
+    cast = make_cast()
+    story = Story(cast, make_world(cast)).drafted().submitted().routed().approved().funded().started()
     delivery.launch(actor=cast.it_lead, **story.seen)
-    promises, barrier, then = Promise.objects.count(), Barrier(4), onrecord.in_days(400)
+    then = onrecord.in_days(400)
 
-    def night(_):
-        try:
-            with clock.at(then):
-                barrier.wait(timeout=30)
-                return raising.raise_due()
-        finally:
-            connections.close_all()
+    def night() -> int:
+        with clock.at(then):
+            return raising.raise_due()
 
-    with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(night, range(4)))
-    assert sum(done) == Review.objects.count() == 3 * promises > 0
-    assert Event.objects.filter(kind="promises.review.raised").count() == 3 * promises
+    done = at_once(night, night, night)
+    assert sum(done) == Review.objects.count() == 3 * Promise.objects.count() == 3
+    assert Event.objects.filter(kind="promises.review.raised").count() == 3
