@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from collab.kit import clock
 from collab.people.models import Person
+from projects.portfolio.models import Project
+from projects.portfolio.states import Phase
 from projects.promises import access, amending, operations, raising
 from projects.promises.models import Promise, Review
 
@@ -53,16 +55,17 @@ def _answered() -> None:
 
 
 def changes(company: Company) -> Iterator[float]:
-    """Both sides change one promise; another change waits for the CIO today."""
+    """Both sides change one promise; another change waits for IT today."""
     yield 0.0
-    there = access.visible(company["cmo"]).filter(kpi=None, number__in=access.WORKS.value(company["cio"]).values("number"))
-    for place, row in enumerate(list(there.order_by("-number", "position")[:2])):
-        _change(company, row, *_CHANGES[place], is_agreed=place == 0)
+    led = {project.number: project for project in Project.objects.exclude(phase=Phase.STOPPED).select_related("marketing_lead", "it_lead")}
+    there = access.visible(company["cmo"]).filter(kpi=None, number__in=list(led)).order_by("-number", "position")
+    for place, row in enumerate(list(there[: len(_CHANGES)])):
+        _change(led[row.number], row, *_CHANGES[place], is_agreed=place == 0)
         yield 0.5
 
 
-def _change(company: Company, row: Promise, reason: str, share: Decimal, *, is_agreed: bool) -> None:
-    technologist = company["technologist"]
-    change = amending.propose(promise=row.pk, actor=technologist, target=(row.target * share).quantize(Decimal(1000)), reason=reason)
+def _change(project: Project, row: Promise, reason: str, share: Decimal, *, is_agreed: bool) -> None:
+    target = (row.target * share).quantize(Decimal(1))
+    change = amending.propose(promise=row.pk, actor=project.marketing_lead, target=target, reason=reason)
     if is_agreed:
-        amending.decide(amendment=change.pk, actor=company["cio"], version=change.version, agree=True)
+        amending.decide(amendment=change.pk, actor=project.it_lead, version=change.version, agree=True)

@@ -16,7 +16,7 @@ from projects.friction.states import GROUP_CHOICES, Kind
 VERSION: dict[str, Any] = {"min_value": 1, "max_value": 2**31 - 1, "help_text": "The version that was seen."}
 
 
-class WaitDocument(serializers.Serializer[Any]):
+class BlockerWaitDocument(serializers.Serializer[Any]):
     """On whom it waited, from when to when."""
 
     person = serializers.CharField(allow_null=True, help_text="A username; null for a group.")
@@ -35,7 +35,7 @@ class BlockerDocument(serializers.Serializer[Any]):
     title = serializers.CharField()
     next_step = serializers.CharField(allow_blank=True)
     system = serializers.CharField(allow_null=True, help_text="A code of the register of systems.")
-    waits_on = WaitDocument(help_text="Where it waits, or waited last.")
+    waits_on = BlockerWaitDocument(help_text="Where it waits, or waited last.")
     opened_on = serializers.DateField()
     expected_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
@@ -77,7 +77,7 @@ class BlockerClosed(Strict):
     version = WholeField(**VERSION)
 
 
-class CostDocument(serializers.Serializer[Any]):
+class DelayCostDocument(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
 
@@ -91,7 +91,7 @@ class FrictionPartDocument(serializers.Serializer[Any]):
     projects = serializers.IntegerField()
     blockers = serializers.IntegerField()
     open = serializers.IntegerField()
-    cost = CostDocument(many=True, allow_null=True, help_text="By currency; null for whoever does not see the money of work.")
+    cost = DelayCostDocument(many=True, allow_null=True, help_text="By currency; null for whoever does not see the money of work.")
     cost_not_known = serializers.IntegerField(
         allow_null=True, help_text="Of so many projects nobody said what they are worth; null as the cost."
     )

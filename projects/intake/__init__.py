@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "approved",
     "askers",
     "clock_reactions",
     "clocking.forecasting",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from collab.access import duties
 from collab.account import keeping
+from collab.kit import clock, formats
 from collab.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from collab.kit.numbering import typed
 from collab.people.requests import PersonRequest
@@ -120,7 +121,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         amending.decide(amendment=pk, actor=request.user, version=said["version"], agree=said["agree"] == "yes")
 
-    until = f" by {change.by_on:%Y-%m-%d}" if change.by_on else ""
+    until = f" by {formats.day(change.by_on, clock.today())}" if change.by_on else ""
     note = f"{change.proposed_by} proposes {change.target}{until} instead of {card.target}: “{change.reason}”"
     return _done(request, form, write, card, (f"{card.says} of {card.number}", "Decide", "It is decided."), note)
 

@@ -98,11 +98,14 @@ def test_of_confidential_work_whoever_may_not_open_it_is_not_waited_on(cast, wor
     [
         ("UPDATE friction_blocker SET kind = 'vendor', version = version + 1", "changes on record only"),
         ("UPDATE friction_blocker SET opened_on = opened_on - 1, version = version + 1", "keeps its project and the day"),
-        ("UPDATE friction_blocker SET closed_on = CURRENT_DATE + 1, version = version + 1", "on record|by its own event|waits on somebody"),
+        (
+            "UPDATE friction_blocker SET closed_on = public.bridge_day(now()) + 1, version = version + 1",
+            "on record|by its own event|waits on somebody",
+        ),
         ("DELETE FROM friction_blocker", "never deleted"),
         ("DELETE FROM friction_wait", "stays"),
         ("UPDATE friction_wait SET side = 'marketing'", "stays as it was"),
-        ("UPDATE friction_wait SET until_on = CURRENT_DATE + 1", "on record only|waits on somebody"),
+        ("UPDATE friction_wait SET until_on = public.bridge_day(now()) + 1", "on record only|waits on somebody"),
         (
             "INSERT INTO friction_wait (blocker_id, \"group\", side, since_on) SELECT id, 'finance', 'company', opened_on FROM friction_blocker",
             "wait_on_one_at_a_time",

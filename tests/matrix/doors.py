@@ -1,13 +1,11 @@
 """The doors of the API: who may do what at which, one row an address (see table.py)."""
 
-from .blocked import BLOCKED_API
 from .held import HELD_API
 from .lent import LENT_API
 from .offered import OFFERED_API
 from .packed import PACK_API
 from .policed import POLICY_API
 from .posted import POST_API
-from .promised import PROMISED_API
 from .pulsed import PULSE_API
 from .reviewed import REVIEWED_API
 from .rows import (
@@ -280,8 +278,6 @@ API = {
     **STEERED_API,
     **PACK_API,
     **OFFERED_API,
-    **BLOCKED_API,
-    **PROMISED_API,
     **POLICY_API,
     **LENT_API,
     **POST_API,

@@ -4,14 +4,12 @@ from collab.account.links import secret
 from collab.dashboards.brief.links import secret as brief_secret
 from collab.notices.links import secret as stop_secret
 
-from .blocked import BLOCKED_PAGES
 from .held import HELD_PAGES
 from .lent import LENT_PAGES
 from .offered import OFFERED_PAGES
 from .packed import PACK_PAGES
 from .policed import POLICY_PAGES
 from .posted import POST_PAGES
-from .promised import PROMISED_PAGES
 from .pulsed import PULSE_PAGES
 from .reviewed import REVIEWED_PAGES
 from .rows import (
@@ -321,8 +319,6 @@ PAGES = {
     **STEERED_PAGES,
     **PACK_PAGES,
     **OFFERED_PAGES,
-    **BLOCKED_PAGES,
-    **PROMISED_PAGES,
     **POLICY_PAGES,
     **LENT_PAGES,
     **POST_PAGES,

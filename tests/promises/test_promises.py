@@ -98,12 +98,12 @@ def test_a_tampered_promise_is_found(cast, world, promising, owner):
         ),
         (
             "INSERT INTO promises_review (promise_id, origin_id, months, due_on, raised_at, owner_id, verdict, note, version)"
-            " SELECT id, id, 3, CURRENT_DATE, now(), owner_id, '', '', 1 FROM promises_promise",
+            " SELECT id, id, 3, public.bridge_day(now()), now(), owner_id, '', '', 1 FROM promises_promise",
             "on record only",
         ),
         (
             "INSERT INTO promises_amendment (promise_id, target, reason, proposed_by_id, proposed_on, state, version)"
-            " SELECT id, 1, 'text:' || repeat('0', 64), owner_id, CURRENT_DATE, 'waiting', 1 FROM promises_promise",
+            " SELECT id, 1, 'text:' || repeat('0', 64), owner_id, public.bridge_day(now()), 'waiting', 1 FROM promises_promise",
             "on record only",
         ),
     ],
