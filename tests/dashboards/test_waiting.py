@@ -183,7 +183,7 @@ ASKED = {
     "condition": {"it_lead"},
     "blocker": {"architect", "finance"},
     "promise": {"marketer"},
-    "amendment": {"cio", "it_lead"},
+    "amendment": {"cmo", "marketing_lead"},
     "confirm": {"business"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }

@@ -3,9 +3,9 @@
 from .rows import READ, Body, May, Row, of_project, plain
 from .test_moves import GATE, LEADS
 
-# Whoever answers for it or sponsors it, its leads, and the gate; of the other side than who proposed, its IT lead and the CIO.
+# Whoever answers for it or sponsors it, its leads, and the gate; of the other side than the technologist of IT who proposed, its marketing lead and the CMO.
 PROPOSING = GATE | LEADS | {"marketer"}
-DECIDING = {"it_lead", "cio"}
+DECIDING = {"marketing_lead", "cmo"}
 ONE: Body = lambda w: {"promise": w.promised}  # noqa: E731
 KEY: Body = lambda w: {"pk": w.promised}  # noqa: E731
 LESS = {"target": "5", "reason": "One market is left out."}

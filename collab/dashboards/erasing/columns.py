@@ -141,7 +141,7 @@ COLUMNS: dict[str, Column] = {
         "ledger.Account.currency", "ledger.Entry.kind", "ledger.Entry.subject_kind", "ledger.Entry.source", "ledger.Entry.reference",
         "ledger.Entry.line", "ledger.Entry.rate_source", "ledger.Line.source", "funds.FiscalYear.code", "funds.Fund.code", "funds.Fund.currency",
         "tools.Tool.code", "catalogue.Entry.code", "catalogue.Question.key", "catalogue.Question.shown_by", "catalogue.Question.field",
-        "intake.Request.avoided_in", "promises.Promise.hash", "promises.Promise.currency",
+        "intake.Request.avoided_in", "promises.Promise.hash", "promises.Promise.currency", "promises.Promise.baseline",
         "launches.Launch.code", "launches.Launch.currency", "portfolio.Project.strategies", "intake.Request.before_hold", "intake.Request.currency", "intake.Request.brands",
         "intake.Request.markets", "intake.Request.suppliers", "intake.Request.products", "intake.Request.regulations",
         "intake.Request.legacy_systems", "intake.Request.effects", "intake.Request.costs", "intake.Request.goals", "keeping.Hold.subject_kind",
