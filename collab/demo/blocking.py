@@ -36,7 +36,8 @@ def life(company: Company, number: int, title: str, leads: dict[str, Person], wo
     if said % _ONE_IN >= _BLOCKED:
         return
     yield working_days * (0.2 + said % 5 / 10)
-    first = said // _ONE_IN % len(rows)
+    # The next of the list: so each kind comes.
+    first = Blocker.objects.count() % len(rows)
     chosen = [rows[first], *([rows[(first + 3) % len(rows)]] if said % 3 == 0 else [])]
     opened = [blocker for row in chosen if (blocker := _open(company, number, leads, row)) is not None]
     for row, blocker in zip(chosen, opened, strict=False):

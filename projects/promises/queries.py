@@ -21,7 +21,7 @@ from projects.promises import access, addresses
 from projects.promises.models import Amendment, Promise, Review
 from projects.promises.states import FINAL
 
-PAGE = 100
+PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
