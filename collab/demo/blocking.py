@@ -38,7 +38,7 @@ def life(company: Company, number: int, title: str, leads: dict[str, Person], wo
     yield working_days * (0.2 + said % 5 / 10)
     # The next of the list: so each kind comes.
     first = Blocker.objects.count() % len(rows)
-    chosen = [rows[first], *([rows[(first + 3) % len(rows)]] if said % 3 == 0 else [])]
+    chosen = [rows[first], *([rows[(first + 1) % len(rows)]] if said % 3 == 0 else [])]
     opened = [blocker for row in chosen if (blocker := _open(company, number, leads, row)) is not None]
     for row, blocker in zip(chosen, opened, strict=False):
         days = float(row[7])
