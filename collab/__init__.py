@@ -9,12 +9,12 @@
     collab.demo
     collab.packs
     collab.dashboards
-    collab.convergence
+    collab.convergence | projects.friction
     collab.keeping | collab.pulse
     projects.post | projects.roadmap
     projects.intake
     projects.rota
-    projects.assurances | projects.catalogue | projects.owned
+    projects.assurances | projects.catalogue | projects.owned | projects.promises
     collab.insights | projects.clocks
     projects.portfolio
     projects.launches

@@ -39,12 +39,14 @@ from collab.stream import api as stream
 from funding.funds import api as funds
 from projects.assurances import api as assurances
 from projects.catalogue import api as catalogue
+from projects.friction import api as friction
 from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
 from projects.portfolio import gate_api
 from projects.post import api as post
+from projects.promises import api as promises
 from projects.roadmap import api as roadmap
 from projects.rota import api as rota
 
@@ -53,6 +55,8 @@ v1: list[URLPattern | URLResolver] = [
     *funds.urlpatterns,
     *portfolio.urlpatterns,
     *gate_api.urlpatterns,
+    *friction.urlpatterns,
+    *promises.urlpatterns,
     *launches.urlpatterns,
     *tools.urlpatterns,
     *assurances.urlpatterns,

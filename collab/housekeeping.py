@@ -35,6 +35,7 @@ from projects.intake import gate
 from projects.intake.clocking import forecasting
 from projects.intake.operations import judging, renewing, settling
 from projects.post.models import Letter as CameIn
+from projects.promises.raising import raise_due as raise_reviews
 
 log = logging.getLogger(__name__)
 # Rows a statement, far below what a statement may take; seconds a night, so that a first night does not become a day.
@@ -128,7 +129,7 @@ PERIODS = (
 def night() -> None:
     """What is done once a night: what has served its time goes, and what no late invoice asked for in its time is free again.
 
-    What nobody reviewed goes on hold, and the gate is proved. What ends soon raises the draft that renews it. KPIs that the portal reckons
+    What nobody reviewed goes on hold, and the gate is proved. What ends soon raises the draft that renews it, and what was promised its reviews. KPIs that the portal reckons
     from its own record get their values. Files that nobody has go from their shelf. A pulse opens, reminds, ends. What is promised of open
     requests is reckoned anew. A month that is over is kept on the convergence line.
     """
@@ -142,6 +143,7 @@ def night() -> None:
     log.info("What ends soon: %s raised", count_words(renewing.raise_due(), "draft"))
     log.info("The catalogue: whoever answers for %s told to look again", count_words(remind_reviews(), "entry", "entries"))
     log.info("Assurances that end soon: %s told of", remind_due())
+    log.info("Promises: %s raised", count_words(raise_reviews(), "review"))
     log.info("KPIs of the portal: %s", count_words(reckoning.reckon_all(), "new value"))
     pulse.turn()
     log.info("Forecasts: %s moved", count_words(forecasting.anew(), "day"))

@@ -37,6 +37,7 @@ from collab.registers import addresses as register_addresses
 from funding.funds import addresses as fund_addresses
 from projects.assurances import addresses as assurance_addresses
 from projects.catalogue import addresses as catalogue_addresses
+from projects.friction.addresses import FRICTION
 from projects.intake import addresses as intake_addresses
 from projects.intake.operations.draft import may_ask
 from projects.launches import addresses as launch_addresses
@@ -44,6 +45,7 @@ from projects.owned import addresses as tool_addresses
 from projects.portfolio import addresses as project_addresses
 from projects.post import addresses as post_addresses
 from projects.post.sending import QUEUE as LETTERS_TO_SENDERS
+from projects.promises.addresses import PROMISES
 from projects.roadmap import addresses as roadmap_addresses
 from projects.rota import addresses as rota_addresses
 
@@ -84,7 +86,7 @@ REVIEWS = Place(
 )
 MY_REVIEWS = replace(REVIEWS, label="My reviews")
 DECISIONS = replace(REVIEWS, label="Decisions", icon="scale")
-PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS)
+PROJECTS = Place("p", "Projects", "folder-kanban", project_addresses.PROJECTS, also=(FRICTION, PROMISES))
 ROADMAP = Place("m", "Roadmap", "chart-gantt", roadmap_addresses.ROADMAP)
 LAUNCHES = Place("", "Launches", "megaphone", launch_addresses.LAUNCHES)
 FUNDING = Place("f", "Funding", "wallet", fund_addresses.FUNDS)

@@ -38,6 +38,7 @@ from collab.stream import record as stream_record
 from funding.funds import guards as fund_guards
 from funding.funds import record as fund_record
 from funding.funds import subject as fund_change
+from projects.friction import record as friction_record
 from projects.intake import record as request_record
 from projects.intake import settled
 from projects.intake import stop_subject as stop
@@ -46,6 +47,7 @@ from projects.portfolio import guards as project_guards
 from projects.portfolio import record as project_record
 from projects.portfolio import subject as passage
 from projects.portfolio.gate_states import SECOND as SECOND_FOR_PLANS
+from projects.promises import record as promise_record
 
 # What the proof of the record compares with it; the proof of the ledger asks the rest of what money says.
 ALSO.fill(
@@ -66,6 +68,8 @@ ALSO.fill(
         "packs": partial(asked, pack_record.QUESTIONS),
         "funds": partial(asked, fund_record.CHANGES),
         "portfolio": partial(asked, project_record.QUESTIONS),
+        "friction": partial(asked, friction_record.QUESTIONS),
+        "promises": partial(asked, promise_record.QUESTIONS),
         "intake": partial(asked, request_record.QUESTIONS),
     }
 )

@@ -92,7 +92,9 @@ from projects.catalogue import access as catalogue_access
 from projects.catalogue import reactions as catalogue
 from projects.catalogue import states as entry_states
 from projects.catalogue.measured import MEASURED
+from projects.friction import reactions as friction
 from projects.intake import access as intake_access
+from projects.intake import approved as standing
 from projects.intake import clock_reactions, gate_reactions, project_reactions, sight_reactions
 from projects.intake import reactions as intake
 from projects.intake import saved as request_list
@@ -130,10 +132,12 @@ from projects.portfolio import streamed as project_stream
 from projects.portfolio import subject as passage
 from projects.portfolio.access import SHOWN
 from projects.portfolio.access import visible as visible_projects
+from projects.portfolio.blocked import BLOCKED
 from projects.portfolio.noted import PROJECT
 from projects.portfolio.picking import PROJECTS
 from projects.portfolio.queries import PROMISED
 from projects.post import filling as post
+from projects.promises import reactions as promises
 from projects.roadmap import saved as roadmap_list
 from projects.rota import operations as rota
 from projects.rota.queries import FOLLOWED
@@ -144,7 +148,8 @@ __all__ = ["celery"]
 STATUSES.fill(
     together(
         request_states.STATUSES, project_states.STATUSES, approval_states.STATUSES, appointment_states.STATUSES, policy_states.STATUSES,
-        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, entry_states.STATUSES, post.STATUSES,
+        keeping_states.STATUSES, launch_states.STATUSES, insight_states.STATUSES, tool_states.STATUSES, assurance_states.STATUSES, friction.STATUSES,
+        promises.STATUSES, entry_states.STATUSES, post.STATUSES,
     )
 )  # fmt: skip
 
@@ -158,7 +163,22 @@ TELLERS.fill(
 COMMITTED.fill(versions.heard)
 
 # What people are told of: one line for each kind of subject, which brings its table of who is told what.
-OF_PARTS = (appointments, policies, standins, keeping, pulse, restating, fund_reactions, agenda, disputes, assurances, catalogue, plans)
+OF_PARTS = (
+    appointments,
+    policies,
+    standins,
+    keeping,
+    pulse,
+    restating,
+    fund_reactions,
+    agenda,
+    disputes,
+    assurances,
+    catalogue,
+    plans,
+    friction,
+    promises,
+)
 TOLD = (
     intake.REQUESTS,
     gate_reactions.PROOFS,
@@ -168,7 +188,8 @@ TOLD = (
     *(told for part in OF_PARTS for told in part.TOLD),
     NOTES,
 )
-REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(telling.reactions(TOLD) | kpi_reactions.REACTIONS)), patient=PATIENT))
+OWED = telling.reactions(TOLD) | kpi_reactions.REACTIONS | friction.REACTIONS
+REACTIONS.fill(Reactions(clock_reactions.beside(acting.beside(OWED)), patient=PATIENT))
 
 # What is decided on a route, and what an outcome of it does: a row a kind of subject.
 KINDS.fill({one.KIND.name: one.KIND for one in (request, stop, fund_change, appointment, roster, policy, passage)})
@@ -188,21 +209,15 @@ OPENS.fill(telling.openings(TOLD))
 # Whose record is read by whom, of those who are let read in it: all of what is open to everybody, the rest as its own pages are.
 READABLE.fill(
     {
-        "intake.request": intake_access.visible,
-        "intake.stop": intake_access.stops,
+        "intake.request": intake_access.visible, "intake.stop": intake_access.stops,
         "portfolio.project": visible_projects,
         "portfolio.passage": plans.opens,
         "approvals.standin": standin_operations.visible,
-        "notes.note": note_access.visible,
-        "files.file": file_access.visible,
-        "stream.link": stream_access.visible,
+        "notes.note": note_access.visible, "files.file": file_access.visible, "stream.link": stream_access.visible,
         "funds.allocation": intake_access.allocations,
-        "insights.insight": insight_access.visible,
-        "insights.citation": insight_access.citations,
-        "catalogue.entry": catalogue_access.visible,
-        "tools.renewal": tool_access.renewals,
-        **assurances.READABLE,
-        "dashboards.dispute": dispute_queries.visible,
+        "insights.insight": insight_access.visible, "insights.citation": insight_access.citations,
+        "catalogue.entry": catalogue_access.visible, "tools.renewal": tool_access.renewals,
+        **assurances.READABLE, **friction.READABLE, **promises.READABLE, "dashboards.dispute": dispute_queries.visible,
         "packs.pack": pack_access.visible, "post.letter": post.visible,
         **dict.fromkeys(
             (
@@ -250,6 +265,7 @@ POINTING.fill(
         Pointing("launches", ("launches.Launch.brand", "launches.Launch.market"), launches.follow),
         Pointing("tools", ("tools.Tool.supplier", "tools.Tool.system"), tools.follow),
         assurances.POINTING,
+        friction.POINTING,
         # By codes.
         Pointing("rules of triage", (), rota.follow),
         Pointing("projects", (), project_strategies.follow),
@@ -270,6 +286,11 @@ MEASURED.fill(offered.measured)
 FOLLOWED.fill(followed.followed)
 insight_access.WORKS.fill(intake_access.visible)
 assurances.WORKS.fill(intake_access.visible)
+# Of those that were approved, what they promised.
+promises.WORKS.fill(standing.approved)
+
+# What stands in the way of a project.
+BLOCKED.fill(friction.IN_THE_WAY)
 
 # Who sees the envelopes of planning cycles.
 ENVELOPES.fill(sees_work_money)

@@ -43,7 +43,7 @@ UNUSED = May(select=False)
 QUEUED, LETTER = ("due_at", "attempts", "last_error"), ("mail", "mail_due_at", "mail_attempts", "mailed_at", "mail_error")
 # Of a letter that came: what becomes of it; and of ours to its sender.
 CAME = ("state", "why", "title", "content", "person", "subject_id", "decided_by", "decided_at", "files", "has_files")
-TOLD = ("mail", "mail_due_at", "mail_attempts", "mail_error")
+TOLD, ANSWERED = ("mail", "mail_due_at", "mail_attempts", "mail_error"), ("note", "answered_by", "answered_on")
 
 RIGHTS: dict[str, May] = {
     "admin.LogEntry": May(insert=True, update=("object_repr", "change_message")),
@@ -201,13 +201,10 @@ RIGHTS: dict[str, May] = {
     # --- the catalogue: a version that is published stays, by a trigger
     "catalogue.Entry": May(insert=True, update=("owner", "review_on", "reminded_of", "current", "retired_on", "version")),
     "catalogue.EntryVersion": May(
-        insert=True,
-        update=(*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at"),
+        True, (*("title", "gives", "audience", "given_title", "given_problem", "given_outcome", "given_data_kind"), "published_at")
     ),
     "catalogue.Question": May(
-        insert=True,
-        update=(*("position", "label", "help", "kind", "choices", "is_required", "shown_by", "shown_values", "field", "reads"),),
-        delete=True,
+        True, ("position", "label", "help", "kind", "choices", "is_required", "shown_by", "shown_values", "field", "reads"), delete=True
     ),
     # --- work
     "portfolio.Project": May(
@@ -227,6 +224,11 @@ RIGHTS: dict[str, May] = {
     "portfolio.Passage": May(insert=True, update=("state", "route", "baseline")),
     "portfolio.Template": May(insert=True, update=("is_current",)),
     "portfolio.Dependency": May(insert=True, update=("why", "lag", "is_hard"), delete=True),
+    "friction.Blocker": May(insert=True, update=("kind", "title", "next_step", "system", "expected_on", "closed_on", "version")),
+    "friction.Wait": May(insert=True, update=("until_on",)),
+    "promises.Promise": ADD,
+    "promises.Review": May(insert=True, update=("owner", "due_on", "early_on", "verdict", "value", "has_signal", *ANSWERED, "version")),
+    "promises.Amendment": May(insert=True, update=("state", "decided_by", "version")),
     "intake.Request": May(
         insert=True,
         update=(

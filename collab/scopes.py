@@ -14,5 +14,5 @@ DOORS: Mapping[str, str] = {
     "reasons": "Reasons that are used again", "sponsored": "Sponsored work", "operations": "Operations", "convergence": "Convergence",
     "data-quality": "Data quality", "pulse": "Pulse", "perception": "Perception and fact", "benchmarks": "Benchmarks", "brief": "Daily brief",
     "post": "Letters that wait", "cycles": "Planning cycles", "actions": "Actions", "strategies": "Strategies", "alignment": "Alignment",
-    "insights": "Insights", "lessons": "Lessons", "triage-rules": "Rules of triage", "triage-rota": "Rota of triage",
+    "insights": "Insights", "lessons": "Lessons", "triage-rules": "Rules of triage", "triage-rota": "Rota of triage", "friction": "Friction", "promises": "Promises",
 }  # fmt: skip

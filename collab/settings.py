@@ -31,7 +31,7 @@ OURS = (
     "collab.files", "collab.stream", "collab.approvals", "collab.appointments", "collab.policies", "collab.directory",
     "collab.kpis", "collab.customer", "collab.agenda", "funding.ledger", "funding.funds", "projects.launches", "projects.owned", "projects.catalogue",
     "projects.assurances", "projects.rota",
-    "projects.portfolio", "collab.insights", "projects.clocks", "projects.intake",
+    "projects.portfolio", "projects.friction", "projects.promises", "collab.insights", "projects.clocks", "projects.intake",
     "projects.roadmap", "projects.post", "collab.keeping", "collab.pulse", "collab.convergence", "collab.dashboards", "collab.packs",
     "collab.demo",
 )  # fmt: skip

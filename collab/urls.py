@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("collab.stream.urls")),
     path("", include("collab.notices.urls")),
     path("", include("projects.intake.urls")),
+    path("", include("projects.friction.urls")),
+    path("", include("projects.promises.urls")),
     path("", include("projects.portfolio.urls")),
     path("", include("projects.launches.urls")),
     path("", include("projects.owned.urls")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from collab.approvals.models import Seat
 from collab.approvals.states import PanelState, Verdict
-from collab.demo import agenda, insights, money, wishes
+from collab.demo import agenda, blocking, insights, money, wishes
 from collab.demo.timeline import Timeline
 from collab.kit import clock
 from collab.people.models import Person
@@ -92,6 +92,8 @@ class Building:
             self._also(max(self.plan.starts_on, due - self._ahead()), self._reach(title, due))
         while clock.today() < self.plan.starts_on:
             yield 1.0
+        in_the_way = blocking.life(self.company, self.number, self._now().title, self.leads, self.working_days)
+        self.timeline.begin(self._soon(0.04), in_the_way)
         self.timeline.begin(self._soon(0.02), self._words())
         self.timeline.begin(self._soon(0.03), money.invoices(self.company, self.number, self.working_days, self.plan.share, self.chance))
         yield from self._phases()

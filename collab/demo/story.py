@@ -33,6 +33,7 @@ from collab.demo import (
     planning,
     plans,
     posting,
+    promising,
     pulses,
     registers,
     reviewing,
@@ -136,6 +137,8 @@ class Story:
         launches.begin(self.timeline, self.company, self.first)
         self.timeline.begin(self.timeline.after(start, 30.0), insights.life(self.company, self.days))
         self.timeline.begin(self.timeline.after(start, 12.0), offering.opening(self.company, self.timeline.until.date()))
+        self.timeline.begin(self.timeline.after(start, 7.0), promising.life(self.company, self.days))
+        self.timeline.begin(self.timeline.ago(3, 0.6), promising.changes(self.company))
         self.timeline.begin(self.timeline.ago(5, 0.2), offering.today(self.company))
         self.timeline.begin(self.timeline.ago(4, 0.2), reviewing.today(self.company))
         pulses.begin(self.timeline, self.first, chance("pulses"))

@@ -28,6 +28,7 @@ DOORS = (
     "restating.queries",
     "restating.reactions",
     "saved",
+    "series",
     "standing",
     "streamed",
     "tray",

@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "approved",
     "askers",
     "clock_reactions",
     "clocking.forecasting",
@@ -76,6 +77,7 @@ DOORS = (
     "queries.sharing",
     "queries.throughput",
     "queries.triage.followed",
+    "queries.triage.regret",
     "record",
     "run_models",
     "run_owners",

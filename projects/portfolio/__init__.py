@@ -4,6 +4,7 @@
 DOORS = (
     "access",
     "addresses",
+    "blocked",
     "clashes",
     "finishing",
     "flow",
@@ -18,6 +19,7 @@ DOORS = (
     "milestones",
     "models",
     "noted",
+    "opening",
     "operations",
     "picking",
     "queries",

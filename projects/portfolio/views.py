@@ -17,6 +17,7 @@ from collab.stream.page import beside
 from collab.web.exports import PIECE, Sheet, away
 from collab.web.saving import savable
 from projects.portfolio import access, addresses, cards, linking, operations, queries, webs
+from projects.portfolio.blocked import BLOCKED
 from projects.portfolio.flow import LEADS
 from projects.portfolio.forms import LinkForm, MilestoneForm, UpdateForm, Versioned
 from projects.portfolio.models import Project
@@ -87,6 +88,7 @@ def project(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "detail": card,
         "critical": webs.critical(request.user, about) if card.waits_for else None,
+        "in_the_way": BLOCKED.value(request.user, about),
         **beside(request, PROJECT, about),
     }
     return render(request, "portfolio/detail.html", context)

@@ -37,6 +37,7 @@ from collab.kpis.operations import Reading
 from collab.people.models import Person
 from collab.policies import operations as policies
 from funding.funds import operations as funds
+from projects.friction import operations as blockers
 from projects.intake.operations import breaking, conditions, delivery, edit, gateway, run_owning, sizing, stopping
 from projects.intake.queries.list import lists
 from projects.intake.queries.triage import inbox, stuck
@@ -44,6 +45,8 @@ from projects.intake.states import State
 from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from projects.post import operations as post
+from projects.promises import amending, raising
+from projects.promises.models import Promise
 from tests import onrecord
 from tests.pulse.pulses import opened
 
@@ -98,6 +101,14 @@ def _everything_else(cast: SimpleNamespace, world: SimpleNamespace) -> None:
         actor=cast.finance, number=paid.request.number, fund=owned.code, amount=usd(9_500), reference="I-1", on=clock.today()
     )
     funds.reverse_actual(actor=cast.finance, entry=booked.entry.pk, reason="Booked twice.")
+    # What stands in the way of work, and waits on a person and on a group.
+    for holder in ({"person": cast.architect}, {"group": "finance"}):
+        blockers.open_one(number=paid.request.number, actor=cast.it_lead, kind="funding", title="No money", **holder)
+    # A promise to review, and one to change.
+    asked = Promise.objects.filter(number=short.request.number).latest("pk")
+    raising._raise(key=asked.pk, months=3, due_on=clock.today())
+    led = Promise.objects.filter(number=due.request.number).latest("pk")
+    amending.propose(promise=led.pk, actor=cast.technologist, target=Decimal(5), reason="One market is left out.")
     # Work for whose stop two are asked.
     large = (
         Story(cast, world, answers={"estimate": usd(400_000)}, track="major").drafted().submitted().routed().approved().funded().started()
@@ -184,6 +195,9 @@ ASKED = {
     "question": {"finance"},
     "action": {"outsider"},
     "condition": {"it_lead"},
+    "blocker": {"architect", "finance"},
+    "promise": {"marketer"},
+    "amendment": {"cmo", "marketing_lead"},
     "confirm": {"business"},
     "pulse": {"marketer", "technologist", "cmo", "cio", "admin2"},
 }

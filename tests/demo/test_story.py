@@ -20,6 +20,7 @@ from collab.customer.models import DataSource, Moment
 from collab.demo import people
 from collab.events import texts
 from collab.events.models import Delivery, Event
+from collab.events.verify import ALSO
 from collab.insights.models import Citation, Insight
 from collab.kit import clock
 from collab.kpis import outlook, series
@@ -35,6 +36,9 @@ from funding.funds.models import Allocation, FiscalYear, Fund, FundChange, Rever
 from funding.ledger.models import Entry
 from projects.clocks.models import Clock, Forecast, Nudge, Turn
 from projects.clocks.states import Target
+from projects.friction.figures import Asked, friction
+from projects.friction.models import Blocker, Wait
+from projects.friction.states import Kind as BlockerKind
 from projects.intake import gate
 from projects.intake.clocking import keeping
 from projects.intake.models import Request
@@ -44,7 +48,8 @@ from projects.intake.queries.triage.inbox import inbox
 from projects.intake.states import State
 from projects.portfolio.clashes import days_early
 from projects.portfolio.models import Dependency, Milestone, Project
-from projects.portfolio.states import Phase
+from projects.portfolio.states import ENDED, Phase
+from projects.promises.models import Amendment, Review
 
 pytestmark = [pytest.mark.usefixtures("told"), pytest.mark.servers]
 THROUGH_THE_GATE = (State.IN_APPROVAL, State.APPROVED, State.FUNDED, State.IN_DELIVERY, State.DELIVERED, State.CLOSED, State.REJECTED)
@@ -246,6 +251,18 @@ def test_what_was_found_out_and_learnt_is_used() -> None:
     assert Request.objects.filter(goals__isnull=False).count() >= 5
     assert Notice.objects.filter(text__contains="asks you a question in the cycle").exists()
     assert Notice.objects.filter(text__contains="gave you the action").exists()
+
+
+def test_something_of_every_kind_gets_in_the_way_and_promises_are_kept_and_not() -> None:
+    assert set(Blocker.objects.values_list("kind", flat=True)) == set(BlockerKind.values)
+    assert Blocker.objects.filter(closed_on=None).exists() and Blocker.objects.exclude(closed_on=None).count() > 10
+    assert not Blocker.objects.filter(closed_on=None, project__phase__in=ENDED).exists()
+    assert Wait.objects.exclude(group="").exists() and Wait.objects.exclude(person=None).exists()
+    assert friction(person("cmo"), Asked()).whole.days > 100
+    assert {"kept", "partly", "not"} <= set(Review.objects.values_list("verdict", flat=True)) and Review.objects.filter(verdict="").exists()
+    assert Review.objects.exclude(early_on=None).exists()
+    assert set(Amendment.objects.values_list("state", flat=True)) == {"agreed", "waiting"}
+    assert not [one for name in ("friction", "promises") for one in ALSO.value[name]()]
 
 
 def test_the_cast_signs_in_with_the_word_that_is_printed() -> None:

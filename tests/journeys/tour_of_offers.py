@@ -13,6 +13,9 @@ OFFERED = (
     ("what is owned", "marketer", "/tools/"),
     ("something owned", "technologist", "/tools/surveys/"),
     ("answered by what is owned", "cio", "/tools/answered/"),
+    ("promises", "cmo", "/promises/"),
+    ("what gets in the way", "cmo", "/friction/"),
+    ("what gets in the way, of one kind", "marketer", "/friction/?by=quarters&kind=legacy"),
     ("what an entry asks", "@asked", "/requests/{began}/edit/asked/"),
 )
 WRITTEN = (

@@ -301,6 +301,9 @@ def test_each_kind_of_the_table_is_tried_here() -> None:
         # In tests/intake/test_run_owners.py, and in test_conditions.py.
         "run_owner",
         "condition",
+        # In tests/friction, and in tests/promises.
+        "blocker",
+        "promise",
     }
     assert {holding.kind for holding in HOLDINGS} == tried
 

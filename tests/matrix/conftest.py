@@ -50,6 +50,7 @@ from collab.web.sheets.asked import Asked
 from funding.funds import operations as funds
 from funding.funds.actuals import Actual
 from funding.funds.models import Allocation
+from projects.friction import operations as blockers
 from projects.intake.noted import REQUEST
 from projects.intake.operations import colleagues, lettered, sight
 from projects.intake.states import State as S
@@ -58,6 +59,8 @@ from projects.portfolio import operations as portfolio
 from projects.portfolio.models import Project
 from projects.post import operations as post
 from projects.post.models import Letter as CameIn
+from projects.promises import amending, raising
+from projects.promises.models import Promise, Review
 from tests import onrecord
 from tests.conftest import OWNER, emptied, make_cast
 from tests.matrix.reviewed import reviewed
@@ -198,7 +201,15 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
     small = bring_to(S.IN_APPROVAL, cast, world, answers={"personal_data": False, "data_sources": []})
     decides = lettered._made(cast.business, small).strip("/").split("/")[-2:]
     view = saving.keep(actor=cast.marketer, page="projects", name="Under way", query="view=delivery")
+    blocked = {"number": projects[0].number, "kind": "legacy", "title": "The old till has no interface"}
+    blocker = blockers.open_one(actor=cast.it_lead, person=cast.it_lead, **blocked)
+    # Of the first project what may be changed, of the second a change that waits, of the third a review.
+    promised = [Promise.objects.filter(number=one.number, what="revenue_generated").get() for one in projects]
+    amended = amending.propose(promise=promised[1].pk, actor=cast.technologist, target=Decimal(5), reason="One market is left out.")
+    assert raising._raise(key=promised[2].pk, months=3, due_on=clock.today())
     return SimpleNamespace(
+        promised=promised[0].pk, amended=amended.pk, promise_review=Review.objects.get().pk,
+        blocker=blocker.pk,
         came=CameIn.objects.get(),
         draft=draft, limit=limit, remit=remit, board_pack=packs[0].code, house_pack=packs[1].code, other_pack=packs[2].code, view=view.code,
         asked=asked, decides=decides, **reviewed(cast, world), **ruled(cast),

@@ -1,5 +1,7 @@
 """Who may do what with the catalogue and with what the company owns: rows of ``table.py``."""
 
+from .blocked import BLOCKED_API, BLOCKED_PAGES
+from .promised import PROMISED_API, PROMISED_PAGES
 from .rows import READ, Body, May, Row, day_from_now, plain
 from .test_moves import GATE
 
@@ -18,6 +20,8 @@ ASKS = {"label": "Who?", "kind": "text", "reads": "everyone", "key": "who", "pos
 SEEN = {"version": 3}
 GONE = {**SEEN, "reason": "Nobody asks for it."}
 OFFERED_API = {
+    **BLOCKED_API,
+    **PROMISED_API,
     "api-tools": plain(get=READ, post=May(OWNING, lambda w: NEW_TOOL)),
     "api-tool": Row(TOOL, {"get": READ, "patch": May(OWNING, lambda w: {"version": 1, "name": "Surveys"})}),
     "api-tool-retire": Row(TOOL, {"post": May(OWNING, lambda w: {"version": 1, "reason": "Nobody uses it."})}),
@@ -27,6 +31,8 @@ OFFERED_API = {
     "api-catalogue-retire": Row(ENTRY, {"post": May(PROMISING, lambda w: GONE)}),
 }
 OFFERED_PAGES = {
+    **BLOCKED_PAGES,
+    **PROMISED_PAGES,
     "tools": plain(get=READ),
     "tools-answered": plain(get=READ),
     "tool-new": plain(get=May(OWNING), post=May(OWNING, lambda w: TOOL_FORM)),

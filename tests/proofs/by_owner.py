@@ -4,6 +4,7 @@ from tests.proofs.by_sight import OF_SIGHT
 from tests.proofs.company import FIT
 from tests.proofs.hands import COLUMNS, DONE, FORGED, LAST, MIDDLE, NO, RAISE, RAISED, REHASH, RESERVE, SEALED_ANEW, SPEND, Case, event_of
 from tests.proofs.of_disputes import OF_DISPUTES
+from tests.proofs.of_work import OF_WORK
 
 BY_OWNER = (
     Case(
@@ -313,5 +314,6 @@ BY_OWNER = (
         "packs_decision {key}: no event tells of it as it stands",
     ),
     *OF_DISPUTES,
+    *OF_WORK,
     *OF_SIGHT,
 )

@@ -23,6 +23,7 @@ from collab.packs import operations as packs
 from funding.funds import operations as funds
 from funding.funds import proof
 from funding.funds.actuals import Actual
+from projects.friction import operations as blockers
 from projects.intake.operations import colleagues, edit, settling, sight
 from projects.intake.states import State
 from tests import onrecord
@@ -73,6 +74,7 @@ def founded() -> SimpleNamespace:
     packs.decide(actor=cast.cmo, pack=pack.code, text="We go on.", figure="free", **task)
     said = disputes.raise_one(figure="free", actor=cast.cio, says="disputes", text="The platform’s is missing.")
     disputes.answer(dispute=said.pk, actor=cast.finance, version=said.version, text="It is of the next year.")
+    blockers.open_one(number=work.number, actor=cast.it_lead, person=cast.it_lead, kind="vendor", title="The supplier is late")
     while delivery.deliver_due():
         pass
     seals.make()

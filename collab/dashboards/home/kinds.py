@@ -19,7 +19,7 @@ from collab.dashboards.home import things
 from collab.dashboards.home.things import Thing
 from collab.dashboards.leaving import queries as leaving
 from collab.dashboards.leaving.access import KEEPERS
-from collab.kit import clock, formats
+from collab.kit import clock, formats, numbering
 from collab.kit.formats import count_words
 from collab.kpis import access as kpi_access
 from collab.kpis import addresses as kpi_addresses
@@ -34,6 +34,7 @@ from collab.pulse import addresses as pulse_addresses
 from collab.pulse import waiting as pulse
 from funding.funds import addresses as fund_addresses
 from funding.funds import waiting as money
+from projects.friction import waiting as friction
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks
@@ -46,6 +47,8 @@ from projects.portfolio import addresses as project_addresses
 from projects.portfolio import waiting as portfolio
 from projects.post import addresses as post_addresses
 from projects.post import queries as post
+from projects.promises import addresses as promise_addresses
+from projects.promises import waiting as promises
 
 # Whoever holds any duty.
 ALL = frozenset(Role.values)
@@ -265,6 +268,21 @@ KINDS: tuple[Kind, ...] = (
         "action", "An action of yours", "actions of yours", ALL, agenda.to_do,
         lambda one: Thing(one.text, agenda_addresses.action(one.pk), f"Due {formats.day(one.due_on, clock.today())}"),
         place=agenda_addresses.GOALS, is_listed=True,
+    ),
+    Kind(
+        "blocker", "A blocker that waits on you", "blockers that wait on you", ALL, friction.on, things.blocker, ("blocker__project",), "since_on",
+        place=project_addresses.PROJECTS, is_listed=True,
+    ),
+    Kind(
+        "promise", "A promise to review", "promises to review", ALL, promises.to_review, things.promised, ("promise",), "due_on",
+        place=project_addresses.PROJECTS, is_listed=True,
+    ),
+    Kind(
+        "amendment", "A promise to change", "promises to change", ALL, promises.to_decide,
+        lambda one: Thing(
+            f"A promise of {numbering.code(one.promise.number)}", promise_addresses.promise_decide(one.pk), f"proposed by {one.proposed_by.name}"
+        ),
+        ("promise", "proposed_by"), "proposed_on", place=project_addresses.PROJECTS, is_listed=True,
     ),
     Kind(
         "pulse", "The partnership pulse", "partnership pulses", frozenset(), pulse.to_answer,

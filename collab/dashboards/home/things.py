@@ -7,10 +7,12 @@ from collab.dashboards import addresses
 from collab.dashboards.executive.behind import FIGURES
 from collab.kit import clock, formats, numbering
 from funding.funds import addresses as fund_addresses
+from projects.friction import addresses as friction_addresses
 from projects.intake import addresses as intake_addresses
 from projects.intake.models import Request
 from projects.portfolio import addresses as project_addresses
 from projects.portfolio import waiting as portfolio
+from projects.promises import addresses as promise_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,23 @@ def reversal(asked: Any) -> Thing:
 def said(project: Any) -> Thing:
     return Thing(
         f"{project.code} {project.title}", project_addresses.project(project.code), f"Nothing said for {portfolio.SILENT_DAYS} days"
+    )
+
+
+def blocker(wait: Any) -> Thing:
+    code = wait.blocker.project.code
+    return Thing(
+        f"{wait.blocker.get_kind_display()} in the way of {code}",
+        friction_addresses.blocker(code, wait.blocker_id),
+        f"It waits since {formats.day(wait.since_on, clock.today())}",
+    )
+
+
+def promised(review: Any) -> Thing:
+    return Thing(
+        f"A promise of {numbering.code(review.promise.number)}",
+        promise_addresses.promise_review(review.pk),
+        f"{review.months} months after launch",
     )
 
 

@@ -9,9 +9,14 @@ from collab.approvals.conditioned import Condition
 from collab.approvals.kinds import label as group
 from collab.approvals.models import Seat
 from collab.dashboards.leaving.shape import GATE, Handing, Holding, Label, Reader
+from collab.kit import numbering
 from collab.kit.errors import Unfit
 from collab.people.models import Person
 from collab.people.states import Side
+from projects.friction import access as friction
+from projects.friction import addresses as friction_addresses
+from projects.friction import operations as blockers
+from projects.friction.models import Wait
 from projects.intake import access as intake
 from projects.intake import addresses as intake_addresses
 from projects.intake.askers import asks, is_asker
@@ -27,6 +32,10 @@ from projects.portfolio import addresses as project_addresses
 from projects.portfolio import operations as projects
 from projects.portfolio.models import Milestone
 from projects.portfolio.states import ENDED
+from projects.promises import access as promises
+from projects.promises import addresses as promise_addresses
+from projects.promises import operations as promise_reviews
+from projects.promises.models import Review
 
 # Until it is approved a sponsor is named anew as any answer is changed; later they are who stood for it.
 SPONSORED = (State.IN_TRIAGE, State.NEEDS_INFORMATION, State.IN_APPROVAL, State.APPROVED)
@@ -106,6 +115,37 @@ def _milestone(milestone: Milestone) -> Label:
 
 def _plans(person: Person, milestone: Milestone) -> bool:
     return person.pk in (milestone.project.marketing_lead_id, milestone.project.it_lead_id)
+
+
+def _waits(reader: Reader) -> QuerySet[Wait]:
+    open_ones = friction.visible(reader).filter(closed_on=None).order_by().values("pk")
+    return Wait.objects.filter(until_on=None, blocker__in=open_ones)
+
+
+def _wait(wait: Wait) -> Label:
+    project, blocker = wait.blocker.project, wait.blocker
+    title = f"{blocker.get_kind_display()} in the way of {project.code}"
+    return Label(f"{project.code}/{blocker.pk}", title, friction_addresses.blocker(project.code, blocker.pk), project.title)
+
+
+def _waits_on(how: Handing, wait: Wait) -> str:
+    blockers.hand_over(blocker=wait.blocker_id, actor=how.actor, former=how.holder, to=how.to)
+    return f"What is in the way of {wait.blocker.project.code} waits on {how.to.name} from now on."
+
+
+def _promised(review: Review) -> Label:
+    number = numbering.code(review.promise.number)
+    return Label(
+        f"{number}/{review.pk}",
+        f"A promise of {number}",
+        promise_addresses.promise(review.promise_id),
+        f"{review.months} months after launch",
+    )
+
+
+def _reviews_on(how: Handing, review: Review) -> str:
+    promise_reviews.hand_over(review=review.pk, actor=how.actor, former=how.holder, to=how.to)
+    return f"{how.to.name} says what became of a promise of {numbering.code(review.promise.number)}."
 
 
 def _answered(how: Handing, milestone: Milestone) -> str:
@@ -188,5 +228,14 @@ WORK = (
     ),
     Holding(
         "milestone", "Milestones", "portfolio.Milestone.owner", "owner", _milestones, _milestone, _answered, GATE, _plans, ("project",),
+    ),
+    Holding(
+        "promise", "Promises to review", "promises.Review.owner", "owner",
+        lambda reader: promises.reviews(reader).filter(verdict=""), _promised, _reviews_on, GATE,
+        lambda person, one: one.owner_id == person.pk, ("promise",), is_told=True,
+    ),
+    Holding(
+        "blocker", "Blockers that wait on them", "friction.Wait.person", "person", _waits, _wait, _waits_on, GATE,
+        lambda person, one: _plans(person, one.blocker), ("blocker__project",), is_told=True,
     ),
 )  # fmt: skip

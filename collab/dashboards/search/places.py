@@ -43,6 +43,7 @@ from funding.funds import access as funds
 from funding.funds.addresses import FUND_CREATE, FUND_YEAR_CREATE, FUNDS
 from projects.assurances.addresses import ASSURANCES, CHECKLISTS
 from projects.catalogue.addresses import CATALOGUE
+from projects.friction.addresses import FRICTION
 from projects.intake.addresses import APPROVALS, CONDITIONS, DISAGREEMENTS, LANE, REQUEST_NEW, REQUESTS, TRIAGE
 from projects.intake.operations.draft import may_ask
 from projects.intake.queries.disagreements import READERS as DISAGREED
@@ -50,6 +51,7 @@ from projects.launches import access as launches
 from projects.launches.addresses import LAUNCH_NEW, LAUNCHES, LAUNCHES_IMPORT
 from projects.owned.addresses import TOOLS
 from projects.portfolio.addresses import PROJECTS
+from projects.promises.addresses import PROMISES
 from projects.roadmap.addresses import ROADMAP
 
 PAGE, ACTION = "Page", "Action"
@@ -120,6 +122,8 @@ PLACES = (
     Place("Moment map", "customer journey moments gaps stages", "route", MOMENTS, HOLDING),
     Place("Data sources", "register personal data lawful basis retention", "database", DATA_SOURCES, HOLDING),
     Place("Coverage", "single customer view joined sources", "database", DATA_SOURCES_COVERAGE, HOLDING),
+    Place("Promises", "benefits kept sponsor review frozen baseline", "flag", PROMISES, HOLDING),
+    Place("What gets in the way", "friction ledger blockers delay days lost waits", "octagon-x", FRICTION, HOLDING),
     Place("Funding", "money budget funds", "wallet", FUNDS),
     Place("Executive", "board overview", "landmark", EXECUTIVE, STEERING),
     Place("Sponsored work", "portfolio executives money phase health value promised", "landmark", SPONSORED, may=_may_read_sponsored),

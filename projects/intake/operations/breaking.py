@@ -25,7 +25,7 @@ from projects.intake.glass import HOLD_DAYS, LEAST_REASON, REVIEW_DAYS, SIDES, W
 from projects.intake.glass_guards import OWES_SENTENCE
 from projects.intake.glass_models import BreakGlass
 from projects.intake.models import Request
-from projects.intake.operations import delivery, gateway, moving
+from projects.intake.operations import delivery, gateway, moving, promising
 from projects.intake.states import State
 from projects.portfolio import starting
 
@@ -86,7 +86,7 @@ def _sign(request: Request, glass: BreakGlass, actor: Person, version: int, why:
     )  # fmt: skip
     glass.save(update_fields=["route"])
     request.holder, request.snoozed_until = None, None
-    data: dict[str, Any] = {"first": glass.first_id, "review_on": glass.review_on.isoformat()}
+    data: dict[str, Any] = {"first": glass.first_id, "review_on": glass.review_on.isoformat(), **promising.frozen(request)}
     moving.move(request, MOVE, actor=actor, version=version, to=State.APPROVED, why=why, data=data)
     return _begin(request, glass, actor)
 

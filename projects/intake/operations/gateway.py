@@ -16,7 +16,7 @@ from collab.kit.operation import operation
 from collab.people.models import Person
 from projects.intake import policy_facts, proposed, sizes
 from projects.intake.models import Request
-from projects.intake.operations import assuring, citing, laning, moving, recusing, setting
+from projects.intake.operations import assuring, citing, laning, moving, promising, recusing, setting
 from projects.intake.operations.asking import words
 from projects.intake.states import State
 
@@ -153,4 +153,6 @@ def ruled(ruling: Ruling) -> Request:
         if (found := keys.open_on(ruling.route)) and ruling.given in (found.yes_id, found.no_id):
             data["disagreed"] = found.pk
     to, version = OUTCOMES[ruling.outcome], request.version
+    if to == State.APPROVED:
+        data |= promising.frozen(request)
     return moving.move(request, "decide", actor=ruling.person, version=version, to=to, why=ruling.reason, data=data)

@@ -23,6 +23,8 @@ from projects.intake.queries.page import answers, cases, replies, reviewing, rev
 from projects.intake.queries.triage import evidence
 from projects.intake.states import State
 from projects.intake.worth import value_of
+from projects.promises import kept_by
+from projects.promises.kept_by import Record
 
 MOST = 50
 RELATED = ("requester__department", "technologist", "goal", "moment", "launch", "route")
@@ -94,6 +96,8 @@ class Case:
     question: str
     then: str
     names_a_yes: bool
+    # How many of its sponsor’s promises were kept; None where nobody sponsors it.
+    sponsor: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ def _case(request: Request, person: Person, line: Line, stages: list[reviews.Rou
         question=QUESTIONS.get(found.role, "do you approve?"),
         then=then,
         names_a_yes=bool(lane.of([found.role])),
+        sponsor=kept_by.record(person, request.sponsor) if request.sponsor else None,
     )
 
 

@@ -10,7 +10,7 @@ from collab.kit.money import Money
 from projects.intake.models import Request
 from projects.intake.queries import durations
 from projects.intake.states import PATH, State
-from projects.intake.worth import value_of
+from projects.intake.worth import PROMISED, value_of
 from projects.launches.models import Launch
 
 WEEKS = 52
@@ -70,6 +70,13 @@ def launches(requests: Iterable[Request]) -> dict[int, Launch]:
     """The launches that these serve, by key. One query, or none."""
     keys = {one.launch_id for one in requests if one.launch_id}
     return {one.pk: one for one in Launch.objects.filter(pk__in=keys).only("name", "on")} if keys else {}
+
+
+def weeks(numbers: Iterable[int]) -> dict[int, Money]:
+    """What a week's waiting costs of each of these requests, by number, where it says what it is worth. One query, or none."""
+    wanted = set(numbers)
+    rows = Request.objects.filter(number__in=wanted).only("number", "currency", *PROMISED) if wanted else ()
+    return {row.number: price for row in rows if (price := _week(row)) is not None}
 
 
 def _week(request: Request) -> Money | None:
