@@ -1,7 +1,7 @@
 """The project and the common ground. What stands above may import what stands below, never up; on one line stand strangers.
 
     collab.urls | collab.management | collab.apps
-    collab.api | collab.reactions | collab.proving | collab.navigation | collab.wsgi
+    collab.api | collab.reactions | collab.showing | collab.proving | collab.navigation | collab.wsgi
     collab.granting
     collab.celery | collab.tasks | collab.rights | collab.health | collab.metrics | collab.disclosure | collab.scopes
     collab.housekeeping | collab.readiness | collab.values

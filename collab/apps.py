@@ -14,7 +14,7 @@ class CollabConfig(AppConfig):
 
     def ready(self) -> None:
         guarding.weld()
-        autodiscover_modules("reactions", "proving", "checks")
+        autodiscover_modules("reactions", "showing", "proving", "checks")
 
 
 class AdministrationConfig(AdminConfig):
