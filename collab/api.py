@@ -43,7 +43,7 @@ from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
-from projects.portfolio import gate_api
+from projects.portfolio.api import gates as portfolio_gates
 from projects.post import api as post
 from projects.roadmap import api as roadmap
 
@@ -51,7 +51,7 @@ v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *funds.urlpatterns,
     *portfolio.urlpatterns,
-    *gate_api.urlpatterns,
+    *portfolio_gates.urlpatterns,
     *launches.urlpatterns,
     *tools.urlpatterns,
     *assurances.urlpatterns,

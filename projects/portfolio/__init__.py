@@ -8,7 +8,6 @@ DOORS = (
     "finishing",
     "flow",
     "forecasts",
-    "gate_api",
     "gate_states",
     "gates",
     "guards",
