@@ -66,7 +66,7 @@ class LinksOfProject(Idempotent, APIView):
             number=there.number, milestone=dependant.milestone, before=provider.number, before_milestone=provider.milestone,
             actor=call.user, **_named(body),
         )  # fmt: skip
-        address = addresses.api_link(there.code, made.pk)
+        address = addresses.api_project_plan_link(there.code, made.pk)
         return Response(_document(made), status=201, headers={"Location": address})
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
