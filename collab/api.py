@@ -44,7 +44,7 @@ from projects.intake import api as intake
 from projects.launches import api as launches
 from projects.owned import api as tools
 from projects.portfolio import api as portfolio
-from projects.portfolio import gate_api
+from projects.portfolio.api import gates as portfolio_gates
 from projects.post import api as post
 from projects.promises import api as promises
 from projects.roadmap import api as roadmap
@@ -54,7 +54,7 @@ v1: list[URLPattern | URLResolver] = [
     *intake.urlpatterns,
     *funds.urlpatterns,
     *portfolio.urlpatterns,
-    *gate_api.urlpatterns,
+    *portfolio_gates.urlpatterns,
     *friction.urlpatterns,
     *promises.urlpatterns,
     *launches.urlpatterns,

@@ -9,7 +9,6 @@ DOORS = (
     "finishing",
     "flow",
     "forecasts",
-    "gate_api",
     "gate_states",
     "gates",
     "guards",

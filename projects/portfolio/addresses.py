@@ -1,7 +1,7 @@
 """The addresses of the projects' pages, by the names they have in ``urls.py``. ``code`` is a project's, as R-231."""
 
 PROJECTS = "/projects/"
-LINKS = "/projects/links/"
+PROJECT_LINKS = "/projects/links/"
 
 
 def project(code: str) -> str:
@@ -17,6 +17,6 @@ def api_milestone(code: str, pk: int) -> str:
     return f"/api/v1/projects/{code}/milestones/{pk}/"
 
 
-def api_link(code: str, pk: int) -> str:
+def api_project_plan_link(code: str, pk: int) -> str:
     """The link with this key, by which the project waits."""
-    return f"/api/v1/projects/{code}/links/{pk}/"
+    return f"/api/v1/projects/{code}/plan-links/{pk}/"

@@ -14,15 +14,15 @@ PLANNED_PAGES = {
     "project-proposal": page_of_project(lambda w: {"pk": 1}, post=May(frozenset(), lambda w: {"answer": "agree"}, {403, 404})),
 }
 PLANNED_API = {
-    "api-links": plain(get=READ),
-    "api-project-links": of_project(get=READ, post=May(LEADS, lambda w: {**SEEN(w), "provider": w.third.code})),
-    "api-project-link": Row(
+    "api-plan-links": plain(get=READ),
+    "api-project-plan-links": of_project(get=READ, post=May(LEADS, lambda w: {**SEEN(w), "provider": w.third.code})),
+    "api-project-plan-link": Row(
         lambda w: {"number": w.project.code, "link": w.link.pk},
         {"get": READ, "patch": May(LEADS, lambda w: {"lag": 2}), "delete": May(LEADS | GATE)},
     ),
     "api-plan-templates": plain(get=READ, post=May(GATE | {"admin"}, lambda w: PLAN_TEMPLATE)),
     "api-project-template": of_project(post=May(LEADS, lambda w: {"template": "none"}, {400, 403})),
-    "api-gates": of_project(get=READ),
+    "api-project-gates": of_project(get=READ),
     "api-gate": Row(lambda w: {"number": w.project.code, "phase": "build"}, {"post": May(frozenset(), lambda w: {}, {403, 404})}),
     "api-gate-check": Row(
         lambda w: {"number": w.project.code, "check": 1}, {"patch": May(frozenset(), lambda w: {"done": True}, {403, 404})}

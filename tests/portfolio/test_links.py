@@ -167,7 +167,7 @@ def test_the_api_of_links(cast, start, api):
     start(1, ends_on=date(2027, 2, 12))
     start(2, starts_on=date(2027, 1, 25))
     key = mark(cast, 1)
-    client, path = api(cast.it_lead), f"{ROOT}R-2/links/"
+    client, path = api(cast.it_lead), f"{ROOT}R-2/plan-links/"
     made = client.post(path, {"provider": "R-1", "dependant": "R-2", "lag": 3, "hard": False, "about": "The data"}, format="json")
     assert made.status_code == 201, made.json()
     told = made.json()
@@ -175,7 +175,7 @@ def test_the_api_of_links(cast, start, api):
         "provider": "R-1", "dependant": "R-2", "lag": 3, "hard": False, "about": "The data", "clash": True, "red": True,
     }  # fmt: skip
     assert client.get(made["Location"]).json() == told
-    for address in (path, f"{ROOT}R-1/links/", "/api/v1/links/", "/api/v1/links/?project=R-1&hard=false"):
+    for address in (path, f"{ROOT}R-1/plan-links/", "/api/v1/links/", "/api/v1/links/?project=R-1&hard=false"):
         assert client.get(address).json()["results"] == [told], address
     assert client.get("/api/v1/links/?hard=true").json()["results"] == []
     assert client.get(f"{ROOT}R-2/dependencies/").json()["waits_for"][0]["why"] == "The data"
@@ -188,7 +188,7 @@ def test_the_api_of_links(cast, start, api):
         for body in bodies:
             answer = client.post(path, body, format="json")
             assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), (body, answer.json())
-    circle = client.post(f"{ROOT}R-1/links/", {"provider": "R-2"}, format="json")
+    circle = client.post(f"{ROOT}R-1/plan-links/", {"provider": "R-2"}, format="json")
     assert (circle.status_code, "R-2 Project 2" in circle.json()["detail"]) == (409, True)
     marked = client.post(path, {"provider": f"R-1/{key}"}, format="json").json()
     assert (marked["provider"], marked["provider_title"], marked["clash"]) == (f"R-1/{key}", "Project 1: Go-live", False)
@@ -205,7 +205,7 @@ def test_hidden_is_missing_from_every_list(cast, start, api):
     made = link(cast, 2, 1)
     assert len(api(cast.it_lead).get("/api/v1/links/").json()["results"]) == 1
     outsider = api(cast.outsider)
-    for address in ("/api/v1/links/", "/api/v1/links/?project=R-2", f"{ROOT}R-1/links/"):
+    for address in ("/api/v1/links/", "/api/v1/links/?project=R-2", f"{ROOT}R-1/plan-links/"):
         assert outsider.get(address).json()["results"] == []
-    assert outsider.get(f"{ROOT}R-2/links/").status_code == outsider.get(f"{ROOT}R-2/links/{made.pk}/").status_code == 404
-    assert outsider.get(f"{ROOT}R-1/links/{made.pk}/").status_code == 404
+    assert outsider.get(f"{ROOT}R-2/plan-links/").status_code == outsider.get(f"{ROOT}R-2/plan-links/{made.pk}/").status_code == 404
+    assert outsider.get(f"{ROOT}R-1/plan-links/{made.pk}/").status_code == 404

@@ -16,7 +16,8 @@ from collab.web.paging import Pages
 from collab.web.rest import one_of, query, read
 from funding.funds import shortfall
 from funding.funds.access import sees_money_of
-from projects.portfolio import addresses, cards, documents, link_api, operations, queries, webs
+from projects.portfolio import addresses, cards, documents, operations, queries, webs
+from projects.portfolio.api.links import urlpatterns as link_patterns
 from projects.portfolio.models import Project
 from projects.portfolio.states import Health, Phase
 
@@ -164,7 +165,7 @@ class Dependencies(Idempotent, APIView):
 
 
 urlpatterns = [
-    *link_api.urlpatterns,
+    *link_patterns,
     path("projects/", Projects.as_view(), name="api-projects"),
     path("projects/<str:number>/", OneProject.as_view(), name="api-project"),
     path("projects/<str:number>/milestones/", Milestones.as_view(), name="api-milestones"),

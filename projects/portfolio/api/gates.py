@@ -151,7 +151,7 @@ class UsedTemplate(Idempotent, APIView):
 urlpatterns = [
     path("plan-templates/", Templates.as_view(), name="api-plan-templates"),
     path("projects/<str:number>/template/", UsedTemplate.as_view(), name="api-project-template"),
-    path("projects/<str:number>/gates/", Gates.as_view(), name="api-gates"),
+    path("projects/<str:number>/gates/", Gates.as_view(), name="api-project-gates"),
     path("projects/<str:number>/gates/<str:phase>/pass/", OneGate.as_view(), name="api-gate"),
     path("projects/<str:number>/checks/<int:check>/", OneCheck.as_view(), name="api-gate-check"),
     path("projects/<str:number>/baselines/", Baselines.as_view(), name="api-baselines"),

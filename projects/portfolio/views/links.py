@@ -37,14 +37,15 @@ def links(request: PersonRequest) -> HttpResponse:
     every = found.worst_first(request.user, view)
     page = _page(request, len(every))
     shown = every[(page - 1) * PAGE : page * PAGE]
-    address = f"{addresses.LINKS}?view={view}"
+    address = f"{addresses.PROJECT_LINKS}?view={view}"
     context = {
         "links": shown,
         "count": len(every),
         "red": sum(bool(card.red) for card in every),
         "clashes": sum(card.clash for card in every),
         "views": [
-            {"label": label, "url": f"{addresses.LINKS}?view={key}", "count": None, "current": key == view} for key, label in VIEWS.items()
+            {"label": label, "url": f"{addresses.PROJECT_LINKS}?view={key}", "count": None, "current": key == view}
+            for key, label in VIEWS.items()
         ],
         "page": {
             "newer": f"{address}&page={page - 1}" if page > 1 else "",

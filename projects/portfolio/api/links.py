@@ -66,7 +66,7 @@ class LinksOfProject(Idempotent, APIView):
             number=there.number, milestone=dependant.milestone, before=provider.number, before_milestone=provider.milestone,
             actor=call.user, **_named(body),
         )  # fmt: skip
-        address = addresses.api_link(there.code, made.pk)
+        address = addresses.api_project_plan_link(there.code, made.pk)
         return Response(_document(made), status=201, headers={"Location": address})
 
     def still(self, call: PersonCall, told: Any, **parts: Any) -> None:
@@ -124,8 +124,8 @@ def _paged(view: APIView, call: PersonCall, found: Any) -> Response:
 
 
 urlpatterns = [
-    path("links/", Links.as_view(), name="api-links"),
-    path("projects/<str:number>/links/", LinksOfProject.as_view(), name="api-project-links"),
+    path("links/", Links.as_view(), name="api-plan-links"),
+    path("projects/<str:number>/plan-links/", LinksOfProject.as_view(), name="api-project-plan-links"),
     path("projects/<str:number>/critical-path/", CriticalPath.as_view(), name="api-project-critical-path"),
-    path("projects/<str:number>/links/<int:link>/", OneLink.as_view(), name="api-project-link"),
+    path("projects/<str:number>/plan-links/<int:link>/", OneLink.as_view(), name="api-project-plan-link"),
 ]
