@@ -6,8 +6,3 @@ AUTHORITY = "/policies/authority/"
 
 def policy_draft(key: int) -> str:
     return f"/policies/drafts/{key}/"
-
-
-def rehearsed(key: int) -> str:
-    """What was rehearsed of a draft, on its page."""
-    return f"{policy_draft(key)}#rehearsals-title"

@@ -80,7 +80,7 @@ def proposal_cards(person: Person, rows: Iterable[Proposal]) -> list[ProposalCar
     routes = [row.route_id for row in found if row.route_id]
     decided = {one.route_id: one for one in Decision.objects.filter(route_id__in=routes).select_related("person")}
     drafts = Draft.objects.filter(proposal__in=found, rehearsals__state=RehearsalState.DONE, pk__in=access.visible_drafts(person))
-    rehearsed = {of: addresses.rehearsed(key) for key, of in drafts.values_list("pk", "proposal_id")}
+    rehearsed = {of: f"{addresses.policy_draft(key)}#rehearsals-title" for key, of in drafts.values_list("pk", "proposal_id")}
     cards = [_proposal(row, decided.get(row.route_id or 0), person, held, latest, rehearsed.get(row.pk, "")) for row in found]
     return in_place(person, found, cards)
 

@@ -48,6 +48,8 @@ class Benefits(APIView):
 
 
 class OnePromise(APIView):
+    """One promise: what was said at the approval, what stands now, and its reviews."""
+
     @extend_schema(responses=documents.PromiseDocument, operation_id="promises_retrieve")
     def get(self, call: PersonCall, promise: int) -> Response:
         _reads(call)

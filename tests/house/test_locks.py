@@ -35,6 +35,8 @@ OF_A_SESSION = re.compile(
 MAY = {
     "collab/management/commands/setup_database.py": {"pg_advisory_unlock", "pg_try_advisory_lock", '"SET lock_timeout '},
     "collab/events/witnesses.py": {".iterator("},
+    # On connections that are the process's own, which it asks about first.
+    "collab/kit/prepared.py": {"PREPARE "},
     "collab/notices/record.py": {".iterator("},
 }
 

@@ -30,6 +30,7 @@ FEW = {
     **{f"{form}.on_behalf_of": "whom one stands in for on this request" for form in ("DecideForm", "DecidingForm", "ReviewForm")},
     "ProposeForm.year": "the later years in which a request costs something",
     "RouteForm.track": "three tracks",
+    "StandInForm.person": "oneself, and whoever works for one and is away",
     "AssureForm.supplier": "the suppliers of one request",
     "ReviewForm.ticks": "the checklist of one group",
     "ReviewForm.assurance": "the three that hold the longest for one request",

@@ -55,7 +55,7 @@ class DecidedDocument(serializers.Serializer[Any]):
     ticked = serializers.ListField(child=serializers.CharField())
 
 
-class FactDocument(serializers.Serializer[Any]):
+class EvidenceFactDocument(serializers.Serializer[Any]):
     """A line of what a group looks at."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -78,7 +78,7 @@ class EvidenceDocument(serializers.Serializer[Any]):
     """What whoever decides on it now looks at: of their own discipline, as far as they may know it."""
 
     group = serializers.CharField(help_text="The role that one decides as.")
-    lines = FactDocument(many=True)
+    lines = EvidenceFactDocument(many=True)
     earlier = EarlierDocument(many=True)
 
 
