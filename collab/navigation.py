@@ -166,8 +166,10 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[Place, ...], tuple[Place, ...]], ...] =
     ),
     (
         (Role.MARKETING_LEAD, Role.IT_LEAD),
-        (HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE)
-        + (CATALOGUE, OWNED, MOMENTS, DATA_SOURCES, REGISTERS),
+        (
+            *(HOME, PROJECTS, REQUESTS, ROADMAP, LAUNCHES, GOALS, INSIGHTS, KPIS, PULSE, EXECUTIVE),
+            *(CATALOGUE, OWNED, MOMENTS, DATA_SOURCES, REGISTERS),
+        ),
         (HOME, PROJECTS, REQUESTS, ROADMAP, MORE),
     ),
     ((Role.MARKETER,), (HOME, MINE, ROADMAP, GOALS, INSIGHTS, KPIS, PULSE), (HOME, replace(MINE, label="Requests"), NEW, ROADMAP, MORE)),

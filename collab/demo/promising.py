@@ -14,8 +14,8 @@ from projects.promises import access, amending, operations, raising
 from projects.promises.models import Promise, Review
 
 Company = dict[str, Person]
-# Every so many working days somebody looks; what is newer than this many days at the end still waits.
-_PAUSE, _FRESH = 8.0, 9
+# Every so many working days somebody looks; in the last rounds nobody has yet.
+_PAUSE, _LEFT = 8.0, 5
 _SAID = (
     ("kept", "It is there, and has been for two months."),
     ("kept", "More than was promised; the second market brought the rest."),
@@ -38,7 +38,7 @@ def life(company: Company, days: int) -> Iterator[float]:
     for place in range(rounds):
         yield _PAUSE
         raising.raise_due()
-        if place < rounds - 2:
+        if place < rounds - _LEFT:
             _answered()
 
 

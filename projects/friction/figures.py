@@ -89,12 +89,12 @@ class Friction:
             none = "Nothing has cost a working day"
             return f"{none} since {day(self.since, self.today)}." if not self.whole.open else f"{none} yet; {_open(self.whole.open)}."
         first = self.kinds[0]
-        said = f"{first.name} cost{'s' if first.key in SINGULAR else ''} the most: {first.days} of {count_words(self.whole.days, 'working day')} lost"
+        said = f"{first.name} take{'s' if first.key in SINGULAR else ''} the most: {first.days} of {count_words(self.whole.days, 'working day')} lost"
         side = next((f", most of it waiting on {one.name}" for one in self.sides[:1] if one.days * 2 > self.whole.days), "")
         return f"{said} in {count_words(self.whole.projects, 'project')}{side}. {_open(self.whole.open)[:1].upper()}{_open(self.whole.open)[1:]}."
 
 
-SINGULAR = frozenset({"funding", "change_process"})
+SINGULAR = frozenset({"funding", "change_process", "vendor"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,13 +153,13 @@ def cards(promises: Iterable[Promise]) -> list[PromiseCard]:
     return [_card(row, reviews.get(origin, []), changes.get(origin, []), known) for row, origin in zip(listed, origins, strict=True)]
 
 
-def amount(row: Promise, value: Decimal | None) -> str:
-    """In the words of its KPI or its currency."""
+def amount(row: Promise, value: Decimal | None, *, is_said: bool = False) -> str:
+    """In the words of its KPI or its currency: what was measured with the digits of the KPI, what somebody said to the last one."""
     if value is None:
         return ""
     if row.kpi is None:
         return short_money(Money(value, row.currency))
-    more = max(0, -int(value.normalize().as_tuple().exponent))
+    more = max(0, -int(value.normalize().as_tuple().exponent)) if is_said else 0
     return said(value, row.kpi.unit, max(row.kpi.decimals, more))
 
 
@@ -176,7 +176,7 @@ def signal(person: Person, row: Promise) -> str:
 def _card(row: Promise, reviews: list[Review], changes: list[Amendment], known: dict[str, str]) -> PromiseCard:
     return PromiseCard(
         pk=row.pk, number=code(row.number), says=row.kpi.name if row.kpi else row.get_what_display(), what=row.what, kind=row.kind,
-        kind_word=row.get_kind_display(), kpi=row.kpi.code if row.kpi else "", before=amount(row, row.before), target=amount(row, row.target),
+        kind_word="KPI" if row.kpi else row.get_kind_display(), kpi=row.kpi.code if row.kpi else "", before=amount(row, row.before), target=amount(row, row.target, is_said=True),
         exact=row.target, currency=row.currency, by_on=row.by_on, baseline=tuple(row.baseline), sponsor=row.sponsor.name if row.sponsor else "",
         owner=row.owner.name, frozen_on=row.frozen_at.astimezone(clock.zone()).date(), hash=row.hash, is_changed=row.replaces_id is not None,
         reviews=tuple(_review(row, one, known) for one in reviews), changes=tuple(_change(row, one, known) for one in changes),
@@ -195,7 +195,7 @@ def _review(row: Promise, one: Review, known: dict[str, str]) -> ReviewCard:
 
 def _change(row: Promise, one: Amendment, known: dict[str, str]) -> ChangeCard:
     return ChangeCard(
-        pk=one.pk, target=amount(row, one.target), by_on=one.by_on, reason=known.get(one.reason, ""), proposed_by=one.proposed_by.name,
+        pk=one.pk, target=amount(row, one.target, is_said=True), by_on=one.by_on, reason=known.get(one.reason, ""), proposed_by=one.proposed_by.name,
         proposed_on=one.proposed_on, state=one.state, state_word=one.get_state_display(),
         decided_by=one.decided_by.name if one.decided_by else "", version=one.version,
     )  # fmt: skip

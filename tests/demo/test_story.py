@@ -94,7 +94,7 @@ def test_requests_are_in_every_state() -> None:
     assert set(states) == set(State)
     assert states[State.IN_DELIVERY] >= 18
     assert states[State.CLOSED] >= 14
-    assert states[State.IN_APPROVAL] == 16
+    assert states[State.IN_APPROVAL] == 15
 
 
 def test_kpis_have_years_of_values_with_corrections_one_late_and_one_off_track() -> None:

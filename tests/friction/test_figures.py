@@ -39,7 +39,7 @@ def test_what_overlaps_costs_a_day_once_and_each_side_its_own(cast, project, blo
     quarters = friction(cast.cmo, Asked(by="quarters"))
     assert sum(step.days for step in quarters.steps) == quarters.whole.days == found.whole.days and len(quarters.steps) == 8
     assert found.sentence.startswith(
-        f"Legacy systems cost the most: {days['legacy']} of {found.whole.days} working days lost in 1 project, most"
+        f"Legacy systems take the most: {days['legacy']} of {found.whole.days} working days lost in 1 project, most"
     )
     assert found.sentence.endswith("waiting on IT. 1 blocker is open.")
     narrowed = friction(cast.cmo, Asked(kind="vendor"))
