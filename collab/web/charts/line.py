@@ -112,7 +112,8 @@ def line(
         label=label,
         ticks=y_ticks(up, words),
         days=day_labels([*known, *((on, mean) for on, mean, *_ in more.ahead)], across, frame, 4 if phone else 8),
-        actual=points(spots) if len(spots) > 1 else "",
+        # Of many spots a tenth of a unit is less than the eye sees, and their digits are most of what a page weighs.
+        actual=points(spots, 1 if len(spots) > DENSE else 2) if len(spots) > 1 else "",
         target=_stairs(targets, across, up, frame),
         dot=(text(last[0]), text(last[1])) if last else None,
         labels=_labels(measured, targets, words, frame, up, phone, bands, more),

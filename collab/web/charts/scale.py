@@ -20,16 +20,16 @@ def capped(number: float) -> float:
     return max(-sys.float_info.max, min(sys.float_info.max, number))
 
 
-def text(number: float) -> str:
-    """A length for an SVG attribute: two digits after the point at most, never an exponent. ValueError where it is not finite."""
+def text(number: float, digits: int = 2) -> str:
+    """A length for an SVG attribute: so many digits after the point at most, never an exponent. ValueError where it is not finite."""
     finite(number)
-    short = f"{number:.2f}".rstrip("0").rstrip(".")
+    short = f"{number:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if short in ("", "-0") else short
 
 
-def points(pairs: Sequence[tuple[float, float]]) -> str:
+def points(pairs: Sequence[tuple[float, float]], digits: int = 2) -> str:
     """For ``<polyline points>``."""
-    return " ".join(f"{text(x)},{text(y)}" for x, y in pairs)
+    return " ".join(f"{text(x, digits)},{text(y, digits)}" for x, y in pairs)
 
 
 @dataclass(frozen=True)
