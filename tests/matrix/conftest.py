@@ -56,6 +56,7 @@ from projects.intake.operations import colleagues, lettered, sight
 from projects.intake.states import State as S
 from projects.launches import operations as launches
 from projects.portfolio import operations as portfolio
+from projects.portfolio import templates
 from projects.portfolio.models import Project
 from projects.post import operations as post
 from projects.post.models import Letter as CameIn
@@ -112,6 +113,10 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         number=projects[0].number, actor=cast.it_lead, version=1, title="Pilot", due_on=world.year.ends_on, owner=None
     )
     link = portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
+    week = {"starts_on": clock.today() + timedelta(days=30), "ends_on": clock.today() + timedelta(days=37)}
+    planned = portfolio.update_project(number=projects[1].number, actor=cast.it_lead, version=1, **week)
+    live = {"milestones": [{"title": "Live", "share": 100, "weight": 100, "side": "it"}], "gates": []}
+    templates.keep(actor=cast.admin, code="small", name="A small one", work="Campaigns", content=live)
     event = Event.objects.filter(kind="intake.request.started").first()
     secret = bring_to(S.IN_TRIAGE, cast, world, answers={"is_confidential": True})
     sight.show(number=secret.number, actor=cast.marketer, person="outsider")
@@ -220,7 +225,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         polled=polled,
         file=file,
         other=other, promise=promise, project=projects[0],
-        second=projects[1], third=projects[2], milestone=milestone, link=link, change=change, notice=notice, secret=secret,
+        second=projects[1], planned=planned, third=projects[2], milestone=milestone, link=link, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, roster=roster, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

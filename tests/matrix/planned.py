@@ -7,7 +7,10 @@ PLANNED_PAGES = {
     "project-link": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "before": w.third.code})),
     "project-link-drop": page_of_project(lambda w: {"pk": w.link.pk}, post=May(LEADS | GATE)),
     "project-links": plain(get=READ),
-    "project-template": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "template": "none"}, {403, 422})),
+    "project-template": Row(
+        lambda w: {"code": w.planned.code},
+        {"get": May(LEADS), "post": May(LEADS, lambda w: {"version": w.planned.version, "template": "small"})},
+    ),
     "project-baseline": page_of_project(get=May(LEADS), post=May(LEADS, lambda w: {**SEEN(w), "reason": "So."}, {403, 409})),
     "project-gate": page_of_project(lambda w: {"phase": "build"}, post=May(frozenset(), refused={403, 404})),
     "project-check": page_of_project(lambda w: {"pk": 1}, post=May(frozenset(), refused={403, 404})),
@@ -21,7 +24,7 @@ PLANNED_API = {
         {"get": READ, "patch": May(LEADS, lambda w: {"lag": 2}), "delete": May(LEADS | GATE)},
     ),
     "api-plan-templates": plain(get=READ, post=May(GATE | {"admin"}, lambda w: PLAN_TEMPLATE)),
-    "api-project-template": of_project(post=May(LEADS, lambda w: {"template": "none"}, {400, 403})),
+    "api-project-template": Row(lambda w: {"number": w.planned.code}, {"post": May(LEADS, lambda w: {"template": "small"})}),
     "api-project-gates": of_project(get=READ),
     "api-gate": Row(lambda w: {"number": w.project.code, "phase": "build"}, {"post": May(frozenset(), lambda w: {}, {403, 404})}),
     "api-gate-check": Row(
