@@ -25,7 +25,9 @@ OFTEN = 2
 # The length or precision of a type, which is no part of what a parameter is.
 # A value in a text of one's own.
 NAME = re.compile(r"%\((\w+)\)s")
-PRECISION = re.compile(r"\([\d, ]+\)")
+PRECISION = re.compile(r"\([^)]*\)")
+
+TABLE = re.compile(r"(?:FROM|JOIN) \"?(\w+)")
 
 
 class Given(Value):
@@ -111,7 +113,9 @@ def _prepared(line: Connection, sql: str, values: Sequence[Any]) -> Plan:
     name = f"kept_{line.prepared}"
     kinds = f" ({', '.join(kind for _, kind in places)})" if places else ""
     _tell(line, f"PREPARE {name}{kinds} AS {sql}", marks)
-    call = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(places))})" if places else "")
+    # Whoever looks at what the server does, or counts what a page asks, sees of what it reads.
+    tables = ", ".join(dict.fromkeys(TABLE.findall(sql)))
+    call = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(places))})" if places else "") + f" /* {tables} */"
     return Plan(name, call, tuple(given for given, _ in places))
 
 

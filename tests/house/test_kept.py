@@ -17,7 +17,7 @@ import collab.reactions
 import collab.urls  # noqa: F401 - with these three every module that keeps a statement is read
 from collab.access.duties import DUTIES
 from collab.dashboards.home.kinds import BY_KEY
-from collab.kit import clock
+from collab.kit import clock, prepared
 from collab.kit.kept import DAY, KEPT, Kept, Undeclared, kept
 from collab.kit.words import asks, asks_any, asks_one, terms
 from collab.notes.carriers import CARRIERS
@@ -221,6 +221,12 @@ def test_no_statement_is_kept_by_hand() -> None:
 def day(after: int) -> Iterator[None]:
     with clock.at(onrecord.in_days(after)):
         yield
+
+
+@pytest.fixture(autouse=True)
+def prepared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked once is planned on the connection already: each of them is asked as it is on a connection that lives."""
+    monkeypatch.setattr(prepared, "OFTEN", 1)
 
 
 def agree(asked: Kept[..., Any], person: Person | None, given: Given) -> list[Any]:

@@ -274,7 +274,7 @@ def test_lists_are_narrowed_to_a_brand_and_a_market(house: SimpleNamespace, page
     for query, codes in (("brand=oakline", {found.code, other.code}), ("brand=OAKLINE&market=uk", {found.code}), ("market=nowhere", set())):
         answer = api(house.cast.technologist).get(f"/api/v1/requests/?{query}").json()
         assert {row["number"] for row in answer["results"]} == codes
-        text = page(house.cast.technologist).get(f"/requests/?view=all&{query}").content.decode()
+        text = page(house.cast.technologist).get(f"/requests/?view=all&{query}", follow=True).content.decode()
         assert {code for code in (found.code, other.code, neither.code) if f"/requests/{code}/" in text} == codes
 
 

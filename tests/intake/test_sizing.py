@@ -228,7 +228,7 @@ def test_a_technologist_is_given_it_and_told(cast: SimpleNamespace, request_: Re
 
 def test_the_morning_of_the_demo_is_told_by_the_operations(cast: SimpleNamespace, world: SimpleNamespace) -> None:
     requests = [bring_to(S.IN_TRIAGE, cast, world) for _ in range(6)]
-    sorting.morning({name: getattr(cast, name) for name in ("technologist", "technologist2", "it_lead")})
+    sorting.morning({name: getattr(cast, name) for name in ("admin", "technologist", "technologist2", "it_lead")})
     assert [Request.objects.get(pk=one.pk).state for one in requests] == [S.IN_TRIAGE] * 4 + [S.SPLIT, S.IN_TRIAGE]
     assert Size.objects.count() == Related.objects.count() == 1 and Request.objects.filter(split_from__isnull=False).count() == 2
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import NotSupportedError, connection
-from django.db.models import CharField, DateField, TextField
+from django.db.models import CharField, DateField, DecimalField, TextField
 from django.test.utils import CaptureQueriesContext
 
 from collab.kit import prepared
@@ -64,7 +64,8 @@ def test_a_value_is_one_place_however_often_it_is_named_and_may_be_none(line: An
 
 
 @pytest.mark.parametrize(
-    ("field", "kind"), [(CharField(max_length=20), "varchar"), (TextField(), "text"), (DateField(), "date"), (None, "bigint")]
+    ("field", "kind"),
+    [(CharField(max_length=20), "varchar"), (TextField(), "text"), (DateField(), "date"), (None, "bigint"), (DecimalField(), "numeric")],
 )
 def test_a_value_is_of_the_kind_its_field_has_in_the_database(field: Any, kind: str) -> None:
     assert Given("value", field).kind == kind

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from collab.appointments.documents import Nothing
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import Invalid
+from collab.kit.errors import Invalid, NotFound
 from collab.kit.numbering import whole
 from collab.people.requests import PersonCall
 from collab.policies import access, authority, checking, documents, draft_queries, drafting, queries, rehearsing
@@ -114,7 +114,10 @@ class Rehearsals(Idempotent, APIView):
 
     @extend_schema(request=documents.NewRehearsal, responses={202: documents.RehearsalDocument}, operation_id="policies_rehearse")
     def post(self, call: PersonCall) -> Response:
-        made = rehearsing.rehearse(actor=call.user, **read(documents.NewRehearsal, call))
+        try:
+            made = rehearsing.rehearse(actor=call.user, **read(documents.NewRehearsal, call))
+        except NotFound as missing:
+            raise Invalid(draft="There is no such draft, or not for you.") from missing
         (card,) = draft_queries.rehearsal_cards([made])
         return Response(documents.RehearsalDocument(card).data, status=202)
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.events.idempotent import Idempotent
-from collab.kit.errors import NotFound, Unfit
+from collab.kit.errors import Invalid, NotFound, Unfit
 from collab.kit.numbering import parse
 from collab.people.requests import PersonCall
 from collab.web.paging import Pages
@@ -89,6 +89,8 @@ class OneLink(APIView):
     def patch(self, call: PersonCall, number: str, link: int) -> Response:
         there = queries.found(call.user, parse(number))
         changes = _named(read(link_documents.LinkChange, call))
+        if not changes:
+            raise Invalid("Say what of the link is to change.")
         return Response(_document(linking.change_link(number=there.number, link=link, actor=call.user, **changes)))
 
     @extend_schema(responses={204: None}, operation_id="project_links_destroy")
