@@ -23,7 +23,7 @@ EXPECTED = {
     "cmo": "Executive, Decisions, Roadmap, Launches, Funding, Goals, Insights, KPIs, Pulse, Moment map, Data sources, Projects, Requests, Duties, Policies, Home",
     "finance": "My reviews, Funding, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, Executive, Moment map, Data sources, Home",
     "admin": "Home, Requests, Projects, Roadmap, Goals, Insights, KPIs, Pulse, People, Duties, Policies, Calendars, "
-    "Catalogue, What we own, Data sources, Registers, Holds, Letters, How the inbox is sorted, Setting up, Administration",
+    "Catalogue, What we own, Data sources, Registers, Holds, Letters, Rules of triage, How the inbox is sorted, Setting up, Administration",
 }
 
 
