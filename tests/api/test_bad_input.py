@@ -142,6 +142,9 @@ def test_no_list_takes_a_hostile_query(some: int, here: SimpleNamespace) -> None
         if "get" not in row.verbs or name in ("schema", "docs", "api-file", "api-pack-file", "api-letter-original"):
             continue
         who = row.verbs["get"].who
+        if not who:
+            # There is none of it here: nobody gets as far as its query.
+            continue
         client = signed_in(min(who & {"technologist", "auditor"} or who), here.cast)
         url = reverse(name, kwargs=row.parts(here))
         is_list = "results" in client.get(url).json()

@@ -202,8 +202,8 @@ def test_it_stays_as_drawn_only_while_nothing_happens(cast: SimpleNamespace, wor
     with CaptureQueriesContext(connection) as asked:
         browser.get("/executive/")
     assert len(asked) <= 6
-    for key in (cast.cmo, cast.cio):
-        story.decided(key, "reject", reason="Not this year: the money is not there.")
+    for key, why in ((cast.cmo, "Not this year: the money is not there."), (cast.cio, "Nobody is free to build it.")):
+        story.decided(key, "reject", reason=why)
     assert "One customer view" not in browser.get("/executive/").content.decode()
     assert "One customer view" not in text_of(page, cast.cmo)
 

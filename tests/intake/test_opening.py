@@ -117,7 +117,7 @@ def test_the_second_of_two_moves_sees_what_the_first_did(company: SimpleNamespac
         wait_for_a_waiter()
         onrecord.edit(Request.objects.get(pk=request.pk), title="Another")
 
-    assert "changed this in the meantime" in str(end_of(asked(request, company.cast.technologist), request, first))
+    assert "Look at it again before you go on" in str(end_of(asked(request, company.cast.technologist), request, first))
 
 
 @pytest.mark.servers

@@ -113,8 +113,6 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         number=projects[0].number, actor=cast.it_lead, version=1, title="Pilot", due_on=world.year.ends_on, owner=None
     )
     link = portfolio.link(number=projects[0].number, actor=cast.it_lead, version=2, before=projects[1].number, why="")
-    week = {"starts_on": clock.today() + timedelta(days=30), "ends_on": clock.today() + timedelta(days=37)}
-    planned = portfolio.update_project(number=projects[1].number, actor=cast.it_lead, version=1, **week)
     live = {"milestones": [{"title": "Live", "share": 100, "weight": 100, "side": "it"}], "gates": []}
     templates.keep(actor=cast.admin, code="small", name="A small one", work="Campaigns", content=live)
     event = Event.objects.filter(kind="intake.request.started").first()
@@ -225,7 +223,7 @@ def one_of_everything(cast: SimpleNamespace, world: SimpleNamespace) -> SimpleNa
         polled=polled,
         file=file,
         other=other, promise=promise, project=projects[0],
-        second=projects[1], planned=planned, third=projects[2], milestone=milestone, link=link, change=change, notice=notice, secret=secret,
+        second=projects[1], planned=projects[1], third=projects[2], milestone=milestone, link=link, change=change, notice=notice, secret=secret,
         session=session, token=token, letter=letter,
         actual=actual, proposal=proposal, roster=roster, lighter=lighter, hold=hold, agreed_hold=agreed_hold, duty=Duty.objects.get(person=cast.technologist2),
     )  # fmt: skip

@@ -33,7 +33,7 @@ FUNDS = {"person": "business", "amount": {"amount": "5.00", "currency": "USD"}}
 BRAND = {"person": "business", "role": "business", "register": "brands", "code": "acme"}
 POLICY_API = {
     "api-policy-check": plain(post=May(READING, terms)),
-    "api-policy-rehearsals": plain(get=May(READING), post=May(WRITING, lambda w: {"draft": w.draft.pk}, HIDDEN)),
+    "api-policy-rehearsals": plain(get=May(READING), post=May(WRITING, lambda w: {"draft": w.draft.pk}, HIDDEN | {400})),
     "api-policy-drafts": plain(get=May(READING), post=May(WRITING, lambda w: {})),
     "api-policy-draft": Row(DRAFT, {"get": May(READING), "patch": May(WRITING, lambda w: {**version(w), "note": "Ours."}, HIDDEN)}),
     "api-policy-draft-check": Row(DRAFT, {"get": May(READING)}),

@@ -1,6 +1,6 @@
 """Gates with their lists, on a lighter track and on the major one; another baseline by approval; templates; and the guards under them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -117,7 +117,8 @@ def test_the_database_lets_nothing_through_a_gate_either(cast, project):
 
 def test_a_plan_is_frozen_anew_by_somebody_else(cast, project, api):
     operations.update_project(number=231, actor=cast.it_lead, version=version(), phase="discovery")
-    operations.update_project(number=231, actor=cast.it_lead, version=version(), ends_on=date(2027, 4, 20))
+    started_on = Project.objects.get(number=231).starts_on + timedelta(days=1)
+    operations.update_project(number=231, actor=cast.it_lead, version=version(), starts_on=started_on, ends_on=date(2027, 4, 20))
     lead = api(cast.it_lead)
     assert lead.post(f"{ROOT}R-231/baselines/", {"reason": ""}, format="json").status_code == 400
     made = lead.post(f"{ROOT}R-231/baselines/", {"reason": "The season moved."}, format="json")
@@ -131,6 +132,7 @@ def test_a_plan_is_frozen_anew_by_somebody_else(cast, project, api):
     agreed = api(cast.cio).post(path, {"answer": "agree"}, format="json")
     assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed"), agreed.json()
     row = Project.objects.get(number=231)
+    assert row.baseline_starts_on == started_on
     assert (row.baseline_ends_on, Milestone.objects.get(title="Go-live").baseline_on) == (date(2027, 4, 20), date(2027, 4, 11))
     rows = lead.get(f"{ROOT}R-231/baselines/").json()["results"]
     assert [one["ends_on"] for one in rows] == ["2027-04-11", "2027-04-11", "2027-04-20"]

@@ -128,7 +128,8 @@ def test_milestones_are_planned_moved_finished_and_dropped(cast, start):
     made = operations.plan_milestone(number=231, actor=cast.it_lead, title="Go-live", due_on=date(2027, 1, 5), owner=cast.it_lead)
     operations.change_milestone(number=231, milestone=made.pk, actor=cast.marketing_lead, due_on=date(2027, 1, 12))
     assert latest(project).kind == "portfolio.milestone.moved"
-    operations.change_milestone(number=231, milestone=made.pk, actor=cast.it_lead, done_on=clock.today())
+    operations.change_milestone(number=231, milestone=made.pk, actor=cast.it_lead, done_on=clock.today(), weight=40)
+    assert Milestone.objects.get().weight == 40
     assert latest(project).kind == "portfolio.milestone.finished"
     with pytest.raises(Unfit, match="already"):
         operations.plan_milestone(number=231, actor=cast.it_lead, title="Go-live", due_on=date(2027, 1, 5))
