@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import NotSupportedError, connection
+from django.db import NotSupportedError, OperationalError, connection
 from django.db.models import BigIntegerField, Field, Value
 
 from collab.kit.watched import DIRECT, Connection, Plan
@@ -22,6 +22,8 @@ from collab.kit.watched import DIRECT, Connection, Plan
 MOST = 160
 # How often a text is asked before it is worth preparing: what is asked once on a connection would only be parsed twice.
 OFTEN = 2
+# What the server says of a name that it does not know.
+UNKNOWN = "26000"
 # The length or precision of a type, which is no part of what a parameter is.
 # A value in a text of one's own.
 NAME = re.compile(r"%\((\w+)\)s")
@@ -72,6 +74,12 @@ class Read:
             # A column it reads became another kind since: what is asked next is prepared anew.
             del line.plans[self]
             raise
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") == UNKNOWN:
+                # Somebody passes our options on and yet stands between: nothing more is prepared on this line.
+                line.is_direct = False
+                line.plans.clear()
+            raise
 
 
 class Text(Read):
@@ -110,7 +118,8 @@ def _prepared(line: Connection, sql: str, values: Sequence[Any]) -> Plan:
         _Mark(places.setdefault((str(value.value), value.kind), len(places) + 1)) if isinstance(value, TOLD) else value for value in values
     ]
     line.prepared += 1
-    name = f"kept_{line.prepared}"
+    # Of this line alone: whoever has another's connection meets a name that is not there, and never another statement.
+    name = f"kept_{line.mark}_{line.prepared}"
     kinds = f" ({', '.join(kind for _, kind in places)})" if places else ""
     _tell(line, f"PREPARE {name}{kinds} AS {sql}", marks)
     # Whoever looks at what the server does, or counts what a page asks, sees of what it reads.

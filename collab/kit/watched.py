@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import psycopg2
@@ -152,11 +153,11 @@ class Connection(extensions.connection):  # type: ignore[misc]
         self.line = threading.Lock()
         self.is_watched = True
         # Whether nobody stands between us and the database, once asked; what is prepared there, the one asked last standing last, how
-        # often other reads were asked, and how many were ever prepared (collab/kit/prepared.py).
+        # often other reads were asked, and how many were ever prepared, under which mark (collab/kit/prepared.py).
         self.is_direct: bool | None = None
         self.plans: dict[Any, Plan] = {}
         self.asked: dict[Any, int] = {}
-        self.prepared = 0
+        self.prepared, self.mark = 0, token_hex(4)
 
     def cursor(self, *args: Any, **kwargs: Any) -> Any:
         is_named = bool(args[:1] and args[0]) or bool(kwargs.get("name"))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import NotSupportedError, connection
+from django.db import NotSupportedError, OperationalError, connection, transaction
 from django.db.models import CharField, DateField, DecimalField, TextField
 from django.test.utils import CaptureQueriesContext
 
@@ -102,6 +102,23 @@ def test_a_line_that_is_not_our_own_prepares_nothing(line: Any, people: list[Per
         before = there()
         assert [statement.rows(name="one1") for _ in range(4)] == [[("one1", "100 %")]] * 4
         assert (line.plans, there()) == ({}, before)
+    finally:
+        line.is_direct = was
+
+
+def test_a_name_that_the_server_does_not_know_ends_it_for_that_line(line: Any, people: list[Person]) -> None:
+    """As behind a pooler that passes our options on: one question fails, and none is ever answered by another's statement."""
+    was, statement = line.is_direct, Statement(Person.objects.filter(username=Given("name", TextField())), NAMES)
+    try:
+        for _ in range(3):
+            assert statement.rows(name="one1") == [("one1", "100 %")]
+        (plan,) = line.plans.values()
+        assert line.mark in plan.name
+        with connection.cursor() as cursor:
+            cursor.execute(f"DEALLOCATE {plan.name}")
+        with pytest.raises(OperationalError), transaction.atomic():
+            statement.rows(name="one1")
+        assert [statement.rows(name="one1") for _ in range(4)] == [[("one1", "100 %")]] * 4 and line.plans == {}
     finally:
         line.is_direct = was
 
