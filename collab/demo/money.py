@@ -46,7 +46,7 @@ _CHANGES = """
 2|joint||200|2|The board adds to what both sides ask for together.|finance|peter.novak|
 2|growth|loyalty|60|4|Retail media starts a quarter early.|cmo|finance|
 2|platform||150|6|The old e-mail platform runs three months longer.|cio|peter.novak|
-2|loyalty|growth|75|7|The app’s open beta needs a second round.|marketing_lead||
+2|loyalty|growth|75|6|The app’s open beta needs a second round.|marketing_lead||
 """
 
 
