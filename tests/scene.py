@@ -125,8 +125,11 @@ def in_use(wrapper: BaseDatabaseWrapper) -> Iterator[None]:
     """What is asked inside is asked of this database."""
     here = connections["default"]
     _use(wrapper)
-    yield
-    _use(here)
+    try:
+        yield
+    finally:
+        # One that could not be made takes no other test along.
+        _use(here)
 
 
 def _use(wrapper: BaseDatabaseWrapper) -> None:

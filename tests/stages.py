@@ -74,6 +74,9 @@ class Stages:
                 return None
         stage = self.made.get(place)
         if stage is None or stage.line.closed or stage.day != SCENE.day:
+            if stage is not None:
+                # Of the day before: whoever copies a database may not send its reader away.
+                stage.line.close()
             stage = self.made[place] = self._make(place, tell)
         self._enter(stage)
         return pickle.loads(stage.request)
