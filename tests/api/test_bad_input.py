@@ -143,7 +143,11 @@ def test_no_list_takes_a_hostile_query(some: int, here: SimpleNamespace) -> None
             continue
         who = row.verbs["get"].who
         if not who:
-            # There is none of it here: nobody gets as far as its query.
+            # There is none of it here: nobody gets as far as its query, and none is met by a fault.
+            there = signed_in("technologist", here.cast)
+            statuses = {there.get(reverse(name, kwargs=row.parts(here)) + query).status_code for query in QUERIES}
+            if not statuses <= {400, 404}:
+                wrong.append(f"{name}: {statuses}")
             continue
         client = signed_in(min(who & {"technologist", "auditor"} or who), here.cast)
         url = reverse(name, kwargs=row.parts(here))
